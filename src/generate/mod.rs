@@ -1,0 +1,1 @@
+//! Cases from a spec and a seed.

@@ -1,0 +1,14 @@
+//! wireproof proves that two ends of a wire keep one contract.
+//!
+//! The modules are a pipeline, read downward; an arrow only points to a lower layer.
+//! `docs/ARCHITECTURE.md` tells which module stands on which layer, and `tests/it/house` holds them to it.
+
+pub mod wire;
+
+pub mod model;
+
+pub mod syntax;
+
+pub mod generate;
+
+pub mod exchange;

@@ -1,0 +1,3 @@
+//! The command line of wireproof.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The constraint traits: one file each.

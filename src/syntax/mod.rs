@@ -1,0 +1,1 @@
+//! What a person writes and reads: command-line arguments, shorthand, JSON, skeletons, queries, output.

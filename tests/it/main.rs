@@ -1,0 +1,1 @@
+//! All tests that use wireproof from the outside, in one binary.
