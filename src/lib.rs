@@ -5,6 +5,8 @@
 
 pub mod wire;
 
+pub mod diagnostic;
+
 pub mod model;
 
 pub mod syntax;

@@ -1,3 +1,22 @@
 //! The model of an operation: its shapes, constraints, requirements and rules of state.
+//!
+//! Everything here is data that a spec file gave; nothing here knows a particular operation.
 
 pub mod constraint;
+pub mod operation;
+pub mod place;
+pub mod protocol;
+pub mod record;
+pub mod requirement;
+pub mod rule;
+pub mod service;
+pub mod shape;
+
+pub use operation::{ErrorShape, Example, Operation, Probe, ProbeAfter, Role};
+pub use place::{Place, Segment};
+pub use protocol::{EnvelopeRule, ErrorEnvelope, Expect, FixedAnswer, ProtocolModel, WrongType};
+pub use record::{FieldKind, RecordType};
+pub use requirement::{Citation, Grade, Level, Requirement, RequirementKind, Source};
+pub use rule::{Answer, Combination, Effect, Fact, FactKind, Outcome, Rule, Verdicts};
+pub use service::{EndpointRules, Partition, Service, ValidationText};
+pub use shape::{Member, Shape, ShapeKind};

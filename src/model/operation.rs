@@ -1,0 +1,148 @@
+//! An operation: its input, output, errors, examples, rules of state and requirements.
+
+use std::collections::BTreeMap;
+
+use serde_json::Map;
+use serde_json::Value;
+
+use crate::model::Citation;
+use crate::model::Fact;
+use crate::model::Member;
+use crate::model::Place;
+use crate::model::Requirement;
+use crate::model::Rule;
+
+/// One operation of a service.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// The id that begins its requirements' ids and its cases' addresses: `service/command`.
+    pub id: String,
+    /// The name on the wire, e.g. in the target header.
+    pub name: String,
+    /// The name on the command line.
+    pub command: String,
+    /// Whether it is judged by default, or only sets the scene for others.
+    pub role: Role,
+    /// One sentence.
+    pub summary: String,
+    /// The text of the manual page's description, marked up like [`Member::documentation`].
+    pub documentation: String,
+    /// The input's members, in the order of the command line.
+    pub members: Vec<Member>,
+    /// The output's members; a success without any has an empty structure as its output.
+    pub output: Vec<Member>,
+    /// Names of members that the response may not show the value of, found from their shapes, as paths.
+    pub sensitive: Vec<String>,
+    /// The errors it declares, in the order of the file.
+    pub errors: Vec<ErrorShape>,
+    /// Worked examples, the first one being the manual page's.
+    pub examples: Vec<Example>,
+    /// Facts, in the order of the file.
+    pub facts: Vec<Fact>,
+    /// Rules, first match wins.
+    pub rules: Vec<Rule>,
+    /// How to see whether the operation had its effect.
+    pub probes: Vec<Probe>,
+    /// Whether rules are there at all: an operation without any answers success to every valid request.
+    pub stateful: bool,
+    /// Everything that must hold of a service that claims the operation, its protocol's requirements included.
+    pub requirements: Vec<Requirement>,
+}
+
+/// Whether an operation is judged by default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// It is judged.
+    Judged,
+    /// It only sets the scene, or shows an effect.
+    Setup,
+}
+
+/// An error that an operation declares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErrorShape {
+    /// The name on the wire.
+    pub name: String,
+    /// The status on the wire.
+    pub status: u16,
+    /// The status that the model's `httpError` trait gives, where it is another one.
+    pub model_status: Option<u16>,
+    /// Whether a client may simply try again.
+    pub retryable: bool,
+    /// When it comes.
+    pub documentation: String,
+}
+
+/// A worked example.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Example {
+    /// A name fit for an address.
+    pub name: String,
+    /// The title that the manual page shows.
+    pub title: String,
+    /// One sentence.
+    pub documentation: String,
+    /// The command line, without the program's name, as words.
+    pub arguments: Vec<String>,
+    /// The input.
+    pub params: Map<String, Value>,
+    /// The answer's status and body.
+    pub response: Option<(u16, Value)>,
+}
+
+/// A request of another operation that shows whether this one had its effect.
+#[derive(Clone, Debug)]
+pub struct Probe {
+    /// The last part of its requirement's id.
+    pub id: String,
+    /// The id of the operation to call.
+    pub operation: String,
+    /// The input, in which `{Member}` stands for what the judged request sent and `{fact.field}` for what the scene holds.
+    pub params: Map<String, Value>,
+    /// After what kind of answer it is asked.
+    pub after: ProbeAfter,
+    /// Whether the probe must succeed; otherwise it must be refused.
+    pub succeeds: bool,
+    /// The evidence.
+    pub citation: Citation,
+    /// One sentence: the requirement.
+    pub sentence: String,
+}
+
+/// After what kind of answer a probe is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProbeAfter {
+    /// After a request that had to succeed and did.
+    Success,
+    /// After a request that had to be refused and was.
+    Refusal,
+}
+
+impl Operation {
+    /// All places of the input, each parent before its children.
+    pub fn places(&self) -> Vec<Place> {
+        Place::all_of(&self.members)
+    }
+
+    /// A requirement by its whole id.
+    pub fn requirement(&self, id: &str) -> Option<&Requirement> {
+        self.requirements.iter().find(|requirement| requirement.id == id)
+    }
+
+    /// The whole id of one of the operation's own requirements.
+    pub fn requirement_id(&self, tail: &str) -> String {
+        format!("{}/{tail}", self.id)
+    }
+
+    /// A declared error by its name.
+    pub fn error(&self, name: &str) -> Option<&ErrorShape> {
+        self.errors.iter().find(|error| error.name == name)
+    }
+
+    /// All requirements by id, for many look-ups.
+    pub fn requirement_index(&self) -> BTreeMap<&str, &Requirement> {
+        self.requirements.iter().map(|requirement| (requirement.id.as_str(), requirement)).collect()
+    }
+}

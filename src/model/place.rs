@@ -1,0 +1,105 @@
+//! Places in an operation's input: which member, which element, which key.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::model::Citation;
+use crate::model::Shape;
+use crate::model::ShapeKind;
+
+/// One step down into a value.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Segment {
+    /// A member of a structure, by name.
+    Member(String),
+    /// The elements of a list.
+    Element,
+    /// The keys of a map.
+    Key,
+    /// The values of a map.
+    Value,
+}
+
+/// A place in the input, with the shape that stands there.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The steps from the input down to it; never empty.
+    pub segments: Vec<Segment>,
+    /// The shape that stands there.
+    pub shape: Arc<Shape>,
+    /// Whether it is a member that must be present.
+    pub required: bool,
+    /// The evidence that it is required.
+    pub citation: Citation,
+}
+
+impl Place {
+    /// The path as ids and reports write it: `UserContextData.IpAddress`, `ClientMetadata.key`, `Items.member`.
+    pub fn path(&self) -> String {
+        path_of(&self.segments)
+    }
+
+    /// The last step's name: what a message is expected to call it.
+    pub fn leaf(&self) -> String {
+        self.segments.last().map(ToString::to_string).unwrap_or_default()
+    }
+
+    /// All places of a structure's members, each parent before its children.
+    pub fn all_of(members: &[crate::model::Member]) -> Vec<Place> {
+        let mut places = Vec::new();
+        for member in members {
+            let segments = vec![Segment::Member(member.name.clone())];
+            add_places(segments, &member.shape, member.required, &member.citation, &mut places);
+        }
+        places
+    }
+}
+
+/// A path as ids and reports write it.
+pub fn path_of(segments: &[Segment]) -> String {
+    segments.iter().map(ToString::to_string).collect::<Vec<_>>().join(".")
+}
+
+impl fmt::Display for Segment {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Member(name) => name,
+            Self::Element => "member",
+            Self::Key => "key",
+            Self::Value => "value",
+        })
+    }
+}
+
+fn add_places(
+    segments: Vec<Segment>,
+    shape: &Arc<Shape>,
+    required: bool,
+    citation: &Citation,
+    places: &mut Vec<Place>,
+) {
+    let below = |segment: Segment| {
+        let mut longer = segments.clone();
+        longer.push(segment);
+        longer
+    };
+    let mut children = Vec::new();
+    match &shape.kind {
+        ShapeKind::Structure(members) => {
+            for member in members {
+                let segment = Segment::Member(member.name.clone());
+                children.push((below(segment), &member.shape, member.required, &member.citation));
+            }
+        }
+        ShapeKind::List(element) => children.push((below(Segment::Element), element, false, citation)),
+        ShapeKind::Map(key, value) => {
+            children.push((below(Segment::Key), key, false, citation));
+            children.push((below(Segment::Value), value, false, citation));
+        }
+        _ => {}
+    }
+    places.push(Place { segments, shape: Arc::clone(shape), required, citation: citation.clone() });
+    for (segments, shape, required, citation) in children {
+        add_places(segments, shape, required, citation, places);
+    }
+}

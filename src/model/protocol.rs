@@ -1,0 +1,104 @@
+//! What a protocol file says: the envelope of requests and answers, and the requirements on it.
+
+use crate::model::Citation;
+use crate::model::Source;
+
+/// A protocol, shared by every service that speaks it.
+#[derive(Clone, Debug)]
+pub struct ProtocolModel {
+    /// Its id, which begins its requirements' ids.
+    pub id: String,
+    /// The content type of requests and answers.
+    pub content_type: String,
+    /// A content type that clients also read on an answer, and that is a lesser fault than any other.
+    pub tolerated_content_type: String,
+    /// The header that names the operation.
+    pub target_header: String,
+    /// How errors are told.
+    pub error: ErrorEnvelope,
+    /// The error of a body that cannot be read.
+    pub serialization_error: String,
+    /// The error of a request that names no operation.
+    pub unknown_operation_error: String,
+    /// What is answered where a value has the wrong JSON type.
+    pub wrong_types: Vec<WrongType>,
+    /// Requirements on the envelope of requests, each with a case of its own.
+    pub rules: Vec<EnvelopeRule>,
+    /// Where the evidence can be read.
+    pub sources: Vec<Source>,
+}
+
+/// How errors are told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErrorEnvelope {
+    /// The body's member that holds the error's name.
+    pub type_member: String,
+    /// The body's member that holds the message.
+    pub message_member: String,
+    /// The header that names the error.
+    pub type_header: String,
+    /// What stands behind the name in that header.
+    pub type_header_suffix: String,
+    /// The header that holds the request's id, on every answer.
+    pub request_id_header: String,
+    /// The header that repeats the message.
+    pub message_header: String,
+}
+
+/// What is answered where a value has the wrong JSON type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrongType {
+    /// The shape that belongs there, by [`crate::model::Shape::type_name`]: `string`, `structure`, `map` ...
+    pub expected: String,
+    /// The JSON type that stands there: `object`, `array`, `string`, `number`, `boolean`.
+    pub given: String,
+    /// The message seen, if any.
+    pub message: Option<String>,
+    /// The evidence that it is refused so.
+    pub citation: Citation,
+    /// Stronger evidence for single places: the place's path and the citation.
+    pub observed: Vec<(String, Citation)>,
+}
+
+/// A requirement on the envelope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnvelopeRule {
+    /// The last part of its id, which is also that of the case: `syntax/trailing-comma`, `method/get`.
+    pub id: String,
+    /// One sentence.
+    pub sentence: String,
+    /// What a request of that kind must be answered with.
+    pub expect: Expect,
+    /// The evidence.
+    pub citation: Citation,
+    /// What the mock answers where that is neither an ordinary success nor an ordinary error.
+    pub answer: Option<FixedAnswer>,
+}
+
+/// What a request whose envelope is changed must be answered with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expect {
+    /// What the unchanged request would be answered with.
+    CarriedOut,
+    /// An error of one of these names; any name where there is none.
+    Refused(Vec<String>),
+    /// Anything that does not carry the request out.
+    NotCarriedOut,
+    /// Anything but a 5xx.
+    NoServerError,
+    /// Anything: it is recorded.
+    Open,
+    /// Not a request at all: it is judged on every answer.
+    EveryAnswer,
+}
+
+/// A whole answer, word for word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FixedAnswer {
+    /// The status.
+    pub status: u16,
+    /// Header lines.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: String,
+}

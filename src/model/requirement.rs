@@ -1,0 +1,101 @@
+//! Requirements: what must hold, how strongly, and on what evidence.
+
+use serde::Deserialize;
+use serde::Serialize;
+
+/// How strong the evidence for a fact is.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
+pub enum Grade {
+    /// No evidence.
+    Unknown,
+    /// Sources contradict each other.
+    Contested,
+    /// Follows from the protocol, a sibling operation or another service on the same front end.
+    Inferred,
+    /// Others printed the live service's answer.
+    Observed,
+    /// The vendor's reference or service model, or a standard, states it.
+    Documented,
+}
+
+impl Grade {
+    /// What a breach of a requirement with this evidence is.
+    pub fn level(self) -> Level {
+        match self {
+            Self::Documented | Self::Observed => Level::Must,
+            Self::Inferred => Level::Should,
+            Self::Contested | Self::Unknown => Level::Observe,
+        }
+    }
+}
+
+/// What a breach of a requirement is worth, weakest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// Recorded, never a failure.
+    Observe,
+    /// Reported, gates with `--strict` only.
+    Should,
+    /// A failure.
+    Must,
+}
+
+/// A grade and the sources that it rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Citation {
+    /// How strong the evidence is.
+    pub grade: Grade,
+    /// Ids of sources, e.g. `D1`, in the order given.
+    pub evidence: Vec<String>,
+}
+
+/// What a requirement is about; the two are judged apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RequirementKind {
+    /// Status, error name, members, constraints, side effects, headers.
+    Contract,
+    /// The sentence in a message; gates only when asked to.
+    Prose,
+    /// The connection itself.
+    Transport,
+    /// A difference from what was kept in a snapshot.
+    Drift,
+}
+
+/// One thing that must hold of a subject.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Requirement {
+    /// Begins with the operation's or the protocol's id, and is stable: `cognito-idp/.../length/Username/max`.
+    pub id: String,
+    /// One sentence, in the present tense.
+    pub sentence: String,
+    /// The evidence; the level follows from it.
+    pub citation: Citation,
+    /// Contract, prose, transport or drift.
+    pub kind: RequirementKind,
+    /// Whether it can be judged only where the users' state is known (`--behavior stateful`).
+    pub stateful: bool,
+}
+
+impl Requirement {
+    /// What a breach is worth.
+    pub fn level(&self) -> Level {
+        self.citation.grade.level()
+    }
+}
+
+/// Where evidence can be read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Source {
+    /// The id by which requirements cite it, e.g. `D1`.
+    pub id: String,
+    /// A title that a person can search for.
+    pub title: String,
+    /// Where it stands, if it has an address.
+    pub url: String,
+}

@@ -1,0 +1,124 @@
+//! A service: what its operations share.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::model::Operation;
+use crate::model::ProtocolModel;
+use crate::model::RecordType;
+use crate::model::Source;
+use crate::model::constraint::Breach;
+
+/// A service and its operations.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// The id on the command line, e.g. `cognito-idp`.
+    pub id: String,
+    /// The title that help pages and messages show.
+    pub title: String,
+    /// The Smithy namespace of its shapes.
+    pub namespace: String,
+    /// The API's version, a date.
+    pub api_version: String,
+    /// What comes before the operation's name in the target header, without the dot.
+    pub target_prefix: String,
+    /// The name under which requests are signed.
+    pub signing_name: String,
+    /// The id as an environment variable and a configuration section have it, e.g. `cognito_identity_provider`.
+    pub configuration_name: String,
+    /// Where the service is reached.
+    pub endpoint: EndpointRules,
+    /// Names of errors after which clients try again.
+    pub retryable_errors: Vec<String>,
+    /// Errors that the service's front end can answer to any operation, by name.
+    pub common_errors: Vec<String>,
+    /// The words for broken constraints.
+    pub validation: ValidationText,
+    /// The kinds of records it keeps.
+    pub records: Vec<RecordType>,
+    /// The protocol it speaks.
+    pub protocol: Arc<ProtocolModel>,
+    /// Its operations, in the order of their ids.
+    pub operations: Vec<Operation>,
+    /// Where the evidence can be read, by id; the protocol's sources among them.
+    pub sources: BTreeMap<String, Source>,
+}
+
+/// Where a service is reached when no endpoint is given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EndpointRules {
+    /// The first label of the host, e.g. `cognito-idp`; with `-fips` behind it for FIPS.
+    pub prefix: String,
+    /// The partitions, tried in order; the first is also that of an unknown region.
+    pub partitions: Vec<Partition>,
+    /// The regions in which clients that know none else are shown to work; the first is used in examples.
+    pub regions: Vec<String>,
+}
+
+/// A set of regions under one DNS suffix.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Partition {
+    /// Its name.
+    pub id: String,
+    /// A pattern that its regions match.
+    pub region_pattern: String,
+    /// The DNS suffix.
+    pub suffix: String,
+    /// The DNS suffix of hosts that also have IPv6 addresses, if there are any.
+    pub dual_stack_suffix: Option<String>,
+    /// Whether there are FIPS hosts.
+    pub fips: bool,
+}
+
+/// The words in which a service says that constraints are broken.
+///
+/// A message is `message` with `{count}`, `{s}` (`s` for several) and `{details}` filled in; each detail is
+/// `detail` with `{value}`, `{place}` and `{constraint}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ValidationText {
+    /// The name of the error.
+    pub error: String,
+    /// The whole message.
+    pub message: String,
+    /// What stands between details.
+    pub separator: String,
+    /// One broken constraint.
+    pub detail: String,
+    /// `{value}` where it is absent or null.
+    pub absent: String,
+    /// `{value}` where it may be shown, with `{text}` in it.
+    pub shown: String,
+    /// `{value}` where it may not be shown.
+    pub hidden: String,
+    /// The words for each kind of breach, by [`Breach::key`], with `{bound}`.
+    pub constraints: BTreeMap<String, String>,
+}
+
+impl ValidationText {
+    /// The words for one kind of breach, `{bound}` and all.
+    pub fn constraint(&self, breach: Breach) -> &str {
+        self.constraints.get(breach.key()).map_or("", String::as_str)
+    }
+}
+
+impl Service {
+    /// An operation by its name on the wire.
+    pub fn operation_named(&self, name: &str) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.name == name)
+    }
+
+    /// An operation by its id, `service/command`.
+    pub fn operation(&self, id: &str) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.id == id)
+    }
+
+    /// The target header's value for an operation.
+    pub fn target(&self, operation: &Operation) -> String {
+        format!("{}.{}", self.target_prefix, operation.name)
+    }
+
+    /// A kind of record by its name.
+    pub fn record(&self, name: &str) -> Option<&RecordType> {
+        self.records.iter().find(|record| record.name == name)
+    }
+}

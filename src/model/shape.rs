@@ -1,0 +1,120 @@
+//! Shapes and members, as in Smithy: the types of an operation's input and output.
+
+use std::sync::Arc;
+
+use crate::model::constraint::AppliedConstraint;
+
+/// A named type with its constraints.
+#[derive(Clone, Debug)]
+pub struct Shape {
+    /// The name in the model, e.g. `UsernameType`.
+    pub name: String,
+    /// What kind of value it is.
+    pub kind: ShapeKind,
+    /// The constraint traits, in the order in which the spec format lists them.
+    pub constraints: Vec<AppliedConstraint>,
+    /// Whether a value of it must never be shown by the service.
+    pub sensitive: bool,
+}
+
+/// The kinds of values that a JSON protocol can carry.
+#[derive(Clone, Debug)]
+pub enum ShapeKind {
+    /// Unicode text.
+    String,
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number of 32 bits.
+    Integer,
+    /// A whole number of 64 bits.
+    Long,
+    /// A binary floating point number of 32 bits.
+    Float,
+    /// A binary floating point number of 64 bits.
+    Double,
+    /// A point in time; on the wire of a JSON protocol a number of seconds since 1970.
+    Timestamp,
+    /// Bytes; on the wire of a JSON protocol Base64 text.
+    Blob,
+    /// Named members.
+    Structure(Vec<Member>),
+    /// Any number of elements of one shape.
+    List(Arc<Shape>),
+    /// Text keys, each with a value.
+    Map(Arc<Shape>, Arc<Shape>),
+}
+
+/// A member of a structure, or of an operation's input.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// The name on the wire.
+    pub name: String,
+    /// Its type.
+    pub shape: Arc<Shape>,
+    /// Whether a request without it is refused.
+    pub required: bool,
+    /// What it is for: paragraphs parted by blank lines, `- ` before an item of a list, `> ` before the lines of a note.
+    pub documentation: String,
+    /// The evidence that it is required, or that it exists.
+    pub citation: crate::model::Citation,
+}
+
+impl Shape {
+    /// The kind in the word that a manual page uses: `string`, `structure`, `map` ...
+    pub fn type_name(&self) -> &'static str {
+        match self.kind {
+            ShapeKind::String => "string",
+            ShapeKind::Boolean => "boolean",
+            ShapeKind::Integer => "integer",
+            ShapeKind::Long => "long",
+            ShapeKind::Float => "float",
+            ShapeKind::Double => "double",
+            ShapeKind::Timestamp => "timestamp",
+            ShapeKind::Blob => "blob",
+            ShapeKind::Structure(_) => "structure",
+            ShapeKind::List(_) => "list",
+            ShapeKind::Map(..) => "map",
+        }
+    }
+
+    /// The members, where it is a structure; none otherwise.
+    pub fn members(&self) -> &[Member] {
+        match &self.kind {
+            ShapeKind::Structure(members) => members,
+            _ => &[],
+        }
+    }
+
+    /// Whether it is a structure, a list or a map.
+    pub fn is_composite(&self) -> bool {
+        matches!(self.kind, ShapeKind::Structure(_) | ShapeKind::List(_) | ShapeKind::Map(..))
+    }
+}
+
+impl Member {
+    /// The name as an option of a command line has it: `ClientId` becomes `client-id`.
+    ///
+    /// A run of capitals is one word, as in the AWS CLI: `AWSAccountId` becomes `aws-account-id`.
+    pub fn option_name(&self) -> String {
+        let characters: Vec<char> = self.name.chars().collect();
+        let mut option = String::new();
+        for (index, character) in characters.iter().enumerate() {
+            let after_lower =
+                index > 0 && !characters[index - 1].is_uppercase() && characters[index - 1] != '_';
+            let before_lower = characters.get(index + 1).is_some_and(|next| next.is_lowercase());
+            if *character == '_' {
+                option.push('-');
+                continue;
+            }
+            if character.is_uppercase()
+                && index > 0
+                && (after_lower || before_lower)
+                && !option.ends_with('-')
+            {
+                option.push('-');
+            }
+            option.extend(character.to_lowercase());
+        }
+        option
+    }
+}
