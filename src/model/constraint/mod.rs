@@ -7,7 +7,7 @@ pub mod range;
 
 pub use enumeration::Enumeration;
 pub use length::Length;
-pub use pattern::Pattern;
+pub use pattern::{Pattern, PatternError};
 pub use range::Range;
 
 use serde_json::Value;
