@@ -6,7 +6,7 @@
 //! - Matching goes through an automaton of bytes; values are drawn from the syntax tree. They are two readings.
 
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use regex_automata::meta::Regex;
 use regex_syntax::ast;
@@ -20,9 +20,13 @@ const MAX_SOURCE_BYTES: usize = 16 * 1024;
 /// The most that counted repetitions may multiply a pattern to, in ranges of characters.
 const MAX_COST: usize = 400_000;
 
-/// A regular expression that a whole value must match.
+/// A regular expression that a whole value must match. Clones share one automaton.
 #[derive(Clone)]
 pub struct Pattern {
+    reading: Arc<Reading>,
+}
+
+struct Reading {
     source: String,
     hir: Hir,
     matcher: OnceLock<Matcher>,
@@ -82,7 +86,6 @@ pub(crate) struct Run {
 }
 
 /// How values are matched. A run's bounds are counted apart, because an automaton repeats its class for each.
-#[derive(Clone)]
 enum Matcher {
     Run { regex: Regex, min: usize, max: Option<usize> },
     Whole(Regex),
@@ -110,12 +113,13 @@ impl Pattern {
         if run_of(&hir).is_none() && cost(&hir) > MAX_COST {
             return Err(PatternError::TooLarge);
         }
-        Ok(Self { source: source.to_owned(), hir, matcher: OnceLock::new() })
+        let reading = Reading { source: source.to_owned(), hir, matcher: OnceLock::new() };
+        Ok(Self { reading: Arc::new(reading) })
     }
 
     /// Whether the whole value matches.
     pub fn matches(&self, value: &str) -> bool {
-        match self.matcher.get_or_init(|| Matcher::new(&self.hir)) {
+        match self.reading.matcher.get_or_init(|| Matcher::new(&self.reading.hir)) {
             Matcher::Whole(regex) => regex.is_match(value),
             Matcher::Run { regex, min, max } => {
                 let counted = (*min <= 1 && max.is_none()) || in_bounds(value.chars().count(), *min, *max);
@@ -126,19 +130,19 @@ impl Pattern {
 
     /// The pattern as it was written.
     pub fn source(&self) -> &str {
-        &self.source
+        &self.reading.source
     }
 
     /// The meaning of the pattern, with Java's classes written out.
     #[expect(dead_code, reason = "values are drawn from it")]
     pub(crate) fn hir(&self) -> &Hir {
-        &self.hir
+        &self.reading.hir
     }
 
     /// The pattern as one repeated class, where it is one.
     #[expect(dead_code, reason = "values are drawn from it")]
     pub(crate) fn run(&self) -> Option<Run> {
-        run_of(&self.hir)
+        run_of(&self.reading.hir)
     }
 }
 
@@ -157,20 +161,20 @@ impl Matcher {
 
 impl fmt::Debug for Pattern {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_tuple("Pattern").field(&self.source).finish()
+        formatter.debug_tuple("Pattern").field(&self.source()).finish()
     }
 }
 
 impl fmt::Display for Pattern {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.source)
+        formatter.write_str(self.source())
     }
 }
 
 /// Two patterns are equal when they are written alike.
 impl PartialEq for Pattern {
     fn eq(&self, other: &Self) -> bool {
-        self.source == other.source
+        self.source() == other.source()
     }
 }
 
