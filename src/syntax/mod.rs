@@ -1,1 +1,3 @@
 //! What a person writes and reads: command-line arguments, shorthand, JSON, skeletons, queries, output.
+
+pub mod global;
