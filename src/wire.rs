@@ -16,6 +16,15 @@ impl Header {
     pub fn new(name: impl Into<String>, value: impl Into<String>) -> Self {
         Self { name: name.into(), value: value.into() }
     }
+
+    /// A header line as it was received. A value that is not UTF-8 is read byte for byte as Latin-1.
+    pub fn from_wire(name: &str, value: &[u8]) -> Self {
+        let value = match std::str::from_utf8(value) {
+            Ok(text) => text.to_owned(),
+            Err(_) => value.iter().copied().map(char::from).collect(),
+        };
+        Self { name: name.to_owned(), value }
+    }
 }
 
 /// How the length of a request's body is told to the server (RFC 9112 section 6).
@@ -35,7 +44,8 @@ pub struct Request {
     pub method: String,
     /// The request target in origin form: path and query, e.g. `/?a=b`.
     pub path: String,
-    /// Header lines in order, without `Host`, `Content-Length` and `Transfer-Encoding`: the sender adds those.
+    /// Header lines in order, without `Host`, `Content-Length` and `Transfer-Encoding`: the sender adds each of
+    /// those that is not here. A request that was received has all its lines here.
     pub headers: Vec<Header>,
     /// How the body's length is told.
     pub framing: Framing,
@@ -75,7 +85,7 @@ pub enum TransportError {
     /// No connection could be made.
     #[error("could not connect: {0}")]
     Connect(String),
-    /// The name could not be resolved, or TLS refused the certificate.
+    /// TLS could not be set up: the certificate was refused, or the server does not speak it.
     #[error("could not set up TLS: {0}")]
     Tls(String),
     /// The connection was made, and ended before a whole response was read.

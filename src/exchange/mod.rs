@@ -1,1 +1,12 @@
-//! The only network.
+//! The only network: everything that opens a socket is in this room.
+//!
+//! - An [`Endpoint`] is parsed and resolved once; what is connected to is what was classified.
+//! - [`raw`] writes requests byte for byte, also those that no HTTP library would send.
+
+mod endpoint;
+mod reach;
+
+pub mod raw;
+
+pub use self::endpoint::{Endpoint, EndpointError};
+pub use self::reach::{Reach, Resolved, Route};

@@ -1,3 +1,5 @@
 //! All tests that use wireproof from the outside, in one binary.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod generate;
+mod wire;

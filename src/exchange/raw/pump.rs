@@ -1,0 +1,77 @@
+//! Writes what is left of a request while it waits for bytes of the answer.
+//!
+//! - A server may answer and close before it has read a large body: the answer counts, not the broken pipe.
+
+use std::future::poll_fn;
+use std::io;
+use std::task::{Context, Poll, ready};
+use tokio::io::ReadBuf;
+
+use crate::exchange::raw::inbox::Inbox;
+use crate::exchange::raw::stream::Stream;
+
+/// One exchange's use of a connection.
+#[derive(Debug)]
+pub(super) struct Pump<'a> {
+    stream: &'a mut Stream,
+    request: &'a [u8],
+    written: usize,
+    flushed: bool,
+    refused: bool,
+    inbox: &'a mut Inbox,
+}
+
+impl<'a> Pump<'a> {
+    pub(super) fn new(stream: &'a mut Stream, request: &'a [u8], inbox: &'a mut Inbox) -> Self {
+        Self { stream, request, written: 0, flushed: false, refused: false, inbox }
+    }
+
+    /// The bytes that came.
+    pub(super) fn inbox(&mut self) -> &mut Inbox {
+        self.inbox
+    }
+
+    /// Waits for more bytes; returns how many came, zero at the connection's end.
+    pub(super) async fn fill(&mut self) -> io::Result<usize> {
+        poll_fn(|context| {
+            self.push(context);
+            let mut buffer = ReadBuf::new(self.inbox.room());
+            ready!(self.stream.poll_read(context, &mut buffer))?;
+            let count = buffer.filled().len();
+            self.inbox.filled(count);
+            Poll::Ready(Ok(count))
+        })
+        .await
+    }
+
+    /// Whether the whole request went out; if not, the connection cannot carry another.
+    pub(super) fn is_written(&self) -> bool {
+        self.flushed
+    }
+
+    /// How much of the request was written, for the message of a failure; empty if all of it.
+    pub(super) fn shortfall(&self) -> String {
+        if self.flushed {
+            String::new()
+        } else {
+            format!(", when {} of the request's {} bytes were written", self.written, self.request.len())
+        }
+    }
+
+    fn push(&mut self, context: &mut Context<'_>) {
+        while self.written < self.request.len() && !self.refused {
+            match self.stream.poll_write(context, &self.request[self.written..]) {
+                Poll::Ready(Ok(0) | Err(_)) => self.refused = true,
+                Poll::Ready(Ok(count)) => self.written += count,
+                Poll::Pending => return,
+            }
+        }
+        if !self.flushed && !self.refused {
+            match self.stream.poll_flush(context) {
+                Poll::Ready(Ok(())) => self.flushed = true,
+                Poll::Ready(Err(_)) => self.refused = true,
+                Poll::Pending => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Reads one whole response, within bounds.
+//!
+//! - Interim answers (100, 103) are passed over; chunks are joined and trailers dropped.
+//! - Bytes after the end of an answer are an error: its length lied, or it answers a question nobody asked.
+
+use std::io;
+
+use crate::exchange::raw::head::{BodyLength, Head, malformed, shown};
+use crate::exchange::raw::pump::Pump;
+use crate::wire::{Response, TransportError};
+
+const LARGEST_HEAD: usize = 64 * 1024;
+const LONGEST_CHUNK_LINE: usize = 4 * 1024;
+const MOST_INTERIM: usize = 32;
+
+/// Reads the answer to a request of this method; tells whether the connection can carry another.
+pub(super) async fn read_response(
+    pump: &mut Pump<'_>,
+    method: &str,
+    largest_body: usize,
+) -> Result<(Response, bool), TransportError> {
+    let head = read_head(pump, method).await?;
+    let body = match head.body {
+        BodyLength::None => Vec::new(),
+        BodyLength::Exact(length) => read_exact(pump, length, largest_body).await?,
+        BodyLength::Chunked => read_chunks(pump, largest_body).await?,
+        BodyLength::UntilClose => read_until_close(pump, largest_body).await?,
+    };
+    let rest = pump.inbox().unread();
+    if !rest.is_empty() {
+        return Err(malformed(format!("{} bytes follow its end: {}", rest.len(), shown(rest))));
+    }
+    let reusable = head.keeps_alive && pump.is_written();
+    Ok((Response { status: head.status, headers: head.headers, body }, reusable))
+}
+
+async fn read_head(pump: &mut Pump<'_>, method: &str) -> Result<Head, TransportError> {
+    let mut interim = 0;
+    loop {
+        let unread = pump.inbox().unread();
+        let head = if unread.is_empty() { None } else { Head::parse(unread, method)? };
+        match head {
+            Some(head) if head.is_interim() => {
+                pump.inbox().consume(head.size);
+                interim += 1;
+                if interim > MOST_INTERIM {
+                    return Err(malformed(format!(
+                        "more than {MOST_INTERIM} interim answers (1xx) came first"
+                    )));
+                }
+            }
+            Some(head) => {
+                pump.inbox().consume(head.size);
+                return Ok(head);
+            }
+            None => {
+                if unread.len() > LARGEST_HEAD {
+                    return Err(malformed(format!("its head does not end within {LARGEST_HEAD} bytes")));
+                }
+                more(pump, |seen| match seen {
+                    [] => "before any byte of an answer".to_owned(),
+                    seen => {
+                        format!("after {} bytes of a head that is not whole: {}", seen.len(), shown(seen))
+                    }
+                })
+                .await?;
+            }
+        }
+    }
+}
+
+async fn read_exact(pump: &mut Pump<'_>, length: u64, largest: usize) -> Result<Vec<u8>, TransportError> {
+    let length = usize::try_from(length).unwrap_or(usize::MAX);
+    if length > largest {
+        return Err(TransportError::TooLarge(largest));
+    }
+    while pump.inbox().unread().len() < length {
+        more(pump, |seen| format!("after {} of the {length} bytes that Content-Length promised", seen.len()))
+            .await?;
+    }
+    let body = pump.inbox().unread()[..length].to_vec();
+    pump.inbox().consume(length);
+    Ok(body)
+}
+
+async fn read_until_close(pump: &mut Pump<'_>, largest: usize) -> Result<Vec<u8>, TransportError> {
+    loop {
+        let seen = pump.inbox().unread().len();
+        if seen > largest {
+            return Err(TransportError::TooLarge(largest));
+        }
+        match pump.fill().await {
+            Ok(0) => break,
+            Ok(_) => {}
+            // Over TLS many servers leave out the closing alert; over TCP there is none to leave out.
+            Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => break,
+            Err(error) => {
+                return Err(broken(&error, format!("after {seen} bytes of a body without a length")));
+            }
+        }
+    }
+    let body = pump.inbox().unread().to_vec();
+    pump.inbox().consume(body.len());
+    Ok(body)
+}
+
+async fn read_chunks(pump: &mut Pump<'_>, largest: usize) -> Result<Vec<u8>, TransportError> {
+    let mut body = Vec::new();
+    loop {
+        let size = read_chunk_size(pump, body.len()).await?;
+        if size == 0 {
+            read_trailers(pump).await?;
+            return Ok(body);
+        }
+        let size = usize::try_from(size).unwrap_or(usize::MAX);
+        if size > largest - body.len() {
+            return Err(TransportError::TooLarge(largest));
+        }
+        let mut missing = size;
+        while missing > 0 {
+            let unread = pump.inbox().unread();
+            let taken = unread.len().min(missing);
+            body.extend_from_slice(&unread[..taken]);
+            pump.inbox().consume(taken);
+            missing -= taken;
+            if missing > 0 {
+                more(pump, |_| format!("in a chunk, when {missing} of its {size} bytes were missing"))
+                    .await?;
+            }
+        }
+        while pump.inbox().unread().len() < 2 {
+            more(pump, |_| format!("at the end of a chunk of {size} bytes")).await?;
+        }
+        let end = &pump.inbox().unread()[..2];
+        if end != b"\r\n" {
+            return Err(malformed(format!("a chunk of {size} bytes is followed by {}", shown(end))));
+        }
+        pump.inbox().consume(2);
+    }
+}
+
+async fn read_chunk_size(pump: &mut Pump<'_>, before: usize) -> Result<u64, TransportError> {
+    loop {
+        let unread = pump.inbox().unread();
+        // The parser takes an empty line for a chunk of no bytes.
+        let begins_well = unread.first().is_none_or(u8::is_ascii_hexdigit);
+        match httparse::parse_chunk_size(unread) {
+            Ok(httparse::Status::Complete((line, size))) if begins_well => {
+                pump.inbox().consume(line);
+                return Ok(size);
+            }
+            Ok(httparse::Status::Partial) if begins_well && unread.len() <= LONGEST_CHUNK_LINE => {}
+            _ => return Err(malformed(format!("expected the size of a chunk, found {}", shown(unread)))),
+        }
+        more(pump, |_| format!("after {before} bytes of a chunked body, before its last chunk")).await?;
+    }
+}
+
+async fn read_trailers(pump: &mut Pump<'_>) -> Result<(), TransportError> {
+    loop {
+        let unread = pump.inbox().unread();
+        let mut fields = [httparse::EMPTY_HEADER; 64];
+        match httparse::parse_headers(unread, &mut fields) {
+            Ok(httparse::Status::Complete((size, _))) => {
+                pump.inbox().consume(size);
+                return Ok(());
+            }
+            Ok(httparse::Status::Partial) if unread.len() <= LARGEST_HEAD => {}
+            _ => {
+                return Err(malformed(format!(
+                    "expected trailers after the last chunk, found {}",
+                    shown(unread)
+                )));
+            }
+        }
+        more(pump, |_| "before the end of the trailers".to_owned()).await?;
+    }
+}
+
+/// Waits for more bytes; `place` says where in the answer the connection ended if none come.
+async fn more(pump: &mut Pump<'_>, place: impl FnOnce(&[u8]) -> String) -> Result<(), TransportError> {
+    match pump.fill().await {
+        Ok(0) => {
+            let place = place(pump.inbox().unread()) + &pump.shortfall();
+            Err(TransportError::Closed(place))
+        }
+        Ok(_) => Ok(()),
+        Err(error) => {
+            let place = place(pump.inbox().unread()) + &pump.shortfall();
+            Err(broken(&error, place))
+        }
+    }
+}
+
+fn broken(error: &io::Error, place: String) -> TransportError {
+    match error.kind() {
+        io::ErrorKind::ConnectionReset => TransportError::Closed(format!("by a reset {place}")),
+        io::ErrorKind::UnexpectedEof => TransportError::Closed(place),
+        _ => TransportError::Closed(format!("by an error ({error}) {place}")),
+    }
+}

@@ -1,0 +1,114 @@
+//! How far away an endpoint is, told by the addresses that its name has.
+//!
+//! - Only addresses that were classified are connected to: a name that answers differently a second time
+//!   (DNS rebinding) cannot lead a run elsewhere.
+//! - An endpoint is as remote as the most remote of its addresses.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use crate::exchange::Endpoint;
+use crate::exchange::EndpointError;
+
+/// How far away an address is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    /// This machine: 127.0.0.0/8, `::1`, and the unspecified addresses, which connect to it too.
+    Loopback,
+    /// A private or link-local network: RFC 1918, 169.254.0.0/16, fc00::/7, fe80::/10.
+    Private,
+    /// Anything else.
+    Remote,
+}
+
+/// An endpoint with the addresses that its host had when it was looked up.
+#[derive(Clone, Debug)]
+pub struct Resolved {
+    endpoint: Endpoint,
+    addresses: Vec<SocketAddr>,
+}
+
+/// A resolved endpoint that may be sent to. Only [`Resolved::permit`] makes one.
+#[derive(Clone, Debug)]
+pub struct Route {
+    resolved: Resolved,
+}
+
+impl Reach {
+    /// The reach of one address. An IPv4 address inside an IPv6 one counts as itself.
+    pub fn of(address: IpAddr) -> Self {
+        match address {
+            IpAddr::V4(address) => Self::of_v4(address),
+            IpAddr::V6(address) => Self::of_v6(address),
+        }
+    }
+
+    fn of_v4(address: Ipv4Addr) -> Self {
+        if address.is_loopback() || address.is_unspecified() {
+            Self::Loopback
+        } else if address.is_private() || address.is_link_local() {
+            Self::Private
+        } else {
+            Self::Remote
+        }
+    }
+
+    fn of_v6(address: Ipv6Addr) -> Self {
+        if let Some(inner) = address.to_ipv4_mapped() {
+            return Self::of_v4(inner);
+        }
+        if address.is_loopback() || address.is_unspecified() {
+            Self::Loopback
+        } else if address.is_unique_local() || address.is_unicast_link_local() {
+            Self::Private
+        } else {
+            Self::Remote
+        }
+    }
+}
+
+impl Resolved {
+    pub(super) fn new(endpoint: Endpoint, addresses: Vec<SocketAddr>) -> Self {
+        Self { endpoint, addresses }
+    }
+
+    /// The reach of the most remote address.
+    pub fn reach(&self) -> Reach {
+        self.addresses.iter().map(|address| Reach::of(address.ip())).max().unwrap_or(Reach::Remote)
+    }
+
+    /// The addresses, in the order in which they are tried.
+    pub fn addresses(&self) -> &[SocketAddr] {
+        &self.addresses
+    }
+
+    /// Opens the way to the endpoint, unless it is remote and that was not allowed.
+    ///
+    /// # Errors
+    /// [`EndpointError::Remote`], which names the option that allows it.
+    pub fn permit(self, allow_remote: bool) -> Result<Route, EndpointError> {
+        let remote = self.addresses.iter().find(|address| Reach::of(address.ip()) == Reach::Remote);
+        match remote {
+            Some(address) if !allow_remote => {
+                Err(EndpointError::Remote { endpoint: self.endpoint.to_string(), address: address.ip() })
+            }
+            _ => Ok(Route { resolved: self }),
+        }
+    }
+}
+
+impl Route {
+    /// The endpoint as it was written.
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.resolved.endpoint
+    }
+
+    /// The addresses that are connected to, in the order in which they are tried.
+    pub fn addresses(&self) -> &[SocketAddr] {
+        &self.resolved.addresses
+    }
+
+    /// The reach of the most remote address.
+    pub fn reach(&self) -> Reach {
+        self.resolved.reach()
+    }
+}
