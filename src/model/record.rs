@@ -110,6 +110,22 @@ pub enum FieldValue {
     },
 }
 
+impl FieldValue {
+    /// What a field holds where a record says nothing of it; `None` for a field that must be given, or may be absent.
+    pub fn ordinary(kind: &FieldKind) -> Option<Self> {
+        match kind {
+            FieldKind::Key | FieldKind::Alias | FieldKind::Reference(_) | FieldKind::Secret => None,
+            FieldKind::Password => None,
+            FieldKind::Choice(words) => words.first().cloned().map(Self::Text),
+            FieldKind::Flag => Some(Self::Flag(false)),
+            FieldKind::Policy(policy) => Some(Self::Policy(policy.clone())),
+            FieldKind::Count => Some(Self::Count(0)),
+            FieldKind::Code => Some(Self::Codes(Vec::new())),
+            FieldKind::Counter => Some(Self::Counter { count: 0, since: Scene::NOW }),
+        }
+    }
+}
+
 /// A code that was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IssuedCode {

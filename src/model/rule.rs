@@ -90,6 +90,11 @@ pub enum FactKind {
         /// After how many seconds the counter starts again.
         window: u64,
     },
+    /// Nothing is asked: it names the codes to which an effect adds one. Its only outcome is `any`.
+    Issued {
+        /// The path of the codes.
+        of: String,
+    },
     /// The text of a member: one of the listed ones, or `other`.
     Member {
         /// The member, as a dotted path.

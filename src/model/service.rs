@@ -8,6 +8,7 @@ use crate::model::ProtocolModel;
 use crate::model::RecordType;
 use crate::model::Source;
 use crate::model::constraint::Breach;
+use crate::model::record::Scene;
 
 /// A service and its operations.
 #[derive(Clone, Debug)]
@@ -36,6 +37,9 @@ pub struct Service {
     pub validation: ValidationText,
     /// The kinds of records it keeps.
     pub records: Vec<RecordType>,
+    /// What a mock remembers from the start when a person tries it out. A field that a record leaves out has
+    /// its ordinary value: see [`crate::model::record::FieldValue::ordinary`].
+    pub scene: Scene,
     /// The protocol it speaks.
     pub protocol: Arc<ProtocolModel>,
     /// Its operations, in the order of their ids.
