@@ -1,3 +1,31 @@
 //! The command line of wireproof.
 
-fn main() {}
+mod cli;
+
+use clap::Parser;
+use std::io;
+use std::process::ExitCode;
+
+/// Proves that two ends of a wire keep one contract
+#[derive(Debug, Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    Shorthand(cli::shorthand::ShorthandArguments),
+}
+
+fn main() -> io::Result<ExitCode> {
+    let outcome = match Arguments::parse().command {
+        Command::Shorthand(arguments) => arguments.run(),
+    };
+    match outcome {
+        // Whoever read the output has seen enough of it.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+        outcome => outcome,
+    }
+}

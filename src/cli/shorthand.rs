@@ -1,0 +1,31 @@
+//! `wireproof shorthand STRING`: shorthand as JSON, or a caret where it is wrong.
+
+use crate::cli::files::ProcessFiles;
+use std::io;
+use std::io::Write;
+use std::process::ExitCode;
+use wireproof::syntax::shorthand;
+
+/// Show what a text in the AWS CLI's shorthand syntax says, as JSON
+#[derive(Debug, clap::Args)]
+pub(crate) struct ShorthandArguments {
+    /// The text, e.g. `Name=a,Values=b,c`
+    #[arg(value_name = "STRING", allow_hyphen_values = true)]
+    text: String,
+}
+
+impl ShorthandArguments {
+    /// Prints the JSON; exits with 2 where the text is not shorthand.
+    pub(crate) fn run(&self) -> io::Result<ExitCode> {
+        match shorthand::parse(&self.text, &ProcessFiles) {
+            Ok(value) => {
+                writeln!(io::stdout(), "{value:#}")?;
+                Ok(ExitCode::SUCCESS)
+            }
+            Err(error) => {
+                writeln!(io::stderr(), "error: {error}")?;
+                Ok(ExitCode::from(2))
+            }
+        }
+    }
+}
