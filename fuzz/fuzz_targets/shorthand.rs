@@ -1,0 +1,18 @@
+//! Any text is read or refused, and what was read is read again from what it is printed as.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use wireproof::syntax::paramfile::NoFiles;
+use wireproof::syntax::shorthand::{parse, print};
+
+fuzz_target!(|text: &str| {
+    match parse(text, &NoFiles) {
+        Ok(value) => {
+            if let Some(printed) = print(&value) {
+                assert_eq!(parse(&printed, &NoFiles), Ok(value), "{printed}");
+            }
+        }
+        Err(error) => assert!(!error.to_string().is_empty()),
+    }
+});

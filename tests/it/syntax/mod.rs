@@ -1,0 +1,2 @@
+mod paramfile;
+mod shorthand;
