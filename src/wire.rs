@@ -107,6 +107,25 @@ pub enum TransportError {
     TooLarge(usize),
 }
 
+/// What a service makes of one request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reply {
+    /// It answers.
+    Response(Response),
+    /// It ends the connection without an answer.
+    Close,
+}
+
+/// A service, as whatever carries its bytes sees it: asked exactly once for each request, in the order in
+/// which requests come, from any thread.
+pub trait Answer: Send + Sync {
+    /// The reply to a request that was received whole.
+    ///
+    /// `request` has every header line that came, `Host` and those about length too, the path with its query,
+    /// and the body with any chunks joined.
+    fn answer(&self, request: &Request) -> Reply;
+}
+
 /// What happened when one request was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exchange {

@@ -2,10 +2,12 @@
 //!
 //! - An [`Endpoint`] is parsed and resolved once; what is connected to is what was classified.
 //! - [`raw`] writes requests byte for byte, also those that no HTTP library would send.
+//! - [`mock`] puts a service that is only a function from requests to replies behind a port.
 
 mod endpoint;
 mod reach;
 
+pub mod mock;
 pub mod raw;
 
 pub use self::endpoint::{Endpoint, EndpointError};

@@ -3,5 +3,6 @@
 mod endpoint;
 mod hostile;
 mod keep_alive;
+mod mock;
 mod scripted;
 mod written;
