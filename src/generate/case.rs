@@ -1,0 +1,128 @@
+//! A case: one request that is wished for, and what was built into it.
+
+use serde_json::Map;
+use serde_json::Value;
+
+use crate::model::Combination;
+use crate::model::Expect;
+use crate::model::constraint::Breach;
+use crate::model::record::Scene;
+use crate::wire::Request;
+
+/// The input of an operation, as it stands in a body: values of the wrong type and unknown members too.
+pub type Params = Map<String, Value>;
+
+/// The phases of a run, in the order in which they are run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Phase {
+    /// Cases that were kept from earlier runs.
+    Regressions,
+    /// The spec's own examples.
+    Examples,
+    /// Every edge of every constraint, and every change of the envelope.
+    Coverage,
+    /// Random cases.
+    Fuzzing,
+    /// The rules of state, and random walks through them.
+    State,
+}
+
+/// One request that is wished for.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// Where it comes from: `service/command/phase/...`; unique in a plan.
+    pub address: String,
+    /// The phase it belongs to.
+    pub phase: Phase,
+    /// The whole id of the requirement that it is about.
+    pub requirement: String,
+    /// The input.
+    pub params: Params,
+    /// What is done to the ordinary request for that input.
+    pub change: Change,
+    /// What was built into it.
+    pub expectation: Expectation,
+    /// What the service has to remember beforehand, where that can be arranged.
+    pub scene: Scene,
+    /// What comes of each fact in that scene; empty where the request is not one that rules speak about.
+    pub combination: Combination,
+    /// For a negative case: the one thing that is wrong.
+    pub mutation: Option<Mutation>,
+    /// The bytes.
+    pub request: Request,
+    /// Requests to be sent before this one, for the same scene.
+    pub before: Vec<Step>,
+}
+
+/// A request that comes before the one that is judged.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// The id of the operation.
+    pub operation: String,
+    /// The input.
+    pub params: Params,
+}
+
+/// What is done to an ordinary request: the rule of the protocol's envelope that it is about, and which variant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Nothing.
+    None,
+    /// A change that an envelope rule is about.
+    Envelope {
+        /// The rule's id, e.g. `syntax/trailing-comma`.
+        rule: String,
+        /// The variant's name.
+        variant: &'static str,
+    },
+}
+
+/// What was built into a case, whatever the service remembers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expectation {
+    /// Right in every way: the rules of state decide.
+    Valid,
+    /// Constraints are broken at places: refused, and each is told.
+    Invalid(Vec<(String, Breach)>),
+    /// Refused with one of these errors.
+    Refused(Vec<String>),
+    /// What an envelope rule says.
+    Envelope(Expect),
+    /// The evidence leaves it open: it is recorded.
+    Open,
+}
+
+/// The one thing that is wrong with a negative case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mutation {
+    /// The place, as a dotted path.
+    pub place: String,
+    /// The constraint, as the requirement's id names it: `length`, `pattern`, `required`, `type` ...
+    pub constraint: String,
+    /// How it was broken, the last part of the address.
+    pub operator: String,
+}
+
+impl Phase {
+    /// All phases in order.
+    pub const ALL: [Self; 5] =
+        [Self::Regressions, Self::Examples, Self::Coverage, Self::Fuzzing, Self::State];
+
+    /// The name in addresses and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Regressions => "regressions",
+            Self::Examples => "examples",
+            Self::Coverage => "coverage",
+            Self::Fuzzing => "fuzzing",
+            Self::State => "state",
+        }
+    }
+}
+
+impl Case {
+    /// Whether a correct service may carry the request out, as far as its shape goes.
+    pub fn is_valid(&self) -> bool {
+        matches!(self.expectation, Expectation::Valid | Expectation::Envelope(Expect::CarriedOut))
+    }
+}
