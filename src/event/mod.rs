@@ -1,0 +1,50 @@
+//! What happens in a run, as one stream: reports are listeners that know nothing of the run.
+
+pub mod finding;
+pub mod summary;
+
+pub use finding::Finding;
+pub use finding::Located;
+pub use finding::Step;
+pub use summary::Power;
+pub use summary::RequirementResult;
+pub use summary::Summary;
+pub use summary::Tally;
+pub use summary::VerdictWord;
+
+/// One thing that happened in a run, in the order in which it happened.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Event {
+    /// The run begins.
+    Started {
+        /// The seed, always shown.
+        seed: u64,
+        /// How many cases there are.
+        cases: usize,
+        /// What is judged: an address, or the embedded mock.
+        target: String,
+    },
+    /// One case was judged.
+    Judged {
+        /// The case's address.
+        address: String,
+        /// Whether a requirement was broken that is not open.
+        failed: bool,
+    },
+    /// A finding is being made smaller; so many requests have gone into it.
+    Shrinking {
+        /// The requirement's id.
+        requirement: String,
+        /// How many requests were sent for it.
+        requests: usize,
+    },
+    /// The run is over, or was interrupted: everything that was judged.
+    Finished(Box<Summary>),
+}
+
+/// What is told of a run as it goes on.
+pub trait Listener {
+    /// Called for each event in order.
+    fn hear(&mut self, event: &Event);
+}

@@ -1,0 +1,386 @@
+//! Sets the stage for a request: the records with which each fact about it comes out as wished.
+//!
+//! This is one of two opinions about the rules of state: here a scene is built so that facts hold,
+//! while the oracle finds facts out from the bytes it receives and the records it keeps.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::generate::case::Params;
+use crate::generate::password::password;
+use crate::model::Combination;
+use crate::model::Fact;
+use crate::model::FactKind;
+use crate::model::FieldKind;
+use crate::model::Operation;
+use crate::model::Service;
+use crate::model::record::FieldValue;
+use crate::model::record::IssuedCode;
+use crate::model::record::Policy;
+use crate::model::record::Record;
+use crate::model::record::Scene;
+use crate::sign::keyed_hash;
+
+/// What is wished of single facts: the outcome, and which of the ways to get it.
+pub type Wishes = BTreeMap<String, (String, usize)>;
+
+/// A stage: what the service must remember, and what then comes of each fact.
+#[derive(Clone, Debug, Default)]
+pub struct Stage {
+    /// The records.
+    pub scene: Scene,
+    /// One outcome for each fact, in the operation's order.
+    pub combination: Combination,
+}
+
+/// The password that every user of a scene has before the first request.
+pub const OLD_PASSWORD: &str = "Old-Password-1";
+
+/// Builds the stage on which the wishes come true for these parameters, which must be valid, and changes those of
+/// them that a wish is about (a hash, a password).
+///
+/// `tag` must differ between cases: names that the parameters do not give are made from it.
+/// Facts without a wish have their ordinary outcome. `None` where a wish cannot be had.
+pub fn stage(service: &Service, operation: &Operation, params: &mut Params, wishes: &Wishes, tag: &str) -> Option<Stage> {
+    let mut builder = Builder { service, operation, wishes, tag, found: BTreeMap::new(), others: Vec::new() };
+    let mut outcomes = Vec::new();
+    for fact in &operation.facts {
+        outcomes.push(match &fact.kind {
+            FactKind::Lookup { .. } => Some(builder.look_up(fact, params)?),
+            _ => None,
+        });
+    }
+    for (index, fact) in operation.facts.iter().enumerate() {
+        if matches!(fact.kind, FactKind::Lookup { .. } | FactKind::Digest { .. }) || !builder.can_be_asked(fact) {
+            continue;
+        }
+        outcomes[index] = Some(builder.arrange(fact, params)?);
+    }
+    // A digest covers other members, so that it comes when they have their final values.
+    for (index, fact) in operation.facts.iter().enumerate() {
+        if matches!(fact.kind, FactKind::Digest { .. }) && builder.can_be_asked(fact) {
+            outcomes[index] = Some(builder.digest(fact, params)?);
+        }
+    }
+    let mut combination = Vec::new();
+    for (fact, outcome) in operation.facts.iter().zip(outcomes) {
+        combination.push(match outcome {
+            None => None,
+            Some(name) => Some(fact.outcomes.iter().position(|outcome| *outcome == name)?),
+        });
+    }
+    Some(Stage { scene: builder.into_scene(), combination })
+}
+
+/// The text at a dotted path of members and keys.
+pub fn text_at<'a>(params: &'a Params, path: &str) -> Option<&'a str> {
+    let mut steps = path.split('.');
+    let mut value = params.get(steps.next()?)?;
+    for step in steps {
+        value = value.get(step)?;
+    }
+    value.as_str()
+}
+
+/// The record that a fact looks up in a scene that [`stage`] built.
+pub fn looked_up<'a>(scene: &'a Scene, operation: &Operation, fact: &str) -> Option<&'a Record> {
+    let kind = operation.facts.iter().find(|candidate| candidate.name == fact).and_then(|fact| match &fact.kind {
+        FactKind::Lookup { record, .. } => Some(record),
+        _ => None,
+    })?;
+    scene.records.iter().find(|record| record.kind == *kind)
+}
+
+struct Builder<'a> {
+    service: &'a Service,
+    operation: &'a Operation,
+    wishes: &'a Wishes,
+    tag: &'a str,
+    /// The records that facts look up, by the fact's name, and records that those refer to, by their kind.
+    found: BTreeMap<String, Record>,
+    others: Vec<Record>,
+}
+
+impl Builder<'_> {
+    fn wish(&self, fact: &Fact) -> Option<(&str, usize)> {
+        self.wishes.get(&fact.name).map(|(outcome, variant)| (outcome.as_str(), *variant))
+    }
+
+    /// Whether the record that the fact needs is there.
+    fn can_be_asked(&self, fact: &Fact) -> bool {
+        fact.needs.as_ref().is_none_or(|needed| self.found.contains_key(needed))
+    }
+
+    fn look_up(&mut self, fact: &Fact, params: &Params) -> Option<String> {
+        let FactKind::Lookup { record: kind, by, within } = &fact.kind else { return None };
+        let (outcome, _) = self.wish(fact).unwrap_or(("found", 0));
+        let outcome = outcome.to_owned();
+        let needed = fact.needs.as_ref().is_none_or(|needed| self.found.contains_key(needed));
+        if outcome == "absent" || !needed {
+            return Some("absent".to_owned());
+        }
+        let name = text_at(params, by)?.to_owned();
+        let mut record = self.ordinary(kind)?;
+        let record_type = self.service.record(kind)?;
+        let key = record_type.fields.iter().find(|(_, kind)| *kind == FieldKind::Key).map(|(field, _)| field)?;
+        let alias = record_type.fields.iter().find(|(_, kind)| *kind == FieldKind::Alias).map(|(field, _)| field);
+        match (outcome.as_str(), alias) {
+            ("alias", Some(alias)) => {
+                record.fields.insert(key.clone(), FieldValue::Text(format!("{kind}-{}", self.tag)));
+                record.fields.insert(alias.clone(), FieldValue::Text(name));
+            }
+            ("alias", None) => return None,
+            _ => {
+                record.fields.insert(key.clone(), FieldValue::Text(name));
+            }
+        }
+        if outcome == "elsewhere" {
+            let (group, _) = within.as_ref()?;
+            let FieldKind::Reference(group_kind) = kind_of(record_type, group)? else { return None };
+            let group_kind = group_kind.clone();
+            let other = self.other_group(&group_kind)?;
+            record.fields.insert(group.clone(), FieldValue::Text(other));
+            self.others.push(record);
+            return Some(outcome);
+        }
+        self.found.insert(fact.name.clone(), record);
+        Some(outcome)
+    }
+
+    /// A record with ordinary values, and what it refers to.
+    fn ordinary(&mut self, kind: &str) -> Option<Record> {
+        let record_type = self.service.record(kind)?.clone();
+        let mut fields = BTreeMap::new();
+        for (field, field_kind) in &record_type.fields {
+            let value = match field_kind {
+                FieldKind::Key | FieldKind::Alias => FieldValue::Text(format!("{kind}-{field}-{}", self.tag)),
+                FieldKind::Secret => continue,
+                FieldKind::Reference(to) => {
+                    if !self.found.contains_key(to) {
+                        let referred = self.ordinary(to)?;
+                        self.found.insert(to.clone(), referred);
+                    }
+                    FieldValue::Text(key_of(self.service, &self.found[to])?)
+                }
+                FieldKind::Password => {
+                    FieldValue::Password { current: OLD_PASSWORD.to_owned(), previous: Vec::new() }
+                }
+                // The declared policy applies only where a wish is about it: other cases try passwords of every form.
+                FieldKind::Policy(_) => FieldValue::Policy(Policy::default()),
+                other => FieldValue::ordinary(other)?,
+            };
+            fields.insert(field.clone(), value);
+        }
+        Some(Record { kind: kind.to_owned(), fields })
+    }
+
+    fn other_group(&mut self, kind: &str) -> Option<String> {
+        let mut record = self.ordinary(kind)?;
+        let key = key_field(self.service, kind)?;
+        let name = format!("other-{kind}-{}", self.tag);
+        record.fields.insert(key, FieldValue::Text(name.clone()));
+        self.others.push(record);
+        Some(name)
+    }
+
+    fn arrange(&mut self, fact: &Fact, params: &mut Params) -> Option<String> {
+        let wish = self.wish(fact).map(|(outcome, variant)| (outcome.to_owned(), variant));
+        let ordinary = fact.outcomes.first()?.clone();
+        let (outcome, variant) = wish.clone().unwrap_or((ordinary, 0));
+        match &fact.kind {
+            FactKind::Field { of } => {
+                let value = match outcome.as_str() {
+                    "on" => FieldValue::Flag(true),
+                    "off" => FieldValue::Flag(false),
+                    word => FieldValue::Text(word.to_owned()),
+                };
+                self.set(of, value)?;
+            }
+            FactKind::Code { member, with, lifetime } => {
+                let given = text_at(params, member)?.to_owned();
+                let codes = self.codes(&outcome, variant, &given, *lifetime, with)?;
+                self.set(with, FieldValue::Codes(codes))?;
+            }
+            FactKind::Password { member, with } => {
+                let current = match outcome.as_str() {
+                    "right" => text_at(params, member)?.to_owned(),
+                    _ => OLD_PASSWORD.to_owned(),
+                };
+                self.set(with, FieldValue::Password { current, previous: Vec::new() })?;
+            }
+            FactKind::Policy { member, policy } => {
+                if wish.is_some() {
+                    let declared = self.declared_policy(policy)?;
+                    let shape = self.operation.members.iter().find(|candidate| candidate.name == *member)?.shape.clone();
+                    let broken = (outcome == "breaks").then_some(variant);
+                    params.insert(member.clone(), Value::from(password(&declared, &shape, broken)?));
+                    self.set(policy, FieldValue::Policy(declared))?;
+                }
+            }
+            FactKind::History { member, of, depth } => {
+                if outcome == "reused" {
+                    let used = text_at(params, member)?.to_owned();
+                    let (current, previous) = match variant {
+                        0 => (used, Vec::new()),
+                        1 => (OLD_PASSWORD.to_owned(), vec![used]),
+                        _ => (OLD_PASSWORD.to_owned(), vec!["Older-Password-1".to_owned(), used]),
+                    };
+                    self.set(of, FieldValue::Password { current, previous })?;
+                    self.set(depth, FieldValue::Count(3))?;
+                }
+            }
+            FactKind::Counter { of, least, most, .. } => {
+                let count = match (outcome.as_str(), variant) {
+                    ("reached", 0) => *most,
+                    ("reached", _) => most + 5,
+                    ("open", 0) => *least,
+                    ("open", _) => most - 1,
+                    (_, 0) => 0,
+                    _ => least.saturating_sub(1),
+                };
+                self.set(of, FieldValue::Counter { count, since: Scene::NOW })?;
+            }
+            FactKind::Member { member, values } => {
+                let matched = text_at(params, member).filter(|text| values.iter().any(|value| value == text));
+                return Some(matched.unwrap_or("other").to_owned());
+            }
+            FactKind::Issued { .. } | FactKind::Lookup { .. } | FactKind::Digest { .. } => {}
+        }
+        Some(outcome)
+    }
+
+    fn codes(
+        &mut self,
+        outcome: &str,
+        variant: usize,
+        given: &str,
+        lifetime: u64,
+        with: &str,
+    ) -> Option<Vec<IssuedCode>> {
+        let code = |value: &str, age: u64, used: bool| IssuedCode {
+            value: value.to_owned(),
+            issued: Scene::NOW - age,
+            used,
+        };
+        let other = if given == "000000" { "111111" } else { "000000" };
+        Some(match outcome {
+            "current" if variant == 0 => vec![code(given, 0, false)],
+            "current" if variant == 1 => vec![code(given, lifetime - 60, false)],
+            "current" => vec![code(other, 60, false), code(given, 0, false)],
+            "wrong" if variant == 0 => vec![code(other, 0, false)],
+            "wrong" => {
+                self.bystander(with, code(given, 0, false))?;
+                vec![code(other, 0, false)]
+            }
+            "superseded" => vec![code(given, 60, false), code(other, 0, false)],
+            "expired" if variant == 0 => vec![code(given, lifetime + 60, false)],
+            "expired" => vec![code(given, 30 * lifetime, false)],
+            "used" => vec![code(given, 60, true)],
+            "none" => Vec::new(),
+            _ => return None,
+        })
+    }
+
+    /// Another record of the same kind and group, who holds the code.
+    fn bystander(&mut self, with: &str, code: IssuedCode) -> Option<()> {
+        let (fact, field) = with.split_once('.')?;
+        let mut record = self.found.get(fact)?.clone();
+        let record_type = self.service.record(&record.kind)?;
+        for (name, kind) in &record_type.fields {
+            if matches!(kind, FieldKind::Key | FieldKind::Alias) {
+                record.fields.insert(name.clone(), FieldValue::Text(format!("bystander-{name}-{}", self.tag)));
+            }
+        }
+        record.fields.insert(field.to_owned(), FieldValue::Codes(vec![code]));
+        self.others.push(record);
+        Some(())
+    }
+
+    fn digest(&mut self, fact: &Fact, params: &mut Params) -> Option<String> {
+        let FactKind::Digest { member, key, message } = &fact.kind else { return None };
+        let given = text_at(params, member).map(str::to_owned);
+        let ordinary = if given.is_some() { "right" } else { "unneeded" };
+        let (outcome, variant) = self.wish(fact).unwrap_or((ordinary, 0));
+        let outcome = outcome.to_owned();
+        let secret = format!("secret-{}", self.tag);
+        let parts: Vec<&str> = message.iter().filter_map(|path| text_at(params, path)).collect();
+        let right = keyed_hash(&secret, &parts);
+        let value = match (outcome.as_str(), variant) {
+            ("right", _) => Some(right),
+            ("wrong", 0) => Some(keyed_hash("another-secret", &parts)),
+            ("wrong", 1) => Some(keyed_hash(&secret, &parts.iter().rev().copied().collect::<Vec<_>>())),
+            ("wrong", 2) => Some("garbage".to_owned()),
+            // The value as it was drawn: no hash, whatever the constraints say of it.
+            ("wrong", _) => given,
+            ("unexpected", _) => Some(keyed_hash("another-secret", &parts)),
+            _ => None,
+        };
+        if matches!(outcome.as_str(), "right" | "wrong" | "missing") {
+            self.set(key, FieldValue::Text(secret))?;
+        }
+        put(params, member, value)?;
+        Some(outcome)
+    }
+
+    /// Sets the field at the end of a path that begins with a fact and follows references.
+    fn set(&mut self, path: &str, value: FieldValue) -> Option<()> {
+        let mut steps: Vec<&str> = path.split('.').collect();
+        let field = steps.pop()?;
+        let mut holder = (*steps.first()?).to_owned();
+        for step in &steps[1..] {
+            let record_type = self.service.record(&self.found.get(&holder)?.kind)?;
+            let FieldKind::Reference(to) = kind_of(record_type, step)? else { return None };
+            holder.clone_from(to);
+        }
+        self.found.get_mut(&holder)?.fields.insert(field.to_owned(), value);
+        Some(())
+    }
+
+    fn declared_policy(&self, path: &str) -> Option<Policy> {
+        let field = path.rsplit('.').next()?;
+        self.service.records.iter().find_map(|record_type| match kind_of(record_type, field)? {
+            FieldKind::Policy(policy) => Some(policy.clone()),
+            _ => None,
+        })
+    }
+
+    /// The records, those that others refer to first and those that facts look up next.
+    fn into_scene(self) -> Scene {
+        let is_fact = |name: &String| self.operation.facts.iter().any(|fact| fact.name == *name);
+        let (facts, referred): (Vec<_>, Vec<_>) = self.found.into_iter().partition(|(name, _)| is_fact(name));
+        let records = referred.into_iter().chain(facts).map(|(_, record)| record).chain(self.others).collect();
+        Scene { records }
+    }
+}
+
+fn kind_of<'a>(record_type: &'a crate::model::RecordType, field: &str) -> Option<&'a FieldKind> {
+    record_type.fields.iter().find(|(name, _)| name == field).map(|(_, kind)| kind)
+}
+
+fn key_field(service: &Service, kind: &str) -> Option<String> {
+    let record_type = service.record(kind)?;
+    record_type.fields.iter().find(|(_, kind)| *kind == FieldKind::Key).map(|(field, _)| field.clone())
+}
+
+fn key_of(service: &Service, record: &Record) -> Option<String> {
+    record.text(&key_field(service, &record.kind)?).map(str::to_owned)
+}
+
+/// Puts a text at a dotted path, or takes away what stands there.
+fn put(params: &mut Params, path: &str, value: Option<String>) -> Option<()> {
+    let (parents, leaf) = path.rsplit_once('.').map_or((None, path), |(parents, leaf)| (Some(parents), leaf));
+    let mut holder = params;
+    for step in parents.into_iter().flat_map(|parents| parents.split('.')) {
+        holder = holder.entry(step).or_insert_with(|| Value::Object(Params::new())).as_object_mut()?;
+    }
+    match value {
+        Some(text) => {
+            holder.insert(leaf.to_owned(), Value::from(text));
+        }
+        None => {
+            holder.shift_remove(leaf);
+        }
+    }
+    Some(())
+}
