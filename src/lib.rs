@@ -13,4 +13,8 @@ pub mod syntax;
 
 pub mod generate;
 
+pub mod check;
+
+pub mod event;
+
 pub mod exchange;

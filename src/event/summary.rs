@@ -120,7 +120,8 @@ impl VerdictWord {
 impl Summary {
     /// How many requirements were exercised: at least one pass or fail.
     pub fn exercised(&self) -> usize {
-        let counts = |result: &&RequirementResult| matches!(result.verdict, VerdictWord::Pass | VerdictWord::Fail);
+        let counts =
+            |result: &&RequirementResult| matches!(result.verdict, VerdictWord::Pass | VerdictWord::Fail);
         self.requirements.iter().filter(counts).count()
     }
 

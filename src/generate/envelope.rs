@@ -117,10 +117,7 @@ pub const CHANGES: &[Changes] = &[
     },
     Changes {
         rule: "syntax/single-quotes",
-        variants: &[Variant {
-            name: "all",
-            apply: |request, _, _| replace(request, "\"", "'"),
-        }],
+        variants: &[Variant { name: "all", apply: |request, _, _| replace(request, "\"", "'") }],
     },
     Changes {
         rule: "syntax/raw-control-character",
@@ -142,16 +139,28 @@ pub const CHANGES: &[Changes] = &[
     Changes {
         rule: "syntax/escapes",
         variants: &[
-            Variant { name: "names", apply: |request, params, _| body(request, &escaped(params, true, false)) },
-            Variant { name: "values", apply: |request, params, _| body(request, &escaped(params, false, true)) },
+            Variant {
+                name: "names",
+                apply: |request, params, _| body(request, &escaped(params, true, false)),
+            },
+            Variant {
+                name: "values",
+                apply: |request, params, _| body(request, &escaped(params, false, true)),
+            },
             Variant { name: "both", apply: |request, params, _| body(request, &escaped(params, true, true)) },
         ],
     },
     Changes {
         rule: "syntax/white-space",
         variants: &[
-            Variant { name: "around-tokens", apply: |request, params, _| body(request, &pretty(params, "\t")) },
-            Variant { name: "line-breaks", apply: |request, params, _| body(request, &pretty(params, "\r\n ")) },
+            Variant {
+                name: "around-tokens",
+                apply: |request, params, _| body(request, &pretty(params, "\t")),
+            },
+            Variant {
+                name: "line-breaks",
+                apply: |request, params, _| body(request, &pretty(params, "\r\n ")),
+            },
             Variant { name: "around-the-body", apply: |request, _, _| wrap(request, " \n\t", "\r\n") },
         ],
     },
@@ -168,7 +177,10 @@ pub const CHANGES: &[Changes] = &[
             Variant { name: "text", apply: |request, _, _| insert(request, ",\"Unknown\":\"text\"") },
             Variant { name: "null", apply: |request, _, _| insert(request, ",\"Unknown\":null") },
             Variant { name: "number", apply: |request, _, _| insert(request, ",\"Unknown\":1.5e3") },
-            Variant { name: "structure", apply: |request, _, _| insert(request, ",\"Unknown\":{\"a\":[1,{}]}") },
+            Variant {
+                name: "structure",
+                apply: |request, _, _| insert(request, ",\"Unknown\":{\"a\":[1,{}]}"),
+            },
             Variant { name: "empty-name", apply: |request, _, _| insert(request, ",\"\":\"text\"") },
         ],
     },
@@ -179,14 +191,8 @@ pub const CHANGES: &[Changes] = &[
     Changes {
         rule: "syntax/deep-nesting",
         variants: &[
-            Variant {
-                name: "arrays",
-                apply: |request, _, _| insert(request, &deep("[", "]")),
-            },
-            Variant {
-                name: "objects",
-                apply: |request, _, _| insert(request, &deep("{\"a\":", "}")),
-            },
+            Variant { name: "arrays", apply: |request, _, _| insert(request, &deep("[", "]")) },
+            Variant { name: "objects", apply: |request, _, _| insert(request, &deep("{\"a\":", "}")) },
         ],
     },
     Changes {
@@ -213,7 +219,10 @@ pub const CHANGES: &[Changes] = &[
     },
     Changes {
         rule: "syntax/not-a-number",
-        variants: &[Variant { name: "unknown-member", apply: |request, _, _| insert(request, ",\"Unknown\":NaN") }],
+        variants: &[Variant {
+            name: "unknown-member",
+            apply: |request, _, _| insert(request, ",\"Unknown\":NaN"),
+        }],
     },
     Changes {
         rule: "target/missing",
@@ -272,7 +281,10 @@ pub const CHANGES: &[Changes] = &[
     Changes {
         rule: "content-type/other",
         variants: &[
-            Variant { name: "text", apply: |request, _, _| content_type(request, Some("text/plain".to_owned())) },
+            Variant {
+                name: "text",
+                apply: |request, _, _| content_type(request, Some("text/plain".to_owned())),
+            },
             Variant {
                 name: "form",
                 apply: |request, _, _| {

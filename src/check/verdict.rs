@@ -1,0 +1,159 @@
+//! Verdicts: what came of judging one exchange by one requirement.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::Serialize;
+
+/// What came of judging one exchange by one requirement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Verdict {
+    /// The requirement held.
+    Pass,
+    /// The requirement was broken.
+    Fail(Breakage),
+    /// The requirement could not be broken here, for this reason.
+    Skip(String),
+    /// Our own fault or the network's.
+    Error(String),
+    /// There is no evidence either way.
+    Undetermined(String),
+}
+
+/// How a requirement was broken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Breakage {
+    /// The way, in one word.
+    pub outcome: BreakageKind,
+    /// What a correct service does, in a few words.
+    pub expected: String,
+    /// What this one did, in a few words; text that came from the service stands in it as it was.
+    pub actual: String,
+}
+
+/// The ways in which a requirement can be broken, worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum BreakageKind {
+    /// What the service then remembers is wrong.
+    SideEffect,
+    /// A 5xx status.
+    ServerError,
+    /// The connection was closed without an answer.
+    Connection,
+    /// A request that must be refused succeeded.
+    Accepted,
+    /// A request that must succeed was refused.
+    Refused,
+    /// It was refused with the name of another error.
+    WrongError,
+    /// The message does not name what is wrong.
+    WrongMember,
+    /// The body or status of the answer has the wrong form.
+    Envelope,
+    /// A header is missing or wrong.
+    Header,
+    /// The output of a success is wrong.
+    Output,
+}
+
+/// A verdict and the requirement that it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judgment {
+    /// The whole id of the requirement.
+    pub requirement: String,
+    /// The verdict.
+    pub verdict: Verdict,
+}
+
+/// What a service is believed to hold, which decides what can be expected of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Behavior {
+    /// Nothing: a validator or a stub. A valid request succeeds.
+    Stateless,
+    /// Something that we cannot see. A valid request is not refused for its shape.
+    Opaque,
+    /// Records that were set up. A valid request is answered as the rules of state say.
+    Stateful,
+}
+
+impl Judgment {
+    /// A requirement that held.
+    pub fn pass(requirement: impl Into<String>) -> Self {
+        Self { requirement: requirement.into(), verdict: Verdict::Pass }
+    }
+
+    /// A requirement that was broken.
+    pub fn fail(
+        requirement: impl Into<String>,
+        outcome: BreakageKind,
+        expected: impl Into<String>,
+        actual: impl Into<String>,
+    ) -> Self {
+        let breakage = Breakage { outcome, expected: expected.into(), actual: actual.into() };
+        Self { requirement: requirement.into(), verdict: Verdict::Fail(breakage) }
+    }
+}
+
+impl Verdict {
+    /// The word in reports.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail(_) => "fail",
+            Self::Skip(_) => "skip",
+            Self::Error(_) => "error",
+            Self::Undetermined(_) => "undetermined",
+        }
+    }
+}
+
+impl BreakageKind {
+    /// All kinds, worst first.
+    pub const ALL: [Self; 10] = [
+        Self::SideEffect,
+        Self::ServerError,
+        Self::Connection,
+        Self::Accepted,
+        Self::Refused,
+        Self::WrongError,
+        Self::WrongMember,
+        Self::Envelope,
+        Self::Header,
+        Self::Output,
+    ];
+
+    /// The word in reports and in lists of expected failures.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::SideEffect => "side-effect",
+            Self::ServerError => "server-error",
+            Self::Connection => "connection",
+            Self::Accepted => "accepted",
+            Self::Refused => "refused",
+            Self::WrongError => "wrong-error",
+            Self::WrongMember => "wrong-member",
+            Self::Envelope => "envelope",
+            Self::Header => "header",
+            Self::Output => "output",
+        }
+    }
+}
+
+impl fmt::Display for BreakageKind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.word())
+    }
+}
+
+impl fmt::Display for Behavior {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Stateless => "stateless",
+            Self::Opaque => "opaque",
+            Self::Stateful => "stateful",
+        })
+    }
+}
