@@ -9,7 +9,11 @@ pub mod diagnostic;
 
 pub mod model;
 
+pub mod sign;
+
 pub mod syntax;
+
+pub mod protocol;
 
 pub mod generate;
 

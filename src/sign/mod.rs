@@ -1,0 +1,8 @@
+//! Keyed hashes, as facts of a spec file describe them.
+//!
+//! - A hash is Base64 (RFC 4648 section 4, with padding) of HMAC-SHA256 (RFC 2104, FIPS 180-4).
+//! - Keys and texts are arguments and are hashed as UTF-8; nothing is remembered.
+
+mod hmac_sha256;
+
+pub use hmac_sha256::hmac_sha256;
