@@ -3,6 +3,6 @@
 //! - A hash is Base64 (RFC 4648 section 4, with padding) of HMAC-SHA256 (RFC 2104, FIPS 180-4).
 //! - Keys and texts are arguments and are hashed as UTF-8; nothing is remembered.
 
-mod hmac_sha256;
+mod keyed_hash;
 
-pub use hmac_sha256::hmac_sha256;
+pub use keyed_hash::keyed_hash;

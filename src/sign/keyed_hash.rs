@@ -1,13 +1,13 @@
-//! The keyed hash `hmac-sha256`.
+//! The keyed hash `hmac-sha256`: the only kind that spec files know.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-/// Base64 of HMAC-SHA256 over the parts, joined without anything between them.
-pub fn hmac_sha256(key: &[u8], parts: &[&str]) -> String {
-    STANDARD.encode(code(key, parts.iter().map(|part| part.as_bytes())))
+/// Base64 of the HMAC-SHA256, keyed with `key`, of the parts joined without anything between them.
+pub fn keyed_hash(key: &str, parts: &[&str]) -> String {
+    STANDARD.encode(code(key.as_bytes(), parts.iter().map(|part| part.as_bytes())))
 }
 
 fn code<'a>(key: &[u8], parts: impl Iterator<Item = &'a [u8]>) -> [u8; 32] {
@@ -47,8 +47,8 @@ mod tests {
     #[test]
     fn parts_are_joined_and_written_in_base64() {
         // RFC 4231 section 4.3, split, and its digest in Base64.
-        let hash = hmac_sha256(b"Jefe", &["what do ya want ", "for nothing?"]);
+        let hash = keyed_hash("Jefe", &["what do ya want ", "for nothing?"]);
         assert_eq!(hash, "W9zBRr9gdU5qBCQmCJV1x1oAPwidJzmDnexYuWTsOEM=");
-        assert_ne!(hmac_sha256(b"k", &["user", "client"]), hmac_sha256(b"k", &["client", "user"]));
+        assert_ne!(keyed_hash("k", &["user", "client"]), keyed_hash("k", &["client", "user"]));
     }
 }
