@@ -6,9 +6,11 @@
 
 mod endpoint;
 mod reach;
+mod waiting;
 
 pub mod mock;
 pub mod raw;
 
 pub use self::endpoint::{Endpoint, EndpointError};
 pub use self::reach::{Reach, Resolved, Route};
+pub use self::waiting::{WaitError, wait_until_answers};

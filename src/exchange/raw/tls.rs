@@ -121,7 +121,8 @@ fn handshake_failure(error: &io::Error) -> String {
         };
     };
     match cause {
-        Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
+        // Two authorities of one name differ only in their keys.
+        Error::InvalidCertificate(CertificateError::UnknownIssuer | CertificateError::BadSignature) => {
             "the certificate was issued by an authority that is not trusted; \
              give the authority with --ca-bundle FILE, or turn verification off with --no-verify-ssl"
                 .to_owned()

@@ -175,6 +175,18 @@ async fn a_body_beyond_the_bound_is_answered_and_not_kept() {
 }
 
 #[tokio::test]
+async fn ipv6_is_spoken() {
+    // A machine without IPv6 has nothing to show here.
+    let Ok(listener) = TcpListener::bind("[::1]:0").await else { return };
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(serve(listener, Echo::new(), ServeOptions::default(), std::future::pending()));
+    let get = Request { headers: Vec::new(), ..request("GET", "/", &[], Framing::ContentLength, b"") };
+    let response = large_sender_to(address).await.send(&get).await.unwrap();
+    let body = String::from_utf8(response.body).unwrap();
+    assert!(body.contains(&format!("\"[::1]:{}\"", address.port())), "{body}");
+}
+
+#[tokio::test]
 async fn slow_clients_are_given_up() {
     let options = ServeOptions { patience: Duration::from_millis(200), ..ServeOptions::default() };
     let address = served(options).await;

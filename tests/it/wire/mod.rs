@@ -5,4 +5,6 @@ mod hostile;
 mod keep_alive;
 mod mock;
 mod scripted;
+mod tls;
+mod waiting;
 mod written;
