@@ -45,6 +45,16 @@ pub enum ShorthandError {
         /// Where the first one too many begins.
         index: usize,
     },
+    /// A value is not what its shape asks for.
+    #[error("{place}: expected {expected}, found {found}")]
+    Mismatch {
+        /// The path from the option's own value, e.g. `Rules[0].Weight`.
+        place: String,
+        /// What the shape asks for.
+        expected: &'static str,
+        /// The value, as JSON.
+        found: String,
+    },
     /// The file that a value refers to gave no value.
     #[error(transparent)]
     File(#[from] ParamFileError),

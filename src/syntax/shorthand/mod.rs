@@ -11,10 +11,13 @@
 //! parser, between its versions 1.34.3 and 1.45.52, shows a piece of its own source.
 
 mod class;
+mod coerce;
 mod error;
+mod number;
 mod parse;
 mod print;
 
+pub use coerce::{coerce, parse_words};
 pub use error::ShorthandError;
 pub use parse::{MAX_DEPTH, parse};
 pub use print::print;

@@ -1,2 +1,3 @@
 mod paramfile;
 mod shorthand;
+mod shorthand_for_shapes;

@@ -110,7 +110,15 @@ fn every_file_of_cases_is_checked() {
     let entries = std::fs::read_dir(folder).unwrap();
     let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
-    let checked = ["files.toml", "lists.toml", "objects.toml", "printed.toml", "quotes.toml", "scalars.toml"];
+    let checked = [
+        "files.toml",
+        "lists.toml",
+        "objects.toml",
+        "printed.toml",
+        "quotes.toml",
+        "scalars.toml",
+        "shapes.toml",
+    ];
     assert_eq!(names, checked);
 }
 
