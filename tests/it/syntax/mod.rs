@@ -1,3 +1,4 @@
 mod paramfile;
 mod shorthand;
+mod shorthand_command;
 mod shorthand_for_shapes;
