@@ -1,0 +1,13 @@
+//! Manual pages, made from the model: of an operation, of a service, and of the program.
+//!
+//! - Pages have 78 columns whatever the terminal. Text is wrapped to them; what is to be typed or read word for word
+//!   never is.
+//! - Titles stand at the margin, text seven columns in, and what belongs to it three or four columns further.
+
+mod index;
+mod markup;
+mod operation;
+mod page;
+
+pub use index::{program_page, service_page};
+pub use operation::operation_page;

@@ -1,0 +1,124 @@
+//! A page under construction: lines of at most 78 columns, blocks parted by blank lines.
+
+use crate::syntax::help::markup::Block;
+use crate::syntax::help::markup::parse_markup;
+
+/// How many columns a page has.
+const WIDTH: usize = 78;
+
+/// Where the text of a section begins.
+const MARGIN: usize = 7;
+
+/// A page, as far as it is written.
+pub(crate) struct Page {
+    banner: String,
+    lines: Vec<String>,
+    /// Whether the next text follows without a blank line, since it belongs to the heading above.
+    tight: bool,
+}
+
+impl Page {
+    /// A page about `name`, which stands at its top and bottom.
+    pub(crate) fn new(name: &str) -> Self {
+        let banner = format!("{}()", name.to_uppercase());
+        let gap = WIDTH.saturating_sub(2 * columns(&banner));
+        // Where the name is too long to stand there twice, it stands there once.
+        let top = if gap > 0 { format!("{banner}{}{banner}", " ".repeat(gap)) } else { banner.clone() };
+        Self { banner, lines: vec![top, String::new(), String::new()], tight: false }
+    }
+
+    /// Begins a section.
+    pub(crate) fn section(&mut self, title: &str) {
+        self.lines.push(String::new());
+        self.lines.push(title.to_owned());
+        self.tight = true;
+    }
+
+    /// A heading to which the next text belongs.
+    pub(crate) fn heading(&mut self, level: usize, text: &str) {
+        // Only a section's title has a heading right below it.
+        let below_title = self.lines.last().is_some_and(|line| !line.is_empty() && !line.starts_with(' '));
+        self.tight = self.tight && below_title;
+        self.wrapped(indent(level), "", text);
+        self.tight = true;
+    }
+
+    /// A paragraph.
+    pub(crate) fn paragraph(&mut self, level: usize, text: &str) {
+        self.wrapped(indent(level), "", text);
+    }
+
+    /// An item of a list.
+    pub(crate) fn item(&mut self, level: usize, text: &str) {
+        self.wrapped(indent(level), "o ", text);
+    }
+
+    /// Text that is shown as it is, however long its lines are.
+    pub(crate) fn literal(&mut self, level: usize, text: &str) {
+        self.part();
+        let indent = " ".repeat(indent(level));
+        self.lines.extend(text.lines().map(|line| format!("{indent}{line}").trim_end().to_owned()));
+    }
+
+    /// Marked-up text, see [`parse_markup`].
+    pub(crate) fn documentation(&mut self, level: usize, text: &str) {
+        self.blocks(level, &parse_markup(text));
+    }
+
+    /// The whole page, with a line break at its end.
+    pub(crate) fn finish(mut self) -> String {
+        let gap = WIDTH.saturating_sub(columns(&self.banner));
+        self.lines.extend([String::new(), String::new(), String::new()]);
+        self.lines.push(format!("{}{}", " ".repeat(gap), self.banner));
+        self.lines.push(String::new());
+        self.lines.join("\n")
+    }
+
+    fn blocks(&mut self, level: usize, blocks: &[Block]) {
+        for block in blocks {
+            match block {
+                Block::Paragraph(text) => self.paragraph(level, text),
+                Block::Item(text) => self.item(level, text),
+                Block::Note(blocks) => {
+                    self.heading(level, "NOTE:");
+                    self.blocks(level + 1, blocks);
+                }
+            }
+        }
+    }
+
+    fn wrapped(&mut self, indent: usize, mark: &str, text: &str) {
+        self.part();
+        let hanging = " ".repeat(indent + columns(mark));
+        let mut line = format!("{}{mark}", " ".repeat(indent));
+        let mut is_first_word = true;
+        for word in text.split_whitespace() {
+            if !is_first_word && columns(&line) + 1 + columns(word) > WIDTH {
+                self.lines.push(std::mem::replace(&mut line, hanging.clone()));
+                is_first_word = true;
+            }
+            if !is_first_word {
+                line.push(' ');
+            }
+            line.push_str(word);
+            is_first_word = false;
+        }
+        self.lines.push(line.trim_end().to_owned());
+    }
+
+    fn part(&mut self) {
+        if !self.tight {
+            self.lines.push(String::new());
+        }
+        self.tight = false;
+    }
+}
+
+/// Where text begins; each level is half a column more than three further in, as in pages set by troff.
+fn indent(level: usize) -> usize {
+    MARGIN + level * 7 / 2
+}
+
+fn columns(text: &str) -> usize {
+    text.chars().count()
+}
