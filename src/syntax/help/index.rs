@@ -1,11 +1,13 @@
 //! The manual pages that list: the services of the program, and the operations of a service.
 
+use std::sync::Arc;
+
 use crate::model::Service;
 use crate::syntax::help::operation::global_options;
 use crate::syntax::help::page::Page;
 
 /// The manual page of the program; `program` is what comes before the service on a command line.
-pub fn program_page(program: &str, services: &[&Service]) -> String {
+pub fn program_page(program: &str, services: &[Arc<Service>]) -> String {
     let name = program.replace(' ', "-");
     let mut page = Page::new(&name);
     page.section("NAME");

@@ -12,6 +12,7 @@ use crate::syntax::global::GLOBAL_OPTIONS;
 use crate::syntax::global::GlobalOption;
 use crate::syntax::global::INPUT_OPTIONS;
 use crate::syntax::help::page::Page;
+use crate::syntax::notation::{json_syntax, shorthand_syntax};
 use crate::syntax::skeleton::pretty;
 
 /// The manual page of an operation as plain text; `program` is what comes before the service on a command line.
@@ -101,6 +102,19 @@ fn option_words(member: &Member) -> String {
 fn member_option(page: &mut Page, member: &Member) {
     let head = format!("{} ({})", option_words(member), member.shape.type_name());
     described(page, 0, &head, &member.documentation, &member.shape);
+    if !member.shape.is_composite() {
+        return;
+    }
+    // A list of plain values is given as words, and has no other syntax that a page tells of.
+    let is_plain_list = matches!(&member.shape.kind, ShapeKind::List(element) if !element.is_composite());
+    if let Some(syntax) = shorthand_syntax(&member.shape) {
+        page.paragraph(0, if is_plain_list { "Syntax:" } else { "Shorthand Syntax:" });
+        page.literal(1, &syntax);
+    }
+    if !is_plain_list {
+        page.paragraph(0, "JSON Syntax:");
+        page.literal(1, &json_syntax(&member.shape));
+    }
 }
 
 fn member_head(member: &Member) -> String {
