@@ -22,3 +22,5 @@ pub mod check;
 pub mod event;
 
 pub mod exchange;
+
+pub mod report;

@@ -7,7 +7,7 @@ use crate::wire::Request;
 use crate::wire::Response;
 
 /// A requirement that is broken.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// `F1`, `F2` ... in the order of the report, worst first.
     pub id: String,
@@ -58,7 +58,7 @@ pub struct Finding {
 }
 
 /// One exchange that belongs to a finding.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Located {
     /// The request.
     pub request: Request,
@@ -67,7 +67,7 @@ pub struct Located {
 }
 
 /// An exchange that came before the one that shows a finding.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     /// The id of the operation.
     pub operation: String,

@@ -1,17 +1,27 @@
 //! The result of a run: what every report is made of.
 
+use serde::Deserialize;
+use serde::Serialize;
+
 use crate::check::Behavior;
 use crate::event::Finding;
 use crate::model::Level;
 use crate::model::Source;
 
 /// The result of a run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary {
+    /// Which end of the wire was judged.
+    pub subject: Subject,
     /// The ids of the operations that were judged.
     pub operations: Vec<String>,
     /// What was judged: a URL, or the embedded mock with its faults.
     pub target: String,
+    /// The URL to which a reader can send a finding's request. For an embedded mock, the one at which
+    /// [`Summary::start`] puts it.
+    pub endpoint: String,
+    /// The command that serves what was judged at that URL, where it was only embedded.
+    pub start: Option<String>,
     /// What it was believed to hold.
     pub behavior: Behavior,
     /// The seed.
@@ -76,10 +86,38 @@ pub struct RequirementResult {
     pub cases: usize,
     /// How many broke it.
     pub failed: usize,
+    /// How many of them could not be judged.
+    pub errors: usize,
+    /// Whether a breach of it decides the exit code.
+    pub gates: bool,
+}
+
+/// Which end of the wire was judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Subject {
+    /// A service: what it answers.
+    Service,
+    /// A client: what it sends, and how it reads answers.
+    Client,
+}
+
+/// What a run comes to as a whole: it decides the exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Conclusion {
+    /// It was interrupted before all cases were judged.
+    Interrupted,
+    /// A finding gates, or an expected failure is stale.
+    Broken,
+    /// It could not judge: nothing was reached, a set-up failed, or a gating requirement has nothing but errors.
+    Unjudged,
+    /// Every gating requirement held.
+    Kept,
 }
 
 /// A requirement's verdict, worst first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum VerdictWord {
     /// It was broken.
     Fail,
@@ -133,5 +171,37 @@ impl Summary {
     /// How many findings decide the exit code.
     pub fn gating(&self) -> usize {
         self.findings.iter().filter(|finding| finding.gates).count()
+    }
+
+    /// The requirements that gate and could not be judged once.
+    pub fn unjudged(&self) -> impl Iterator<Item = &RequirementResult> {
+        self.requirements
+            .iter()
+            .filter(|result| result.gates && result.errors > 0 && result.errors == result.cases)
+    }
+
+    /// What the run comes to: the first that applies.
+    pub fn conclusion(&self) -> Conclusion {
+        if self.interrupted {
+            Conclusion::Interrupted
+        } else if self.gating() > 0 || !self.stale.is_empty() {
+            Conclusion::Broken
+        } else if self.trouble.is_some() || self.unjudged().next().is_some() {
+            Conclusion::Unjudged
+        } else {
+            Conclusion::Kept
+        }
+    }
+}
+
+impl Conclusion {
+    /// The exit code.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Interrupted => 130,
+            Self::Broken => 1,
+            Self::Unjudged => 3,
+            Self::Kept => 0,
+        }
     }
 }

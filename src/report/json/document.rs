@@ -1,0 +1,220 @@
+//! The report's fields, in their order.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::check::Behavior;
+use crate::event;
+use crate::event::RequirementResult;
+use crate::event::Subject;
+use crate::event::Summary;
+use crate::event::VerdictWord;
+use crate::model;
+use crate::model::Level;
+use crate::report::json::ReportError;
+use crate::report::json::SCHEMA;
+use crate::report::json::finding::FindingText;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Document {
+    schema: String,
+    subject: Subject,
+    operations: Vec<String>,
+    target: String,
+    endpoint: String,
+    start: Option<String>,
+    behavior: Behavior,
+    seed: u64,
+    spec_sha256: String,
+    duration_ms: u64,
+    requests: u64,
+    interrupted: bool,
+    trouble: Option<String>,
+    cases: Cases,
+    coverage: Coverage,
+    divergence: Divergence,
+    requirements: Vec<RequirementText>,
+    findings: Vec<FindingText>,
+    stale: Vec<String>,
+    notes: Vec<String>,
+    sources: BTreeMap<String, SourceText>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    power: Option<Power>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cases {
+    total: usize,
+    pass: usize,
+    fail: usize,
+    skip: usize,
+    error: usize,
+    undetermined: usize,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Coverage {
+    requirements: usize,
+    exercised: usize,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Divergence {
+    broken: usize,
+    gating: usize,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RequirementText {
+    id: String,
+    sentence: String,
+    level: Level,
+    gates: bool,
+    evidence: Vec<String>,
+    verdict: VerdictWord,
+    cases: usize,
+    failed: usize,
+    errors: usize,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SourceText {
+    title: String,
+    url: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Power {
+    caught: usize,
+    total: usize,
+    blind: Vec<Blind>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Blind {
+    fault: String,
+    reason: String,
+}
+
+impl From<&Summary> for Document {
+    fn from(summary: &Summary) -> Self {
+        Self {
+            schema: SCHEMA.to_owned(),
+            subject: summary.subject,
+            operations: summary.operations.clone(),
+            target: summary.target.clone(),
+            endpoint: summary.endpoint.clone(),
+            start: summary.start.clone(),
+            behavior: summary.behavior,
+            seed: summary.seed,
+            spec_sha256: summary.spec_sha256.clone(),
+            duration_ms: summary.duration_ms,
+            requests: summary.requests,
+            interrupted: summary.interrupted,
+            trouble: summary.trouble.clone(),
+            cases: Cases::from(summary.cases),
+            coverage: Coverage { requirements: summary.requirements.len(), exercised: summary.exercised() },
+            divergence: Divergence { broken: summary.broken(), gating: summary.gating() },
+            requirements: summary.requirements.iter().map(RequirementText::from).collect(),
+            findings: summary.findings.iter().map(FindingText::from).collect(),
+            stale: summary.stale.clone(),
+            notes: summary.notes.clone(),
+            sources: summary
+                .sources
+                .iter()
+                .map(|source| {
+                    let text = SourceText { title: source.title.clone(), url: source.url.clone() };
+                    (source.id.clone(), text)
+                })
+                .collect(),
+            power: summary.power.as_ref().map(Power::from),
+        }
+    }
+}
+
+impl Document {
+    /// The summary that was printed; its sources come in the order of their ids.
+    pub(super) fn into_summary(self) -> Result<Summary, ReportError> {
+        let findings = self.findings.into_iter().map(FindingText::into_finding).collect::<Result<_, _>>()?;
+        let sources = self
+            .sources
+            .into_iter()
+            .map(|(id, source)| model::Source { id, title: source.title, url: source.url })
+            .collect();
+        Ok(Summary {
+            subject: self.subject,
+            operations: self.operations,
+            target: self.target,
+            endpoint: self.endpoint,
+            start: self.start,
+            behavior: self.behavior,
+            seed: self.seed,
+            spec_sha256: self.spec_sha256,
+            duration_ms: self.duration_ms,
+            cases: self.cases.into(),
+            requests: self.requests,
+            requirements: self.requirements.into_iter().map(RequirementResult::from).collect(),
+            findings,
+            stale: self.stale,
+            sources,
+            power: self.power.map(event::Power::from),
+            interrupted: self.interrupted,
+            trouble: self.trouble,
+            notes: self.notes,
+        })
+    }
+}
+
+impl From<event::Tally> for Cases {
+    fn from(tally: event::Tally) -> Self {
+        let event::Tally { total, pass, fail, skip, error, undetermined } = tally;
+        Self { total, pass, fail, skip, error, undetermined }
+    }
+}
+
+impl From<Cases> for event::Tally {
+    fn from(cases: Cases) -> Self {
+        let Cases { total, pass, fail, skip, error, undetermined } = cases;
+        Self { total, pass, fail, skip, error, undetermined }
+    }
+}
+
+impl From<&RequirementResult> for RequirementText {
+    fn from(result: &RequirementResult) -> Self {
+        let RequirementResult { id, sentence, level, evidence, verdict, cases, failed, errors, gates } =
+            result.clone();
+        Self { id, sentence, level, gates, evidence, verdict, cases, failed, errors }
+    }
+}
+
+impl From<RequirementText> for RequirementResult {
+    fn from(text: RequirementText) -> Self {
+        let RequirementText { id, sentence, level, gates, evidence, verdict, cases, failed, errors } = text;
+        Self { id, sentence, level, evidence, verdict, cases, failed, errors, gates }
+    }
+}
+
+impl From<&event::Power> for Power {
+    fn from(power: &event::Power) -> Self {
+        let blind =
+            power.blind.iter().map(|(fault, reason)| Blind { fault: fault.clone(), reason: reason.clone() });
+        Self { caught: power.caught, total: power.total, blind: blind.collect() }
+    }
+}
+
+impl From<Power> for event::Power {
+    fn from(power: Power) -> Self {
+        let blind = power.blind.into_iter().map(|blind| (blind.fault, blind.reason)).collect();
+        Self { caught: power.caught, total: power.total, blind }
+    }
+}

@@ -1,0 +1,127 @@
+//! One finding in the report.
+
+use serde::Deserialize;
+use serde::Serialize;
+
+use crate::check::BreakageKind;
+use crate::event::Finding;
+use crate::event::Located;
+use crate::event::Step;
+use crate::model::Level;
+use crate::model::RequirementKind;
+use crate::report::json::ReportError;
+use crate::report::json::exchange::MinimalText;
+use crate::report::json::exchange::RequestText;
+use crate::report::json::exchange::ResponseText;
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FindingText {
+    id: String,
+    requirement: String,
+    sentence: String,
+    evidence: Vec<String>,
+    operation: String,
+    level: Level,
+    kind: RequirementKind,
+    outcome: BreakageKind,
+    outcomes: Vec<BreakageKind>,
+    cause: Option<String>,
+    flaky: bool,
+    known: Option<String>,
+    gates: bool,
+    address: String,
+    member: String,
+    expected: String,
+    actual: String,
+    cases: usize,
+    steps: Vec<StepText>,
+    request: RequestText,
+    response: Option<ResponseText>,
+    minimal: MinimalText,
+    replay: String,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StepText {
+    operation: String,
+    request: RequestText,
+    response: Option<ResponseText>,
+}
+
+impl From<&Finding> for FindingText {
+    fn from(finding: &Finding) -> Self {
+        let found = finding.found.clone();
+        let steps = finding.steps.iter().map(|step| StepText {
+            operation: step.operation.clone(),
+            request: RequestText::from(&step.exchange.request),
+            response: step.exchange.response.as_ref().map(ResponseText::from),
+        });
+        Self {
+            id: finding.id.clone(),
+            requirement: finding.requirement.clone(),
+            sentence: finding.sentence.clone(),
+            evidence: finding.evidence.clone(),
+            operation: finding.operation.clone(),
+            level: finding.level,
+            kind: finding.kind,
+            outcome: finding.outcome,
+            outcomes: finding.outcomes.clone(),
+            cause: finding.cause.clone(),
+            flaky: finding.flaky,
+            known: finding.known.clone(),
+            gates: finding.gates,
+            address: finding.address.clone(),
+            member: finding.member.clone(),
+            expected: finding.expected.clone(),
+            actual: finding.actual.clone(),
+            cases: finding.cases,
+            steps: steps.collect(),
+            request: RequestText::from(&found.request),
+            response: found.response.as_ref().map(ResponseText::from),
+            minimal: MinimalText::new(&finding.minimal, finding.is_minimal),
+            replay: finding.replay.clone(),
+        }
+    }
+}
+
+impl FindingText {
+    pub(super) fn into_finding(self) -> Result<Finding, ReportError> {
+        let id = self.id;
+        let response = |text: Option<ResponseText>| text.map(|text| text.into_response(&id)).transpose();
+        let steps = self.steps.into_iter().map(|step| {
+            let request = step.request.into_request(&id)?;
+            let exchange = Located { request, response: response(step.response)? };
+            Ok(Step { operation: step.operation, exchange })
+        });
+        let steps = steps.collect::<Result<_, ReportError>>()?;
+        let found = Located { request: self.request.into_request(&id)?, response: response(self.response)? };
+        let (minimal, is_minimal) = self.minimal.into_located(&id)?;
+        Ok(Finding {
+            requirement: self.requirement,
+            sentence: self.sentence,
+            evidence: self.evidence,
+            operation: self.operation,
+            level: self.level,
+            kind: self.kind,
+            outcome: self.outcome,
+            outcomes: self.outcomes,
+            flaky: self.flaky,
+            known: self.known,
+            gates: self.gates,
+            address: self.address,
+            member: self.member,
+            expected: self.expected,
+            actual: self.actual,
+            cases: self.cases,
+            steps,
+            found,
+            minimal,
+            is_minimal,
+            replay: self.replay,
+            cause: self.cause,
+            id,
+        })
+    }
+}

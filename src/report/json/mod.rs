@@ -1,0 +1,67 @@
+//! The JSON report: what other programs read, and what `replay` and `report merge` read back.
+//!
+//! - The field `schema` says `wireproof-report/1`; nothing else is read.
+//! - A body is text in `body`, or base64 in `body_base64` where it is not UTF-8.
+//! - What is printed reads back as the same summary, byte for byte of every request.
+
+mod document;
+mod exchange;
+mod finding;
+
+use crate::event::Summary;
+use document::Document;
+
+/// The name of the format, which stands in every report.
+pub const SCHEMA: &str = "wireproof-report/1";
+
+/// Why a text is no report.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReportError {
+    /// Not JSON, or a field is missing, unknown or of the wrong type.
+    #[error("not a JSON report of wireproof: {0}")]
+    Malformed(#[from] serde_json::Error),
+    /// A report of another version, or another document altogether.
+    #[error("expected a report with schema `{SCHEMA}`, found `{0}`; write it anew with this version")]
+    Schema(String),
+    /// A body that says it is base64 and is not.
+    #[error("expected base64 in `body_base64` of finding {finding}, found {text:?}")]
+    Base64 {
+        /// The finding's id.
+        finding: String,
+        /// What stands there, shortened.
+        text: String,
+    },
+    /// A message without a body.
+    #[error(
+        "expected `body` or `body_base64` in a request or response of finding {0}, found neither or both"
+    )]
+    Body(String),
+}
+
+/// The report as indented JSON with a line break at its end.
+pub fn print(summary: &Summary) -> String {
+    let document = Document::from(summary);
+    let mut text =
+        serde_json::to_string_pretty(&document).expect("strings, numbers and lists can be printed");
+    text.push('\n');
+    text
+}
+
+/// Reads a report back.
+///
+/// # Errors
+/// [`ReportError`] where the text is not what [`print`] makes, with the place in it.
+pub fn parse(text: &str) -> Result<Summary, ReportError> {
+    // The version is looked at first, so that a report of another one is not told about single fields.
+    let schema = serde_json::from_str::<SchemaOnly>(text)?.schema;
+    if schema != SCHEMA {
+        return Err(ReportError::Schema(schema.chars().take(80).collect()));
+    }
+    Document::into_summary(serde_json::from_str(text)?)
+}
+
+#[derive(serde::Deserialize)]
+struct SchemaOnly {
+    schema: String,
+}

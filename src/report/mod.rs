@@ -1,0 +1,5 @@
+//! What a run is told as: texts made from a summary, by listeners that know nothing of the run.
+//!
+//! Nothing here opens a file or looks at a terminal: whoever writes the text says whether it may be colored.
+
+pub mod json;
