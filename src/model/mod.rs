@@ -12,7 +12,9 @@ pub mod rule;
 pub mod service;
 pub mod shape;
 
-pub use operation::{ErrorShape, Example, Operation, Probe, ProbeAfter, Role};
+pub use operation::{
+    Auth, ErrorShape, Example, ObservedType, Operation, OperationEvidence, Probe, ProbeAfter, Role,
+};
 pub use place::{Place, Segment};
 pub use protocol::{EnvelopeRule, ErrorEnvelope, Expect, FixedAnswer, ProtocolModel, WrongType};
 pub use record::{FieldKind, RecordType};

@@ -23,6 +23,8 @@ pub struct Operation {
     pub command: String,
     /// Whether it is judged by default, or only sets the scene for others.
     pub role: Role,
+    /// How its requests prove who sends them.
+    pub auth: Auth,
     /// One sentence.
     pub summary: String,
     /// The text of the manual page's description, marked up like [`Member::documentation`].
@@ -31,8 +33,12 @@ pub struct Operation {
     pub members: Vec<Member>,
     /// The output's members; a success without any has an empty structure as its output.
     pub output: Vec<Member>,
-    /// Names of members that the response may not show the value of, found from their shapes, as paths.
+    /// Paths of the places whose values no answer may show, found from their shapes.
     pub sensitive: Vec<String>,
+    /// Values of the wrong JSON type that were seen refused.
+    pub observed_types: Vec<ObservedType>,
+    /// Evidence for the requirements that every operation has.
+    pub evidence: OperationEvidence,
     /// The errors it declares, in the order of the file.
     pub errors: Vec<ErrorShape>,
     /// Worked examples, the first one being the manual page's.
@@ -57,6 +63,44 @@ pub enum Role {
     Judged,
     /// It only sets the scene, or shows an effect.
     Setup,
+}
+
+/// How an operation's requests prove who sends them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Auth {
+    /// Not at all: they are unsigned.
+    None,
+    /// By a signature, version 4 of AWS.
+    Sigv4,
+}
+
+/// A value of the wrong JSON type that was seen refused at one place: stronger evidence than the protocol's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ObservedType {
+    /// The place's path.
+    pub path: String,
+    /// The JSON type that was given.
+    pub given: String,
+    /// The evidence.
+    pub citation: Citation,
+}
+
+/// Evidence for the requirements that every operation has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperationEvidence {
+    /// That optional members and every settled character are accepted.
+    pub accept: Citation,
+    /// That errors are declared ones.
+    pub errors: Citation,
+    /// That errors have the status that the reference lists.
+    pub status: Citation,
+    /// That no answer shows a sensitive value.
+    pub secrecy: Citation,
+    /// That a success has the output's shape.
+    pub output: Citation,
+    /// That the examples are answered as shown.
+    pub examples: Citation,
 }
 
 /// An error that an operation declares.

@@ -1,6 +1,7 @@
 //! What a protocol file says: the envelope of requests and answers, and the requirements on it.
 
 use crate::model::Citation;
+use crate::model::RequirementKind;
 use crate::model::Source;
 
 /// A protocol, shared by every service that speaks it.
@@ -20,7 +21,11 @@ pub struct ProtocolModel {
     pub serialization_error: String,
     /// The error of a request that names no operation.
     pub unknown_operation_error: String,
-    /// What is answered where a value has the wrong JSON type.
+    /// The evidence that a required member that is null is refused like an absent one.
+    pub null_required: Citation,
+    /// The evidence that an optional member that is null is as if absent.
+    pub null_optional: Citation,
+    /// What is answered where a value has the wrong JSON type; a type that is not listed is left open.
     pub wrong_types: Vec<WrongType>,
     /// Requirements on the envelope of requests, each with a case of its own.
     pub rules: Vec<EnvelopeRule>,
@@ -54,10 +59,8 @@ pub struct WrongType {
     pub given: String,
     /// The message seen, if any.
     pub message: Option<String>,
-    /// The evidence that it is refused so.
+    /// The evidence that it is refused so; an operation may have stronger evidence for single places.
     pub citation: Citation,
-    /// Stronger evidence for single places: the place's path and the citation.
-    pub observed: Vec<(String, Citation)>,
 }
 
 /// A requirement on the envelope.
@@ -71,6 +74,8 @@ pub struct EnvelopeRule {
     pub expect: Expect,
     /// The evidence.
     pub citation: Citation,
+    /// What it is about: the contract, or the connection itself.
+    pub kind: RequirementKind,
     /// What the mock answers where that is neither an ordinary success nor an ordinary error.
     pub answer: Option<FixedAnswer>,
 }

@@ -54,7 +54,9 @@ pub struct Citation {
 }
 
 /// What a requirement is about; the two are judged apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum RequirementKind {
     /// Status, error name, members, constraints, side effects, headers.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::model::Citation;
 use crate::model::Operation;
 use crate::model::ProtocolModel;
 use crate::model::RecordType;
@@ -96,6 +97,14 @@ pub struct ValidationText {
     pub hidden: String,
     /// The words for each kind of breach, by [`Breach::key`], with `{bound}`.
     pub constraints: BTreeMap<String, String>,
+    /// The evidence that each broken member is named in a message of this form.
+    pub names_members: Citation,
+    /// The evidence that each broken member is named, in whatever form.
+    pub names_members_any_form: Citation,
+    /// The evidence that all broken constraints are listed at once.
+    pub lists_all: Citation,
+    /// The evidence that a value of the wrong type is told before a broken constraint.
+    pub type_first: Citation,
 }
 
 impl ValidationText {

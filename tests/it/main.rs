@@ -2,5 +2,6 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod generate;
+mod spec;
 mod syntax;
 mod wire;

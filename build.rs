@@ -1,0 +1,43 @@
+//! Compiles every file of `spec/` into the program: a dropped file is there after the next build.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::path::PathBuf;
+
+fn main() -> io::Result<()> {
+    let root = PathBuf::from(variable("CARGO_MANIFEST_DIR")?).join("spec");
+    let mut files = Vec::new();
+    find(&root, &mut files)?;
+    files.sort();
+    let mut table = format!("pub(crate) const FILES: [(&str, &str); {}] = [\n", files.len());
+    for file in &files {
+        let name = file.strip_prefix(&root).map_err(io::Error::other)?.display().to_string().replace('\\', "/");
+        writeln!(table, "    ({name:?}, include_str!({:?})),", file.display().to_string())
+            .map_err(io::Error::other)?;
+    }
+    table.push_str("];\n");
+    fs::write(PathBuf::from(variable("OUT_DIR")?).join("embedded.rs"), table)
+}
+
+#[expect(clippy::disallowed_methods, reason = "a build script is told its folders by the environment")]
+fn variable(name: &str) -> io::Result<String> {
+    std::env::var(name).map_err(io::Error::other)
+}
+
+/// Every `.toml` file below a folder. The folder itself is watched, so that a new file is seen.
+#[expect(clippy::print_stdout, reason = "a build script speaks to Cargo on standard output")]
+fn find(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    println!("cargo::rerun-if-changed={}", folder.display());
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            find(&path, files)?;
+        } else if path.extension().is_some_and(|extension| extension == "toml") {
+            println!("cargo::rerun-if-changed={}", path.display());
+            files.push(path);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,247 @@
+//! Puts files together: which one is a protocol, a service or an operation, and which replaces which.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnosed, Diagnostic};
+use crate::model::{ProtocolModel, Service, Source};
+use crate::spec::faults::Faults;
+use crate::spec::requirements::requirements;
+use crate::spec::resolve;
+use crate::spec::text::{OperationText, ProtocolText, ServiceText};
+use crate::spec::{Spec, SpecFile, digest};
+
+/// How much is checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// All of it.
+    Whole,
+    /// The files that were compiled in are not searched for faults that a test has shown not to be there.
+    Trusting,
+}
+
+/// A file with what was read from it.
+struct Read<T> {
+    name: String,
+    text: String,
+    /// Whether it was compiled in.
+    embedded: bool,
+    read: T,
+    faults: Faults,
+}
+
+/// What a file is about, by its path.
+enum Kind {
+    Protocol,
+    Service(String),
+    Operation(String),
+}
+
+/// All files as far as they can be read, before any of them is looked at beside another.
+#[derive(Default)]
+struct Files {
+    protocols: Vec<Read<ProtocolText>>,
+    services: Vec<(String, Read<ServiceText>)>,
+    operations: Vec<(String, Read<OperationText>)>,
+}
+
+/// Reads all files and builds what they say.
+pub(crate) fn assemble(
+    embedded: Vec<SpecFile>,
+    files: &[SpecFile],
+    depth: Depth,
+) -> (Option<Spec>, Vec<Diagnosed>) {
+    let sha256 = digest(embedded.iter().chain(files));
+    let mut read = Files::default();
+    for file in embedded {
+        read.add(file, true);
+    }
+    for file in files {
+        read.add(file.clone(), false);
+    }
+    read.replace();
+    let mut services = Vec::new();
+    let mut diagnosed = Vec::new();
+    let protocols = protocols(&mut read.protocols);
+    for (folder, service) in &mut read.services {
+        let mut operations: Vec<&mut Read<OperationText>> = read
+            .operations
+            .iter_mut()
+            .filter(|(of, _)| of == folder)
+            .map(|(_, operation)| operation)
+            .collect();
+        if let Some(service) = build(service, &mut operations, &protocols, depth) {
+            services.push(Arc::new(service));
+        }
+    }
+    read.refuse_orphans();
+    for file in read.into_faults() {
+        diagnosed.extend(file);
+    }
+    services.sort_by(|one, other| one.id.cmp(&other.id));
+    let refused = diagnosed.iter().any(|file| {
+        file.diagnostics.iter().any(|fault| fault.severity == crate::diagnostic::Severity::Error)
+    });
+    ((!refused).then_some(Spec { services, sha256 }), diagnosed)
+}
+
+impl Files {
+    fn add(&mut self, file: SpecFile, embedded: bool) {
+        let mut faults = Faults::default();
+        let SpecFile { name, text } = file;
+        match kind_of(&name) {
+            Kind::Protocol => {
+                let read = ProtocolText::read(&text, &mut faults);
+                self.protocols.push(Read { name, text, embedded, read, faults });
+            }
+            Kind::Service(folder) => {
+                let read = ServiceText::read(&text, &mut faults);
+                self.services.push((folder, Read { name, text, embedded, read, faults }));
+            }
+            Kind::Operation(folder) => {
+                let read = OperationText::read(&text, &mut faults);
+                self.operations.push((folder, Read { name, text, embedded, read, faults }));
+            }
+        }
+    }
+
+    /// Gives every service and operation its service's id in place of its folder, and lets later files replace
+    /// compiled-in ones.
+    fn replace(&mut self) {
+        let ids: BTreeMap<String, String> = self
+            .services
+            .iter()
+            .filter_map(|(folder, service)| Some((folder.clone(), service.read.id.as_ref()?.value.clone())))
+            .collect();
+        let id_of = |folder: &String| {
+            ids.get(folder).cloned().unwrap_or_else(|| last_part(folder).to_owned())
+        };
+        for (folder, _) in &mut self.services {
+            *folder = id_of(folder);
+        }
+        for (folder, _) in &mut self.operations {
+            *folder = id_of(folder);
+        }
+        settle(&mut self.protocols, "protocol", |protocol| {
+            Some(protocol.read.id.as_ref()?.value.clone())
+        }, |protocol| protocol);
+        settle(&mut self.services, "service", |(id, _)| Some(id.clone()), |(_, service)| service);
+        settle(
+            &mut self.operations,
+            "operation",
+            |(id, operation)| Some(format!("{id}/{}", operation.read.command.as_ref()?.value)),
+            |(_, operation)| operation,
+        );
+    }
+
+    fn refuse_orphans(&mut self) {
+        let services: Vec<String> = self.services.iter().map(|(id, _)| id.clone()).collect();
+        for (id, operation) in &mut self.operations {
+            if !services.contains(id) {
+                operation.faults.push(
+                    Diagnostic::error(format!("no service `{id}`"), 0..0, "an operation stands beside its service")
+                        .with_help("add a `service.toml` to the file's folder"),
+                );
+            }
+        }
+    }
+
+    fn into_faults(self) -> impl Iterator<Item = Option<Diagnosed>> {
+        let protocols = self.protocols.into_iter().map(Read::into_diagnosed);
+        let services = self.services.into_iter().map(|(_, file)| file.into_diagnosed());
+        let operations = self.operations.into_iter().map(|(_, file)| file.into_diagnosed());
+        protocols.chain(services).chain(operations)
+    }
+}
+
+impl<T> Read<T> {
+    fn into_diagnosed(self) -> Option<Diagnosed> {
+        self.faults.into_diagnosed(&self.name, &self.text)
+    }
+}
+
+/// Of files with one id, a given one replaces a compiled-in one; two given ones are a fault.
+fn settle<E, T>(
+    files: &mut Vec<E>,
+    what: &str,
+    id: impl Fn(&E) -> Option<String>,
+    file: impl Fn(&mut E) -> &mut Read<T>,
+) {
+    let mut kept: Vec<E> = Vec::new();
+    for mut candidate in files.drain(..) {
+        let name = id(&candidate);
+        let rival = kept.iter_mut().find(|other| name.is_some() && id(other) == name);
+        match rival {
+            None => kept.push(candidate),
+            Some(rival) => {
+                let earlier = file(rival);
+                if earlier.embedded {
+                    *rival = candidate;
+                    continue;
+                }
+                let other = earlier.name.clone();
+                let message = format!("two files describe the {what} `{}`", name.unwrap_or_default());
+                file(&mut candidate).faults.push(Diagnostic::error(message, 0..0, format!("the other one is {other}")));
+                kept.push(candidate);
+            }
+        }
+    }
+    *files = kept;
+}
+
+fn kind_of(name: &str) -> Kind {
+    let name = name.replace('\\', "/");
+    let (folder, file) = name.rsplit_once('/').unwrap_or(("", &name));
+    if last_part(folder) == "protocol" {
+        Kind::Protocol
+    } else if file == "service.toml" {
+        Kind::Service(folder.to_owned())
+    } else {
+        Kind::Operation(folder.to_owned())
+    }
+}
+
+fn last_part(folder: &str) -> &str {
+    folder.rsplit('/').next().unwrap_or_default()
+}
+
+fn protocols(files: &mut [Read<ProtocolText>]) -> Vec<Arc<ProtocolModel>> {
+    files
+        .iter_mut()
+        .filter_map(|file| resolve::protocol(&file.read, &mut file.faults).map(Arc::new))
+        .collect()
+}
+
+fn build(
+    file: &mut Read<ServiceText>,
+    operations: &mut [&mut Read<OperationText>],
+    protocols: &[Arc<ProtocolModel>],
+    depth: Depth,
+) -> Option<Service> {
+    let wanted = file.read.protocol.as_ref()?;
+    let Some(protocol) = protocols.iter().find(|protocol| protocol.id == wanted.value) else {
+        let known = protocols.iter().map(|protocol| protocol.id.as_str());
+        file.faults.unknown("protocol", wanted, &wanted.span.clone(), known);
+        return None;
+    };
+    let mut sources: BTreeMap<String, Source> =
+        protocol.sources.iter().map(|source| (source.id.clone(), source.clone())).collect();
+    sources.extend(resolve::sources(&file.read.sources));
+    let mut service = resolve::service(&file.read, protocol, &sources, &mut file.faults)?;
+    let commands: Vec<String> = operations
+        .iter()
+        .filter_map(|operation| Some(operation.read.command.as_ref()?.value.clone()))
+        .collect();
+    let commands: Vec<&str> = commands.iter().map(String::as_str).collect();
+    for operation in operations.iter_mut() {
+        let trusted = depth == Depth::Trusting && operation.embedded;
+        let built = resolve::operation(&operation.read, &service, &commands, trusted, &mut operation.faults);
+        service.operations.extend(built);
+    }
+    service.operations.sort_by(|one, other| one.id.cmp(&other.id));
+    let built: Vec<_> = service.operations.iter().map(|operation| requirements(operation, &service)).collect();
+    for (operation, requirements) in service.operations.iter_mut().zip(built) {
+        operation.requirements = requirements;
+    }
+    Some(service)
+}

@@ -1,0 +1,89 @@
+//! Gathers what is wrong with one file.
+
+use std::ops::Range;
+
+use crate::diagnostic::{Diagnosed, Diagnostic, Severity};
+
+/// The faults of one file.
+#[derive(Debug, Default)]
+pub(crate) struct Faults {
+    diagnostics: Vec<Diagnostic>,
+    /// Whether parts of the file could not be read at all, so that what is missing may be an echo of that.
+    pub(crate) incomplete: bool,
+}
+
+impl Faults {
+    /// A fault of the text's syntax.
+    pub(crate) fn syntax(&mut self, fault: Diagnostic) {
+        self.structural(fault);
+    }
+
+    /// An entry that could not be read.
+    pub(crate) fn structural(&mut self, fault: Diagnostic) {
+        self.incomplete = true;
+        self.diagnostics.push(fault);
+    }
+
+    /// An entry that was read and is wrong.
+    pub(crate) fn push(&mut self, fault: Diagnostic) {
+        self.diagnostics.push(fault);
+    }
+
+    /// The same in short.
+    pub(crate) fn error(&mut self, message: impl Into<String>, span: &Range<usize>, label: impl Into<String>) {
+        self.push(Diagnostic::error(message, span.clone(), label));
+    }
+
+    /// A name that nothing has: with the nearest of those there are.
+    pub(crate) fn unknown<'names>(
+        &mut self,
+        what: &str,
+        name: &str,
+        span: &Range<usize>,
+        known: impl IntoIterator<Item = &'names str>,
+    ) {
+        let known: Vec<&str> = known.into_iter().collect();
+        let mut fault = Diagnostic::error(
+            format!("unknown {what} `{name}`"),
+            span.clone(),
+            format!("no {what} of that name"),
+        );
+        fault.help = match nearest(name, known.iter().copied()) {
+            Some(near) => Some(format!("did you mean `{near}`?")),
+            None if known.is_empty() => None,
+            None => Some(format!(
+                "expected one of {}",
+                known.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+            )),
+        };
+        self.push(fault);
+    }
+
+    /// Whether the file is refused.
+    pub(crate) fn refuse(&self) -> bool {
+        self.diagnostics.iter().any(|fault| fault.severity == Severity::Error)
+    }
+
+    /// The faults with the text that they are about, in the order of their places; none where there are none.
+    pub(crate) fn into_diagnosed(self, file: &str, text: &str) -> Option<Diagnosed> {
+        let mut diagnostics = self.diagnostics;
+        if diagnostics.is_empty() {
+            return None;
+        }
+        diagnostics.sort_by_key(|fault| (fault.span.start, fault.span.end));
+        Some(Diagnosed { file: file.to_owned(), text: text.to_owned(), diagnostics })
+    }
+}
+
+/// The known name that a misspelled one is nearest to, if any is near.
+pub(crate) fn nearest<'names>(
+    name: &str,
+    known: impl IntoIterator<Item = &'names str>,
+) -> Option<&'names str> {
+    known
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= 1 + candidate.chars().count() / 4)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}

@@ -1,0 +1,82 @@
+//! Text to model: reads spec files, and says everything that is wrong with all of them at once.
+//!
+//! - A file under `protocol/` is a protocol, one called `service.toml` a service, any other an operation of the
+//!   service whose file stands beside it.
+//! - The program's own files are compiled in; others are added, or replace those of the same id.
+
+mod assemble;
+mod embedded;
+mod faults;
+mod requirements;
+mod resolve;
+mod text;
+
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::diagnostic::Diagnosed;
+use crate::model::{Operation, Service};
+
+/// Everything that spec files say.
+#[derive(Clone, Debug)]
+pub struct Spec {
+    /// The services, in the order of their ids.
+    pub services: Vec<Arc<Service>>,
+    /// The SHA-256 of the names and texts of all files that were read, in hexadecimal.
+    pub sha256: String,
+}
+
+/// A spec file: its path and what stands in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SpecFile {
+    /// The path, of which the last two parts tell what the file is about.
+    pub name: String,
+    /// The text.
+    pub text: String,
+}
+
+impl Spec {
+    /// The program's own spec.
+    pub fn embedded() -> Self {
+        let (spec, faults) = assemble::assemble(embedded(), &[], assemble::Depth::Trusting);
+        debug_assert!(faults.is_empty(), "{}", faults.iter().map(ToString::to_string).collect::<String>());
+        spec.expect("a test holds the compiled-in files free of faults")
+    }
+
+    /// Reads files, and nothing besides. There is no spec where a file is refused; the faults are those of all files.
+    pub fn load(files: &[SpecFile]) -> (Option<Self>, Vec<Diagnosed>) {
+        assemble::assemble(Vec::new(), files, assemble::Depth::Whole)
+    }
+
+    /// Reads files on top of the program's own: they are added, or replace those of the same id.
+    pub fn overlay(files: &[SpecFile]) -> (Option<Self>, Vec<Diagnosed>) {
+        assemble::assemble(embedded(), files, assemble::Depth::Whole)
+    }
+
+    /// An operation by its id, `service/command`, with its service.
+    pub fn operation(&self, id: &str) -> Option<(&Arc<Service>, &Operation)> {
+        self.services.iter().find_map(|service| Some((service, service.operation(id)?)))
+    }
+
+    /// A service by its id.
+    pub fn service(&self, id: &str) -> Option<&Arc<Service>> {
+        self.services.iter().find(|service| service.id == id)
+    }
+}
+
+/// The program's own files.
+fn embedded() -> Vec<SpecFile> {
+    embedded::FILES.map(|(name, text)| SpecFile { name: name.to_owned(), text: text.to_owned() }).into()
+}
+
+fn digest<'files>(files: impl IntoIterator<Item = &'files SpecFile>) -> String {
+    let mut hasher = Sha256::new();
+    for file in files {
+        for part in [&file.name, &file.text] {
+            hasher.update((part.len() as u64).to_be_bytes());
+            hasher.update(part.as_bytes());
+        }
+    }
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,41 @@
+//! What is accepted, and what every answer must and must not hold.
+
+use crate::model::constraint::Constraint;
+use crate::model::{Operation, Place};
+use crate::spec::requirements::Found;
+
+pub(super) fn add(operation: &Operation, places: &[Place], found: &mut Found<'_>) {
+    let evidence = &operation.evidence;
+    if places.iter().any(|place| !place.required) {
+        found.add(
+            "accept/optionals",
+            "optional members are accepted alone, in pairs and all together, and empty structures and maps too",
+            &evidence.accept,
+        );
+    }
+    if places.iter().any(has_pattern) {
+        found.add(
+            "accept/characters",
+            "every character that a pattern admits in all versions of Unicode is accepted",
+            &evidence.accept,
+        );
+    }
+    for example in &operation.examples {
+        let sentence = format!("the example \"{}\" is answered as shown", example.title);
+        found.add(format!("examples/{}", example.name), sentence, &evidence.examples);
+    }
+    found.add(
+        "errors/declared",
+        "an error is one that the operation declares, or one of the service's front end",
+        &evidence.errors,
+    );
+    found.add("errors/status", "an error has the status that the reference lists for it", &evidence.status);
+    found.add("output/shape", "a success has a body of the output's shape", &evidence.output);
+    if !operation.sensitive.is_empty() {
+        found.add("secrecy/errors", "no answer holds a sensitive value that was sent", &evidence.secrecy);
+    }
+}
+
+fn has_pattern(place: &Place) -> bool {
+    place.shape.constraints.iter().any(|applied| matches!(applied.constraint, Constraint::Pattern(_)))
+}

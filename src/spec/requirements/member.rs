@@ -1,0 +1,23 @@
+//! Members that must be there, and members that need not.
+
+use crate::model::{Place, ProtocolModel, Segment};
+use crate::spec::requirements::{Found, words};
+
+pub(super) fn add(places: &[Place], protocol: &ProtocolModel, found: &mut Found<'_>) {
+    for place in places {
+        if !matches!(place.segments.last(), Some(Segment::Member(_))) {
+            continue;
+        }
+        let path = place.path();
+        let place_words = words(place);
+        if place.required {
+            let sentence = format!("a request without {place_words} is refused");
+            found.add(format!("required/{path}"), sentence, &place.citation);
+            let sentence = format!("a request in which {place_words} is null is refused like one without it");
+            found.add(format!("required/{path}/null"), sentence, &protocol.null_required);
+        } else {
+            let sentence = format!("{place_words} that is null is as if it were absent");
+            found.add(format!("null/{path}"), sentence, &protocol.null_optional);
+        }
+    }
+}

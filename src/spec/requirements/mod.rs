@@ -1,0 +1,76 @@
+//! What must hold of a service that claims an operation: derived from its shapes, its protocol and its rules.
+//!
+//! - An id begins with the operation's id, or with the protocol's where all its operations share the requirement.
+//! - No two requirements of an operation have one id.
+//! - What the evidence leaves open is a requirement too, of level `observe`: it is recorded.
+
+mod behavior;
+mod constraint;
+mod member;
+mod protocol;
+mod state;
+mod validation;
+mod wrong_type;
+
+use crate::model::{Citation, Operation, Place, Requirement, RequirementKind, Segment, Service};
+
+/// All requirements of an operation, its protocol's last.
+pub(crate) fn requirements(operation: &Operation, service: &Service) -> Vec<Requirement> {
+    let mut found = Found { operation: &operation.id, requirements: Vec::new() };
+    let places = operation.places();
+    member::add(&places, &service.protocol, &mut found);
+    constraint::add(&places, &mut found);
+    wrong_type::add(operation, &places, &service.protocol, &mut found);
+    validation::add(&places, &service.validation, &mut found);
+    behavior::add(operation, &places, &mut found);
+    state::add(operation, &mut found);
+    let mut requirements = found.requirements;
+    requirements.extend(protocol::requirements(&service.protocol));
+    requirements
+}
+
+/// Requirements of one operation as they are found.
+struct Found<'a> {
+    operation: &'a str,
+    requirements: Vec<Requirement>,
+}
+
+impl Found<'_> {
+    /// A requirement that can be judged whatever the service remembers.
+    fn add(&mut self, tail: impl AsRef<str>, sentence: impl Into<String>, citation: &Citation) {
+        self.push(tail.as_ref(), sentence.into(), citation, RequirementKind::Contract, false);
+    }
+
+    /// A requirement that can be judged only where the state is known.
+    fn add_stateful(&mut self, tail: impl AsRef<str>, sentence: impl Into<String>, citation: &Citation) {
+        self.push(tail.as_ref(), sentence.into(), citation, RequirementKind::Contract, true);
+    }
+
+    /// The same about the words of a message.
+    fn add_prose(&mut self, tail: impl AsRef<str>, sentence: impl Into<String>, citation: &Citation) {
+        self.push(tail.as_ref(), sentence.into(), citation, RequirementKind::Prose, true);
+    }
+
+    fn push(
+        &mut self,
+        tail: &str,
+        sentence: String,
+        citation: &Citation,
+        kind: RequirementKind,
+        stateful: bool,
+    ) {
+        let id = format!("{}/{tail}", self.operation);
+        self.requirements.push(Requirement { id, sentence, citation: citation.clone(), kind, stateful });
+    }
+}
+
+/// A place as a sentence names it.
+fn words(place: &Place) -> String {
+    let parent = |place: &Place| crate::model::place::path_of(&place.segments[..place.segments.len() - 1]);
+    match place.segments.last() {
+        Some(Segment::Key) => format!("a key of `{}`", parent(place)),
+        Some(Segment::Value) => format!("a value of `{}`", parent(place)),
+        Some(Segment::Element) => format!("an element of `{}`", parent(place)),
+        _ => format!("`{}`", place.path()),
+    }
+}

@@ -1,0 +1,13 @@
+//! What the protocol asks of every operation.
+
+use crate::model::{ProtocolModel, Requirement};
+
+pub(super) fn requirements(protocol: &ProtocolModel) -> impl Iterator<Item = Requirement> {
+    protocol.rules.iter().map(|rule| Requirement {
+        id: format!("{}/{}", protocol.id, rule.id),
+        sentence: rule.sentence.clone(),
+        citation: rule.citation.clone(),
+        kind: rule.kind,
+        stateful: false,
+    })
+}

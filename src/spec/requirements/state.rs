@@ -1,0 +1,43 @@
+//! Rules of state and the probes that show an effect.
+
+use crate::model::{Answer, Grade, Operation, Rule};
+use crate::spec::requirements::Found;
+
+pub(super) fn add(operation: &Operation, found: &mut Found<'_>) {
+    for rule in &operation.rules {
+        found.add_stateful(format!("state/{}", rule.id), rule.sentence.as_str(), &rule.citation);
+        add_name(rule, found);
+        add_order(rule, &operation.rules, found);
+        add_message(rule, found);
+    }
+    for probe in &operation.probes {
+        found.add_stateful(format!("state/{}", probe.id), probe.sentence.as_str(), &probe.citation);
+    }
+}
+
+fn add_name(rule: &Rule, found: &mut Found<'_>) {
+    if let (Some(citation), Answer::Errors(names)) = (&rule.name_citation, &rule.answer) {
+        let sentence = format!("{}, and the error is {}", rule.sentence, names.join(" or "));
+        found.add_stateful(format!("state/{}/name", rule.id), sentence, citation);
+    }
+}
+
+fn add_order(rule: &Rule, rules: &[Rule], found: &mut Found<'_>) {
+    for (later, citation) in &rule.over {
+        let other = rules.iter().find(|rule| rule.id == *later).map_or("", |rule| rule.sentence.as_str());
+        let sentence =
+            format!("of two rules that both apply the first is followed: \"{}\" before \"{other}\"", rule.sentence);
+        found.add_stateful(format!("state/{}/over/{later}", rule.id), sentence, citation);
+    }
+}
+
+/// Only words that were seen can be asked for: where the name is a guess, its message is one too.
+fn add_message(rule: &Rule, found: &mut Found<'_>) {
+    let citation = rule.name_citation.as_ref().unwrap_or(&rule.citation);
+    if let Some(message) = &rule.message
+        && citation.grade >= Grade::Observed
+    {
+        let sentence = format!("{}, in the words \"{message}\"", rule.sentence);
+        found.add_prose(format!("state/{}/message", rule.id), sentence, citation);
+    }
+}

@@ -1,0 +1,34 @@
+//! Values of the wrong JSON type.
+
+use crate::model::{Operation, Place, ProtocolModel, Segment};
+use crate::spec::requirements::{Found, words};
+
+pub(super) fn add(
+    operation: &Operation,
+    places: &[Place],
+    protocol: &ProtocolModel,
+    found: &mut Found<'_>,
+) {
+    for place in places {
+        // A key is text whatever is written, so nothing else can stand there.
+        if place.segments.last() == Some(&Segment::Key) {
+            continue;
+        }
+        let path = place.path();
+        let expected = place.shape.type_name();
+        for wrong in protocol.wrong_types.iter().filter(|wrong| wrong.expected == expected) {
+            let observed = operation
+                .observed_types
+                .iter()
+                .find(|observed| observed.path == path && observed.given == wrong.given);
+            let citation = observed.map_or(&wrong.citation, |observed| &observed.citation);
+            let article = if wrong.given.starts_with(['a', 'o']) { "an" } else { "a" };
+            let place_words = words(place);
+            let sentence = format!(
+                "{article} {} in place of {place_words}, a {expected}, is refused as {}",
+                wrong.given, protocol.serialization_error
+            );
+            found.add(format!("type/{path}/{}", wrong.given), sentence, citation);
+        }
+    }
+}

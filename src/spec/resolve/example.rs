@@ -1,0 +1,91 @@
+//! Examples: each must keep the constraints that stand above it.
+
+use serde_json::Value;
+
+use crate::model::constraint::Breach;
+use crate::model::{Member, Shape, ShapeKind};
+
+/// Everything that is wrong with a value of a structure, each as the place and what is wrong there.
+pub(crate) fn breaches_of_members(members: &[Member], value: &Value, path: &str) -> Vec<(String, String)> {
+    let Some(entries) = value.as_object() else {
+        return vec![(path.to_owned(), format!("expected a structure, found {}", found(value)))];
+    };
+    let mut wrong = Vec::new();
+    for (name, _) in entries.iter().filter(|(name, _)| !members.iter().any(|member| member.name == **name)) {
+        wrong.push((below(path, name), "no such member".to_owned()));
+    }
+    for member in members {
+        let place = below(path, &member.name);
+        match entries.get(&member.name) {
+            Some(value) => wrong.extend(breaches(&member.shape, value, &place)),
+            None if member.required => wrong.push((place, "a required member is missing".to_owned())),
+            None => {}
+        }
+    }
+    wrong
+}
+
+fn breaches(shape: &Shape, value: &Value, path: &str) -> Vec<(String, String)> {
+    let fits = match &shape.kind {
+        ShapeKind::String | ShapeKind::Blob => value.is_string(),
+        ShapeKind::Boolean => value.is_boolean(),
+        ShapeKind::Integer => value.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
+        ShapeKind::Long => value.is_i64(),
+        ShapeKind::Float | ShapeKind::Double | ShapeKind::Timestamp => value.is_number(),
+        ShapeKind::Structure(_) | ShapeKind::Map(..) => value.is_object(),
+        ShapeKind::List(_) => value.is_array(),
+    };
+    if !fits {
+        return vec![(path.to_owned(), format!("expected a {}, found {}", shape.type_name(), found(value)))];
+    }
+    let mut wrong: Vec<(String, String)> = shape
+        .constraints
+        .iter()
+        .filter_map(|applied| applied.constraint.breach(value))
+        .map(|breach| (path.to_owned(), told(breach).to_owned()))
+        .collect();
+    match (&shape.kind, value) {
+        (ShapeKind::Structure(members), value) => wrong.extend(breaches_of_members(members, value, path)),
+        (ShapeKind::List(element), Value::Array(items)) => {
+            for item in items {
+                wrong.extend(breaches(element, item, &below(path, "member")));
+            }
+        }
+        (ShapeKind::Map(key, entry), Value::Object(entries)) => {
+            for (name, item) in entries {
+                wrong.extend(breaches(key, &Value::String(name.clone()), &below(path, "key")));
+                wrong.extend(breaches(entry, item, &below(path, "value")));
+            }
+        }
+        _ => {}
+    }
+    wrong
+}
+
+fn below(path: &str, step: &str) -> String {
+    if path.is_empty() { step.to_owned() } else { format!("{path}.{step}") }
+}
+
+fn found(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "text",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}
+
+fn told(breach: Breach) -> &'static str {
+    match breach {
+        Breach::Required => "a required member is missing",
+        Breach::LengthMin => "shorter than the least length",
+        Breach::LengthMax => "longer than the greatest length",
+        Breach::Pattern => "the pattern does not match it",
+        Breach::RangeMin => "less than the least number",
+        Breach::RangeMax => "more than the greatest number",
+        Breach::Enumeration => "not one of the listed texts",
+        Breach::UniqueItems => "an element stands twice",
+    }
+}

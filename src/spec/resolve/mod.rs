@@ -1,0 +1,17 @@
+//! Turns the text of spec files into the model, and says everything that is wrong on the way.
+
+mod citation;
+mod example;
+mod fact;
+mod operation;
+mod protocol;
+mod rule;
+mod service;
+mod shape;
+mod sources;
+
+pub(crate) use citation::Citations;
+pub(crate) use operation::operation;
+pub(crate) use protocol::protocol;
+pub(crate) use service::service;
+pub(crate) use sources::sources;

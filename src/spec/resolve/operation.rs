@@ -1,0 +1,265 @@
+//! The operation's file.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::model::operation::{ErrorShape, Example, ObservedType, Operation, OperationEvidence, Probe};
+use crate::model::{Auth, Citation, Grade, Place, Role, Service};
+use crate::spec::faults::Faults;
+use crate::spec::resolve::Citations;
+use crate::spec::resolve::example::breaches_of_members;
+use crate::spec::resolve::fact::{Ground, facts};
+use crate::spec::resolve::protocol::GIVEN;
+use crate::spec::resolve::rule::{RuleGround, refuse_bad_id, rules};
+use crate::spec::resolve::shape::Shapes;
+use crate::spec::text::{CitationText, ErrorText, ExampleText, Located, OperationText, ProbeText};
+
+/// An input with more places than this is no operation but a way to use up memory.
+const MAX_PLACES: usize = 10_000;
+
+/// The operation without its requirements; `None` where the file lacks what every operation has.
+///
+/// `commands` are those of all operations of the service, which probes may call. What takes long to search is not
+/// searched in a `trusted` file.
+pub(crate) fn operation(
+    text: &OperationText,
+    service: &Service,
+    commands: &[&str],
+    _trusted: bool,
+    faults: &mut Faults,
+) -> Option<Operation> {
+    let citations = Citations { sources: &service.sources };
+    let mut shapes = Shapes::new(&text.shapes, citations);
+    let members = shapes.members(text.members.iter().map(|member| &member.value), faults);
+    let output = shapes.members(text.output.iter().map(|member| &member.value), faults);
+    shapes.finish(faults);
+    if count_places(&members) > MAX_PLACES || count_places(&output) > MAX_PLACES {
+        faults.error(format!("more than {MAX_PLACES} places"), &(0..0), "expected fewer members in one another");
+        return None;
+    }
+    let places = Place::all_of(&members);
+    let errors = errors(&text.errors, faults);
+    let names: Vec<&str> = errors
+        .iter()
+        .map(|error| error.name.as_str())
+        .chain(service.common_errors.iter().map(String::as_str))
+        .collect();
+    let facts = facts(&text.facts, &Ground { places: &places, records: &service.records }, faults);
+    let fact_names: Vec<&str> = text.facts.iter().map(|(name, _)| name.as_str()).collect();
+    let ground = RuleGround { facts: &facts, fact_names: &fact_names, errors: &names, citations };
+    let rules = rules(&text.rules, &ground, faults);
+    let examples = examples(&text.examples, &members, &output, &names, faults);
+    let probes = probes(&text.probes, service, commands, citations, faults);
+    let observed_types = observed_types(text, &places, citations, faults);
+    let evidence = evidence(text, citations, faults)?;
+    let command = text.command.as_ref()?;
+    refuse_bad_id(command, faults);
+    Some(Operation {
+        id: format!("{}/{}", service.id, command.value),
+        name: text.name.as_ref()?.value.clone(),
+        command: command.value.clone(),
+        role: text.role.as_ref().map_or(Role::Judged, |role| role.value),
+        auth: text.auth.as_ref().map_or(Auth::Sigv4, |auth| auth.value),
+        summary: text.summary.as_ref()?.value.clone(),
+        documentation: text.documentation.as_ref()?.value.trim_end().to_owned(),
+        sensitive: places.iter().filter(|place| is_sensitive(place, &places)).map(Place::path).collect(),
+        members,
+        output,
+        observed_types,
+        evidence,
+        errors,
+        examples,
+        facts,
+        stateful: !rules.is_empty(),
+        rules,
+        probes,
+        requirements: Vec::new(),
+    })
+}
+
+/// A place is sensitive where its shape is, or where it stands inside of one that is.
+fn is_sensitive(place: &Place, places: &[Place]) -> bool {
+    place.shape.sensitive
+        || places.iter().any(|other| {
+            other.shape.sensitive
+                && place.segments.len() > other.segments.len()
+                && place.segments.starts_with(&other.segments)
+        })
+}
+
+/// Counts without building them; stops counting where there are too many.
+fn count_places(members: &[crate::model::Member]) -> usize {
+    members.iter().fold(0_usize, |count, member| {
+        if count > MAX_PLACES { count } else { count.saturating_add(shape_places(&member.shape)) }
+    })
+}
+
+fn shape_places(shape: &crate::model::Shape) -> usize {
+    use crate::model::ShapeKind;
+
+    1 + match &shape.kind {
+        ShapeKind::Structure(members) => count_places(members),
+        ShapeKind::List(element) => shape_places(element),
+        ShapeKind::Map(key, value) => shape_places(key).saturating_add(shape_places(value)),
+        _ => 0,
+    }
+}
+
+fn errors(texts: &[Located<ErrorText>], faults: &mut Faults) -> Vec<ErrorShape> {
+    let mut seen = BTreeSet::new();
+    let mut errors = Vec::new();
+    for text in texts {
+        if !seen.insert(&text.name.value) {
+            let message = format!("two errors have the name `{}`", text.name.value);
+            faults.error(message, &text.name.span, "the second one");
+        }
+        for status in [Some(&text.status), text.model_status.as_ref()].into_iter().flatten() {
+            if !(400..600).contains(&status.value) {
+                faults.error("a status that tells no error", &status.span, "expected 400 to 599");
+            }
+        }
+        if let Some(model) = &text.model_status
+            && model.value == text.status.value
+        {
+            faults.error("the model's status is the wire's", &model.span, "expected another one, or none");
+        }
+        errors.push(ErrorShape {
+            name: text.name.value.clone(),
+            status: text.status.value,
+            model_status: text.model_status.as_ref().map(|status| status.value),
+            retryable: text.retryable,
+            documentation: text.documentation.clone(),
+        });
+    }
+    errors
+}
+
+fn examples(
+    texts: &[Located<ExampleText>],
+    members: &[crate::model::Member],
+    output: &[crate::model::Member],
+    errors: &[&str],
+    faults: &mut Faults,
+) -> Vec<Example> {
+    let mut seen = BTreeSet::new();
+    let mut examples = Vec::new();
+    for text in texts {
+        if !seen.insert(&text.name.value) {
+            let message = format!("two examples have the name `{}`", text.name.value);
+            faults.error(message, &text.name.span, "the second one");
+        }
+        refuse_bad_id(&text.name, faults);
+        if text.arguments.is_empty() {
+            faults.error("an example without a command line", &text.arguments.span, "expected its words");
+        }
+        let params = Value::Object(text.params.value.clone());
+        for (place, wrong) in breaches_of_members(members, &params, "") {
+            let message = format!("example `{}` breaks its own operation at `{place}`", text.name.value);
+            faults.error(message, &text.params.span, wrong);
+        }
+        if let Some(response) = &text.response {
+            let wrong = if response.status == 200 {
+                breaches_of_members(output, &response.body, "")
+            } else {
+                answer_of_error(&response.body, errors)
+            };
+            for (place, wrong) in wrong {
+                let message = format!("example `{}` shows an answer that is none, at `{place}`", text.name.value);
+                faults.error(message, &response.span, wrong);
+            }
+        }
+        examples.push(Example {
+            name: text.name.value.clone(),
+            title: text.title.clone(),
+            documentation: text.documentation.clone(),
+            arguments: text.arguments.value.clone(),
+            params: text.params.value.clone(),
+            response: text.response.as_ref().map(|response| (response.status, response.body.clone())),
+        });
+    }
+    examples
+}
+
+fn answer_of_error(body: &Value, errors: &[&str]) -> Vec<(String, String)> {
+    let named = body.as_object().is_some_and(|members| {
+        members.values().any(|value| value.as_str().is_some_and(|name| errors.contains(&name)))
+    });
+    if named { Vec::new() } else { vec![("body".to_owned(), "expected the name of a declared error".to_owned())] }
+}
+
+fn probes(
+    texts: &[Located<ProbeText>],
+    service: &Service,
+    commands: &[&str],
+    citations: Citations<'_>,
+    faults: &mut Faults,
+) -> Vec<Probe> {
+    let mut seen = BTreeSet::new();
+    let mut probes = Vec::new();
+    for text in texts {
+        refuse_bad_id(&text.id, faults);
+        if !seen.insert(&text.id.value) {
+            faults.error(format!("two probes have the id `{}`", text.id.value), &text.id.span, "the second one");
+        }
+        if !commands.contains(&text.operation.as_str()) {
+            faults.unknown("operation", &text.operation, &text.operation.span, commands.iter().copied());
+        }
+        probes.push(Probe {
+            id: text.id.value.clone(),
+            operation: format!("{}/{}", service.id, text.operation.value),
+            params: text.params.value.clone(),
+            after: text.after,
+            succeeds: text.succeeds,
+            citation: citations.of(&text.grade, &text.evidence, faults),
+            sentence: text.sentence.clone(),
+        });
+    }
+    probes
+}
+
+fn observed_types(
+    text: &OperationText,
+    places: &[Place],
+    citations: Citations<'_>,
+    faults: &mut Faults,
+) -> Vec<ObservedType> {
+    let paths: Vec<String> = places.iter().map(Place::path).collect();
+    let mut observed = Vec::new();
+    for text in &text.observed_types {
+        if !paths.contains(&text.member.value) {
+            faults.unknown("member", &text.member, &text.member.span, paths.iter().map(String::as_str));
+        }
+        if !GIVEN.contains(&text.given.as_str()) {
+            faults.unknown("JSON type", &text.given, &text.given.span, GIVEN);
+        }
+        observed.push(ObservedType {
+            path: text.member.value.clone(),
+            given: text.given.value.clone(),
+            citation: citations.of(&text.grade, &text.evidence, faults),
+        });
+    }
+    observed
+}
+
+fn evidence(
+    text: &OperationText,
+    citations: Citations<'_>,
+    faults: &mut Faults,
+) -> Option<OperationEvidence> {
+    let reference = text.reference.as_ref()?;
+    let grade = Located::new(Grade::Documented, reference.span.clone());
+    let documented = citations.of(&grade, &reference.value, faults);
+    let given = text.evidence.as_ref().map(|evidence| evidence.value.clone()).unwrap_or_default();
+    let mut of = |text: Option<&CitationText>| -> Citation {
+        text.map_or_else(|| documented.clone(), |text| citations.of_text(text, faults))
+    };
+    Some(OperationEvidence {
+        accept: of(given.accept.as_ref()),
+        errors: of(given.errors.as_ref()),
+        status: of(given.status.as_ref()),
+        secrecy: of(given.secrecy.as_ref()),
+        output: of(given.output.as_ref()),
+        examples: of(given.examples.as_ref()),
+    })
+}

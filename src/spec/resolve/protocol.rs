@@ -1,0 +1,119 @@
+//! The protocol's file.
+
+use std::collections::BTreeSet;
+
+use crate::model::protocol::{EnvelopeRule, ErrorEnvelope, Expect, FixedAnswer, ProtocolModel, WrongType};
+use crate::model::RequirementKind;
+use crate::spec::faults::Faults;
+use crate::spec::resolve::{Citations, sources};
+use crate::spec::text::{EnvelopeRuleText, ExpectText, Located, ProtocolText, WrongTypeText};
+
+/// The types of shapes that a wrong type can be about.
+const EXPECTED: [&str; 11] = [
+    "string", "boolean", "integer", "long", "float", "double", "timestamp", "blob", "structure", "list", "map",
+];
+
+/// The JSON types that can stand where another belongs.
+pub(crate) const GIVEN: [&str; 5] = ["object", "array", "string", "number", "boolean"];
+
+/// The protocol; `None` where the file lacks what every protocol has.
+pub(crate) fn protocol(text: &ProtocolText, faults: &mut Faults) -> Option<ProtocolModel> {
+    let sources = sources(&text.sources);
+    let citations = Citations { sources: &sources };
+    let wrong_types = wrong_types(&text.wrong_types, citations, faults);
+    let rules = rules(&text.rules, citations, faults);
+    let null = text.null.as_ref().map(|null| {
+        (citations.of_text(&null.required, faults), citations.of_text(&null.optional, faults))
+    });
+    let error = text.error.as_ref()?;
+    let (null_required, null_optional) = null?;
+    Some(ProtocolModel {
+        id: text.id.as_ref()?.value.clone(),
+        content_type: text.content_type.as_ref()?.value.clone(),
+        tolerated_content_type: text.tolerated_content_type.as_ref()?.value.clone(),
+        target_header: text.target_header.as_ref()?.value.clone(),
+        error: ErrorEnvelope {
+            type_member: error.type_member.clone(),
+            message_member: error.message_member.clone(),
+            type_header: error.type_header.clone(),
+            type_header_suffix: error.type_header_suffix.clone(),
+            request_id_header: error.request_id_header.clone(),
+            message_header: error.message_header.clone(),
+        },
+        serialization_error: text.serialization_error.as_ref()?.value.clone(),
+        unknown_operation_error: text.unknown_operation_error.as_ref()?.value.clone(),
+        null_required,
+        null_optional,
+        wrong_types,
+        rules,
+        sources: sources.into_values().collect(),
+    })
+}
+
+fn wrong_types(
+    texts: &[Located<WrongTypeText>],
+    citations: Citations<'_>,
+    faults: &mut Faults,
+) -> Vec<WrongType> {
+    let mut seen = BTreeSet::new();
+    let mut wrong_types = Vec::new();
+    for text in texts {
+        if !EXPECTED.contains(&text.expected.as_str()) {
+            faults.unknown("type", &text.expected, &text.expected.span, EXPECTED);
+        }
+        if !GIVEN.contains(&text.given.as_str()) {
+            faults.unknown("JSON type", &text.given, &text.given.span, GIVEN);
+        }
+        if !seen.insert((&text.expected.value, &text.given.value)) {
+            let message = format!("`{}` where `{}` belongs is given twice", text.given.value, text.expected.value);
+            faults.error(message, &text.given.span, "the second one");
+        }
+        wrong_types.push(WrongType {
+            expected: text.expected.value.clone(),
+            given: text.given.value.clone(),
+            message: text.message.clone(),
+            citation: citations.of(&text.grade, &text.evidence, faults),
+        });
+    }
+    wrong_types
+}
+
+fn rules(
+    texts: &[Located<EnvelopeRuleText>],
+    citations: Citations<'_>,
+    faults: &mut Faults,
+) -> Vec<EnvelopeRule> {
+    let mut seen = BTreeSet::new();
+    let mut rules = Vec::new();
+    for text in texts {
+        if !seen.insert(&text.id.value) {
+            faults.error(format!("two rules have the id `{}`", text.id.value), &text.id.span, "the second one");
+        }
+        if let Some(errors) = &text.errors
+            && text.expect.value != ExpectText::Refused
+        {
+            faults.error("only a refusal has errors", &errors.span, "expected `expect = \"refused\"`");
+        }
+        let names = text.errors.as_ref().map(|errors| errors.value.clone()).unwrap_or_default();
+        rules.push(EnvelopeRule {
+            id: text.id.value.clone(),
+            sentence: text.sentence.clone(),
+            expect: match text.expect.value {
+                ExpectText::CarriedOut => Expect::CarriedOut,
+                ExpectText::Refused => Expect::Refused(names),
+                ExpectText::NotCarriedOut => Expect::NotCarriedOut,
+                ExpectText::NoServerError => Expect::NoServerError,
+                ExpectText::Open => Expect::Open,
+                ExpectText::EveryAnswer => Expect::EveryAnswer,
+            },
+            citation: citations.of(&text.grade, &text.evidence, faults),
+            kind: text.kind.unwrap_or(RequirementKind::Contract),
+            answer: text.answer.as_ref().map(|answer| FixedAnswer {
+                status: answer.status,
+                headers: answer.headers.clone(),
+                body: answer.body.clone(),
+            }),
+        });
+    }
+    rules
+}

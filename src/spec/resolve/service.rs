@@ -1,0 +1,174 @@
+//! The service's file.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::model::record::{FieldKind, Policy, RecordType};
+use crate::model::service::{EndpointRules, Partition, Service, ValidationText};
+use crate::model::{ProtocolModel, Source};
+use crate::spec::faults::Faults;
+use crate::spec::resolve::Citations;
+use crate::spec::text::{FieldKindText, FieldText, Located, Named, ServiceText};
+
+/// The service without its operations; `None` where the file lacks what every service has.
+pub(crate) fn service(
+    text: &ServiceText,
+    protocol: &Arc<ProtocolModel>,
+    sources: &BTreeMap<String, Source>,
+    faults: &mut Faults,
+) -> Option<Service> {
+    let records = records(text, faults);
+    let validation = validation(text, Citations { sources }, faults);
+    let endpoint = endpoint(text, faults);
+    Some(Service {
+        id: text.id.as_ref()?.value.clone(),
+        title: text.title.as_ref()?.value.clone(),
+        namespace: text.namespace.as_ref()?.value.clone(),
+        api_version: text.api_version.as_ref()?.value.clone(),
+        target_prefix: text.target_prefix.as_ref()?.value.clone(),
+        signing_name: text.signing_name.as_ref()?.value.clone(),
+        configuration_name: text.configuration_name.as_ref()?.value.clone(),
+        endpoint,
+        retryable_errors: text.retryable_errors.as_ref().map(|names| names.value.clone()).unwrap_or_default(),
+        common_errors: text.common_errors.as_ref().map(|names| names.value.clone()).unwrap_or_default(),
+        validation: validation?,
+        records,
+        protocol: Arc::clone(protocol),
+        operations: Vec::new(),
+        sources: sources.clone(),
+    })
+}
+
+fn validation(text: &ServiceText, citations: Citations<'_>, faults: &mut Faults) -> Option<ValidationText> {
+    let text = text.validation.as_ref()?;
+    Some(ValidationText {
+        error: text.error.clone(),
+        message: text.message.clone(),
+        separator: text.separator.clone(),
+        detail: text.detail.clone(),
+        absent: text.absent.clone(),
+        shown: text.shown.clone(),
+        hidden: text.hidden.clone(),
+        constraints: text.constraints.clone(),
+        names_members: citations.of_text(&text.names_members, faults),
+        names_members_any_form: citations.of_text(&text.names_members_any_form, faults),
+        lists_all: citations.of_text(&text.lists_all, faults),
+        type_first: citations.of_text(&text.type_first, faults),
+    })
+}
+
+fn endpoint(text: &ServiceText, faults: &mut Faults) -> EndpointRules {
+    let Some(endpoint) = &text.endpoint else { return EndpointRules::default() };
+    for partition in &endpoint.partition {
+        if let Err(error) = regex_syntax::parse(&partition.region_pattern) {
+            faults.error(
+                "a region pattern that is no regular expression",
+                &partition.region_pattern.span,
+                error.to_string().lines().last().unwrap_or_default(),
+            );
+        }
+    }
+    EndpointRules {
+        prefix: endpoint.prefix.clone(),
+        partitions: endpoint
+            .partition
+            .iter()
+            .map(|partition| Partition {
+                id: partition.id.clone(),
+                region_pattern: partition.region_pattern.value.clone(),
+                suffix: partition.suffix.clone(),
+                dual_stack_suffix: partition.dual_stack_suffix.clone(),
+                fips: partition.fips,
+            })
+            .collect(),
+        regions: endpoint.regions.clone(),
+    }
+}
+
+fn records(text: &ServiceText, faults: &mut Faults) -> Vec<RecordType> {
+    let names: Vec<&str> = text.records.iter().map(|(name, _)| name.as_str()).collect();
+    let mut records = Vec::new();
+    for (name, fields) in &text.records {
+        let Some(fields) = fields else { continue };
+        records.push(record(name, &fields.value, &names, faults));
+    }
+    records
+}
+
+fn record(
+    name: &Located<String>,
+    fields: &Named<Located<FieldText>>,
+    names: &[&str],
+    faults: &mut Faults,
+) -> RecordType {
+    let mut kinds = Vec::new();
+    for (field, text) in &fields.entries {
+        if let Some(kind) = field_kind(text, names, faults) {
+            kinds.push((field.value.clone(), kind));
+        }
+    }
+    let keys = fields.entries.iter().filter(|(_, text)| text.kind.value == FieldKindText::Key).count();
+    if keys != 1 {
+        faults.error(
+            format!("record `{}` has {keys} keys", name.value),
+            &name.span,
+            "expected one field of kind `key`",
+        );
+    }
+    RecordType { name: name.value.clone(), fields: kinds }
+}
+
+fn field_kind(text: &Located<FieldText>, records: &[&str], faults: &mut Faults) -> Option<FieldKind> {
+    refuse_idle_fields(text, faults);
+    Some(match text.kind.value {
+        FieldKindText::Key => FieldKind::Key,
+        FieldKindText::Alias => FieldKind::Alias,
+        FieldKindText::Reference => {
+            let Some(to) = &text.to else {
+                faults.error("a reference to nothing", &text.span, "expected `to = RECORD`");
+                return None;
+            };
+            if !records.contains(&to.as_str()) {
+                faults.unknown("record", to, &to.span, records.iter().copied());
+                return None;
+            }
+            FieldKind::Reference(to.value.clone())
+        }
+        FieldKindText::Secret => FieldKind::Secret,
+        FieldKindText::Choice => {
+            let choices = text.choices.as_ref().map(|choices| choices.value.clone()).unwrap_or_default();
+            if choices.is_empty() {
+                faults.error("a choice without words", &text.span, "expected `choices = [...]`");
+                return None;
+            }
+            FieldKind::Choice(choices)
+        }
+        FieldKindText::Flag => FieldKind::Flag,
+        FieldKindText::Policy => FieldKind::Policy(Policy {
+            minimum_length: text.minimum_length.as_ref().map_or(0, |length| length.value as usize),
+            require: text.require.as_ref().map(|kinds| kinds.value.clone()).unwrap_or_default(),
+        }),
+        FieldKindText::Count => FieldKind::Count,
+        FieldKindText::Password => FieldKind::Password,
+        FieldKindText::Code => FieldKind::Code,
+        FieldKindText::Counter => FieldKind::Counter,
+    })
+}
+
+/// A word that the field's kind does not read would be silently without effect.
+fn refuse_idle_fields(text: &FieldText, faults: &mut Faults) {
+    let kind = text.kind.value;
+    let idle = [
+        ("to", text.to.as_ref().map(|to| &to.span), FieldKindText::Reference),
+        ("choices", text.choices.as_ref().map(|choices| &choices.span), FieldKindText::Choice),
+        ("minimum-length", text.minimum_length.as_ref().map(|length| &length.span), FieldKindText::Policy),
+        ("require", text.require.as_ref().map(|kinds| &kinds.span), FieldKindText::Policy),
+    ];
+    for (word, span, owner) in idle {
+        if let Some(span) = span
+            && kind != owner
+        {
+            faults.error(format!("`{word}` has no meaning in a field of this kind"), span, "not expected here");
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! Shapes: names become types, and each constraint must fit its type and leave values over.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::model::constraint::{
+    AppliedConstraint, Constraint, Enumeration, Length, Pattern, PatternConstraint, Range,
+};
+use crate::model::{Member, Shape, ShapeKind};
+use crate::spec::faults::Faults;
+use crate::spec::resolve::Citations;
+use crate::spec::resolve::citation::unknown;
+use crate::spec::text::{LengthText, Located, MemberText, PatternText, RangeText, ShapeText, TypeText};
+
+/// How deep shapes may stand in one another: no real model comes near.
+const MAX_DEPTH: usize = 24;
+
+/// The shapes of a file, resolved as they are asked for.
+pub(crate) struct Shapes<'a> {
+    texts: BTreeMap<&'a str, (&'a Located<String>, Option<&'a Located<ShapeText>>)>,
+    resolved: BTreeMap<&'a str, Option<Arc<Shape>>>,
+    /// The shapes that are being resolved, each inside the one before it.
+    open: Vec<&'a str>,
+    citations: Citations<'a>,
+}
+
+impl<'a> Shapes<'a> {
+    /// The shapes of a file.
+    pub(crate) fn new(
+        entries: &'a [(Located<String>, Option<Located<ShapeText>>)],
+        citations: Citations<'a>,
+    ) -> Self {
+        let texts = entries.iter().map(|(name, text)| (name.as_str(), (name, text.as_ref()))).collect();
+        Self { texts, resolved: BTreeMap::new(), open: Vec::new(), citations }
+    }
+
+    /// Members with their shapes; those whose shape is wrong are reported and left out.
+    pub(crate) fn members<'m>(
+        &mut self,
+        texts: impl IntoIterator<Item = &'m MemberText>,
+        faults: &mut Faults,
+    ) -> Vec<Member> {
+        let mut seen = BTreeSet::new();
+        let mut members = Vec::new();
+        for text in texts {
+            if !seen.insert(text.name.value.clone()) {
+                let message = format!("two members have the name `{}`", text.name.value);
+                faults.error(message, &text.name.span, "the second one");
+            }
+            if text.name.is_empty() || text.name.contains(['.', '/', '{', '}']) {
+                let label = "expected a name without `.`, `/`, `{` and `}`";
+                faults.error("a member's name that paths cannot hold", &text.name.span, label);
+            }
+            let citation = match &text.grade {
+                Some(grade) => self.citations.of(grade, &text.evidence, faults),
+                None => unknown(),
+            };
+            if text.required && text.evidence.is_empty() {
+                let message = format!("required member `{}` without evidence", text.name.value);
+                faults.error(message, &text.name.span, "expected `grade` and `evidence` beside it");
+            }
+            let Some(shape) = self.named(&text.shape, faults) else { continue };
+            members.push(Member {
+                name: text.name.value.clone(),
+                shape,
+                required: text.required,
+                documentation: text.documentation.trim_end().to_owned(),
+                citation,
+            });
+        }
+        members
+    }
+
+    /// Resolves the shapes that nothing asked for too, so that their faults are seen, and reports that nothing did.
+    pub(crate) fn finish(mut self, faults: &mut Faults) {
+        let names: Vec<&'a str> = self.texts.keys().copied().collect();
+        for name in names {
+            if self.resolved.contains_key(name) {
+                continue;
+            }
+            let (place, _) = self.texts[name];
+            let place = place.clone();
+            faults.error(format!("shape `{name}` is not used"), &place.span, "no member has it");
+            self.named(&place, faults);
+        }
+    }
+
+    fn named(&mut self, name: &Located<String>, faults: &mut Faults) -> Option<Arc<Shape>> {
+        if let Some(resolved) = self.resolved.get(name.as_str()) {
+            return resolved.clone();
+        }
+        let Some((known, (_, text))) = self.texts.get_key_value(name.as_str()) else {
+            faults.unknown("shape", name, &name.span, self.texts.keys().copied());
+            return None;
+        };
+        let known: &'a str = known;
+        let text = *text;
+        if self.open.contains(&known) {
+            faults.error(format!("shape `{known}` contains itself"), &name.span, "here the circle closes");
+            return None;
+        }
+        if self.open.len() >= MAX_DEPTH {
+            let message = format!("shapes stand more than {MAX_DEPTH} deep in one another");
+            faults.error(message, &name.span, "expected fewer levels");
+            return None;
+        }
+        let shape = match text {
+            Some(text) => {
+                self.open.push(known);
+                let shape = self.shape(known, text, faults);
+                self.open.pop();
+                shape.map(Arc::new)
+            }
+            None => None,
+        };
+        self.resolved.insert(known, shape.clone());
+        shape
+    }
+
+    fn shape(&mut self, name: &str, text: &Located<ShapeText>, faults: &mut Faults) -> Option<Shape> {
+        let constraints = constraints(text, self.citations, faults);
+        refuse_idle_parts(text, faults);
+        let kind = match text.kind.value {
+            TypeText::String => ShapeKind::String,
+            TypeText::Boolean => ShapeKind::Boolean,
+            TypeText::Integer => ShapeKind::Integer,
+            TypeText::Long => ShapeKind::Long,
+            TypeText::Float => ShapeKind::Float,
+            TypeText::Double => ShapeKind::Double,
+            TypeText::Timestamp => ShapeKind::Timestamp,
+            TypeText::Blob => ShapeKind::Blob,
+            TypeText::Structure => {
+                ShapeKind::Structure(self.members(text.member.iter().flatten(), faults))
+            }
+            TypeText::List => {
+                let element = self.part("element", text.element.as_ref(), text, faults)?;
+                ShapeKind::List(element)
+            }
+            TypeText::Map => {
+                let key = self.part("key", text.key.as_ref(), text, faults);
+                let value = self.part("value", text.map_value.as_ref(), text, faults);
+                let key = key?;
+                if !matches!(key.kind, ShapeKind::String)
+                    && let Some(place) = &text.key
+                {
+                    let label = format!("expected a string, found a {}", key.type_name());
+                    faults.error("the keys of a map are text", &place.span, label);
+                }
+                ShapeKind::Map(key, value?)
+            }
+        };
+        Some(Shape { name: name.to_owned(), kind, constraints, sensitive: text.sensitive })
+    }
+
+    fn part(
+        &mut self,
+        part: &str,
+        name: Option<&Located<String>>,
+        text: &Located<ShapeText>,
+        faults: &mut Faults,
+    ) -> Option<Arc<Shape>> {
+        match name {
+            Some(name) => self.named(name, faults),
+            None => {
+                faults.error(format!("missing field `{part}`"), &text.kind.span, "expected with this type");
+                None
+            }
+        }
+    }
+}
+
+fn constraints(text: &ShapeText, citations: Citations<'_>, faults: &mut Faults) -> Vec<AppliedConstraint> {
+    use TypeText::{Blob, Double, Float, Integer, List, Long, Map, String};
+
+    let mut constraints = Vec::new();
+    let kind = &text.kind;
+    let fits = |word: &str, span: &std::ops::Range<usize>, kinds: &[TypeText], faults: &mut Faults| {
+        let fits = kinds.contains(&kind.value);
+        if !fits {
+            faults.error(format!("`{word}` has no meaning for this type"), span, "not expected here");
+        }
+        fits
+    };
+    if let Some(length) = &text.length
+        && fits("length", &length.span, &[String, Blob, List, Map], faults)
+        && let Some(constraint) = length_of(length, faults)
+    {
+        let citation = citations.of(&length.grade, &length.evidence, faults);
+        constraints.push(AppliedConstraint { constraint, citation });
+    }
+    if let Some(pattern) = &text.pattern
+        && fits("pattern", &pattern.span, &[String], faults)
+    {
+        let citation = citations.of(&pattern.grade, &pattern.evidence, faults);
+        if let Some(constraint) = pattern_of(pattern, faults) {
+            constraints.push(AppliedConstraint { constraint, citation });
+        }
+    }
+    if let Some(range) = &text.range
+        && fits("range", &range.span, &[Integer, Long, Float, Double], faults)
+        && let Some(constraint) = range_of(range, faults)
+    {
+        let citation = citations.of(&range.grade, &range.evidence, faults);
+        constraints.push(AppliedConstraint { constraint, citation });
+    }
+    if let Some(enumeration) = &text.enumeration
+        && fits("enum", &enumeration.span, &[String], faults)
+    {
+        let mut seen = BTreeSet::new();
+        for value in &enumeration.values {
+            if !seen.insert(&value.value) {
+                faults.error(format!("`{}` is listed twice", value.value), &value.span, "the second one");
+            }
+        }
+        if seen.is_empty() {
+            faults.error("an enumeration without values", &enumeration.span, "no value could be right");
+        }
+        let values = enumeration.values.iter().map(|value| value.value.clone()).collect();
+        let citation = citations.of(&enumeration.grade, &enumeration.evidence, faults);
+        constraints.push(AppliedConstraint {
+            constraint: Constraint::Enumeration(Enumeration { values }),
+            citation,
+        });
+    }
+    if let Some(unique) = &text.unique_items
+        && fits("unique-items", &unique.span, &[List], faults)
+    {
+        let citation = citations.of_text(unique, faults);
+        constraints.push(AppliedConstraint { constraint: Constraint::UniqueItems, citation });
+    }
+    constraints
+}
+
+fn length_of(text: &Located<LengthText>, faults: &mut Faults) -> Option<Constraint> {
+    let min = text.min as usize;
+    let max = text.max.map(|max| max as usize);
+    if let Some(max) = max
+        && min > max
+    {
+        let label = format!("no length is at least {min} and at most {max}");
+        faults.error("expected `min` to be at most `max`", &text.span, label);
+        return None;
+    }
+    if let Some(settled) = &text.settled_min
+        && (settled.value as usize <= min || max.is_some_and(|max| settled.value as usize > max))
+    {
+        let label = "expected more than `min`, and not more than `max`";
+        faults.error("`settled-min` is outside of the bounds", &settled.span, label);
+    }
+    let settled_min = text.settled_min.as_ref().map_or(0, |settled| settled.value as usize);
+    Some(Constraint::Length(Length { min, max, settled_min }))
+}
+
+fn pattern_of(text: &Located<PatternText>, faults: &mut Faults) -> Option<Constraint> {
+    let mut read = |source: &Located<String>| match Pattern::new(source) {
+        Ok(pattern) => Some(pattern),
+        Err(error) => {
+            faults.error(error.to_string(), &source.span, "this pattern cannot be used");
+            None
+        }
+    };
+    let pattern = read(&text.regex);
+    let disputed = match &text.disputed {
+        Some(disputed) => Some(read(disputed)?),
+        None => None,
+    };
+    Some(Constraint::Pattern(PatternConstraint { pattern: pattern?, disputed }))
+}
+
+fn range_of(text: &Located<RangeText>, faults: &mut Faults) -> Option<Constraint> {
+    let numbers = [text.min, text.max];
+    if numbers.iter().flatten().any(|number| !number.is_finite()) {
+        faults.error("a bound that is no number", &text.span, "expected finite numbers");
+        return None;
+    }
+    if let (Some(min), Some(max)) = (text.min, text.max)
+        && min > max
+    {
+        let label = format!("no number is at least {min} and at most {max}");
+        faults.error("expected `min` to be at most `max`", &text.span, label);
+        return None;
+    }
+    Some(Constraint::Range(Range { min: text.min, max: text.max }))
+}
+
+/// Parts that the type does not have would be silently without effect.
+fn refuse_idle_parts(text: &ShapeText, faults: &mut Faults) {
+    let kind = text.kind.value;
+    let parts = [
+        ("element", text.element.as_ref().map(|part| &part.span), TypeText::List),
+        ("key", text.key.as_ref().map(|part| &part.span), TypeText::Map),
+        ("value", text.map_value.as_ref().map(|part| &part.span), TypeText::Map),
+        (
+            "member",
+            text.member.as_ref().and_then(|members| members.first()).map(|first| &first.name.span),
+            TypeText::Structure,
+        ),
+    ];
+    for (part, span, owner) in parts {
+        if let Some(span) = span
+            && kind != owner
+        {
+            faults.error(format!("`{part}` has no meaning for this type"), span, "not expected here");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! A protocol's file as it is written.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::model::{Grade, RequirementKind};
+use crate::spec::faults::Faults;
+use crate::spec::text::operation::Entries;
+use crate::spec::text::{CitationText, Located, Root, SourceText};
+
+/// What the services of one protocol share.
+#[derive(Debug)]
+pub(crate) struct ProtocolText {
+    pub(crate) id: Option<Located<String>>,
+    pub(crate) content_type: Option<Located<String>>,
+    pub(crate) tolerated_content_type: Option<Located<String>>,
+    pub(crate) target_header: Option<Located<String>>,
+    pub(crate) serialization_error: Option<Located<String>>,
+    pub(crate) unknown_operation_error: Option<Located<String>>,
+    pub(crate) error: Option<Located<EnvelopeText>>,
+    pub(crate) null: Option<Located<NullText>>,
+    pub(crate) wrong_types: Vec<Located<WrongTypeText>>,
+    pub(crate) rules: Vec<Located<EnvelopeRuleText>>,
+    pub(crate) sources: Entries<SourceText>,
+}
+
+/// How errors are told.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct EnvelopeText {
+    /// The body's member that holds the error's name.
+    pub(crate) type_member: String,
+    /// The body's member that holds the message.
+    pub(crate) message_member: String,
+    /// The header that names the error.
+    pub(crate) type_header: String,
+    /// What stands behind the name in that header.
+    #[serde(default)]
+    pub(crate) type_header_suffix: String,
+    /// The header that holds the request's id.
+    pub(crate) request_id_header: String,
+    /// The header that repeats the message.
+    pub(crate) message_header: String,
+}
+
+/// The evidence for what null means.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct NullText {
+    /// That a required member that is null is refused like an absent one.
+    pub(crate) required: CitationText,
+    /// That an optional member that is null is as if absent.
+    pub(crate) optional: CitationText,
+}
+
+/// What is answered where a value has the wrong JSON type.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct WrongTypeText {
+    /// The type of the shape that belongs there.
+    pub(crate) expected: Located<String>,
+    /// The JSON type that stands there.
+    pub(crate) given: Located<String>,
+    /// The message seen.
+    pub(crate) message: Option<String>,
+    /// How strong the evidence is.
+    pub(crate) grade: Located<Grade>,
+    /// Ids of sources.
+    #[serde(default)]
+    pub(crate) evidence: Vec<Located<String>>,
+}
+
+/// A requirement on the envelope.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct EnvelopeRuleText {
+    /// The last part of its requirement's id.
+    pub(crate) id: Located<String>,
+    /// One sentence.
+    pub(crate) sentence: String,
+    /// What such a request must be answered with.
+    pub(crate) expect: Located<ExpectText>,
+    /// The names of the errors of a refusal; any where there are none.
+    pub(crate) errors: Option<Located<Vec<String>>>,
+    /// What it is about; the contract, unless it says otherwise.
+    pub(crate) kind: Option<RequirementKind>,
+    /// What the mock answers where that is no ordinary answer.
+    pub(crate) answer: Option<FixedAnswerText>,
+    /// How strong the evidence is.
+    pub(crate) grade: Located<Grade>,
+    /// Ids of sources.
+    #[serde(default)]
+    pub(crate) evidence: Vec<Located<String>>,
+}
+
+/// What a request whose envelope is changed must be answered with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum ExpectText {
+    /// What the unchanged request would be answered with.
+    CarriedOut,
+    /// An error.
+    Refused,
+    /// Anything that does not carry the request out.
+    NotCarriedOut,
+    /// Anything but a 5xx.
+    NoServerError,
+    /// Anything: it is recorded.
+    Open,
+    /// Not a request at all: it is judged on every answer.
+    EveryAnswer,
+}
+
+/// A whole answer, word for word.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct FixedAnswerText {
+    /// The status.
+    pub(crate) status: u16,
+    /// Header lines, each a name and a value.
+    #[serde(default)]
+    pub(crate) headers: Vec<(String, String)>,
+    /// The body.
+    #[serde(default)]
+    pub(crate) body: String,
+}
+
+impl ProtocolText {
+    /// Reads a file as far as it can be read.
+    pub(crate) fn read(text: &str, faults: &mut Faults) -> Self {
+        let mut root = Root::parse(text, faults);
+        let protocol = Self {
+            id: root.required("id"),
+            content_type: root.required("content-type"),
+            tolerated_content_type: root.required("tolerated-content-type"),
+            target_header: root.required("target-header"),
+            serialization_error: root.required("serialization-error"),
+            unknown_operation_error: root.required("unknown-operation-error"),
+            error: root.required("error"),
+            null: root.required("null"),
+            wrong_types: root.items("wrong-type"),
+            rules: root.items("rule"),
+            sources: root.entries("sources"),
+        };
+        root.finish();
+        protocol
+    }
+}

@@ -1,0 +1,159 @@
+//! A service's file as it is written.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::model::record::CharacterKind;
+use crate::spec::faults::Faults;
+use crate::spec::text::operation::Entries;
+use crate::spec::text::{CitationText, Located, Named, Root, SourceText};
+
+/// What the operations of a service share.
+#[derive(Debug)]
+pub(crate) struct ServiceText {
+    pub(crate) id: Option<Located<String>>,
+    pub(crate) title: Option<Located<String>>,
+    pub(crate) namespace: Option<Located<String>>,
+    pub(crate) api_version: Option<Located<String>>,
+    pub(crate) protocol: Option<Located<String>>,
+    pub(crate) target_prefix: Option<Located<String>>,
+    pub(crate) signing_name: Option<Located<String>>,
+    pub(crate) configuration_name: Option<Located<String>>,
+    pub(crate) retryable_errors: Option<Located<Vec<String>>>,
+    pub(crate) common_errors: Option<Located<Vec<String>>>,
+    pub(crate) endpoint: Option<Located<EndpointText>>,
+    pub(crate) validation: Option<Located<ValidationTextText>>,
+    pub(crate) records: Entries<Named<Located<FieldText>>>,
+    pub(crate) sources: Entries<SourceText>,
+}
+
+/// Where the service is reached.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct EndpointText {
+    /// The first label of the host.
+    pub(crate) prefix: String,
+    /// Regions for examples.
+    pub(crate) regions: Vec<String>,
+    /// The partitions, tried in order.
+    #[serde(default)]
+    pub(crate) partition: Vec<PartitionText>,
+}
+
+/// A set of regions under one DNS suffix.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct PartitionText {
+    /// Its name.
+    pub(crate) id: String,
+    /// A pattern that its regions match.
+    pub(crate) region_pattern: Located<String>,
+    /// The DNS suffix.
+    pub(crate) suffix: String,
+    /// The DNS suffix of hosts that also have IPv6 addresses.
+    pub(crate) dual_stack_suffix: Option<String>,
+    /// Whether there are FIPS hosts.
+    #[serde(default)]
+    pub(crate) fips: bool,
+}
+
+/// The words in which broken constraints are told, and the evidence for how.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct ValidationTextText {
+    /// The name of the error.
+    pub(crate) error: String,
+    /// The whole message, with `{count}`, `{s}` and `{details}`.
+    pub(crate) message: String,
+    /// What stands between details.
+    pub(crate) separator: String,
+    /// One broken constraint, with `{value}`, `{place}` and `{constraint}`.
+    pub(crate) detail: String,
+    /// `{value}` where it is absent or null.
+    pub(crate) absent: String,
+    /// `{value}` where it may be shown, with `{text}`.
+    pub(crate) shown: String,
+    /// `{value}` where it may not be shown.
+    pub(crate) hidden: String,
+    /// The words for each kind of breach, with `{bound}`.
+    pub(crate) constraints: BTreeMap<String, String>,
+    /// The evidence that each broken member is named in a message of this form.
+    pub(crate) names_members: CitationText,
+    /// The evidence that each broken member is named, in whatever form.
+    pub(crate) names_members_any_form: CitationText,
+    /// The evidence that all broken constraints are listed at once.
+    pub(crate) lists_all: CitationText,
+    /// The evidence that a value of the wrong type is told before a broken constraint.
+    pub(crate) type_first: CitationText,
+}
+
+/// A field of a kind of record.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct FieldText {
+    /// What it can hold.
+    pub(crate) kind: Located<FieldKindText>,
+    /// The kind of record that a reference names.
+    pub(crate) to: Option<Located<String>>,
+    /// The words of a choice, the ordinary one first.
+    pub(crate) choices: Option<Located<Vec<String>>>,
+    /// The least number of characters of a policy.
+    pub(crate) minimum_length: Option<Located<u32>>,
+    /// The kinds of characters that a policy asks for.
+    pub(crate) require: Option<Located<Vec<CharacterKind>>>,
+}
+
+/// What a field can hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum FieldKindText {
+    /// The name by which the record is looked up.
+    Key,
+    /// Another name by which it can be looked up.
+    Alias,
+    /// The key of another record.
+    Reference,
+    /// A key for digests; may be absent.
+    Secret,
+    /// One of a list of words.
+    Choice,
+    /// Yes or no, ordinarily no.
+    Flag,
+    /// Rules for passwords.
+    Policy,
+    /// A number that does not change.
+    Count,
+    /// A password and those before it.
+    Password,
+    /// Codes that were sent.
+    Code,
+    /// How often something went wrong.
+    Counter,
+}
+
+impl ServiceText {
+    /// Reads a file as far as it can be read.
+    pub(crate) fn read(text: &str, faults: &mut Faults) -> Self {
+        let mut root = Root::parse(text, faults);
+        let service = Self {
+            id: root.required("id"),
+            title: root.required("title"),
+            namespace: root.required("namespace"),
+            api_version: root.required("api-version"),
+            protocol: root.required("protocol"),
+            target_prefix: root.required("target-prefix"),
+            signing_name: root.required("signing-name"),
+            configuration_name: root.required("configuration-name"),
+            retryable_errors: root.optional("retryable-errors"),
+            common_errors: root.optional("common-errors"),
+            endpoint: root.optional("endpoint"),
+            validation: root.required("validation"),
+            records: root.entries("records"),
+            sources: root.entries("sources"),
+        };
+        root.finish();
+        service
+    }
+}

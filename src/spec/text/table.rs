@@ -1,0 +1,189 @@
+//! Reads a file's root table entry by entry, so that a fault in one entry hides none in another.
+
+use std::ops::Range;
+
+use serde::de::DeserializeOwned;
+use serde_spanned::Spanned;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
+
+use crate::diagnostic::Diagnostic;
+use crate::spec::faults::{Faults, nearest};
+use crate::spec::text::Located;
+
+/// The root table of a file, of which entries are taken one by one.
+pub(crate) struct Root<'text, 'faults> {
+    table: DeTable<'text>,
+    known: Vec<&'static str>,
+    faults: &'faults mut Faults,
+}
+
+impl<'text, 'faults> Root<'text, 'faults> {
+    /// Parses a text. Its syntax errors are reported, the first of each line only: the others follow from it.
+    pub(crate) fn parse(text: &'text str, faults: &'faults mut Faults) -> Self {
+        let (table, errors) = DeTable::parse_recoverable(text);
+        let mut lines = Vec::new();
+        for error in errors {
+            let span = error.span().unwrap_or(0..0);
+            let line = text.as_bytes()[..span.start.min(text.len())].iter().filter(|byte| **byte == b'\n').count();
+            if !lines.contains(&line) {
+                lines.push(line);
+                faults.syntax(Diagnostic::error(lower(error.message()), span, "not TOML from here"));
+            }
+        }
+        Self { table: table.into_inner(), known: Vec::new(), faults }
+    }
+
+    /// An entry that must be there; its absence is reported.
+    pub(crate) fn required<T: DeserializeOwned>(&mut self, key: &'static str) -> Option<Located<T>> {
+        if !self.table.contains_key(key) {
+            self.known.push(key);
+            let fault = Diagnostic::error(format!("missing field `{key}`"), 0..0, "expected in this file");
+            self.faults.structural(fault);
+            return None;
+        }
+        self.optional(key)
+    }
+
+    /// An entry that may be there.
+    pub(crate) fn optional<T: DeserializeOwned>(&mut self, key: &'static str) -> Option<Located<T>> {
+        let (_, value) = self.take(key)?;
+        let span = value.span();
+        self.read(value).map(|value| Located::new(value, span))
+    }
+
+    /// The elements of an array, those that can be read; every other is reported.
+    pub(crate) fn items<T: DeserializeOwned>(&mut self, key: &'static str) -> Vec<Located<T>> {
+        let Some((_, value)) = self.take(key) else { return Vec::new() };
+        let span = value.span();
+        let DeValue::Array(array) = value.into_inner() else {
+            let label = format!("expected tables, each under `[[{key}]]`");
+            self.faults.structural(Diagnostic::error(format!("`{key}` is no array of tables"), span, label));
+            return Vec::new();
+        };
+        array
+            .into_iter()
+            .filter_map(|value| {
+                let span = value.span();
+                self.read(value).map(|value| Located::new(value, span))
+            })
+            .collect()
+    }
+
+    /// The entries of a table with free names, in the order of the file; those that cannot be read are reported
+    /// and stay as names.
+    pub(crate) fn entries<T: DeserializeOwned>(
+        &mut self,
+        key: &'static str,
+    ) -> Vec<(Located<String>, Option<Located<T>>)> {
+        self.entries_with(key, |value| T::deserialize(ValueDeserializer::from(value)).map_err(of_toml))
+    }
+
+    /// The same with a reader of its own.
+    pub(crate) fn entries_with<T>(
+        &mut self,
+        key: &'static str,
+        read: impl Fn(Spanned<DeValue<'text>>) -> Result<T, Diagnostic>,
+    ) -> Vec<(Located<String>, Option<Located<T>>)> {
+        let Some((_, value)) = self.take(key) else { return Vec::new() };
+        let span = value.span();
+        let DeValue::Table(table) = value.into_inner() else {
+            let label = format!("expected tables, each under `[{key}.NAME]`");
+            self.faults.structural(Diagnostic::error(format!("`{key}` is no table"), span, label));
+            return Vec::new();
+        };
+        let mut entries = Vec::new();
+        for (name, value) in table {
+            let name = Located::new(name.get_ref().to_string(), name.span());
+            let span = value.span();
+            let value = match read(value) {
+                Ok(value) => Some(Located::new(value, span)),
+                Err(fault) => {
+                    self.faults.structural(placed(fault, &span));
+                    None
+                }
+            };
+            entries.push((name, value));
+        }
+        entries
+    }
+
+    /// Reports what was not taken.
+    pub(crate) fn finish(self) {
+        for (key, _) in &self.table {
+            let name = key.get_ref();
+            let mut fault =
+                Diagnostic::error(format!("unknown field `{name}`"), key.span(), "this file has no such field");
+            fault.help = Some(match nearest(name, self.known.iter().copied()) {
+                Some(known) => format!("did you mean `{known}`?"),
+                None => format!("expected one of {}", listed(&self.known)),
+            });
+            self.faults.structural(fault);
+        }
+    }
+
+    fn take(&mut self, key: &'static str) -> Option<(Range<usize>, Spanned<DeValue<'text>>)> {
+        self.known.push(key);
+        let (name, value) = self.table.remove_entry(key)?;
+        Some((name.span(), value))
+    }
+
+    fn read<T: DeserializeOwned>(&mut self, value: Spanned<DeValue<'text>>) -> Option<T> {
+        let span = value.span();
+        match T::deserialize(ValueDeserializer::from(value)) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.faults.structural(placed(of_toml(error), &span));
+                None
+            }
+        }
+    }
+}
+
+/// A fault of the TOML reader in this project's words. An empty span means that it knows no place.
+pub(crate) fn of_toml(error: toml::de::Error) -> Diagnostic {
+    let span = error.span().unwrap_or(0..0);
+    let message = lower(error.message());
+    let names = quoted(&message);
+    if message.starts_with("unknown field") || message.starts_with("unknown variant") {
+        let (what, rest) = message.split_once(", ").unwrap_or((&message, ""));
+        let what = what.replace("variant", "word");
+        let mut fault = Diagnostic::error(what, span, "not known here");
+        fault.help = match nearest(&names[0], names[1..].iter().map(String::as_str)) {
+            Some(known) => Some(format!("did you mean `{known}`?")),
+            None if rest.is_empty() => None,
+            None => Some(rest.to_owned()),
+        };
+        return fault;
+    }
+    match message.split_once(", expected ") {
+        Some((what, expected)) => {
+            Diagnostic::error(what.replace("invalid type: ", "wrong type: "), span, format!("expected {expected}"))
+        }
+        None => Diagnostic::error(message, span, "here"),
+    }
+}
+
+fn placed(mut fault: Diagnostic, span: &Range<usize>) -> Diagnostic {
+    if fault.span.is_empty() {
+        fault.span = span.clone();
+    }
+    fault
+}
+
+fn lower(message: &str) -> String {
+    let mut characters = message.trim().chars();
+    match characters.next() {
+        Some(first) => first.to_lowercase().chain(characters).collect(),
+        None => String::new(),
+    }
+}
+
+/// The names between back quotes; never empty.
+fn quoted(message: &str) -> Vec<String> {
+    let names: Vec<String> = message.split('`').skip(1).step_by(2).map(str::to_owned).collect();
+    if names.is_empty() { vec![String::new()] } else { names }
+}
+
+fn listed(names: &[&str]) -> String {
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
