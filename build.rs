@@ -13,7 +13,8 @@ fn main() -> io::Result<()> {
     files.sort();
     let mut table = format!("pub(crate) const FILES: [(&str, &str); {}] = [\n", files.len());
     for file in &files {
-        let name = file.strip_prefix(&root).map_err(io::Error::other)?.display().to_string().replace('\\', "/");
+        let name =
+            file.strip_prefix(&root).map_err(io::Error::other)?.display().to_string().replace('\\', "/");
         writeln!(table, "    ({name:?}, include_str!({:?})),", file.display().to_string())
             .map_err(io::Error::other)?;
     }

@@ -113,18 +113,20 @@ impl Files {
             .iter()
             .filter_map(|(folder, service)| Some((folder.clone(), service.read.id.as_ref()?.value.clone())))
             .collect();
-        let id_of = |folder: &String| {
-            ids.get(folder).cloned().unwrap_or_else(|| last_part(folder).to_owned())
-        };
+        let id_of =
+            |folder: &String| ids.get(folder).cloned().unwrap_or_else(|| last_part(folder).to_owned());
         for (folder, _) in &mut self.services {
             *folder = id_of(folder);
         }
         for (folder, _) in &mut self.operations {
             *folder = id_of(folder);
         }
-        settle(&mut self.protocols, "protocol", |protocol| {
-            Some(protocol.read.id.as_ref()?.value.clone())
-        }, |protocol| protocol);
+        settle(
+            &mut self.protocols,
+            "protocol",
+            |protocol| Some(protocol.read.id.as_ref()?.value.clone()),
+            |protocol| protocol,
+        );
         settle(&mut self.services, "service", |(id, _)| Some(id.clone()), |(_, service)| service);
         settle(
             &mut self.operations,
@@ -139,8 +141,12 @@ impl Files {
         for (id, operation) in &mut self.operations {
             if !services.contains(id) {
                 operation.faults.push(
-                    Diagnostic::error(format!("no service `{id}`"), 0..0, "an operation stands beside its service")
-                        .with_help("add a `service.toml` to the file's folder"),
+                    Diagnostic::error(
+                        format!("no service `{id}`"),
+                        0..0,
+                        "an operation stands beside its service",
+                    )
+                    .with_help("add a `service.toml` to the file's folder"),
                 );
             }
         }
@@ -181,7 +187,11 @@ fn settle<E, T>(
                 }
                 let other = earlier.name.clone();
                 let message = format!("two files describe the {what} `{}`", name.unwrap_or_default());
-                file(&mut candidate).faults.push(Diagnostic::error(message, 0..0, format!("the other one is {other}")));
+                file(&mut candidate).faults.push(Diagnostic::error(
+                    message,
+                    0..0,
+                    format!("the other one is {other}"),
+                ));
                 kept.push(candidate);
             }
         }
@@ -239,7 +249,8 @@ fn build(
         service.operations.extend(built);
     }
     service.operations.sort_by(|one, other| one.id.cmp(&other.id));
-    let built: Vec<_> = service.operations.iter().map(|operation| requirements(operation, &service)).collect();
+    let built: Vec<_> =
+        service.operations.iter().map(|operation| requirements(operation, &service)).collect();
     for (operation, requirements) in service.operations.iter_mut().zip(built) {
         operation.requirements = requirements;
     }

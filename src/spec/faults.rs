@@ -30,7 +30,12 @@ impl Faults {
     }
 
     /// The same in short.
-    pub(crate) fn error(&mut self, message: impl Into<String>, span: &Range<usize>, label: impl Into<String>) {
+    pub(crate) fn error(
+        &mut self,
+        message: impl Into<String>,
+        span: &Range<usize>,
+        label: impl Into<String>,
+    ) {
         self.push(Diagnostic::error(message, span.clone(), label));
     }
 

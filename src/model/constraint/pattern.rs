@@ -134,7 +134,6 @@ impl Pattern {
     }
 
     /// The meaning of the pattern, with Java's classes written out.
-    #[expect(dead_code, reason = "values are drawn from it")]
     pub(crate) fn hir(&self) -> &Hir {
         &self.reading.hir
     }

@@ -55,7 +55,8 @@ fn add_open(applied: &AppliedConstraint, place: &Place, found: &mut Found<'_>) {
         Constraint::Length(length) => {
             if length.max.is_some() && admits_two_units(&place.shape) {
                 let unknown = Citation { grade: Grade::Unknown, evidence: Vec::new() };
-                let sentence = format!("whether the length of {place_words} is counted in UTF-16 units is recorded");
+                let sentence =
+                    format!("whether the length of {place_words} is counted in UTF-16 units is recorded");
                 found.add(format!("length/{path}/max/utf-16"), sentence, &unknown);
             }
             if length.settled_min > length.min {
@@ -97,9 +98,8 @@ fn admits_two_units(shape: &Shape) -> bool {
 fn reaches_beyond(hir: &Hir) -> bool {
     match hir.kind() {
         HirKind::Class(Class::Unicode(class)) => class.ranges().iter().any(|range| range.end() > '\u{ffff}'),
-        HirKind::Literal(literal) => {
-            std::str::from_utf8(&literal.0).is_ok_and(|text| text.chars().any(|character| character > '\u{ffff}'))
-        }
+        HirKind::Literal(literal) => std::str::from_utf8(&literal.0)
+            .is_ok_and(|text| text.chars().any(|character| character > '\u{ffff}')),
         HirKind::Repetition(repetition) => reaches_beyond(&repetition.sub),
         HirKind::Capture(capture) => reaches_beyond(&capture.sub),
         HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().any(reaches_beyond),

@@ -25,8 +25,10 @@ fn add_name(rule: &Rule, found: &mut Found<'_>) {
 fn add_order(rule: &Rule, rules: &[Rule], found: &mut Found<'_>) {
     for (later, citation) in &rule.over {
         let other = rules.iter().find(|rule| rule.id == *later).map_or("", |rule| rule.sentence.as_str());
-        let sentence =
-            format!("of two rules that both apply the first is followed: \"{}\" before \"{other}\"", rule.sentence);
+        let sentence = format!(
+            "of two rules that both apply the first is followed: \"{}\" before \"{other}\"",
+            rule.sentence
+        );
         found.add_stateful(format!("state/{}/over/{later}", rule.id), sentence, citation);
     }
 }

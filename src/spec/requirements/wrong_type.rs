@@ -3,12 +3,7 @@
 use crate::model::{Operation, Place, ProtocolModel, Segment};
 use crate::spec::requirements::{Found, words};
 
-pub(super) fn add(
-    operation: &Operation,
-    places: &[Place],
-    protocol: &ProtocolModel,
-    found: &mut Found<'_>,
-) {
+pub(super) fn add(operation: &Operation, places: &[Place], protocol: &ProtocolModel, found: &mut Found<'_>) {
     for place in places {
         // A key is text whatever is written, so nothing else can stand there.
         if place.segments.last() == Some(&Segment::Key) {

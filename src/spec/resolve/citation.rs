@@ -27,7 +27,11 @@ impl Citations<'_> {
             }
         }
         if evidence.is_empty() && grade.value != Grade::Unknown {
-            faults.error("a grade without evidence", &grade.span, "expected sources in `evidence`, or `unknown`");
+            faults.error(
+                "a grade without evidence",
+                &grade.span,
+                "expected sources in `evidence`, or `unknown`",
+            );
         }
         Citation { grade: grade.value, evidence: evidence.iter().map(|id| id.value.clone()).collect() }
     }

@@ -205,7 +205,12 @@ impl<'a> Resolver<'a> {
         let records = self.ground.records;
         let found = records.iter().find(|record| record.name == name.value);
         if found.is_none() {
-            self.faults.unknown("record", name, &name.span, records.iter().map(|record| record.name.as_str()));
+            self.faults.unknown(
+                "record",
+                name,
+                &name.span,
+                records.iter().map(|record| record.name.as_str()),
+            );
         }
         found
     }
@@ -309,7 +314,8 @@ impl<'a> Resolver<'a> {
             Some('d') => Some(86400),
             _ => None,
         };
-        let number = duration.get(..duration.len().saturating_sub(1)).and_then(|digits| digits.parse::<u32>().ok());
+        let number =
+            duration.get(..duration.len().saturating_sub(1)).and_then(|digits| digits.parse::<u32>().ok());
         match (factor, number) {
             (Some(factor), Some(number)) => Some(u64::from(number) * factor),
             _ => {

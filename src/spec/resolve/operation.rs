@@ -35,7 +35,11 @@ pub(crate) fn operation(
     let output = shapes.members(text.output.iter().map(|member| &member.value), faults);
     shapes.finish(faults);
     if count_places(&members) > MAX_PLACES || count_places(&output) > MAX_PLACES {
-        faults.error(format!("more than {MAX_PLACES} places"), &(0..0), "expected fewer members in one another");
+        faults.error(
+            format!("more than {MAX_PLACES} places"),
+            &(0..0),
+            "expected fewer members in one another",
+        );
         return None;
     }
     let places = Place::all_of(&members);
@@ -165,7 +169,8 @@ fn examples(
                 answer_of_error(&response.body, errors)
             };
             for (place, wrong) in wrong {
-                let message = format!("example `{}` shows an answer that is none, at `{place}`", text.name.value);
+                let message =
+                    format!("example `{}` shows an answer that is none, at `{place}`", text.name.value);
                 faults.error(message, &response.span, wrong);
             }
         }
@@ -185,7 +190,11 @@ fn answer_of_error(body: &Value, errors: &[&str]) -> Vec<(String, String)> {
     let named = body.as_object().is_some_and(|members| {
         members.values().any(|value| value.as_str().is_some_and(|name| errors.contains(&name)))
     });
-    if named { Vec::new() } else { vec![("body".to_owned(), "expected the name of a declared error".to_owned())] }
+    if named {
+        Vec::new()
+    } else {
+        vec![("body".to_owned(), "expected the name of a declared error".to_owned())]
+    }
 }
 
 fn probes(
@@ -200,7 +209,11 @@ fn probes(
     for text in texts {
         refuse_bad_id(&text.id, faults);
         if !seen.insert(&text.id.value) {
-            faults.error(format!("two probes have the id `{}`", text.id.value), &text.id.span, "the second one");
+            faults.error(
+                format!("two probes have the id `{}`", text.id.value),
+                &text.id.span,
+                "the second one",
+            );
         }
         if !commands.contains(&text.operation.as_str()) {
             faults.unknown("operation", &text.operation, &text.operation.span, commands.iter().copied());

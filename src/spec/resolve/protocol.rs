@@ -2,15 +2,25 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::protocol::{EnvelopeRule, ErrorEnvelope, Expect, FixedAnswer, ProtocolModel, WrongType};
 use crate::model::RequirementKind;
+use crate::model::protocol::{EnvelopeRule, ErrorEnvelope, Expect, FixedAnswer, ProtocolModel, WrongType};
 use crate::spec::faults::Faults;
 use crate::spec::resolve::{Citations, sources};
 use crate::spec::text::{EnvelopeRuleText, ExpectText, Located, ProtocolText, WrongTypeText};
 
 /// The types of shapes that a wrong type can be about.
 const EXPECTED: [&str; 11] = [
-    "string", "boolean", "integer", "long", "float", "double", "timestamp", "blob", "structure", "list", "map",
+    "string",
+    "boolean",
+    "integer",
+    "long",
+    "float",
+    "double",
+    "timestamp",
+    "blob",
+    "structure",
+    "list",
+    "map",
 ];
 
 /// The JSON types that can stand where another belongs.
@@ -22,9 +32,10 @@ pub(crate) fn protocol(text: &ProtocolText, faults: &mut Faults) -> Option<Proto
     let citations = Citations { sources: &sources };
     let wrong_types = wrong_types(&text.wrong_types, citations, faults);
     let rules = rules(&text.rules, citations, faults);
-    let null = text.null.as_ref().map(|null| {
-        (citations.of_text(&null.required, faults), citations.of_text(&null.optional, faults))
-    });
+    let null = text
+        .null
+        .as_ref()
+        .map(|null| (citations.of_text(&null.required, faults), citations.of_text(&null.optional, faults)));
     let error = text.error.as_ref()?;
     let (null_required, null_optional) = null?;
     Some(ProtocolModel {
@@ -65,7 +76,8 @@ fn wrong_types(
             faults.unknown("JSON type", &text.given, &text.given.span, GIVEN);
         }
         if !seen.insert((&text.expected.value, &text.given.value)) {
-            let message = format!("`{}` where `{}` belongs is given twice", text.given.value, text.expected.value);
+            let message =
+                format!("`{}` where `{}` belongs is given twice", text.given.value, text.expected.value);
             faults.error(message, &text.given.span, "the second one");
         }
         wrong_types.push(WrongType {
@@ -87,7 +99,11 @@ fn rules(
     let mut rules = Vec::new();
     for text in texts {
         if !seen.insert(&text.id.value) {
-            faults.error(format!("two rules have the id `{}`", text.id.value), &text.id.span, "the second one");
+            faults.error(
+                format!("two rules have the id `{}`", text.id.value),
+                &text.id.span,
+                "the second one",
+            );
         }
         if let Some(errors) = &text.errors
             && text.expect.value != ExpectText::Refused

@@ -26,7 +26,11 @@ pub(crate) fn rules(texts: &[Located<RuleText>], ground: &RuleGround<'_>, faults
     let mut rules = Vec::new();
     for (index, text) in texts.iter().enumerate() {
         if !seen.insert(text.id.as_str()) {
-            faults.error(format!("two rules have the id `{}`", text.id.value), &text.id.span, "the second one");
+            faults.error(
+                format!("two rules have the id `{}`", text.id.value),
+                &text.id.span,
+                "the second one",
+            );
         }
         refuse_bad_id(&text.id, faults);
         let later: Vec<&str> = texts[index + 1..].iter().map(|text| text.id.as_str()).collect();
@@ -37,7 +41,8 @@ pub(crate) fn rules(texts: &[Located<RuleText>], ground: &RuleGround<'_>, faults
 
 /// An id becomes a part of requirements' ids and cases' addresses.
 pub(crate) fn refuse_bad_id(id: &Located<String>, faults: &mut Faults) {
-    let fits = |character: char| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-';
+    let fits =
+        |character: char| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-';
     if id.is_empty() || !id.chars().all(fits) {
         faults.error(format!("`{}` is no id", id.value), &id.span, "expected lower-case words joined by `-`");
     }
@@ -156,7 +161,8 @@ fn effect_on(
         (EffectText::Reset, FactKind::Counter { .. }) => Some(Effect::Reset(index)),
         _ => {
             let message = format!("`{}` does nothing to fact `{}`", effect.value.word(), name.value);
-            let label = "expected consume or issue for codes, replace for a history, count or reset for a counter";
+            let label =
+                "expected consume or issue for codes, replace for a history, count or reset for a counter";
             faults.error(message, &effect.span, label);
             None
         }

@@ -7,7 +7,7 @@ use crate::model::record::{FieldKind, Policy, RecordType};
 use crate::model::service::{EndpointRules, Partition, Service, ValidationText};
 use crate::model::{ProtocolModel, Source};
 use crate::spec::faults::Faults;
-use crate::spec::resolve::Citations;
+use crate::spec::resolve::{Citations, scene};
 use crate::spec::text::{FieldKindText, FieldText, Located, Named, ServiceText};
 
 /// The service without its operations; `None` where the file lacks what every service has.
@@ -32,6 +32,7 @@ pub(crate) fn service(
         retryable_errors: text.retryable_errors.as_ref().map(|names| names.value.clone()).unwrap_or_default(),
         common_errors: text.common_errors.as_ref().map(|names| names.value.clone()).unwrap_or_default(),
         validation: validation?,
+        scene: scene(&text.scene, &records, faults),
         records,
         protocol: Arc::clone(protocol),
         operations: Vec::new(),
@@ -168,7 +169,11 @@ fn refuse_idle_fields(text: &FieldText, faults: &mut Faults) {
         if let Some(span) = span
             && kind != owner
         {
-            faults.error(format!("`{word}` has no meaning in a field of this kind"), span, "not expected here");
+            faults.error(
+                format!("`{word}` has no meaning in a field of this kind"),
+                span,
+                "not expected here",
+            );
         }
     }
 }

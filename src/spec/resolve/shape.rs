@@ -130,9 +130,7 @@ impl<'a> Shapes<'a> {
             TypeText::Double => ShapeKind::Double,
             TypeText::Timestamp => ShapeKind::Timestamp,
             TypeText::Blob => ShapeKind::Blob,
-            TypeText::Structure => {
-                ShapeKind::Structure(self.members(text.member.iter().flatten(), faults))
-            }
+            TypeText::Structure => ShapeKind::Structure(self.members(text.member.iter().flatten(), faults)),
             TypeText::List => {
                 let element = self.part("element", text.element.as_ref(), text, faults)?;
                 ShapeKind::List(element)

@@ -6,7 +6,9 @@ use crate::model::Source;
 use crate::spec::text::{Located, SourceText};
 
 /// The sources by id; those that could not be read are there by name, so that citing them is no second fault.
-pub(crate) fn sources(entries: &[(Located<String>, Option<Located<SourceText>>)]) -> BTreeMap<String, Source> {
+pub(crate) fn sources(
+    entries: &[(Located<String>, Option<Located<SourceText>>)],
+) -> BTreeMap<String, Source> {
     entries
         .iter()
         .map(|(id, source)| {

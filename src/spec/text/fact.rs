@@ -172,8 +172,9 @@ impl FactText {
         };
         let Some(kind) = KINDS.into_iter().find(|kind| table.contains_key(*kind)) else {
             let mut fault = Diagnostic::error("unknown kind of fact", span, "no field here tells the kind");
-            let near =
-                table.keys().find_map(|key| Some((key.get_ref().to_string(), nearest(key.get_ref(), KINDS)?)));
+            let near = table
+                .keys()
+                .find_map(|key| Some((key.get_ref().to_string(), nearest(key.get_ref(), KINDS)?)));
             fault.help = Some(match near {
                 Some((name, kind)) => format!("did you mean `{kind}` where it says `{name}`?"),
                 None => format!("expected one of `{}`", KINDS.join("`, `")),

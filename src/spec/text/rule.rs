@@ -178,7 +178,9 @@ impl<'de> Visitor<'de> for AnswerVisitor {
     type Value = AnswerText;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("`success`, `any`, `refused`, a list of error names, or a table with `refused` or `any`")
+        formatter.write_str(
+            "`success`, `any`, `refused`, a list of error names, or a table with `refused` or `any`",
+        )
     }
 
     fn visit_str<E: Error>(self, word: &str) -> Result<AnswerText, E> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::model::record::CharacterKind;
 use crate::spec::faults::Faults;
@@ -26,6 +27,7 @@ pub(crate) struct ServiceText {
     pub(crate) endpoint: Option<Located<EndpointText>>,
     pub(crate) validation: Option<Located<ValidationTextText>>,
     pub(crate) records: Entries<Named<Located<FieldText>>>,
+    pub(crate) scene: Vec<Located<SceneText>>,
     pub(crate) sources: Entries<SourceText>,
 }
 
@@ -133,6 +135,16 @@ pub(crate) enum FieldKindText {
     Counter,
 }
 
+/// A record that a mock remembers from the start.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct SceneText {
+    /// The kind of record.
+    pub(crate) record: Located<String>,
+    /// Its fields; one that is left out has its ordinary value.
+    pub(crate) fields: Named<Located<Value>>,
+}
+
 impl ServiceText {
     /// Reads a file as far as it can be read.
     pub(crate) fn read(text: &str, faults: &mut Faults) -> Self {
@@ -151,6 +163,7 @@ impl ServiceText {
             endpoint: root.optional("endpoint"),
             validation: root.required("validation"),
             records: root.entries("records"),
+            scene: root.items("scene"),
             sources: root.entries("sources"),
         };
         root.finish();

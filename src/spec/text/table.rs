@@ -24,7 +24,8 @@ impl<'text, 'faults> Root<'text, 'faults> {
         let mut lines = Vec::new();
         for error in errors {
             let span = error.span().unwrap_or(0..0);
-            let line = text.as_bytes()[..span.start.min(text.len())].iter().filter(|byte| **byte == b'\n').count();
+            let line =
+                text.as_bytes()[..span.start.min(text.len())].iter().filter(|byte| **byte == b'\n').count();
             if !lines.contains(&line) {
                 lines.push(line);
                 faults.syntax(Diagnostic::error(lower(error.message()), span, "not TOML from here"));
@@ -111,8 +112,11 @@ impl<'text, 'faults> Root<'text, 'faults> {
     pub(crate) fn finish(self) {
         for (key, _) in &self.table {
             let name = key.get_ref();
-            let mut fault =
-                Diagnostic::error(format!("unknown field `{name}`"), key.span(), "this file has no such field");
+            let mut fault = Diagnostic::error(
+                format!("unknown field `{name}`"),
+                key.span(),
+                "this file has no such field",
+            );
             fault.help = Some(match nearest(name, self.known.iter().copied()) {
                 Some(known) => format!("did you mean `{known}`?"),
                 None => format!("expected one of {}", listed(&self.known)),
@@ -156,9 +160,11 @@ pub(crate) fn of_toml(error: toml::de::Error) -> Diagnostic {
         return fault;
     }
     match message.split_once(", expected ") {
-        Some((what, expected)) => {
-            Diagnostic::error(what.replace("invalid type: ", "wrong type: "), span, format!("expected {expected}"))
-        }
+        Some((what, expected)) => Diagnostic::error(
+            what.replace("invalid type: ", "wrong type: "),
+            span,
+            format!("expected {expected}"),
+        ),
         None => Diagnostic::error(message, span, "here"),
     }
 }
