@@ -11,6 +11,7 @@ pub mod requirement;
 pub mod rule;
 pub mod service;
 pub mod shape;
+pub mod text;
 
 pub use operation::{
     Auth, ErrorShape, Example, ObservedType, Operation, OperationEvidence, Probe, ProbeAfter, Role,

@@ -33,6 +33,11 @@ impl Length {
         self.breach(length).is_none()
     }
 
+    /// Whether the text has as many characters as it may have.
+    pub fn holds(&self, text: &str) -> bool {
+        self.admits(text.chars().count())
+    }
+
     /// Whether counting UTF-16 code units gives the same answer as counting characters.
     pub fn utf16_agrees(&self, text: &str) -> bool {
         self.breach(text.chars().count()) == self.breach(text.encode_utf16().count())

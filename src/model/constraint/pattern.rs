@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 
 use regex_automata::meta::Regex;
 use regex_syntax::ast;
-use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Look, Repetition};
+use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look, Repetition};
 
 mod java;
 
@@ -139,7 +139,6 @@ impl Pattern {
     }
 
     /// The pattern as one repeated class, where it is one.
-    #[expect(dead_code, reason = "values are drawn from it")]
     pub(crate) fn run(&self) -> Option<Run> {
         run_of(&self.reading.hir)
     }
@@ -192,30 +191,35 @@ fn compile(hir: Hir) -> Regex {
     Regex::builder().configure(config).build_from_hir(&anchored).expect("the size of a pattern is bounded")
 }
 
+/// The repeated class that a pattern is, once the anchors at its ends are left out.
 fn run_of(hir: &Hir) -> Option<Run> {
     match hir.kind() {
         HirKind::Capture(capture) => run_of(&capture.sub),
-        HirKind::Class(Class::Unicode(class)) => Some(Run { class: class.clone(), min: 1, max: Some(1) }),
-        HirKind::Repetition(repetition) => {
-            let run = run_of(&repetition.sub)?;
-            let is_one = run.min == 1 && run.max == Some(1);
-            let max = repetition.max.map(|max| max as usize);
-            is_one.then_some(Run { class: run.class, min: repetition.min as usize, max })
-        }
         HirKind::Concat(parts) => {
-            let mut inner = parts.as_slice();
-            while let [first, rest @ ..] = inner
-                && is_look(first, Look::Start)
-            {
-                inner = rest;
+            let starts = parts.iter().take_while(|part| is_look(part, Look::Start)).count();
+            match &parts[starts..] {
+                [only, ends @ ..] if ends.iter().all(|part| is_look(part, Look::End)) => run_of(only),
+                _ => None,
             }
-            while let [rest @ .., last] = inner
-                && is_look(last, Look::End)
-            {
-                inner = rest;
-            }
-            let [only] = inner else { return None };
-            run_of(only)
+        }
+        HirKind::Repetition(repetition) => Some(Run {
+            class: class_of(&repetition.sub)?,
+            min: repetition.min as usize,
+            max: repetition.max.map(|max| max as usize),
+        }),
+        _ => Some(Run { class: class_of(hir)?, min: 1, max: Some(1) }),
+    }
+}
+
+fn class_of(hir: &Hir) -> Option<ClassUnicode> {
+    match hir.kind() {
+        HirKind::Capture(capture) => class_of(&capture.sub),
+        HirKind::Class(Class::Unicode(class)) => Some(class.clone()),
+        HirKind::Literal(literal) => {
+            // A class of one character is read as that character.
+            let mut characters = std::str::from_utf8(&literal.0).ok()?.chars();
+            let (Some(only), None) = (characters.next(), characters.next()) else { return None };
+            Some(ClassUnicode::new([ClassUnicodeRange::new(only, only)]))
         }
         _ => None,
     }

@@ -1,0 +1,19 @@
+//! The domain of a string: which texts its length and its patterns admit together, and how they are drawn.
+//!
+//! - A domain without a single value is an error when it is made, not when it is drawn from.
+//! - What is drawn as valid holds only settled characters: those that every Unicode version since 6.2 knows alike.
+//! - Drawing is a function of the domain and the generator's state alone; surrogates never occur.
+//! - A value is drawn flat; the tree that shrinks it is built from the value, only where one is needed.
+
+mod automaton;
+mod breaking;
+mod class;
+mod domain;
+mod shrink;
+mod special;
+mod unicode;
+
+pub use breaking::{BreakingCharacter, BreakingPlace};
+pub use domain::{TextDomain, TextError};
+pub use shrink::{TextStrategy, TextTree};
+pub use unicode::{UnsettledCharacter, is_settled};
