@@ -84,7 +84,8 @@ impl Connection {
     }
 }
 
-/// Whether nothing came over an idle connection: neither its end, nor bytes that nobody asked for.
+/// Whether nothing came over an idle connection, as far as the runtime has noticed: neither its end, nor bytes that
+/// nobody asked for. To ask the system each time would cost a call for each exchange.
 async fn is_quiet(stream: &mut Stream) -> bool {
     let mut byte = [0];
     let mut buffer = ReadBuf::new(&mut byte);

@@ -449,6 +449,33 @@ fn good_answers_in_every_form_are_read() {
 }
 
 #[tokio::test]
+async fn one_wrong_byte_anywhere_costs_at_most_one_exchange() {
+    let whole = [
+        b"HTTP/1.1 200 OK\r\nContent-Length: 12\r\nConnection: close\r\n\r\nhello, world".as_slice(),
+        b"HTTP/1.1 103 Early\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;a\r\nhello\r\n0\r\nA: b\r\n\r\n",
+    ];
+    let mut scripts = Vec::new();
+    for answer in whole {
+        for (index, wrong) in (0..answer.len()).flat_map(|index| b"\0\r\n 9f\xff".map(|wrong| (index, wrong)))
+        {
+            let mut broken = answer.to_vec();
+            broken[index] = wrong;
+            scripts.push(writes(broken));
+        }
+    }
+    let count = scripts.len();
+    let (address, _requests) = serve(scripts).await;
+    let mut connection = sender_to(address, PATIENT).await.connection();
+    for index in 0..count {
+        let outcome = connection.send(&request("POST", "/", b"x")).await;
+        let ended = !matches!(outcome, Err(TransportError::TimedOut { .. } | TransportError::Connect(_)));
+        assert!(ended, "{index}: {outcome:?}");
+    }
+    let next = connection.send(&request("POST", "/", b"next")).await;
+    assert_eq!(next.map(|response| response.body), Ok(b"fine".to_vec()));
+}
+
+#[tokio::test]
 async fn a_port_where_nothing_listens_is_told() {
     let (address, _requests) = serve(Vec::new()).await;
     let free = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
