@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::mpsc;
 use wireproof::exchange::Endpoint;
 use wireproof::exchange::raw::{SendOptions, Sender, Trust};
@@ -53,6 +53,13 @@ pub(crate) async fn serve(scripts: Vec<Vec<Step>>) -> (SocketAddr, mpsc::Unbound
         }
     });
     (address, receiver)
+}
+
+/// A port that is held and refuses connections, until it is told to listen.
+pub(crate) fn reserved_port() -> TcpSocket {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    socket
 }
 
 /// A sender to this address; `timeout_ms` bounds a whole exchange.

@@ -1,11 +1,10 @@
 //! Waiting for a service that is just being started.
 
 use std::time::Duration;
-use tokio::net::TcpListener;
 use wireproof::exchange::raw::{SendOptions, Sender, Trust};
 use wireproof::exchange::{Endpoint, WaitError, wait_until_answers};
 
-use crate::wire::scripted::{Step, request, serve};
+use crate::wire::scripted::{Step, request, reserved_port, serve};
 
 const LONG: Duration = Duration::from_secs(60);
 
@@ -33,16 +32,11 @@ async fn a_service_that_first_closes_and_talks_nonsense_is_waited_for() {
 
 #[tokio::test]
 async fn a_service_that_starts_later_is_waited_for() {
-    // Holds the port first, so that no other program takes it.
-    let reserved = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let reserved = reserved_port();
     let endpoint = Endpoint::from(reserved.local_addr().unwrap());
-    drop(reserved);
-    let waiting = tokio::spawn({
-        let endpoint = endpoint.clone();
-        async move { wait(&endpoint, LONG).await }
-    });
+    let waiting = tokio::spawn(async move { wait(&endpoint, LONG).await });
     tokio::time::sleep(Duration::from_millis(120)).await;
-    let listener = TcpListener::bind(endpoint.authority()).await.unwrap();
+    let listener = reserved.listen(16).unwrap();
     let server = tokio::spawn(wireproof::exchange::mock::serve(
         listener,
         std::sync::Arc::new(Nothing),
@@ -55,7 +49,8 @@ async fn a_service_that_starts_later_is_waited_for() {
 
 #[tokio::test]
 async fn waiting_ends_with_what_was_seen_last() {
-    let free = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let reserved = reserved_port();
+    let free = reserved.local_addr().unwrap();
     let message = wait(&Endpoint::from(free), Duration::from_millis(200)).await.expect_err("nothing listens");
     let beginning =
         format!("http://{free} did not answer within 0.2 s; at the last try: could not connect: {free}: ");
