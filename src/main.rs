@@ -2,6 +2,7 @@
 
 mod cli;
 
+use clap::CommandFactory;
 use clap::Parser;
 use std::io;
 use std::process::ExitCode;
@@ -16,11 +17,15 @@ struct Arguments {
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
+    Completions(cli::completions::CompletionsArguments),
+    Man(cli::completions::ManArguments),
     Shorthand(cli::shorthand::ShorthandArguments),
 }
 
 fn main() -> io::Result<ExitCode> {
     let outcome = match Arguments::parse().command {
+        Command::Completions(arguments) => arguments.run(Arguments::command()),
+        Command::Man(arguments) => arguments.run(Arguments::command()),
         Command::Shorthand(arguments) => arguments.run(),
     };
     match outcome {

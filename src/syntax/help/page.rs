@@ -13,8 +13,18 @@ const MARGIN: usize = 7;
 pub(crate) struct Page {
     banner: String,
     lines: Vec<String>,
-    /// Whether the next text follows without a blank line, since it belongs to the heading above.
-    tight: bool,
+    last: Last,
+}
+
+/// What was written last: it decides whether a blank line comes next.
+#[derive(Clone, Copy)]
+enum Last {
+    /// A section's title, right below which anything goes.
+    Title,
+    /// A heading of this level, right below which goes the text that stands further in.
+    Heading(usize),
+    /// Text.
+    Text,
 }
 
 impl Page {
@@ -24,38 +34,40 @@ impl Page {
         let gap = WIDTH.saturating_sub(2 * columns(&banner));
         // Where the name is too long to stand there twice, it stands there once.
         let top = if gap > 0 { format!("{banner}{}{banner}", " ".repeat(gap)) } else { banner.clone() };
-        Self { banner, lines: vec![top, String::new(), String::new()], tight: false }
+        Self { banner, lines: vec![top, String::new(), String::new()], last: Last::Text }
     }
 
     /// Begins a section.
     pub(crate) fn section(&mut self, title: &str) {
         self.lines.push(String::new());
         self.lines.push(title.to_owned());
-        self.tight = true;
+        self.last = Last::Title;
     }
 
-    /// A heading to which the next text belongs.
+    /// A heading to which the next text belongs that stands further in.
     pub(crate) fn heading(&mut self, level: usize, text: &str) {
-        // Only a section's title has a heading right below it.
-        let below_title = self.lines.last().is_some_and(|line| !line.is_empty() && !line.starts_with(' '));
-        self.tight = self.tight && below_title;
-        self.wrapped(indent(level), "", text);
-        self.tight = true;
+        if !matches!(self.last, Last::Title) {
+            self.lines.push(String::new());
+        }
+        self.wrap(level, "", text);
+        self.last = Last::Heading(level);
     }
 
     /// A paragraph.
     pub(crate) fn paragraph(&mut self, level: usize, text: &str) {
-        self.wrapped(indent(level), "", text);
+        self.part(level);
+        self.wrap(level, "", text);
     }
 
     /// An item of a list.
     pub(crate) fn item(&mut self, level: usize, text: &str) {
-        self.wrapped(indent(level), "o ", text);
+        self.part(level);
+        self.wrap(level, "o ", text);
     }
 
     /// Text that is shown as it is, however long its lines are.
     pub(crate) fn literal(&mut self, level: usize, text: &str) {
-        self.part();
+        self.part(level);
         let indent = " ".repeat(indent(level));
         self.lines.extend(text.lines().map(|line| format!("{indent}{line}").trim_end().to_owned()));
     }
@@ -87,8 +99,8 @@ impl Page {
         }
     }
 
-    fn wrapped(&mut self, indent: usize, mark: &str, text: &str) {
-        self.part();
+    fn wrap(&mut self, level: usize, mark: &str, text: &str) {
+        let indent = indent(level);
         let hanging = " ".repeat(indent + columns(mark));
         let mut line = format!("{}{mark}", " ".repeat(indent));
         let mut is_first_word = true;
@@ -106,11 +118,17 @@ impl Page {
         self.lines.push(line.trim_end().to_owned());
     }
 
-    fn part(&mut self) {
-        if !self.tight {
+    /// Parts text from what stands above it.
+    fn part(&mut self, level: usize) {
+        let belongs = match self.last {
+            Last::Title => true,
+            Last::Heading(above) => level > above,
+            Last::Text => false,
+        };
+        if !belongs {
             self.lines.push(String::new());
         }
-        self.tight = false;
+        self.last = Last::Text;
     }
 }
 

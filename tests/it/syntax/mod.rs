@@ -1,4 +1,10 @@
+mod command_tree;
+mod completions;
+mod help;
+mod notation;
 mod paramfile;
 mod shorthand;
 mod shorthand_command;
 mod shorthand_for_shapes;
+mod skeleton;
+mod workshop;

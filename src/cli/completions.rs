@@ -1,0 +1,75 @@
+//! `wireproof completions SHELL` and `wireproof man`: what an installed program comes with.
+//!
+//! - The operations of the spec and their options are among the commands that are completed and described.
+
+use std::io;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap_complete::Shell;
+use wireproof::model::Service;
+use wireproof::spec::Spec;
+use wireproof::syntax::command_tree::with_services;
+
+/// Print a script with which a shell completes commands and options
+#[derive(Debug, clap::Args)]
+pub(crate) struct CompletionsArguments {
+    /// The shell
+    shell: Shell,
+    /// Complete a link of this name, which behaves as `wireproof call`
+    #[arg(long, value_name = "NAME")]
+    link: Option<String>,
+}
+
+/// Print the manual page file of wireproof
+#[derive(Debug, clap::Args)]
+pub(crate) struct ManArguments {
+    /// Write the files of wireproof and of each of its commands into this folder
+    #[arg(long, value_name = "FOLDER")]
+    directory: Option<PathBuf>,
+}
+
+impl CompletionsArguments {
+    /// Prints the script for `program`, wireproof's own commands.
+    pub(crate) fn run(self, program: clap::Command) -> io::Result<ExitCode> {
+        let services = Spec::embedded().services;
+        let mut command = match self.link {
+            Some(name) => with_services(clap::Command::new(name), &services),
+            None => with_call(program, &services),
+        };
+        let name = command.get_name().to_owned();
+        // The generator knows no way to fail, so it writes to memory.
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut command, name, &mut script);
+        io::stdout().write_all(&script)?;
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+impl ManArguments {
+    /// Prints or writes the manual page files for `program`, wireproof's own commands.
+    pub(crate) fn run(self, program: clap::Command) -> io::Result<ExitCode> {
+        let command = with_call(program, &Spec::embedded().services);
+        match self.directory {
+            Some(directory) => {
+                std::fs::create_dir_all(&directory)?;
+                clap_mangen::generate_to(command, directory)?;
+            }
+            None => clap_mangen::Man::new(command).render(&mut io::stdout())?,
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// The program's commands, with the operations of the services below `call`.
+fn with_call(program: clap::Command, services: &[Arc<Service>]) -> clap::Command {
+    let call = clap::Command::new("call").about("Call an operation, with the options of the AWS CLI");
+    let call = with_services(call, services);
+    if program.find_subcommand("call").is_some() {
+        program.mut_subcommand("call", |_| call)
+    } else {
+        program.subcommand(call)
+    }
+}
