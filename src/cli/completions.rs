@@ -2,6 +2,7 @@
 //!
 //! - The operations of the spec and their options are among the commands that are completed and described.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::io::Write;
 use std::path::PathBuf;
@@ -37,6 +38,9 @@ impl CompletionsArguments {
         let services = Spec::embedded().services;
         let mut command = match self.link {
             Some(name) => with_services(clap::Command::new(name), &services),
+            None if self.shell == Shell::Fish => {
+                with_call(program, &services).mut_subcommand("call", gathered)
+            }
             None => with_call(program, &services),
         };
         let name = command.get_name().to_owned();
@@ -72,4 +76,20 @@ fn with_call(program: clap::Command, services: &[Arc<Service>]) -> clap::Command
     } else {
         program.subcommand(call)
     }
+}
+
+/// The options of all operations of a service with the service: a script for fish goes two commands deep, and
+/// the operations below `call` are one command further down.
+fn gathered(mut call: clap::Command) -> clap::Command {
+    let services: Vec<String> = call.get_subcommands().map(|service| service.get_name().to_owned()).collect();
+    for service in services {
+        call = call.mut_subcommand(service, |service| {
+            let mut known = BTreeSet::new();
+            let arguments = service.get_subcommands().flat_map(clap::Command::get_arguments);
+            let options: Vec<_> =
+                arguments.filter(|option| known.insert(option.get_id().clone())).cloned().collect();
+            service.args(options)
+        });
+    }
+    call
 }

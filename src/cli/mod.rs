@@ -2,5 +2,6 @@
 
 pub(crate) mod completions;
 pub(crate) mod files;
+#[cfg_attr(not(test), expect(dead_code, reason = "the command `call` shows its pages with it"))]
 pub(crate) mod pager;
 pub(crate) mod shorthand;

@@ -5,10 +5,13 @@
 //! - A pager that cannot be started costs the reader nothing: the text comes plain.
 //! - A reader that has seen enough, of a pager or of a pipe, is no error.
 
+use crate::cli::files::ProcessFiles;
 use std::io;
+use std::io::IsTerminal;
 use std::io::Write;
 use std::process::Command;
 use std::process::Stdio;
+use wireproof::syntax::paramfile::Files;
 
 /// The pager where none is set.
 const DEFAULT_PAGER: &str = "less -R";
@@ -16,6 +19,17 @@ const DEFAULT_PAGER: &str = "less -R";
 /// How `less` behaves where the environment does not say: it leaves at once where the text fits the screen, shows
 /// colors, and leaves the text standing.
 const DEFAULT_LESS: &str = "FRX";
+
+/// Shows a page on standard output; `configured` is the profile's `cli_pager`.
+///
+/// # Errors
+///
+/// Where the text cannot be written for another reason than that nobody reads on.
+pub(crate) fn show_page(text: &str, configured: Option<&str>) -> io::Result<()> {
+    let output = io::stdout();
+    let pager = Pager::chosen(output.is_terminal(), |name| ProcessFiles.variable(name), configured);
+    pager.show(text, &mut output.lock())
+}
 
 /// How to show long text.
 #[derive(Clone, Debug, PartialEq, Eq)]

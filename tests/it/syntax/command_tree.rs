@@ -21,7 +21,8 @@ fn every_operation_has_its_options_and_the_global_ones() {
         for operation in &service.operations {
             let options = options(find(&tree, &[&service.id, &operation.command]));
             let members = operation.members.iter().map(|member| format!("--{}", member.option_name()));
-            let others = GLOBAL_OPTIONS.iter().chain(INPUT_OPTIONS).map(|option| format!("--{}", option.name));
+            let others =
+                GLOBAL_OPTIONS.iter().chain(INPUT_OPTIONS).map(|option| format!("--{}", option.name));
             for expected in members.chain(others) {
                 assert!(options.contains(&expected), "{}: {expected} not in {options:?}", operation.id);
             }

@@ -31,7 +31,9 @@ fn check_syntax(shell: Shell, script: &Path) {
 #[track_caller]
 fn check_shell(shell: Shell, option: impl Fn(&str) -> String) {
     let folder = tempfile::tempdir().unwrap();
-    for arguments in [&["completions", &shell.to_string()][..], &["completions", &shell.to_string(), "--link", "aws"]] {
+    for arguments in
+        [&["completions", &shell.to_string()][..], &["completions", &shell.to_string(), "--link", "aws"]]
+    {
         let script = String::from_utf8(wireproof(arguments).stdout).unwrap();
         for service in Spec::embedded().services {
             for operation in &service.operations {
@@ -77,10 +79,18 @@ fn bash_offers_the_options_and_words_that_fit() {
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
     };
     assert_eq!(offered("aws cognito-idp confirm-f"), "confirm-forgot-password");
-    assert_eq!(offered("aws cognito-idp confirm-forgot-password --cl"), [
-        "--client-id", "--client-metadata", "--cli-input-json", "--client-secret", "--cli-read-timeout",
-        "--cli-connect-timeout",
-    ].join(" "));
+    assert_eq!(
+        offered("aws cognito-idp confirm-forgot-password --cl"),
+        [
+            "--client-id",
+            "--client-metadata",
+            "--cli-input-json",
+            "--client-secret",
+            "--cli-read-timeout",
+            "--cli-connect-timeout",
+        ]
+        .join(" ")
+    );
     assert_eq!(offered("aws cognito-idp confirm-forgot-password --output t"), "text table");
     assert_eq!(offered("aws cognito-idp confirm-forgot-password --generate-cli-skeleton o"), "output");
 }

@@ -60,10 +60,12 @@ fn the_pages_of_an_invented_service_are_as_they_were_read_last() {
 #[test]
 fn sections_stand_in_the_order_of_a_manual_page() {
     let page = page("cognito-idp/confirm-forgot-password");
-    let titles: Vec<&str> =
-        page.lines().skip(1).filter(|line| line.starts_with(|start: char| start.is_ascii_uppercase())).collect();
-    let expected =
-        ["NAME", "DESCRIPTION", "SYNOPSIS", "OPTIONS", "GLOBAL OPTIONS", "EXAMPLES", "OUTPUT"];
+    let titles: Vec<&str> = page
+        .lines()
+        .skip(1)
+        .filter(|line| line.starts_with(|start: char| start.is_ascii_uppercase()))
+        .collect();
+    let expected = ["NAME", "DESCRIPTION", "SYNOPSIS", "OPTIONS", "GLOBAL OPTIONS", "EXAMPLES", "OUTPUT"];
     assert_eq!(titles, expected);
     let lines: Vec<&str> = page.lines().collect();
     let banner = "CONFIRM-FORGOT-PASSWORD()";
@@ -128,7 +130,10 @@ fn options_have_their_types() {
     ];
     assert_eq!(heads.len(), expected.len(), "{heads:#?}");
     for (head, expected) in heads.iter().zip(expected) {
-        assert!(if expected.ends_with(' ') { head.starts_with(expected) } else { *head == expected }, "{head}");
+        assert!(
+            if expected.ends_with(' ') { head.starts_with(expected) } else { *head == expected },
+            "{head}"
+        );
     }
     let expected = [
         "--debug (boolean)",

@@ -100,7 +100,9 @@ fn fits(shape: &Arc<Shape>, value: &Value) -> bool {
         ShapeKind::Float | ShapeKind::Double => value.is_number(),
         ShapeKind::Structure(members) => value.as_object().is_some_and(|given| {
             given.len() == members.len()
-                && members.iter().all(|member| given.get(&member.name).is_some_and(|value| fits(&member.shape, value)))
+                && members
+                    .iter()
+                    .all(|member| given.get(&member.name).is_some_and(|value| fits(&member.shape, value)))
         }),
         ShapeKind::List(element) => {
             value.as_array().is_some_and(|values| values.iter().all(|value| fits(element, value)))
