@@ -151,7 +151,7 @@ impl TextDomain {
     /// Counting UTF-16 units gives the same verdict on it, unless the patterns ask for characters that forbid this.
     pub fn sample(&self, rng: &mut TestRng) -> String {
         let characters = self.draw_length(rng);
-        let crosses = self.inner.length.max.is_some_and(|max| 2 * characters > max);
+        let crosses = self.may_count_otherwise(characters);
         let palette = match below(rng, 16) {
             0..8 => Palette::Width(1),
             8..12 if !crosses => Palette::Any,
@@ -174,25 +174,29 @@ impl TextDomain {
 
     /// Draws a value of exactly so many characters that matches the patterns, whatever the length constraint says.
     ///
-    /// With a width (1 to 4 bytes in UTF-8) all characters are of it. Nothing where no such value exists.
+    /// With a width (1 to 4 bytes in UTF-8) all characters are of it. Without one, counting UTF-16 units gives the same
+    /// verdict on the length, unless the patterns forbid this. Nothing where no such value exists.
     pub fn sample_exact(&self, rng: &mut TestRng, characters: usize, width: Option<usize>) -> Option<String> {
-        let mut out = String::with_capacity(characters * width.unwrap_or(2));
-        match (&self.inner.form, width) {
-            (_, Some(0 | 5..)) => None,
-            (Form::Run { class, .. }, width) => {
-                let palette = width.map_or(Palette::Any, Palette::Width);
-                if !self.inner.form.feasible(characters) || (characters > 0 && !class.has(palette)) {
-                    return None;
-                }
-                out.extend((0..characters).map(|_| class.draw(rng, palette)));
-                Some(out)
+        let Some(width) = width else {
+            let palette =
+                if self.may_count_otherwise(characters) { Palette::BasicPlane } else { Palette::Any };
+            return self.inner.form.feasible(characters).then(|| self.draw(rng, characters, palette));
+        };
+        if !(1..=4).contains(&width) {
+            return None;
+        }
+        let palette = Palette::Width(width);
+        match &self.inner.form {
+            Form::Run { class, .. } => {
+                let exists = self.inner.form.feasible(characters) && (characters == 0 || class.has(palette));
+                exists.then(|| self.draw(rng, characters, palette))
             }
-            (Form::Automaton(machine), width) => {
+            Form::Automaton(machine) => {
                 let reach = machine.reach(width)?;
                 if !reach.feasible(characters) {
                     return None;
                 }
-                let palette = width.map_or(Palette::Any, Palette::Width);
+                let mut out = String::with_capacity(characters * width);
                 machine.automaton.draw(rng, reach, characters, palette, &mut out);
                 Some(out)
             }
@@ -201,12 +205,12 @@ impl TextDomain {
 
     /// Draws a value of one character less than the length allows, that matches the patterns.
     pub fn shorter_than_min(&self, rng: &mut TestRng) -> Option<String> {
-        self.sample_exact(rng, self.inner.length.min.checked_sub(1)?, None)
+        self.sample_breaking_length(rng, self.inner.length.min.checked_sub(1)?)
     }
 
     /// Draws a value of one character more than the length allows, that matches the patterns.
     pub fn longer_than_max(&self, rng: &mut TestRng) -> Option<String> {
-        self.sample_exact(rng, self.inner.length.max?.checked_add(1)?, None)
+        self.sample_breaking_length(rng, self.inner.length.max?.checked_add(1)?)
     }
 
     /// A tree that shrinks a value of the domain and stays inside it; the pinned characters stay as they are.
@@ -266,6 +270,16 @@ impl TextDomain {
             }
         }
         out
+    }
+
+    fn sample_breaking_length(&self, rng: &mut TestRng, characters: usize) -> Option<String> {
+        self.sample_exact(rng, characters, None).filter(|value| self.inner.length.utf16_agrees(value))
+    }
+
+    /// Whether counting UTF-16 units could give another verdict on so many characters.
+    fn may_count_otherwise(&self, characters: usize) -> bool {
+        let length = self.inner.length;
+        length.breach(characters) != length.breach(characters.saturating_mul(2))
     }
 }
 
@@ -333,8 +347,7 @@ impl Form {
 }
 
 impl Machine {
-    fn reach(&self, width: Option<usize>) -> Option<&Reach> {
-        let Some(width) = width else { return Some(&self.any) };
+    fn reach(&self, width: usize) -> Option<&Reach> {
         self.widths[width - 1].get_or_init(|| self.automaton.reach(Palette::Width(width)).ok()).as_ref()
     }
 }

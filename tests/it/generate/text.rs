@@ -150,6 +150,12 @@ fn a_value_out_of_length_breaks_the_length_alone() {
     let longer = domain.longer_than_max(&mut rng(1)).unwrap();
     assert_eq!((shorter.chars().count(), longer.chars().count()), (2, 9));
     assert!(domain.pattern().unwrap().matches(&shorter) && domain.pattern().unwrap().matches(&longer));
+    for seed in 0..100 {
+        let values = [domain.shorter_than_min(&mut rng(seed)), domain.longer_than_max(&mut rng(seed))];
+        assert!(values.into_iter().flatten().all(|value| domain.length().utf16_agrees(&value)));
+        let edge = domain.sample_exact(&mut rng(seed), 8, None).unwrap();
+        assert!(domain.contains(&edge), "{edge:?}");
+    }
     // The empty text breaks this pattern too, so no text is only too short.
     assert_eq!(super::domain(1, 8, r"[\S]+").shorter_than_min(&mut rng(1)), None);
     assert_eq!(super::domain(0, 8, r"[a]{4}").longer_than_max(&mut rng(1)), None);
