@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::io;
 use std::io::Write;
+use std::path::Path;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -59,12 +60,26 @@ impl ManArguments {
         match self.directory {
             Some(directory) => {
                 std::fs::create_dir_all(&directory)?;
-                clap_mangen::generate_to(command, directory)?;
+                let mut command = command.disable_help_subcommand(true);
+                command.build();
+                write_pages(&command, &directory)?;
             }
             None => clap_mangen::Man::new(command).render(&mut io::stdout())?,
         }
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// Writes a page for a command and for each one below it, but for those that only show help.
+fn write_pages(command: &clap::Command, directory: &Path) -> io::Result<()> {
+    for below in command.get_subcommands().filter(|below| below.get_name() != "help") {
+        write_pages(below, directory)?;
+    }
+    // The whole name would not fit twice into a page's first line; the file has it.
+    let page = clap_mangen::Man::new(command.clone())
+        .title(command.get_name())
+        .source(concat!("wireproof ", env!("CARGO_PKG_VERSION")));
+    page.generate_to(directory).map(|_| ())
 }
 
 /// The program's commands, with the operations of the services below `call`.

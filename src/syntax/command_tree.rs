@@ -19,15 +19,17 @@ use crate::syntax::global::GlobalKind;
 use crate::syntax::global::GlobalOption;
 use crate::syntax::global::INPUT_OPTIONS;
 
+/// Where the options of the program stand among all: behind those of any operation.
+const BEHIND: usize = 10_000;
+
 /// Gives a command the options of the program, a command for each service, and in it one for each operation.
 pub fn with_services(command: Command, services: &[Arc<Service>]) -> Command {
-    let command = with_help(command.args(GLOBAL_OPTIONS.iter().map(|option| argument(option).global(true))));
+    let options = ordered(GLOBAL_OPTIONS.iter().map(|option| argument(option).global(true)), BEHIND);
+    let command = with_help(command.args(options));
     services.iter().fold(command, |command, service| {
         let about = format!("Call an operation of {}", service.title);
         let empty = with_help(Command::new(service.id.clone()).about(about));
-        let with_operations =
-            service.operations.iter().fold(empty, |command, operation| command.subcommand(leaf(operation)));
-        command.subcommand(with_operations)
+        command.subcommand(empty.subcommands(service.operations.iter().map(leaf)))
     })
 }
 
@@ -41,11 +43,19 @@ fn with_help(command: Command) -> Command {
 }
 
 fn leaf(operation: &Operation) -> Command {
-    let extensions = DigestOption::all_of(operation);
+    let members = operation.members.iter().flat_map(member_arguments);
+    let inputs = INPUT_OPTIONS.iter().map(argument);
+    let extensions = DigestOption::all_of(operation).into_iter().map(|option| {
+        let documentation = option.documentation();
+        valued(option.name).help(documentation)
+    });
     with_help(Command::new(operation.command.clone()).about(operation.summary.clone()))
-        .args(operation.members.iter().flat_map(member_arguments))
-        .args(INPUT_OPTIONS.iter().map(argument))
-        .args(extensions.iter().map(|option| valued(option.name.clone()).help(option.documentation())))
+        .args(ordered(members.chain(inputs).chain(extensions), 0))
+}
+
+/// Arguments in the order in which they are given, from a place on.
+fn ordered(arguments: impl Iterator<Item = Arg>, from: usize) -> impl Iterator<Item = Arg> {
+    arguments.zip(from..).map(|(argument, place)| argument.display_order(place))
 }
 
 fn member_arguments(member: &Member) -> Vec<Arg> {
@@ -55,7 +65,7 @@ fn member_arguments(member: &Member) -> Vec<Arg> {
         ShapeKind::Boolean => {
             vec![flag(name.clone()).help(help.clone()), flag(format!("no-{name}")).help(help)]
         }
-        _ => vec![valued(name).help(help)],
+        _ => vec![valued(name).help(help).required(member.required)],
     }
 }
 

@@ -14,8 +14,16 @@ pub(crate) enum Block {
     Note(Vec<Block>),
 }
 
+/// How deep notes can stand in notes; deeper ones are ordinary lines.
+const MAX_DEPTH: usize = 8;
+
 /// Reads marked-up text; no text is wrong.
 pub(crate) fn parse_markup(text: &str) -> Vec<Block> {
+    parse_blocks(text, 0)
+}
+
+fn parse_blocks(text: &str, depth: usize) -> Vec<Block> {
+    let note_line = |line| note_line(line).filter(|_| depth < MAX_DEPTH);
     let mut blocks = Vec::new();
     let mut lines = text.lines().map(str::trim).peekable();
     while let Some(line) = lines.next() {
@@ -25,13 +33,13 @@ pub(crate) fn parse_markup(text: &str) -> Vec<Block> {
                 inside.push(next);
                 lines.next();
             }
-            blocks.push(Block::Note(parse_markup(&inside.join("\n"))));
+            blocks.push(Block::Note(parse_blocks(&inside.join("\n"), depth + 1)));
         } else if !line.is_empty() {
             let (mut block, is_item) = match line.strip_prefix("- ") {
                 Some(item) => (plain(item), true),
                 None => (plain(line), false),
             };
-            while let Some(next) = lines.next_if(|next| continues(next)) {
+            while let Some(next) = lines.next_if(|next| continues(next) && note_line(next).is_none()) {
                 block.push(' ');
                 block.push_str(&plain(next));
             }
@@ -46,7 +54,7 @@ fn note_line(line: &str) -> Option<&str> {
 }
 
 fn continues(line: &str) -> bool {
-    !line.is_empty() && !line.starts_with("- ") && note_line(line).is_none()
+    !line.is_empty() && !line.starts_with("- ")
 }
 
 fn plain(text: &str) -> String {
@@ -97,5 +105,17 @@ mod tests {
         );
         check("> > deep", &[Block::Note(vec![Block::Note(vec![paragraph("deep")])])]);
         check(">b", &[paragraph(">b")]);
+    }
+
+    #[test]
+    fn notes_in_notes_end_somewhere() {
+        let mut blocks = parse_markup(&"> ".repeat(100_000));
+        let mut depth = 0;
+        while let [Block::Note(inside)] = blocks.as_slice() {
+            blocks = inside.clone();
+            depth += 1;
+        }
+        assert_eq!(depth, MAX_DEPTH);
+        assert!(matches!(blocks.as_slice(), [Block::Paragraph(_)]), "{} blocks", blocks.len());
     }
 }

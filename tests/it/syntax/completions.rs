@@ -105,10 +105,14 @@ fn the_manual_page_file_lists_the_commands() {
 }
 
 #[test]
-fn every_command_has_a_manual_page_file() {
+fn every_command_but_help_has_a_manual_page_file() {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("man1");
     wireproof(&["man", "--directory", target.to_str().unwrap()]);
+    for entry in std::fs::read_dir(&target).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(name.starts_with("wireproof") && name.ends_with(".1") && !name.contains("help"), "{name}");
+    }
     for service in Spec::embedded().services {
         for operation in &service.operations {
             let name = format!("wireproof-call-{}-{}.1", service.id, operation.command);
@@ -116,6 +120,11 @@ fn every_command_has_a_manual_page_file() {
             for option in options(operation) {
                 assert!(page.contains(&format!("\\-\\-{}", option.replace('-', "\\-"))), "{name}: {option}");
             }
+            let place =
+                |option: &str| page.rfind(&format!("\\-\\-{}\\fR", option.replace('-', "\\-"))).unwrap();
+            let own = operation.members.iter().map(|member| place(&member.option_name()));
+            assert!(own.clone().is_sorted(), "{name}: {:?}", own.collect::<Vec<_>>());
+            assert!(own.clone().all(|place_of_member| place_of_member < place("debug")), "{name}");
         }
     }
 }
