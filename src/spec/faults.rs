@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::diagnostic::{Diagnosed, Diagnostic, Severity};
+use crate::diagnostic::{Diagnosed, Diagnostic};
 
 /// The faults of one file.
 #[derive(Debug, Default)]
@@ -64,9 +64,9 @@ impl Faults {
         self.push(fault);
     }
 
-    /// Whether the file is refused.
-    pub(crate) fn refuse(&self) -> bool {
-        self.diagnostics.iter().any(|fault| fault.severity == Severity::Error)
+    /// How many faults there are so far.
+    pub(crate) fn count(&self) -> usize {
+        self.diagnostics.len()
     }
 
     /// The faults with the text that they are about, in the order of their places; none where there are none.

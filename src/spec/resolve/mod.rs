@@ -10,6 +10,7 @@ mod scene;
 mod service;
 mod shape;
 mod sources;
+mod table;
 
 pub(crate) use citation::Citations;
 pub(crate) use operation::operation;

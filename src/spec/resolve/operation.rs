@@ -13,6 +13,7 @@ use crate::spec::resolve::fact::{Ground, facts};
 use crate::spec::resolve::protocol::GIVEN;
 use crate::spec::resolve::rule::{RuleGround, refuse_bad_id, rules};
 use crate::spec::resolve::shape::Shapes;
+use crate::spec::resolve::table::check_table;
 use crate::spec::text::{CitationText, ErrorText, ExampleText, Located, OperationText, ProbeText};
 
 /// An input with more places than this is no operation but a way to use up memory.
@@ -26,7 +27,7 @@ pub(crate) fn operation(
     text: &OperationText,
     service: &Service,
     commands: &[&str],
-    _trusted: bool,
+    trusted: bool,
     faults: &mut Faults,
 ) -> Option<Operation> {
     let citations = Citations { sources: &service.sources };
@@ -49,10 +50,15 @@ pub(crate) fn operation(
         .map(|error| error.name.as_str())
         .chain(service.common_errors.iter().map(String::as_str))
         .collect();
+    let before = faults.count();
     let facts = facts(&text.facts, &Ground { places: &places, records: &service.records }, faults);
     let fact_names: Vec<&str> = text.facts.iter().map(|(name, _)| name.as_str()).collect();
     let ground = RuleGround { facts: &facts, fact_names: &fact_names, errors: &names, citations };
     let rules = rules(&text.rules, &ground, faults);
+    // A table with a hole in it would show more faults than it has.
+    if !trusted && !rules.is_empty() && faults.count() == before && !faults.incomplete {
+        check_table(&text.rules, &facts, &rules, faults);
+    }
     let examples = examples(&text.examples, &members, &output, &names, faults);
     let probes = probes(&text.probes, service, commands, citations, faults);
     let observed_types = observed_types(text, &places, citations, faults);
