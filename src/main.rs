@@ -20,6 +20,7 @@ enum Command {
     Completions(cli::completions::CompletionsArguments),
     Man(cli::completions::ManArguments),
     Shorthand(cli::shorthand::ShorthandArguments),
+    Spec(cli::spec::SpecArguments),
 }
 
 fn main() -> io::Result<ExitCode> {
@@ -27,6 +28,7 @@ fn main() -> io::Result<ExitCode> {
         Command::Completions(arguments) => arguments.run(Arguments::command()),
         Command::Man(arguments) => arguments.run(Arguments::command()),
         Command::Shorthand(arguments) => arguments.run(),
+        Command::Spec(arguments) => arguments.run(),
     };
     match outcome {
         // Whoever read the output has seen enough of it.

@@ -5,3 +5,4 @@ pub(crate) mod files;
 #[cfg_attr(not(test), expect(dead_code, reason = "the command `call` shows its pages with it"))]
 pub(crate) mod pager;
 pub(crate) mod shorthand;
+pub(crate) mod spec;

@@ -4,6 +4,7 @@
 
 pub mod combination;
 pub mod constraint;
+pub mod notation;
 pub mod operation;
 pub mod place;
 pub mod protocol;

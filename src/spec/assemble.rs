@@ -139,16 +139,14 @@ impl Files {
     fn refuse_orphans(&mut self) {
         let services: Vec<String> = self.services.iter().map(|(id, _)| id.clone()).collect();
         for (id, operation) in &mut self.operations {
-            if !services.contains(id) {
-                operation.faults.push(
-                    Diagnostic::error(
-                        format!("no service `{id}`"),
-                        0..0,
-                        "an operation stands beside its service",
-                    )
-                    .with_help("add a `service.toml` to the file's folder"),
-                );
+            if services.contains(id) {
+                continue;
             }
+            let message = if id.is_empty() { "no service".to_owned() } else { format!("no service `{id}`") };
+            operation.faults.push(
+                Diagnostic::error(message, 0..0, "an operation stands beside its service")
+                    .with_help("add a `service.toml` to the file's folder"),
+            );
         }
     }
 

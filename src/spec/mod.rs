@@ -9,6 +9,7 @@ mod embedded;
 mod faults;
 mod requirements;
 mod resolve;
+pub mod schema;
 mod text;
 
 use std::sync::Arc;

@@ -4,7 +4,6 @@ pub mod command_tree;
 pub mod extension;
 pub mod global;
 pub mod help;
-pub mod notation;
 pub mod paramfile;
 pub mod shorthand;
 pub mod skeleton;

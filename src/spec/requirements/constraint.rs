@@ -1,6 +1,6 @@
 //! Constraints of shapes, each at every place where the shape stands.
 
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind};
 
 use crate::model::constraint::{AppliedConstraint, Breach, Constraint};
 use crate::model::{Citation, Grade, Place, Shape, ShapeKind};
@@ -10,11 +10,26 @@ pub(super) fn add(places: &[Place], found: &mut Found<'_>) {
     for place in places {
         for applied in &place.shape.constraints {
             for breach in applied.constraint.possible_breaches() {
+                if !can_be_shown(breach, &applied.constraint) {
+                    continue;
+                }
                 let sentence = sentence(breach, applied, place);
                 found.add(breach.requirement(&place.path()), sentence, &applied.citation);
             }
             add_open(applied, place, found);
         }
+    }
+}
+
+/// Whether some value breaks a constraint so: every text matches a pattern that repeats all characters.
+fn can_be_shown(breach: Breach, constraint: &Constraint) -> bool {
+    match (breach, constraint) {
+        (Breach::Pattern, Constraint::Pattern(constraint)) => constraint.pattern.run().is_none_or(|run| {
+            run.min > 0
+                || run.max.is_some()
+                || run.class != ClassUnicode::new([ClassUnicodeRange::new('\0', char::MAX)])
+        }),
+        _ => true,
     }
 }
 

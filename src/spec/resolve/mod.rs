@@ -10,6 +10,7 @@ mod scene;
 mod service;
 mod shape;
 mod sources;
+mod syntax;
 mod table;
 
 pub(crate) use citation::Citations;

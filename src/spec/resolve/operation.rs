@@ -13,6 +13,7 @@ use crate::spec::resolve::fact::{Ground, facts};
 use crate::spec::resolve::protocol::GIVEN;
 use crate::spec::resolve::rule::{RuleGround, refuse_bad_id, rules};
 use crate::spec::resolve::shape::Shapes;
+use crate::spec::resolve::syntax::refuse_wrong_syntaxes;
 use crate::spec::resolve::table::check_table;
 use crate::spec::text::{CitationText, ErrorText, ExampleText, Located, OperationText, ProbeText};
 
@@ -31,9 +32,10 @@ pub(crate) fn operation(
     faults: &mut Faults,
 ) -> Option<Operation> {
     let citations = Citations { sources: &service.sources };
-    let mut shapes = Shapes::new(&text.shapes, citations);
+    let mut shapes = Shapes::new(&text.shapes, citations, trusted);
     let members = shapes.members(text.members.iter().map(|member| &member.value), faults);
     let output = shapes.members(text.output.iter().map(|member| &member.value), faults);
+    let has_holes = shapes.has_holes;
     shapes.finish(faults);
     if count_places(&members) > MAX_PLACES || count_places(&output) > MAX_PLACES {
         faults.error(
@@ -61,6 +63,9 @@ pub(crate) fn operation(
     }
     let examples = examples(&text.examples, &members, &output, &names, faults);
     let probes = probes(&text.probes, service, commands, citations, faults);
+    if !has_holes {
+        refuse_wrong_syntaxes(&text.syntax, &text.members, &members, faults);
+    }
     let observed_types = observed_types(text, &places, citations, faults);
     let evidence = evidence(text, citations, faults)?;
     let command = text.command.as_ref()?;

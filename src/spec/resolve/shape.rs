@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use crate::model::constraint::{
     AppliedConstraint, Constraint, Enumeration, Length, Pattern, PatternConstraint, Range,
 };
+use crate::model::text::TextDomain;
 use crate::model::{Member, Shape, ShapeKind};
 use crate::spec::faults::Faults;
 use crate::spec::resolve::Citations;
@@ -23,6 +26,10 @@ pub(crate) struct Shapes<'a> {
     /// The shapes that are being resolved, each inside the one before it.
     open: Vec<&'a str>,
     citations: Citations<'a>,
+    /// Whether it is known that each shape has values.
+    trusted: bool,
+    /// Whether something was left out: then what follows from the shapes is not what it will be.
+    pub(crate) has_holes: bool,
 }
 
 impl<'a> Shapes<'a> {
@@ -30,9 +37,10 @@ impl<'a> Shapes<'a> {
     pub(crate) fn new(
         entries: &'a [(Located<String>, Option<Located<ShapeText>>)],
         citations: Citations<'a>,
+        trusted: bool,
     ) -> Self {
         let texts = entries.iter().map(|(name, text)| (name.as_str(), (name, text.as_ref()))).collect();
-        Self { texts, resolved: BTreeMap::new(), open: Vec::new(), citations }
+        Self { texts, resolved: BTreeMap::new(), open: Vec::new(), citations, trusted, has_holes: false }
     }
 
     /// Members with their shapes; those whose shape is wrong are reported and left out.
@@ -60,7 +68,10 @@ impl<'a> Shapes<'a> {
                 let message = format!("required member `{}` without evidence", text.name.value);
                 faults.error(message, &text.name.span, "expected `grade` and `evidence` beside it");
             }
-            let Some(shape) = self.named(&text.shape, faults) else { continue };
+            let Some(shape) = self.named(&text.shape, faults) else {
+                self.has_holes = true;
+                continue;
+            };
             members.push(Member {
                 name: text.name.value.clone(),
                 shape,
@@ -120,6 +131,9 @@ impl<'a> Shapes<'a> {
 
     fn shape(&mut self, name: &str, text: &Located<ShapeText>, faults: &mut Faults) -> Option<Shape> {
         let constraints = constraints(text, self.citations, faults);
+        if !self.trusted {
+            refuse_empty(text, &constraints, faults);
+        }
         refuse_idle_parts(text, faults);
         let kind = match text.kind.value {
             TypeText::String => ShapeKind::String,
@@ -280,6 +294,38 @@ fn range_of(text: &Located<RangeText>, faults: &mut Faults) -> Option<Constraint
         return None;
     }
     Some(Constraint::Range(Range { min: text.min, max: text.max }))
+}
+
+/// A shape of which no value keeps all constraints is one that nobody can send.
+fn refuse_empty(text: &ShapeText, constraints: &[AppliedConstraint], faults: &mut Faults) {
+    if text.kind.value != TypeText::String {
+        return;
+    }
+    let mut length = Length { min: 0, max: None, settled_min: 0 };
+    let mut pattern = None;
+    for applied in constraints {
+        match &applied.constraint {
+            Constraint::Length(found) => length = *found,
+            Constraint::Pattern(found) => pattern = Some(found),
+            _ => {}
+        }
+    }
+    let disputed = pattern.and_then(|pattern| pattern.disputed.as_ref());
+    let span = match (&text.pattern, &text.length) {
+        (Some(pattern), _) => &pattern.regex.span,
+        (None, Some(length)) => &length.span,
+        (None, None) => &text.kind.span,
+    };
+    if let Err(error) = TextDomain::new(length, pattern.map(|pattern| &pattern.pattern), disputed) {
+        faults.error(error.to_string(), span, "no value could be sent");
+    }
+    for value in text.enumeration.iter().flat_map(|enumeration| &enumeration.values) {
+        let json = Value::String(value.value.clone());
+        if constraints.iter().any(|applied| applied.constraint.breach(&json).is_some()) {
+            let message = format!("`{}` breaks another constraint of the shape", value.value);
+            faults.error(message, &value.span, "expected a text that keeps all of them");
+        }
+    }
 }
 
 /// Parts that the type does not have would be silently without effect.

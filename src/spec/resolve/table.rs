@@ -2,7 +2,8 @@
 //!
 //! - A gap is a combination of outcomes that no rule matches.
 //! - A rule that is never the first to match decides nothing.
-//! - Where two rules with different answers match, the first must name the second in `over` or in `tied`.
+//! - Where two rules with different answers match, the first must name the second in `over` or in `tied`; a rule
+//!   without conditions says what all others get, and yields to every rule above it.
 //! - A rule named there that never meets the one that names it is a leftover.
 
 use std::collections::BTreeMap;
@@ -28,10 +29,8 @@ pub(crate) fn check_table(texts: &[Located<RuleText>], facts: &[Fact], rules: &[
     if let Some((gap, count)) = &found.gap {
         let span = texts.last().map_or(0..0, |text| text.id.span.clone());
         let message = format!("no rule decides {count} combinations");
-        let fault = Diagnostic::error(message, span, "expected a rule for each").with_help(format!(
-            "one of them is {}",
-            in_words(facts, gap)
-        ));
+        let fault = Diagnostic::error(message, span, "expected a rule for each")
+            .with_help(format!("one of them is {}", in_words(facts, gap)));
         faults.push(fault);
     }
     for (index, text) in texts.iter().enumerate() {
@@ -45,8 +44,9 @@ pub(crate) fn check_table(texts: &[Located<RuleText>], facts: &[Fact], rules: &[
         let (rule, other) = (&rules[first], &rules[later]);
         let ordered = rule.over.contains_key(&other.id) || rule.tied.contains(&other.id);
         let agree = rule.answer == other.answer && rule.then == other.then;
-        if !ordered && !agree {
-            let message = format!("rules `{}` and `{}` disagree, and nothing says which wins", rule.id, other.id);
+        if !ordered && !agree && !other.when.is_empty() {
+            let message =
+                format!("rules `{}` and `{}` disagree, and nothing says which wins", rule.id, other.id);
             let help = format!(
                 "add `{}` to `over` with evidence, or to `tied` where nobody knows; both match {}",
                 other.id,
@@ -87,19 +87,17 @@ impl Found {
     }
 }
 
-fn refuse_strangers(
-    index: usize,
-    text: &RuleText,
-    rules: &[Rule],
-    found: &Found,
-    faults: &mut Faults,
-) {
+fn refuse_strangers(index: usize, text: &RuleText, rules: &[Rule], found: &Found, faults: &mut Faults) {
     let over = text.over.entries.iter().map(|(name, _)| name);
     for name in over.chain(&text.tied) {
         let Some(later) = rules.iter().position(|rule| rule.id == name.value) else { continue };
         if !found.meetings.contains_key(&(index, later)) {
             let message = format!("rules `{}` and `{}` never meet", text.id.value, name.value);
-            faults.error(message, &name.span, "no combination is decided by the first and matched by this one");
+            faults.error(
+                message,
+                &name.span,
+                "no combination is decided by the first and matched by this one",
+            );
         }
     }
 }

@@ -16,9 +16,15 @@ mod table;
 pub(crate) use citation::{CitationText, SourceText};
 pub(crate) use fact::FactText;
 pub(crate) use located::{Located, Named};
-pub(crate) use operation::{ErrorText, ExampleText, OperationText, ProbeText};
-pub(crate) use protocol::{EnvelopeRuleText, ExpectText, ProtocolText, WrongTypeText};
+pub(crate) use operation::{
+    ErrorText, ExampleText, ObservedTypeText, OperationText, ProbeText, RequirementEvidenceText, SyntaxText,
+};
+pub(crate) use protocol::{
+    EnvelopeRuleText, EnvelopeText, ExpectText, NullText, ProtocolText, WrongTypeText,
+};
 pub(crate) use rule::{AnswerText, EffectText, OutcomesText, RuleText};
-pub(crate) use service::{FieldKindText, FieldText, SceneText, ServiceText};
+pub(crate) use service::{
+    EndpointText, FieldKindText, FieldText, SceneText, ServiceText, ValidationTextText,
+};
 pub(crate) use shape::{LengthText, MemberText, PatternText, RangeText, ShapeText, TypeText};
 pub(crate) use table::Root;

@@ -15,6 +15,8 @@ pub(crate) struct Root<'text, 'faults> {
     table: DeTable<'text>,
     known: Vec<&'static str>,
     faults: &'faults mut Faults,
+    /// Whether the text is TOML: otherwise names that are missing or unknown are echoes of what is not.
+    whole: bool,
 }
 
 impl<'text, 'faults> Root<'text, 'faults> {
@@ -31,13 +33,17 @@ impl<'text, 'faults> Root<'text, 'faults> {
                 faults.syntax(Diagnostic::error(lower(error.message()), span, "not TOML from here"));
             }
         }
-        Self { table: table.into_inner(), known: Vec::new(), faults }
+        let whole = lines.is_empty();
+        Self { table: table.into_inner(), known: Vec::new(), faults, whole }
     }
 
     /// An entry that must be there; its absence is reported.
     pub(crate) fn required<T: DeserializeOwned>(&mut self, key: &'static str) -> Option<Located<T>> {
         if !self.table.contains_key(key) {
             self.known.push(key);
+            if !self.whole {
+                return None;
+            }
             let fault = Diagnostic::error(format!("missing field `{key}`"), 0..0, "expected in this file");
             self.faults.structural(fault);
             return None;
@@ -110,6 +116,9 @@ impl<'text, 'faults> Root<'text, 'faults> {
 
     /// Reports what was not taken.
     pub(crate) fn finish(self) {
+        if !self.whole {
+            return;
+        }
         for (key, _) in &self.table {
             let name = key.get_ref();
             let mut fault = Diagnostic::error(

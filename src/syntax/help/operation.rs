@@ -7,12 +7,12 @@ use crate::model::Service;
 use crate::model::Shape;
 use crate::model::ShapeKind;
 use crate::model::constraint::Constraint;
+use crate::model::notation::{json_syntax, shorthand_syntax};
 use crate::syntax::extension::DigestOption;
 use crate::syntax::global::GLOBAL_OPTIONS;
 use crate::syntax::global::GlobalOption;
 use crate::syntax::global::INPUT_OPTIONS;
 use crate::syntax::help::page::Page;
-use crate::syntax::notation::{json_syntax, shorthand_syntax};
 use crate::syntax::skeleton::pretty;
 
 /// The manual page of an operation as plain text; `program` is what comes before the service on a command line.

@@ -1,5 +1,10 @@
 //! Spec files: what is read from them, and what is said about wrong ones.
 
+mod cases;
+mod guide;
+mod mutation;
+mod schema;
+
 use wireproof::spec::Spec;
 
 #[test]

@@ -1,7 +1,7 @@
 //! The syntaxes of structured options, derived from their shapes.
 
 use crate::syntax::workshop::operation;
-use wireproof::syntax::notation::{json_syntax, shorthand_syntax};
+use wireproof::model::notation::{json_syntax, shorthand_syntax};
 
 #[track_caller]
 fn check(id: &str, member: &str, shorthand: Option<&str>, json: &str) {

@@ -1,0 +1,105 @@
+//! `wireproof spec check FILE ...`: says line by line what is wrong with spec files.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::io::IsTerminal;
+use std::io::Write;
+use std::path::Path;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use wireproof::spec::Spec;
+use wireproof::spec::SpecFile;
+
+/// Work with spec files
+#[derive(Debug, clap::Args)]
+pub(crate) struct SpecArguments {
+    #[command(subcommand)]
+    command: SpecCommand,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum SpecCommand {
+    Check(CheckArguments),
+}
+
+/// Say what is wrong with spec files
+#[derive(Debug, clap::Args)]
+struct CheckArguments {
+    /// The files; the service and the operations that stand beside a file are read too
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+}
+
+impl SpecArguments {
+    /// Runs the command; exits with 2 where a file is wrong.
+    pub(crate) fn run(&self) -> io::Result<ExitCode> {
+        match &self.command {
+            SpecCommand::Check(arguments) => check(&arguments.files),
+        }
+    }
+}
+
+fn check(paths: &[PathBuf]) -> io::Result<ExitCode> {
+    let mut given = Vec::new();
+    let mut unreadable = false;
+    for path in paths {
+        match read(path) {
+            Ok(file) => given.push(file),
+            Err(error) => {
+                unreadable = true;
+                writeln!(io::stderr(), "error: cannot read {}: {error}", path.display())?;
+            }
+        }
+    }
+    let names: BTreeSet<String> = given.iter().map(|file| file.name.clone()).collect();
+    let mut files = beside(paths, &names);
+    files.extend(given);
+    files.sort_by(|one, other| one.name.cmp(&other.name));
+    files.dedup_by(|one, other| one.name == other.name);
+    let (_, faults) = Spec::overlay(&files);
+    let color = io::stderr().is_terminal();
+    // A neighbor that is wrong is not what was asked about, unless everything hangs on it.
+    let asked = |name: &str| names.contains(name) || name.ends_with("service.toml");
+    let mut refused = unreadable;
+    for fault in faults.iter().filter(|fault| asked(&fault.file)) {
+        refused = true;
+        write!(io::stderr(), "{}", fault.render(color))?;
+    }
+    for name in names.iter().filter(|name| !faults.iter().any(|fault| fault.file == **name)) {
+        writeln!(io::stdout(), "{name}: no faults")?;
+    }
+    Ok(if refused { ExitCode::from(2) } else { ExitCode::SUCCESS })
+}
+
+fn read(path: &Path) -> io::Result<SpecFile> {
+    let text = std::fs::read_to_string(path)?;
+    Ok(SpecFile { name: path.display().to_string(), text })
+}
+
+/// The files in whose light others are read: the service and the operations of the same folder, and the protocols
+/// in the folder beside it. One that cannot be read is as if it were not there.
+fn beside(paths: &[PathBuf], given: &BTreeSet<String>) -> Vec<SpecFile> {
+    let mut folders = BTreeSet::new();
+    for path in paths {
+        let Some(folder) = path.parent() else { continue };
+        folders.insert(folder.to_owned());
+        folders.insert(folder.join("../protocol"));
+    }
+    folders
+        .iter()
+        .filter(|folder| folder.ends_with("protocol") || folder.join("service.toml").is_file())
+        .flat_map(|folder| toml_files(folder))
+        .filter(|path| !given.contains(&path.display().to_string()))
+        .filter_map(|path| read(&path).ok())
+        .collect()
+}
+
+/// The files of a folder, named as the folder was: so they are told to stand beside the file that led there.
+fn toml_files(folder: &Path) -> Vec<PathBuf> {
+    let place = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let entries = std::fs::read_dir(place).into_iter().flatten();
+    entries
+        .filter_map(|entry| Some(folder.join(entry.ok()?.file_name())))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .collect()
+}

@@ -1,0 +1,144 @@
+//! JSON Schemas of the three kinds of spec files, for editors.
+//!
+//! They are made from the types that files are read into; the fields of a file's root are listed here, and a test
+//! holds the list equal to what is read.
+
+use schemars::{JsonSchema, SchemaGenerator};
+use serde_json::{Map, Value, json};
+
+use crate::model::{Auth, Role};
+use crate::spec::text::{
+    EndpointText, EnvelopeRuleText, EnvelopeText, ErrorText, ExampleText, FactText, FieldText, MemberText,
+    Named, NullText, ObservedTypeText, ProbeText, RequirementEvidenceText, RuleText, SceneText, ShapeText,
+    SourceText, SyntaxText, ValidationTextText, WrongTypeText,
+};
+
+/// The schemas by the names of their files under `spec/schema`.
+pub fn schemas() -> [(&'static str, Value); 3] {
+    [("operation.json", operation()), ("service.json", service()), ("protocol.json", protocol())]
+}
+
+fn operation() -> Value {
+    let mut root = Root::new("One operation of a service.");
+    root.required::<String>("name", "The name on the wire.");
+    root.required::<String>(
+        "command",
+        "The name on the command line, which is also the last part of its id.",
+    );
+    root.optional::<Role>("role", "Whether it is judged by default.");
+    root.optional::<Auth>(
+        "auth",
+        "How its requests prove who sends them; by a signature, unless it says otherwise.",
+    );
+    root.required::<String>("summary", "One sentence.");
+    root.required::<String>("documentation", "The description of the manual page.");
+    root.required::<Vec<String>>("reference", "Ids of the sources that document the operation as a whole.");
+    root.optional::<RequirementEvidenceText>(
+        "evidence",
+        "Evidence for requirements that every operation has.",
+    );
+    root.items::<MemberText>("member", "The input's members, in the order of the command line.");
+    root.entries::<ShapeText>("shapes", "The types, by name.");
+    root.entries::<SyntaxText>("syntax", "The command line's syntaxes of the structured members, by member.");
+    root.items::<ObservedTypeText>("observed-type", "Values of the wrong JSON type that were seen refused.");
+    root.items::<MemberText>("output", "The output's members.");
+    root.items::<ErrorText>("error", "The errors that it declares.");
+    root.items::<ExampleText>("example", "Worked examples.");
+    root.entries::<FactText>("facts", "What rules of state speak of, by name.");
+    root.items::<RuleText>("rule", "The rules of state: the first one that matches decides.");
+    root.items::<ProbeText>("probe", "Requests that show whether the operation had its effect.");
+    root.finish()
+}
+
+fn service() -> Value {
+    let mut root = Root::new("What the operations of a service share.");
+    root.required::<String>("id", "The id on the command line.");
+    root.required::<String>("title", "The title that help pages show.");
+    root.required::<String>("namespace", "The namespace of its shapes.");
+    root.required::<String>("api-version", "The API's version, a date.");
+    root.required::<String>("protocol", "The id of the protocol that it speaks.");
+    root.required::<String>("target-prefix", "What comes before the operation's name in the target header.");
+    root.required::<String>("signing-name", "The name under which requests are signed.");
+    root.required::<String>("configuration-name", "The id as environment variables have it, in lower case.");
+    root.optional::<Vec<String>>("retryable-errors", "Errors after which clients try again.");
+    root.optional::<Vec<String>>("common-errors", "Errors that the front end can answer to any operation.");
+    root.optional::<EndpointText>("endpoint", "Where the service is reached.");
+    root.required::<ValidationTextText>("validation", "How broken constraints are told.");
+    root.entries::<Named<FieldText>>(
+        "records",
+        "What the service remembers: kinds of records and their fields.",
+    );
+    root.items::<SceneText>("scene", "The records that a mock remembers from the start.");
+    root.entries::<SourceText>("sources", "Where the evidence can be read, by id.");
+    root.finish()
+}
+
+fn protocol() -> Value {
+    let mut root = Root::new("What the services of one protocol share.");
+    root.required::<String>("id", "The id, which begins its requirements' ids.");
+    root.required::<String>("content-type", "The content type of requests and answers.");
+    root.required::<String>("tolerated-content-type", "A content type that clients also read on an answer.");
+    root.required::<String>("target-header", "The header that names the operation.");
+    root.required::<String>("serialization-error", "The error of a body that cannot be read.");
+    root.required::<String>("unknown-operation-error", "The error of a request that names no operation.");
+    root.required::<EnvelopeText>("error", "How errors are told.");
+    root.required::<NullText>("null", "The evidence for what null means.");
+    root.items::<WrongTypeText>("wrong-type", "What is answered where a value has the wrong JSON type.");
+    root.items::<EnvelopeRuleText>("rule", "Requirements on the envelope of requests, and on every answer.");
+    root.entries::<SourceText>("sources", "Where the evidence can be read, by id.");
+    root.finish()
+}
+
+/// The schema of a file's root table as it is put together.
+struct Root {
+    generator: SchemaGenerator,
+    description: &'static str,
+    properties: Map<String, Value>,
+    required: Vec<&'static str>,
+}
+
+impl Root {
+    fn new(description: &'static str) -> Self {
+        let generator = SchemaGenerator::default();
+        Self { generator, description, properties: Map::new(), required: Vec::new() }
+    }
+
+    fn required<T: JsonSchema>(&mut self, name: &'static str, description: &str) {
+        self.required.push(name);
+        self.optional::<T>(name, description);
+    }
+
+    fn optional<T: JsonSchema>(&mut self, name: &str, description: &str) {
+        let schema = self.generator.subschema_for::<T>();
+        self.add(name, description, schema.to_value());
+    }
+
+    fn items<T: JsonSchema>(&mut self, name: &str, description: &str) {
+        let items = self.generator.subschema_for::<T>();
+        self.add(name, description, json!({ "type": "array", "items": items }));
+    }
+
+    fn entries<T: JsonSchema>(&mut self, name: &str, description: &str) {
+        let entries = self.generator.subschema_for::<T>();
+        self.add(name, description, json!({ "type": "object", "additionalProperties": entries }));
+    }
+
+    fn add(&mut self, name: &str, description: &str, mut schema: Value) {
+        if let Value::Object(entries) = &mut schema {
+            entries.insert("description".to_owned(), json!(description));
+        }
+        self.properties.insert(name.to_owned(), schema);
+    }
+
+    fn finish(mut self) -> Value {
+        json!({
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "description": self.description,
+            "type": "object",
+            "properties": self.properties,
+            "required": self.required,
+            "additionalProperties": false,
+            "$defs": self.generator.take_definitions(true),
+        })
+    }
+}

@@ -1,0 +1,47 @@
+//! Every file under `tests/cases/spec` is loaded beside a service of its own, and what is said about it is compared.
+//!
+//! A file whose name begins with `service` or `protocol` stands in the place of those. A good file has no `.stderr`.
+
+use std::fs;
+use std::path::Path;
+
+use snapbox::assert_data_eq;
+use snapbox::data::Data;
+use wireproof::spec::{Spec, SpecFile};
+
+#[test]
+fn what_is_said_about_each_file_is_what_stands_beside_it() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/spec");
+    let mut checked = 0;
+    for entry in fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            check(&path);
+            checked += 1;
+        }
+    }
+    assert!(checked > 10, "found only {checked} files");
+}
+
+fn check(path: &Path) {
+    let name = path.file_name().unwrap().to_str().unwrap();
+    let text = fs::read_to_string(path).unwrap();
+    let service = fs::read_to_string(path.with_file_name("service.toml")).unwrap();
+    let file = |name: String, text: &str| SpecFile { name, text: text.to_owned() };
+    let files = if name.starts_with("service") {
+        vec![file("lending/service.toml".into(), &text)]
+    } else if name.starts_with("protocol") {
+        vec![file(format!("protocol/{name}"), &text)]
+    } else {
+        vec![file("lending/service.toml".into(), &service), file(format!("lending/{name}"), &text)]
+    };
+    let (spec, faults) = Spec::overlay(&files);
+    let shown: String = faults.iter().map(ToString::to_string).collect();
+    if path.with_extension("stderr").is_file() || !(name.starts_with("good") || name == "service.toml") {
+        assert!(spec.is_none(), "{name} is accepted");
+        assert_data_eq!(shown, Data::read_from(&path.with_extension("stderr"), None).raw());
+    } else {
+        assert!(faults.is_empty(), "{name} is refused:\n{shown}");
+        assert!(spec.is_some(), "{name} gives no spec");
+    }
+}
