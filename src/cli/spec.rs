@@ -52,10 +52,11 @@ fn check(paths: &[PathBuf]) -> io::Result<ExitCode> {
         }
     }
     let names: BTreeSet<String> = given.iter().map(|file| file.name.clone()).collect();
+    // Neighbors come first, so that of two files about one thing the one that was asked about is told.
+    given.sort_by(|one, other| one.name.cmp(&other.name));
+    given.dedup();
     let mut files = beside(paths, &names);
     files.extend(given);
-    files.sort_by(|one, other| one.name.cmp(&other.name));
-    files.dedup_by(|one, other| one.name == other.name);
     let (_, faults) = Spec::overlay(&files);
     let color = io::stderr().is_terminal();
     // A neighbor that is wrong is not what was asked about, unless everything hangs on it.

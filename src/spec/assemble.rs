@@ -63,6 +63,12 @@ pub(crate) fn assemble(
     let mut services = Vec::new();
     let mut diagnosed = Vec::new();
     let protocols = protocols(&mut read.protocols);
+    let broken: Vec<String> = read
+        .protocols
+        .iter()
+        .filter_map(|file| Some(file.read.id.as_ref()?.value.clone()))
+        .filter(|id| !protocols.iter().any(|protocol| protocol.id == *id))
+        .collect();
     for (folder, service) in &mut read.services {
         let mut operations: Vec<&mut Read<OperationText>> = read
             .operations
@@ -70,7 +76,7 @@ pub(crate) fn assemble(
             .filter(|(of, _)| of == folder)
             .map(|(_, operation)| operation)
             .collect();
-        if let Some(service) = build(service, &mut operations, &protocols, depth) {
+        if let Some(service) = build(service, &mut operations, &protocols, &broken, depth) {
             services.push(Arc::new(service));
         }
     }
@@ -224,10 +230,14 @@ fn build(
     file: &mut Read<ServiceText>,
     operations: &mut [&mut Read<OperationText>],
     protocols: &[Arc<ProtocolModel>],
+    broken: &[String],
     depth: Depth,
 ) -> Option<Service> {
     let wanted = file.read.protocol.as_ref()?;
     let Some(protocol) = protocols.iter().find(|protocol| protocol.id == wanted.value) else {
+        if broken.contains(&wanted.value) {
+            return None;
+        }
         let known = protocols.iter().map(|protocol| protocol.id.as_str());
         file.faults.unknown("protocol", wanted, &wanted.span.clone(), known);
         return None;

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::model::constraint::Breach;
 use crate::model::{Member, Shape, ShapeKind};
+use crate::spec::resolve::with_article;
 
 /// Everything that is wrong with a value of a structure, each as the place and what is wrong there.
 pub(crate) fn breaches_of_members(members: &[Member], value: &Value, path: &str) -> Vec<(String, String)> {
@@ -36,7 +37,10 @@ fn breaches(shape: &Shape, value: &Value, path: &str) -> Vec<(String, String)> {
         ShapeKind::List(_) => value.is_array(),
     };
     if !fits {
-        return vec![(path.to_owned(), format!("expected a {}, found {}", shape.type_name(), found(value)))];
+        return vec![(
+            path.to_owned(),
+            format!("expected {}, found {}", with_article(shape.type_name()), found(value)),
+        )];
     }
     let mut wrong: Vec<(String, String)> = shape
         .constraints

@@ -6,6 +6,7 @@ use std::mem::discriminant;
 use crate::model::record::{FieldKind, RecordType};
 use crate::model::{Fact, FactKind, Place, ShapeKind};
 use crate::spec::faults::Faults;
+use crate::spec::resolve::with_article;
 use crate::spec::text::{FactText, Located};
 
 /// What facts can speak of.
@@ -217,23 +218,19 @@ impl<'a> Resolver<'a> {
 
     /// A member that a fact reads: text, or an entry of a map of texts.
     fn member(&mut self, path: &Located<String>) {
-        let text = |place: &Place| matches!(place.shape.kind, ShapeKind::String);
         let places = self.ground.places;
-        match places.iter().find(|place| place.path() == path.value) {
-            Some(place) if text(place) => return,
-            Some(place) => {
-                let label = format!("expected text, found a {}", place.shape.type_name());
-                self.faults.error("a member that a fact cannot compare", &path.span, label);
-                return;
-            }
-            None => {}
+        if is_text_of_input(places, path) {
+            return;
         }
-        let entry = path.rsplit_once('.').is_some_and(|(map, _)| {
-            places.iter().any(|place| place.path() == format!("{map}.value") && text(place))
-        });
-        if !entry {
-            let known: Vec<String> = places.iter().map(Place::path).collect();
-            self.faults.unknown("member", path, &path.span, known.iter().map(String::as_str));
+        match places.iter().find(|place| place.path() == path.value) {
+            Some(place) => {
+                let label = format!("expected text, found {}", with_article(place.shape.type_name()));
+                self.faults.error("a member that a fact cannot compare", &path.span, label);
+            }
+            None => {
+                let known: Vec<String> = places.iter().map(Place::path).collect();
+                self.faults.unknown("member", path, &path.span, known.iter().map(String::as_str));
+            }
         }
     }
 
@@ -254,7 +251,8 @@ impl<'a> Resolver<'a> {
         if kinds.iter().any(|wanted| discriminant(wanted) == discriminant(&kind)) {
             return Some(needs);
         }
-        let label = format!("expected a {}, found a {}", word(&kinds[0]), word(&kind));
+        let label =
+            format!("expected {}, found {}", with_article(word(&kinds[0])), with_article(word(&kind)));
         self.faults.error("a field of another kind", &path.span, label);
         None
     }
@@ -325,6 +323,14 @@ impl<'a> Resolver<'a> {
             }
         }
     }
+}
+
+/// Whether a path leads to text in the input: a member, or an entry of a map of texts.
+pub(crate) fn is_text_of_input(places: &[Place], path: &str) -> bool {
+    let is_text = |wanted: &str| {
+        places.iter().any(|place| matches!(place.shape.kind, ShapeKind::String) && place.path() == wanted)
+    };
+    is_text(path) || path.rsplit_once('.').is_some_and(|(map, _)| is_text(&format!("{map}.value")))
 }
 
 fn word(kind: &FieldKind) -> &'static str {

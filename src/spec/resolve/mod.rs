@@ -4,6 +4,7 @@ mod citation;
 mod example;
 mod fact;
 mod operation;
+mod placeholder;
 mod protocol;
 mod rule;
 mod scene;
@@ -19,3 +20,9 @@ pub(crate) use protocol::protocol;
 pub(crate) use scene::scene;
 pub(crate) use service::service;
 pub(crate) use sources::sources;
+
+/// A word with `a` or `an` before it.
+pub(crate) fn with_article(word: &str) -> String {
+    let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {word}")
+}

@@ -10,6 +10,7 @@ use crate::spec::faults::Faults;
 use crate::spec::resolve::Citations;
 use crate::spec::resolve::example::breaches_of_members;
 use crate::spec::resolve::fact::{Ground, facts};
+use crate::spec::resolve::placeholder::PlaceholderGround;
 use crate::spec::resolve::protocol::GIVEN;
 use crate::spec::resolve::rule::{RuleGround, refuse_bad_id, rules};
 use crate::spec::resolve::shape::Shapes;
@@ -53,10 +54,16 @@ pub(crate) fn operation(
         .chain(service.common_errors.iter().map(String::as_str))
         .collect();
     let before = faults.count();
-    let facts = facts(&text.facts, &Ground { places: &places, records: &service.records }, faults);
+    let records = Ground { places: &places, records: &service.records };
+    let facts = facts(&text.facts, &records, faults);
     let fact_names: Vec<&str> = text.facts.iter().map(|(name, _)| name.as_str()).collect();
     let ground = RuleGround { facts: &facts, fact_names: &fact_names, errors: &names, citations };
     let rules = rules(&text.rules, &ground, faults);
+    if !has_holes && faults.count() == before {
+        let placeholders = PlaceholderGround { ground: &records, facts: &facts };
+        placeholders.refuse_in_rules(&text.rules, &rules, faults);
+        placeholders.refuse_in_probes(&text.probes, faults);
+    }
     // A table with a hole in it would show more faults than it has.
     if !trusted && !rules.is_empty() && faults.count() == before && !faults.incomplete {
         check_table(&text.rules, &facts, &rules, faults);

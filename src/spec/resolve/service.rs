@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::model::constraint::Breach;
 use crate::model::record::{FieldKind, Policy, RecordType};
 use crate::model::service::{EndpointRules, Partition, Service, ValidationText};
 use crate::model::{ProtocolModel, Source};
@@ -50,12 +51,34 @@ fn validation(text: &ServiceText, citations: Citations<'_>, faults: &mut Faults)
         absent: text.absent.clone(),
         shown: text.shown.clone(),
         hidden: text.hidden.clone(),
-        constraints: text.constraints.clone(),
+        constraints: constraint_words(&text.constraints, faults),
         names_members: citations.of_text(&text.names_members, faults),
         names_members_any_form: citations.of_text(&text.names_members_any_form, faults),
         lists_all: citations.of_text(&text.lists_all, faults),
         type_first: citations.of_text(&text.type_first, faults),
     })
+}
+
+/// The kinds of breaches that have words.
+const BREACHES: [Breach; 8] = [
+    Breach::Required,
+    Breach::LengthMin,
+    Breach::LengthMax,
+    Breach::Pattern,
+    Breach::RangeMin,
+    Breach::RangeMax,
+    Breach::Enumeration,
+    Breach::UniqueItems,
+];
+
+fn constraint_words(text: &Named<String>, faults: &mut Faults) -> BTreeMap<String, String> {
+    let known = BREACHES.map(Breach::key);
+    for (name, _) in &text.entries {
+        if !known.contains(&name.as_str()) {
+            faults.unknown("constraint", name, &name.span, known);
+        }
+    }
+    text.entries.iter().map(|(name, words)| (name.value.clone(), words.clone())).collect()
 }
 
 fn endpoint(text: &ServiceText, faults: &mut Faults) -> EndpointRules {
@@ -90,26 +113,30 @@ fn records(text: &ServiceText, faults: &mut Faults) -> Vec<RecordType> {
     let names: Vec<&str> = text.records.iter().map(|(name, _)| name.as_str()).collect();
     let mut records = Vec::new();
     for (name, fields) in &text.records {
-        let Some(fields) = fields else { continue };
-        records.push(record(name, &fields.value, &names, faults));
+        records.push(record(name, fields, &names, faults));
     }
     records
 }
 
 fn record(
     name: &Located<String>,
-    fields: &Named<Located<FieldText>>,
+    fields: &[(Located<String>, Option<Located<FieldText>>)],
     names: &[&str],
     faults: &mut Faults,
 ) -> RecordType {
     let mut kinds = Vec::new();
-    for (field, text) in &fields.entries {
-        if let Some(kind) = field_kind(text, names, faults) {
+    for (field, text) in fields {
+        if let Some(text) = text
+            && let Some(kind) = field_kind(text, names, faults)
+        {
             kinds.push((field.value.clone(), kind));
         }
     }
-    let keys = fields.entries.iter().filter(|(_, text)| text.kind.value == FieldKindText::Key).count();
-    if keys != 1 {
+    let is_key = |text: &Option<Located<FieldText>>| {
+        text.as_ref().is_some_and(|text| text.kind.value == FieldKindText::Key)
+    };
+    let keys = fields.iter().filter(|(_, text)| is_key(text)).count();
+    if keys != 1 && fields.iter().all(|(_, text)| text.is_some()) {
         faults.error(
             format!("record `{}` has {keys} keys", name.value),
             &name.span,

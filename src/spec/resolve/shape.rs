@@ -14,6 +14,7 @@ use crate::model::{Member, Shape, ShapeKind};
 use crate::spec::faults::Faults;
 use crate::spec::resolve::Citations;
 use crate::spec::resolve::citation::unknown;
+use crate::spec::resolve::with_article;
 use crate::spec::text::{LengthText, Located, MemberText, PatternText, RangeText, ShapeText, TypeText};
 
 /// How deep shapes may stand in one another: no real model comes near.
@@ -85,6 +86,8 @@ impl<'a> Shapes<'a> {
 
     /// Resolves the shapes that nothing asked for too, so that their faults are seen, and reports that nothing did.
     pub(crate) fn finish(mut self, faults: &mut Faults) {
+        // A member that was left out may have been the one.
+        let holes = self.has_holes || faults.incomplete;
         let names: Vec<&'a str> = self.texts.keys().copied().collect();
         for name in names {
             if self.resolved.contains_key(name) {
@@ -92,7 +95,9 @@ impl<'a> Shapes<'a> {
             }
             let (place, _) = self.texts[name];
             let place = place.clone();
-            faults.error(format!("shape `{name}` is not used"), &place.span, "no member has it");
+            if !holes {
+                faults.error(format!("shape `{name}` is not used"), &place.span, "no member has it");
+            }
             self.named(&place, faults);
         }
     }
@@ -156,7 +161,7 @@ impl<'a> Shapes<'a> {
                 if !matches!(key.kind, ShapeKind::String)
                     && let Some(place) = &text.key
                 {
-                    let label = format!("expected a string, found a {}", key.type_name());
+                    let label = format!("expected a string, found {}", with_article(key.type_name()));
                     faults.error("the keys of a map are text", &place.span, label);
                 }
                 ShapeKind::Map(key, value?)
@@ -254,13 +259,15 @@ fn length_of(text: &Located<LengthText>, faults: &mut Faults) -> Option<Constrai
         faults.error("expected `min` to be at most `max`", &text.span, label);
         return None;
     }
-    if let Some(settled) = &text.settled_min
-        && (settled.value as usize <= min || max.is_some_and(|max| settled.value as usize > max))
-    {
-        let label = "expected more than `min`, and not more than `max`";
-        faults.error("`settled-min` is outside of the bounds", &settled.span, label);
+    let mut settled_min = 0;
+    if let Some(settled) = &text.settled_min {
+        settled_min = settled.value as usize;
+        if settled_min <= min || max.is_some_and(|max| settled_min > max) {
+            let label = "expected more than `min`, and not more than `max`";
+            faults.error("`settled-min` is outside of the bounds", &settled.span, label);
+            settled_min = 0;
+        }
     }
-    let settled_min = text.settled_min.as_ref().map_or(0, |settled| settled.value as usize);
     Some(Constraint::Length(Length { min, max, settled_min }))
 }
 

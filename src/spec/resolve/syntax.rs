@@ -4,6 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::Member;
 use crate::model::notation::{json_syntax, shorthand_syntax};
 use crate::spec::faults::Faults;
+use crate::spec::resolve::with_article;
 use crate::spec::text::{Located, MemberText, SyntaxText};
 
 /// Refuses a syntax that the shapes do not give, and a structured member without one.
@@ -23,7 +24,7 @@ pub(crate) fn refuse_wrong_syntaxes(
             continue;
         };
         if !member.shape.is_composite() {
-            let label = format!("a {} has none", member.shape.type_name());
+            let label = format!("{} has none", with_article(member.shape.type_name()));
             faults.error(format!("a syntax of `{}`, which is not structured", name.value), &name.span, label);
         } else if let Some(text) = text {
             refuse_wrong(member, text, faults);

@@ -1,7 +1,5 @@
 //! A service's file as it is written.
 
-use std::collections::BTreeMap;
-
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
@@ -26,7 +24,7 @@ pub(crate) struct ServiceText {
     pub(crate) common_errors: Option<Located<Vec<String>>>,
     pub(crate) endpoint: Option<Located<EndpointText>>,
     pub(crate) validation: Option<Located<ValidationTextText>>,
-    pub(crate) records: Entries<Named<Located<FieldText>>>,
+    pub(crate) records: Vec<(Located<String>, Entries<FieldText>)>,
     pub(crate) scene: Vec<Located<SceneText>>,
     pub(crate) sources: Entries<SourceText>,
 }
@@ -80,7 +78,7 @@ pub(crate) struct ValidationTextText {
     /// `{value}` where it may not be shown.
     pub(crate) hidden: String,
     /// The words for each kind of breach, with `{bound}`.
-    pub(crate) constraints: BTreeMap<String, String>,
+    pub(crate) constraints: Named<String>,
     /// The evidence that each broken member is named in a message of this form.
     pub(crate) names_members: CitationText,
     /// The evidence that each broken member is named, in whatever form.
@@ -162,7 +160,7 @@ impl ServiceText {
             common_errors: root.optional("common-errors"),
             endpoint: root.optional("endpoint"),
             validation: root.required("validation"),
-            records: root.entries("records"),
+            records: root.nested("records"),
             scene: root.items("scene"),
             sources: root.entries("sources"),
         };

@@ -114,6 +114,39 @@ impl<'text, 'faults> Root<'text, 'faults> {
         entries
     }
 
+    /// The entries of tables in a table, both with free names.
+    pub(crate) fn nested<T: DeserializeOwned>(
+        &mut self,
+        key: &'static str,
+    ) -> Vec<(Located<String>, Vec<(Located<String>, Option<Located<T>>)>)> {
+        let mut faults = Vec::new();
+        let tables = self.entries_with(key, |value| {
+            let span = value.span();
+            let DeValue::Table(table) = value.into_inner() else {
+                return Err(Diagnostic::error("wrong type: no table", span, "expected a table"));
+            };
+            Ok(table)
+        });
+        let mut nested = Vec::new();
+        for (name, table) in tables {
+            let mut entries = Vec::new();
+            for (key, value) in table.into_iter().flat_map(|table| table.value) {
+                let span = value.span();
+                let value = match T::deserialize(ValueDeserializer::from(value)) {
+                    Ok(value) => Some(Located::new(value, span)),
+                    Err(error) => {
+                        faults.push(placed(of_toml(error), &span));
+                        None
+                    }
+                };
+                entries.push((Located::new(key.get_ref().to_string(), key.span()), value));
+            }
+            nested.push((name, entries));
+        }
+        faults.into_iter().for_each(|fault| self.faults.structural(fault));
+        nested
+    }
+
     /// Reports what was not taken.
     pub(crate) fn finish(self) {
         if !self.whole {
@@ -169,11 +202,14 @@ pub(crate) fn of_toml(error: toml::de::Error) -> Diagnostic {
         return fault;
     }
     match message.split_once(", expected ") {
-        Some((what, expected)) => Diagnostic::error(
-            what.replace("invalid type: ", "wrong type: "),
-            span,
-            format!("expected {expected}"),
-        ),
+        Some((what, expected)) => {
+            let expected = match expected {
+                "u16" | "u32" => "a whole number that is not negative, and not too large",
+                expected => expected,
+            };
+            let what = what.replace("invalid type: ", "wrong type: ");
+            Diagnostic::error(what, span, format!("expected {expected}"))
+        }
         None => Diagnostic::error(message, span, "here"),
     }
 }

@@ -1,6 +1,7 @@
 //! Spec files: what is read from them, and what is said about wrong ones.
 
 mod cases;
+mod command;
 mod guide;
 mod mutation;
 mod schema;
