@@ -18,7 +18,7 @@ mod java;
 const MAX_SOURCE_BYTES: usize = 16 * 1024;
 
 /// The most that counted repetitions may multiply a pattern to, in ranges of characters.
-const MAX_COST: usize = 400_000;
+const MAX_COST: usize = 150_000;
 
 /// A regular expression that a whole value must match. Clones share one automaton.
 #[derive(Clone)]
@@ -62,7 +62,7 @@ pub enum PatternError {
     },
     /// Its counted repetitions multiply to more than can be matched in bounded memory.
     #[error(
-        "expected a pattern of moderate size, found counted repetitions that multiply too far: lower them"
+        "expected a pattern of moderate size, found one whose classes and counts multiply too far: lower the counts"
     )]
     TooLarge,
 }
@@ -241,7 +241,7 @@ fn cost(hir: &Hir) -> usize {
         HirKind::Class(Class::Unicode(class)) => class.ranges().len().max(1),
         HirKind::Class(Class::Bytes(class)) => class.ranges().len().max(1),
         HirKind::Repetition(repetition) => {
-            let times = repetition.max.unwrap_or(repetition.min.saturating_add(1)).max(1) as usize;
+            let times = repetition.max.unwrap_or(repetition.min).max(1) as usize;
             cost(&repetition.sub).saturating_mul(times)
         }
         HirKind::Capture(capture) => cost(&capture.sub),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use wireproof::model::constraint::{Length, Pattern};
+use wireproof::model::constraint::{Length, Pattern, PatternError};
 use wireproof::model::text::{
     BreakingCharacter, BreakingPlace, TextDomain, TextError, UnsettledCharacter, is_settled,
 };
@@ -283,7 +283,7 @@ fn a_domain_without_a_value_is_an_error() {
         "no settled character"
     );
     assert!(matches!(build(1, Some(0), "a*"), TextError::Empty { .. }));
-    assert!(matches!(build(0, None, "(?:[a-z]?-?){60000}"), TextError::TooLarge { .. }));
+    assert!(matches!(build(0, None, "(?:[a-z]?-?){40000}"), TextError::TooLarge { .. }));
     let length = Length { min: 0, max: None, settled_min: 0 };
     let (letters, digits) = (Pattern::new("[a-z]+").unwrap(), Pattern::new("[0-9]+").unwrap());
     let error = TextDomain::new(length, Some(&letters), Some(&digits)).unwrap_err();
@@ -333,7 +333,7 @@ fn wide_pattern() -> impl Strategy<Value = String> {
         prop_oneof![
             prop::collection::vec(inner.clone(), 1..4).prop_map(|parts| parts.concat()),
             prop::collection::vec(inner.clone(), 1..4).prop_map(|parts| format!("({})", parts.join("|"))),
-            (inner, prop::sample::select(vec!["*", "+", "?", "{2}", "{1,3}", "{0,200}", "{2,}"]))
+            (inner, prop::sample::select(vec!["*", "+", "?", "{2}", "{1,3}", "{0,60}", "{2,}"]))
                 .prop_map(|(part, count)| format!("(?:{part}){count}")),
         ]
     })
@@ -362,7 +362,10 @@ proptest! {
     fn what_is_drawn_from_any_pattern_matches_it(
         source in wide_pattern(), min in 0..6_usize, room in 0..300_usize, seed in any::<u64>(),
     ) {
-        let pattern = Pattern::new(&source).expect("the pattern is well-formed");
+        let pattern = match Pattern::new(&source) {
+            Err(PatternError::TooLarge) => return Ok(()),
+            read => read.expect("the pattern is well-formed"),
+        };
         let length = Length { min, max: Some(min + room), settled_min: 0 };
         if let Ok(domain) = TextDomain::new(length, Some(&pattern), None) {
             let mut rng = rng(seed);
