@@ -138,6 +138,11 @@ impl Endpoint {
         }
     }
 
+    /// The port, the scheme's own where none was written.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
     /// Host and port as the `Host` header has them: IPv6 in brackets, no port where it is the scheme's own.
     pub fn authority(&self) -> String {
         let default = if self.secure { 443 } else { 80 };

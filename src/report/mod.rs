@@ -2,4 +2,12 @@
 //!
 //! Nothing here opens a file or looks at a terminal: whoever writes the text says whether it may be colored.
 
+pub mod escape;
 pub mod json;
+pub mod junit;
+pub mod markdown;
+pub mod merge;
+pub mod paste;
+pub mod progress;
+pub mod terminal;
+pub mod text;

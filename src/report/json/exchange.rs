@@ -11,7 +11,7 @@ use crate::wire::{Framing, Header, Request, Response};
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RequestText {
+pub(in crate::report) struct RequestText {
     method: String,
     path: String,
     headers: Vec<(String, String)>,

@@ -8,6 +8,8 @@ mod document;
 mod exchange;
 mod finding;
 
+pub(in crate::report) use exchange::RequestText;
+
 use crate::event::Summary;
 use document::Document;
 

@@ -1,0 +1,156 @@
+//! One report from those of shards.
+//!
+//! - Cases, requests and the counts of each requirement are summed up; a requirement's verdict is the worst one.
+//! - A requirement that several shards found broken is one finding again; findings are numbered anew, worst first.
+//! - What shards cannot know of each other is not made up: stale expected failures are decided on the merged result,
+//!   by [`Summary::apply_expected`].
+
+use std::cmp::Reverse;
+
+use crate::event::Finding;
+use crate::event::Power;
+use crate::event::RequirementResult;
+use crate::event::Summary;
+
+/// Why reports cannot become one.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum MergeError {
+    /// There is nothing to merge.
+    #[error("expected at least one report, found none")]
+    Empty,
+    /// Two reports are not parts of one run.
+    #[error(
+        "expected reports of one run, found {field} `{first}` in the first and `{other}` in report {number}"
+    )]
+    Differs {
+        /// The field in which they differ.
+        field: &'static str,
+        /// Its value in the first report.
+        first: String,
+        /// Its value in the other one.
+        other: String,
+        /// The number of the other report, from 1.
+        number: usize,
+    },
+}
+
+/// The summary of the run whose shards these are.
+///
+/// # Errors
+/// [`MergeError`] where they differ in what was judged, how, or with which seed or spec.
+pub fn merge(shards: Vec<Summary>) -> Result<Summary, MergeError> {
+    let mut shards = shards.into_iter();
+    let mut whole = shards.next().ok_or(MergeError::Empty)?;
+    for (index, shard) in shards.enumerate() {
+        check_same(&whole, &shard, index + 2)?;
+        add(&mut whole, shard);
+    }
+    whole.findings.sort_by_key(|finding| (Reverse(finding.level), finding.outcome));
+    for (index, finding) in whole.findings.iter_mut().enumerate() {
+        renumber(finding, format!("F{}", index + 1));
+    }
+    Ok(whole)
+}
+
+fn check_same(first: &Summary, other: &Summary, number: usize) -> Result<(), MergeError> {
+    let fields = [
+        ("subject", format!("{:?}", first.subject), format!("{:?}", other.subject)),
+        ("operations", first.operations.join(", "), other.operations.join(", ")),
+        ("behavior", first.behavior.to_string(), other.behavior.to_string()),
+        ("seed", first.seed.to_string(), other.seed.to_string()),
+        ("spec_sha256", first.spec_sha256.clone(), other.spec_sha256.clone()),
+    ];
+    match fields.into_iter().find(|(_, first, other)| first != other) {
+        Some((field, first, other)) => Err(MergeError::Differs { field, first, other, number }),
+        None => Ok(()),
+    }
+}
+
+fn add(whole: &mut Summary, shard: Summary) {
+    whole.cases.total += shard.cases.total;
+    whole.cases.pass += shard.cases.pass;
+    whole.cases.fail += shard.cases.fail;
+    whole.cases.skip += shard.cases.skip;
+    whole.cases.error += shard.cases.error;
+    whole.cases.undetermined += shard.cases.undetermined;
+    whole.requests += shard.requests;
+    // Shards run side by side.
+    whole.duration_ms = whole.duration_ms.max(shard.duration_ms);
+    whole.interrupted |= shard.interrupted;
+    whole.trouble = match (whole.trouble.take(), shard.trouble) {
+        (Some(one), Some(other)) if one != other => Some(format!("{one}; {other}")),
+        (one, other) => one.or(other),
+    };
+    add_new(&mut whole.notes, shard.notes);
+    add_new(&mut whole.stale, shard.stale);
+    add_new(&mut whole.sources, shard.sources);
+    for result in shard.requirements {
+        match whole.requirements.iter_mut().find(|known| known.id == result.id) {
+            Some(known) => add_result(known, &result),
+            None => whole.requirements.push(result),
+        }
+    }
+    for finding in shard.findings {
+        match whole.findings.iter_mut().find(|known| known.requirement == finding.requirement) {
+            Some(known) => add_finding(known, finding),
+            None => whole.findings.push(finding),
+        }
+    }
+    whole.power = match (whole.power.take(), shard.power) {
+        (Some(one), Some(other)) => Some(joined_power(one, &other)),
+        _ => None,
+    };
+}
+
+fn add_new<T: PartialEq>(known: &mut Vec<T>, more: Vec<T>) {
+    for item in more {
+        if !known.contains(&item) {
+            known.push(item);
+        }
+    }
+}
+
+fn add_result(known: &mut RequirementResult, other: &RequirementResult) {
+    known.verdict = known.verdict.min(other.verdict);
+    known.cases += other.cases;
+    known.failed += other.failed;
+    known.errors += other.errors;
+    known.gates |= other.gates;
+}
+
+/// The worse of the two tells the story; of two that are equally bad, the one with the smaller request.
+fn add_finding(known: &mut Finding, mut other: Finding) {
+    let rank = |finding: &Finding| (finding.outcome, !finding.is_minimal, finding.minimal.request.body.len());
+    if rank(&other) < rank(known) {
+        std::mem::swap(known, &mut other);
+    }
+    known.cases += other.cases;
+    known.flaky &= other.flaky;
+    known.gates |= other.gates;
+    known.known = match (known.known.take(), other.known) {
+        (Some(reason), Some(_)) => Some(reason),
+        _ => None,
+    };
+    known.cause = known.cause.take().or(other.cause);
+    add_new(&mut known.outcomes, other.outcomes);
+    known.outcomes.sort_unstable();
+}
+
+/// What one shard would have found, the whole would have found.
+fn joined_power(one: Power, other: &Power) -> Power {
+    let is_blind_too = |fault: &str| other.blind.iter().any(|(blind, _)| blind == fault);
+    let blind: Vec<_> = one.blind.into_iter().filter(|(fault, _)| is_blind_too(fault)).collect();
+    let total = one.total.max(other.total);
+    Power { caught: total.saturating_sub(blind.len()), total, blind }
+}
+
+fn renumber(finding: &mut Finding, id: String) {
+    let words = finding.replay.split(' ').map(|word| match word.rsplit_once('#') {
+        _ if word == finding.id => id.clone(),
+        Some((report, of)) if of == finding.id => format!("{report}#{id}"),
+        _ => word.to_owned(),
+    });
+    finding.replay = words.collect::<Vec<_>>().join(" ");
+    finding.id = id;
+}

@@ -1,0 +1,168 @@
+//! One block: a broken requirement, or all that one cause breaks.
+
+use crate::event::Finding;
+use crate::event::Located;
+use crate::event::Summary;
+use crate::exchange::Endpoint;
+use crate::model::Level;
+use crate::report::paste;
+use crate::report::terminal::paint::Painter;
+use crate::report::terminal::paint::{add_field, add_sentence, add_whole};
+use crate::report::text::{counted, grouped, shorten};
+use crate::wire::Response;
+
+/// How many characters of what was expected or seen are shown.
+const LONGEST_VALUE: usize = 320;
+/// How many characters a command to paste may have; a longer one is left to `wireproof replay`.
+const LONGEST_COMMAND: usize = 2_400;
+/// How many findings of one cause are named.
+const MOST_NAMED: usize = 12;
+/// How many sources are shown with their titles.
+const MOST_SOURCES: usize = 3;
+
+/// Adds the block of these findings, which have one cause if they are several; there is at least one.
+pub(super) fn add(screen: &mut String, findings: &[&Finding], summary: &Summary, painter: Painter) {
+    let Some(first) = findings.first() else { return };
+    screen.push_str(&heading(findings, painter));
+    screen.push('\n');
+    if findings.len() > 1 {
+        add_family(screen, findings, summary, painter);
+    } else {
+        add_sentence(screen, 4, &first.sentence);
+        add_whole(screen, painter, 4, "requirement", &first.requirement);
+    }
+    add_evidence(screen, first, summary, painter);
+    add_field(screen, painter, 4, "expected", &shorten(&first.expected, LONGEST_VALUE));
+    add_field(screen, painter, 4, "actual", &shorten(&first.actual, LONGEST_VALUE));
+    if findings.len() == 1 {
+        add_field(screen, painter, 4, "cases", &case_count(first, summary));
+    }
+    add_whole(screen, painter, 4, "first case", &first.address);
+    add_request(screen, first, summary, painter);
+    add_field(screen, painter, 4, "answer", &answer(&first.minimal));
+    add_whole(screen, painter, 4, "again", &first.replay);
+    screen.push('\n');
+}
+
+/// `F1  must: accepted`, with what else is to be known at a glance.
+fn heading(findings: &[&Finding], painter: Painter) -> String {
+    let first = findings[0];
+    let ids = match findings {
+        [only] => only.id.clone(),
+        [] => String::new(),
+        [first, second] => format!("{}, {}", first.id, second.id),
+        [first, second, rest @ ..] => format!("{}, {} and {} more", first.id, second.id, rest.len()),
+    };
+    let is_flaky = findings.iter().any(|finding| finding.flaky);
+    let mut words = format!("{ids}  {}: {}", level_word(first.level), outcome_words(first));
+    if findings.len() > 1 {
+        words.push_str(&format!(", {} broken by one cause", counted(findings.len(), "requirement")));
+    }
+    if is_flaky {
+        words.push_str(" (flaky: it was not seen again)");
+    }
+    if first.gates { painter.bad(&words) } else { painter.doubtful(&words) }
+}
+
+fn add_family(screen: &mut String, findings: &[&Finding], summary: &Summary, painter: Painter) {
+    if let Some(cause) = &findings[0].cause {
+        add_field(screen, painter, 4, "cause", cause);
+    }
+    for finding in findings.iter().take(MOST_NAMED) {
+        add_whole(screen, painter, 4, &finding.id, &finding.requirement);
+        add_field(screen, painter, 4, "", &case_count(finding, summary));
+    }
+    if findings.len() > MOST_NAMED {
+        let rest = findings.len() - MOST_NAMED;
+        add_field(screen, painter, 4, "", &format!("and {rest} more, in the JSON report"));
+    }
+    add_sentence(screen, 4, &format!("{} says: {}", findings[0].id, findings[0].sentence));
+}
+
+fn add_evidence(screen: &mut String, finding: &Finding, summary: &Summary, painter: Painter) {
+    let mut label = "evidence";
+    for id in finding.evidence.iter().take(MOST_SOURCES) {
+        let source = summary.sources.iter().find(|source| source.id == *id);
+        let title = source.map_or("", |source| source.title.as_str());
+        add_field(screen, painter, 4, label, &shorten(&format!("{id}  {title}"), 120));
+        label = "";
+    }
+    if finding.evidence.len() > MOST_SOURCES {
+        add_field(screen, painter, 4, label, &format!("and {}", finding.evidence[MOST_SOURCES..].join(", ")));
+    }
+}
+
+fn add_request(screen: &mut String, finding: &Finding, summary: &Summary, painter: Painter) {
+    let request = &finding.minimal.request;
+    let size = counted(request.body.len(), "byte");
+    let smallest = if finding.is_minimal { "smallest" } else { "smaller ones may do" };
+    add_field(screen, painter, 4, "request", &format!("{smallest}; {size} of body{}", after_steps(finding)));
+    let command =
+        summary.endpoint.parse::<Endpoint>().ok().map(|endpoint| paste::command(request, &endpoint));
+    match command {
+        Some(command) if command.len() <= LONGEST_COMMAND => {
+            if let Some(start) = &summary.start {
+                add_whole(screen, painter, 4, "start first", start);
+            }
+            // Flush left, so that it can be taken as it is: a script has its own indents.
+            screen.push_str(&format!("\n{command}\n\n"));
+        }
+        _ => add_field(screen, painter, 4, "", "too long to paste: the command below sends it"),
+    }
+}
+
+fn after_steps(finding: &Finding) -> String {
+    match finding.steps.len() {
+        0 => String::new(),
+        count => {
+            let operations: Vec<&str> = finding.steps.iter().map(|step| step.operation.as_str()).collect();
+            format!("; after {} that only a replay sends: {}", counted(count, "step"), operations.join(", "))
+        }
+    }
+}
+
+fn answer(exchange: &Located) -> String {
+    match &exchange.response {
+        None => "none: the connection ended".to_owned(),
+        Some(response) => shown_response(response),
+    }
+}
+
+/// Status, length and body, shortened: `400, 34 bytes: {"__type":"...`.
+fn shown_response(response: &Response) -> String {
+    let length = counted(response.body.len(), "byte");
+    match std::str::from_utf8(&response.body) {
+        Ok("") => format!("{}, no body", response.status),
+        Ok(text) => format!("{}, {length}: {}", response.status, shorten(text, LONGEST_VALUE)),
+        Err(_) => {
+            let shown: String = response.body.iter().take(24).map(|byte| format!(" {byte:02x}")).collect();
+            let more = if response.body.len() > 24 { " ..." } else { "" };
+            format!("{}, {length} that are not UTF-8:{shown}{more}", response.status)
+        }
+    }
+}
+
+fn case_count(finding: &Finding, summary: &Summary) -> String {
+    let judged = summary.requirements.iter().find(|result| result.id == finding.requirement);
+    match judged {
+        Some(result) => {
+            format!("{} of {} broke it", grouped(finding.cases as u64), counted(result.cases, "case"))
+        }
+        None => format!("{} broke it", counted(finding.cases, "case")),
+    }
+}
+
+/// The word for a level.
+pub(super) fn level_word(level: Level) -> &'static str {
+    match level {
+        Level::Must => "must",
+        Level::Should => "should",
+        Level::Observe => "observe",
+    }
+}
+
+/// All ways in which it was broken, worst first.
+fn outcome_words(finding: &Finding) -> String {
+    let words: Vec<&str> = finding.outcomes.iter().map(|outcome| outcome.word()).collect();
+    if words.is_empty() { finding.outcome.word().to_owned() } else { words.join(", ") }
+}

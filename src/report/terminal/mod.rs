@@ -1,0 +1,54 @@
+//! The screen: what a person sees at the end of a run.
+//!
+//! - Broken requirements come first, worst first, one block each (or one for all that one cause breaks); the table and
+//!   the verdict in words come last, where the eye is.
+//! - Lines have at most 80 columns, but for what is there to be pasted: commands, ids, addresses.
+//! - Color repeats what words say already, and is there only where it was asked for.
+//! - Text that came from the judged end is escaped; long values are told by their length.
+
+mod block;
+mod closing;
+mod paint;
+mod section;
+mod table;
+
+use crate::event::Summary;
+use crate::report::terminal::paint::Painter;
+
+/// How many columns a line has at most.
+const WIDTH: usize = 80;
+
+/// Whether text may be colored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Color {
+    /// Plain text.
+    #[default]
+    Plain,
+    /// ANSI escape sequences.
+    Ansi,
+}
+
+/// How much is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Detail {
+    /// Blocks, table and verdict.
+    #[default]
+    Full,
+    /// The verdict alone, in its last line.
+    Quiet,
+}
+
+/// The whole screen, with a line break at its end.
+pub fn render(summary: &Summary, color: Color, detail: Detail) -> String {
+    let painter = Painter::new(color);
+    let mut screen = String::new();
+    if detail == Detail::Full {
+        section::add_findings(&mut screen, summary, painter);
+        section::add_lists(&mut screen, summary, painter);
+        table::add(&mut screen, summary, painter);
+        screen.push('\n');
+    }
+    screen.push_str(&closing::line(summary, painter));
+    screen.push('\n');
+    screen
+}

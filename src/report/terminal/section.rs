@@ -1,0 +1,113 @@
+//! The order of blocks, and the short lists behind them.
+
+use crate::event::Finding;
+use crate::event::Summary;
+use crate::model::Level;
+use crate::report::terminal::block;
+use crate::report::terminal::paint::Painter;
+use crate::report::terminal::paint::{add_field, add_sentence, add_whole};
+use crate::report::text::{counted, shorten};
+
+/// How many entries of a list are shown; the JSON report has all.
+const MOST_LISTED: usize = 10;
+
+/// Adds a block for each broken `must` and `should`: first those that gate, then the others.
+pub(super) fn add_findings(screen: &mut String, summary: &Summary, painter: Painter) {
+    let gating: Vec<&Finding> = summary.findings.iter().filter(|finding| finding.gates).collect();
+    let others: Vec<&Finding> = summary.findings.iter().filter(|finding| is_reported_only(finding)).collect();
+    for block_findings in blocks(&gating) {
+        block::add(screen, &block_findings, summary, painter);
+    }
+    if !others.is_empty() {
+        let heading =
+            format!("Broken without deciding the exit code: {}", counted(others.len(), "requirement"));
+        screen.push_str(&painter.heading(&heading));
+        screen.push_str("\n\n");
+    }
+    for block_findings in blocks(&others) {
+        block::add(screen, &block_findings, summary, painter);
+    }
+}
+
+/// Adds what fits into a line or two each: known failures, stale ones, observations, what is not judged, power, notes.
+pub(super) fn add_lists(screen: &mut String, summary: &Summary, painter: Painter) {
+    add_known(screen, summary, painter);
+    let stale: Vec<String> = summary.stale.iter().map(|id| format!("{id} held")).collect();
+    add_list(screen, painter, "Expected failures that are stale: take them off the list", &stale);
+    let observed: Vec<String> = summary
+        .findings
+        .iter()
+        .filter(|finding| finding.level == Level::Observe && finding.known.is_none() && !finding.gates)
+        .map(|finding| format!("{} {}: {}", finding.id, finding.requirement, shorten(&finding.actual, 100)))
+        .collect();
+    add_list(screen, painter, "Observed where the evidence leaves it open", &observed);
+    let unjudged: Vec<String> = summary.unjudged().map(|result| result.id.clone()).collect();
+    add_list(screen, painter, "Not judged: every case of these ended in an error", &unjudged);
+    if let Some(power) = &summary.power {
+        let heading =
+            format!("Power: {} of {} would have been caught", power.caught, counted(power.total, "fault"));
+        let blind: Vec<String> =
+            power.blind.iter().map(|(fault, reason)| format!("blind to {fault}: {reason}")).collect();
+        add_list_always(screen, painter, &heading, &blind);
+    }
+    add_list(screen, painter, "Notes", &summary.notes);
+}
+
+/// The findings with those of one cause brought together, at the place of the first of them.
+fn blocks<'a>(findings: &[&'a Finding]) -> Vec<Vec<&'a Finding>> {
+    let mut blocks: Vec<Vec<&Finding>> = Vec::new();
+    for finding in findings {
+        let family =
+            blocks.iter_mut().find(|block| finding.cause.is_some() && block[0].cause == finding.cause);
+        match family {
+            Some(block) => block.push(finding),
+            None => blocks.push(vec![finding]),
+        }
+    }
+    blocks
+}
+
+fn is_reported_only(finding: &Finding) -> bool {
+    !finding.gates && finding.known.is_none() && finding.level > Level::Observe
+}
+
+fn add_known(screen: &mut String, summary: &Summary, painter: Painter) {
+    let known: Vec<&Finding> =
+        summary.findings.iter().filter(|finding| finding.known.is_some() && !finding.gates).collect();
+    if known.is_empty() {
+        return;
+    }
+    screen.push_str(&painter.heading("Known failures, as listed"));
+    screen.push('\n');
+    for finding in known.iter().take(MOST_LISTED) {
+        add_whole(screen, painter, 2, &finding.id, &format!("{} ({})", finding.requirement, finding.outcome));
+        add_field(screen, painter, 2, "", finding.known.as_deref().unwrap_or_default());
+    }
+    add_rest(screen, known.len());
+}
+
+fn add_list(screen: &mut String, painter: Painter, heading: &str, entries: &[String]) {
+    if !entries.is_empty() {
+        add_list_always(screen, painter, heading, entries);
+    }
+}
+
+fn add_list_always(screen: &mut String, painter: Painter, heading: &str, entries: &[String]) {
+    screen.push_str(&painter.heading(heading));
+    screen.push('\n');
+    for entry in entries.iter().take(MOST_LISTED) {
+        add_sentence(screen, 2, entry);
+    }
+    add_rest(screen, entries.len());
+}
+
+fn add_rest(screen: &mut String, count: usize) {
+    if count > MOST_LISTED {
+        add_sentence(
+            screen,
+            2,
+            &format!("and {} more: --report json=PATH has all of them", count - MOST_LISTED),
+        );
+    }
+    screen.push('\n');
+}

@@ -1,0 +1,117 @@
+//! The JSON report.
+
+use proptest::prelude::*;
+use serde_json::Value;
+use wireproof::event::{Located, Summary};
+use wireproof::report::json::{ReportError, parse, print};
+use wireproof::wire::{Framing, Header, Request, Response};
+
+use crate::report::hold;
+use crate::report::sample::{green, red};
+
+#[test]
+fn every_field_stands_as_the_format_says() {
+    hold("json", "green", &print(&green()));
+    let mut summary = red();
+    summary.findings.truncate(3);
+    summary.findings.remove(1);
+    hold("json", "red", &print(&summary));
+}
+
+#[test]
+fn the_fields_of_the_format_are_all_there() {
+    let report: Value = serde_json::from_str(&print(&red())).unwrap();
+    let fields = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    let has = |value: &Value, names: &[&str]| {
+        for name in names {
+            assert!(fields(value).iter().any(|field| field == name), "{name} is not there");
+        }
+    };
+    let top = "schema subject operations target behavior seed spec_sha256 duration_ms cases coverage divergence \
+               requirements findings sources power";
+    has(&report, &top.split_whitespace().collect::<Vec<_>>());
+    has(&report["cases"], &["total", "pass", "fail", "skip", "error", "undetermined"]);
+    has(&report["coverage"], &["requirements", "exercised"]);
+    has(&report["divergence"], &["broken", "gating"]);
+    has(&report["requirements"][0], &["id", "level", "evidence", "verdict", "cases", "failed"]);
+    let finding = "id requirement operation level kind outcome flaky address member expected actual cases steps \
+                   request response minimal replay";
+    has(&report["findings"][0], &finding.split_whitespace().collect::<Vec<_>>());
+    has(&report["findings"][0]["request"], &["method", "path", "headers", "body"]);
+    has(&report["findings"][2]["request"], &["body_base64"]);
+    has(&report["findings"][0]["response"], &["status", "headers", "body"]);
+    has(&report["findings"][0]["minimal"], &["minimal", "method", "path", "headers", "body"]);
+    has(&report["power"], &["caught", "total", "blind"]);
+    assert_eq!(report["findings"][0]["outcome"], "side-effect");
+    assert!(!fields(&serde_json::from_str(&print(&green())).unwrap()).contains(&"power".to_owned()));
+}
+
+#[test]
+fn what_is_printed_reads_back() {
+    for summary in [green(), red(), Summary { trouble: Some("refused".into()), interrupted: true, ..red() }] {
+        assert_eq!(parse(&print(&summary)).unwrap(), summary);
+    }
+}
+
+#[track_caller]
+fn check_refused(change: impl Fn(&mut Value), expected: &str) {
+    let mut report: Value = serde_json::from_str(&print(&red())).unwrap();
+    change(&mut report);
+    let error = parse(&report.to_string()).unwrap_err().to_string();
+    assert!(error.contains(expected), "{error}");
+}
+
+#[test]
+fn another_document_is_refused_with_the_reason() {
+    assert!(matches!(parse("{"), Err(ReportError::Malformed(_))));
+    assert!(matches!(parse("[]"), Err(ReportError::Malformed(_))));
+    check_refused(|report| report["schema"] = "wireproof-report/9".into(), "found `wireproof-report/9`");
+    check_refused(|report| report["seed"] = "one".into(), "invalid type: string \"one\"");
+    check_refused(|report| report["sede"] = 1.into(), "unknown field `sede`");
+    check_refused(|report| report["findings"][0]["outcome"] = "odd".into(), "unknown variant `odd`");
+    check_refused(|report| report["findings"][2]["request"]["body_base64"] = "%".into(), "finding F3");
+    check_refused(|report| report["findings"][0]["request"]["body_base64"] = "".into(), "finding F1");
+}
+
+fn exchange() -> impl Strategy<Value = Located> {
+    let headers = || prop::collection::vec(("[ -~]{0,12}", any::<String>()), 0..3);
+    let body = || prop_oneof![any::<Vec<u8>>(), any::<String>().prop_map(String::into_bytes)];
+    let lines = |pairs: Vec<(String, String)>| {
+        pairs.into_iter().map(|(name, value)| Header { name, value }).collect()
+    };
+    let framing = prop_oneof![Just(Framing::ContentLength), (1_usize..99).prop_map(Framing::Chunked)];
+    let request = ("[A-Z]{0,6}", any::<String>(), headers(), framing, body()).prop_map(
+        move |(method, path, headers, framing, body)| Request {
+            method,
+            path,
+            headers: lines(headers),
+            framing,
+            body,
+        },
+    );
+    let response = (any::<u16>(), headers(), body()).prop_map(move |(status, headers, body)| Response {
+        status,
+        headers: lines(headers),
+        body,
+    });
+    (request, prop::option::of(response)).prop_map(|(request, response)| Located { request, response })
+}
+
+proptest! {
+    #[test]
+    fn any_exchange_and_text_reads_back(found in exchange(), minimal in exchange(), text in any::<String>()) {
+        let mut summary = red();
+        let finding = &mut summary.findings[0];
+        finding.steps[0].exchange = minimal.clone();
+        finding.found = found;
+        finding.minimal = minimal;
+        finding.actual.clone_from(&text);
+        summary.target = text;
+        prop_assert_eq!(parse(&print(&summary)).unwrap(), summary);
+    }
+
+    #[test]
+    fn any_text_is_read_or_refused(text in "[\\[\\]{}\":,a-z0-9 ]{0,60}") {
+        prop_assert!(parse(&text).is_err());
+    }
+}

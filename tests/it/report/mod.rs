@@ -1,0 +1,16 @@
+//! Reports: what is printed of a run, and what reads back.
+
+mod escape;
+mod json;
+mod paste;
+mod sample;
+mod terminal;
+
+/// Holds a text to its snapshot in `snapshots/report/FORMAT/NAME.snap`.
+fn hold(format: &str, name: &str, text: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(format!("../../../snapshots/report/{format}"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, text));
+}

@@ -1,0 +1,261 @@
+//! Runs made up by hand, as a real one against a server with many faults would give them.
+
+use wireproof::check::Behavior;
+use wireproof::check::BreakageKind;
+use wireproof::event::{
+    Finding, Located, Power, RequirementResult, Step, Subject, Summary, Tally, VerdictWord,
+};
+use wireproof::model::{Level, RequirementKind, Source};
+use wireproof::wire::{Framing, Header, Request, Response};
+
+const OPERATION: &str = "cognito-idp/confirm-forgot-password";
+
+/// The ordinary request of the operation with this body.
+pub(super) fn request(body: impl Into<Vec<u8>>) -> Request {
+    Request {
+        method: "POST".into(),
+        path: "/".into(),
+        headers: vec![
+            Header::new("Content-Type", "application/x-amz-json-1.1"),
+            Header::new("X-Amz-Target", "AWSCognitoIdentityProviderService.ConfirmForgotPassword"),
+        ],
+        framing: Framing::ContentLength,
+        body: body.into(),
+    }
+}
+
+pub(super) fn response(status: u16, body: impl Into<Vec<u8>>) -> Response {
+    let headers = vec![
+        Header::new("Content-Type", "application/x-amz-json-1.1"),
+        Header::new("x-amzn-requestid", "r-1"),
+    ];
+    Response { status, headers, body: body.into() }
+}
+
+/// A finding of the operation's requirement `tail`; the rest is set by the caller.
+pub(super) fn finding(number: usize, tail: &str, outcome: BreakageKind, exchange: Located) -> Finding {
+    Finding {
+        id: format!("F{number}"),
+        requirement: format!("{OPERATION}/{tail}"),
+        sentence: "A Username of more than 128 characters is refused.".into(),
+        evidence: vec!["D1".into(), "O3".into()],
+        operation: OPERATION.into(),
+        level: Level::Must,
+        kind: RequirementKind::Contract,
+        outcome,
+        outcomes: vec![outcome],
+        flaky: false,
+        known: None,
+        gates: true,
+        address: format!("{OPERATION}/coverage/{tail}/above-max"),
+        member: "Username".into(),
+        expected: "400 InvalidParameterException that names username".into(),
+        actual: "200".into(),
+        cases: 3,
+        steps: Vec::new(),
+        found: exchange.clone(),
+        minimal: exchange,
+        is_minimal: true,
+        replay: format!("wireproof replay F{number}"),
+        cause: None,
+    }
+}
+
+fn requirement(finding: &Finding) -> RequirementResult {
+    RequirementResult {
+        id: finding.requirement.clone(),
+        sentence: finding.sentence.clone(),
+        level: finding.level,
+        evidence: finding.evidence.clone(),
+        verdict: VerdictWord::Fail,
+        cases: finding.cases + 9,
+        failed: finding.cases,
+        errors: 0,
+        gates: finding.level == Level::Must,
+    }
+}
+
+fn held(tail: &str, verdict: VerdictWord) -> RequirementResult {
+    let cases = if verdict == VerdictWord::Skip { 0 } else { 4 };
+    RequirementResult {
+        id: format!("{OPERATION}/{tail}"),
+        sentence: "A ClientId must be there.".into(),
+        level: Level::Must,
+        evidence: vec!["D1".into()],
+        verdict,
+        cases,
+        failed: 0,
+        errors: if verdict == VerdictWord::Error { cases } else { 0 },
+        gates: true,
+    }
+}
+
+fn sources() -> Vec<Source> {
+    let source =
+        |id: &str, title: &str, url: &str| Source { id: id.into(), title: title.into(), url: url.into() };
+    vec![
+        source(
+            "D1",
+            "Amazon Cognito user pools API reference: ConfirmForgotPassword",
+            "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_ConfirmForgotPassword.html",
+        ),
+        source("O13", "notes of measurements of Amazon Athena, 2026-09: same protocol, same front end", ""),
+        source(
+            "O3",
+            "aws-amplify/amplify-js issue 4738",
+            "https://github.com/aws-amplify/amplify-js/issues/4738",
+        ),
+    ]
+}
+
+/// A run in which everything held.
+pub(super) fn green() -> Summary {
+    Summary {
+        subject: Subject::Service,
+        operations: vec![OPERATION.into()],
+        target: "embedded mock".into(),
+        endpoint: "http://127.0.0.1:8080".into(),
+        start: Some("wireproof mock --listen 127.0.0.1:8080".into()),
+        behavior: Behavior::Stateful,
+        seed: 1,
+        spec_sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
+        duration_ms: 431,
+        cases: Tally { total: 1204, pass: 1204, ..Tally::default() },
+        requests: 1391,
+        requirements: vec![
+            held("required/ClientId", VerdictWord::Pass),
+            held("required/Username", VerdictWord::Pass),
+        ],
+        findings: Vec::new(),
+        stale: Vec::new(),
+        sources: sources(),
+        power: None,
+        interrupted: false,
+        trouble: None,
+        notes: Vec::new(),
+    }
+}
+
+/// A run against a server in which a good deal is wrong.
+pub(super) fn red() -> Summary {
+    let body = |username: &str| {
+        format!(r#"{{"ClientId":"a","Username":"{username}","ConfirmationCode":"1","Password":"Aa1!aaaa"}}"#)
+    };
+    let long = body(&"a".repeat(131_073));
+    let crash = r#"{"__type":"InternalError","message":"'NoneType' object has no attribute 'get'"}"#;
+    let mut findings = vec![
+        finding(
+            1,
+            "rule/wrong-code",
+            BreakageKind::SideEffect,
+            Located { request: request(body("it's")), response: Some(response(200, "{}")) },
+        ),
+        finding(
+            2,
+            "length/Username/max",
+            BreakageKind::ServerError,
+            Located { request: request(long), response: Some(response(500, crash)) },
+        ),
+        finding(
+            3,
+            "syntax/invalid-utf8",
+            BreakageKind::Connection,
+            Located { request: request(*b"{\"ClientId\":\"\xff\xfe\"}"), response: None },
+        ),
+        finding(
+            4,
+            "length/ClientId/max",
+            BreakageKind::Accepted,
+            Located { request: request(body("u")), response: Some(response(200, "{}")) },
+        ),
+        finding(
+            5,
+            "length/UserContextData.EncodedData/max",
+            BreakageKind::Accepted,
+            Located { request: request(body("v")), response: Some(response(200, "{}")) },
+        ),
+        finding(
+            6,
+            "pattern/Username",
+            BreakageKind::WrongError,
+            Located {
+                request: Request { framing: Framing::Chunked(7), ..request(body("é \u{202e}")) },
+                response: Some(response(
+                    400,
+                    "\u{1b}[2J::error::owned\r\n##[error]x\u{202e}\n::stop-commands::z",
+                )),
+            },
+        ),
+        finding(
+            7,
+            "message/pattern/Password",
+            BreakageKind::WrongMember,
+            Located { request: request(body("w")), response: Some(response(400, vec![0xff, 0, 1])) },
+        ),
+        finding(
+            8,
+            "header/request-id",
+            BreakageKind::Header,
+            Located { request: request(body("x")), response: Some(response(200, "{}")) },
+        ),
+        finding(
+            9,
+            "open/surrogates",
+            BreakageKind::Refused,
+            Located { request: request(body("y")), response: Some(response(400, "{}")) },
+        ),
+    ];
+    findings[0].sentence = "A code that was never sent changes nothing.".into();
+    findings[0].expected = "the old password still signs in".into();
+    findings[0].actual = "the old password is refused and the new one signs in".into();
+    findings[0].steps = vec![Step {
+        operation: "cognito-idp/forgot-password".into(),
+        exchange: Located { request: request("{}"), response: Some(response(200, "{}")) },
+    }];
+    findings[1].outcomes.push(BreakageKind::Accepted);
+    findings[1].actual = format!("500 InternalError, message: \"cannot store {}\"", "a".repeat(131_073));
+    findings[2].sentence = "A body that is not UTF-8 is refused as one that cannot be read.".into();
+    findings[2].expected = "400 SerializationException".into();
+    findings[2].actual = "the connection was closed before an answer".into();
+    findings[2].member.clear();
+    findings[2].flaky = true;
+    findings[2].is_minimal = false;
+    for index in [3, 4] {
+        findings[index].cause = Some("no length is enforced".into());
+        findings[index].sentence = "A value of more than the greatest length is refused.".into();
+    }
+    findings[5].actual = "400 \u{1b}[31mUserNotFound\u{1b}[0m\n::error file=a.rs::owned".into();
+    findings[6].level = Level::Should;
+    findings[6].gates = false;
+    findings[6].evidence = vec!["O13".into()];
+    findings[6].actual = "a message that names nothing".into();
+    findings[7].known = Some("the gateway in front takes it off".into());
+    findings[7].gates = false;
+    findings[8].level = Level::Observe;
+    findings[8].gates = false;
+    findings[8].actual = "400 InvalidParameterException".into();
+    let mut requirements: Vec<RequirementResult> = findings.iter().map(requirement).collect();
+    requirements.push(held("required/ClientId", VerdictWord::Pass));
+    requirements.push(held("rule/expired-code", VerdictWord::Skip));
+    requirements.push(held("rule/barred-user", VerdictWord::Undetermined));
+    requirements.push(held("syntax/one-megabyte", VerdictWord::Error));
+    Summary {
+        target: "http://127.0.0.1:5000".into(),
+        endpoint: "http://127.0.0.1:5000".into(),
+        start: None,
+        behavior: Behavior::Opaque,
+        duration_ms: 3_912,
+        cases: Tally { total: 1204, pass: 1150, fail: 41, skip: 3, error: 4, undetermined: 6 },
+        requests: 2311,
+        requirements,
+        findings,
+        stale: vec![format!("{OPERATION}/required/ClientId")],
+        power: Some(Power {
+            caught: 97,
+            total: 101,
+            blind: vec![("secret-hash-ignored".into(), "no client with a secret was set up".into())],
+        }),
+        notes: vec!["the bound of 2,311 requests was met: one finding is not minimal".into()],
+        ..green()
+    }
+}

@@ -1,0 +1,115 @@
+//! The screen.
+
+use wireproof::event::Summary;
+use wireproof::report::terminal::{Color, Detail, render};
+
+use crate::report::hold;
+use crate::report::sample::{green, red};
+
+#[track_caller]
+fn last_line(summary: &Summary, expected: &str) {
+    let full = render(summary, Color::Plain, Detail::Full);
+    let quiet = render(summary, Color::Plain, Detail::Quiet);
+    assert_eq!(full.lines().last(), Some(expected));
+    assert_eq!(quiet, format!("{expected}\n"));
+}
+
+#[test]
+fn a_green_run_is_short() {
+    let screen = render(&green(), Color::Plain, Detail::Full);
+    assert!(screen.lines().count() <= 12, "{screen}");
+    hold("terminal", "green", &screen);
+}
+
+#[test]
+fn a_red_run_has_a_block_for_each_cause() {
+    hold("terminal", "red", &render(&red(), Color::Plain, Detail::Full));
+}
+
+#[test]
+fn a_run_of_the_embedded_mock_says_how_to_start_it() {
+    let mut summary = red();
+    summary.findings.truncate(1);
+    summary.stale.clear();
+    summary.power = None;
+    summary.start = Some("wireproof mock --listen 127.0.0.1:8080 --fault code-not-compared".into());
+    summary.endpoint = "http://127.0.0.1:8080".into();
+    hold("terminal", "embedded", &render(&summary, Color::Plain, Detail::Full));
+}
+
+#[test]
+fn color_adds_nothing_but_color() {
+    for summary in [green(), red()] {
+        let plain = render(&summary, Color::Plain, Detail::Full);
+        let colored = render(&summary, Color::Ansi, Detail::Full);
+        assert!(colored.contains("\u{1b}["));
+        assert_eq!(anstream::adapter::strip_str(&colored).to_string(), plain);
+    }
+}
+
+#[test]
+fn nothing_from_the_server_reaches_the_screen_raw() {
+    let screen = render(&red(), Color::Plain, Detail::Full);
+    for line in screen.lines() {
+        assert!(!line.chars().any(|character| character.is_control() || character == '\u{202e}'), "{line:?}");
+        assert!(!line.trim_start().starts_with("::") && !line.contains("##["), "{line:?}");
+    }
+}
+
+#[test]
+fn lines_are_narrow_but_for_what_is_pasted() {
+    let screen = render(&red(), Color::Plain, Detail::Full);
+    for line in screen.lines().filter(|line| line.chars().count() > 80) {
+        assert!(
+            ["first case", "--data-raw", "printf ", "again", "FAIL", "cognito-idp/"]
+                .iter()
+                .any(|word| line.contains(word)),
+            "{line}"
+        );
+    }
+    assert!(screen.len() < 20_000, "a long value floods the screen: {} bytes", screen.len());
+}
+
+#[test]
+fn the_last_line_says_the_verdict_and_what_to_do() {
+    last_line(&green(), "PASS: every gating requirement held");
+    last_line(
+        &red(),
+        "FAIL: 6 requirements broken, 1 stale; next: wireproof explain F1, wireproof replay F1",
+    );
+    let stale = Summary { findings: Vec::new(), ..red() };
+    last_line(
+        &stale,
+        "FAIL: 1 expected failure held; next: take what is stale off the list (--update-expected-failures)",
+    );
+    let unjudged = Summary { stale: Vec::new(), ..stale.clone() };
+    last_line(
+        &unjudged,
+        "NOT JUDGED: 1 gating requirement with nothing but errors; next: wireproof explain \
+         cognito-idp/confirm-forgot-password/syntax/one-megabyte",
+    );
+    last_line(
+        &Summary { trouble: Some("could not connect to 127.0.0.1:5000: refused\u{7}".into()), ..green() },
+        "NOT JUDGED: could not connect to 127.0.0.1:5000: refused\\u{7}",
+    );
+    last_line(
+        &Summary { interrupted: true, ..red() },
+        "INTERRUPTED: 1,201 of 1,204 cases judged, 6 gating findings so far; next: wireproof explain F1",
+    );
+    let mut should = green();
+    should.findings = red().findings.split_off(6);
+    last_line(
+        &should,
+        "PASS: every gating requirement held; 2 findings do not gate, next: wireproof explain F7",
+    );
+}
+
+#[test]
+fn the_exit_code_follows_the_conclusion() {
+    let codes = |summary: Summary| summary.conclusion().exit_code();
+    assert_eq!(codes(green()), 0);
+    assert_eq!(codes(red()), 1);
+    assert_eq!(codes(Summary { interrupted: true, ..red() }), 130);
+    assert_eq!(codes(Summary { trouble: Some("refused".into()), ..green() }), 3);
+    assert_eq!(codes(Summary { trouble: Some("refused".into()), ..red() }), 1);
+}
