@@ -17,6 +17,8 @@ pub mod syntax;
 
 pub mod protocol;
 
+pub mod call;
+
 pub mod generate;
 
 pub mod check;

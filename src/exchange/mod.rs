@@ -1,6 +1,8 @@
 //! The only network: everything that opens a socket is in this room.
 //!
 //! - An [`Endpoint`] is parsed and resolved once; what is connected to is what was classified.
+//! - [`call`] makes one call of an operation, with its attempts.
+//! - [`http`] sends by a well-kept HTTP library, with TLS, a proxy and time-outs.
 //! - [`raw`] writes requests byte for byte, also those that no HTTP library would send.
 //! - [`mock`] puts a service that is only a function from requests to replies behind a port.
 
@@ -8,6 +10,8 @@ mod endpoint;
 mod reach;
 mod waiting;
 
+pub mod call;
+pub mod http;
 pub mod mock;
 pub mod raw;
 

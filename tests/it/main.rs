@@ -1,6 +1,7 @@
 //! All tests that use wireproof from the outside, in one binary.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod call;
 mod generate;
 mod report;
 mod spec;

@@ -1,0 +1,141 @@
+//! From an answer to what the caller sees.
+//!
+//! - 2xx is a success, whatever the body says: members that the output does not have are dropped, and a body that
+//!   cannot be read is an empty output.
+//! - Otherwise the body's type member names the error, without what stands before `#` and behind `:`; without one, the
+//!   status does. The message is the body's message member in either case of its first letter.
+//! - A body that is not a JSON object is the message. Where a 5xx has none, or one for browsers, the status says it.
+//! - Where the last attempt was transient, the number of attempts after the first is told.
+
+use std::sync::Arc;
+
+use serde_json::Map;
+use serde_json::Value;
+
+use crate::model::{Member, Operation, ProtocolModel, Shape, ShapeKind};
+use crate::syntax::python;
+use crate::wire::Response;
+
+/// The header in which services that once spoke another protocol keep the old name of an error, as `NAME;TYPE`.
+const FORMER_NAME_HEADER: &str = "x-amzn-query-error";
+
+/// An error that the service answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceError {
+    /// Its name, or the status.
+    pub code: String,
+    /// Its message, which may be empty.
+    pub message: String,
+}
+
+/// What an answer says.
+///
+/// # Errors
+///
+/// The error in it.
+pub fn read_answer(
+    protocol: &ProtocolModel,
+    operation: &Operation,
+    response: &Response,
+) -> Result<Value, ServiceError> {
+    match response.status {
+        ..300 => Ok(read_output(operation, &response.body)),
+        // The AWS CLI takes 300 for an error, and reads none in it.
+        300 => Err(ServiceError { code: "Unknown".to_owned(), message: "Unknown".to_owned() }),
+        _ => Err(read_error(protocol, response)),
+    }
+}
+
+/// The sentence about an error; `retries` is the number of attempts after the first, where they were used up.
+pub fn error_text(operation: &Operation, error: &ServiceError, retries: Option<u32>) -> String {
+    let retries = retries.map(|number| format!(" (reached max retries: {number})")).unwrap_or_default();
+    let ServiceError { code, message } = error;
+    format!("An error occurred ({code}) when calling the {} operation{retries}: {message}", operation.name)
+}
+
+fn read_output(operation: &Operation, body: &[u8]) -> Value {
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(members)) => known_members(&operation.output, members),
+        _ => Value::Object(Map::new()),
+    }
+}
+
+fn known_members(shapes: &[Member], mut members: Map<String, Value>) -> Value {
+    let mut known = Map::new();
+    for member in shapes {
+        if let Some(value) = members.shift_remove(&member.name).filter(|value| !value.is_null()) {
+            known.insert(member.name.clone(), known_value(&member.shape, value));
+        }
+    }
+    Value::Object(known)
+}
+
+fn known_value(shape: &Arc<Shape>, value: Value) -> Value {
+    match (&shape.kind, value) {
+        (ShapeKind::Structure(shapes), Value::Object(members)) => known_members(shapes, members),
+        (ShapeKind::List(element), Value::Array(elements)) => {
+            elements.into_iter().map(|value| known_value(element, value)).collect()
+        }
+        (ShapeKind::Map(_, inner), Value::Object(members)) => {
+            Value::Object(members.into_iter().map(|(key, value)| (key, known_value(inner, value))).collect())
+        }
+        (_, value) => value,
+    }
+}
+
+fn read_error(protocol: &ProtocolModel, response: &Response) -> ServiceError {
+    let status = response.status.to_string();
+    let text = String::from_utf8_lossy(&response.body);
+    if response.status >= 500 && (text.trim().is_empty() || text.trim_start().starts_with("<html>")) {
+        return ServiceError { code: status, message: phrase(response.status).to_owned() };
+    }
+    let Ok(Value::Object(members)) = serde_json::from_slice(&response.body) else {
+        return ServiceError { code: status, message: text.into_owned() };
+    };
+    let code = match former_name(response) {
+        Some(name) => name,
+        None => members.get(&protocol.error.type_member).map_or(status, error_name),
+    };
+    let wanted = protocol.error.message_member.as_str();
+    let message = members.get(wanted).or_else(|| {
+        let same = |name: &str| name.eq_ignore_ascii_case(wanted) && name[1..] == wanted[1..];
+        members.iter().find(|(name, _)| same(name)).map(|(_, value)| value)
+    });
+    ServiceError { code, message: message.map(python::text).unwrap_or_default() }
+}
+
+fn error_name(name: &Value) -> String {
+    let written = match name {
+        Value::Null => String::new(),
+        name => python::text(name),
+    };
+    let name = match written.split_once('#') {
+        // An address behind the name may have a `#` of its own.
+        Some((before, _)) if before.contains(':') => written.as_str(),
+        _ => written.rsplit('#').next().unwrap_or_default(),
+    };
+    name.split(':').next().unwrap_or_default().to_owned()
+}
+
+fn former_name(response: &Response) -> Option<String> {
+    let (name, _) = response.header(FORMER_NAME_HEADER)?.split_once(';')?;
+    Some(name.to_owned())
+}
+
+/// What a status means, by the registry of HTTP statuses.
+fn phrase(status: u16) -> &'static str {
+    match status {
+        500 => "Internal Server Error",
+        501 => "Not Implemented",
+        502 => "Bad Gateway",
+        503 => "Service Unavailable",
+        504 => "Gateway Timeout",
+        505 => "HTTP Version Not Supported",
+        506 => "Variant Also Negotiates",
+        507 => "Insufficient Storage",
+        508 => "Loop Detected",
+        510 => "Not Extended",
+        511 => "Network Authentication Required",
+        _ => "",
+    }
+}

@@ -1,0 +1,6 @@
+//! The operation's command line: from arguments to a request, from an answer to output and an exit code.
+
+pub mod answer;
+pub mod mask;
+pub mod retry;
+pub mod settings;

@@ -1,0 +1,207 @@
+//! Whether the settings of credentials are sound.
+//!
+//! Requests are not signed, so credentials are never needed and never used. But settings that are broken are an error,
+//! as in the AWS CLI: half a pair, a role without a source, a process that fails.
+//! Nothing is asked over the network: where credentials would come from another service, the search ends.
+//!
+//! The places, in order: the environment (unless `--profile` is given), the profile's role, web identity, single
+//! sign-on, the credentials file, the profile's process, the configuration file.
+
+use serde_json::Value;
+
+use crate::call::settings::SettingsError;
+use crate::call::settings::environment::{Environment, Machine};
+use crate::call::settings::profile::{Files, Profile};
+use crate::call::settings::words::split_words;
+use crate::syntax::ini::{IniValue, Section};
+
+const CUSTOM_PROCESS: &str = "custom-process";
+
+/// Looks for broken settings, and ends at the first place that has credentials.
+pub(crate) fn check_credentials(
+    environment: &Environment,
+    machine: &dyn Machine,
+    files: &Files,
+    profile: &Profile,
+) -> Result<(), SettingsError> {
+    if !profile.by_option && environment.filled("AWS_ACCESS_KEY_ID").is_some() {
+        return match environment.filled("AWS_SECRET_ACCESS_KEY") {
+            Some(_) => Ok(()),
+            None => Err(SettingsError::PartialCredentials { place: "env", missing: "AWS_SECRET_ACCESS_KEY" }),
+        };
+    }
+    let name = profile.name();
+    if let Some(options) = files.profiles.get(name)
+        && options.contains_key("role_arn")
+        && !options.contains_key("web_identity_token_file")
+    {
+        return check_role(environment, files, name, &mut Vec::new());
+    }
+    if has_web_identity(environment, profile)? {
+        return Ok(());
+    }
+    check_single_sign_on(files, profile)?;
+    if let Some(options) = files.credentials.get(name)
+        && check_pair(options, "shared-credentials-file")?
+    {
+        return Ok(());
+    }
+    if let Some(command) = profile.text("credential_process")? {
+        return check_process(command, machine);
+    }
+    if let Some(options) = files.configured.get(name) {
+        check_pair(options, "config-file")?;
+    }
+    Ok(())
+}
+
+/// Whether there is a pair of keys; half a pair is an error.
+fn check_pair(options: &Section, place: &'static str) -> Result<bool, SettingsError> {
+    if !options.contains_key("aws_access_key_id") {
+        return Ok(false);
+    }
+    if options.contains_key("aws_secret_access_key") {
+        return Ok(true);
+    }
+    Err(SettingsError::PartialCredentials { place, missing: "aws_secret_access_key" })
+}
+
+fn check_role(
+    environment: &Environment,
+    files: &Files,
+    name: &str,
+    visited: &mut Vec<String>,
+) -> Result<(), SettingsError> {
+    visited.push(name.to_owned());
+    let options = files.profiles.get(name).cloned().unwrap_or_default();
+    let text = |option: &str| options.get(option).and_then(IniValue::text);
+    match (text("source_profile"), text("credential_source")) {
+        (None, None) => Err(SettingsError::PartialCredentials {
+            place: "assume-role",
+            missing: "source_profile or credential_source",
+        }),
+        (Some(_), Some(_)) => Err(SettingsError::CredentialSettings(format!(
+            "The profile \"{name}\" contains both source_profile and credential_source."
+        ))),
+        (None, Some(source)) => check_source(environment, name, source),
+        (Some(source), None) => check_source_profile(environment, files, name, source, visited),
+    }
+}
+
+fn check_source(environment: &Environment, name: &str, source: &str) -> Result<(), SettingsError> {
+    match source {
+        "Environment" if environment.filled("AWS_ACCESS_KEY_ID").is_none() => {
+            Err(SettingsError::Credentials {
+                place: "Environment",
+                reason: format!("No credentials found in credential_source referenced in profile {name}"),
+            })
+        }
+        "Environment" | "Ec2InstanceMetadata" | "EcsContainer" => Ok(()),
+        _ => Err(SettingsError::CredentialSettings(format!(
+            "The credential source \"{source}\" referenced in profile \"{name}\" is not valid."
+        ))),
+    }
+}
+
+fn check_source_profile(
+    environment: &Environment,
+    files: &Files,
+    name: &str,
+    source: &str,
+    visited: &mut Vec<String>,
+) -> Result<(), SettingsError> {
+    let Some(options) = files.profiles.get(source) else {
+        return Err(SettingsError::CredentialSettings(format!(
+            "The source_profile \"{source}\" referenced in the profile \"{name}\" does not exist."
+        )));
+    };
+    let has_pair = options.contains_key("aws_access_key_id") && options.contains_key("aws_secret_access_key");
+    if visited.iter().any(|known| known == source) && !has_pair {
+        let visited: Vec<String> = visited.iter().map(|name| format!("'{name}'")).collect();
+        return Err(SettingsError::CredentialSettings(format!(
+            "Infinite loop in credential configuration detected. Attempting to load from profile {source} which has \
+             already been visited. Visited profiles: [{}]",
+            visited.join(", ")
+        )));
+    }
+    if has_pair {
+        return Ok(());
+    }
+    if options.contains_key("role_arn") {
+        return check_role(environment, files, source, visited);
+    }
+    let has_other_source = ["credential_process", "sso_start_url", "sso_session", "web_identity_token_file"]
+        .iter()
+        .any(|option| options.contains_key(*option));
+    if has_other_source {
+        return Ok(());
+    }
+    Err(SettingsError::CredentialSettings(format!("The source profile \"{source}\" must have credentials.")))
+}
+
+fn has_web_identity(environment: &Environment, profile: &Profile) -> Result<bool, SettingsError> {
+    let setting = |variable: &str, option: &str| -> Result<bool, SettingsError> {
+        if !profile.by_option && environment.get(variable).is_some() {
+            return Ok(true);
+        }
+        Ok(profile.text(option)?.is_some())
+    };
+    if !setting("AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file")? {
+        return Ok(false);
+    }
+    if setting("AWS_ROLE_ARN", "role_arn")? {
+        return Ok(true);
+    }
+    Err(SettingsError::CredentialSettings(
+        "The provided profile or the current environment is configured to assume role with web identity but has no \
+         role ARN configured. Ensure that the profile has the role_arnconfiguration set or the AWS_ROLE_ARN env var \
+         is set."
+            .to_owned(),
+    ))
+}
+
+fn check_single_sign_on(files: &Files, profile: &Profile) -> Result<(), SettingsError> {
+    match profile.text("sso_session")? {
+        Some(session) if !files.sessions.contains_key(session) => {
+            Err(SettingsError::CredentialSettings(format!(
+                "The profile \"{}\" is configured to use the SSO token provider but the \"{session}\" sso_session \
+                 configuration does not exist.",
+                profile.name()
+            )))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_process(command: &str, machine: &dyn Machine) -> Result<(), SettingsError> {
+    let failed = |reason: String| SettingsError::Credentials { place: CUSTOM_PROCESS, reason };
+    let words =
+        split_words(command).map_err(|reason| SettingsError::CredentialSettings(reason.to_owned()))?;
+    if words.is_empty() {
+        return Err(failed("credential_process names no program".to_owned()));
+    }
+    let outcome = machine.run(&words).map_err(SettingsError::CredentialSettings)?;
+    if !outcome.succeeded {
+        return Err(failed(String::from_utf8_lossy(&outcome.errors).into_owned()));
+    }
+    // What the process wrote may hold a secret, so no message repeats it.
+    let Ok(Value::Object(answer)) = serde_json::from_slice(&outcome.output) else {
+        return Err(failed("expected a JSON object on its standard output, found something else".to_owned()));
+    };
+    let version = match answer.get("Version") {
+        None => "<Version key not provided>".to_owned(),
+        Some(Value::String(text)) => text.clone(),
+        Some(version) => version.to_string(),
+    };
+    if answer.get("Version").and_then(Value::as_f64) != Some(1.0) {
+        return Err(failed(format!(
+            "Unsupported version '{version}' for credential process provider, supported versions: 1"
+        )));
+    }
+    for key in ["AccessKeyId", "SecretAccessKey"] {
+        if !answer.contains_key(key) {
+            return Err(failed(format!("Missing required key in response: '{key}'")));
+        }
+    }
+    Ok(())
+}

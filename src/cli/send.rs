@@ -1,0 +1,282 @@
+//! Sends a call that is prepared, shows its output, and tells what went wrong.
+
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher, Hasher};
+use std::io;
+use std::io::Write;
+use std::process::ExitCode;
+
+use serde_json::Map;
+use serde_json::Value;
+use wireproof::call::answer::{error_text, read_answer};
+use wireproof::call::mask::{mask_members, mask_within, sensitive_texts};
+use wireproof::call::settings::{Environment, Machine, ProgramOutcome, Settings, SettingsError, Trust};
+use wireproof::exchange::call::{Called, Chance, Progress, failure_text, send_call};
+use wireproof::exchange::http::{HttpOptions, HttpSender, Trusted};
+use wireproof::model::{Operation, Service};
+use wireproof::protocol::aws_json::encode_request;
+use wireproof::syntax::output;
+use wireproof::wire::{Header, Request};
+
+/// The exit code of everything that goes wrong but the use of the command line.
+const FAILURE: u8 = 255;
+
+/// How wide a table may be where nobody says otherwise, in columns.
+const DEFAULT_WIDTH: usize = 80;
+
+/// A call whose parameters are known and, if they are to be, validated.
+#[derive(Debug)]
+pub(crate) struct Prepared<'s> {
+    /// The service.
+    pub(crate) service: &'s Service,
+    /// Its operation.
+    pub(crate) operation: &'s Operation,
+    /// The input, as it stands in the body of the request.
+    pub(crate) body: Vec<u8>,
+}
+
+/// The environment of this process; variables that are not text are left out.
+#[expect(clippy::disallowed_methods, reason = "this is the edge of the program that reads the environment")]
+pub(crate) fn process_environment() -> Environment {
+    let text = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
+        Some((name.into_string().ok()?, value.into_string().ok()?))
+    };
+    Environment::new(std::env::vars_os().filter_map(text))
+}
+
+/// The files and programs of this machine.
+#[derive(Debug)]
+pub(crate) struct ProcessMachine;
+
+impl Machine for ProcessMachine {
+    fn read(&self, path: &str) -> Option<Vec<u8>> {
+        // Only a file is read: what else can stand at the path might never end.
+        std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file)?;
+        std::fs::read(path).ok()
+    }
+
+    fn run(&self, words: &[String]) -> Result<ProgramOutcome, String> {
+        let (program, arguments) = words.split_first().ok_or("expected a program, found nothing")?;
+        let outcome = std::process::Command::new(program).args(arguments).output();
+        let outcome = outcome.map_err(|error| {
+            let text = error.to_string();
+            let reason = text.split(" (os error").next().unwrap_or_default();
+            match error.raw_os_error() {
+                Some(number) => format!("[Errno {number}] {reason}: '{program}'"),
+                None => format!("{reason}: '{program}'"),
+            }
+        })?;
+        Ok(ProgramOutcome {
+            succeeded: outcome.status.success(),
+            output: outcome.stdout,
+            errors: outcome.stderr,
+        })
+    }
+}
+
+/// Tells what is wrong with settings; the exit code is that of failure.
+pub(crate) fn tell_settings_error(error: &SettingsError, errors: &mut dyn Write) -> io::Result<ExitCode> {
+    let blank = if error.is_set_off() { "\n" } else { "" };
+    writeln!(errors, "{blank}{error}")?;
+    Ok(ExitCode::from(FAILURE))
+}
+
+/// Sends the call, shows its output on `printed`, and tells on `errors` what went wrong.
+///
+/// # Errors
+///
+/// What is printed cannot be written.
+pub(crate) fn send_and_show(
+    prepared: &Prepared<'_>,
+    settings: &Settings,
+    environment: &Environment,
+    printed: &mut dyn Write,
+    errors: &mut dyn Write,
+) -> io::Result<ExitCode> {
+    let address = match &settings.address {
+        Ok(address) => address,
+        Err(error) => return tell_settings_error(error, errors),
+    };
+    let failed = |errors: &mut dyn Write, text: &str| {
+        writeln!(errors, "\n{text}")?;
+        Ok(ExitCode::from(FAILURE))
+    };
+    let Prepared { service, operation, body } = prepared;
+    let options = HttpOptions {
+        trusted: match &settings.trust {
+            Trust::Machine => Trusted::Machine,
+            Trust::Bundle(path) => Trusted::Bundle(path.clone()),
+            Trust::Anyone => Trusted::Anyone,
+        },
+        proxy: settings.proxy.as_ref().map(|proxy| proxy.url.clone()),
+        connect_timeout: settings.connect_timeout,
+        read_timeout: settings.read_timeout,
+    };
+    let shown_proxy = settings.proxy.as_ref().map(wireproof::call::settings::Proxy::shown);
+    let shown_proxy = shown_proxy.as_deref();
+    let sender = match HttpSender::new(&address.url, &options) {
+        Ok(sender) => sender,
+        Err(error) => return failed(errors, &failure_text(&error, &address.url, shown_proxy)),
+    };
+    let mut chance = ProcessChance;
+    let mut request = encode_request(service, operation, &Map::new());
+    request.body.clone_from(body);
+    request.headers.push(Header::new("User-Agent", concat!("wireproof/", env!("CARGO_PKG_VERSION"))));
+    request.headers.push(Header::new("Accept-Encoding", "identity"));
+    request.headers.push(Header::new("amz-sdk-invocation-id", chance.invocation_id()));
+    let teller = Teller::new(prepared, settings);
+    let mut told = Ok(());
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let last = runtime.block_on(send_call(
+        &sender,
+        Called { service, operation },
+        &request,
+        settings.retry,
+        &mut chance,
+        tokio::time::sleep,
+        |progress| {
+            if told.is_ok() {
+                told = teller.tell(progress, errors);
+            }
+        },
+    ));
+    // A name that is still being looked up must not keep the program from ending.
+    runtime.shutdown_background();
+    told?;
+    let response = match last.outcome {
+        Ok(response) => response,
+        Err(error) => return failed(errors, &failure_text(&error, &address.url, shown_proxy)),
+    };
+    match read_answer(&service.protocol, operation, &response) {
+        Ok(value) => show(operation, settings, environment, value, printed, errors),
+        Err(error) => {
+            let retries = last.exhausted.then(|| settings.retry.attempts - 1);
+            failed(errors, &error_text(operation, &error, retries))
+        }
+    }
+}
+
+/// Shows an output by query and format.
+///
+/// # Errors
+///
+/// What is printed cannot be written.
+pub(crate) fn show(
+    operation: &Operation,
+    settings: &Settings,
+    environment: &Environment,
+    value: Value,
+    printed: &mut dyn Write,
+    errors: &mut dyn Write,
+) -> io::Result<ExitCode> {
+    let found = match &settings.query {
+        Some(query) => query.search(&value).map_err(|error| error.to_string()),
+        None => Ok(value),
+    };
+    let columns =
+        environment.get("COLUMNS").and_then(|columns| columns.parse().ok()).unwrap_or(DEFAULT_WIDTH);
+    let text = found.and_then(|value| {
+        output::format(&settings.output, &operation.name, &value, columns).map_err(|error| error.to_string())
+    });
+    match text {
+        Ok(text) => {
+            printed.write_all(text.as_bytes())?;
+            printed.flush()?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(text) => {
+            writeln!(errors, "\n{text}")?;
+            Ok(ExitCode::from(FAILURE))
+        }
+    }
+}
+
+/// Randomness of the process: each hasher of the standard library has keys of its own.
+#[derive(Debug)]
+struct ProcessChance;
+
+impl ProcessChance {
+    fn bits() -> u64 {
+        RandomState::new().build_hasher().finish()
+    }
+
+    /// A random UUID.
+    fn invocation_id(&mut self) -> String {
+        let (high, low) = (Self::bits(), Self::bits());
+        let low = (low & 0x3fff_ffff_ffff_ffff) | 0x8000_0000_0000_0000;
+        format!(
+            "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
+            high >> 32,
+            (high >> 16) & 0xffff,
+            high & 0xfff,
+            low >> 48,
+            low & 0xffff_ffff_ffff
+        )
+    }
+}
+
+impl Chance for ProcessChance {
+    fn fraction(&mut self) -> f64 {
+        (Self::bits() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+}
+
+/// Tells with `--debug` what is done, without any value that is sensitive.
+struct Teller {
+    lines: Option<DebugLines>,
+}
+
+struct DebugLines {
+    settings: String,
+    input: String,
+    secrets: Vec<String>,
+}
+
+impl Teller {
+    fn new(prepared: &Prepared<'_>, settings: &Settings) -> Self {
+        // What cannot be read as text is shown as nothing.
+        let params = serde_json::from_slice(&prepared.body).unwrap_or_default();
+        let members = &prepared.operation.members;
+        let lines = settings.debug.then(|| DebugLines {
+            settings: settings.describe(),
+            input: mask_members(members, &params).to_string(),
+            secrets: sensitive_texts(members, &params),
+        });
+        Self { lines }
+    }
+
+    fn tell(&self, progress: Progress<'_>, errors: &mut dyn Write) -> io::Result<()> {
+        let Some(lines) = &self.lines else {
+            return Ok(());
+        };
+        match progress {
+            Progress::Sending(request) => {
+                let Request { method, path, headers, body, .. } = request;
+                writeln!(errors, "wireproof: settings: {}", lines.settings)?;
+                writeln!(errors, "wireproof: request: {method} {path}, {} bytes", body.len())?;
+                for Header { name, value } in headers {
+                    writeln!(errors, "wireproof: request:   {name}: {value}")?;
+                }
+                writeln!(errors, "wireproof: request:   {}", lines.input)
+            }
+            Progress::Ended(Ok(response)) => {
+                writeln!(errors, "wireproof: answer: {}, {} bytes", response.status, response.body.len())?;
+                for Header { name, value } in &response.headers {
+                    writeln!(errors, "wireproof: answer:   {name}: {}", mask_within(value, &lines.secrets))?;
+                }
+                if response.status < 300 {
+                    // What a success returns may be a secret itself.
+                    return Ok(());
+                }
+                let body = String::from_utf8_lossy(&response.body);
+                writeln!(errors, "wireproof: answer:   {}", mask_within(&body, &lines.secrets))
+            }
+            Progress::Ended(Err(error)) => {
+                writeln!(errors, "wireproof: no answer: {}", mask_within(&error.to_string(), &lines.secrets))
+            }
+            Progress::Waiting(wait) => {
+                writeln!(errors, "wireproof: trying again after {:.3} s", wait.as_secs_f64())
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Sending by `reqwest`: TLS with the trust that is asked for, a proxy, time-outs.
+//!
+//! - HTTP/1.1 only; no redirect is followed, no cookie kept, nothing of the environment read.
+//! - Certificates of the machine are loaded only for an address that speaks TLS and that nothing else is trusted for.
+//! - A certificate bundle is read when TLS is spoken, so that one that is missing harms no plain connection.
+
+mod failure;
+mod trust;
+
+use std::time::Duration;
+
+use reqwest::Client;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::redirect::Policy;
+use reqwest::tls::Version;
+
+use crate::wire::{Header, Request, Response};
+
+pub use self::failure::HttpError;
+pub use self::trust::Trusted;
+
+/// How requests are sent.
+#[derive(Clone, Debug)]
+pub struct HttpOptions {
+    /// Whose certificates are trusted.
+    pub trusted: Trusted,
+    /// The proxy's address with user and password, if there is one.
+    pub proxy: Option<String>,
+    /// How long to wait for a connection; nothing is for ever.
+    pub connect_timeout: Option<Duration>,
+    /// How long to wait for more of the answer; nothing is for ever.
+    pub read_timeout: Option<Duration>,
+}
+
+/// A sender to one address.
+#[derive(Clone, Debug)]
+pub struct HttpSender {
+    client: Client,
+    url: reqwest::Url,
+    through_proxy: bool,
+}
+
+impl HttpSender {
+    /// A sender of requests to `url`, which holds scheme, host and path.
+    ///
+    /// # Errors
+    ///
+    /// The address, the proxy's address or the certificate bundle cannot be used.
+    pub fn new(url: &str, options: &HttpOptions) -> Result<Self, HttpError> {
+        let url = reqwest::Url::parse(url).map_err(|error| HttpError::Address(error.to_string()))?;
+        let tls = trust::client_config(&options.trusted, url.scheme() == "https")?;
+        let mut builder = Client::builder()
+            .tls_backend_preconfigured(tls)
+            .tls_version_min(Version::TLS_1_2)
+            .http1_only()
+            .redirect(Policy::none())
+            .pool_max_idle_per_host(1)
+            .no_proxy();
+        if let Some(proxy) = &options.proxy {
+            let proxy = reqwest::Proxy::all(proxy).map_err(|error| HttpError::Proxy(error.to_string()))?;
+            builder = builder.proxy(proxy);
+        }
+        if let Some(timeout) = options.connect_timeout {
+            builder = builder.connect_timeout(timeout);
+        }
+        if let Some(timeout) = options.read_timeout {
+            builder = builder.read_timeout(timeout);
+        }
+        let client = builder.build().map_err(|error| HttpError::Address(failure::describe(&error)))?;
+        Ok(Self { client, url, through_proxy: options.proxy.is_some() })
+    }
+
+    /// Sends a request; its path is not read, since the address has one.
+    ///
+    /// # Errors
+    ///
+    /// No answer came, or none that is whole.
+    pub async fn send(&self, request: &Request) -> Result<Response, HttpError> {
+        let method = reqwest::Method::from_bytes(request.method.as_bytes())
+            .map_err(|error| HttpError::Request(error.to_string()))?;
+        let sent = self
+            .client
+            .request(method, self.url.clone())
+            .headers(header_map(&request.headers)?)
+            .body(request.body.clone());
+        let answer = sent.send().await.map_err(|error| HttpError::of(&error, self.through_proxy))?;
+        let status = answer.status().as_u16();
+        let headers = answer
+            .headers()
+            .iter()
+            .map(|(name, value)| Header::new(name.as_str(), String::from_utf8_lossy(value.as_bytes())))
+            .collect();
+        let body = answer.bytes().await.map_err(|error| HttpError::of(&error, self.through_proxy))?;
+        Ok(Response { status, headers, body: body.to_vec() })
+    }
+}
+
+fn header_map(headers: &[Header]) -> Result<HeaderMap, HttpError> {
+    let mut map = HeaderMap::new();
+    for Header { name, value } in headers {
+        let refused = || HttpError::Request(format!("expected a header, found {name:?}"));
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| refused())?;
+        map.append(name, HeaderValue::from_str(value).map_err(|_| refused())?);
+    }
+    Ok(map)
+}

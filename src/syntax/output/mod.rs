@@ -1,0 +1,28 @@
+//! How an output is printed: `--output json`, `text` and `table`, in the AWS CLI's layouts.
+
+pub mod json;
+pub mod table;
+pub mod text;
+
+use serde_json::Value;
+
+/// A format that there is none of.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("Unknown output type: {0}")]
+pub struct UnknownFormat(pub String);
+
+/// An output in one of the formats; nothing where there is nothing to show.
+///
+/// `title` is the operation's name, which a table shows; `terminal` is the width that a table should keep within.
+///
+/// # Errors
+///
+/// The format is none of the three.
+pub fn format(name: &str, title: &str, value: &Value, terminal: usize) -> Result<String, UnknownFormat> {
+    match name {
+        "json" => Ok(json::format(value)),
+        "text" => Ok(text::format(value)),
+        "table" => Ok(table::format(title, value, terminal)),
+        other => Err(UnknownFormat(other.to_owned())),
+    }
+}

@@ -1,0 +1,53 @@
+//! Output formats and queries, held to rows of cases.
+
+use serde::Deserialize;
+use serde_json::Value;
+use wireproof::syntax::output;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cases {
+    title: String,
+    case: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    format: String,
+    value: String,
+    output: String,
+}
+
+#[test]
+fn values_are_laid_out_as_the_aws_cli_lays_them_out() {
+    let cases: Cases = toml::from_str(include_str!("../../cases/call/output.toml")).unwrap();
+    for Case { format, value, output } in &cases.case {
+        let parsed: Value = serde_json::from_str(value).unwrap();
+        let found = output::format(format, &cases.title, &parsed, 80).unwrap();
+        assert_eq!(found, *output, "{format} of {value}\n{found}");
+    }
+    assert!(cases.case.len() > 50);
+}
+
+#[test]
+fn json_has_four_spaces_a_level_and_keeps_order_and_characters() {
+    let value: Value = serde_json::from_str(r#"{"b": ["é\n", {}], "a": []}"#).unwrap();
+    let found = output::format("json", "T", &value, 80).unwrap();
+    assert_eq!(found, "{\n    \"b\": [\n        \"é\\n\",\n        {}\n    ],\n    \"a\": []\n}\n");
+    assert_eq!(output::format("json", "T", &serde_json::json!({}), 80).unwrap(), "");
+    assert_eq!(output::format("json", "T", &Value::Null, 80).unwrap(), "null\n");
+}
+
+#[test]
+fn a_table_shows_what_the_aws_cli_has_no_layout_for() {
+    let value: Value = serde_json::from_str("[[1,2],[3]]").unwrap();
+    let found = output::format("table", "T", &value, 80).unwrap();
+    assert_eq!(found, "------------\n|     T    |\n+----+-----+\n|  1 |  2  |\n|  3 |     |\n+----+-----+\n");
+}
+
+#[test]
+fn there_are_three_formats() {
+    let refused = output::format("yaml", "T", &Value::Null, 80).unwrap_err();
+    assert_eq!(refused.to_string(), "Unknown output type: yaml");
+}

@@ -1,0 +1,97 @@
+//! Queries: results as JMESPath has them, with the order of members and whole numbers kept.
+
+use serde_json::Value;
+use wireproof::syntax::query::Query;
+
+#[track_caller]
+fn check(query: &str, expected: &str) {
+    let value: Value = serde_json::from_str(r#"{"b": [{"n": 3, "t": "c"}, {"n": 1, "t": "a"}], "a": {"z": 1, "y": [1, [2, [3]]]}, "s": "xyz", "zero": 0, "none": null}"#).unwrap();
+    let found = match Query::parse(query) {
+        Ok(query) => {
+            query.search(&value).map_or_else(|error| format!("error: {error}"), |found| found.to_string())
+        }
+        Err(_) => "no query".to_owned(),
+    };
+    assert_eq!(found, expected, "{query}");
+}
+
+#[test]
+fn picking() {
+    check("s", r#""xyz""#);
+    check("a.z", "1");
+    check("none.x", "null");
+    check("b[0].n", "3");
+    check("b[-1].t", r#""a""#);
+    check("b[5]", "null");
+    check("b[*].n", "[3,1]");
+    check("b[].t", r#"["c","a"]"#);
+    check("a.y[]", "[1,2,[3]]");
+    check("a.*", "[1,[1,[2,[3]]]]");
+    check("b[?n > `2`].t", r#"["c"]"#);
+    check("b[?n > `2`] | [0].n", "3");
+    check("a.y[::-1]", "[[2,[3]],1]");
+    check("a.y[1:]", "[[2,[3]]]");
+    check("{q: s, p: a.z}", r#"{"q":"xyz","p":1}"#);
+    check("[s, a.z]", r#"["xyz",1]"#);
+    check("none.{a: b}", "null");
+    check("zero || s", "0");
+    check("none || s", r#""xyz""#);
+    check("none && s", "null");
+    check("!none", "true");
+    check("`1` == `1.0`", "true");
+    check("s < `1`", "null");
+    check("`\"x\"`", r#""x""#);
+}
+
+#[test]
+fn functions() {
+    check("length(b)", "2");
+    check("length(s)", "3");
+    check("keys(a)", r#"["z","y"]"#);
+    check("values({x: s})", r#"["xyz"]"#);
+    check("sum(b[].n)", "4");
+    check("sum(`[1, 0.5]`)", "1.5");
+    check("avg(b[].n)", "2.0");
+    check("abs(`-3`)", "3");
+    check("ceil(`1.2`)", "2");
+    check("floor(`-1.2`)", "-2");
+    check("max(b[].n)", "3");
+    check("min(b[].t)", r#""a""#);
+    check("sort(b[].n)", "[1,3]");
+    check("sort_by(b, &t)[].n", "[1,3]");
+    check("max_by(b, &n).t", r#""c""#);
+    check("min_by(b, &n).t", r#""a""#);
+    check("map(&n, b)", "[3,1]");
+    check("join(',', b[].t)", r#""c,a""#);
+    check("contains(s, 'y')", "true");
+    check("contains(b[].n, `3`)", "true");
+    check("starts_with(s, 'x')", "true");
+    check("ends_with(s, 'x')", "false");
+    check("reverse(s)", r#""zyx""#);
+    check("reverse(b)[0].n", "1");
+    check("merge({x: `1`}, {y: `2`, x: `3`})", r#"{"x":3,"y":2}"#);
+    check("not_null(none, s)", r#""xyz""#);
+    check("to_array(s)", r#"["xyz"]"#);
+    check("to_number('12')", "12");
+    check("to_number('1.5')", "1.5");
+    check("to_number('x')", "null");
+    check("to_string(a.z)", r#""1""#);
+    check("type(@)", r#""object""#);
+    check("avg(`[]`)", "null");
+}
+
+#[test]
+fn complaints() {
+    check("nofunc(@)", "error: Unknown function: nofunc()");
+    check(
+        "join(',', @)",
+        "error: In function join(), invalid type for value: {'b': [{'n': 3, 't': 'c'}, {'n': 1, 't': 'a'}], 'a': {'z': 1, 'y': [1, [2, [3]]]}, 's': 'xyz', 'zero': 0, 'none': None}, expected one of: ['array-string'], received: \"object\"",
+    );
+    check("keys()", "error: Expected 1 argument for function keys(), received 0");
+    check("merge()", "error: Expected at least 1 argument for function merge(), received 0");
+    for query in ["[", "a b", "", "a.", "{a:}", "`{`", "a[", "@.@@"] {
+        check(query, "no query");
+    }
+    check(&"[".repeat(100_000), "no query");
+    check(&format!("{}a", "!".repeat(100_000)), "no query");
+}
