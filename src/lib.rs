@@ -21,6 +21,8 @@ pub mod call;
 
 pub mod generate;
 
+pub mod oracle;
+
 pub mod check;
 
 pub mod event;

@@ -1,0 +1,281 @@
+//! Faults in decoding: members, types, nulls, and values on which a server fails.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::model::Operation;
+use crate::model::Segment;
+use crate::model::Service;
+use crate::model::Shape;
+use crate::model::ShapeKind;
+use crate::oracle::fault::Catalogue;
+use crate::oracle::fault::hooks::{Alteration, refusal, server_error};
+use crate::oracle::params::{Params, each_text, visit, visit_mut};
+use crate::wire::Reply;
+
+/// Text longer than this is too long for a server that keeps it on a small stack.
+const LONG: usize = 100_000;
+
+/// Adds them.
+pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
+    names(catalogue);
+    types(catalogue);
+    nulls(catalogue);
+    characters(catalogue);
+    combinations(catalogue);
+    examples(catalogue);
+}
+
+fn names(catalogue: &mut Catalogue<'_>) {
+    let breaks = [catalogue.protocol("syntax/unknown-member")];
+    let sentence = "an unknown member of the input is refused";
+    give_up(catalogue, "unknown-member-refused", sentence, breaks, |service, operation, params| {
+        let is_known = |name: &String| operation.members.iter().any(|member| member.name == *name);
+        (!params.keys().all(is_known)).then(|| refusal(service, &service.protocol.serialization_error))
+    });
+    let breaks = [catalogue.protocol("syntax/unknown-nested-member")];
+    let sentence = "an unknown member of a nested structure is refused";
+    give_up(catalogue, "unknown-nested-member-refused", sentence, breaks, |service, operation, params| {
+        let has_unknown = operation
+            .members
+            .iter()
+            .any(|member| params.get(&member.name).is_some_and(|value| holds_unknown(&member.shape, value)));
+        has_unknown.then(|| refusal(service, &service.protocol.serialization_error))
+    });
+    let breaks = catalogue.own_beginning("required/");
+    let sentence = "a member is found in whatever letter case its name is written";
+    give_up(catalogue, "member-names-in-any-case", sentence, breaks, |_, operation, params| {
+        for member in &operation.members {
+            if !params.contains_key(&member.name)
+                && let Some(spelled) =
+                    params.keys().find(|key| key.eq_ignore_ascii_case(&member.name)).cloned()
+                && let Some(value) = params.remove(&spelled)
+            {
+                params.insert(member.name.clone(), value);
+            }
+        }
+        None
+    });
+}
+
+fn types(catalogue: &mut Catalogue<'_>) {
+    for place in catalogue.operation.places() {
+        let path = place.path();
+        for given in ["object", "array", "string", "number", "boolean"] {
+            let breaks = [catalogue.own(&format!("type/{path}/{given}"))];
+            let id = format!("type-unchecked/{path}/{given}");
+            let sentence = format!("where `{path}` is of the JSON type {given}, nobody minds");
+            let path = path.clone();
+            let change =
+                Alteration::Validation(Arc::new(move |_: &Operation, _: &Params, validation: &mut _| {
+                    let validation: &mut crate::oracle::validation::Validation = validation;
+                    validation.mistyped.retain(|value| value.path != path || value.given != given);
+                }));
+            catalogue.add(id, sentence, breaks, change);
+        }
+    }
+}
+
+fn nulls(catalogue: &mut Catalogue<'_>) {
+    for place in catalogue.operation.places() {
+        let path = place.path();
+        let breaks = [catalogue.own(&format!("null/{path}"))];
+        let sentence = format!("null for the optional `{path}` is refused");
+        let segments = place.segments.clone();
+        give_up(catalogue, &format!("null-refused/{path}"), &sentence, breaks, move |service, _, params| {
+            let mut is_null = false;
+            visit(params, &segments, &mut |value| is_null |= value.is_null());
+            is_null.then(|| refusal(service, &service.protocol.serialization_error))
+        });
+        let breaks = [catalogue.own(&format!("null/{path}")), catalogue.protocol("answer/no-server-error")];
+        let sentence = format!("null for the optional `{path}` makes the server fail");
+        let segments = place.segments.clone();
+        let is_optional = !place.required && matches!(place.segments.last(), Some(Segment::Member(_)));
+        if is_optional {
+            give_up(catalogue, &format!("null-fails/{path}"), &sentence, breaks, move |_, _, params| {
+                let mut is_null = false;
+                visit(params, &segments, &mut |value| is_null |= value.is_null());
+                is_null.then(server_error)
+            });
+        }
+    }
+}
+
+fn characters(catalogue: &mut Catalogue<'_>) {
+    let kinds: [(&str, &str, fn(&str) -> bool); 6] = [
+        ("non-bmp", "a character beyond U+FFFF", |text| text.chars().any(|character| character > '\u{ffff}')),
+        ("combining-mark", "a combining mark", |text| text.chars().any(is_combining_mark)),
+        ("quote", "a quotation mark", |text| text.contains(['"', '\''])),
+        ("leading-dash", "a dash at the beginning", |text| text.starts_with('-')),
+        ("right-to-left", "a letter that is written from right to left", |text| {
+            text.chars().any(is_right_to_left)
+        }),
+        ("backslash", "a backslash", |text| text.contains('\\')),
+    ];
+    for (kind, words, is_meant) in kinds {
+        let accept = catalogue.own("accept/characters");
+        let breaks = [accept.clone(), catalogue.protocol("answer/no-server-error")];
+        let sentence = format!("{words} in a value makes the server fail");
+        give_up(catalogue, &format!("{kind}-fails"), &sentence, breaks, move |_, operation, params| {
+            any_value(operation, params, is_meant).then(server_error)
+        });
+        let breaks = [accept.clone(), catalogue.protocol("answer/connection")];
+        let sentence = format!("{words} in a value ends the connection");
+        give_up(catalogue, &format!("{kind}-closes"), &sentence, breaks, move |_, operation, params| {
+            any_value(operation, params, is_meant).then_some(Reply::Close)
+        });
+        let sentence = format!("{words} in a value is refused");
+        give_up(
+            catalogue,
+            &format!("{kind}-refused"),
+            &sentence,
+            [accept],
+            move |service, operation, params| {
+                any_value(operation, params, is_meant).then(|| refusal(service, &service.validation.error))
+            },
+        );
+    }
+}
+
+fn combinations(catalogue: &mut Catalogue<'_>) {
+    let no_server_error = catalogue.protocol("answer/no-server-error");
+    let optionals = catalogue.own("accept/optionals");
+    let breaks = [optionals.clone(), no_server_error.clone()];
+    let sentence = "two optional members at once make the server fail";
+    give_up(catalogue, "two-optionals-fail", sentence, breaks, |_, operation, params| {
+        let optional = operation.members.iter().filter(|member| !member.required);
+        let given = optional.filter(|member| params.get(&member.name).is_some_and(|value| !value.is_null()));
+        (given.count() >= 2).then(server_error)
+    });
+    for member in catalogue.operation.members.iter().filter(|member| !member.required) {
+        let name = member.name.clone();
+        let sentence = format!("the optional `{name}` is refused");
+        let id = format!("optional-refused/{name}");
+        give_up(catalogue, &id, &sentence, [optionals.clone()], move |service, _, params| {
+            let is_given = params.get(&name).is_some_and(|value| !value.is_null());
+            is_given.then(|| refusal(service, &service.validation.error))
+        });
+    }
+    for place in catalogue.operation.places() {
+        let path = place.path();
+        let segments = place.segments.clone();
+        match &place.shape.kind {
+            ShapeKind::Map(..) => {
+                let sentence = format!("an empty key in `{path}` makes the server fail");
+                let id = format!("empty-map-key-fails/{path}");
+                let breaks = [no_server_error.clone(), optionals.clone()];
+                give_up(catalogue, &id, &sentence, breaks, move |_, _, params| {
+                    let mut has_empty_key = false;
+                    visit(params, &segments, &mut |value| {
+                        has_empty_key |= value.as_object().is_some_and(|entries| entries.contains_key(""));
+                    });
+                    has_empty_key.then(server_error)
+                });
+            }
+            ShapeKind::Structure(_) => {
+                let sentence = format!("an empty `{path}` makes the server fail");
+                let id = format!("empty-structure-fails/{path}");
+                let breaks = [no_server_error.clone(), optionals.clone()];
+                give_up(catalogue, &id, &sentence, breaks, move |_, _, params| {
+                    let mut is_empty = false;
+                    visit(params, &segments, &mut |value| {
+                        is_empty |= value.as_object().is_some_and(serde_json::Map::is_empty);
+                    });
+                    is_empty.then(server_error)
+                });
+            }
+            _ => {}
+        }
+    }
+    let mut breaks = vec![no_server_error];
+    breaks.extend(catalogue.own_beginning("length/"));
+    let sentence = format!("text of more than {LONG} characters makes the server fail");
+    let has_long = catalogue.operation.places().iter().any(|place| {
+        place.shape.constraints.iter().any(|applied| match &applied.constraint {
+            crate::model::constraint::Constraint::Length(length) => length.max.is_some_and(|max| max > LONG),
+            _ => false,
+        })
+    });
+    if has_long {
+        give_up(catalogue, "long-text-fails", &sentence, breaks, |_, operation, params| {
+            any_value(operation, params, |text| text.len() > LONG && text.chars().count() > LONG)
+                .then(server_error)
+        });
+    }
+    let breaks = catalogue.own_beginning("pattern/");
+    let sentence = "white space around texts is taken off before they are checked";
+    give_up(catalogue, "white-space-trimmed", sentence, breaks, |_, operation, params| {
+        for place in operation.places() {
+            visit_mut(params, &place.segments, &mut |value| {
+                if let Value::String(text) = value {
+                    *text = text.trim().to_owned();
+                }
+            });
+        }
+        None
+    });
+}
+
+fn examples(catalogue: &mut Catalogue<'_>) {
+    for example in &catalogue.operation.examples {
+        let breaks = [catalogue.own(&format!("examples/{}", example.name))];
+        let sentence = format!("the input of the example `{}` is refused", example.name);
+        let members: Vec<String> = example.params.keys().cloned().collect();
+        let id = format!("example-refused/{}", example.name);
+        give_up(catalogue, &id, &sentence, breaks, move |service, _, params| {
+            (params.keys().eq(members.iter()))
+                .then(|| refusal(service, &service.protocol.unknown_operation_error))
+        });
+    }
+}
+
+fn give_up(
+    catalogue: &mut Catalogue<'_>,
+    id: &str,
+    sentence: &str,
+    breaks: impl IntoIterator<Item = String>,
+    change: impl Fn(&Service, &Operation, &mut Params) -> Option<Reply> + Send + Sync + 'static,
+) {
+    catalogue.add(id, sentence, breaks, Alteration::Input(Arc::new(change)));
+}
+
+/// Whether some text of the members that the operation knows is of a kind.
+fn any_value(operation: &Operation, params: &Params, is_meant: impl Fn(&str) -> bool) -> bool {
+    let mut found = false;
+    for member in &operation.members {
+        if let Some(value) = params.get(&member.name) {
+            each_text(value, &mut |text| found |= is_meant(text));
+        }
+    }
+    found
+}
+
+fn holds_unknown(shape: &Shape, value: &Value) -> bool {
+    match (&shape.kind, value) {
+        (ShapeKind::Structure(members), Value::Object(values)) => values.iter().any(|(name, value)| {
+            let member = members.iter().find(|member| member.name == *name);
+            member.is_none_or(|member| holds_unknown(&member.shape, value))
+        }),
+        (ShapeKind::List(element), Value::Array(values)) => {
+            values.iter().any(|value| holds_unknown(element, value))
+        }
+        (ShapeKind::Map(_, shape), Value::Object(values)) => {
+            values.values().any(|value| holds_unknown(shape, value))
+        }
+        _ => false,
+    }
+}
+
+/// The blocks of combining marks that every script can use (Unicode 6.2).
+fn is_combining_mark(character: char) -> bool {
+    matches!(character,
+        '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}' | '\u{64b}'..='\u{65f}'
+        | '\u{900}'..='\u{903}' | '\u{93a}'..='\u{93c}' | '\u{93e}'..='\u{94f}' | '\u{e31}' | '\u{e34}'..='\u{e3a}'
+        | '\u{1dc0}'..='\u{1de6}' | '\u{20d0}'..='\u{20f0}' | '\u{fe00}'..='\u{fe0f}' | '\u{fe20}'..='\u{fe26}')
+}
+
+/// The blocks of Hebrew, Arabic and their neighbors.
+fn is_right_to_left(character: char) -> bool {
+    matches!(character, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}')
+}

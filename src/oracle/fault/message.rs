@@ -1,0 +1,137 @@
+//! Faults in telling what is wrong with an input.
+
+use std::sync::Arc;
+
+use crate::model::Operation;
+use crate::model::Service;
+use crate::oracle::compose::Said;
+use crate::oracle::fault::Catalogue;
+use crate::oracle::fault::hooks::Alteration;
+use crate::oracle::params::{Params, visit};
+use crate::oracle::validation::{Validation, place_text};
+
+/// Adds them.
+pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
+    listing(catalogue);
+    naming(catalogue);
+    showing(catalogue);
+}
+
+fn listing(catalogue: &mut Catalogue<'_>) {
+    let breaks = [catalogue.own("validation/lists-all")];
+    let sentence = "of several broken constraints only the first is told";
+    let change = |_: &Operation, _: &Params, validation: &mut Validation| validation.broken.truncate(1);
+    catalogue.add("first-violation-only", sentence, breaks, Alteration::Validation(Arc::new(change)));
+
+    let breaks = [catalogue.own("validation/lists-all")];
+    let sentence = "of several broken constraints of one kind only the first is told";
+    let change = |_: &Operation, _: &Params, validation: &mut Validation| {
+        let mut told = Vec::new();
+        validation.broken.retain(|broken| {
+            let is_new = !told.contains(&broken.breach);
+            told.push(broken.breach);
+            is_new
+        });
+    };
+    catalogue.add("one-violation-of-each-kind", sentence, breaks, Alteration::Validation(Arc::new(change)));
+
+    let breaks = [catalogue.own("validation/type-first")];
+    let sentence = "a broken constraint is told before a value of the wrong type";
+    let change = |_: &Operation, _: &Params, validation: &mut Validation| {
+        if !validation.broken.is_empty() {
+            validation.mistyped.clear();
+        }
+    };
+    catalogue.add("constraint-before-type", sentence, breaks, Alteration::Validation(Arc::new(change)));
+}
+
+fn naming(catalogue: &mut Catalogue<'_>) {
+    let breaks = [catalogue.own("validation/names-members")];
+    let sentence = "a broken constraint is told of another member than the one that breaks it";
+    let change = |operation: &Operation, _: &Params, validation: &mut Validation| {
+        for broken in &mut validation.broken {
+            let name = broken.path.split('.').next().unwrap_or_default();
+            let position = operation.members.iter().position(|member| member.name == name).unwrap_or(0);
+            let next = &operation.members[(position + 1) % operation.members.len()];
+            broken.place = place_text(&next.name);
+        }
+    };
+    catalogue.add("wrong-member-named", sentence, breaks, Alteration::Validation(Arc::new(change)));
+
+    let breaks =
+        ["names-members", "names-members-any-form"].map(|id| catalogue.own(&format!("validation/{id}")));
+    let sentence = "the message about broken constraints names no member";
+    let change = |service: &Service, _: &Params, said: &mut Said| {
+        if let Said::Error { name, message, .. } = said
+            && *name == service.validation.error
+        {
+            *message = Some("1 validation error detected: a value failed to satisfy a constraint".to_owned());
+        }
+    };
+    catalogue.add("member-not-named", sentence, breaks, Alteration::Said(Arc::new(change)));
+
+    let mut breaks = Vec::new();
+    for kind in ["required/", "length/", "pattern/", "range/", "enumeration/", "unique-items/"] {
+        breaks.extend(catalogue.own_beginning(kind));
+    }
+    let error = catalogue.service.validation.error.clone();
+    if let Some(other) = catalogue.operation.errors.iter().find(|other| other.name != error) {
+        let sentence = "broken constraints are told under the name of another error";
+        let other = other.name.clone();
+        rename(catalogue, "validation-error-renamed", sentence, breaks, error.clone(), other);
+    }
+    let breaks = catalogue.own_beginning("type/");
+    let unreadable = catalogue.service.protocol.serialization_error.clone();
+    let sentence = "values of the wrong type are told as broken constraints";
+    rename(catalogue, "type-error-renamed", sentence, breaks, unreadable, error);
+}
+
+fn showing(catalogue: &mut Catalogue<'_>) {
+    for path in &catalogue.operation.sensitive {
+        let Some(place) = catalogue.operation.places().into_iter().find(|place| place.path() == *path) else {
+            continue;
+        };
+        // Of a value that the service's own messages show, nobody would say that it leaks.
+        let shown = format!("{{{path}}}");
+        let mut messages = catalogue.operation.rules.iter().filter_map(|rule| rule.message.as_ref());
+        if messages.any(|message| message.contains(&shown)) {
+            continue;
+        }
+        let breaks = [catalogue.own("secrecy/errors")];
+        let sentence = format!("an error's message shows the value of the sensitive `{path}`");
+        let segments = place.segments.clone();
+        let change = move |_: &Service, params: &Params, said: &mut Said| {
+            if let Said::Error { message: Some(message), .. } = said {
+                visit(params, &segments, &mut |value| {
+                    if let Some(text) = value.as_str() {
+                        message.push_str(&format!(" ({text})"));
+                    }
+                });
+            }
+        };
+        catalogue.add(
+            format!("sensitive-value-shown/{path}"),
+            sentence,
+            breaks,
+            Alteration::Said(Arc::new(change)),
+        );
+    }
+}
+
+fn rename(
+    catalogue: &mut Catalogue<'_>,
+    id: &str,
+    sentence: &str,
+    breaks: Vec<String>,
+    from: String,
+    to: String,
+) {
+    let change = move |_: &Service, _: &Params, said: &mut Said| {
+        if let Said::Error { name, .. } = said
+            && *name == from
+        {
+            name.clone_from(&to);
+        }
+    };
+    catalogue.add(id, sentence, breaks, Alteration::Said(Arc::new(change)));
+}

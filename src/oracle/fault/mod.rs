@@ -1,0 +1,116 @@
+//! Faults: what goes wrong in real servers, one thing each, for a mock that is to be wrong on purpose.
+//!
+//! - Each has an id and a sentence, and names the requirements that it breaks.
+//! - They follow from the spec alone: an operation nobody has thought of has its own.
+//! - Most act where a server goes wrong before it answers: routing, parsing, decoding, counting, remembering.
+
+mod answer;
+mod constraint;
+mod envelope;
+mod hooks;
+mod input;
+mod message;
+mod state;
+mod syntax;
+
+use std::fmt;
+
+use crate::model::Operation;
+use crate::model::Service;
+use crate::model::requirement::Level;
+
+use hooks::Alteration;
+pub(crate) use hooks::Hooks;
+
+/// One thing that a service does wrong.
+#[derive(Clone)]
+pub struct Fault {
+    /// Its id: a few words, and the place or rule behind a slash where it is about one.
+    pub id: String,
+    /// One sentence: what the service does.
+    pub sentence: String,
+    /// Whole ids of the requirements that it breaks, `must` and `should` ones alone; never empty. A run that
+    /// exercises them all finds at least one of them broken.
+    pub breaks: Vec<String>,
+    /// The id of the operation to which it happens.
+    pub operation: String,
+    alteration: Alteration,
+}
+
+impl fmt::Debug for Fault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Fault")
+            .field("id", &self.id)
+            .field("breaks", &self.breaks)
+            .finish_non_exhaustive()
+    }
+}
+
+/// All faults that an operation can have, in a fixed order, each id once.
+pub fn catalogue(service: &Service, operation: &Operation) -> Vec<Fault> {
+    let mut catalogue = Catalogue { service, operation, faults: Vec::new() };
+    envelope::add(&mut catalogue);
+    syntax::add(&mut catalogue);
+    input::add(&mut catalogue);
+    constraint::add(&mut catalogue);
+    message::add(&mut catalogue);
+    answer::add(&mut catalogue);
+    state::add(&mut catalogue);
+    catalogue.faults
+}
+
+/// A catalogue in the making.
+pub(crate) struct Catalogue<'a> {
+    pub(crate) service: &'a Service,
+    pub(crate) operation: &'a Operation,
+    faults: Vec<Fault>,
+}
+
+impl Catalogue<'_> {
+    /// Adds a fault, unless nothing that is required would show it.
+    fn add(
+        &mut self,
+        id: impl Into<String>,
+        sentence: impl Into<String>,
+        breaks: impl IntoIterator<Item = String>,
+        alteration: Alteration,
+    ) {
+        let gates = |id: &String| {
+            self.operation.requirement(id).is_some_and(|requirement| requirement.level() > Level::Observe)
+        };
+        let mut broken: Vec<String> = Vec::new();
+        for id in breaks {
+            if gates(&id) && !broken.contains(&id) {
+                broken.push(id);
+            }
+        }
+        if broken.is_empty() {
+            return;
+        }
+        self.faults.push(Fault {
+            id: id.into(),
+            sentence: sentence.into(),
+            breaks: broken,
+            operation: self.operation.id.clone(),
+            alteration,
+        });
+    }
+
+    /// The whole id of a requirement of the operation's own.
+    fn own(&self, tail: &str) -> String {
+        self.operation.requirement_id(tail)
+    }
+
+    /// The whole id of a requirement of the protocol's.
+    fn protocol(&self, rule: &str) -> String {
+        format!("{}/{rule}", self.service.protocol.id)
+    }
+
+    /// The whole ids of the operation's requirements that begin so.
+    fn own_beginning(&self, tail: &str) -> Vec<String> {
+        let beginning = self.own(tail);
+        let all = self.operation.requirements.iter();
+        all.filter(|requirement| requirement.id.starts_with(&beginning)).map(|one| one.id.clone()).collect()
+    }
+}

@@ -1,0 +1,354 @@
+//! The oracle itself: from the bytes of a request to the answers that are right, and to the one that a mock gives.
+
+use std::sync::Arc;
+
+use serde_json::Map;
+use serde_json::Value;
+
+use crate::model::Answer;
+use crate::model::Effect;
+use crate::model::EnvelopeRule;
+use crate::model::Expect;
+use crate::model::Operation;
+use crate::model::Service;
+use crate::model::Verdicts;
+use crate::model::WrongType;
+use crate::model::requirement::Level;
+use crate::oracle::compose::{self, Said};
+use crate::oracle::effect;
+use crate::oracle::facts::Facts;
+use crate::oracle::fault::{Fault, Hooks};
+use crate::oracle::params::Params;
+use crate::oracle::possible::{Permitted, Possible, Reason};
+use crate::oracle::validation::{MistypedValue, Validation};
+use crate::oracle::world::World;
+use crate::protocol::aws_json::{self, Refusal, envelope_rule};
+use crate::wire::{Header, Reply, Request, Response};
+
+/// How an oracle behaves where the spec leaves a choice.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// Whether nothing is remembered: every request whose input is right succeeds.
+    pub stateless: bool,
+    /// What codes, request ids and random-looking values are made from.
+    pub salt: String,
+}
+
+/// A service as its spec describes it, or with faults switched on.
+#[derive(Debug)]
+pub struct Oracle {
+    service: Arc<Service>,
+    settings: Settings,
+    id_salt: u64,
+    hooks: Hooks,
+}
+
+/// A request that was read, before the world is asked.
+#[derive(Debug)]
+pub(crate) enum Reading<'o> {
+    /// The reply is settled already.
+    Settled(Reply),
+    /// It reached no operation, or its body cannot be read.
+    Refused(Refusal),
+    /// It reached an operation.
+    Call { operation: &'o Operation, params: Params, validation: Validation },
+}
+
+impl Oracle {
+    /// A service that does nothing wrong.
+    pub fn new(service: Arc<Service>, settings: Settings) -> Self {
+        Self::with_faults(service, settings, &[])
+    }
+
+    /// A service with faults switched on.
+    pub fn with_faults(service: Arc<Service>, settings: Settings, faults: &[Fault]) -> Self {
+        let hooks = Hooks::new(faults);
+        let service = hooks.altered(service);
+        let id_salt = compose::number_of(&settings.salt);
+        Self { service, settings, id_salt, hooks }
+    }
+
+    /// The service, as the faults that are switched on have left it.
+    pub fn service(&self) -> &Arc<Service> {
+        &self.service
+    }
+
+    /// A world in which nothing is remembered yet.
+    pub fn empty_world(&self) -> World {
+        World::new(Arc::clone(&self.service))
+    }
+
+    /// What a correct service may answer to a request. Faults are not asked.
+    pub fn judge(&self, world: &World, request: &Request, now: u64) -> Possible {
+        let call = match aws_json::decode_request(&self.service, request) {
+            Ok(call) => call,
+            Err(refusal) => return self.judge_refusal(&refusal),
+        };
+        if let Some(rule) = call.open {
+            return Possible::new(Reason::Envelope(rule), vec![Permitted::Anything]);
+        }
+        let validation = Validation::of(call.operation, &call.params);
+        if !validation.mistyped.is_empty() {
+            return self.judge_types(call.operation, validation.mistyped);
+        }
+        let is_open = validation.is_open && !validation.is_surely_broken;
+        let mut possible = if validation.broken.is_empty() {
+            self.judge_rules(call.operation, &call.params, world, now)
+        } else {
+            let error = Permitted::Error(self.service.validation.error.clone());
+            Possible::new(Reason::Broken(validation.broken), vec![error])
+        };
+        if is_open {
+            possible.permitted = vec![Permitted::Anything];
+        }
+        possible
+    }
+
+    /// What the mock answers to a request, and what it then remembers. `now` is in seconds.
+    pub fn answer(&self, world: &mut World, request: &Request, now: u64) -> Reply {
+        let reading = self.read(request);
+        self.settle(world, request, reading, now)
+    }
+
+    /// The part of [`Oracle::answer`] that needs no world.
+    pub(crate) fn read(&self, request: &Request) -> Reading<'_> {
+        let received;
+        let mut request = request;
+        if self.hooks.touch_requests() {
+            match self.hooks.receive(&self.service, request) {
+                Ok(altered) => received = altered,
+                Err(reply) => return Reading::Settled(reply),
+            }
+            request = &received;
+        }
+        let call = match aws_json::decode_request(&self.service, request) {
+            Ok(call) => call,
+            Err(refusal) => return Reading::Refused(refusal),
+        };
+        let mut params = call.params;
+        if let Some(reply) = self.hooks.input(&self.service, call.operation, &mut params) {
+            return Reading::Settled(reply);
+        }
+        let mut validation = Validation::of(call.operation, &params);
+        self.hooks.validation(call.operation, &params, &mut validation);
+        Reading::Call { operation: call.operation, params, validation }
+    }
+
+    /// The part of [`Oracle::answer`] that asks and changes the world.
+    pub(crate) fn settle(
+        &self,
+        world: &mut World,
+        request: &Request,
+        reading: Reading<'_>,
+        now: u64,
+    ) -> Reply {
+        world.answers += 1;
+        let id = compose::request_id(self.id_salt, world.answers);
+        match reading {
+            Reading::Settled(reply) => reply,
+            Reading::Refused(refusal) => {
+                let mut response = self.refuse(request, &refusal, &id);
+                self.hooks.response(&self.service, None, request, &mut response);
+                Reply::Response(response)
+            }
+            Reading::Call { operation, params, validation } => {
+                let mut said = match self.refuse_input(operation, &validation) {
+                    Some(said) => said,
+                    None => self.carry_out(world, operation, &params, request, now),
+                };
+                self.hooks.said(&self.service, operation, &params, &mut said);
+                let mut response = self.encode(&said, &id);
+                self.hooks.response(&self.service, Some(operation), request, &mut response);
+                Reply::Response(response)
+            }
+        }
+    }
+
+    fn judge_refusal(&self, refusal: &Refusal) -> Possible {
+        let rule = envelope_rule(&self.service.protocol, &refusal.rule);
+        let permitted = match rule.map(|rule| &rule.expect) {
+            Some(Expect::Refused(names)) if names.is_empty() => vec![Permitted::AnyError],
+            Some(Expect::Refused(names)) => names.iter().cloned().map(Permitted::Error).collect(),
+            Some(Expect::NoServerError | Expect::Open) => vec![Permitted::Anything],
+            Some(Expect::NotCarriedOut | Expect::CarriedOut | Expect::EveryAnswer) | None => {
+                vec![Permitted::NotCarriedOut]
+            }
+        };
+        let mut possible = Possible::new(Reason::Envelope(refusal.rule.clone()), permitted);
+        if rule.and_then(|rule| rule.answer.as_ref()).is_some_and(|answer| answer.body.is_empty()) {
+            possible.permitted.push(Permitted::EmptyAnswer);
+        }
+        possible
+    }
+
+    fn judge_types(&self, operation: &Operation, mistyped: Vec<MistypedValue>) -> Possible {
+        let is_settled = mistyped.iter().any(|value| {
+            let seen = operation.observed_types.iter().any(|seen| {
+                seen.path == value.path
+                    && seen.given == value.given
+                    && seen.citation.grade.level() > Level::Observe
+            });
+            seen || self.wrong_type(value).is_some_and(|rule| rule.citation.grade.level() > Level::Observe)
+        });
+        let permitted = if is_settled {
+            Permitted::Error(self.service.protocol.serialization_error.clone())
+        } else {
+            Permitted::Anything
+        };
+        Possible::new(Reason::Mistyped(mistyped), vec![permitted])
+    }
+
+    fn judge_rules(&self, operation: &Operation, params: &Params, world: &World, now: u64) -> Possible {
+        if self.settings.stateless || !operation.stateful {
+            return Possible::new(Reason::Valid, vec![Permitted::Success]);
+        }
+        let facts = Facts::find(operation, params, world, now);
+        let Some(verdicts) = Verdicts::of(&operation.rules, &facts.combination) else {
+            return Possible::new(Reason::Valid, vec![Permitted::Success]);
+        };
+        let mut ids = Vec::new();
+        let mut permitted = Vec::new();
+        for index in std::iter::once(verdicts.first).chain(verdicts.tied) {
+            let rule = &operation.rules[index];
+            ids.push(rule.id.clone());
+            match &rule.answer {
+                Answer::Success => permitted.push(Permitted::Success),
+                Answer::Errors(names) => permitted.extend(names.iter().cloned().map(Permitted::Error)),
+                Answer::Refused(_) => permitted.push(Permitted::AnyError),
+                Answer::Any(_) => permitted.push(Permitted::Anything),
+            }
+        }
+        Possible::new(Reason::Rules(ids), permitted)
+    }
+
+    fn wrong_type(&self, value: &MistypedValue) -> Option<&WrongType> {
+        let rules = &self.service.protocol.wrong_types;
+        rules.iter().find(|rule| rule.expected == value.expected && rule.given == value.given)
+    }
+
+    /// The answer to a request that reached no operation, or whose body cannot be read.
+    fn refuse(&self, request: &Request, refusal: &Refusal, id: &str) -> Response {
+        let protocol = &self.service.protocol;
+        let rule = envelope_rule(protocol, &refusal.rule);
+        if let Some(fixed) = rule.and_then(|rule: &EnvelopeRule| rule.answer.as_ref()) {
+            let mut headers: Vec<Header> =
+                fixed.headers.iter().map(|(name, value)| Header::new(name, value)).collect();
+            headers.push(Header::new(&protocol.error.request_id_header, id));
+            return Response { status: fixed.status, headers, body: fixed.body.clone().into_bytes() };
+        }
+        let name = if refusal.unreadable {
+            &protocol.serialization_error
+        } else {
+            &protocol.unknown_operation_error
+        };
+        let mut response = aws_json::encode_error(protocol, 400, name, Some(&refusal.reason), id);
+        if request.method == "HEAD" {
+            response.body.clear();
+        }
+        response
+    }
+
+    /// The error that an input of wrong types or broken constraints is answered with.
+    fn refuse_input(&self, operation: &Operation, validation: &Validation) -> Option<Said> {
+        if let Some(first) = validation.mistyped.first() {
+            let name = self.service.protocol.serialization_error.clone();
+            let seen = self.wrong_type(first).and_then(|rule| rule.message.clone());
+            let message =
+                seen.unwrap_or_else(|| format!("expected {}, found {}", first.expected, first.given));
+            return Some(Said::Error { status: 400, name, message: Some(message) });
+        }
+        if validation.broken.is_empty() {
+            return None;
+        }
+        let text = &self.service.validation;
+        let message = Some(compose::validation_message(text, &validation.broken));
+        let status = compose::status_of(&self.service, operation, &text.error);
+        Some(Said::Error { status, name: text.error.clone(), message })
+    }
+
+    /// What the rules of state say, and what comes of it.
+    fn carry_out(
+        &self,
+        world: &mut World,
+        operation: &Operation,
+        params: &Params,
+        request: &Request,
+        now: u64,
+    ) -> Said {
+        let nothing = || Said::Success(Value::Object(Map::new()));
+        if self.settings.stateless || !operation.stateful {
+            return self.spoken_success(operation, params, request, world.answers);
+        }
+        let mut facts = Facts::find(operation, params, world, now);
+        self.hooks.facts(&mut facts);
+        let chosen = choose(operation, &facts);
+        let chosen = self.hooks.rule(operation, &facts.combination, chosen);
+        let found = facts.found;
+        let Some(chosen) = chosen else { return nothing() };
+        let rule = &operation.rules[chosen];
+        let said = match &rule.answer {
+            Answer::Success | Answer::Any(None) => {
+                let random = || compose::random_text(&self.settings.salt, &request.body, world.answers);
+                let output = rule.output.as_ref().map(|output| compose::fill_value(output, params, &random));
+                Said::Success(output.unwrap_or_else(|| Value::Object(Map::new())))
+            }
+            Answer::Errors(names) => {
+                self.spoken_error(operation, names.first(), rule.message.as_ref(), params)
+            }
+            Answer::Refused(name) | Answer::Any(name) => {
+                self.spoken_error(operation, name.as_ref(), rule.message.as_ref(), params)
+            }
+        };
+        let mut effects: Vec<Effect> = rule.then.clone();
+        self.hooks.effects(operation, chosen, &mut effects);
+        for effect in effects {
+            effect::apply(world, operation, params, &found, effect, now, &self.settings.salt);
+        }
+        said
+    }
+
+    /// The success of an operation whose rules are not asked: the output of the first rule that succeeds.
+    fn spoken_success(&self, operation: &Operation, params: &Params, request: &Request, count: u64) -> Said {
+        let output = operation
+            .rules
+            .iter()
+            .find(|rule| rule.answer == Answer::Success)
+            .and_then(|rule| rule.output.as_ref());
+        let random = || compose::random_text(&self.settings.salt, &request.body, count);
+        let filled = output.map(|output| compose::fill_value(output, params, &random));
+        Said::Success(filled.unwrap_or_else(|| Value::Object(Map::new())))
+    }
+
+    fn spoken_error(
+        &self,
+        operation: &Operation,
+        name: Option<&String>,
+        message: Option<&String>,
+        params: &Params,
+    ) -> Said {
+        let declared = || operation.errors.first().map(|error| &error.name);
+        let name = name.or_else(declared).unwrap_or(&self.service.validation.error).clone();
+        let status = compose::status_of(&self.service, operation, &name);
+        let message = message.map(|text| compose::fill_text(text, params, &String::new));
+        Said::Error { status, name, message: Some(message.unwrap_or_default()) }
+    }
+
+    fn encode(&self, said: &Said, id: &str) -> Response {
+        let protocol = &self.service.protocol;
+        match said {
+            Said::Success(output) => aws_json::encode_success(protocol, output, id),
+            Said::Error { status, name, message } => {
+                aws_json::encode_error(protocol, *status, name, message.as_deref(), id)
+            }
+        }
+    }
+}
+
+/// The rule by which the mock goes: the first that matches; where that leaves everything open and names no
+/// error, the first of those that are tied with it.
+fn choose(operation: &Operation, facts: &Facts<'_>) -> Option<usize> {
+    let verdicts = Verdicts::of(&operation.rules, &facts.combination)?;
+    let says_nothing = operation.rules[verdicts.first].answer == Answer::Any(None);
+    let tied = verdicts.tied.first().filter(|_| says_nothing);
+    Some(tied.copied().unwrap_or(verdicts.first))
+}

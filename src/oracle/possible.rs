@@ -1,0 +1,69 @@
+//! What a correct service may answer.
+
+use crate::oracle::validation::{BrokenConstraint, MistypedValue};
+use crate::protocol::aws_json::Decoded;
+
+/// The answers that a correct service may give to one request, and why.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Possible {
+    /// What decides.
+    pub reason: Reason,
+    /// The answers, each of which is right.
+    pub permitted: Vec<Permitted>,
+}
+
+/// What decides about a request.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reason {
+    /// The envelope or the syntax of the body: the protocol's rule of this id.
+    Envelope(String),
+    /// Values of the wrong JSON type.
+    Mistyped(Vec<MistypedValue>),
+    /// Broken constraints: each is to be told.
+    Broken(Vec<BrokenConstraint>),
+    /// The operation's rules of these ids: the first that matches, and those that are tied with it.
+    Rules(Vec<String>),
+    /// Nothing: the input is right and nobody keeps state.
+    Valid,
+}
+
+/// One kind of answer that is right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Permitted {
+    /// Success.
+    Success,
+    /// An error of this name.
+    Error(String),
+    /// An error of any name.
+    AnyError,
+    /// Anything that does not carry the request out: no success of the operation.
+    NotCarriedOut,
+    /// A status that means success over an empty body, where that is no success of the operation: a preflight.
+    EmptyAnswer,
+    /// Anything but a server error.
+    Anything,
+}
+
+impl Possible {
+    pub(crate) fn new(reason: Reason, permitted: Vec<Permitted>) -> Self {
+        Self { reason, permitted }
+    }
+
+    /// Whether an answer of this status and content is among them. Only the name of an error is looked at.
+    pub fn allows(&self, status: u16, answer: &Decoded) -> bool {
+        let is_server_error = (500..600).contains(&status);
+        self.permitted.iter().any(|permitted| match (permitted, answer) {
+            (Permitted::Anything, _) => !is_server_error,
+            (Permitted::Success, Decoded::Success { .. }) => true,
+            (Permitted::Error(name), Decoded::Error(error)) => {
+                !is_server_error && error.name() == Some(name.as_str())
+            }
+            (Permitted::AnyError, Decoded::Error(_)) => !is_server_error,
+            (Permitted::NotCarriedOut, Decoded::Error(_)) => !is_server_error,
+            (Permitted::EmptyAnswer, Decoded::Success { empty_body, .. }) => *empty_body,
+            // A page of text, for example: whatever it is, it is no output of the operation.
+            (Permitted::NotCarriedOut, Decoded::Unreadable(_)) => true,
+            _ => false,
+        })
+    }
+}

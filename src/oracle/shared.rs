@@ -1,0 +1,71 @@
+//! An oracle and its world, shared by the threads of a server.
+
+use std::fmt;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::model::record::Scene;
+use crate::oracle::judge::Oracle;
+use crate::oracle::possible::Possible;
+use crate::oracle::world::{Installed, World};
+use crate::wire::{Answer, Reply, Request};
+
+/// A service that any number of threads can ask. The clock is an argument, in seconds.
+pub struct SharedOracle {
+    oracle: Oracle,
+    world: Mutex<World>,
+    clock: Box<dyn Fn() -> u64 + Send + Sync>,
+}
+
+impl SharedOracle {
+    /// Starts with an empty world.
+    pub fn new(oracle: Oracle, clock: impl Fn() -> u64 + Send + Sync + 'static) -> Self {
+        let world = Mutex::new(oracle.empty_world());
+        Self { oracle, world, clock: Box::new(clock) }
+    }
+
+    /// The oracle.
+    pub fn oracle(&self) -> &Oracle {
+        &self.oracle
+    }
+
+    /// Adds a scene as of now.
+    pub fn install(&self, scene: &Scene) -> Installed {
+        let now = (self.clock)();
+        self.world().install(scene, now)
+    }
+
+    /// Removes a scene.
+    pub fn remove(&self, installed: &Installed) {
+        self.world().remove(installed);
+    }
+
+    /// The newest code that was sent to a record: see [`World::delivered`].
+    pub fn delivered(&self, kind: &str, name: &str) -> Option<String> {
+        self.world().delivered(kind, name).map(str::to_owned)
+    }
+
+    /// What a correct service may answer, as things stand.
+    pub fn judge(&self, request: &Request) -> Possible {
+        let now = (self.clock)();
+        self.oracle.judge(&self.world(), request, now)
+    }
+
+    /// The world; an answer that panicked elsewhere leaves it as it was, so that it can still be used.
+    fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Answer for SharedOracle {
+    fn answer(&self, request: &Request) -> Reply {
+        let reading = self.oracle.read(request);
+        let now = (self.clock)();
+        self.oracle.settle(&mut self.world(), request, reading, now)
+    }
+}
+
+impl fmt::Debug for SharedOracle {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("SharedOracle").field("oracle", &self.oracle).finish_non_exhaustive()
+    }
+}
