@@ -30,3 +30,5 @@ pub mod event;
 pub mod exchange;
 
 pub mod report;
+
+pub mod run;

@@ -4,8 +4,10 @@ mod cli;
 
 use clap::CommandFactory;
 use clap::Parser;
-use std::io;
+use std::io::Write;
 use std::process::ExitCode;
+
+use crate::cli::failure::Failure;
 
 /// Proves that two ends of a wire keep one contract
 #[derive(Debug, Parser)]
@@ -17,22 +19,38 @@ struct Arguments {
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
-    Completions(cli::completions::CompletionsArguments),
-    Man(cli::completions::ManArguments),
+    Check(cli::check::CheckArguments),
+    Mock(cli::mock::MockArguments),
+    Generate(cli::generate::GenerateArguments),
+    Replay(cli::replay::ReplayArguments),
     Shorthand(cli::shorthand::ShorthandArguments),
     Spec(cli::spec::SpecArguments),
+    Completions(cli::completions::CompletionsArguments),
+    Man(cli::completions::ManArguments),
 }
 
-fn main() -> io::Result<ExitCode> {
-    let outcome = match Arguments::parse().command {
-        Command::Completions(arguments) => arguments.run(Arguments::command()),
-        Command::Man(arguments) => arguments.run(Arguments::command()),
-        Command::Shorthand(arguments) => arguments.run(),
-        Command::Spec(arguments) => arguments.run(),
-    };
-    match outcome {
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(code) => code,
         // Whoever read the output has seen enough of it.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
-        outcome => outcome,
+        Err(failure) if failure.code == 0 => ExitCode::SUCCESS,
+        Err(failure) => {
+            // Where standard error is closed, nobody can be told.
+            drop(writeln!(std::io::stderr(), "error: {failure}"));
+            ExitCode::from(failure.code)
+        }
+    }
+}
+
+fn run(command: Command) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Check(arguments) => arguments.run().map(ExitCode::from),
+        Command::Mock(arguments) => arguments.run().map(ExitCode::from),
+        Command::Generate(arguments) => arguments.run().map(ExitCode::from),
+        Command::Replay(arguments) => arguments.run().map(ExitCode::from),
+        Command::Shorthand(arguments) => Ok(arguments.run()?),
+        Command::Spec(arguments) => Ok(arguments.run()?),
+        Command::Completions(arguments) => Ok(arguments.run(Arguments::command())?),
+        Command::Man(arguments) => Ok(arguments.run(Arguments::command())?),
     }
 }

@@ -1,5 +1,50 @@
 //! Checks: from an exchange to verdicts, one file for each family.
+//!
+//! - Every check has one way to answer: judgments, each a requirement and a verdict.
+//! - What a broken requirement makes fail in its wake is skipped, not counted against others.
 
+mod answer;
+pub mod effect;
+mod envelope;
+mod errors;
+pub mod observed;
+mod output;
+mod prose;
+mod secrecy;
+pub mod transport;
+mod validation;
 pub mod verdict;
 
+pub use answer::expected;
+pub use observed::Observed;
 pub use verdict::{Behavior, Breakage, BreakageKind, Judgment, Verdict};
+
+/// A family of checks: its name, and what it says of an answered request.
+pub struct Check {
+    /// The name, which is that of its file.
+    pub name: &'static str,
+    /// Its judgments; none where it has nothing to say.
+    pub check: fn(&Observed<'_>) -> Vec<Judgment>,
+}
+
+impl std::fmt::Debug for Check {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(self.name)
+    }
+}
+
+/// All families that judge an answered request by itself.
+pub const CHECKS: &[Check] = &[
+    Check { name: "answer", check: answer::check },
+    Check { name: "validation", check: validation::check },
+    Check { name: "envelope", check: envelope::check },
+    Check { name: "errors", check: errors::check },
+    Check { name: "output", check: output::check },
+    Check { name: "secrecy", check: secrecy::check },
+    Check { name: "prose", check: prose::check },
+];
+
+/// All judgments of an answered request.
+pub fn judge(observed: &Observed<'_>) -> Vec<Judgment> {
+    CHECKS.iter().flat_map(|check| (check.check)(observed)).collect()
+}

@@ -1,9 +1,20 @@
 //! The commands of wireproof: arguments, files, environment and exit codes.
 
+pub(crate) mod check;
+pub(crate) mod choice;
 pub(crate) mod completions;
+pub(crate) mod failure;
 pub(crate) mod files;
+pub(crate) mod generate;
+pub(crate) mod last_report;
+pub(crate) mod mock;
+pub(crate) mod output;
 #[cfg_attr(not(test), expect(dead_code, reason = "the command `call` shows its pages with it"))]
 pub(crate) mod pager;
+pub(crate) mod reach;
+pub(crate) mod regressions;
+pub(crate) mod replay;
+pub(crate) mod secrets;
 #[expect(dead_code, reason = "the command `call` sends with it")]
 pub(crate) mod send;
 pub(crate) mod shorthand;

@@ -120,6 +120,13 @@ impl Phase {
     }
 }
 
+impl Phase {
+    /// Whether its cases are drawn at random and many: nothing is asked after each of them.
+    pub fn is_random(self) -> bool {
+        self == Self::Fuzzing
+    }
+}
+
 impl Case {
     /// Whether a correct service may carry the request out, as far as its shape goes.
     pub fn is_valid(&self) -> bool {

@@ -16,9 +16,11 @@ pub fn password(policy: &Policy, shape: &Shape, broken: Option<usize>) -> Option
     if broken.is_some_and(|index| index > policy.require.len()) || (too_short && policy.minimum_length < 2) {
         return None;
     }
-    let kinds = [CharacterKind::Lowercase, CharacterKind::Uppercase, CharacterKind::Number, CharacterKind::Symbol];
+    let kinds =
+        [CharacterKind::Lowercase, CharacterKind::Uppercase, CharacterKind::Number, CharacterKind::Symbol];
     let length = if too_short { policy.minimum_length - 1 } else { policy.minimum_length.max(10) };
-    let mut text: String = kinds.iter().filter(|kind| Some(**kind) != missing).map(|kind| sample(*kind)).collect();
+    let mut text: String =
+        kinds.iter().filter(|kind| Some(**kind) != missing).map(|kind| sample(*kind)).collect();
     let filler = if missing == Some(CharacterKind::Lowercase) { 'B' } else { 'a' };
     while text.chars().count() < length {
         text.push(filler);

@@ -42,7 +42,13 @@ pub const OLD_PASSWORD: &str = "Old-Password-1";
 ///
 /// `tag` must differ between cases: names that the parameters do not give are made from it.
 /// Facts without a wish have their ordinary outcome. `None` where a wish cannot be had.
-pub fn stage(service: &Service, operation: &Operation, params: &mut Params, wishes: &Wishes, tag: &str) -> Option<Stage> {
+pub fn stage(
+    service: &Service,
+    operation: &Operation,
+    params: &mut Params,
+    wishes: &Wishes,
+    tag: &str,
+) -> Option<Stage> {
     let mut builder = Builder { service, operation, wishes, tag, found: BTreeMap::new(), others: Vec::new() };
     let mut outcomes = Vec::new();
     for fact in &operation.facts {
@@ -52,7 +58,9 @@ pub fn stage(service: &Service, operation: &Operation, params: &mut Params, wish
         });
     }
     for (index, fact) in operation.facts.iter().enumerate() {
-        if matches!(fact.kind, FactKind::Lookup { .. } | FactKind::Digest { .. }) || !builder.can_be_asked(fact) {
+        if matches!(fact.kind, FactKind::Lookup { .. } | FactKind::Digest { .. })
+            || !builder.can_be_asked(fact)
+        {
             continue;
         }
         outcomes[index] = Some(builder.arrange(fact, params)?);
@@ -85,10 +93,13 @@ pub fn text_at<'a>(params: &'a Params, path: &str) -> Option<&'a str> {
 
 /// The record that a fact looks up in a scene that [`stage`] built.
 pub fn looked_up<'a>(scene: &'a Scene, operation: &Operation, fact: &str) -> Option<&'a Record> {
-    let kind = operation.facts.iter().find(|candidate| candidate.name == fact).and_then(|fact| match &fact.kind {
-        FactKind::Lookup { record, .. } => Some(record),
-        _ => None,
-    })?;
+    let kind =
+        operation.facts.iter().find(|candidate| candidate.name == fact).and_then(|fact| {
+            match &fact.kind {
+                FactKind::Lookup { record, .. } => Some(record),
+                _ => None,
+            }
+        })?;
     scene.records.iter().find(|record| record.kind == *kind)
 }
 
@@ -123,8 +134,10 @@ impl Builder<'_> {
         let name = text_at(params, by)?.to_owned();
         let mut record = self.ordinary(kind)?;
         let record_type = self.service.record(kind)?;
-        let key = record_type.fields.iter().find(|(_, kind)| *kind == FieldKind::Key).map(|(field, _)| field)?;
-        let alias = record_type.fields.iter().find(|(_, kind)| *kind == FieldKind::Alias).map(|(field, _)| field);
+        let key =
+            record_type.fields.iter().find(|(_, kind)| *kind == FieldKind::Key).map(|(field, _)| field)?;
+        let alias =
+            record_type.fields.iter().find(|(_, kind)| *kind == FieldKind::Alias).map(|(field, _)| field);
         match (outcome.as_str(), alias) {
             ("alias", Some(alias)) => {
                 record.fields.insert(key.clone(), FieldValue::Text(format!("{kind}-{}", self.tag)));
@@ -211,8 +224,14 @@ impl Builder<'_> {
             }
             FactKind::Policy { member, policy } => {
                 if wish.is_some() {
-                    let declared = self.declared_policy(policy)?;
-                    let shape = self.operation.members.iter().find(|candidate| candidate.name == *member)?.shape.clone();
+                    let declared = declared_policy(self.service, policy.rsplit('.').next()?)?;
+                    let shape = self
+                        .operation
+                        .members
+                        .iter()
+                        .find(|candidate| candidate.name == *member)?
+                        .shape
+                        .clone();
                     let broken = (outcome == "breaks").then_some(variant);
                     params.insert(member.clone(), Value::from(password(&declared, &shape, broken)?));
                     self.set(policy, FieldValue::Policy(declared))?;
@@ -289,7 +308,9 @@ impl Builder<'_> {
         let record_type = self.service.record(&record.kind)?;
         for (name, kind) in &record_type.fields {
             if matches!(kind, FieldKind::Key | FieldKind::Alias) {
-                record.fields.insert(name.clone(), FieldValue::Text(format!("bystander-{name}-{}", self.tag)));
+                record
+                    .fields
+                    .insert(name.clone(), FieldValue::Text(format!("bystander-{name}-{}", self.tag)));
             }
         }
         record.fields.insert(field.to_owned(), FieldValue::Codes(vec![code]));
@@ -337,19 +358,12 @@ impl Builder<'_> {
         Some(())
     }
 
-    fn declared_policy(&self, path: &str) -> Option<Policy> {
-        let field = path.rsplit('.').next()?;
-        self.service.records.iter().find_map(|record_type| match kind_of(record_type, field)? {
-            FieldKind::Policy(policy) => Some(policy.clone()),
-            _ => None,
-        })
-    }
-
     /// The records, those that others refer to first and those that facts look up next.
     fn into_scene(self) -> Scene {
         let is_fact = |name: &String| self.operation.facts.iter().any(|fact| fact.name == *name);
         let (facts, referred): (Vec<_>, Vec<_>) = self.found.into_iter().partition(|(name, _)| is_fact(name));
-        let records = referred.into_iter().chain(facts).map(|(_, record)| record).chain(self.others).collect();
+        let records =
+            referred.into_iter().chain(facts).map(|(_, record)| record).chain(self.others).collect();
         Scene { records }
     }
 }
@@ -383,4 +397,25 @@ fn put(params: &mut Params, path: &str, value: Option<String>) -> Option<()> {
         }
     }
     Some(())
+}
+
+/// In how many ways an outcome of a fact can be had.
+pub fn variants(service: &Service, fact: &Fact, outcome: &str) -> usize {
+    match (&fact.kind, outcome) {
+        (FactKind::Code { .. }, "current") | (FactKind::Digest { .. }, "wrong") => 3,
+        (FactKind::Code { .. }, "wrong" | "expired") | (FactKind::Counter { .. }, _) => 2,
+        (FactKind::History { .. }, "reused") => 3,
+        (FactKind::Policy { policy, .. }, "breaks") => {
+            let declared = policy.rsplit('.').next().and_then(|field| declared_policy(service, field));
+            declared.map_or(1, |policy| policy.require.len() + 1)
+        }
+        _ => 1,
+    }
+}
+
+fn declared_policy(service: &Service, field: &str) -> Option<Policy> {
+    service.records.iter().find_map(|record_type| match kind_of(record_type, field)? {
+        FieldKind::Policy(policy) => Some(policy.clone()),
+        _ => None,
+    })
 }

@@ -1,0 +1,241 @@
+//! The answer itself: carried out or refused, and under which name. Judged by the requirement that the case is about.
+
+use crate::check::Behavior;
+use crate::check::BreakageKind;
+use crate::check::Judgment;
+use crate::check::Verdict;
+use crate::check::observed::Observed;
+use crate::generate::Expectation;
+use crate::generate::Phase;
+use crate::model::Answer;
+use crate::model::Expect;
+use crate::model::Rule;
+use crate::model::Verdicts;
+use crate::model::constraint::Breach;
+
+pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
+    let mut judgments = vec![server_error(observed)];
+    if observed.is_server_error() {
+        let own = &observed.case.requirement;
+        if !matches!(observed.case.expectation, Expectation::Open) {
+            judgments.push(Judgment::fail(
+                own,
+                BreakageKind::ServerError,
+                expected(observed),
+                observed.in_words(),
+            ));
+        }
+        return judgments;
+    }
+    judgments.extend(match &observed.case.expectation {
+        Expectation::Valid => valid(observed),
+        Expectation::Invalid(breaches) => vec![invalid(observed, breaches)],
+        Expectation::Refused(errors) => vec![refused(observed, errors)],
+        Expectation::Envelope(expect) => vec![envelope(observed, expect)],
+        Expectation::Open => vec![recorded(observed)],
+    });
+    judgments
+}
+
+/// What a correct service does, in a few words.
+pub fn expected(observed: &Observed<'_>) -> String {
+    match &observed.case.expectation {
+        Expectation::Valid => match observed.behavior {
+            Behavior::Stateless => "a success".to_owned(),
+            Behavior::Opaque => "no complaint about the form of the request".to_owned(),
+            Behavior::Stateful => match deciding_rules(observed).first() {
+                Some(rule) => in_words(&rule.answer),
+                None => "a success".to_owned(),
+            },
+        },
+        Expectation::Invalid(breaches) => {
+            let places: Vec<&str> = breaches.iter().map(|(place, _)| place.as_str()).collect();
+            format!("{} that names {}", observed.service.validation.error, places.join(", "))
+        }
+        Expectation::Refused(errors) if errors.is_empty() => "an error".to_owned(),
+        Expectation::Refused(errors) => errors.join(" or "),
+        Expectation::Envelope(Expect::NoServerError) => "anything but a 5xx".to_owned(),
+        Expectation::Envelope(_) => "an answer that does not carry the request out".to_owned(),
+        Expectation::Open => "anything".to_owned(),
+    }
+}
+
+fn server_error(observed: &Observed<'_>) -> Judgment {
+    let requirement = observed.protocol_requirement("answer/no-server-error");
+    if observed.is_server_error() {
+        Judgment::fail(requirement, BreakageKind::ServerError, expected(observed), observed.in_words())
+    } else {
+        Judgment::pass(requirement)
+    }
+}
+
+fn valid(observed: &Observed<'_>) -> Vec<Judgment> {
+    let own = &observed.case.requirement;
+    match observed.behavior {
+        Behavior::Stateless => vec![succeeds(observed, own)],
+        Behavior::Opaque => vec![well_formed(observed, own)],
+        Behavior::Stateful => by_rules(observed, own),
+    }
+}
+
+fn succeeds(observed: &Observed<'_>, requirement: &str) -> Judgment {
+    if observed.error().is_none() && observed.response.status < 300 {
+        Judgment::pass(requirement)
+    } else {
+        Judgment::fail(requirement, BreakageKind::Refused, "a success", observed.in_words())
+    }
+}
+
+/// A request of the right form may be refused for what the service remembers, but not for its form.
+fn well_formed(observed: &Observed<'_>, requirement: &str) -> Judgment {
+    let protocol = &observed.service.protocol;
+    let about_form = [
+        observed.service.validation.error.as_str(),
+        protocol.serialization_error.as_str(),
+        protocol.unknown_operation_error.as_str(),
+    ];
+    let complains = match observed.error() {
+        Some(error) => error.name().is_none_or(|name| about_form.contains(&name)),
+        None => observed.response.status >= 300,
+    };
+    if complains {
+        let expected = "no complaint about the form of the request";
+        Judgment::fail(requirement, BreakageKind::Refused, expected, observed.in_words())
+    } else {
+        Judgment::pass(requirement)
+    }
+}
+
+fn by_rules(observed: &Observed<'_>, own: &str) -> Vec<Judgment> {
+    let rules = deciding_rules(observed);
+    let Some(first) = rules.first() else { return vec![succeeds(observed, own)] };
+    let about_state = observed.case.phase == Phase::State;
+    if rules.iter().all(|rule| rule.answer == Answer::Success) {
+        return vec![succeeds(observed, own)];
+    }
+    let mut judgments = Vec::new();
+    if !about_state {
+        let form = well_formed(observed, own);
+        let held = form.verdict == Verdict::Pass;
+        judgments.push(form);
+        if !held {
+            return judgments;
+        }
+    }
+    let requirement = if about_state {
+        own.to_owned()
+    } else {
+        observed.operation.requirement_id(&format!("state/{}", first.id))
+    };
+    judgments.extend(refusal(observed, &rules, requirement));
+    judgments
+}
+
+/// The refusal that rules ask for: where the error's name rests on weaker evidence, it is a requirement of its own.
+fn refusal(observed: &Observed<'_>, rules: &[&Rule], requirement: String) -> Vec<Judgment> {
+    let expected = rules.iter().map(|rule| in_words(&rule.answer)).collect::<Vec<_>>().join(" or ");
+    let is_error = observed.error().is_some() || observed.response.status >= 300;
+    let name = observed.error_name();
+    let allowed = rules.iter().any(|rule| match &rule.answer {
+        Answer::Success => !is_error,
+        Answer::Errors(names) => name.is_some_and(|name| names.iter().any(|allowed| allowed == name)),
+        Answer::Refused(_) => is_error,
+        Answer::Any(_) => true,
+    });
+    let name_requirement = match rules {
+        [rule] if rule.name_citation.is_some() => {
+            Some(observed.operation.requirement_id(&format!("state/{}/name", rule.id)))
+        }
+        _ => None,
+    };
+    if allowed {
+        let mut judgments = vec![Judgment::pass(requirement)];
+        judgments.extend(name_requirement.map(Judgment::pass));
+        return judgments;
+    }
+    if !is_error {
+        return vec![Judgment::fail(requirement, BreakageKind::Accepted, expected, observed.in_words())];
+    }
+    match name_requirement {
+        Some(name_requirement) => vec![
+            Judgment::pass(requirement),
+            Judgment::fail(name_requirement, BreakageKind::WrongError, expected, observed.in_words()),
+        ],
+        None => {
+            let succeeds = rules.iter().all(|rule| rule.answer == Answer::Success);
+            let outcome = if succeeds { BreakageKind::Refused } else { BreakageKind::WrongError };
+            vec![Judgment::fail(requirement, outcome, expected, observed.in_words())]
+        }
+    }
+}
+
+fn invalid(observed: &Observed<'_>, breaches: &[(String, Breach)]) -> Judgment {
+    let own = &observed.case.requirement;
+    let error = &observed.service.validation.error;
+    refused_as(observed, own, std::slice::from_ref(error), breaches.len() > 1)
+}
+
+fn refused(observed: &Observed<'_>, errors: &[String]) -> Judgment {
+    let own = &observed.case.requirement;
+    let beside_another = *own == observed.operation.requirement_id("validation/type-first");
+    refused_as(observed, own, errors, beside_another)
+}
+
+/// `in_wake`: other requirements own the refusal, this one only asks how it is told.
+fn refused_as(observed: &Observed<'_>, requirement: &str, errors: &[String], in_wake: bool) -> Judgment {
+    let Some(error) = observed.error() else {
+        if in_wake {
+            let verdict =
+                Verdict::Skip("the request was accepted, which other requirements speak of".to_owned());
+            return Judgment { requirement: requirement.to_owned(), verdict };
+        }
+        let outcome =
+            if observed.response.status < 300 { BreakageKind::Accepted } else { BreakageKind::WrongError };
+        return Judgment::fail(requirement, outcome, expected(observed), observed.in_words());
+    };
+    let allowed =
+        errors.is_empty() || error.name().is_some_and(|name| errors.iter().any(|error| error == name));
+    if allowed {
+        Judgment::pass(requirement)
+    } else {
+        Judgment::fail(requirement, BreakageKind::WrongError, expected(observed), observed.in_words())
+    }
+}
+
+fn envelope(observed: &Observed<'_>, expect: &Expect) -> Judgment {
+    let own = &observed.case.requirement;
+    let broken = matches!(expect, Expect::NotCarriedOut) && observed.is_carried_out();
+    if broken {
+        Judgment::fail(own, BreakageKind::Accepted, expected(observed), observed.in_words())
+    } else {
+        Judgment::pass(own)
+    }
+}
+
+fn recorded(observed: &Observed<'_>) -> Judgment {
+    let verdict = Verdict::Undetermined(observed.in_words());
+    Judgment { requirement: observed.case.requirement.clone(), verdict }
+}
+
+/// The rules that decide the case: several where nobody knows which wins.
+pub(super) fn deciding_rules<'a>(observed: &Observed<'a>) -> Vec<&'a Rule> {
+    let rules = &observed.operation.rules;
+    if observed.case.combination.len() != observed.operation.facts.len() {
+        return Vec::new();
+    }
+    match Verdicts::of(rules, &observed.case.combination) {
+        Some(verdicts) => {
+            std::iter::once(verdicts.first).chain(verdicts.tied).map(|index| &rules[index]).collect()
+        }
+        None => Vec::new(),
+    }
+}
+
+fn in_words(answer: &Answer) -> String {
+    match answer {
+        Answer::Success => "a success".to_owned(),
+        Answer::Errors(names) => names.join(" or "),
+        Answer::Refused(_) => "an error".to_owned(),
+        Answer::Any(_) => "anything".to_owned(),
+    }
+}

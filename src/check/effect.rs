@@ -1,0 +1,155 @@
+//! Side effects: what a probe shows of what the service remembers after the judged request.
+
+use serde_json::Value;
+
+use crate::check::BreakageKind;
+use crate::check::Judgment;
+use crate::generate::Case;
+use crate::generate::Params;
+use crate::generate::stage::looked_up;
+use crate::generate::stage::text_at;
+use crate::model::Answer;
+use crate::model::FactKind;
+use crate::model::FieldKind;
+use crate::model::Operation;
+use crate::model::Probe;
+use crate::model::ProbeAfter;
+use crate::model::Service;
+use crate::model::Verdicts;
+use crate::model::record::FieldValue;
+use crate::model::record::Record;
+use crate::protocol::aws_json::Decoded;
+use crate::sign::keyed_hash;
+
+/// The probes that are to be asked after a case that was answered with a success, or with a refusal.
+///
+/// None where the answer itself is wrong, and none where the scene does not hold what a probe asks with.
+pub fn probes<'a>(
+    service: &Service,
+    operation: &'a Operation,
+    case: &Case,
+    succeeded: bool,
+) -> Vec<(&'a Probe, Params)> {
+    let wanted = if succeeded { ProbeAfter::Success } else { ProbeAfter::Refusal };
+    if succeeded != must_succeed(operation, case) || (!succeeded && !signs_in_before(operation, case)) {
+        return Vec::new();
+    }
+    operation
+        .probes
+        .iter()
+        .filter(|probe| probe.after == wanted)
+        .filter_map(|probe| Some((probe, fill(service, operation, case, &probe.params)?)))
+        .collect()
+}
+
+/// What a probe's answer says.
+pub fn judge(operation: &Operation, probe: &Probe, decoded: &Decoded) -> Judgment {
+    let requirement = operation.requirement_id(&format!("state/{}", probe.id));
+    let succeeded = matches!(decoded, Decoded::Success { .. });
+    if succeeded == probe.succeeds {
+        return Judgment::pass(requirement);
+    }
+    let actual = match decoded {
+        Decoded::Success { .. } => "it is accepted".to_owned(),
+        Decoded::Error(error) => {
+            format!("it is refused with {}", error.name().unwrap_or("an error without a name"))
+        }
+        Decoded::Unreadable(_) => "it is answered with something else than JSON".to_owned(),
+    };
+    let expected = if probe.succeeds { "is accepted" } else { "is refused" };
+    Judgment::fail(
+        requirement,
+        BreakageKind::SideEffect,
+        format!("{}: {} {expected}", probe.sentence, probe.operation),
+        actual,
+    )
+}
+
+/// Whether the rules say that the case succeeds.
+fn must_succeed(operation: &Operation, case: &Case) -> bool {
+    case.is_valid()
+        && Verdicts::of(&operation.rules, &case.combination).is_some_and(|verdicts| {
+            std::iter::once(verdicts.first)
+                .chain(verdicts.tied)
+                .all(|rule| operation.rules[rule].answer == Answer::Success)
+        })
+}
+
+/// Whether every field that holds a word or a flag has its ordinary value: others can keep a user from signing in.
+fn signs_in_before(operation: &Operation, case: &Case) -> bool {
+    operation.facts.iter().enumerate().all(|(index, fact)| {
+        let outcome = case.combination.get(index).copied().flatten();
+        match fact.kind {
+            FactKind::Field { .. } => outcome == Some(0),
+            FactKind::Lookup { .. } => outcome.is_some_and(|outcome| {
+                fact.outcomes.get(outcome).is_some_and(|name| name == "found" || name == "alias")
+            }),
+            _ => true,
+        }
+    })
+}
+
+/// A probe's input with its stand-ins filled in; members whose stand-in has no value are left out.
+fn fill(service: &Service, operation: &Operation, case: &Case, template: &Params) -> Option<Params> {
+    let mut filled = Params::new();
+    for (name, value) in template {
+        match value {
+            Value::Object(inner) => {
+                filled.insert(name.clone(), Value::Object(fill(service, operation, case, inner)?));
+            }
+            Value::String(text) => match text.strip_prefix('{').and_then(|text| text.strip_suffix('}')) {
+                Some(reference) => {
+                    if let Some(value) = look_up(service, operation, case, reference) {
+                        filled.insert(name.clone(), Value::from(value));
+                    }
+                }
+                None => {
+                    filled.insert(name.clone(), value.clone());
+                }
+            },
+            other => {
+                filled.insert(name.clone(), other.clone());
+            }
+        }
+    }
+    Some(filled)
+}
+
+/// What a reference stands for: a member of the request, the field of a record in the scene, or a fact's digest.
+fn look_up(service: &Service, operation: &Operation, case: &Case, reference: &str) -> Option<String> {
+    if let Some(fact) = operation.facts.iter().find(|fact| fact.name == reference) {
+        return right_digest(service, operation, case, &fact.kind);
+    }
+    match reference.split_once('.') {
+        Some((fact, field)) => field_text(looked_up(&case.scene, operation, fact)?, field),
+        None => text_at(&case.params, reference).map(str::to_owned),
+    }
+}
+
+/// The digest of the names in the scene, under the key in the scene.
+fn right_digest(service: &Service, operation: &Operation, case: &Case, kind: &FactKind) -> Option<String> {
+    let FactKind::Digest { key, message, .. } = kind else { return None };
+    let (fact, field) = key.split_once('.')?;
+    let secret = looked_up(&case.scene, operation, fact)?.text(field)?;
+    let parts: Option<Vec<&str>> =
+        message.iter().map(|member| name_for(service, operation, case, member)).collect();
+    Some(keyed_hash(secret, &parts?))
+}
+
+/// The key of the record that a member looks up: an alias in the request is not what a refused request leaves behind.
+fn name_for<'a>(service: &Service, operation: &Operation, case: &'a Case, member: &str) -> Option<&'a str> {
+    let about = |kind: &FactKind| matches!(kind, FactKind::Lookup { by, .. } if by == member);
+    let fact = operation.facts.iter().find(|fact| about(&fact.kind))?;
+    let record = looked_up(&case.scene, operation, &fact.name)?;
+    let fields = &service.record(&record.kind)?.fields;
+    let (key, _) = fields.iter().find(|(_, kind)| *kind == FieldKind::Key)?;
+    record.text(key)
+}
+
+fn field_text(record: &Record, field: &str) -> Option<String> {
+    match record.fields.get(field)? {
+        FieldValue::Text(text) => Some(text.clone()),
+        FieldValue::Password { current, .. } => Some(current.clone()),
+        _ => None,
+    }
+}

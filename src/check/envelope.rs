@@ -1,0 +1,168 @@
+//! The envelope of every answer of the operation: headers, content type, the form of an error.
+
+use crate::check::BreakageKind;
+use crate::check::Judgment;
+use crate::check::observed::Observed;
+use crate::generate::Expectation;
+use crate::model::ProtocolModel;
+use crate::protocol::aws_json::Decoded;
+use crate::protocol::aws_json::ErrorAnswer;
+
+pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
+    if observed.is_server_error() || !is_answer_of_the_operation(observed) {
+        return Vec::new();
+    }
+    let mut judgments = vec![request_id(observed)];
+    match &observed.decoded {
+        Decoded::Success { .. } | Decoded::Unreadable(_) if observed.response.status < 300 => {
+            judgments.extend(success(observed));
+        }
+        Decoded::Error(error) => judgments.extend(refusal(observed, error)),
+        _ => {}
+    }
+    judgments
+}
+
+/// Requests that need not reach the operation can be answered by anything that stands before it.
+fn is_answer_of_the_operation(observed: &Observed<'_>) -> bool {
+    !matches!(observed.case.expectation, Expectation::Envelope(_) | Expectation::Open)
+}
+
+fn request_id(observed: &Observed<'_>) -> Judgment {
+    let header = &observed.service.protocol.error.request_id_header;
+    let held = observed.response.header(header).is_some_and(|value| !value.is_empty());
+    header_judgment(
+        observed,
+        "answer/request-id",
+        held,
+        format!("a header {header}"),
+        "it is missing".to_owned(),
+    )
+}
+
+fn success(observed: &Observed<'_>) -> Vec<Judgment> {
+    let protocol = &observed.service.protocol;
+    let declared = observed.media_type();
+    let exact = declared.eq_ignore_ascii_case(&protocol.content_type);
+    let tolerated = exact || declared.eq_ignore_ascii_case(&protocol.tolerated_content_type);
+    let found = || if declared.is_empty() { "no content type".to_owned() } else { declared.to_owned() };
+    let mut judgments = vec![
+        header_judgment(
+            observed,
+            "answer/success-content-type",
+            tolerated,
+            format!("Content-Type: {}", protocol.content_type),
+            found(),
+        ),
+        Judgment::pass(observed.protocol_requirement("answer/success-without-error")),
+    ];
+    // Another type altogether is the other requirement's business.
+    if tolerated {
+        judgments.push(header_judgment(
+            observed,
+            "answer/success-exact-content-type",
+            exact,
+            format!("Content-Type: {}", protocol.content_type),
+            found(),
+        ));
+    }
+    judgments
+}
+
+fn refusal(observed: &Observed<'_>, error: &ErrorAnswer) -> Vec<Judgment> {
+    let protocol = &observed.service.protocol;
+    let mut judgments = vec![under_success_status(observed, error), body(observed, error)];
+    let header = &protocol.error.type_header;
+    let in_header = error.header_name.as_ref().map(|name| name.plain.as_str());
+    judgments.push(header_judgment(
+        observed,
+        "answer/error-type-header",
+        in_header.is_some() && (error.body_name.is_none() || in_header == error.name()),
+        format!("a header {header} that names the error"),
+        in_header.map_or("it is missing".to_owned(), |name| format!("it names {name}")),
+    ));
+    if error.message.as_ref().is_some_and(|message| !message.is_empty()) {
+        let header = &protocol.error.message_header;
+        let held = observed.response.header(header).is_some();
+        let expected = format!("a header {header} that repeats the message");
+        judgments.push(header_judgment(
+            observed,
+            "answer/error-message-header",
+            held,
+            expected,
+            "it is missing".to_owned(),
+        ));
+    }
+    let declared = observed.media_type();
+    judgments.push(header_judgment(
+        observed,
+        "answer/error-content-type",
+        declared.eq_ignore_ascii_case(&protocol.content_type),
+        format!("Content-Type: {}", protocol.content_type),
+        if declared.is_empty() { "no content type".to_owned() } else { declared.to_owned() },
+    ));
+    judgments
+}
+
+fn under_success_status(observed: &Observed<'_>, error: &ErrorAnswer) -> Judgment {
+    let requirement = observed.protocol_requirement("answer/success-without-error");
+    if error.under_success_status {
+        let expected = "a 4xx status for an error";
+        Judgment::fail(requirement, BreakageKind::Envelope, expected, observed.in_words())
+    } else {
+        Judgment::pass(requirement)
+    }
+}
+
+/// The body names the error and holds a message. An unreadable request's error may have no message, or one that
+/// begins with a capital.
+fn body(observed: &Observed<'_>, error: &ErrorAnswer) -> Judgment {
+    let requirement = observed.protocol_requirement("answer/error-body");
+    let protocol = &observed.service.protocol;
+    let lacking = lacks(protocol, error);
+    match lacking {
+        None => Judgment::pass(requirement),
+        Some(lacking) => {
+            let expected = format!(
+                "a JSON object with {} and, as text, {}",
+                protocol.error.type_member, protocol.error.message_member
+            );
+            Judgment::fail(requirement, BreakageKind::Envelope, expected, lacking)
+        }
+    }
+}
+
+fn lacks(protocol: &ProtocolModel, error: &ErrorAnswer) -> Option<String> {
+    let before_the_operation =
+        [&protocol.serialization_error, &protocol.unknown_operation_error].map(String::as_str);
+    if !error.body_is_object {
+        return Some("the body is no JSON object".to_owned());
+    }
+    if error.body_name.is_none() {
+        return Some(format!("the body has no {}", protocol.error.type_member));
+    }
+    if error.name().is_some_and(|name| before_the_operation.contains(&name)) {
+        return None;
+    }
+    match (&error.message, &error.message_member) {
+        (Some(_), Some(member)) if *member == protocol.error.message_member => None,
+        (Some(_), Some(member)) => Some(format!("the message stands under {member}")),
+        (_, Some(_)) => Some("the message is no text".to_owned()),
+        _ => Some("there is no message".to_owned()),
+    }
+}
+
+fn header_judgment(
+    observed: &Observed<'_>,
+    rule: &str,
+    held: bool,
+    expected: String,
+    actual: String,
+) -> Judgment {
+    let requirement = observed.protocol_requirement(rule);
+    if held {
+        Judgment::pass(requirement)
+    } else {
+        Judgment::fail(requirement, BreakageKind::Header, expected, actual)
+    }
+}

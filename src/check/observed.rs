@@ -1,0 +1,97 @@
+//! An exchange as checks look at it: what was asked, what came back, and what that says.
+
+use crate::check::Behavior;
+use crate::generate::Case;
+use crate::model::Operation;
+use crate::model::Service;
+use crate::protocol::aws_json::Decoded;
+use crate::protocol::aws_json::ErrorAnswer;
+use crate::protocol::aws_json::decode_answer;
+use crate::wire::Response;
+
+/// One answered request, read once for all checks.
+#[derive(Debug)]
+pub struct Observed<'a> {
+    /// The service whose contract it is.
+    pub service: &'a Service,
+    /// The operation.
+    pub operation: &'a Operation,
+    /// What the subject is believed to hold.
+    pub behavior: Behavior,
+    /// What was wished.
+    pub case: &'a Case,
+    /// What came back.
+    pub response: &'a Response,
+    /// What that says.
+    pub decoded: Decoded,
+}
+
+impl<'a> Observed<'a> {
+    /// Reads an answer.
+    pub fn new(
+        service: &'a Service,
+        operation: &'a Operation,
+        behavior: Behavior,
+        case: &'a Case,
+        response: &'a Response,
+    ) -> Self {
+        let decoded = decode_answer(&service.protocol, response);
+        Self { service, operation, behavior, case, response, decoded }
+    }
+
+    /// Whether the answer says that the server failed.
+    pub fn is_server_error(&self) -> bool {
+        (500..600).contains(&self.response.status)
+    }
+
+    /// The error that the answer tells, if it tells one.
+    pub fn error(&self) -> Option<&ErrorAnswer> {
+        match &self.decoded {
+            Decoded::Error(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// The error's plain name.
+    pub fn error_name(&self) -> Option<&str> {
+        self.error().and_then(ErrorAnswer::name)
+    }
+
+    /// Whether the answer has the form in which the operation answers that it was carried out.
+    ///
+    /// A 2xx status alone does not say so: a preflight has it, a welcome page, and an error wrapped in an envelope.
+    pub fn is_carried_out(&self) -> bool {
+        let Decoded::Success { empty_body, .. } = &self.decoded else { return false };
+        let declared = self.media_type();
+        let protocol = &self.service.protocol;
+        declared.eq_ignore_ascii_case(&protocol.content_type)
+            || (!empty_body
+                && (declared.is_empty() || declared.eq_ignore_ascii_case(&protocol.tolerated_content_type)))
+    }
+
+    /// The declared content type without its parameters; empty where none is declared.
+    pub fn media_type(&self) -> &str {
+        self.response.header("Content-Type").unwrap_or_default().split(';').next().unwrap_or_default().trim()
+    }
+
+    /// The whole id of one of the protocol's requirements.
+    pub fn protocol_requirement(&self, rule: &str) -> String {
+        format!("{}/{rule}", self.service.protocol.id)
+    }
+
+    /// The answer in a few words.
+    pub fn in_words(&self) -> String {
+        let status = self.response.status;
+        match &self.decoded {
+            Decoded::Success { .. } => format!("{status}, a success"),
+            Decoded::Unreadable(_) => format!("{status} with a body that is no JSON"),
+            Decoded::Error(error) => {
+                let name = error.name().unwrap_or("without the name of an error");
+                match &error.message {
+                    Some(message) => format!("{status} {name}: {message}"),
+                    None => format!("{status} {name}"),
+                }
+            }
+        }
+    }
+}

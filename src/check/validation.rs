@@ -1,0 +1,171 @@
+//! What a message says about broken constraints: whether it names each place, and the right constraint of it.
+
+use regex::Regex;
+
+use crate::check::BreakageKind;
+use crate::check::Judgment;
+use crate::check::observed::Observed;
+use crate::generate::Expectation;
+use crate::model::ValidationText;
+use crate::model::constraint::Breach;
+
+pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
+    let Expectation::Invalid(breaches) = &observed.case.expectation else { return Vec::new() };
+    let Some(error) = observed.error() else { return Vec::new() };
+    if error.name() != Some(observed.service.validation.error.as_str()) || observed.is_server_error() {
+        return Vec::new();
+    }
+    let message = error.message.clone().unwrap_or_default();
+    let details = Form::new(&observed.service.validation).details(&message);
+    let named = |(place, breach): &(String, Breach)| match &details {
+        Some(details) => details_name(details, place, *breach, &observed.service.validation),
+        None => mentions(&message, place),
+    };
+    let missing: Vec<&str> =
+        breaches.iter().filter(|breach| !named(breach)).map(|(place, _)| place.as_str()).collect();
+    let tail = match (breaches.len() > 1, details.is_some()) {
+        (true, _) => "validation/lists-all",
+        (false, true) => "validation/names-members",
+        (false, false) => "validation/names-members-any-form",
+    };
+    let requirement = observed.operation.requirement_id(tail);
+    vec![if missing.is_empty() {
+        Judgment::pass(requirement)
+    } else {
+        let expected = format!("a message that names {} and what is wrong with it", missing.join(", "));
+        Judgment::fail(requirement, BreakageKind::WrongMember, expected, observed.in_words())
+    }]
+}
+
+/// The observed form of a message about constraints, as a reader of it.
+struct Form {
+    head: Regex,
+    detail: Regex,
+}
+
+impl Form {
+    fn new(text: &ValidationText) -> Self {
+        let head = regex::escape(&text.message)
+            .replace(r"\{count\}", r"\d+")
+            .replace(r"\{s\}", "s?")
+            .replace(r"\{details\}", "(?s:.*)");
+        let detail = regex::escape(&text.detail)
+            .replace(r"\{value\}", "(?s:.*?)")
+            .replace(r"\{place\}", "(?<place>[^']*)")
+            .replace(r"\{constraint\}", "(?<constraint>[^;]*)");
+        let compile =
+            |pattern: &str| Regex::new(pattern).expect("an escaped text with known parts is a pattern");
+        Self { head: compile(&format!("^{head}$")), detail: compile(&detail) }
+    }
+
+    /// Place and constraint of each detail; `None` where the message has another form.
+    fn details(&self, message: &str) -> Option<Vec<(String, String)>> {
+        if !self.head.is_match(message) {
+            return None;
+        }
+        let details: Vec<(String, String)> = self
+            .detail
+            .captures_iter(message)
+            .map(|found| (found["place"].to_owned(), found["constraint"].to_owned()))
+            .collect();
+        (!details.is_empty()).then_some(details)
+    }
+}
+
+/// Whether a detail is about the place and, as far as its words are known ones, about this kind of breach.
+fn details_name(details: &[(String, String)], place: &str, breach: Breach, text: &ValidationText) -> bool {
+    let about_place = details.iter().filter(|(named, _)| is_name_of(named, place));
+    about_place
+        .map(|(_, constraint)| kind_of(constraint, text))
+        .any(|kind| kind.is_none_or(|kind| kind == breach))
+}
+
+/// The kind of breach that the words of a constraint tell.
+fn kind_of(constraint: &str, text: &ValidationText) -> Option<Breach> {
+    const KINDS: [Breach; 8] = [
+        Breach::Required,
+        Breach::LengthMin,
+        Breach::LengthMax,
+        Breach::Pattern,
+        Breach::RangeMin,
+        Breach::RangeMax,
+        Breach::Enumeration,
+        Breach::UniqueItems,
+    ];
+    KINDS.into_iter().find(|kind| {
+        let words = text.constraint(*kind);
+        let start = words.split("{bound}").next().unwrap_or_default();
+        !start.is_empty() && constraint.starts_with(start)
+    })
+}
+
+/// Whether a name in a message is that of a place: its leaf or its path, with the first letter in either case.
+fn is_name_of(named: &str, place: &str) -> bool {
+    let names = names_of(place);
+    names.iter().any(|name| same_but_for_first_letters(named, name))
+}
+
+/// Whether a message of any form mentions a place, as a word of its own.
+fn mentions(message: &str, place: &str) -> bool {
+    let is_part_of_word =
+        |character: Option<char>| character.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    names_of(place).iter().any(|name| {
+        let spelled = [
+            name.clone(),
+            with_first(name, |c| c.to_ascii_lowercase()),
+            with_first(name, |c| c.to_ascii_uppercase()),
+        ];
+        spelled.iter().any(|name| {
+            message.match_indices(name.as_str()).any(|(start, found)| {
+                let before = message[..start].chars().next_back();
+                let behind = message[start + found.len()..].chars().next();
+                !is_part_of_word(before) && !is_part_of_word(behind)
+            })
+        })
+    })
+}
+
+/// The names under which a message may speak of a place. Keys and values of a map have none but the map's.
+fn names_of(place: &str) -> Vec<String> {
+    let leaf = place.rsplit('.').next().unwrap_or(place);
+    let mut names = vec![place.to_owned()];
+    match leaf {
+        "key" | "value" | "member" => {
+            if let Some((parent, _)) = place.rsplit_once('.') {
+                names.extend(names_of(parent));
+            }
+        }
+        _ => names.push(leaf.to_owned()),
+    }
+    names
+}
+
+fn same_but_for_first_letters(one: &str, other: &str) -> bool {
+    let normal = |path: &str| {
+        path.split('.').map(|part| with_first(part, |c| c.to_ascii_lowercase())).collect::<Vec<_>>().join(".")
+    };
+    normal(one) == normal(other)
+}
+
+fn with_first(text: &str, change: impl Fn(char) -> char) -> String {
+    let mut characters = text.chars();
+    characters.next().map(&change).into_iter().chain(characters).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_mentioned_as_a_word_with_its_first_letter_in_either_case() {
+        assert!(mentions("value at 'ipAddress' is wrong", "Context.IpAddress"));
+        assert!(mentions("IpAddress: too long", "Context.IpAddress"));
+        assert!(
+            mentions("context.ipAddress too long", "Context.IpAddress")
+                || is_name_of("context.ipAddress", "Context.IpAddress")
+        );
+        assert!(!mentions("value at 'ipAddresses'", "Context.IpAddress"));
+        assert!(mentions("metadata: bad key", "Metadata.key"));
+        assert!(!mentions("something is wrong", "Name"));
+    }
+}

@@ -1,0 +1,216 @@
+//! Which operations and cases a command is about: the options that `check`, `generate` and `replay` share.
+
+use std::hash::BuildHasher;
+use std::hash::Hasher;
+use std::hash::RandomState;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+
+use crate::cli::failure::Failure;
+use wireproof::generate::Generator;
+use wireproof::generate::Params;
+use wireproof::generate::Phase;
+use wireproof::generate::Plan;
+use wireproof::generate::Selection;
+use wireproof::generate::address_pattern;
+use wireproof::model::Operation;
+use wireproof::model::Role;
+use wireproof::model::Service;
+use wireproof::model::ShapeKind;
+use wireproof::spec::Spec;
+use wireproof::spec::SpecFile;
+
+/// Which operations, and from which spec.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct SpecChoice {
+    /// Judge this operation, as SERVICE/OPERATION [default: every one that is not there for set-up only]
+    #[arg(long, value_name = "SERVICE/OPERATION", help_heading = "What is judged")]
+    pub(crate) operation: Vec<String>,
+
+    /// Read this spec file too, or all in this folder; files of the same id replace the built-in ones
+    #[arg(long, value_name = "PATH", help_heading = "What is judged")]
+    pub(crate) spec: Vec<PathBuf>,
+}
+
+/// Which cases.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct CaseChoice {
+    /// How many random cases the fuzzing phase has
+    #[arg(long, value_name = "N", default_value_t = 1000, help_heading = "Which cases")]
+    pub(crate) cases: usize,
+
+    /// The seed of all randomness, or `random`
+    #[arg(long, value_name = "S", default_value = "1", help_heading = "Which cases")]
+    pub(crate) seed: Seed,
+
+    /// Run this phase only; may be repeated
+    #[arg(long, value_name = "PHASE", value_parser = phase, help_heading = "Which cases")]
+    pub(crate) phase: Vec<Phase>,
+
+    /// Run only the cases whose address matches; `*` stops at `/`, `**` does not
+    #[arg(long, value_name = "GLOB", help_heading = "Which cases")]
+    pub(crate) only: Vec<String>,
+
+    /// Run the K-th of N shares of the cases
+    #[arg(long, value_name = "K/N", default_value = "1/1", value_parser = shard, help_heading = "Which cases")]
+    pub(crate) shard: (usize, usize),
+
+    /// Use this value for a member of valid cases; VALUE is JSON, or text
+    #[arg(long, value_name = "MEMBER=VALUE", value_parser = member, help_heading = "Which cases")]
+    pub(crate) set: Vec<(String, String)>,
+}
+
+/// A seed as it was asked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Seed(pub(crate) u64);
+
+impl std::str::FromStr for Seed {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "random" {
+            // The keys of a new hasher come from the operating system's randomness.
+            return Ok(Self(RandomState::new().build_hasher().finish()));
+        }
+        text.parse().map(Self).map_err(|_| "expected a whole number, or `random`".to_owned())
+    }
+}
+
+impl SpecChoice {
+    /// The spec: the built-in files, with those of the user laid over them.
+    pub(crate) fn load(&self) -> Result<Spec, Failure> {
+        if self.spec.is_empty() {
+            return Ok(Spec::embedded());
+        }
+        let mut files = Vec::new();
+        for path in &self.spec {
+            collect(path, &mut files)?;
+        }
+        let (spec, diagnosed) = Spec::overlay(&files);
+        spec.ok_or_else(|| {
+            let shown: String = diagnosed.iter().map(|diagnosed| diagnosed.render(false)).collect();
+            Failure::input(shown.trim_end())
+        })
+    }
+
+    /// The operations that are meant, each with its service.
+    pub(crate) fn operations(&self, spec: &Spec) -> Result<Vec<(Arc<Service>, Arc<Operation>)>, Failure> {
+        if self.operation.is_empty() {
+            let judged = spec.services.iter().flat_map(|service| {
+                let judged = service.operations.iter().filter(|operation| operation.role == Role::Judged);
+                judged.map(|operation| (Arc::clone(service), Arc::new(operation.clone())))
+            });
+            return Ok(judged.collect());
+        }
+        self.operation
+            .iter()
+            .map(|id| {
+                let found = spec.services.iter().find_map(|service| Some((service, service.operation(id)?)));
+                found
+                    .map(|(service, operation)| (Arc::clone(service), Arc::new(operation.clone())))
+                    .ok_or_else(|| unknown_operation(spec, id))
+            })
+            .collect()
+    }
+}
+
+impl CaseChoice {
+    /// The plan of one operation's cases.
+    pub(crate) fn plan(&self, service: &Arc<Service>, operation: &Arc<Operation>) -> Result<Plan, Failure> {
+        let given = self.given(operation)?;
+        let generator = Generator::new(Arc::clone(service), Arc::clone(operation), self.seed.0, given)
+            .map_err(Failure::input)?;
+        let only = self
+            .only
+            .iter()
+            .map(|pattern| {
+                address_pattern(pattern).map_err(|error| Failure::input(format!("--only: {error}")))
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        let selection =
+            Selection { phases: self.phase.clone(), only, fuzzing: self.cases, shard: self.shard };
+        Ok(Plan::new(generator, &selection))
+    }
+
+    fn given(&self, operation: &Operation) -> Result<Params, Failure> {
+        let mut given = Params::new();
+        for (name, text) in &self.set {
+            let member = operation.members.iter().find(|member| member.name == *name).ok_or_else(|| {
+                let names = operation.members.iter().map(|member| member.name.as_str());
+                Failure::input(format!(
+                    "--set: expected a member of {}, found `{name}`{}",
+                    operation.id,
+                    did_you_mean(name, names)
+                ))
+            })?;
+            let value = match member.shape.kind {
+                ShapeKind::String => serde_json::Value::from(text.as_str()),
+                _ => serde_json::from_str(text)
+                    .map_err(|error| Failure::input(format!("--set {name}: expected JSON, found {error}")))?,
+            };
+            given.insert(name.clone(), value);
+        }
+        Ok(given)
+    }
+}
+
+/// `; did you mean ...?` for the name that is most like the one that was found, if one is.
+pub(crate) fn did_you_mean<'a>(found: &str, names: impl Iterator<Item = &'a str>) -> String {
+    names
+        .map(|name| (strsim::jaro_winkler(found, name), name))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|(one, _), (other, _)| one.total_cmp(other))
+        .map(|(_, name)| format!("; did you mean `{name}`?"))
+        .unwrap_or_default()
+}
+
+fn unknown_operation(spec: &Spec, id: &str) -> Failure {
+    let ids: Vec<&str> = spec
+        .services
+        .iter()
+        .flat_map(|service| service.operations.iter().map(|operation| operation.id.as_str()))
+        .collect();
+    let hint = did_you_mean(id, ids.iter().copied());
+    Failure::input(format!("--operation: expected one of {}, found `{id}`{hint}", ids.join(", ")))
+}
+
+fn collect(path: &std::path::Path, files: &mut Vec<SpecFile>) -> Result<(), Failure> {
+    let unreadable = |error: std::io::Error| Failure::input(format!("{}: {error}", path.display()));
+    if path.is_dir() {
+        let mut entries: Vec<PathBuf> = std::fs::read_dir(path)
+            .map_err(unreadable)?
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .collect();
+        entries.sort();
+        for entry in entries {
+            if entry.is_dir() || entry.extension().is_some_and(|extension| extension == "toml") {
+                collect(&entry, files)?;
+            }
+        }
+        return Ok(());
+    }
+    let text = std::fs::read_to_string(path).map_err(unreadable)?;
+    files.push(SpecFile { name: path.display().to_string(), text });
+    Ok(())
+}
+
+fn phase(text: &str) -> Result<Phase, String> {
+    Phase::ALL.into_iter().find(|phase| phase.name() == text).ok_or_else(|| {
+        let names: Vec<&str> = Phase::ALL.iter().map(|phase| phase.name()).collect();
+        format!("expected one of {}", names.join(", "))
+    })
+}
+
+fn shard(text: &str) -> Result<(usize, usize), String> {
+    let wrong = || "expected K/N with K from 1 to N, e.g. 2/4".to_owned();
+    let (share, shares) = text.split_once('/').ok_or_else(wrong)?;
+    let (share, shares) = (share.parse().map_err(|_| wrong())?, shares.parse().map_err(|_| wrong())?);
+    if share >= 1 && share <= shares { Ok((share, shares)) } else { Err(wrong()) }
+}
+
+fn member(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("expected MEMBER=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
+}

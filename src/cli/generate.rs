@@ -1,0 +1,80 @@
+//! `wireproof generate`: prints the cases of an operation.
+
+use std::io::Write;
+
+use clap::Args;
+use clap::ValueEnum;
+
+use crate::cli::check::SERVED_AT;
+use crate::cli::choice::CaseChoice;
+use crate::cli::choice::SpecChoice;
+use crate::cli::failure::Failure;
+use wireproof::exchange::Endpoint;
+use wireproof::generate::Case;
+use wireproof::report::paste;
+
+/// Print the cases
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  wireproof generate --format curl --only '**/length/**'
+  wireproof generate --format jsonl --phase fuzzing --cases 10000
+  wireproof generate --format http --only '**/examples/*'")]
+pub(crate) struct GenerateArguments {
+    /// How cases are printed
+    #[arg(long, value_name = "FORMAT", default_value = "jsonl")]
+    format: Format,
+
+    /// Where the printed requests go to
+    #[arg(long, value_name = "URL", default_value = SERVED_AT)]
+    endpoint_url: Endpoint,
+
+    #[command(flatten)]
+    spec: SpecChoice,
+
+    #[command(flatten)]
+    cases: CaseChoice,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// One JSON object a line: address, requirement, request
+    Jsonl,
+    /// The bytes of each request, after a line with its address
+    Http,
+    /// A shell command that sends it
+    Curl,
+}
+
+impl GenerateArguments {
+    pub(crate) fn run(self) -> Result<u8, Failure> {
+        let spec = self.spec.load()?;
+        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+        for (service, operation) in self.spec.operations(&spec)? {
+            let plan = self.cases.plan(&service, &operation)?;
+            for case in plan.cases() {
+                self.print(&mut out, &case)?;
+            }
+        }
+        out.flush()?;
+        Ok(0)
+    }
+
+    fn print(&self, out: &mut impl Write, case: &Case) -> Result<(), Failure> {
+        match self.format {
+            Format::Jsonl => {
+                writeln!(out, "{}", paste::jsonl::line(&case.address, &case.requirement, &case.request))?
+            }
+            Format::Http => {
+                writeln!(out, "# {}", case.address)?;
+                out.write_all(&paste::http::print(&case.request, &self.endpoint_url))?;
+                writeln!(out)?;
+            }
+            Format::Curl => {
+                writeln!(out, "# {}", case.address)?;
+                writeln!(out, "{}", paste::command(&case.request, &self.endpoint_url))?;
+            }
+        }
+        Ok(())
+    }
+}

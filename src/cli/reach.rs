@@ -1,0 +1,103 @@
+//! How a server is reached: its address, whom to trust, how long to wait, what to add to requests.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::cli::failure::Failure;
+use wireproof::exchange::Endpoint;
+use wireproof::exchange::Reach;
+use wireproof::exchange::Route;
+use wireproof::exchange::raw::SendOptions;
+use wireproof::exchange::raw::Sender;
+use wireproof::exchange::raw::Trust;
+use wireproof::exchange::wait_until_answers;
+use wireproof::wire::Header;
+
+/// How a server is reached.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct ReachOptions {
+    /// Wait so many seconds until the server answers
+    #[arg(long, value_name = "S", value_parser = seconds, help_heading = "How it is reached")]
+    pub(crate) wait: Option<Duration>,
+
+    /// How many seconds one exchange may take
+    #[arg(long, value_name = "S", default_value = "10", value_parser = seconds, help_heading = "How it is reached")]
+    pub(crate) timeout: Duration,
+
+    /// Add this line to every request; may be repeated
+    #[arg(long, value_name = "NAME: VALUE", value_parser = header, help_heading = "How it is reached")]
+    pub(crate) header: Vec<Header>,
+
+    /// Trust the certificate authorities in this file alone
+    #[arg(long, value_name = "FILE", help_heading = "How it is reached")]
+    pub(crate) ca_bundle: Option<PathBuf>,
+
+    /// Accept every certificate
+    #[arg(long, conflicts_with = "ca_bundle", help_heading = "How it is reached")]
+    pub(crate) no_verify_ssl: bool,
+
+    /// Send to hosts that are neither this machine nor in a private network
+    #[arg(long, help_heading = "How it is reached")]
+    pub(crate) allow_remote: bool,
+}
+
+impl ReachOptions {
+    /// A sender to the endpoint, once it answers where that is to be waited for.
+    pub(crate) async fn sender(&self, endpoint: &Endpoint) -> Result<Sender, Failure> {
+        let trust = self.trust()?;
+        let route = match self.wait {
+            Some(longest) => wait_until_answers(endpoint, &trust, self.allow_remote, longest)
+                .await
+                .map_err(Failure::reach)?,
+            None => self.route(endpoint).await?,
+        };
+        let options =
+            SendOptions { timeout: self.timeout, headers: self.header.clone(), ..SendOptions::default() };
+        Sender::new(route, &trust, options).map_err(Failure::input)
+    }
+
+    /// Whether the way leads beyond private networks, where every request is somebody else's cost.
+    pub(crate) fn is_remote(sender: &Sender) -> bool {
+        sender.route().reach() == Reach::Remote
+    }
+
+    async fn route(&self, endpoint: &Endpoint) -> Result<Route, Failure> {
+        let resolved = endpoint.resolve(self.timeout).await.map_err(Failure::reach)?;
+        resolved.permit(self.allow_remote).map_err(Failure::input)
+    }
+
+    fn trust(&self) -> Result<Trust, Failure> {
+        if self.no_verify_ssl {
+            return Ok(Trust::Anyone);
+        }
+        match &self.ca_bundle {
+            None => Ok(Trust::Machine),
+            Some(path) => {
+                let bytes = std::fs::read(path)
+                    .map_err(|error| Failure::input(format!("--ca-bundle {}: {error}", path.display())))?;
+                Ok(Trust::Authorities(bytes))
+            }
+        }
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    text.parse::<f64>()
+        .ok()
+        .filter(|seconds| *seconds > 0.0)
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        .ok_or_else(|| "expected a number of seconds above zero".to_owned())
+}
+
+fn header(text: &str) -> Result<Header, String> {
+    let (name, value) = text.split_once(':').ok_or("expected NAME: VALUE")?;
+    let is_token =
+        |character: char| character.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(character);
+    if name.is_empty() || !name.chars().all(is_token) || value.chars().any(|character| character.is_control())
+    {
+        return Err("expected NAME: VALUE, as a line of a request's head".to_owned());
+    }
+    Ok(Header::new(name, value.trim()))
+}

@@ -1,0 +1,223 @@
+//! `wireproof replay`: repeats one case, or the request of a finding, and shows what comes back.
+
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use clap::Args;
+
+use crate::cli::choice::CaseChoice;
+use crate::cli::choice::SpecChoice;
+use crate::cli::failure::Failure;
+use crate::cli::last_report;
+use crate::cli::reach::ReachOptions;
+use wireproof::event::Finding;
+use wireproof::event::Summary;
+use wireproof::exchange::Endpoint;
+use wireproof::exchange::raw::Connection;
+use wireproof::report::escape::escape_lines;
+use wireproof::report::json;
+use wireproof::report::paste;
+use wireproof::run::Repeated;
+use wireproof::run::repeat;
+use wireproof::wire::Request;
+use wireproof::wire::Response;
+
+/// Repeat one case, or the smallest request of a finding
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  wireproof replay cognito-idp/confirm-forgot-password/coverage/length/Username/above-max --endpoint-url http://127.0.0.1:5000
+  wireproof replay F1
+  wireproof replay report.json#F1")]
+pub(crate) struct ReplayArguments {
+    /// The address of a case, a finding of the last report (F1), or one of a report file (report.json#F1)
+    #[arg(value_name = "ADDRESS | REPORT#ID")]
+    what: String,
+
+    /// Where to send it [default: where the finding was made, or the embedded mock]
+    #[arg(long, value_name = "URL")]
+    endpoint_url: Option<Endpoint>,
+
+    /// Send it to the embedded mock with this fault; may be repeated
+    #[arg(long, value_name = "ID", conflicts_with = "endpoint_url")]
+    fault: Vec<String>,
+
+    #[command(flatten)]
+    spec: SpecChoice,
+
+    /// The seed of the case
+    #[arg(long, value_name = "S", default_value = "1")]
+    seed: crate::cli::choice::Seed,
+
+    #[command(flatten)]
+    reach: ReachOptions,
+}
+
+impl ReplayArguments {
+    pub(crate) fn run(self) -> Result<u8, Failure> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(self.replay())
+    }
+
+    async fn replay(mut self) -> Result<u8, Failure> {
+        let finding = self.finding()?;
+        let address = finding.as_ref().map_or(self.what.clone(), |finding| finding.address.clone());
+        let spec = self.spec.load()?;
+        let choice = CaseChoice {
+            cases: number_in(&address),
+            seed: self.seed,
+            phase: Vec::new(),
+            only: vec![globset::escape(&address)],
+            shard: (1, 1),
+            set: Vec::new(),
+        };
+        let operations = self.spec.operations(&spec)?;
+        let mut found = None;
+        for (service, operation) in &operations {
+            let plan = choice.plan(service, operation)?;
+            if !plan.is_empty() {
+                found = Some((Arc::clone(service), plan));
+            }
+        }
+        let (service, plan) = found.ok_or_else(|| {
+            Failure::input(format!(
+                "there is no case at {address}; `wireproof check server --dry-run` lists all addresses"
+            ))
+        })?;
+        let judged = self.judged(&service).await?;
+        let mut out = std::io::stdout().lock();
+        if let (Some(finding), Some(sender)) =
+            (&finding, judged.sender.as_ref().filter(|_| judged.oracle.is_none()))
+        {
+            writeln!(out, "the smallest request of {}:\n", finding.id)?;
+            let mut connection: Connection = sender.connection();
+            let answer = connection.send(&finding.minimal.request).await;
+            show(&mut out, &finding.minimal.request, sender.route().endpoint(), answer.as_ref().ok())?;
+            writeln!(out, "the whole case:\n")?;
+        }
+        let Some(repeated) = repeat(&plan, &judged.subject, judged.behavior, judged.oracle.clone()).await
+        else {
+            return Err(Failure::reach("the case could not be sent"));
+        };
+        let endpoint = judged.sender.as_ref().map(|sender| sender.route().endpoint().clone());
+        if let Some(endpoint) = endpoint {
+            show(&mut out, &repeated.exchange.request, &endpoint, repeated.exchange.response.as_ref())?;
+        }
+        conclude(&mut out, &repeated)
+    }
+
+    /// The finding that is meant, if one is; where it was made is then where it is repeated.
+    fn finding(&mut self) -> Result<Option<Finding>, Failure> {
+        let (report, id) = match self.what.split_once('#') {
+            Some((path, id)) => (read_report(Path::new(path))?, id.to_owned()),
+            None if is_finding_id(&self.what) => (last_report::read()?, self.what.clone()),
+            None => return Ok(None),
+        };
+        let finding = report.findings.iter().find(|finding| finding.id == id).cloned().ok_or_else(|| {
+            let ids: Vec<&str> = report.findings.iter().map(|finding| finding.id.as_str()).collect();
+            let known =
+                if ids.is_empty() { "it has none".to_owned() } else { format!("it has {}", ids.join(", ")) };
+            Failure::input(format!("the report has no finding {id}: {known}"))
+        })?;
+        self.seed = crate::cli::choice::Seed(report.seed);
+        if self.endpoint_url.is_none() && self.fault.is_empty() {
+            match &report.start {
+                Some(start) => self.fault = faults_of(start),
+                None => self.endpoint_url = Some(report.endpoint.parse().map_err(Failure::input)?),
+            }
+        }
+        Ok(Some(finding))
+    }
+
+    async fn judged(
+        &self,
+        service: &Arc<wireproof::model::Service>,
+    ) -> Result<crate::cli::check::Judged, Failure> {
+        match &self.endpoint_url {
+            Some(endpoint) => {
+                crate::cli::check::Judged::reached(&self.reach, endpoint, wireproof::check::Behavior::Opaque)
+                    .await
+            }
+            None => {
+                let behavior = wireproof::check::Behavior::Stateful;
+                crate::cli::check::Judged::embedded(&self.reach, service, &self.fault, behavior).await
+            }
+        }
+    }
+}
+
+/// Shows a request as something to paste, and its answer.
+fn show(
+    out: &mut impl Write,
+    request: &Request,
+    endpoint: &Endpoint,
+    response: Option<&Response>,
+) -> Result<(), Failure> {
+    writeln!(out, "{}\n", paste::command(request, endpoint))?;
+    match response {
+        None => writeln!(out, "no answer\n")?,
+        Some(response) => {
+            writeln!(out, "{}", response.status)?;
+            for header in &response.headers {
+                writeln!(out, "{}", escape_lines(&format!("{}: {}", header.name, header.value)))?;
+            }
+            writeln!(out, "\n{}\n", escape_lines(&String::from_utf8_lossy(&response.body)))?;
+        }
+    }
+    Ok(())
+}
+
+/// Prints the verdicts; the exit code is that of a check.
+fn conclude(out: &mut impl Write, repeated: &Repeated) -> Result<u8, Failure> {
+    use wireproof::check::Verdict;
+    let mut code = 0;
+    for judgment in &repeated.judgments {
+        match &judgment.verdict {
+            Verdict::Fail(breakage) => {
+                code = 1;
+                let actual = escape_lines(&breakage.actual);
+                writeln!(
+                    out,
+                    "fail  {}\n      expected {}\n      found    {actual}",
+                    judgment.requirement, breakage.expected
+                )?;
+            }
+            Verdict::Error(why) => {
+                code = code.max(crate::cli::failure::COULD_NOT_JUDGE);
+                writeln!(out, "error {}\n      {}", judgment.requirement, escape_lines(why))?;
+            }
+            _ => {}
+        }
+    }
+    let held = repeated.judgments.iter().filter(|judgment| judgment.verdict == Verdict::Pass).count();
+    writeln!(out, "{held} requirements held")?;
+    out.flush()?;
+    Ok(if repeated.judgments.iter().any(|judgment| matches!(judgment.verdict, Verdict::Fail(_))) {
+        1
+    } else {
+        code
+    })
+}
+
+fn read_report(path: &Path) -> Result<Summary, Failure> {
+    let wrong = |reason: String| Failure::input(format!("{}: {reason}", path.display()));
+    let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+    json::parse(&text).map_err(|error| wrong(error.to_string()))
+}
+
+fn is_finding_id(text: &str) -> bool {
+    text.strip_prefix('F')
+        .is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// The faults in a command such as `wireproof mock --fault ID --fault ID`.
+fn faults_of(start: &str) -> Vec<String> {
+    let words: Vec<&str> = start.split_whitespace().collect();
+    words.windows(2).filter(|pair| pair[0] == "--fault").map(|pair| pair[1].to_owned()).collect()
+}
+
+/// How many random cases there must be for the one at this address to exist.
+fn number_in(address: &str) -> usize {
+    address.rsplit_once("/fuzzing/").and_then(|(_, number)| number.parse().ok()).unwrap_or(0)
+}

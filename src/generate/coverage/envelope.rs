@@ -1,0 +1,45 @@
+//! Every rule of the protocol's envelope, in each variant that there is of it.
+
+use crate::generate::case::Change;
+use crate::generate::case::Expectation;
+use crate::generate::case::Phase;
+use crate::generate::draft::Draft;
+use crate::generate::envelope::CHANGES;
+use crate::generate::generator::Generator;
+use crate::generate::recipe::Recipe;
+use crate::model::EnvelopeRule;
+use crate::model::Expect;
+use crate::model::ShapeKind;
+
+pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
+    let has_structure =
+        generator.operation.members.iter().any(|member| matches!(member.shape.kind, ShapeKind::Structure(_)));
+    let mut recipes = Vec::new();
+    for rule in &generator.service.protocol.rules {
+        let changes = CHANGES.iter().find(|changes| changes.rule == rule.id);
+        let needs_structure = rule.id == "syntax/unknown-nested-member";
+        if needs_structure && !has_structure {
+            continue;
+        }
+        for variant in changes.into_iter().flat_map(|changes| changes.variants) {
+            recipes.push(changed(rule, variant.name));
+        }
+    }
+    recipes
+}
+
+fn changed(rule: &EnvelopeRule, variant: &'static str) -> Recipe {
+    let rule = rule.clone();
+    Recipe::new(Phase::Coverage, format!("{}/{variant}", rule.id), move |generator, rng| {
+        let requirement = format!("{}/{}", generator.service.protocol.id, rule.id);
+        let mut draft = Draft::valid(generator.baseline(rng), requirement);
+        draft.change = Change::Envelope { rule: rule.id.clone(), variant };
+        draft.expectation = match &rule.expect {
+            Expect::CarriedOut => Expectation::Valid,
+            Expect::Refused(errors) => Expectation::Refused(errors.clone()),
+            Expect::Open => Expectation::Open,
+            other => Expectation::Envelope(other.clone()),
+        };
+        Some(draft)
+    })
+}

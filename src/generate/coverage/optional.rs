@@ -1,0 +1,120 @@
+//! Optional members: each alone, all pairs, all together, empty structures, lists and maps, empty keys.
+
+use serde_json::Value;
+
+use crate::generate::case::Params;
+use crate::generate::case::Phase;
+use crate::generate::draft::Draft;
+use crate::generate::generator::Generator;
+use crate::generate::recipe::Recipe;
+use crate::generate::sampler::length_of;
+use crate::model::Member;
+use crate::model::ShapeKind;
+
+pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
+    let optional: Vec<Member> =
+        generator.operation.members.iter().filter(|member| !member.required).cloned().collect();
+    let mut recipes = vec![with(&[], "optional/none".to_owned())];
+    for (index, first) in optional.iter().enumerate() {
+        recipes.push(with(&[first], format!("optional/alone/{}", first.name)));
+        for second in &optional[index + 1..] {
+            recipes.push(with(&[first, second], format!("optional/pair/{}+{}", first.name, second.name)));
+        }
+        recipes.extend(empty(first));
+        recipes.extend(each_nested(first));
+    }
+    let all: Vec<&Member> = optional.iter().collect();
+    if !all.is_empty() {
+        recipes.push(with(&all, "optional/all".to_owned()));
+    }
+    recipes
+}
+
+fn with(members: &[&Member], tail: String) -> Recipe {
+    let members: Vec<Member> = members.iter().map(|member| (*member).clone()).collect();
+    Recipe::new(Phase::Coverage, tail, move |generator, rng| {
+        let mut base = generator.baseline(rng);
+        for member in &members {
+            let value = generator.plain(&member.name, &member.shape, rng);
+            base.insert(member.name.clone(), value);
+        }
+        Some(accepted(generator, base))
+    })
+}
+
+fn empty(member: &Member) -> Vec<Recipe> {
+    let least = length_of(&member.shape).map_or(0, |length| length.min);
+    let values: Vec<(&str, Value)> = match &member.shape.kind {
+        ShapeKind::Structure(members) if members.iter().all(|member| !member.required) => {
+            vec![("empty", Value::Object(Params::new()))]
+        }
+        ShapeKind::List(_) if least == 0 => vec![("empty", Value::Array(Vec::new()))],
+        ShapeKind::Map(key, value) if least == 0 => {
+            let mut values = vec![("empty", Value::Object(Params::new()))];
+            let plain =
+                |shape: &crate::model::Shape| matches!(shape.kind, ShapeKind::String) && admits_empty(shape);
+            let entry =
+                |key: &str, value: &str| Value::Object(Params::from_iter([(key.to_owned(), value.into())]));
+            if plain(key) {
+                values.push(("empty-key", entry("", "value")));
+            }
+            if plain(value) {
+                values.push(("empty-value", entry("key", "")));
+            }
+            if plain(key) && plain(value) {
+                values.push(("empty-key-and-value", entry("", "")));
+            }
+            values
+        }
+        _ => Vec::new(),
+    };
+    values
+        .into_iter()
+        .map(|(name, value)| set(member, format!("optional/{name}/{}", member.name), value))
+        .collect()
+}
+
+/// Each member of an optional structure alone, and each text in it empty where that is allowed.
+fn each_nested(member: &Member) -> Vec<Recipe> {
+    let ShapeKind::Structure(nested) = &member.shape.kind else { return Vec::new() };
+    if nested.iter().any(|nested| nested.required) {
+        return Vec::new();
+    }
+    let mut recipes = Vec::new();
+    for inner in nested {
+        let (outer, inner) = (member.clone(), inner.clone());
+        let tail = format!("optional/alone/{}.{}", outer.name, inner.name);
+        if matches!(inner.shape.kind, ShapeKind::String) && admits_empty(&inner.shape) {
+            let value = Value::Object(Params::from_iter([(inner.name.clone(), Value::from(""))]));
+            recipes.push(set(&outer, format!("optional/empty-value/{}.{}", outer.name, inner.name), value));
+        }
+        recipes.push(Recipe::new(Phase::Coverage, tail, move |generator, rng| {
+            let mut base = generator.baseline(rng);
+            let value = generator.plain(&inner.name, &inner.shape, rng);
+            base.insert(outer.name.clone(), Value::Object(Params::from_iter([(inner.name.clone(), value)])));
+            Some(accepted(generator, base))
+        }));
+    }
+    recipes
+}
+
+fn set(member: &Member, tail: String, value: Value) -> Recipe {
+    let name = member.name.clone();
+    Recipe::new(Phase::Coverage, tail, move |generator, rng| {
+        let mut base = generator.baseline(rng);
+        base.insert(name.clone(), value.clone());
+        Some(accepted(generator, base))
+    })
+}
+
+fn accepted(generator: &Generator, base: Params) -> Draft {
+    Draft::valid(base, generator.operation.requirement_id("accept/optionals"))
+}
+
+fn admits_empty(shape: &crate::model::Shape) -> bool {
+    let empty = Value::from("");
+    shape
+        .constraints
+        .iter()
+        .all(|applied| applied.constraint.breach(&empty).is_none() && !applied.constraint.is_open(&empty))
+}

@@ -1,0 +1,121 @@
+//! Members that are absent, null, or spelled in another letter case.
+
+use serde_json::Value;
+
+use crate::generate::case::Expectation;
+use crate::generate::case::Mutation;
+use crate::generate::case::Phase;
+use crate::generate::coverage::protocol_requirement;
+use crate::generate::draft::Draft;
+use crate::generate::draft::Edit;
+use crate::generate::generator::Generator;
+use crate::generate::recipe::Recipe;
+use crate::model::Place;
+use crate::model::Segment;
+use crate::model::constraint::Breach;
+
+pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
+    let mut recipes = Vec::new();
+    for place in generator.operation.places() {
+        if !matches!(place.segments.last(), Some(Segment::Member(_))) {
+            continue;
+        }
+        if place.required {
+            recipes.push(absent(&place));
+            recipes.push(null(&place));
+        } else {
+            recipes.push(optional_null(&place));
+        }
+        if let [Segment::Member(name)] = place.segments.as_slice() {
+            recipes.extend(other_case(name, place.required));
+        }
+    }
+    recipes
+}
+
+fn absent(place: &Place) -> Recipe {
+    let place = place.clone();
+    Recipe::new(Phase::Coverage, format!("required/{}/absent", place.path()), move |generator, rng| {
+        let requirement = generator.operation.requirement_id(&Breach::Required.requirement(&place.path()));
+        let draft = with_parent(generator, &place, rng, requirement);
+        let edit = Edit::Remove(place.segments.clone());
+        Some(draft.broken(edit, broken(&place), mutation(&place, "absent")))
+    })
+}
+
+fn null(place: &Place) -> Recipe {
+    let place = place.clone();
+    Recipe::new(Phase::Coverage, format!("required/{}/null", place.path()), move |generator, rng| {
+        let requirement = generator.operation.requirement_id(&format!("required/{}/null", place.path()));
+        let draft = with_parent(generator, &place, rng, requirement);
+        let edit = Edit::Put(place.segments.clone(), Value::Null);
+        Some(draft.broken(edit, broken(&place), mutation(&place, "null")))
+    })
+}
+
+fn optional_null(place: &Place) -> Recipe {
+    let place = place.clone();
+    Recipe::new(Phase::Coverage, format!("null/{}", place.path()), move |generator, rng| {
+        let requirement = generator.operation.requirement_id(&format!("null/{}", place.path()));
+        let mut draft = with_parent(generator, &place, rng, requirement);
+        draft.edits.push(Edit::Put(place.segments.clone(), Value::Null));
+        Some(draft)
+    })
+}
+
+/// A name in another letter case is not that member: where it is required, it is missing.
+fn other_case(name: &str, required: bool) -> Vec<Recipe> {
+    let first_lower: String =
+        name.chars().take(1).flat_map(char::to_lowercase).chain(name.chars().skip(1)).collect();
+    let variants =
+        [("first-lower", first_lower), ("lower", name.to_lowercase()), ("upper", name.to_uppercase())];
+    variants
+        .into_iter()
+        .filter(|(_, spelled)| required && spelled != name)
+        .map(|(variant, spelled)| {
+            let name = name.to_owned();
+            Recipe::new(
+                Phase::Coverage,
+                format!("syntax/member-case/{name}/{variant}"),
+                move |generator, rng| {
+                    let base = generator.baseline(rng);
+                    let requirement = protocol_requirement(generator, "syntax/member-case");
+                    let mutation = Mutation {
+                        place: name.clone(),
+                        constraint: "required".to_owned(),
+                        operator: variant.to_owned(),
+                    };
+                    let expectation = Expectation::Invalid(vec![(name.clone(), Breach::Required)]);
+                    let edit = Edit::Rename(name.clone(), spelled.clone());
+                    Some(Draft::valid(base, requirement).broken(edit, expectation, mutation))
+                },
+            )
+        })
+        .collect()
+}
+
+/// A valid input in which everything around the place stands.
+fn with_parent(
+    generator: &Generator,
+    place: &Place,
+    rng: &mut proptest::test_runner::TestRng,
+    requirement: String,
+) -> Draft {
+    let mut base = generator.baseline(rng);
+    if place.segments.len() > 1
+        && let Some(Segment::Member(parent)) = place.segments.first()
+        && let Some(member) = generator.operation.members.iter().find(|member| member.name == *parent)
+    {
+        let value = generator.plain(parent, &member.shape, rng);
+        base.insert(parent.clone(), value);
+    }
+    Draft::valid(base, requirement)
+}
+
+fn broken(place: &Place) -> Expectation {
+    Expectation::Invalid(vec![(place.path(), Breach::Required)])
+}
+
+fn mutation(place: &Place, operator: &str) -> Mutation {
+    Mutation { place: place.path(), constraint: "required".to_owned(), operator: operator.to_owned() }
+}

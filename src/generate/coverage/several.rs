@@ -1,0 +1,120 @@
+//! Several faults in one request, to see whether all are told, and which kind wins.
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::generate::case::Expectation;
+use crate::generate::case::Phase;
+use crate::generate::draft::Draft;
+use crate::generate::draft::Edit;
+use crate::generate::generator::Generator;
+use crate::generate::recipe::Recipe;
+use crate::generate::sampler::length_of;
+use crate::model::Place;
+use crate::model::ShapeKind;
+use crate::model::constraint::Breach;
+
+pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
+    let places = generator.operation.places();
+    let required: Vec<Place> =
+        places.iter().filter(|place| place.required && place.segments.len() == 1).cloned().collect();
+    let bounded: Vec<Place> = places
+        .iter()
+        .filter(|place| place.segments.len() == 1 && matches!(place.shape.kind, ShapeKind::String))
+        .filter(|place| length_of(&place.shape).is_some_and(|length| length.max.is_some()))
+        .cloned()
+        .collect();
+    let mut recipes = Vec::new();
+    if required.len() > 1 {
+        recipes.push(absent("all-absent", required.clone()));
+        recipes.push(absent("two-absent", required[..2].to_vec()));
+    }
+    if bounded.len() > 1 {
+        recipes.push(too_long("all-too-long", bounded.clone()));
+        for (index, pair) in bounded.windows(2).enumerate() {
+            recipes.push(too_long(&format!("two-too-long-{}", index + 1), pair.to_vec()));
+        }
+        recipes.push(absent_and_too_long(&required, &bounded));
+    }
+    recipes.extend(types_first(&required, &bounded));
+    recipes
+}
+
+fn absent(name: &str, places: Vec<Place>) -> Recipe {
+    Recipe::new(Phase::Coverage, format!("several/{name}"), move |generator, rng| {
+        let mut draft = Draft::valid(generator.baseline(rng), lists_all(generator));
+        draft.edits.extend(places.iter().map(|place| Edit::Remove(place.segments.clone())));
+        let breaches = places.iter().map(|place| (place.path(), Breach::Required)).collect();
+        Some(draft.expecting(Expectation::Invalid(breaches)))
+    })
+}
+
+fn too_long(name: &str, places: Vec<Place>) -> Recipe {
+    Recipe::new(Phase::Coverage, format!("several/{name}"), move |generator, rng| {
+        let mut draft = Draft::valid(generator.baseline(rng), lists_all(generator));
+        let mut breaches = Vec::new();
+        for place in &places {
+            draft.edits.push(Edit::Put(place.segments.clone(), long_value(generator, place, rng)?));
+            breaches.push((place.path(), Breach::LengthMax));
+        }
+        Some(draft.expecting(Expectation::Invalid(breaches)))
+    })
+}
+
+fn absent_and_too_long(required: &[Place], bounded: &[Place]) -> Recipe {
+    let (required, bounded) = (required.to_vec(), bounded.to_vec());
+    Recipe::new(Phase::Coverage, "several/absent-and-too-long", move |generator, rng| {
+        let missing = required.first()?;
+        let long = bounded.iter().find(|place| place.path() != missing.path())?;
+        let mut draft = Draft::valid(generator.baseline(rng), lists_all(generator));
+        draft.edits.push(Edit::Remove(missing.segments.clone()));
+        draft.edits.push(Edit::Put(long.segments.clone(), long_value(generator, long, rng)?));
+        let breaches = vec![(missing.path(), Breach::Required), (long.path(), Breach::LengthMax)];
+        Some(draft.expecting(Expectation::Invalid(breaches)))
+    })
+}
+
+/// A value of the wrong type beside a broken constraint: the type is told.
+fn types_first(required: &[Place], bounded: &[Place]) -> Vec<Recipe> {
+    let pair = bounded.iter().find_map(|long| {
+        required.iter().find(|other| other.path() != long.path()).map(|other| (long.clone(), other.clone()))
+    });
+    let Some((long, other)) = pair else { return Vec::new() };
+    let absent_beside = {
+        let (long, other) = (long.clone(), other.clone());
+        Recipe::new(Phase::Coverage, "several/type-and-absent", move |generator, rng| {
+            let draft = Draft::valid(generator.baseline(rng), type_first(generator));
+            let wrong = Edit::Put(long.segments.clone(), json!({"a": "b"}));
+            Some(type_error(generator, draft, vec![wrong, Edit::Remove(other.segments.clone())]))
+        })
+    };
+    let long_beside = Recipe::new(Phase::Coverage, "several/type-and-too-long", move |generator, rng| {
+        let draft = Draft::valid(generator.baseline(rng), type_first(generator));
+        let value = long_value(generator, &long, rng)?;
+        let wrong = Edit::Put(other.segments.clone(), json!({"a": "b"}));
+        Some(type_error(generator, draft, vec![Edit::Put(long.segments.clone(), value), wrong]))
+    });
+    vec![absent_beside, long_beside]
+}
+
+fn type_error(generator: &Generator, mut draft: Draft, edits: Vec<Edit>) -> Draft {
+    draft.edits = edits;
+    draft.expecting(Expectation::Refused(vec![generator.service.protocol.serialization_error.clone()]))
+}
+
+fn long_value(
+    generator: &Generator,
+    place: &Place,
+    rng: &mut proptest::test_runner::TestRng,
+) -> Option<Value> {
+    let max = length_of(&place.shape)?.max?;
+    generator.sampler.domain(&place.shape)?.sample_exact(rng, max + 1, Some(1)).map(Value::from)
+}
+
+fn lists_all(generator: &Generator) -> String {
+    generator.operation.requirement_id("validation/lists-all")
+}
+
+fn type_first(generator: &Generator) -> String {
+    generator.operation.requirement_id("validation/type-first")
+}

@@ -1,0 +1,175 @@
+//! Text: each way to break a pattern at each place in it, and valid text that programs stumble over.
+
+use serde_json::Value;
+
+use crate::generate::case::Expectation;
+use crate::generate::case::Mutation;
+use crate::generate::case::Phase;
+use crate::generate::coverage::length::as_drawn;
+use crate::generate::coverage::length::open;
+use crate::generate::coverage::protocol_requirement;
+use crate::generate::draft::Draft;
+use crate::generate::draft::Edit;
+use crate::generate::generator::Generator;
+use crate::generate::recipe::Recipe;
+use crate::generate::sampler::put_at;
+use crate::model::Place;
+use crate::model::ShapeKind;
+use crate::model::constraint::Breach;
+use crate::model::constraint::Constraint;
+use crate::model::text::BreakingCharacter;
+use crate::model::text::BreakingPlace;
+use crate::model::text::UnsettledCharacter;
+
+pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
+    let mut recipes = Vec::new();
+    for place in generator.operation.places() {
+        if !matches!(place.shape.kind, ShapeKind::String) {
+            continue;
+        }
+        recipes.extend(special(generator, &place));
+        recipes.extend(drawn(&place));
+        recipes.extend(unsettled(&place));
+        for character in BreakingCharacter::ALL {
+            for position in BreakingPlace::ALL {
+                recipes.push(broken(&place, character, position));
+            }
+        }
+        if has_empty_breach(generator, &place) {
+            recipes.push(empty(&place));
+        }
+        if disputed(&place).is_some() {
+            recipes.push(inner_space(&place));
+        }
+    }
+    recipes
+}
+
+fn broken(place: &Place, character: BreakingCharacter, position: BreakingPlace) -> Recipe {
+    let place = place.clone();
+    let operator = format!("{}-{}", character.name(), position.name());
+    Recipe::new(Phase::Coverage, format!("pattern/{}/{operator}", place.path()), move |generator, rng| {
+        let domain = generator.sampler.domain(&place.shape)?;
+        let (value, _) = domain.break_pattern(rng, position, character)?;
+        if domain.length().is_unsettled(&value) {
+            return None;
+        }
+        Some(refused(generator, rng, &place, value, operator.clone()))
+    })
+}
+
+/// The empty text, where its length is allowed and the pattern refuses it.
+fn empty(place: &Place) -> Recipe {
+    let place = place.clone();
+    Recipe::new(Phase::Coverage, format!("pattern/{}/empty", place.path()), move |generator, rng| {
+        Some(refused(generator, rng, &place, String::new(), "empty".to_owned()))
+    })
+}
+
+fn refused(
+    generator: &Generator,
+    rng: &mut proptest::test_runner::TestRng,
+    place: &Place,
+    value: String,
+    operator: String,
+) -> Draft {
+    let path = place.path();
+    let requirement = generator.operation.requirement_id(&Breach::Pattern.requirement(&path));
+    let mutation = Mutation { place: path.clone(), constraint: "pattern".to_owned(), operator };
+    let edit = Edit::Put(place.segments.clone(), Value::from(value));
+    let expectation = Expectation::Invalid(vec![(path, Breach::Pattern)]);
+    Draft::valid(generator.baseline(rng), requirement).broken(edit, expectation, mutation)
+}
+
+/// Valid values that programs are known to stumble over.
+fn special(generator: &Generator, place: &Place) -> Vec<Recipe> {
+    let values =
+        generator.sampler.domain(&place.shape).map(|domain| domain.special_values()).unwrap_or_default();
+    values
+        .into_iter()
+        .map(|(name, value)| {
+            let place = place.clone();
+            Recipe::new(Phase::Coverage, format!("text/{}/{name}", place.path()), move |generator, rng| {
+                Some(accepted(generator, rng, &place, value.clone()))
+            })
+        })
+        .collect()
+}
+
+/// Valid values of any characters, so that every general category turns up.
+fn drawn(place: &Place) -> Vec<Recipe> {
+    (1..=DRAWN)
+        .map(|number| {
+            let place = place.clone();
+            Recipe::new(
+                Phase::Coverage,
+                format!("text/{}/drawn-{number}", place.path()),
+                move |generator, rng| {
+                    let value = generator.sampler.domain(&place.shape)?.sample(rng);
+                    Some(accepted(generator, rng, &place, value))
+                },
+            )
+        })
+        .collect()
+}
+
+const DRAWN: usize = 8;
+
+fn accepted(
+    generator: &Generator,
+    rng: &mut proptest::test_runner::TestRng,
+    place: &Place,
+    value: String,
+) -> Draft {
+    let mut base = generator.baseline(rng);
+    put_at(&mut base, &place.segments, Value::from(value));
+    let requirement = generator.operation.requirement_id("accept/characters");
+    as_drawn(generator, Draft::valid(base, requirement), place)
+}
+
+fn unsettled(place: &Place) -> Vec<Recipe> {
+    UnsettledCharacter::ALL
+        .into_iter()
+        .map(|character| {
+            let place = place.clone();
+            let address = format!("unicode/{}/{}", place.path(), character.name());
+            Recipe::new(Phase::Coverage, address, move |generator, rng| {
+                let value = generator.sampler.domain(&place.shape)?.with_unsettled(rng, character)?;
+                let requirement = protocol_requirement(generator, "syntax/unsettled-characters");
+                Some(open(generator.baseline(rng), &place, Value::from(value), requirement))
+            })
+        })
+        .collect()
+}
+
+/// A value on which the two readings of a disputed pattern disagree.
+fn inner_space(place: &Place) -> Recipe {
+    let place = place.clone();
+    Recipe::new(
+        Phase::Coverage,
+        format!("pattern/{}/disputed/inner-space", place.path()),
+        move |generator, rng| {
+            let mut value = generator.sampler.domain(&place.shape)?.sample_exact(rng, 9, Some(1))?;
+            value.insert(4, ' ');
+            let json = Value::from(value.as_str());
+            let open_here = disputed(&place)?.is_open(&json);
+            let requirement =
+                generator.operation.requirement_id(&format!("pattern/{}/disputed", place.path()));
+            open_here.then(|| open(generator.baseline(rng), &place, json, requirement))
+        },
+    )
+}
+
+fn disputed(place: &Place) -> Option<&Constraint> {
+    place.shape.constraints.iter().map(|applied| &applied.constraint).find(|constraint| match constraint {
+        Constraint::Pattern(pattern) => pattern.disputed.is_some(),
+        _ => false,
+    })
+}
+
+fn has_empty_breach(generator: &Generator, place: &Place) -> bool {
+    let breaks = |domain: &crate::model::text::TextDomain| {
+        domain.length().admits(0) && domain.pattern().is_some_and(|pattern| !pattern.matches(""))
+    };
+    generator.sampler.domain(&place.shape).is_some_and(breaks)
+}

@@ -1,0 +1,71 @@
+//! Values of every JSON type where they do not belong.
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::generate::case::Expectation;
+use crate::generate::case::Mutation;
+use crate::generate::case::Phase;
+use crate::generate::draft::Draft;
+use crate::generate::draft::Edit;
+use crate::generate::generator::Generator;
+use crate::generate::recipe::Recipe;
+use crate::model::Grade;
+use crate::model::Level;
+use crate::model::Place;
+use crate::model::Segment;
+
+/// Values of each JSON type: the type, a name for the address, the value.
+fn values() -> [(&'static str, &'static str, Value); 9] {
+    [
+        ("object", "object-empty", json!({})),
+        ("object", "object", json!({"a": "b"})),
+        ("array", "array-empty", json!([])),
+        ("array", "array", json!(["a"])),
+        ("string", "string-empty", json!("")),
+        ("string", "string", json!("text")),
+        ("number", "number", json!(123_456_789)),
+        ("number", "number-fraction", json!(1.5)),
+        ("boolean", "boolean", json!(true)),
+    ]
+}
+
+pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
+    let mut recipes = Vec::new();
+    for place in generator.operation.places() {
+        // A key of a JSON object is text whatever is done.
+        if place.segments.last() == Some(&Segment::Key) {
+            continue;
+        }
+        for (given, name, value) in values() {
+            if given_grade(generator, &place, given).is_some() {
+                recipes.push(wrong_type(&place, given, name, value));
+            }
+        }
+    }
+    recipes
+}
+
+/// The strength of the evidence for how such a value is answered, where the protocol speaks of it.
+fn given_grade(generator: &Generator, place: &Place, given: &str) -> Option<Grade> {
+    let expected = place.shape.type_name();
+    let wrong_types = &generator.service.protocol.wrong_types;
+    let entry = wrong_types.iter().find(|entry| entry.expected == expected && entry.given == given)?;
+    Some(entry.citation.grade)
+}
+
+fn wrong_type(place: &Place, given: &'static str, name: &'static str, value: Value) -> Recipe {
+    let place = place.clone();
+    Recipe::new(Phase::Coverage, format!("type/{}/{name}", place.path()), move |generator, rng| {
+        let path = place.path();
+        let requirement = generator.operation.requirement_id(&format!("type/{path}/{given}"));
+        let level = generator.operation.requirement(&requirement)?.level();
+        let expectation = match level {
+            Level::Observe => Expectation::Open,
+            _ => Expectation::Refused(vec![generator.service.protocol.serialization_error.clone()]),
+        };
+        let mutation = Mutation { place: path, constraint: "type".to_owned(), operator: name.to_owned() };
+        let edit = Edit::Put(place.segments.clone(), value.clone());
+        Some(Draft::valid(generator.baseline(rng), requirement).broken(edit, expectation, mutation))
+    })
+}

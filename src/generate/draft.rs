@@ -1,0 +1,100 @@
+//! A case in the making: what a family of cases has to say about it.
+
+use serde_json::Value;
+
+use crate::generate::case::Change;
+use crate::generate::case::Expectation;
+use crate::generate::case::Mutation;
+use crate::generate::case::Params;
+use crate::generate::case::Step;
+use crate::generate::sampler::put_at;
+use crate::generate::sampler::remove_at;
+use crate::generate::stage::Wishes;
+use crate::model::Segment;
+
+/// A case in the making: a valid input, what is then changed in it, and what that is expected to do.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// A valid input, for which the stage is set.
+    pub base: Params,
+    /// What is changed in the valid input, in order.
+    pub edits: Vec<Edit>,
+    /// What is done to the ordinary request.
+    pub change: Change,
+    /// What is expected.
+    pub expectation: Expectation,
+    /// The whole id of the requirement that it is about.
+    pub requirement: String,
+    /// What is wished of facts.
+    pub wishes: Wishes,
+    /// The one thing that is wrong.
+    pub mutation: Option<Mutation>,
+    /// Requests to be sent before.
+    pub before: Vec<Step>,
+}
+
+/// One change of an input.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Edit {
+    /// A value is put at a place, whatever stood there.
+    Put(Vec<Segment>, Value),
+    /// A member is taken away.
+    Remove(Vec<Segment>),
+    /// A member of the input gets another name.
+    Rename(String, String),
+}
+
+impl Draft {
+    /// A case that is right in every way.
+    pub fn valid(base: Params, requirement: String) -> Self {
+        Self {
+            base,
+            edits: Vec::new(),
+            change: Change::None,
+            expectation: Expectation::Valid,
+            requirement,
+            wishes: Wishes::new(),
+            mutation: None,
+            before: Vec::new(),
+        }
+    }
+
+    /// The same with one change, after which it is no longer valid.
+    #[must_use]
+    pub fn broken(mut self, edit: Edit, expectation: Expectation, mutation: Mutation) -> Self {
+        self.edits.push(edit);
+        self.expectation = expectation;
+        self.mutation = Some(mutation);
+        self
+    }
+
+    /// The same with another expectation.
+    #[must_use]
+    pub fn expecting(mut self, expectation: Expectation) -> Self {
+        self.expectation = expectation;
+        self
+    }
+
+    /// The same with a wish.
+    #[must_use]
+    pub fn wishing(mut self, fact: &str, outcome: &str, variant: usize) -> Self {
+        self.wishes.insert(fact.to_owned(), (outcome.to_owned(), variant));
+        self
+    }
+}
+
+impl Edit {
+    /// Makes the change.
+    pub fn apply(&self, params: &mut Params) {
+        match self {
+            Self::Put(segments, value) => put_at(params, segments, value.clone()),
+            Self::Remove(segments) => remove_at(params, segments),
+            Self::Rename(from, to) => {
+                *params = std::mem::take(params)
+                    .into_iter()
+                    .map(|(name, value)| if name == *from { (to.clone(), value) } else { (name, value) })
+                    .collect();
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The fuzzing phase: random cases, valid and with one mutation, from the domains of all shapes.
+
+use proptest::prelude::RngExt;
+use proptest::test_runner::TestRng;
+use serde_json::Value;
+
+use crate::generate::case::Expectation;
+use crate::generate::case::Mutation;
+use crate::generate::case::Params;
+use crate::generate::draft::Draft;
+use crate::generate::draft::Edit;
+use crate::generate::generator::Generator;
+use crate::generate::sampler::Manner;
+use crate::generate::sampler::length_of;
+use crate::model::Place;
+use crate::model::Segment;
+use crate::model::ShapeKind;
+use crate::model::constraint::Breach;
+use crate::model::text::BreakingCharacter;
+use crate::model::text::BreakingPlace;
+
+/// A random case: valid, or one mutation away from a valid one.
+pub(super) fn draft(generator: &Generator, rng: &mut TestRng) -> Draft {
+    let base = random_input(generator, rng);
+    let valid = Draft::valid(base, generator.operation.requirement_id("accept/characters"));
+    if rng.random::<bool>() {
+        return valid;
+    }
+    let places = generator.operation.places();
+    for _ in 0..ATTEMPTS {
+        let place = &places[rng.random_range(0..places.len())];
+        if let Some(broken) = mutate(generator, valid.clone(), place, rng) {
+            return broken;
+        }
+    }
+    valid
+}
+
+const ATTEMPTS: usize = 16;
+
+fn random_input(generator: &Generator, rng: &mut TestRng) -> Params {
+    let mut params = Params::new();
+    let baseline = generator.baseline(rng);
+    for member in &generator.operation.members {
+        let fixed = generator.given.contains_key(&member.name) || generator.is_told_apart(&member.name);
+        if let Some(value) = baseline.get(&member.name).filter(|_| fixed) {
+            params.insert(member.name.clone(), value.clone());
+        } else if member.required || rng.random_range(0..3) == 0 {
+            params.insert(member.name.clone(), generator.sampler.value(&member.shape, Manner::Any, rng));
+        }
+    }
+    params
+}
+
+fn mutate(generator: &Generator, draft: Draft, place: &Place, rng: &mut TestRng) -> Option<Draft> {
+    let path = place.path();
+    let mut choices: Vec<Breach> =
+        place.shape.constraints.iter().flat_map(|applied| applied.constraint.possible_breaches()).collect();
+    if place.required && place.segments.len() == 1 {
+        choices.push(Breach::Required);
+    }
+    if choices.is_empty() {
+        return None;
+    }
+    let breach = choices[rng.random_range(0..choices.len())];
+    let edit = match breach {
+        Breach::Required => Edit::Remove(place.segments.clone()),
+        Breach::LengthMin | Breach::LengthMax | Breach::Pattern => {
+            Edit::Put(place.segments.clone(), Value::from(broken_text(generator, place, breach, rng)?))
+        }
+        _ => return None,
+    };
+    let mutation = Mutation {
+        place: path.clone(),
+        constraint: breach.key().to_owned(),
+        operator: format!("random-{}", breach.key()),
+    };
+    let requirement = generator.operation.requirement_id(&breach.requirement(&path));
+    let mut broken = draft.broken(edit, Expectation::Invalid(vec![(path, breach)]), mutation);
+    broken.requirement = requirement;
+    Some(broken)
+}
+
+fn broken_text(generator: &Generator, place: &Place, breach: Breach, rng: &mut TestRng) -> Option<String> {
+    if !matches!(place.shape.kind, ShapeKind::String) {
+        return None;
+    }
+    let domain = generator.sampler.domain(&place.shape)?;
+    let length = length_of(&place.shape).unwrap_or(domain.length());
+    match breach {
+        // Values of a hundred thousand characters are coverage's: here there are many cases.
+        Breach::LengthMax if length.max? > LONG => None,
+        Breach::LengthMax => {
+            let (beyond, width) = (rng.random_range(1..=8), rng.random_range(1..=3));
+            domain.sample_exact(rng, length.max? + beyond, Some(width))
+        }
+        Breach::LengthMin if length.min < 2 => None,
+        Breach::LengthMin => {
+            let characters = rng.random_range(1..length.min);
+            domain.sample_exact(rng, characters, None)
+        }
+        _ => {
+            let character = BreakingCharacter::ALL[rng.random_range(0..BreakingCharacter::ALL.len())];
+            let position = BreakingPlace::ALL[rng.random_range(0..BreakingPlace::ALL.len())];
+            let (text, _) = domain.break_pattern(rng, position, character)?;
+            (!length.is_unsettled(&text) && place.segments.last() != Some(&Segment::Element)).then_some(text)
+        }
+    }
+}
+
+const LONG: usize = 4096;

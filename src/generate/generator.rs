@@ -1,0 +1,163 @@
+//! From a spec and a seed to cases: families of cases write drafts, the generator completes them.
+
+use std::sync::Arc;
+
+use proptest::test_runner::TestRng;
+use serde_json::Value;
+use sha2::Digest;
+use sha2::Sha256;
+
+use crate::generate::case::Case;
+use crate::generate::case::Change;
+use crate::generate::case::Params;
+use crate::generate::case::Phase;
+use crate::generate::draft::Draft;
+use crate::generate::envelope;
+use crate::generate::random::stream;
+use crate::generate::sampler::Manner;
+use crate::generate::sampler::Sampler;
+use crate::generate::stage::Wishes;
+use crate::generate::stage::stage;
+use crate::model::FactKind;
+use crate::model::Operation;
+use crate::model::Service;
+use crate::model::Shape;
+use crate::model::ShapeKind;
+use crate::model::text::TextError;
+use crate::protocol::aws_json::encode_request;
+use crate::wire::Request;
+
+/// What makes cases of one operation.
+#[derive(Clone, Debug)]
+pub struct Generator {
+    /// The service.
+    pub service: Arc<Service>,
+    /// The operation.
+    pub operation: Arc<Operation>,
+    /// Where random values come from.
+    pub sampler: Sampler,
+    /// The seed of the run.
+    pub seed: u64,
+    /// Values to use for members of valid inputs, as the user gave them.
+    pub given: Params,
+}
+
+impl Generator {
+    /// A generator for one operation of a service.
+    ///
+    /// # Errors
+    ///
+    /// A shape that no text satisfies.
+    pub fn new(
+        service: Arc<Service>,
+        operation: Arc<Operation>,
+        seed: u64,
+        given: Params,
+    ) -> Result<Self, TextError> {
+        let sampler = Sampler::new(&operation)?;
+        Ok(Self { service, operation, sampler, seed, given })
+    }
+
+    /// A valid input with its required members alone, in plain values.
+    pub fn baseline(&self, rng: &mut TestRng) -> Params {
+        let mut params = Params::new();
+        for member in self.operation.members.iter().filter(|member| member.required) {
+            params.insert(member.name.clone(), self.plain(&member.name, &member.shape, rng));
+        }
+        for (name, value) in &self.given {
+            params.insert(name.clone(), value.clone());
+        }
+        self.fit(&mut params);
+        params
+    }
+
+    /// A plain value for a member: the one that the user gave, if there is one.
+    pub fn plain(&self, name: &str, shape: &Arc<Shape>, rng: &mut TestRng) -> Value {
+        self.given.get(name).cloned().unwrap_or_else(|| self.sampler.value(shape, Manner::Plain, rng))
+    }
+
+    /// Whether rules tell the texts of a member apart, so that a valid input cannot have just any of them.
+    pub fn is_told_apart(&self, name: &str) -> bool {
+        let about = |kind: &FactKind| matches!(kind, FactKind::Member { member, .. } if member == name);
+        self.operation.facts.iter().any(|fact| about(&fact.kind))
+    }
+
+    /// Where rules tell apart the texts of a member, a valid input has the first of them.
+    fn fit(&self, params: &mut Params) {
+        for fact in &self.operation.facts {
+            if let FactKind::Member { member, values } = &fact.kind
+                && let (Some(slot), Some(first)) = (params.get_mut(member), values.first())
+            {
+                *slot = Value::from(first.as_str());
+            }
+        }
+    }
+
+    /// Gives the members that wishes are about and that are not required, and other texts where a wish asks for them.
+    pub fn add_told(&self, params: &mut Params, wishes: &Wishes, rng: &mut TestRng) {
+        for fact in &self.operation.facts {
+            let Some((outcome, _)) = wishes.get(&fact.name) else { continue };
+            if let FactKind::Member { member, .. } = &fact.kind
+                && let Some(described) =
+                    self.operation.members.iter().find(|described| described.name == *member)
+            {
+                let value = match outcome.as_str() {
+                    "other" => self.sampler.value(&described.shape, Manner::Any, rng),
+                    text => Value::from(text),
+                };
+                params.insert(member.clone(), value);
+            }
+        }
+    }
+
+    /// The request of an input with a change made to it.
+    pub fn encode(&self, params: &Params, change: &Change) -> Request {
+        let mut request = encode_request(&self.service, &self.operation, params);
+        if let Change::Envelope { rule, variant } = change {
+            let structure = self
+                .operation
+                .members
+                .iter()
+                .find(|member| matches!(member.shape.kind, ShapeKind::Structure(_)))
+                .map(|member| member.name.as_str());
+            let names = envelope::Names { target_header: &self.service.protocol.target_header, structure };
+            envelope::apply(&mut request, params, rule, variant, names);
+        }
+        request
+    }
+
+    /// Completes a draft; `None` where what it wishes for cannot be had.
+    pub fn complete(&self, address: &str, phase: Phase, draft: Draft) -> Option<Case> {
+        let mut params = draft.base;
+        let stage =
+            stage(&self.service, &self.operation, &mut params, &draft.wishes, &tag(self.seed, address))?;
+        for edit in &draft.edits {
+            edit.apply(&mut params);
+        }
+        let request = self.encode(&params, &draft.change);
+        Some(Case {
+            address: address.to_owned(),
+            phase,
+            requirement: draft.requirement,
+            params,
+            change: draft.change,
+            expectation: draft.expectation,
+            scene: stage.scene,
+            combination: stage.combination,
+            mutation: draft.mutation,
+            request,
+            before: draft.before,
+        })
+    }
+
+    /// The stream of randomness of a case.
+    pub fn stream(&self, address: &str) -> TestRng {
+        stream(self.seed, address)
+    }
+}
+
+/// A short text that differs between cases.
+fn tag(seed: u64, address: &str) -> String {
+    let digest = Sha256::new().chain_update(seed.to_le_bytes()).chain_update(address.as_bytes()).finalize();
+    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,175 @@
+//! A plan: which cases there are, in order; each is made when its turn comes.
+
+use globset::GlobBuilder;
+use globset::GlobMatcher;
+
+use crate::generate::case::Case;
+use crate::generate::case::Phase;
+use crate::generate::coverage;
+use crate::generate::draft::Draft;
+use crate::generate::examples;
+use crate::generate::fuzzing;
+use crate::generate::generator::Generator;
+use crate::generate::recipe::Recipe;
+use crate::generate::state;
+
+/// Which cases of an operation are wanted.
+#[derive(Clone, Debug)]
+pub struct Selection {
+    /// The phases; none stands for all.
+    pub phases: Vec<Phase>,
+    /// Patterns of addresses, of which one must match; none stands for all. `*` stops at `/`, `**` does not.
+    pub only: Vec<GlobMatcher>,
+    /// How many cases the fuzzing phase has.
+    pub fuzzing: usize,
+    /// Which share of the cases, from 1, and of how many shares.
+    pub shard: (usize, usize),
+}
+
+impl Default for Selection {
+    fn default() -> Self {
+        Self { phases: Vec::new(), only: Vec::new(), fuzzing: 1000, shard: (1, 1) }
+    }
+}
+
+/// The cases of one operation.
+#[derive(Debug)]
+pub struct Plan {
+    generator: Generator,
+    recipes: Vec<Recipe>,
+    fuzzing: usize,
+    /// The places, in the whole order, of the cases that were selected.
+    selected: Vec<usize>,
+    /// Cases that were kept from earlier runs: they come before all others.
+    kept: Vec<Kept>,
+}
+
+/// A case that was kept from an earlier run: with its address and seed it can be made again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The address that it had.
+    pub address: String,
+    /// The seed of that run.
+    pub seed: u64,
+}
+
+impl Plan {
+    /// The plan of the cases that are wanted. Cases that are not wanted change nothing about those that are.
+    pub fn new(generator: Generator, selection: &Selection) -> Self {
+        let mut recipes = examples::recipes(&generator);
+        for family in coverage::FAMILIES {
+            recipes.extend((family.recipes)(&generator));
+        }
+        let before_fuzzing = recipes.len();
+        recipes.extend(state::recipes(&generator));
+        let mut plan =
+            Self { generator, recipes, fuzzing: selection.fuzzing, selected: Vec::new(), kept: Vec::new() };
+        let all = plan.recipes.len() + plan.fuzzing;
+        let (share, shares) = selection.shard;
+        // Fuzzing stands before state, so that the order is that of the phases.
+        let order =
+            (0..before_fuzzing).chain(plan.recipes.len()..all).chain(before_fuzzing..plan.recipes.len());
+        plan.selected = order
+            .enumerate()
+            .filter(|(place, _)| place % shares == share - 1)
+            .map(|(_, index)| index)
+            .filter(|index| plan.is_wanted(*index, selection))
+            .collect();
+        plan
+    }
+
+    /// Puts kept cases before all others; gives back those that this spec no longer has.
+    pub fn recall(&mut self, kept: Vec<Kept>) -> Vec<Kept> {
+        let (known, unknown) = kept.into_iter().partition(|kept| self.index_of(&kept.address).is_some());
+        self.kept = known;
+        unknown
+    }
+
+    /// How many cases there are at most: a recipe can turn out to have none.
+    pub fn len(&self) -> usize {
+        self.kept.len() + self.selected.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// What makes the cases.
+    pub fn generator(&self) -> &Generator {
+        &self.generator
+    }
+
+    /// The case at a place in the order; `None` where the recipe has none, or beyond the end.
+    pub fn case(&self, place: usize) -> Option<Case> {
+        let (address, phase, draft) = self.draft(place)?;
+        self.generator.complete(&address, phase, draft)
+    }
+
+    /// The draft of the case at a place in the order, with its address and phase: what a smaller case is made from.
+    pub fn draft(&self, place: usize) -> Option<(String, Phase, Draft)> {
+        if let Some(kept) = self.kept.get(place) {
+            let generator = Generator { seed: kept.seed, ..self.generator.clone() };
+            let (address, _, draft) = self.written(&generator, self.index_of(&kept.address)?)?;
+            let tail = address.strip_prefix(&self.generator.operation.id)?.to_owned();
+            let address = format!("{}/{}{tail}", self.generator.operation.id, Phase::Regressions.name());
+            return Some((address, Phase::Regressions, draft));
+        }
+        self.written(&self.generator, *self.selected.get(place - self.kept.len())?)
+    }
+
+    fn written(&self, generator: &Generator, index: usize) -> Option<(String, Phase, Draft)> {
+        let address = self.address(index);
+        let mut rng = generator.stream(&address);
+        Some(match self.recipes.get(index) {
+            Some(recipe) => {
+                let draft = recipe.write(generator, &mut rng)?;
+                (address, recipe.phase, draft)
+            }
+            None => {
+                let draft = fuzzing::draft(generator, &mut rng);
+                (address, Phase::Fuzzing, draft)
+            }
+        })
+    }
+
+    /// The index of the case at an address; a fuzzing case has one whether or not this plan comes that far.
+    fn index_of(&self, address: &str) -> Option<usize> {
+        let tail = address.strip_prefix(&self.generator.operation.id)?.strip_prefix('/')?;
+        match tail.strip_prefix("fuzzing/") {
+            Some(number) => Some(self.recipes.len() + number.parse::<usize>().ok()?.checked_sub(1)?),
+            None => self.recipes.iter().position(|recipe| recipe.address == tail),
+        }
+    }
+
+    /// All cases in order.
+    pub fn cases(&self) -> impl Iterator<Item = Case> {
+        (0..self.len()).filter_map(|place| self.case(place))
+    }
+
+    fn address(&self, index: usize) -> String {
+        match self.recipes.get(index) {
+            Some(recipe) => format!("{}/{}", self.generator.operation.id, recipe.address),
+            None => format!("{}/fuzzing/{}", self.generator.operation.id, index - self.recipes.len() + 1),
+        }
+    }
+
+    fn is_wanted(&self, index: usize, selection: &Selection) -> bool {
+        let phase = self.recipes.get(index).map_or(Phase::Fuzzing, |recipe| recipe.phase);
+        let wanted_phase = selection.phases.is_empty() || selection.phases.contains(&phase);
+        wanted_phase
+            && (selection.only.is_empty() || {
+                let address = self.address(index);
+                selection.only.iter().any(|pattern| pattern.is_match(&address))
+            })
+    }
+}
+
+/// Compiles a pattern of addresses.
+///
+/// # Errors
+///
+/// What is wrong with the pattern.
+pub fn address_pattern(pattern: &str) -> Result<GlobMatcher, globset::Error> {
+    Ok(GlobBuilder::new(pattern).literal_separator(true).build()?.compile_matcher())
+}

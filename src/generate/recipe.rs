@@ -1,0 +1,40 @@
+//! Recipes: how to write the draft of one case, when its turn comes.
+
+use std::fmt;
+
+use proptest::test_runner::TestRng;
+
+use crate::generate::case::Phase;
+use crate::generate::draft::Draft;
+use crate::generate::generator::Generator;
+
+/// How to write the draft of one case.
+pub(super) struct Recipe {
+    /// The case's address without the operation's id: `coverage/length/Name/above-max`.
+    pub address: String,
+    /// The phase it belongs to.
+    pub phase: Phase,
+    write: Box<dyn Fn(&Generator, &mut TestRng) -> Option<Draft> + Send + Sync>,
+}
+
+impl Recipe {
+    /// A recipe of a phase; the address is given without it.
+    pub(super) fn new(
+        phase: Phase,
+        tail: impl fmt::Display,
+        write: impl Fn(&Generator, &mut TestRng) -> Option<Draft> + Send + Sync + 'static,
+    ) -> Self {
+        Self { address: format!("{}/{tail}", phase.name()), phase, write: Box::new(write) }
+    }
+
+    /// The draft; `None` where the operation has no such case.
+    pub(super) fn write(&self, generator: &Generator, rng: &mut TestRng) -> Option<Draft> {
+        (self.write)(generator, rng)
+    }
+}
+
+impl fmt::Debug for Recipe {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.address)
+    }
+}

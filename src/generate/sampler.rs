@@ -1,0 +1,267 @@
+//! Draws values of a shape: all constraints of it together.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use proptest::prelude::RngExt;
+use proptest::test_runner::TestRng;
+use serde_json::Value;
+
+use crate::generate::case::Params;
+use crate::model::Operation;
+use crate::model::Segment;
+use crate::model::Shape;
+use crate::model::ShapeKind;
+use crate::model::constraint::Constraint;
+use crate::model::constraint::Length;
+use crate::model::constraint::Pattern;
+use crate::model::constraint::Range;
+use crate::model::text::TextDomain;
+use crate::model::text::TextError;
+
+/// The domains of an operation's texts, compiled once.
+#[derive(Clone, Debug)]
+pub struct Sampler {
+    domains: BTreeMap<String, TextDomain>,
+}
+
+/// How elaborate a drawn value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Manner {
+    /// Short and of letters and digits, where the shape admits that.
+    Plain,
+    /// Anything that the shape admits.
+    Any,
+}
+
+impl Sampler {
+    /// Compiles the domains of all texts in an operation's input.
+    ///
+    /// # Errors
+    ///
+    /// A shape that no text satisfies.
+    pub fn new(operation: &Operation) -> Result<Self, TextError> {
+        let mut domains = BTreeMap::new();
+        for place in operation.places() {
+            if matches!(place.shape.kind, ShapeKind::String) && !domains.contains_key(&place.shape.name) {
+                domains.insert(place.shape.name.clone(), domain_of(&place.shape)?);
+            }
+        }
+        Ok(Self { domains })
+    }
+
+    /// The domain of a shape that is text.
+    pub fn domain(&self, shape: &Shape) -> Option<&TextDomain> {
+        self.domains.get(&shape.name)
+    }
+
+    /// A valid value of the shape.
+    pub fn value(&self, shape: &Arc<Shape>, manner: Manner, rng: &mut TestRng) -> Value {
+        match &shape.kind {
+            ShapeKind::String => Value::from(self.text(shape, manner, rng)),
+            ShapeKind::Boolean => Value::from(rng.random::<bool>()),
+            ShapeKind::Integer => {
+                Value::from(whole(shape, i64::from(i32::MIN), i64::from(i32::MAX), manner, rng))
+            }
+            ShapeKind::Long => Value::from(whole(shape, -(1 << 53), 1 << 53, manner, rng)),
+            ShapeKind::Float | ShapeKind::Double => Value::from(fraction(shape, rng)),
+            ShapeKind::Timestamp => Value::from(1_500_000_000 + rng.random_range(0..200_000_000_i64)),
+            ShapeKind::Blob => {
+                let bytes: Vec<u8> = (0..rng.random_range(1..16)).map(|_| rng.random()).collect();
+                Value::from(STANDARD.encode(bytes))
+            }
+            ShapeKind::Structure(members) => {
+                let mut structure = Params::new();
+                for member in members {
+                    if member.required || manner == Manner::Plain || rng.random::<bool>() {
+                        structure.insert(member.name.clone(), self.value(&member.shape, manner, rng));
+                    }
+                }
+                Value::Object(structure)
+            }
+            ShapeKind::List(element) => {
+                let count = self.count(shape, manner, rng);
+                self.elements(element, count, rng)
+            }
+            ShapeKind::Map(key, value) => {
+                let count = self.count(shape, manner, rng);
+                self.entries(key, value, count, manner, rng)
+            }
+        }
+    }
+
+    /// A list of exactly so many elements, no two alike as far as the shape has enough values.
+    pub fn elements(&self, element: &Arc<Shape>, count: usize, rng: &mut TestRng) -> Value {
+        let mut elements: Vec<Value> = Vec::with_capacity(count);
+        for _ in 0..count {
+            let mut value = self.value(element, Manner::Plain, rng);
+            for _ in 0..32 {
+                if !elements.contains(&value) {
+                    break;
+                }
+                value = self.value(element, Manner::Any, rng);
+            }
+            elements.push(value);
+        }
+        Value::Array(elements)
+    }
+
+    /// A map of so many entries, or as many as there are keys.
+    pub fn entries(
+        &self,
+        key: &Arc<Shape>,
+        value: &Arc<Shape>,
+        count: usize,
+        manner: Manner,
+        rng: &mut TestRng,
+    ) -> Value {
+        let mut map = Params::new();
+        for _ in 0..count.saturating_mul(4) {
+            if map.len() >= count {
+                break;
+            }
+            let key = self.text(key, manner, rng);
+            map.insert(key, self.value(value, manner, rng));
+        }
+        Value::Object(map)
+    }
+
+    fn text(&self, shape: &Shape, manner: Manner, rng: &mut TestRng) -> String {
+        if let Some(values) = enumeration(shape) {
+            return values[rng.random_range(0..values.len())].clone();
+        }
+        let Some(domain) = self.domain(shape) else { return String::new() };
+        if manner == Manner::Plain {
+            let wanted = domain.shortest().max(12).min(domain.longest().unwrap_or(usize::MAX));
+            let plain: String =
+                (0..wanted).map(|_| char::from(PLAIN[rng.random_range(0..PLAIN.len())])).collect();
+            if domain.contains(&plain) {
+                return plain;
+            }
+            if let Some(text) = domain.sample_exact(rng, wanted, Some(1)).filter(|text| domain.contains(text))
+            {
+                return text;
+            }
+        }
+        domain.sample(rng)
+    }
+
+    fn count(&self, shape: &Shape, manner: Manner, rng: &mut TestRng) -> usize {
+        let length = length_of(shape);
+        let least = length.map_or(0, |length| length.min).max(1);
+        let most = length.and_then(|length| length.max).unwrap_or(least + 3).min(least + 3);
+        match manner {
+            Manner::Plain => least,
+            Manner::Any => rng.random_range(length.map_or(0, |length| length.min)..=most),
+        }
+    }
+}
+
+const PLAIN: &[u8] = b"abcdefghijkmnpqrstuvwxyz23456789";
+
+/// Puts a value at a place, making what has to stand around it.
+pub fn put_at(params: &mut Params, segments: &[Segment], value: Value) {
+    let Some((Segment::Member(name), rest)) = segments.split_first() else { return };
+    let around = params.get(name).cloned();
+    params.insert(name.clone(), wrapped(rest, value, around));
+}
+
+/// Takes away what stands at a place of members.
+pub fn remove_at(params: &mut Params, segments: &[Segment]) {
+    let Some((Segment::Member(name), rest)) = segments.split_first() else { return };
+    if rest.is_empty() {
+        params.shift_remove(name);
+    } else if let Some(inner) = params.get_mut(name).and_then(Value::as_object_mut) {
+        remove_at(inner, rest);
+    }
+}
+
+/// The listed texts of a shape, where it has a list.
+pub fn enumeration(shape: &Shape) -> Option<&[String]> {
+    shape.constraints.iter().find_map(|applied| match &applied.constraint {
+        Constraint::Enumeration(enumeration) => Some(enumeration.values.as_slice()),
+        _ => None,
+    })
+}
+
+/// The length of a shape, where it has one.
+pub fn length_of(shape: &Shape) -> Option<Length> {
+    shape.constraints.iter().find_map(|applied| match &applied.constraint {
+        Constraint::Length(length) => Some(*length),
+        _ => None,
+    })
+}
+
+/// The range of a shape, where it has one.
+pub fn range_of(shape: &Shape) -> Option<Range> {
+    shape.constraints.iter().find_map(|applied| match &applied.constraint {
+        Constraint::Range(range) => Some(*range),
+        _ => None,
+    })
+}
+
+fn domain_of(shape: &Shape) -> Result<TextDomain, TextError> {
+    let length = length_of(shape).unwrap_or(Length { min: 0, max: None, settled_min: 0 });
+    let patterns: Option<(&Pattern, Option<&Pattern>)> =
+        shape.constraints.iter().find_map(|applied| match &applied.constraint {
+            Constraint::Pattern(constraint) => Some((&constraint.pattern, constraint.disputed.as_ref())),
+            _ => None,
+        });
+    TextDomain::new(length, patterns.map(|(pattern, _)| pattern), patterns.and_then(|(_, disputed)| disputed))
+}
+
+fn wrapped(segments: &[Segment], value: Value, around: Option<Value>) -> Value {
+    let Some((first, rest)) = segments.split_first() else { return value };
+    match first {
+        Segment::Member(name) => {
+            let mut structure = match around {
+                Some(Value::Object(structure)) => structure,
+                _ => Params::new(),
+            };
+            let inner = structure.get(name).cloned();
+            structure.insert(name.clone(), wrapped(rest, value, inner));
+            Value::Object(structure)
+        }
+        Segment::Element => Value::Array(vec![wrapped(rest, value, None)]),
+        Segment::Key => {
+            let key = value.as_str().unwrap_or_default().to_owned();
+            let inner = match around {
+                Some(Value::Object(map)) => map.into_iter().next().map(|(_, inner)| inner),
+                _ => None,
+            };
+            Value::Object(Params::from_iter([(key, inner.unwrap_or_else(|| Value::from("value")))]))
+        }
+        Segment::Value => {
+            let key = match around {
+                Some(Value::Object(map)) => map.into_iter().next().map(|(key, _)| key),
+                _ => None,
+            };
+            Value::Object(Params::from_iter([(
+                key.unwrap_or_else(|| "key".to_owned()),
+                wrapped(rest, value, None),
+            )]))
+        }
+    }
+}
+
+fn whole(shape: &Shape, least: i64, most: i64, manner: Manner, rng: &mut TestRng) -> i64 {
+    let range = range_of(shape);
+    let bound = |number: f64| number as i64;
+    let low = range.and_then(|range| range.min).map_or(least, |min| bound(min.ceil()));
+    let high = range.and_then(|range| range.max).map_or(most, |max| bound(max.floor()));
+    match manner {
+        Manner::Plain => rng.random_range(low.max(0).min(high)..=high.min(low.max(0).saturating_add(100))),
+        Manner::Any => rng.random_range(low..=high),
+    }
+}
+
+/// A number with a short decimal form, so that no reader rounds it.
+fn fraction(shape: &Shape, rng: &mut TestRng) -> f64 {
+    let range = range_of(shape);
+    let low = range.and_then(|range| range.min).unwrap_or(-1000.0);
+    let high = range.and_then(|range| range.max).unwrap_or(1000.0);
+    let steps = ((high - low) * 4.0).clamp(0.0, 1_000_000.0) as u32;
+    low + f64::from(rng.random_range(0..=steps)) / 4.0
+}

@@ -1,0 +1,146 @@
+//! The state phase: every rule by every way to make it match, and every order of rules that rests on evidence.
+
+use std::collections::BTreeSet;
+
+use crate::generate::case::Expectation;
+use crate::generate::case::Phase;
+use crate::generate::draft::Draft;
+use crate::generate::generator::Generator;
+use crate::generate::recipe::Recipe;
+use crate::generate::stage::Wishes;
+use crate::generate::stage::stage;
+use crate::generate::stage::variants;
+use crate::model::Answer;
+use crate::model::Combination;
+use crate::model::Fact;
+use crate::model::Operation;
+use crate::model::Rule;
+use crate::model::Verdicts;
+
+pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
+    let operation = &generator.operation;
+    let mut seen = BTreeSet::new();
+    let mut recipes = Vec::new();
+    for fact in &operation.facts {
+        for wishes in single_wishes(generator, fact) {
+            recipes.extend(recipe(generator, wishes, None, &mut seen));
+        }
+    }
+    for rule in &operation.rules {
+        for wishes in wishes_of(operation, rule) {
+            recipes.extend(recipe(generator, wishes, None, &mut seen));
+        }
+    }
+    for (index, rule) in operation.rules.iter().enumerate() {
+        for later in operation.rules[index + 1..].iter().filter(|later| rule.over.contains_key(&later.id)) {
+            for wishes in both(operation, rule, later) {
+                recipes.extend(recipe(generator, wishes, Some((rule, later)), &mut seen));
+            }
+        }
+    }
+    recipes
+}
+
+/// Each way to get each outcome of one fact, all else being ordinary.
+fn single_wishes(generator: &Generator, fact: &Fact) -> Vec<Wishes> {
+    let mut wishes = Vec::new();
+    for outcome in &fact.outcomes {
+        for variant in 0..variants(&generator.service, fact, outcome) {
+            wishes.push(Wishes::from([(fact.name.clone(), (outcome.clone(), variant))]));
+        }
+    }
+    wishes
+}
+
+/// The combinations of outcomes that a rule asks for.
+fn wishes_of(operation: &Operation, rule: &Rule) -> Vec<Wishes> {
+    let mut all = vec![Wishes::new()];
+    for (fact, outcomes) in &rule.when {
+        let fact = &operation.facts[*fact];
+        all = all
+            .iter()
+            .flat_map(|wishes| {
+                outcomes.iter().map(|outcome| {
+                    let mut longer = wishes.clone();
+                    longer.insert(fact.name.clone(), (fact.outcomes[*outcome].clone(), 0));
+                    longer
+                })
+            })
+            .collect();
+    }
+    all
+}
+
+/// Combinations in which both rules match.
+fn both(operation: &Operation, rule: &Rule, later: &Rule) -> Vec<Wishes> {
+    let mut all = Vec::new();
+    for first in wishes_of(operation, rule) {
+        for second in wishes_of(operation, later) {
+            let agree = second.iter().all(|(fact, wish)| first.get(fact).is_none_or(|other| other == wish));
+            if agree && second.keys().any(|fact| !first.contains_key(fact)) {
+                let mut union = first.clone();
+                union.extend(second);
+                all.push(union);
+            }
+        }
+    }
+    all
+}
+
+/// The recipe of a combination; none where it cannot be had, nobody knows which rule wins, or it was there before.
+fn recipe(
+    generator: &Generator,
+    wishes: Wishes,
+    order: Option<(&Rule, &Rule)>,
+    seen: &mut BTreeSet<String>,
+) -> Option<Recipe> {
+    let operation = &generator.operation;
+    let combination = try_stage(generator, &wishes)?;
+    let verdicts = Verdicts::of(&operation.rules, &combination)?;
+    let rule = &operation.rules[verdicts.first];
+    let spelled = spell(operation, &wishes);
+    let (tail, requirement) = match order {
+        None => (format!("{}/{spelled}", rule.id), format!("state/{}", rule.id)),
+        Some((first, later)) => {
+            if rule.id != first.id || !later.matches(&combination) {
+                return None;
+            }
+            let tail = format!("{}/over/{}/{spelled}", first.id, later.id);
+            (tail, format!("state/{}/over/{}", first.id, later.id))
+        }
+    };
+    if !verdicts.tied.is_empty() || !seen.insert(tail.clone()) {
+        return None;
+    }
+    let expectation = match rule.answer {
+        Answer::Any(_) => Expectation::Open,
+        _ => Expectation::Valid,
+    };
+    Some(Recipe::new(Phase::State, tail, move |generator, rng| {
+        let mut base = generator.baseline(rng);
+        generator.add_told(&mut base, &wishes, rng);
+        let mut draft = Draft::valid(base, generator.operation.requirement_id(&requirement));
+        draft.wishes = wishes.clone();
+        Some(draft.expecting(expectation.clone()))
+    }))
+}
+
+fn try_stage(generator: &Generator, wishes: &Wishes) -> Option<Combination> {
+    let mut rng = generator.stream("state");
+    let mut params = generator.baseline(&mut rng);
+    generator.add_told(&mut params, wishes, &mut rng);
+    stage(&generator.service, &generator.operation, &mut params, wishes, "trial")
+        .map(|stage| stage.combination)
+}
+
+/// A name for the combination: `code-expired-2`, `hash-wrong+user-absent`.
+fn spell(operation: &Operation, wishes: &Wishes) -> String {
+    let mut parts = Vec::new();
+    for fact in &operation.facts {
+        if let Some((outcome, variant)) = wishes.get(&fact.name) {
+            let number = if *variant == 0 { String::new() } else { format!("-{}", variant + 1) };
+            parts.push(format!("{}-{outcome}{number}", fact.name));
+        }
+    }
+    if parts.is_empty() { "ordinary".to_owned() } else { parts.join("+") }
+}

@@ -1,0 +1,45 @@
+//! How many requests may be sent, and how fast.
+
+use std::cell::Cell;
+use std::time::Duration;
+
+use tokio::time::Instant;
+use tokio::time::sleep_until;
+
+/// Counts requests against a bound, and spreads them over time.
+#[derive(Debug)]
+pub(super) struct Budget {
+    sent: Cell<u64>,
+    most: Option<u64>,
+    interval: Option<Duration>,
+    next: Cell<Option<Instant>>,
+}
+
+impl Budget {
+    pub(super) fn new(most: Option<u64>, rate: Option<f64>) -> Self {
+        let interval = rate.filter(|rate| *rate > 0.0).map(|rate| Duration::from_secs_f64(1.0 / rate));
+        Self { sent: Cell::new(0), most, interval, next: Cell::new(None) }
+    }
+
+    /// Takes one request from the budget, waiting for its turn; `false` where there is none left.
+    pub(super) async fn take(&self) -> bool {
+        if self.is_spent() {
+            return false;
+        }
+        self.sent.set(self.sent.get() + 1);
+        if let Some(interval) = self.interval {
+            let turn = self.next.get().unwrap_or_else(Instant::now).max(Instant::now());
+            self.next.set(Some(turn + interval));
+            sleep_until(turn).await;
+        }
+        true
+    }
+
+    pub(super) fn is_spent(&self) -> bool {
+        self.most.is_some_and(|most| self.sent.get() >= most)
+    }
+
+    pub(super) fn sent(&self) -> u64 {
+        self.sent.get()
+    }
+}

@@ -1,0 +1,216 @@
+//! From the ledger to findings: each is confirmed, made small, and told once.
+
+use std::collections::BTreeMap;
+
+use crate::check::BreakageKind;
+use crate::check::Verdict;
+use crate::event::Finding;
+use crate::event::Located;
+use crate::generate::Plan;
+use crate::model::Level;
+use crate::model::Requirement;
+use crate::model::RequirementKind;
+use crate::oracle::Oracle;
+use crate::run::ledger::Entry;
+use crate::run::ledger::Ledger;
+use crate::run::ledger::Witness;
+use crate::run::options::FlakyPolicy;
+use crate::run::options::RunOptions;
+use crate::run::performance::Performance;
+use crate::run::performance::Theater;
+use crate::run::shrink::Search;
+use crate::run::subject::Channel;
+
+/// From how many findings on one cause is told in one block.
+const MANY: usize = 3;
+
+/// The findings of an operation, in no particular order and not numbered yet.
+pub(super) async fn findings(
+    theater: Theater<'_>,
+    channel: &mut Channel,
+    plan: &Plan,
+    ledger: &Ledger,
+    options: &RunOptions,
+    oracle: &Oracle,
+    hear: &mut dyn FnMut(&str),
+) -> Vec<Finding> {
+    let requirements = theater.generator.operation.requirement_index();
+    let mut findings = Vec::new();
+    for (id, entry) in &ledger.entries {
+        let Some(requirement) = requirements.get(id.as_str()).filter(|_| entry.failed > 0) else { continue };
+        let Some((_, witness)) = entry.broken.iter().next() else { continue };
+        hear(id);
+        let told = tell(theater, channel, plan, options, oracle, requirement, witness).await;
+        findings.push(finding(plan, options, requirement, entry, witness, told));
+    }
+    name_causes(&mut findings);
+    findings
+}
+
+/// What a finding is told by: the case as it was found, and the smallest one.
+struct Told {
+    address: String,
+    member: String,
+    flaky: bool,
+    found: Option<Performance>,
+    smallest: Option<Performance>,
+    request: Located,
+    is_minimal: bool,
+}
+
+async fn tell(
+    theater: Theater<'_>,
+    channel: &mut Channel,
+    plan: &Plan,
+    options: &RunOptions,
+    oracle: &Oracle,
+    requirement: &Requirement,
+    witness: &Witness,
+) -> Option<Told> {
+    let (address, phase, draft) = plan.draft(witness.place)?;
+    let case = plan.generator().complete(&address, phase, draft.clone())?;
+    let member = case.mutation.as_ref().map(|mutation| mutation.place.clone()).unwrap_or_default();
+    let unanswered = Located { request: case.request.clone(), response: None };
+    let again = theater.perform(channel, &case).await;
+    let repeated =
+        again.as_ref().is_some_and(|performance| breaks(performance, requirement, witness.breakage.outcome));
+    if !repeated {
+        let flaky = again.is_some();
+        let request = again.as_ref().map_or(unanswered, |performance| performance.located.clone());
+        return Some(Told {
+            address,
+            member,
+            flaky,
+            found: again,
+            smallest: None,
+            request,
+            is_minimal: false,
+        });
+    }
+    let search = Search {
+        theater,
+        oracle,
+        requirement: &requirement.id,
+        outcome: witness.breakage.outcome,
+        address: &address,
+        phase,
+        allowance: options.shrinking,
+    };
+    let smallest = search.run(channel, draft, case).await;
+    let request = match &smallest.performance {
+        Some(performance) => performance.located.clone(),
+        None => again.as_ref().map_or(unanswered, |performance| performance.located.clone()),
+    };
+    Some(Told {
+        address,
+        member,
+        flaky: false,
+        found: again,
+        smallest: smallest.performance,
+        request,
+        is_minimal: smallest.is_minimal,
+    })
+}
+
+fn breaks(performance: &Performance, requirement: &Requirement, outcome: BreakageKind) -> bool {
+    performance.judgments.iter().any(|judgment| {
+        judgment.requirement == requirement.id
+            && matches!(&judgment.verdict, Verdict::Fail(breakage) if breakage.outcome == outcome)
+    })
+}
+
+fn finding(
+    plan: &Plan,
+    options: &RunOptions,
+    requirement: &Requirement,
+    entry: &Entry,
+    witness: &Witness,
+    told: Option<Told>,
+) -> Finding {
+    let operation = plan.generator().operation.id.clone();
+    let flaky = told.as_ref().is_some_and(|told| told.flaky);
+    let nothing = || Located {
+        request: plan.generator().encode(&Default::default(), &crate::generate::Change::None),
+        response: None,
+    };
+    let minimal = told.as_ref().map_or_else(nothing, |told| told.request.clone());
+    let found = told
+        .as_ref()
+        .and_then(|told| told.found.as_ref())
+        .map_or_else(|| minimal.clone(), |performance| performance.located.clone());
+    let shown = told.as_ref().and_then(|told| told.smallest.as_ref().or(told.found.as_ref()));
+    let breakage = shown
+        .and_then(|performance| {
+            performance.judgments.iter().find_map(|judgment| match &judgment.verdict {
+                Verdict::Fail(breakage)
+                    if judgment.requirement == requirement.id
+                        && breakage.outcome == witness.breakage.outcome =>
+                {
+                    Some(breakage.clone())
+                }
+                _ => None,
+            })
+        })
+        .unwrap_or_else(|| witness.breakage.clone());
+    let address = told.as_ref().map(|told| told.address.clone()).unwrap_or_default();
+    Finding {
+        id: String::new(),
+        requirement: requirement.id.clone(),
+        sentence: requirement.sentence.clone(),
+        evidence: requirement.citation.evidence.clone(),
+        operation,
+        level: requirement.level(),
+        kind: requirement.kind,
+        outcome: witness.breakage.outcome,
+        outcomes: entry.broken.keys().copied().collect(),
+        flaky,
+        known: None,
+        gates: gates(requirement, options, flaky),
+        replay: replay(&address, plan.generator().seed, options),
+        address,
+        member: told.as_ref().map(|told| told.member.clone()).unwrap_or_default(),
+        expected: breakage.expected,
+        actual: breakage.actual,
+        cases: entry.failed,
+        steps: shown.map(|performance| performance.steps.clone()).unwrap_or_default(),
+        found,
+        minimal,
+        is_minimal: told.as_ref().is_some_and(|told| told.is_minimal),
+        cause: None,
+    }
+}
+
+/// Whether a breach of the requirement decides the exit code.
+pub(super) fn gates(requirement: &Requirement, options: &RunOptions, flaky: bool) -> bool {
+    let by_level = match requirement.level() {
+        Level::Must => true,
+        Level::Should => options.strict,
+        Level::Observe => false,
+    };
+    let by_kind = requirement.kind != RequirementKind::Prose || options.prose;
+    by_level && by_kind && !(flaky && options.flaky == FlakyPolicy::Warn)
+}
+
+fn replay(address: &str, seed: u64, options: &RunOptions) -> String {
+    let seed = if seed == 1 { String::new() } else { format!(" --seed {seed}") };
+    format!("wireproof replay {address}{seed}{}", options.replay_suffix)
+}
+
+/// Findings of one family that are broken in one way have one cause: nobody wants to read it forty times.
+fn name_causes(findings: &mut [Finding]) {
+    let family = |finding: &Finding| {
+        let tail = finding.requirement.strip_prefix(&finding.operation)?.strip_prefix('/')?;
+        let family = tail.split('/').next()?;
+        (family != "state").then(|| format!("{family}: {}", finding.outcome))
+    };
+    let mut counts: BTreeMap<(String, Level), usize> = BTreeMap::new();
+    for finding in findings.iter() {
+        if let Some(family) = family(finding) {
+            *counts.entry((family, finding.level)).or_default() += 1;
+        }
+    }
+    for finding in findings.iter_mut() {
+        finding.cause = family(finding)
+            .filter(|family| counts.get(&(family.clone(), finding.level)).copied() >= Some(MANY));
+    }
+}

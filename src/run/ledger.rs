@@ -1,0 +1,118 @@
+//! Keeps what was judged: for each requirement how many cases came to what, and where it was broken first.
+
+use std::collections::BTreeMap;
+
+use crate::check::Breakage;
+use crate::check::BreakageKind;
+use crate::check::Judgment;
+use crate::check::Verdict;
+use crate::event::Tally;
+use crate::event::VerdictWord;
+use crate::model::Level;
+use crate::model::Requirement;
+
+/// What was judged so far. Its size depends on the number of requirements, not on that of cases.
+#[derive(Debug, Default)]
+pub(super) struct Ledger {
+    pub(super) tally: Tally,
+    pub(super) entries: BTreeMap<String, Entry>,
+    /// What was said of errors that nobody can be blamed for, the first of each requirement.
+    pub(super) troubles: BTreeMap<String, String>,
+}
+
+/// What was judged by one requirement.
+#[derive(Debug, Default)]
+pub(super) struct Entry {
+    pub(super) cases: usize,
+    pub(super) failed: usize,
+    pub(super) passed: usize,
+    pub(super) errors: usize,
+    pub(super) undetermined: usize,
+    /// For each way in which it was broken, the first case in the plan's order.
+    pub(super) broken: BTreeMap<BreakageKind, Witness>,
+}
+
+/// A case that broke a requirement.
+#[derive(Clone, Debug)]
+pub(super) struct Witness {
+    /// Its place in the plan.
+    pub(super) place: usize,
+    pub(super) breakage: Breakage,
+}
+
+impl Ledger {
+    /// Enters the judgments of one case; says whether a requirement that is not open was broken.
+    pub(super) fn enter(
+        &mut self,
+        place: usize,
+        judgments: &[Judgment],
+        requirements: &BTreeMap<&str, &Requirement>,
+    ) -> bool {
+        let mut worst = VerdictWord::Skip;
+        for judgment in judgments {
+            // A requirement that the operation does not have cannot be broken by it.
+            let Some(requirement) = requirements.get(judgment.requirement.as_str()) else { continue };
+            let entry = self.entries.entry(judgment.requirement.clone()).or_default();
+            entry.cases += 1;
+            let word = match &judgment.verdict {
+                Verdict::Pass => {
+                    entry.passed += 1;
+                    VerdictWord::Pass
+                }
+                Verdict::Fail(breakage) => {
+                    entry.failed += 1;
+                    let witness = Witness { place, breakage: breakage.clone() };
+                    let first = entry.broken.entry(breakage.outcome).or_insert_with(|| witness.clone());
+                    if place < first.place {
+                        *first = witness;
+                    }
+                    if requirement.level() == Level::Observe {
+                        VerdictWord::Undetermined
+                    } else {
+                        VerdictWord::Fail
+                    }
+                }
+                Verdict::Skip(_) => {
+                    entry.cases -= 1;
+                    VerdictWord::Skip
+                }
+                Verdict::Error(why) => {
+                    entry.errors += 1;
+                    self.troubles.entry(judgment.requirement.clone()).or_insert_with(|| why.clone());
+                    VerdictWord::Error
+                }
+                Verdict::Undetermined(_) => {
+                    entry.undetermined += 1;
+                    VerdictWord::Undetermined
+                }
+            };
+            worst = worst.min(word);
+        }
+        self.tally.total += 1;
+        match worst {
+            VerdictWord::Fail => self.tally.fail += 1,
+            VerdictWord::Error => self.tally.error += 1,
+            VerdictWord::Undetermined => self.tally.undetermined += 1,
+            VerdictWord::Pass => self.tally.pass += 1,
+            VerdictWord::Skip => self.tally.skip += 1,
+        }
+        worst == VerdictWord::Fail
+    }
+}
+
+impl Entry {
+    /// The worst verdict of all cases.
+    pub(super) fn verdict(&self) -> VerdictWord {
+        if self.failed > 0 {
+            VerdictWord::Fail
+        } else if self.errors > 0 {
+            VerdictWord::Error
+        } else if self.undetermined > 0 {
+            VerdictWord::Undetermined
+        } else if self.passed > 0 {
+            VerdictWord::Pass
+        } else {
+            VerdictWord::Skip
+        }
+    }
+}

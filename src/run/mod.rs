@@ -1,0 +1,19 @@
+//! Runs cases against a subject: sends them, judges the answers, makes what was found small, and says what happened.
+//!
+//! - One thread drives any number of connections; a case's verdict depends on none of the others.
+//! - Whatever a server does costs one case its verdict, never the run.
+
+mod budget;
+mod conduct;
+mod gather;
+mod ledger;
+mod options;
+mod performance;
+pub mod power;
+mod shrink;
+mod stagehand;
+mod subject;
+
+pub use conduct::{Job, Repeated, conduct, repeat};
+pub use options::{FlakyPolicy, RunOptions};
+pub use subject::{Channel, Subject};

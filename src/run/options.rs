@@ -1,0 +1,46 @@
+//! What a run is to do, beyond which cases it has.
+
+/// What a run is to do.
+#[derive(Clone, Debug)]
+pub struct RunOptions {
+    /// How many connections are used at a time.
+    pub concurrency: usize,
+    /// How many requests may be sent in a second.
+    pub rate: Option<f64>,
+    /// How many requests may be sent in all: set-up, probes and shrinking too.
+    pub max_requests: Option<u64>,
+    /// Whether `should` requirements gate too.
+    pub strict: bool,
+    /// Whether the sentences of messages gate too.
+    pub prose: bool,
+    /// What a finding is worth that was not seen again.
+    pub flaky: FlakyPolicy,
+    /// How many requests may go into making one finding small.
+    pub shrinking: usize,
+    /// What stands behind the address in a replay command, e.g. ` --endpoint-url http://127.0.0.1:5000`.
+    pub replay_suffix: String,
+}
+
+/// What a finding is worth that was not seen again when the case was repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FlakyPolicy {
+    /// As much as any other.
+    Fail,
+    /// It does not gate.
+    Warn,
+}
+
+impl Default for RunOptions {
+    fn default() -> Self {
+        Self {
+            concurrency: 8,
+            rate: None,
+            max_requests: None,
+            strict: false,
+            prose: false,
+            flaky: FlakyPolicy::Fail,
+            shrinking: 200,
+            replay_suffix: String::new(),
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! The performance of one case: its scene is set, its requests are sent, the answers are judged.
+
+use std::time::Duration;
+
+use tokio::time::sleep;
+
+use crate::check;
+use crate::check::Behavior;
+use crate::check::Judgment;
+use crate::check::Observed;
+use crate::check::Verdict;
+use crate::check::effect;
+use crate::check::transport;
+use crate::event::Located;
+use crate::event::Step;
+use crate::generate::Case;
+use crate::generate::Generator;
+use crate::model::Service;
+use crate::protocol::aws_json::Decoded;
+use crate::protocol::aws_json::decode_answer;
+use crate::protocol::aws_json::encode_request;
+use crate::run::budget::Budget;
+use crate::run::stagehand::Stagehand;
+use crate::run::subject::Channel;
+use crate::run::subject::Subject;
+use crate::wire::Request;
+use crate::wire::Response;
+use crate::wire::TransportError;
+
+/// What cases are performed with.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Theater<'a> {
+    pub(super) service: &'a Service,
+    pub(super) generator: &'a Generator,
+    pub(super) behavior: Behavior,
+    pub(super) subject: &'a Subject,
+    pub(super) stagehand: Option<&'a Stagehand>,
+    pub(super) budget: &'a Budget,
+}
+
+/// What came of one case.
+#[derive(Debug)]
+pub(super) struct Performance {
+    pub(super) judgments: Vec<Judgment>,
+    pub(super) steps: Vec<Step>,
+    pub(super) located: Located,
+}
+
+/// How often a request that was throttled is sent again, and how long is waited before.
+const THROTTLED_AGAIN: [Duration; 3] =
+    [Duration::from_millis(100), Duration::from_millis(400), Duration::from_millis(1600)];
+
+impl Theater<'_> {
+    /// Performs a case; `None` where the bound on requests is met.
+    pub(super) async fn perform(&self, channel: &mut Channel, case: &Case) -> Option<Performance> {
+        let standing = match (self.behavior, self.stagehand) {
+            (Behavior::Stateful, Some(stagehand)) => Some(stagehand.set(self.service, &case.scene).await),
+            _ => None,
+        };
+        let performance = self.act(channel, case).await;
+        if let (Some(stagehand), Some(standing)) = (self.stagehand, standing) {
+            stagehand.strike(standing);
+        }
+        performance
+    }
+
+    async fn act(&self, channel: &mut Channel, case: &Case) -> Option<Performance> {
+        let mut steps = Vec::new();
+        for step in &case.before {
+            let Some(operation) = self.service.operation(&step.operation) else { continue };
+            let request = encode_request(self.service, operation, &step.params);
+            let response = self.send(channel, &request).await?.ok();
+            steps.push(Step { operation: step.operation.clone(), exchange: Located { request, response } });
+        }
+        let outcome = self.send_patiently(channel, &case.request).await?;
+        let judgments = match &outcome {
+            Ok(response) if self.is_throttled(response) => vec![Judgment {
+                requirement: case.requirement.clone(),
+                verdict: Verdict::Undetermined(
+                    "the service answered that there are too many requests".to_owned(),
+                ),
+            }],
+            Ok(response) => self.judge(channel, case, response).await?,
+            Err(error) => {
+                let alive = self.is_alive(error).await?;
+                transport::judge(self.service, case, error, alive)
+            }
+        };
+        let located = Located { request: case.request.clone(), response: outcome.ok() };
+        Some(Performance { judgments, steps, located })
+    }
+
+    async fn judge(&self, channel: &mut Channel, case: &Case, response: &Response) -> Option<Vec<Judgment>> {
+        let operation = &*self.generator.operation;
+        let observed = Observed::new(self.service, operation, self.behavior, case, response);
+        let mut judgments = check::judge(&observed);
+        judgments.push(Judgment::pass(observed.protocol_requirement("answer/connection")));
+        if self.behavior != Behavior::Stateful || case.phase.is_random() {
+            return Some(judgments);
+        }
+        let succeeded = matches!(observed.decoded, Decoded::Success { .. }) && observed.is_carried_out();
+        for (probe, params) in effect::probes(self.service, operation, case, succeeded) {
+            let Some(asked) = self.service.operation(&probe.operation) else { continue };
+            let request = encode_request(self.service, asked, &params);
+            if let Ok(response) = self.send(channel, &request).await? {
+                let decoded = decode_answer(&self.service.protocol, &response);
+                judgments.push(effect::judge(operation, probe, &decoded));
+            }
+        }
+        Some(judgments)
+    }
+
+    /// Sends a request; sends it again, after a while, where the service says that there are too many.
+    async fn send_patiently(
+        &self,
+        channel: &mut Channel,
+        request: &Request,
+    ) -> Option<Result<Response, TransportError>> {
+        let mut outcome = self.send(channel, request).await?;
+        for pause in THROTTLED_AGAIN {
+            match &outcome {
+                Ok(response) if self.is_throttled(response) => {
+                    sleep(pause).await;
+                    outcome = self.send(channel, request).await?;
+                }
+                _ => break,
+            }
+        }
+        Some(outcome)
+    }
+
+    async fn send(
+        &self,
+        channel: &mut Channel,
+        request: &Request,
+    ) -> Option<Result<Response, TransportError>> {
+        if !self.budget.take().await {
+            return None;
+        }
+        Some(channel.send(request).await)
+    }
+
+    /// Whether an ordinary request is answered right after one that was not. The first example is an ordinary one.
+    async fn is_alive(&self, error: &TransportError) -> Option<bool> {
+        if !matches!(error, TransportError::Closed(_)) {
+            return Some(false);
+        }
+        let mut rng = self.generator.stream("ordinary");
+        let params = self.generator.baseline(&mut rng);
+        let request = encode_request(self.service, &self.generator.operation, &params);
+        let mut channel = self.subject.channel();
+        Some(self.send(&mut channel, &request).await?.is_ok())
+    }
+
+    fn is_throttled(&self, response: &Response) -> bool {
+        let throttling = &self.service.retryable_errors;
+        match decode_answer(&self.service.protocol, response) {
+            Decoded::Error(error) => {
+                response.status == 429 && error.name().is_none()
+                    || error.name().is_some_and(|name| throttling.iter().any(|throttled| throttled == name))
+            }
+            _ => response.status == 429,
+        }
+    }
+}

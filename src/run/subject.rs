@@ -1,0 +1,74 @@
+//! What is judged: a service behind a port, or one that is only a function.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::exchange::raw::Connection;
+use crate::exchange::raw::Sender;
+use crate::wire::Answer;
+use crate::wire::Reply;
+use crate::wire::Request;
+use crate::wire::Response;
+use crate::wire::TransportError;
+
+/// A service to send requests to.
+#[derive(Clone)]
+pub enum Subject {
+    /// Behind a port.
+    Wire(Arc<Sender>),
+    /// In this process, without a port.
+    Memory(Arc<dyn Answer>),
+}
+
+/// One way to it: requests on one channel come one after another.
+pub enum Channel {
+    /// A connection, made anew where it was closed.
+    Wire(Box<Connection>),
+    /// A call of a function.
+    Memory(Arc<dyn Answer>),
+}
+
+impl Subject {
+    /// A new channel.
+    pub fn channel(&self) -> Channel {
+        match self {
+            Self::Wire(sender) => Channel::Wire(Box::new(sender.connection())),
+            Self::Memory(answer) => Channel::Memory(Arc::clone(answer)),
+        }
+    }
+}
+
+impl Channel {
+    /// Sends a request and reads the answer.
+    ///
+    /// # Errors
+    ///
+    /// Why there is no answer.
+    pub async fn send(&mut self, request: &Request) -> Result<Response, TransportError> {
+        match self {
+            Self::Wire(connection) => connection.send(request).await,
+            Self::Memory(answer) => match answer.answer(request) {
+                Reply::Response(response) => Ok(response),
+                Reply::Close => Err(TransportError::Closed("before an answer".to_owned())),
+            },
+        }
+    }
+}
+
+impl fmt::Debug for Subject {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Wire(_) => "Wire",
+            Self::Memory(_) => "Memory",
+        })
+    }
+}
+
+impl fmt::Debug for Channel {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Wire(_) => "Wire",
+            Self::Memory(_) => "Memory",
+        })
+    }
+}
