@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::model::operation::{ErrorShape, Example, ObservedType, Operation, OperationEvidence, Probe};
-use crate::model::{Auth, Citation, Grade, Place, Role, Service};
+use crate::model::{Auth, Citation, Grade, Member, Place, Role, Service, Shape, ShapeKind};
 use crate::spec::faults::Faults;
 use crate::spec::resolve::Citations;
 use crate::spec::resolve::example::breaches_of_members;
@@ -68,7 +68,11 @@ pub(crate) fn operation(
     if !trusted && !rules.is_empty() && faults.count() == before && !faults.incomplete {
         check_table(&text.rules, &facts, &rules, faults);
     }
-    let examples = examples(&text.examples, &members, &output, &names, faults);
+    // Matching a pattern for the first time compiles it, which takes longer than all the rest of loading.
+    if !trusted {
+        refuse_wrong_examples(&text.examples, &members, &output, &names, faults);
+    }
+    let examples = examples(&text.examples, faults);
     let probes = probes(&text.probes, service, commands, citations, faults);
     if !has_holes {
         refuse_wrong_syntaxes(&text.syntax, &text.members, &members, faults);
@@ -111,15 +115,13 @@ fn is_sensitive(place: &Place, places: &[Place]) -> bool {
 }
 
 /// Counts without building them; stops counting where there are too many.
-fn count_places(members: &[crate::model::Member]) -> usize {
+fn count_places(members: &[Member]) -> usize {
     members.iter().fold(0_usize, |count, member| {
         if count > MAX_PLACES { count } else { count.saturating_add(shape_places(&member.shape)) }
     })
 }
 
-fn shape_places(shape: &crate::model::Shape) -> usize {
-    use crate::model::ShapeKind;
-
+fn shape_places(shape: &Shape) -> usize {
     1 + match &shape.kind {
         ShapeKind::Structure(members) => count_places(members),
         ShapeKind::List(element) => shape_places(element),
@@ -157,13 +159,7 @@ fn errors(texts: &[Located<ErrorText>], faults: &mut Faults) -> Vec<ErrorShape> 
     errors
 }
 
-fn examples(
-    texts: &[Located<ExampleText>],
-    members: &[crate::model::Member],
-    output: &[crate::model::Member],
-    errors: &[&str],
-    faults: &mut Faults,
-) -> Vec<Example> {
+fn examples(texts: &[Located<ExampleText>], faults: &mut Faults) -> Vec<Example> {
     let mut seen = BTreeSet::new();
     let mut examples = Vec::new();
     for text in texts {
@@ -175,23 +171,6 @@ fn examples(
         if text.arguments.is_empty() {
             faults.error("an example without a command line", &text.arguments.span, "expected its words");
         }
-        let params = Value::Object(text.params.value.clone());
-        for (place, wrong) in breaches_of_members(members, &params, "") {
-            let message = format!("example `{}` breaks its own operation at `{place}`", text.name.value);
-            faults.error(message, &text.params.span, wrong);
-        }
-        if let Some(response) = &text.response {
-            let wrong = if response.status == 200 {
-                breaches_of_members(output, &response.body, "")
-            } else {
-                answer_of_error(&response.body, errors)
-            };
-            for (place, wrong) in wrong {
-                let message =
-                    format!("example `{}` shows an answer that is none, at `{place}`", text.name.value);
-                faults.error(message, &response.span, wrong);
-            }
-        }
         examples.push(Example {
             name: text.name.value.clone(),
             title: text.title.clone(),
@@ -202,6 +181,33 @@ fn examples(
         });
     }
     examples
+}
+
+/// Each example keeps the constraints of its own operation, and shows an answer that the operation can give.
+fn refuse_wrong_examples(
+    texts: &[Located<ExampleText>],
+    members: &[Member],
+    output: &[Member],
+    errors: &[&str],
+    faults: &mut Faults,
+) {
+    for text in texts {
+        let params = Value::Object(text.params.value.clone());
+        for (place, wrong) in breaches_of_members(members, &params, "") {
+            let message = format!("example `{}` breaks its own operation at `{place}`", text.name.value);
+            faults.error(message, &text.params.span, wrong);
+        }
+        let Some(response) = &text.response else { continue };
+        let wrong = if response.status == 200 {
+            breaches_of_members(output, &response.body, "")
+        } else {
+            answer_of_error(&response.body, errors)
+        };
+        for (place, wrong) in wrong {
+            let message = format!("example `{}` shows an answer that is none, at `{place}`", text.name.value);
+            faults.error(message, &response.span, wrong);
+        }
+    }
 }
 
 fn answer_of_error(body: &Value, errors: &[&str]) -> Vec<(String, String)> {
