@@ -251,9 +251,17 @@ fn build(
         .filter_map(|operation| Some(operation.read.command.as_ref()?.value.clone()))
         .collect();
     let commands: Vec<&str> = commands.iter().map(String::as_str).collect();
+    let mut patterns = resolve::Patterns::new();
     for operation in operations.iter_mut() {
         let trusted = depth == Depth::Trusting && operation.embedded;
-        let built = resolve::operation(&operation.read, &service, &commands, trusted, &mut operation.faults);
+        let built = resolve::operation(
+            &operation.read,
+            &service,
+            &commands,
+            &mut patterns,
+            trusted,
+            &mut operation.faults,
+        );
         service.operations.extend(built);
     }
     service.operations.sort_by(|one, other| one.id.cmp(&other.id));

@@ -13,7 +13,7 @@ use crate::spec::resolve::fact::{Ground, facts};
 use crate::spec::resolve::placeholder::PlaceholderGround;
 use crate::spec::resolve::protocol::GIVEN;
 use crate::spec::resolve::rule::{RuleGround, refuse_bad_id, rules};
-use crate::spec::resolve::shape::Shapes;
+use crate::spec::resolve::shape::{Patterns, Shapes};
 use crate::spec::resolve::syntax::refuse_wrong_syntaxes;
 use crate::spec::resolve::table::check_table;
 use crate::spec::text::{CitationText, ErrorText, ExampleText, Located, OperationText, ProbeText};
@@ -23,17 +23,19 @@ const MAX_PLACES: usize = 10_000;
 
 /// The operation without its requirements; `None` where the file lacks what every operation has.
 ///
-/// `commands` are those of all operations of the service, which probes may call. What takes long to search is not
+/// `commands` are those of all operations of the service, which probes may call; `patterns` are those that were
+/// read for others already. What takes long to search is not
 /// searched in a `trusted` file.
 pub(crate) fn operation(
     text: &OperationText,
     service: &Service,
     commands: &[&str],
+    patterns: &mut Patterns,
     trusted: bool,
     faults: &mut Faults,
 ) -> Option<Operation> {
     let citations = Citations { sources: &service.sources };
-    let mut shapes = Shapes::new(&text.shapes, citations, trusted);
+    let mut shapes = Shapes::new(&text.shapes, citations, patterns, trusted);
     let members = shapes.members(text.members.iter().map(|member| &member.value), faults);
     let output = shapes.members(text.output.iter().map(|member| &member.value), faults);
     let has_holes = shapes.has_holes;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::model::constraint::{
-    AppliedConstraint, Constraint, Enumeration, Length, Pattern, PatternConstraint, Range,
+    AppliedConstraint, Constraint, Enumeration, Length, Pattern, PatternConstraint, PatternError, Range,
 };
 use crate::model::text::TextDomain;
 use crate::model::{Member, Shape, ShapeKind};
@@ -20,6 +20,9 @@ use crate::spec::text::{LengthText, Located, MemberText, PatternText, RangeText,
 /// How deep shapes may stand in one another: no real model comes near.
 const MAX_DEPTH: usize = 24;
 
+/// Patterns by what was written: reading one with many classes takes long, and operations share theirs.
+pub(crate) type Patterns = BTreeMap<String, Pattern>;
+
 /// The shapes of a file, resolved as they are asked for.
 pub(crate) struct Shapes<'a> {
     texts: BTreeMap<&'a str, (&'a Located<String>, Option<&'a Located<ShapeText>>)>,
@@ -27,6 +30,7 @@ pub(crate) struct Shapes<'a> {
     /// The shapes that are being resolved, each inside the one before it.
     open: Vec<&'a str>,
     citations: Citations<'a>,
+    patterns: &'a mut Patterns,
     /// Whether it is known that each shape has values.
     trusted: bool,
     /// Whether something was left out: then what follows from the shapes is not what it will be.
@@ -38,10 +42,19 @@ impl<'a> Shapes<'a> {
     pub(crate) fn new(
         entries: &'a [(Located<String>, Option<Located<ShapeText>>)],
         citations: Citations<'a>,
+        patterns: &'a mut Patterns,
         trusted: bool,
     ) -> Self {
         let texts = entries.iter().map(|(name, text)| (name.as_str(), (name, text.as_ref()))).collect();
-        Self { texts, resolved: BTreeMap::new(), open: Vec::new(), citations, trusted, has_holes: false }
+        Self {
+            texts,
+            resolved: BTreeMap::new(),
+            open: Vec::new(),
+            citations,
+            patterns,
+            trusted,
+            has_holes: false,
+        }
     }
 
     /// Members with their shapes; those whose shape is wrong are reported and left out.
@@ -135,7 +148,7 @@ impl<'a> Shapes<'a> {
     }
 
     fn shape(&mut self, name: &str, text: &Located<ShapeText>, faults: &mut Faults) -> Option<Shape> {
-        let constraints = constraints(text, self.citations, faults);
+        let constraints = constraints(text, self.citations, self.patterns, faults);
         if !self.trusted {
             refuse_empty(text, &constraints, faults);
         }
@@ -187,7 +200,12 @@ impl<'a> Shapes<'a> {
     }
 }
 
-fn constraints(text: &ShapeText, citations: Citations<'_>, faults: &mut Faults) -> Vec<AppliedConstraint> {
+fn constraints(
+    text: &ShapeText,
+    citations: Citations<'_>,
+    patterns: &mut Patterns,
+    faults: &mut Faults,
+) -> Vec<AppliedConstraint> {
     use TypeText::{Blob, Double, Float, Integer, List, Long, Map, String};
 
     let mut constraints = Vec::new();
@@ -210,7 +228,7 @@ fn constraints(text: &ShapeText, citations: Citations<'_>, faults: &mut Faults) 
         && fits("pattern", &pattern.span, &[String], faults)
     {
         let citation = citations.of(&pattern.grade, &pattern.evidence, faults);
-        if let Some(constraint) = pattern_of(pattern, faults) {
+        if let Some(constraint) = pattern_of(pattern, patterns, faults) {
             constraints.push(AppliedConstraint { constraint, citation });
         }
     }
@@ -271,8 +289,12 @@ fn length_of(text: &Located<LengthText>, faults: &mut Faults) -> Option<Constrai
     Some(Constraint::Length(Length { min, max, settled_min }))
 }
 
-fn pattern_of(text: &Located<PatternText>, faults: &mut Faults) -> Option<Constraint> {
-    let mut read = |source: &Located<String>| match Pattern::new(source) {
+fn pattern_of(
+    text: &Located<PatternText>,
+    patterns: &mut Patterns,
+    faults: &mut Faults,
+) -> Option<Constraint> {
+    let mut read = |source: &Located<String>| match pattern_named(source, patterns) {
         Ok(pattern) => Some(pattern),
         Err(error) => {
             faults.error(error.to_string(), &source.span, "this pattern cannot be used");
@@ -285,6 +307,15 @@ fn pattern_of(text: &Located<PatternText>, faults: &mut Faults) -> Option<Constr
         None => None,
     };
     Some(Constraint::Pattern(PatternConstraint { pattern: pattern?, disputed }))
+}
+
+fn pattern_named(source: &str, patterns: &mut Patterns) -> Result<Pattern, PatternError> {
+    if let Some(pattern) = patterns.get(source) {
+        return Ok(pattern.clone());
+    }
+    let pattern = Pattern::new(source)?;
+    patterns.insert(source.to_owned(), pattern.clone());
+    Ok(pattern)
 }
 
 fn range_of(text: &Located<RangeText>, faults: &mut Faults) -> Option<Constraint> {
