@@ -72,7 +72,7 @@ pub enum RequirementKind {
 /// One thing that must hold of a subject.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Requirement {
-    /// Begins with the operation's or the protocol's id, and is stable: `cognito-idp/.../length/Username/max`.
+    /// Begins with the operation's or the protocol's id, and is stable: `lending/borrow-book/length/Card/max`.
     pub id: String,
     /// One sentence, in the present tense.
     pub sentence: String,

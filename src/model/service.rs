@@ -14,7 +14,7 @@ use crate::model::record::Scene;
 /// A service and its operations.
 #[derive(Clone, Debug)]
 pub struct Service {
-    /// The id on the command line, e.g. `cognito-idp`.
+    /// The id on the command line.
     pub id: String,
     /// The title that help pages and messages show.
     pub title: String,
@@ -26,7 +26,7 @@ pub struct Service {
     pub target_prefix: String,
     /// The name under which requests are signed.
     pub signing_name: String,
-    /// The id as an environment variable and a configuration section have it, e.g. `cognito_identity_provider`.
+    /// The id as an environment variable and a configuration section have it, in lower case with `_`.
     pub configuration_name: String,
     /// Where the service is reached.
     pub endpoint: EndpointRules,
@@ -52,7 +52,7 @@ pub struct Service {
 /// Where a service is reached when no endpoint is given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EndpointRules {
-    /// The first label of the host, e.g. `cognito-idp`; with `-fips` behind it for FIPS.
+    /// The first label of the host; with `-fips` behind it for FIPS.
     pub prefix: String,
     /// The partitions, tried in order; the first is also that of an unknown region.
     pub partitions: Vec<Partition>,

@@ -92,7 +92,7 @@ impl Shape {
 }
 
 impl Member {
-    /// The name as an option of a command line has it: `ClientId` becomes `client-id`.
+    /// The name as an option of a command line has it: `BookTitle` becomes `book-title`.
     ///
     /// A run of capitals is one word, as in the AWS CLI: `AWSAccountId` becomes `aws-account-id`.
     pub fn option_name(&self) -> String {

@@ -6,10 +6,8 @@ use serde_json::{Map, Value};
 
 use crate::model::{Auth, Grade, ProbeAfter, Role};
 use crate::spec::faults::Faults;
+use crate::spec::text::table::Entries;
 use crate::spec::text::{CitationText, FactText, Located, MemberText, Root, RuleText, ShapeText};
-
-/// A named entry, of which only the name is there where the rest could not be read.
-pub(crate) type Entries<T> = Vec<(Located<String>, Option<Located<T>>)>;
 
 /// One operation of a service.
 #[derive(Debug)]

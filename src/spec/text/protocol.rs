@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::model::{Grade, RequirementKind};
 use crate::spec::faults::Faults;
-use crate::spec::text::operation::Entries;
+use crate::spec::text::table::Entries;
 use crate::spec::text::{CitationText, Located, Root, SourceText};
 
 /// What the services of one protocol share.

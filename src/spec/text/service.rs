@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::model::record::CharacterKind;
 use crate::spec::faults::Faults;
-use crate::spec::text::operation::Entries;
+use crate::spec::text::table::Entries;
 use crate::spec::text::{CitationText, Located, Named, Root, SourceText};
 
 /// What the operations of a service share.

@@ -10,6 +10,9 @@ use crate::diagnostic::Diagnostic;
 use crate::spec::faults::{Faults, nearest};
 use crate::spec::text::Located;
 
+/// Named entries, of which only the name is there where the rest could not be read.
+pub(crate) type Entries<T> = Vec<(Located<String>, Option<Located<T>>)>;
+
 /// The root table of a file, of which entries are taken one by one.
 pub(crate) struct Root<'text, 'faults> {
     table: DeTable<'text>,
@@ -78,10 +81,7 @@ impl<'text, 'faults> Root<'text, 'faults> {
 
     /// The entries of a table with free names, in the order of the file; those that cannot be read are reported
     /// and stay as names.
-    pub(crate) fn entries<T: DeserializeOwned>(
-        &mut self,
-        key: &'static str,
-    ) -> Vec<(Located<String>, Option<Located<T>>)> {
+    pub(crate) fn entries<T: DeserializeOwned>(&mut self, key: &'static str) -> Entries<T> {
         self.entries_with(key, |value| T::deserialize(ValueDeserializer::from(value)).map_err(of_toml))
     }
 
@@ -90,7 +90,7 @@ impl<'text, 'faults> Root<'text, 'faults> {
         &mut self,
         key: &'static str,
         read: impl Fn(Spanned<DeValue<'text>>) -> Result<T, Diagnostic>,
-    ) -> Vec<(Located<String>, Option<Located<T>>)> {
+    ) -> Entries<T> {
         let Some((_, value)) = self.take(key) else { return Vec::new() };
         let span = value.span();
         let DeValue::Table(table) = value.into_inner() else {
@@ -118,7 +118,7 @@ impl<'text, 'faults> Root<'text, 'faults> {
     pub(crate) fn nested<T: DeserializeOwned>(
         &mut self,
         key: &'static str,
-    ) -> Vec<(Located<String>, Vec<(Located<String>, Option<Located<T>>)>)> {
+    ) -> Vec<(Located<String>, Entries<T>)> {
         let mut faults = Vec::new();
         let tables = self.entries_with(key, |value| {
             let span = value.span();
