@@ -4,6 +4,7 @@
 mod call;
 mod generate;
 mod report;
+mod service;
 mod spec;
 mod syntax;
 mod wire;

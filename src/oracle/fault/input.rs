@@ -221,11 +221,15 @@ fn examples(catalogue: &mut Catalogue<'_>) {
     for example in &catalogue.operation.examples {
         let breaks = [catalogue.own(&format!("examples/{}", example.name))];
         let sentence = format!("the input of the example `{}` is refused", example.name);
-        let members: Vec<String> = example.params.keys().cloned().collect();
+        let shown = example.params.clone();
         let id = format!("example-refused/{}", example.name);
-        give_up(catalogue, &id, &sentence, breaks, move |service, _, params| {
-            (params.keys().eq(members.iter()))
-                .then(|| refusal(service, &service.protocol.unknown_operation_error))
+        give_up(catalogue, &id, &sentence, breaks, move |service, operation, params| {
+            // Optional values may have been made to fit a scene, e.g. a hash.
+            let mut required = operation.members.iter().filter(|member| member.required);
+            let is_example = params.len() == shown.len()
+                && params.keys().all(|name| shown.contains_key(name))
+                && required.all(|member| params.get(&member.name) == shown.get(&member.name));
+            is_example.then(|| refusal(service, &service.protocol.unknown_operation_error))
         });
     }
 }

@@ -1,0 +1,237 @@
+//! The catalogue of faults.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use wireproof::model::constraint::Constraint;
+use wireproof::model::record::Scene;
+use wireproof::model::requirement::Level;
+use wireproof::model::{Operation, Place, Segment, Service};
+use wireproof::oracle::fault::{Fault, catalogue};
+use wireproof::oracle::{Oracle, Settings};
+use wireproof::protocol::aws_json::encode_request;
+use wireproof::wire::{Reply, Request};
+
+use super::row::{OPERATION, all, service};
+
+fn operation(service: &Service) -> &Operation {
+    service.operation(OPERATION).unwrap()
+}
+
+fn faults(service: &Service) -> Vec<Fault> {
+    catalogue(service, operation(service))
+}
+
+fn settings() -> Settings {
+    Settings { stateless: false, salt: "test".to_owned() }
+}
+
+#[test]
+fn ids_are_unique_and_sentences_are_there() {
+    let service = service();
+    let faults = faults(&service);
+    let ids: BTreeSet<&str> = faults.iter().map(|fault| fault.id.as_str()).collect();
+    assert_eq!(ids.len(), faults.len(), "an id stands twice");
+    assert!(faults.len() >= 150, "only {} faults", faults.len());
+    for fault in &faults {
+        assert!(
+            fault.sentence.len() > 15 && !fault.sentence.ends_with('.'),
+            "{}: {}",
+            fault.id,
+            fault.sentence
+        );
+        assert!(!fault.breaks.is_empty(), "{}", fault.id);
+        for id in &fault.breaks {
+            assert!(operation(&service).requirement(id).is_some(), "{}: {id} is no requirement", fault.id);
+        }
+    }
+}
+
+#[test]
+fn every_requirement_that_gates_is_broken_by_a_fault() {
+    let service = service();
+    let broken: BTreeSet<String> = faults(&service).into_iter().flat_map(|fault| fault.breaks).collect();
+    let missing: Vec<&str> = operation(&service)
+        .requirements
+        .iter()
+        .filter(|one| one.level() > Level::Observe && one.kind == wireproof::model::RequirementKind::Contract)
+        .map(|one| one.id.as_str())
+        .filter(|id| !broken.contains(*id))
+        .collect();
+    assert!(missing.is_empty(), "no fault breaks {missing:#?}");
+}
+
+#[test]
+fn other_operations_have_faults_of_their_own() {
+    let service = service();
+    for operation in &service.operations {
+        let faults = catalogue(&service, operation);
+        assert!(faults.len() > 60, "{} has only {} faults", operation.id, faults.len());
+        assert!(faults.iter().all(|fault| fault.operation == operation.id));
+    }
+}
+
+/// A request, and what the service remembers when it comes.
+struct Trial {
+    /// The place that the request is about, if it is about one.
+    place: String,
+    scene: Scene,
+    request: Request,
+    later: u64,
+}
+
+#[test]
+fn every_fault_changes_some_answer() {
+    let service = service();
+    let mut trials = edges(&service);
+    trials.extend(all().iter().map(|row| Trial {
+        place: String::new(),
+        scene: row.scene(&service),
+        request: row.request(&service),
+        later: row.later,
+    }));
+    let right = Oracle::new(Arc::clone(&service), settings());
+    let replies: Vec<Reply> = trials.iter().map(|trial| ask(&right, trial)).collect();
+    let mut idle = Vec::new();
+    for fault in faults(&service) {
+        let wrong = Oracle::with_faults(Arc::clone(&service), settings(), std::slice::from_ref(&fault));
+        // A fault of one place shows there if anywhere.
+        let about =
+            fault.id.split('/').nth(1).filter(|about| trials.iter().any(|trial| trial.place == *about));
+        let differs = trials
+            .iter()
+            .zip(&replies)
+            .filter(|(trial, _)| about.is_none_or(|about| trial.place == about || trial.place.is_empty()))
+            .any(|(trial, reply)| ask(&wrong, trial) != *reply);
+        if !differs {
+            idle.push(fault.id);
+        }
+    }
+    // These change what is remembered, which no first answer shows.
+    let remembered = ["success-without-effect", "replaced-although-refused", "old-password-stays"];
+    idle.retain(|id| !remembered.contains(&id.as_str()));
+    assert!(idle.is_empty(), "{idle:#?} change nothing");
+}
+
+#[test]
+fn what_is_remembered_goes_wrong_too() {
+    let service = service();
+    let signs_in = |fault: Option<&str>, code: &str, password: &str| {
+        let chosen: Vec<Fault> =
+            faults(&service).into_iter().filter(|one| Some(one.id.as_str()) == fault).collect();
+        let oracle = Oracle::with_faults(Arc::clone(&service), settings(), &chosen);
+        let mut world = oracle.empty_world();
+        let _installed = world.install(&all()[0].scene(&service), 2_000_000_000);
+        let confirm = json!({"ClientId": "client1", "Username": "user1", "ConfirmationCode": code, "Password": "New-Password-1"});
+        let sign_in = json!({"AuthFlow": "USER_PASSWORD_AUTH", "ClientId": "client1",
+            "AuthParameters": {"USERNAME": "user1", "PASSWORD": password}});
+        let request = encode_request(&service, operation(&service), confirm.as_object().unwrap());
+        oracle.answer(&mut world, &request, 2_000_000_000);
+        let other = service.operation("cognito-idp/initiate-auth").unwrap();
+        let request = encode_request(&service, other, sign_in.as_object().unwrap());
+        let reply = oracle.answer(&mut world, &request, 2_000_000_000);
+        matches!(reply, Reply::Response(response) if response.status == 200)
+    };
+    let (new, old) = ("New-Password-1", "Old-Password-1");
+    for (fault, code, password, expected) in [
+        (None, "123456", new, true),
+        (None, "123456", old, false),
+        (None, "999999", old, true),
+        (Some("success-without-effect"), "123456", new, false),
+        (Some("success-without-effect"), "123456", old, true),
+        (Some("old-password-stays"), "123456", old, true),
+        (Some("replaced-although-refused"), "999999", old, false),
+        (Some("replaced-although-refused"), "999999", new, true),
+    ] {
+        assert_eq!(signs_in(fault, code, password), expected, "{fault:?} {code} {password}");
+    }
+}
+
+#[test]
+fn many_faults_act_before_an_answer_is_made() {
+    let service = service();
+    let early = [
+        "syntax/",
+        "target/",
+        "method/",
+        "content-type/",
+        "path/",
+        "framing/",
+        "header/",
+        "/length/",
+        "/type/",
+        "/null/",
+    ];
+    let count = faults(&service)
+        .iter()
+        .filter(|fault| fault.breaks.iter().any(|id| early.iter().any(|part| id.contains(part))))
+        .count();
+    assert!(count >= 20, "{count}");
+}
+
+fn ask(oracle: &Oracle, trial: &Trial) -> Reply {
+    let now = 2_000_000_000;
+    let mut world = oracle.empty_world();
+    let _installed = world.install(&trial.scene, now);
+    without_id(oracle.answer(&mut world, &trial.request, now + trial.later))
+}
+
+fn without_id(reply: Reply) -> Reply {
+    match reply {
+        Reply::Response(mut response) => {
+            for header in &mut response.headers {
+                if header.name.eq_ignore_ascii_case("x-amzn-requestid") {
+                    header.value = "id".to_owned();
+                }
+            }
+            Reply::Response(response)
+        }
+        close => close,
+    }
+}
+
+/// Requests on and beyond the edges of each place: lengths, types, null, and characters of several kinds.
+fn edges(service: &Service) -> Vec<Trial> {
+    let operation = operation(service);
+    let mut common = vec![json!(null), json!({}), json!([]), json!(1), json!(true), json!("text")];
+    for text in
+        ["a b", " a", "a\n", "\u{e9}", "\u{1F600}", "e\u{301}", "\"", "\\", "-a", "\u{5d0}", "a\u{2003}b"]
+    {
+        common.push(json!(text));
+    }
+    let mut trials = Vec::new();
+    for place in operation.places() {
+        let mut values = common.clone();
+        for applied in &place.shape.constraints {
+            let Constraint::Length(length) = &applied.constraint else { continue };
+            for bound in [length.min, length.max.unwrap_or(1)] {
+                values.extend(
+                    [bound.saturating_sub(1), bound, bound + 1].map(|length| json!("a".repeat(length))),
+                );
+                values.push(json!("\u{e9}".repeat(bound)));
+            }
+        }
+        for value in &values {
+            let mut params = json!({"ClientId": "client1", "Username": "user1", "ConfirmationCode": "1", "Password": "Aa1!aa"});
+            set(params.as_object_mut().unwrap(), &place, value);
+            let request = encode_request(service, operation, params.as_object().unwrap());
+            trials.push(Trial { place: place.path(), scene: Scene::default(), request, later: 0 });
+        }
+    }
+    trials
+}
+
+fn set(params: &mut serde_json::Map<String, Value>, place: &Place, value: &Value) {
+    let [Segment::Member(name), below @ ..] = place.segments.as_slice() else { return };
+    let text = value.as_str().unwrap_or_default();
+    let value = match below {
+        [] => value.clone(),
+        [Segment::Member(inner)] => json!({ inner: value }),
+        [Segment::Key] => json!({ text: "value" }),
+        [Segment::Value] => json!({ "key": value }),
+        _ => return,
+    };
+    params.insert(name.clone(), value);
+}

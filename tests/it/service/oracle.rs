@@ -1,0 +1,284 @@
+//! The oracle against the rows, and what it remembers.
+
+use serde_json::json;
+
+use wireproof::model::record::Scene;
+use wireproof::oracle::{Oracle, Permitted, Possible, Reason, Settings, SharedOracle};
+use wireproof::protocol::aws_json::{Decoded, decode_answer, encode_request};
+use wireproof::wire::{Answer, Reply, Request, Response};
+
+use super::row::{OPERATION, Row, all, service};
+
+/// When the scenes of the tests are set.
+const NOW: u64 = 2_000_000_000;
+
+fn oracle() -> Oracle {
+    Oracle::new(service(), Settings { stateless: false, salt: "test".to_owned() })
+}
+
+fn reply_of(oracle: &Oracle, row: &Row) -> (Possible, Reply) {
+    let mut world = oracle.empty_world();
+    let _installed = world.install(&row.scene(oracle.service()), NOW);
+    let request = row.request(oracle.service());
+    let now = NOW + row.later;
+    (oracle.judge(&world, &request, now), oracle.answer(&mut world, &request, now))
+}
+
+fn response(reply: Reply) -> Response {
+    match reply {
+        Reply::Response(response) => response,
+        Reply::Close => panic!("expected an answer, found the end of the connection"),
+    }
+}
+
+fn permitted(possible: &Possible) -> Vec<String> {
+    possible
+        .permitted
+        .iter()
+        .map(|permitted| match permitted {
+            Permitted::Success => "success".to_owned(),
+            Permitted::Error(name) => name.clone(),
+            Permitted::AnyError => "any-error".to_owned(),
+            Permitted::NotCarriedOut => "not-carried-out".to_owned(),
+            Permitted::EmptyAnswer => "empty-answer".to_owned(),
+            Permitted::Anything => "anything".to_owned(),
+        })
+        .collect()
+}
+
+fn because(reason: &Reason) -> String {
+    match reason {
+        Reason::Envelope(rule) => format!("envelope {rule}"),
+        Reason::Rules(rules) => format!("rule {}", rules.join(" ")),
+        Reason::Mistyped(values) => {
+            let paths: Vec<&str> = values.iter().map(|value| value.path.as_str()).collect();
+            format!("mistyped {}", paths.join(" "))
+        }
+        Reason::Broken(all) => {
+            let one = all.iter().map(|broken| format!("{}/{}", broken.path, broken.breach.key()));
+            format!("broken {}", one.collect::<Vec<_>>().join(" "))
+        }
+        Reason::Valid => "valid".to_owned(),
+    }
+}
+
+/// What is wrong with the answer to a row.
+fn check(oracle: &Oracle, row: &Row) -> Vec<String> {
+    let (possible, reply) = reply_of(oracle, row);
+    let response = response(reply);
+    let expected = &row.expect;
+    let mut wrong = Vec::new();
+    let mut hold = |holds: bool, found: String| {
+        if !holds {
+            wrong.push(format!("{}: {found}", row.name));
+        }
+    };
+    hold(because(&possible.reason) == expected.because, because(&possible.reason));
+    hold(permitted(&possible) == expected.permitted, format!("{:?}", permitted(&possible)));
+    hold(response.status == expected.status, response.status.to_string());
+    hold(response.header("x-amzn-requestid").is_some(), "no request id".to_owned());
+    if expected.foreign {
+        return wrong;
+    }
+    let decoded = decode_answer(&oracle.service().protocol, &response);
+    hold(possible.allows(response.status, &decoded), format!("{response:?} is not permitted"));
+    match (&decoded, &expected.error) {
+        (Decoded::Success { output, .. }, None) => hold(*output == json!({}), output.to_string()),
+        (Decoded::Error(error), Some(wanted)) => {
+            hold(error.name() == Some(wanted.as_str()), format!("{:?}", error.name()));
+            let header = error.header_name.as_ref().map(|name| name.written.clone()).unwrap_or_default();
+            hold(header == format!("{wanted}:"), header.clone());
+            let message = error.message.clone().unwrap_or_default();
+            for text in &expected.message {
+                hold(message.contains(text), format!("`{text}` does not stand in `{message}`"));
+            }
+            for text in &expected.silent {
+                hold(!message.contains(text), format!("`{text}` stands in `{message}`"));
+            }
+        }
+        (found, wanted) => hold(false, format!("expected {wanted:?}, found {found:?}")),
+    }
+    wrong
+}
+
+#[test]
+fn every_row_is_answered_as_it_says() {
+    let oracle = oracle();
+    let rows = all();
+    assert!(rows.len() > 80, "only {} rows", rows.len());
+    let wrong: Vec<String> = rows.iter().flat_map(|row| check(&oracle, row)).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+fn request(operation: &str, params: serde_json::Value) -> Request {
+    let service = service();
+    let operation = service.operation(operation).unwrap();
+    encode_request(&service, operation, params.as_object().unwrap())
+}
+
+fn confirm(user: &str, code: &str, password: &str) -> Request {
+    let params =
+        json!({"ClientId": "client1", "Username": user, "ConfirmationCode": code, "Password": password});
+    request(OPERATION, params)
+}
+
+fn forgot(user: &str) -> Request {
+    request("cognito-idp/forgot-password", json!({"ClientId": "client1", "Username": user}))
+}
+
+fn sign_in(user: &str, password: &str) -> Request {
+    let params = json!({"AuthFlow": "USER_PASSWORD_AUTH", "ClientId": "client1",
+        "AuthParameters": {"USERNAME": user, "PASSWORD": password}});
+    request("cognito-idp/initiate-auth", params)
+}
+
+/// A service with the ordinary scene of the rows, and a clock that stands still.
+fn shared() -> SharedOracle {
+    let shared = SharedOracle::new(oracle(), || NOW);
+    let _installed = shared.install(&all()[0].scene(&service()));
+    shared
+}
+
+fn error_of(shared: &SharedOracle, request: &Request) -> Option<String> {
+    let response = response(shared.answer(request));
+    match decode_answer(&shared.oracle().service().protocol, &response) {
+        Decoded::Error(error) => error.name().map(str::to_owned),
+        _ => None,
+    }
+}
+
+#[test]
+fn the_right_code_changes_the_password_once() {
+    let shared = shared();
+    assert_eq!(error_of(&shared, &sign_in("user1", "Old-Password-1")), None);
+    assert_eq!(error_of(&shared, &confirm("user1", "123456", "New-Password-1")), None);
+    assert_eq!(error_of(&shared, &sign_in("user1", "New-Password-1")), None);
+    assert_eq!(error_of(&shared, &sign_in("user1", "Old-Password-1")).unwrap(), "NotAuthorizedException");
+    let again = error_of(&shared, &confirm("user1", "123456", "New-Password-2"));
+    assert_eq!(again.unwrap(), "ExpiredCodeException");
+    assert_eq!(error_of(&shared, &sign_in("user1", "New-Password-1")), None);
+}
+
+#[test]
+fn a_code_is_sent_and_delivered() {
+    let shared = shared();
+    assert_eq!(error_of(&shared, &forgot("user1")), None);
+    let code = shared.delivered("user", "user1").unwrap();
+    assert_ne!(code, "123456");
+    assert_eq!(error_of(&shared, &confirm("user1", &code, "New-Password-1")), None);
+    assert_eq!(error_of(&shared, &forgot("nobody")).unwrap(), "UserNotFoundException");
+    assert_eq!(shared.delivered("user", "nobody"), None);
+}
+
+#[test]
+fn failures_are_counted_and_forgotten_after_a_success() {
+    let shared = shared();
+    for _ in 0..4 {
+        let failed = error_of(&shared, &confirm("user1", "999999", "New-Password-1"));
+        assert_eq!(failed.unwrap(), "CodeMismatchException");
+    }
+    assert_eq!(error_of(&shared, &confirm("user1", "123456", "New-Password-1")), None);
+    for _ in 0..20 {
+        error_of(&shared, &confirm("user2", "999999", "New-Password-1"));
+    }
+    let locked = error_of(&shared, &confirm("user2", "222222", "New-Password-1"));
+    assert_eq!(locked.unwrap(), "LimitExceededException");
+}
+
+#[test]
+fn a_scene_that_is_removed_leaves_nothing() {
+    let oracle = oracle();
+    let mut world = oracle.empty_world();
+    let scene = all()[0].scene(oracle.service());
+    let first = world.install(&scene, NOW);
+    let second = world.install(&scene, NOW);
+    world.remove(&first);
+    assert_eq!(world.delivered("user", "user1"), Some("123456"), "the second scene has a user of that name");
+    world.remove(&second);
+    assert!(world.is_empty());
+    assert_eq!(world.delivered("user", "user1"), None);
+    world.remove(&second);
+}
+
+#[test]
+fn the_scene_of_the_spec_works() {
+    let oracle = oracle();
+    let mut world = oracle.empty_world();
+    let _installed = world.install(&oracle.service().scene.clone(), NOW);
+    let params = json!({"ClientId": "3n4b5urk1ft4fl3mg5e62d9ado", "Username": "diego@example.com",
+        "ConfirmationCode": "123456", "Password": "Correct-Horse-9"});
+    let answer = response(oracle.answer(&mut world, &request(OPERATION, params), NOW));
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.body, b"{}");
+}
+
+#[test]
+fn without_state_every_right_input_succeeds() {
+    let oracle = Oracle::new(service(), Settings { stateless: true, salt: String::new() });
+    let mut world = oracle.empty_world();
+    for request in [confirm("nobody", "1", "long-enough"), forgot("nobody"), sign_in("nobody", "x")] {
+        let possible = oracle.judge(&world, &request, NOW);
+        assert_eq!(possible, Possible { reason: Reason::Valid, permitted: vec![Permitted::Success] });
+        assert_eq!(response(oracle.answer(&mut world, &request, NOW)).status, 200);
+    }
+    let wrong = confirm("", "1", "x");
+    assert_eq!(response(oracle.answer(&mut world, &wrong, NOW)).status, 400);
+}
+
+#[test]
+fn bytes_of_any_kind_are_answered() {
+    let oracle = oracle();
+    let mut world = oracle.empty_world();
+    let mut request = confirm("user1", "1", "x");
+    let whole = request.body.clone();
+    for end in 0..whole.len() {
+        request.body = whole[..end].to_vec();
+        assert_eq!(response(oracle.answer(&mut world, &request, NOW)).status, 400);
+    }
+    for body in [vec![0xff; 1 << 20], b"[".repeat(1 << 20), b"{\"a\":".repeat(1 << 18)] {
+        request.body = body;
+        assert_eq!(response(oracle.answer(&mut world, &request, NOW)).status, 400);
+    }
+    request.body = whole;
+    request.path = String::new();
+    assert_eq!(response(oracle.answer(&mut world, &request, NOW)).status, 400);
+}
+
+#[test]
+fn the_same_requests_get_the_same_answers() {
+    let answers = || -> Vec<Reply> {
+        let shared = shared();
+        [forgot("user1"), sign_in("user1", "Old-Password-1"), confirm("user1", "1", "x")]
+            .iter()
+            .map(|request| shared.answer(request))
+            .collect()
+    };
+    assert_eq!(answers(), answers());
+    let shared = shared();
+    let ids: Vec<String> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| shared.answer(&forgot("user1")))).collect();
+        let replies = threads.into_iter().map(|thread| response(thread.join().unwrap()));
+        replies.map(|answer| answer.header("x-amzn-requestid").unwrap().to_owned()).collect()
+    });
+    let distinct: std::collections::BTreeSet<&String> = ids.iter().collect();
+    assert_eq!(distinct.len(), ids.len());
+}
+
+#[test]
+fn codes_and_counters_know_the_time() {
+    let oracle = oracle();
+    let mut world = oracle.empty_world();
+    let _installed = world.install(&all()[0].scene(oracle.service()), NOW);
+    assert_eq!(Scene::NOW, 1_000_000_000);
+    let request = confirm("user1", "123456", "New-Password-1");
+    let late = oracle.judge(&world, &request, NOW + 3601);
+    assert_eq!(permitted(&late), ["ExpiredCodeException"]);
+    let in_time = oracle.judge(&world, &request, NOW + 3600);
+    assert_eq!(permitted(&in_time), ["success"]);
+    for _ in 0..20 {
+        oracle.answer(&mut world, &confirm("user1", "999999", "New-Password-1"), NOW);
+    }
+    assert!(permitted(&oracle.judge(&world, &request, NOW)).contains(&"LimitExceededException".to_owned()));
+    let after_the_window = oracle.judge(&world, &request, NOW + 3600);
+    assert_eq!(permitted(&after_the_window), ["success"]);
+}

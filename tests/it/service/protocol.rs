@@ -1,0 +1,103 @@
+//! Requests and answers on the wire, in both directions.
+
+use serde_json::{Value, json};
+
+use wireproof::protocol::aws_json::{
+    Decoded, NameSource, decode_answer, decode_request, encode_error, encode_request, encode_success,
+    header_text,
+};
+use wireproof::wire::{Header, Response};
+
+use super::row::{OPERATION, service};
+
+#[test]
+fn a_request_is_decoded_to_what_was_encoded() {
+    let service = service();
+    let operation = service.operation(OPERATION).unwrap();
+    let params = json!({"ClientId": "é\u{1F600}\"\\\n", "AnalyticsMetadata": {"AnalyticsEndpointId": ""}, "x": [1.5, null]});
+    let params = params.as_object().unwrap();
+    let request = encode_request(&service, operation, params);
+    assert_eq!((request.method.as_str(), request.path.as_str()), ("POST", "/"));
+    assert_eq!(request.header("content-type"), Some("application/x-amz-json-1.1"));
+    let call = decode_request(&service, &request).unwrap();
+    assert_eq!(call.operation.id, OPERATION);
+    assert_eq!(call.params, *params);
+    assert_eq!(call.open, None);
+}
+
+fn decode(status: u16, headers: &[(&str, &str)], body: &str) -> Decoded {
+    let headers = headers.iter().map(|(name, value)| Header::new(*name, *value)).collect();
+    let response = Response { status, headers, body: body.as_bytes().to_vec() };
+    decode_answer(&service().protocol, &response)
+}
+
+#[test]
+fn an_answer_is_decoded_to_what_was_encoded() {
+    let service = service();
+    let success = encode_success(&service.protocol, &json!({"a": 1}), "id");
+    let expected = Decoded::Success { output: json!({"a": 1}), empty_body: false };
+    assert_eq!(decode_answer(&service.protocol, &success), expected);
+    let error = encode_error(&service.protocol, 400, "Wrong", Some("why\nnot"), "id");
+    assert_eq!(error.header("x-amzn-errortype"), Some("Wrong:"));
+    assert_eq!(error.header("x-amzn-errormessage"), Some("why?not"));
+    assert_eq!(error.header("x-amzn-requestid"), Some("id"));
+    let Decoded::Error(error) = decode_answer(&service.protocol, &error) else { panic!("expected an error") };
+    assert_eq!(error.name(), Some("Wrong"));
+    assert_eq!(error.message.as_deref(), Some("why\nnot"));
+    assert!(error.body_is_object && !error.under_success_status);
+}
+
+#[test]
+fn every_spelling_of_an_error_is_read() {
+    for (status, headers, body, name, source) in [
+        (400, vec![], r#"{"__type":"Wrong"}"#, Some("Wrong"), Some(NameSource::TypeMember)),
+        (400, vec![], r#"{"__type":"com.x#Wrong"}"#, Some("Wrong"), Some(NameSource::TypeMember)),
+        (400, vec![], r#"{"__type":"Wrong:http://x/y"}"#, Some("Wrong"), Some(NameSource::TypeMember)),
+        (400, vec![], r#"{"__type":"com.x#Wrong:http://x/y"}"#, Some("Wrong"), Some(NameSource::TypeMember)),
+        (400, vec![], r#"{"code":"Wrong"}"#, Some("Wrong"), Some(NameSource::CodeMember)),
+        (400, vec![("X-Amzn-ErrorType", "Wrong:")], "{}", Some("Wrong"), None),
+        (
+            200,
+            vec![],
+            r#"{"Output":{"__type":"com.x#Wrong"},"Version":"1.0"}"#,
+            Some("Wrong"),
+            Some(NameSource::Nested),
+        ),
+        (500, vec![], "<html>", None, None),
+        (302, vec![], "", None, None),
+    ] {
+        let Decoded::Error(error) = decode(status, &headers, body) else { panic!("{body} is an error") };
+        assert_eq!(error.name(), name, "{body}");
+        assert_eq!(error.body_name.map(|name| name.source), source, "{body}");
+        assert_eq!(error.under_success_status, status == 200);
+    }
+}
+
+#[test]
+fn successes_are_told_from_errors() {
+    assert_eq!(decode(200, &[], ""), Decoded::Success { output: json!({}), empty_body: true });
+    let expected = Decoded::Success { output: json!({"code": "x"}), empty_body: false };
+    assert_eq!(decode(200, &[], r#"{"code":"x"}"#), expected, "an output may have such a member");
+    assert!(matches!(decode(200, &[], "OK"), Decoded::Unreadable(_)));
+    let null = Decoded::Success { output: Value::Null, empty_body: false };
+    assert_eq!(decode(200, &[], "null"), null);
+    assert!(matches!(decode(200, &[("x-amzn-errortype", "Wrong:")], "{}"), Decoded::Error(_)));
+}
+
+#[test]
+fn messages_keep_their_spelling() {
+    let Decoded::Error(error) = decode(400, &[], r#"{"__type":"A","Message":"m"}"#) else {
+        panic!("an error")
+    };
+    assert_eq!((error.message.as_deref(), error.message_member.as_deref()), (Some("m"), Some("Message")));
+    let Decoded::Error(error) = decode(400, &[], r#"{"__type":"A","message":{"a":1}}"#) else {
+        panic!("an error")
+    };
+    assert_eq!((error.message, error.message_member.as_deref()), (None, Some("message")));
+}
+
+#[test]
+fn a_header_holds_any_message() {
+    assert_eq!(header_text(" a\u{e9}\0b "), "a??b");
+    assert_eq!(header_text(&"x".repeat(1 << 20)).len(), 1000);
+}
