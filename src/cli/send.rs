@@ -3,7 +3,7 @@
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::io;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
 use serde_json::Map;
@@ -15,7 +15,7 @@ use wireproof::exchange::call::{Called, Chance, Progress, failure_text, send_cal
 use wireproof::exchange::http::{HttpOptions, HttpSender, Trusted};
 use wireproof::model::{Operation, Service};
 use wireproof::protocol::aws_json::encode_request;
-use wireproof::syntax::output;
+use wireproof::syntax::output::{self, Screen};
 use wireproof::wire::{Header, Request};
 
 /// The exit code of everything that goes wrong but the use of the command line.
@@ -173,10 +173,15 @@ pub(crate) fn show(
         Some(query) => query.search(&value).map_err(|error| error.to_string()),
         None => Ok(value),
     };
-    let columns =
-        environment.get("COLUMNS").and_then(|columns| columns.parse().ok()).unwrap_or(DEFAULT_WIDTH);
+    let columns = environment.get("COLUMNS").and_then(|columns| columns.parse().ok());
+    let colored = match settings.color.as_str() {
+        "on" => true,
+        "off" => false,
+        _ => io::stdout().is_terminal(),
+    };
+    let screen = Screen { columns: columns.unwrap_or(DEFAULT_WIDTH), colored };
     let text = found.and_then(|value| {
-        output::format(&settings.output, &operation.name, &value, columns).map_err(|error| error.to_string())
+        output::format(&settings.output, &operation.name, &value, screen).map_err(|error| error.to_string())
     });
     match text {
         Ok(text) => {

@@ -12,7 +12,6 @@ use std::time::Duration;
 use reqwest::Client;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
-use reqwest::tls::Version;
 
 use crate::wire::{Header, Request, Response};
 
@@ -51,7 +50,6 @@ impl HttpSender {
         let tls = trust::client_config(&options.trusted, url.scheme() == "https")?;
         let mut builder = Client::builder()
             .tls_backend_preconfigured(tls)
-            .tls_version_min(Version::TLS_1_2)
             .http1_only()
             .redirect(Policy::none())
             .pool_max_idle_per_host(1)

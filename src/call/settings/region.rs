@@ -1,7 +1,7 @@
 //! The region: `--region`, `AWS_DEFAULT_REGION`, the profile's `region`.
 //!
 //! - `AWS_REGION` is not read.
-//! - An empty option is as if it were not given; an empty variable or profile option is an empty region.
+//! - The first that is there holds, even where it is empty: an endpoint that is given needs no more.
 //! - `fips-REGION` and `REGION-fips` mean the region with FIPS.
 //! - A region must be a label of a host name, and not digits alone.
 
@@ -24,7 +24,7 @@ pub(crate) fn find_region(
     environment: &Environment,
     profile: &Profile,
 ) -> Result<Option<Region>, SettingsError> {
-    let found = match option.filter(|region| !region.is_empty()) {
+    let found = match option {
         Some(region) => Some(region),
         None => match environment.get("AWS_DEFAULT_REGION") {
             Some(region) => Some(region),

@@ -42,13 +42,13 @@ pub enum HttpError {
 impl HttpError {
     pub(super) fn of(error: &reqwest::Error, through_proxy: bool) -> Self {
         let causes = causes(error);
-        if let Some(tls) = causes.iter().find_map(|cause| cause_of::<rustls::Error>(*cause)) {
+        if let Some(tls) = causes.iter().find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
             return Self::Tls(certificate_reason(tls));
         }
         let description = describe(error);
         if error.is_connect() {
             let closed = causes.iter().any(|cause| {
-                cause_of::<io::Error>(*cause).is_some_and(|error| {
+                cause.downcast_ref::<io::Error>().is_some_and(|error| {
                     matches!(error.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset)
                 })
             });
@@ -82,16 +82,15 @@ pub(super) fn describe(error: &reqwest::Error) -> String {
 
 fn causes(error: &reqwest::Error) -> Vec<&(dyn Error + 'static)> {
     let first: &(dyn Error + 'static) = error;
-    std::iter::successors(Some(first), |error| (*error).source()).collect()
+    std::iter::successors(Some(first), |error| cause(*error)).collect()
 }
 
-/// An error of a type, also where an IO error wraps it, which does not show it as its source.
-fn cause_of<'e, T: Error + 'static>(error: &'e (dyn Error + 'static)) -> Option<&'e T> {
-    if let Some(found) = error.downcast_ref::<T>() {
-        return Some(found);
+/// What an error was caused by. An IO error that wraps another one does not show it as its source.
+fn cause<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e (dyn Error + 'static)> {
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(wrapped) => Some(wrapped),
+        None => error.source(),
     }
-    let inner = error.downcast_ref::<io::Error>()?.get_ref()?;
-    inner.downcast_ref::<T>()
 }
 
 fn certificate_reason(error: &rustls::Error) -> String {

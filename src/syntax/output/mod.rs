@@ -6,6 +6,8 @@ pub mod text;
 
 use serde_json::Value;
 
+pub use self::table::Screen;
+
 /// A format that there is none of.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("Unknown output type: {0}")]
@@ -13,16 +15,16 @@ pub struct UnknownFormat(pub String);
 
 /// An output in one of the formats; nothing where there is nothing to show.
 ///
-/// `title` is the operation's name, which a table shows; `terminal` is the width that a table should keep within.
+/// `title` is the operation's name, which a table shows.
 ///
 /// # Errors
 ///
 /// The format is none of the three.
-pub fn format(name: &str, title: &str, value: &Value, terminal: usize) -> Result<String, UnknownFormat> {
+pub fn format(name: &str, title: &str, value: &Value, screen: Screen) -> Result<String, UnknownFormat> {
     match name {
         "json" => Ok(json::format(value)),
         "text" => Ok(text::format(value)),
-        "table" => Ok(table::format(title, value, terminal)),
+        "table" => Ok(table::format(title, value, screen)),
         other => Err(UnknownFormat(other.to_owned())),
     }
 }

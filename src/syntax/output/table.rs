@@ -9,28 +9,41 @@
 
 use std::collections::BTreeSet;
 
+use icu_properties::CodePointMapData;
+use icu_properties::props::EastAsianWidth;
 use serde_json::Map;
 use serde_json::Value;
-use unicode_width::UnicodeWidthStr;
 
 use crate::syntax::python;
 
 /// What a cell has besides its text: two spaces on the left, and room for two edges.
 const CELL_PADDING: usize = 4;
 
+/// How a terminal is told of styles: none, that of values, that of the edges of inner boxes.
+const PLAIN: &str = "\x1b[0m";
+const VALUE: &str = "\x1b[1m\x1b[34m";
+const EDGE: &str = "\x1b[2m\x1b[33m";
+
+/// What a table is shown on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Screen {
+    /// The width that a table should keep within, in columns.
+    pub columns: usize,
+    /// Whether values are blue, and the edges of inner boxes yellow.
+    pub colored: bool,
+}
+
 /// A value as a table under this title; nothing where there is nothing to show.
-///
-/// `terminal` is the width that a table should keep within, in columns.
-pub fn format(title: &str, value: &Value, terminal: usize) -> String {
+pub fn format(title: &str, value: &Value, screen: Screen) -> String {
     let mut table = Table::default();
     table.add(Some(title), value, 0);
     if table.sections.is_empty() {
         return String::new();
     }
-    if table.width() > terminal {
+    if table.width() > screen.columns {
         table.stand_on_end();
     }
-    table.print()
+    table.print(screen.colored)
 }
 
 #[derive(Default)]
@@ -140,16 +153,18 @@ impl Table {
         }
     }
 
-    fn print(&self) -> String {
+    fn print(&self, colored: bool) -> String {
         let width = self.width();
         let mut printed = "-".repeat(width);
         printed.push('\n');
+        let plain = if colored { PLAIN } else { "" };
         for section in &self.sections {
-            let edge = "|".repeat(section.indentation);
-            for line in section.lines(width - 2 * section.indentation) {
-                printed.push_str(&format!("{edge}{line}{edge}\n"));
+            let edge = styled(&"|".repeat(section.indentation), EDGE, colored);
+            for line in section.lines(width - 2 * section.indentation, colored) {
+                printed.push_str(&format!("{plain}{edge}{plain}{line}{plain}{edge}{plain}\n"));
             }
         }
+        printed.push_str(plain);
         printed
     }
 }
@@ -172,8 +187,8 @@ impl Section {
         (text_width(&self.title).max(columns)) + 2 + 2 * self.indentation
     }
 
-    fn lines(&self, width: usize) -> Vec<String> {
-        let mut lines = vec![centered(&self.title, width, "|")];
+    fn lines(&self, width: usize, colored: bool) -> Vec<String> {
+        let mut lines = vec![centered(&self.title, width, "|", false)];
         if self.header.is_empty() && self.rows.is_empty() {
             lines.push(rule(&[width]));
             return lines;
@@ -184,10 +199,10 @@ impl Section {
         }
         lines.push(rule(&widths));
         if !self.header.is_empty() {
-            lines.push(cells(&self.header, &widths, centered));
+            lines.push(cells(&self.header, &widths, centered, false));
             lines.push(rule(&widths));
         }
-        lines.extend(self.rows.iter().map(|row| cells(row, &widths, left)));
+        lines.extend(self.rows.iter().map(|row| cells(row, &widths, left, colored)));
         lines.push(rule(&widths));
         lines
     }
@@ -220,7 +235,12 @@ fn is_empty(value: &Value) -> bool {
 }
 
 fn text_width(text: &str) -> usize {
-    text.width_cjk()
+    let widths = CodePointMapData::<EastAsianWidth>::new();
+    let is_wide = |character: char| {
+        [EastAsianWidth::Ambiguous, EastAsianWidth::Wide, EastAsianWidth::Fullwidth]
+            .contains(&widths.get(character))
+    };
+    text.chars().map(|character| if is_wide(character) { 2 } else { 1 }).sum()
 }
 
 /// Widens columns in proportion until they fill the width; what rounding leaves goes to single columns.
@@ -254,26 +274,35 @@ fn rule(widths: &[usize]) -> String {
     line
 }
 
-fn cells(row: &[String], widths: &[usize], place: fn(&str, usize, &str) -> String) -> String {
+fn cells(
+    row: &[String],
+    widths: &[usize],
+    place: fn(&str, usize, &str, bool) -> String,
+    colored: bool,
+) -> String {
     let mut line = String::new();
     for (index, width) in widths.iter().enumerate() {
         let text = row.get(index).map_or("", String::as_str);
-        line.push_str(&place(text, *width, if index == 0 { "|" } else { "" }));
+        line.push_str(&place(text, *width, if index == 0 { "|" } else { "" }, colored));
     }
     line
 }
 
 /// A text in the middle of so many columns, edges included.
-fn centered(text: &str, width: usize, edge: &str) -> String {
+fn centered(text: &str, width: usize, edge: &str, colored: bool) -> String {
     let before = (width / 2).saturating_sub(text_width(text) / 2 + 1);
     let after = width.saturating_sub(1 + edge.len() + before + text_width(text));
-    format!("{edge}{}{text}{}|", " ".repeat(before), " ".repeat(after))
+    format!("{edge}{}{}{}|", " ".repeat(before), styled(text, VALUE, colored), " ".repeat(after))
 }
 
 /// A text two columns from the left edge, where there is room for them.
-fn left(text: &str, width: usize, edge: &str) -> String {
+fn left(text: &str, width: usize, edge: &str, colored: bool) -> String {
     let used = text_width(text) + edge.len() + 1;
     let before = if used + 2 <= width { 2 } else { 0 };
     let after = width.saturating_sub(used + before);
-    format!("{edge}{}{text}{}|", " ".repeat(before), " ".repeat(after))
+    format!("{edge}{}{}{}|", " ".repeat(before), styled(text, VALUE, colored), " ".repeat(after))
+}
+
+fn styled(text: &str, style: &str, colored: bool) -> String {
+    if colored && !text.is_empty() { format!("{style}{text}{PLAIN}") } else { text.to_owned() }
 }

@@ -1,5 +1,7 @@
 //! The operation's command line: settings, sending, answers, output.
 
+mod answer;
 mod output;
 mod query;
+mod sending;
 mod settings;

@@ -4,7 +4,7 @@ mod endpoint;
 mod hostile;
 mod keep_alive;
 mod mock;
-mod scripted;
+pub(crate) mod scripted;
 mod tls;
 mod waiting;
 mod written;
