@@ -7,6 +7,7 @@ mod answer;
 pub mod effect;
 mod envelope;
 mod errors;
+pub mod expected_failures;
 pub mod observed;
 mod output;
 mod prose;

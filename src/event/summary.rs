@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::check::Behavior;
+use crate::check::expected_failures::ExpectedFailures;
 use crate::event::Finding;
 use crate::model::Level;
 use crate::model::Source;
@@ -178,6 +179,24 @@ impl Summary {
         self.requirements
             .iter()
             .filter(|result| result.gates && result.errors > 0 && result.errors == result.cases)
+    }
+
+    /// Marks the findings that a list knows, which then do not gate, and what of the list is stale.
+    ///
+    /// Staleness is only decided where `whole` says that the run was not narrowed.
+    pub fn apply_expected(&mut self, expected: &ExpectedFailures, whole: bool) {
+        for finding in &mut self.findings {
+            if let Some(reason) = expected.reason(&finding.requirement, &finding.outcomes) {
+                finding.known = Some(reason);
+                finding.gates = false;
+            }
+        }
+        if whole && !self.interrupted {
+            let held = |id: &str| {
+                self.requirements.iter().any(|result| result.id == id && result.verdict == VerdictWord::Pass)
+            };
+            self.stale = expected.stale(held);
+        }
     }
 
     /// What the run comes to: the first that applies.

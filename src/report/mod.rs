@@ -3,6 +3,9 @@
 //! Nothing here opens a file or looks at a terminal: whoever writes the text says whether it may be colored.
 
 pub mod escape;
+pub mod explain;
+mod format;
+pub mod html;
 pub mod json;
 pub mod junit;
 pub mod markdown;
@@ -11,3 +14,5 @@ pub mod paste;
 pub mod progress;
 pub mod terminal;
 pub mod text;
+
+pub use format::{Format, UnknownFormat};

@@ -21,7 +21,12 @@ const MOST_NAMED: usize = 12;
 const MOST_SOURCES: usize = 3;
 
 /// Adds the block of these findings, which have one cause if they are several; there is at least one.
-pub(super) fn add(screen: &mut String, findings: &[&Finding], summary: &Summary, painter: Painter) {
+pub(in crate::report) fn add(
+    screen: &mut String,
+    findings: &[&Finding],
+    summary: &Summary,
+    painter: Painter,
+) {
     let Some(first) = findings.first() else { return };
     screen.push_str(&heading(findings, painter));
     screen.push('\n');
@@ -153,7 +158,7 @@ fn case_count(finding: &Finding, summary: &Summary) -> String {
 }
 
 /// The word for a level.
-pub(super) fn level_word(level: Level) -> &'static str {
+pub(in crate::report) fn level_word(level: Level) -> &'static str {
     match level {
         Level::Must => "must",
         Level::Should => "should",

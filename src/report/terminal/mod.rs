@@ -6,9 +6,9 @@
 //! - Color repeats what words say already, and is there only where it was asked for.
 //! - Text that came from the judged end is escaped; long values are told by their length.
 
-mod block;
+pub(in crate::report) mod block;
 mod closing;
-mod paint;
+pub(in crate::report) mod paint;
 mod section;
 mod table;
 
@@ -36,6 +36,11 @@ pub enum Detail {
     Full,
     /// The verdict alone, in its last line.
     Quiet,
+}
+
+/// The verdict in words and what to do next, in one line without a line break.
+pub fn closing_line(summary: &Summary) -> String {
+    closing::line(summary, Painter::new(Color::Plain))
 }
 
 /// The whole screen, with a line break at its end.

@@ -10,37 +10,37 @@ use crate::report::text::wrap;
 
 /// Colors text where that was asked for.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Painter {
+pub(in crate::report) struct Painter {
     color: Color,
 }
 
 impl Painter {
-    pub(super) fn new(color: Color) -> Self {
+    pub(in crate::report) fn new(color: Color) -> Self {
         Self { color }
     }
 
     /// What is broken.
-    pub(super) fn bad(self, text: &str) -> String {
+    pub(in crate::report) fn bad(self, text: &str) -> String {
         self.painted(AnsiColor::Red.on_default().bold(), text)
     }
 
     /// What is broken and does not gate, or could not be judged.
-    pub(super) fn doubtful(self, text: &str) -> String {
+    pub(in crate::report) fn doubtful(self, text: &str) -> String {
         self.painted(AnsiColor::Yellow.on_default().bold(), text)
     }
 
     /// What held.
-    pub(super) fn good(self, text: &str) -> String {
+    pub(in crate::report) fn good(self, text: &str) -> String {
         self.painted(AnsiColor::Green.on_default().bold(), text)
     }
 
     /// A heading.
-    pub(super) fn heading(self, text: &str) -> String {
+    pub(in crate::report) fn heading(self, text: &str) -> String {
         self.painted(Style::new().bold(), text)
     }
 
     /// A label, which stands back behind its value.
-    pub(super) fn label(self, text: &str) -> String {
+    pub(in crate::report) fn label(self, text: &str) -> String {
         self.painted(Style::new().dimmed(), text)
     }
 
@@ -53,7 +53,13 @@ impl Painter {
 }
 
 /// Adds a label of so many columns and its value, which is escaped and wrapped beside it.
-pub(super) fn add_field(screen: &mut String, painter: Painter, indent: usize, label: &str, value: &str) {
+pub(in crate::report) fn add_field(
+    screen: &mut String,
+    painter: Painter,
+    indent: usize,
+    label: &str,
+    value: &str,
+) {
     let value_column = indent + 13;
     for (index, line) in wrap(&escape(value), WIDTH - value_column).iter().enumerate() {
         let label = if index == 0 { label } else { "" };
@@ -62,12 +68,18 @@ pub(super) fn add_field(screen: &mut String, painter: Painter, indent: usize, la
 }
 
 /// The same for what must stay in one piece, so that it can be copied: an id, an address, a command.
-pub(super) fn add_whole(screen: &mut String, painter: Painter, indent: usize, label: &str, value: &str) {
+pub(in crate::report) fn add_whole(
+    screen: &mut String,
+    painter: Painter,
+    indent: usize,
+    label: &str,
+    value: &str,
+) {
     push_line(screen, painter, indent, label, &escape(value));
 }
 
 /// Adds a sentence, escaped and wrapped behind an indent.
-pub(super) fn add_sentence(screen: &mut String, indent: usize, text: &str) {
+pub(in crate::report) fn add_sentence(screen: &mut String, indent: usize, text: &str) {
     for line in wrap(&escape(text), WIDTH - indent) {
         screen.push_str(&" ".repeat(indent));
         screen.push_str(&line);

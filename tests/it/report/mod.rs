@@ -1,7 +1,11 @@
 //! Reports: what is printed of a run, and what reads back.
 
 mod escape;
+mod expected_failures;
+mod explain;
+mod formats;
 mod json;
+mod merge;
 mod paste;
 mod sample;
 mod terminal;

@@ -1,0 +1,90 @@
+//! The table of formats.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::event::Summary;
+use crate::report::html;
+use crate::report::json;
+use crate::report::junit;
+use crate::report::markdown;
+use crate::report::terminal;
+use crate::report::terminal::{Color, Detail};
+
+/// A format in which a report can be written to a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// The screen without color.
+    Text,
+    /// The report that programs read.
+    Json,
+    /// JUnit's XML.
+    Junit,
+    /// Markdown for summaries of CI jobs.
+    Markdown,
+    /// One page that needs nothing from elsewhere.
+    Html,
+}
+
+/// A name that no format has.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected one of {}, found `{name}`{}", names(), hint(name))]
+pub struct UnknownFormat {
+    /// The name.
+    pub name: String,
+}
+
+impl Format {
+    /// All formats.
+    pub const ALL: [Self; 5] = [Self::Text, Self::Json, Self::Junit, Self::Markdown, Self::Html];
+
+    /// The name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Junit => "junit",
+            Self::Markdown => "markdown",
+            Self::Html => "html",
+        }
+    }
+
+    /// The report in this format, with a line break at its end.
+    pub fn print(self, summary: &Summary) -> String {
+        match self {
+            Self::Text => terminal::render(summary, Color::Plain, Detail::Full),
+            Self::Json => json::print(summary),
+            Self::Junit => junit::print(summary),
+            Self::Markdown => markdown::print(summary),
+            Self::Html => html::print(summary),
+        }
+    }
+}
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        let found = Self::ALL.into_iter().find(|format| format.name() == name);
+        found.ok_or_else(|| UnknownFormat { name: name.to_owned() })
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+fn names() -> String {
+    Format::ALL.map(Format::name).join(", ")
+}
+
+fn hint(name: &str) -> String {
+    let likeness = |format: &Format| strsim::jaro_winkler(format.name(), name);
+    let nearest = Format::ALL.into_iter().max_by(|left, right| likeness(left).total_cmp(&likeness(right)));
+    match nearest.filter(|format| likeness(format) > 0.8) {
+        Some(format) => format!("; did you mean `{format}`?"),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,98 @@
+//! One report from those of shards.
+
+use wireproof::check::BreakageKind;
+use wireproof::event::{Conclusion, Power, Summary, VerdictWord};
+use wireproof::report::merge::{MergeError, merge};
+
+use crate::report::sample::{green, red};
+
+#[test]
+fn one_report_stays_as_it_is_and_none_is_refused() {
+    for summary in [green(), red()] {
+        assert_eq!(merge(vec![summary.clone()]), Ok(summary));
+    }
+    assert_eq!(merge(Vec::new()), Err(MergeError::Empty));
+}
+
+#[test]
+fn counts_add_up_and_the_worst_verdict_stays() {
+    let mut other = red();
+    other.requirements[9].verdict = VerdictWord::Error;
+    other.requirements[9].errors = 4;
+    other.duration_ms = 10_000;
+    let whole = merge(vec![red(), other]).unwrap();
+    assert_eq!(whole.cases.total, 2 * red().cases.total);
+    assert_eq!(whole.requests, 2 * red().requests);
+    assert_eq!(whole.duration_ms, 10_000);
+    assert_eq!(whole.requirements.len(), red().requirements.len());
+    assert_eq!(whole.requirements[9].verdict, VerdictWord::Error);
+    assert_eq!((whole.requirements[9].cases, whole.requirements[9].errors), (8, 4));
+    assert_eq!(whole.findings[0].cases, 6);
+}
+
+#[test]
+fn a_requirement_broken_in_two_shards_is_one_finding_and_numbers_are_new() {
+    let mut first = red();
+    first.findings.drain(..5);
+    let mut second = red();
+    second.findings.retain(|finding| ["F2", "F6"].contains(&finding.id.as_str()));
+    for (index, finding) in second.findings.iter_mut().enumerate() {
+        finding.id = format!("F{}", index + 1);
+        finding.replay = format!("wireproof replay shard-2.json#F{}", index + 1);
+    }
+    second.findings[1].outcome = BreakageKind::ServerError;
+    second.findings[1].outcomes = vec![BreakageKind::ServerError];
+    let whole = merge(vec![first, second]).unwrap();
+    let told: Vec<(&str, &str, BreakageKind)> = whole
+        .findings
+        .iter()
+        .map(|finding| {
+            (finding.id.as_str(), finding.requirement.rsplit('/').next().unwrap(), finding.outcome)
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("F1", "Username", BreakageKind::ServerError),
+            ("F2", "max", BreakageKind::ServerError),
+            ("F3", "Password", BreakageKind::WrongMember),
+            ("F4", "request-id", BreakageKind::Header),
+            ("F5", "surrogates", BreakageKind::Refused),
+        ]
+    );
+    assert_eq!(whole.findings[0].outcomes, [BreakageKind::ServerError, BreakageKind::WrongError]);
+    assert_eq!(whole.findings[0].replay, "wireproof replay shard-2.json#F1");
+    assert_eq!(whole.findings[2].replay, "wireproof replay F3");
+}
+
+#[test]
+fn what_one_shard_would_have_found_the_whole_would_have_found() {
+    let power = |blind: &[&str]| {
+        let blind: Vec<_> = blind.iter().map(|fault| ((*fault).to_owned(), "not sent".to_owned())).collect();
+        Some(Power { caught: 10 - blind.len(), total: 10, blind })
+    };
+    let with = |blind: &[&str]| Summary { power: power(blind), ..green() };
+    let whole = merge(vec![with(&["a", "b", "c"]), with(&["b", "d"])]).unwrap();
+    assert_eq!(whole.power, power(&["b"]));
+    assert_eq!(merge(vec![with(&["a"]), green()]).unwrap().power, None);
+}
+
+#[test]
+fn trouble_and_interruption_of_one_shard_are_those_of_the_whole() {
+    let trouble = Summary { trouble: Some("refused".into()), ..green() };
+    assert_eq!(merge(vec![green(), trouble.clone()]).unwrap().conclusion(), Conclusion::Unjudged);
+    assert_eq!(merge(vec![trouble.clone(), trouble]).unwrap().trouble.as_deref(), Some("refused"));
+    let interrupted = Summary { interrupted: true, ..green() };
+    assert_eq!(merge(vec![green(), interrupted]).unwrap().conclusion(), Conclusion::Interrupted);
+}
+
+#[test]
+fn reports_of_different_runs_are_refused_with_the_difference() {
+    let other = Summary { seed: 2, ..green() };
+    let error = merge(vec![green(), green(), other]).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "expected reports of one run, found seed `1` in the first and `2` in report 3"
+    );
+    assert!(merge(vec![green(), red()]).is_err());
+}
