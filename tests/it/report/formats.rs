@@ -2,7 +2,7 @@
 
 use wireproof::event::{Event, Listener, Summary};
 use wireproof::report::progress::Progress;
-use wireproof::report::{Format, junit, markdown};
+use wireproof::report::{Format, html, junit, markdown};
 
 use crate::report::hold;
 use crate::report::sample::{green, red};
@@ -31,12 +31,25 @@ fn markdown_folds_each_finding_away() {
 }
 
 #[test]
+fn the_page_needs_nothing_from_elsewhere() {
+    let page = html::print(&red());
+    hold("html", "red", &page);
+    assert_eq!(page.matches("<script>").count(), 1);
+    assert!(page.contains("default-src 'none'"));
+    for outside in ["src=", "<link", "@import", "url("] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    assert_eq!(page.matches("<details>").count(), red().findings.len());
+}
+
+#[test]
 fn text_from_a_server_is_no_markup() {
     let mut summary = red();
     summary.findings[0].actual = "</code></details><img src=x>|`[a](b)`@team\n\n# head".into();
     let text = markdown::print(&summary);
     assert!(!text.contains("<img") && !text.contains("@team") && !text.contains("[a](b)"), "{text}");
     assert!(!junit::print(&summary).contains("<img"));
+    assert!(!html::print(&summary).contains("<img"));
 }
 
 #[test]
