@@ -9,9 +9,7 @@ use clap::ValueEnum;
 
 use crate::cli::failure::Failure;
 use wireproof::event::Summary;
-use wireproof::report::json;
-use wireproof::report::junit;
-use wireproof::report::markdown;
+use wireproof::report::Format;
 use wireproof::report::progress::Progress;
 use wireproof::report::terminal;
 use wireproof::report::terminal::Color;
@@ -20,16 +18,8 @@ use wireproof::report::terminal::Detail;
 /// A report that was asked for.
 #[derive(Clone, Debug)]
 pub(crate) struct ReportWish {
-    format: ReportFormat,
+    format: Format,
     path: PathBuf,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum ReportFormat {
-    Json,
-    Junit,
-    Markdown,
-    Text,
 }
 
 /// When to use colour.
@@ -47,13 +37,10 @@ impl FromStr for ReportWish {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let names: Vec<String> = ReportFormat::value_variants()
-            .iter()
-            .filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned()))
-            .collect();
-        let wrong = || format!("expected FORMAT=PATH with one of {}", names.join(", "));
+        let names = Format::ALL.map(Format::name).join(", ");
+        let wrong = || format!("expected FORMAT=PATH with one of {names}");
         let (format, path) = text.split_once('=').ok_or_else(wrong)?;
-        let format = ReportFormat::from_str(format, false).map_err(|_| wrong())?;
+        let format = format.parse::<Format>().map_err(|error| error.to_string())?;
         if path.is_empty() {
             return Err(wrong());
         }
@@ -75,7 +62,7 @@ pub(crate) fn write(
 ) -> Result<(), Failure> {
     crate::cli::last_report::keep(summary);
     for wish in wishes.iter().filter(|wish| wish.path.as_os_str() != "-") {
-        std::fs::write(&wish.path, rendered(summary, wish.format))
+        std::fs::write(&wish.path, wish.format.print(summary))
             .map_err(|error| Failure::input(format!("--report {}: {error}", wish.path.display())))?;
     }
     let mut out = std::io::stdout().lock();
@@ -86,19 +73,10 @@ pub(crate) fn write(
         out.write_all(terminal::render(summary, color.resolved(), detail).as_bytes())?;
     }
     for wish in piped {
-        out.write_all(rendered(summary, wish.format).as_bytes())?;
+        out.write_all(wish.format.print(summary).as_bytes())?;
     }
     out.flush()?;
     Ok(())
-}
-
-fn rendered(summary: &Summary, format: ReportFormat) -> String {
-    match format {
-        ReportFormat::Json => json::print(summary),
-        ReportFormat::Junit => junit::print(summary),
-        ReportFormat::Markdown => markdown::print(summary),
-        ReportFormat::Text => terminal::render(summary, Color::Plain, Detail::Full),
-    }
 }
 
 impl ColorName {
