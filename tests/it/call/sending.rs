@@ -1,7 +1,7 @@
 //! A call against real sockets: what is sent, when it is sent again, time-outs, TLS, proxies.
 
 use std::cell::RefCell;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
@@ -23,6 +23,8 @@ use crate::wire::scripted::{FINE, Step, serve};
 const PLAIN: HttpOptions =
     HttpOptions { trusted: Trusted::Machine, proxy: None, connect_timeout: None, read_timeout: None };
 
+static SPEC: LazyLock<Spec> = LazyLock::new(Spec::embedded);
+
 struct Half;
 
 impl Chance for Half {
@@ -33,8 +35,7 @@ impl Chance for Half {
 
 /// Makes a call and gives the sentence about it, and the waits between its attempts.
 async fn call(url: &str, options: &HttpOptions, mode: RetryMode, attempts: u32) -> (String, Vec<Duration>) {
-    let spec = Spec::embedded();
-    let (service, operation) = spec.operation("cognito-idp/confirm-forgot-password").unwrap();
+    let (service, operation) = SPEC.operation("cognito-idp/confirm-forgot-password").unwrap();
     let mut params = Map::new();
     params.insert("ClientId".to_owned(), json!("c"));
     let mut request = encode_request(service, operation, &params);

@@ -1,6 +1,7 @@
 //! Settings from options, environment and files, held to rows of cases.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -8,6 +9,8 @@ use wireproof::call::settings::{
     Environment, GlobalOptions, Machine, ProgramOutcome, Settings, SettingsError, Trust, begin,
 };
 use wireproof::spec::Spec;
+
+static SPEC: LazyLock<Spec> = LazyLock::new(Spec::embedded);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -104,8 +107,7 @@ fn nothing_that_is_told_of_settings_holds_a_secret() {
 }
 
 fn settings_of(case: &Case) -> Result<Settings, SettingsError> {
-    let spec = Spec::embedded();
-    let service = spec.service("cognito-idp").unwrap();
+    let service = SPEC.service("cognito-idp").unwrap();
     let text = |name: &str| case.options.get(name).cloned();
     let options = GlobalOptions {
         debug: text("debug").is_some(),
