@@ -13,8 +13,14 @@ use clap::ValueEnum;
 use crate::cli::choice::CaseChoice;
 use crate::cli::choice::SpecChoice;
 use crate::cli::failure::Failure;
+use crate::cli::mock;
 use crate::cli::mock::chosen_faults;
+use crate::cli::output;
+use crate::cli::output::ColorName;
+use crate::cli::output::ReportWish;
 use crate::cli::reach::ReachOptions;
+use crate::cli::regressions;
+use crate::cli::secrets;
 use wireproof::check::Behavior;
 use wireproof::event::Summary;
 use wireproof::exchange::Endpoint;
@@ -125,7 +131,7 @@ pub(crate) struct ServerArguments {
 
     /// Write a report; FORMAT is one of json, text, junit, markdown; `-` is standard output; may be repeated
     #[arg(long, value_name = "FORMAT=PATH", help_heading = "What is reported")]
-    report: Vec<crate::cli::output::ReportWish>,
+    report: Vec<ReportWish>,
 
     /// Show values that came from outside as they are
     #[arg(long, help_heading = "What is reported")]
@@ -133,7 +139,7 @@ pub(crate) struct ServerArguments {
 
     /// When to use colour
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "What is reported")]
-    color: crate::cli::output::ColorName,
+    color: ColorName,
 
     /// Print the last lines of the report only
     #[arg(long, help_heading = "What is reported")]
@@ -169,13 +175,13 @@ impl ServerArguments {
         let spec = self.spec.load()?;
         let operations = self.spec.operations(&spec)?;
         if self.fault.iter().any(|fault| fault == "list") {
-            return crate::cli::mock::print_faults(&operations).map(|()| 0);
+            return mock::print_faults(&operations).map(|()| 0);
         }
         let mut plans = Vec::new();
         for (service, operation) in &operations {
             let mut plan = self.cases.plan(service, operation)?;
             if let Some(folder) = &self.regressions {
-                crate::cli::regressions::recall(folder, &mut plan)?;
+                regressions::recall(folder, &mut plan)?;
             }
             plans.push(plan);
         }
@@ -192,7 +198,7 @@ impl ServerArguments {
         let job = self.job(plans, &judged, &spec);
         let interrupted = Arc::new(AtomicBool::new(false));
         tokio::spawn(interrupt(Arc::clone(&interrupted)));
-        let mut listener = crate::cli::output::listener(self.quiet);
+        let mut listener = output::listener(self.quiet);
         let mut summary = conduct(&job, &mut listener, &interrupted).await;
         drop(listener);
         if self.power && !summary.interrupted {
@@ -269,12 +275,12 @@ impl ServerArguments {
 
     fn conclude(&self, mut summary: Summary) -> Result<u8, Failure> {
         if let Some(folder) = &self.regressions {
-            crate::cli::regressions::keep(folder, &summary)?;
+            regressions::keep(folder, &summary)?;
         }
         if !self.show_secrets {
-            crate::cli::secrets::hide(&mut summary, &self.cases.set);
+            secrets::hide(&mut summary, &self.cases.set);
         }
-        crate::cli::output::write(&summary, &self.report, self.color, self.quiet)?;
+        output::write(&summary, &self.report, self.color, self.quiet)?;
         Ok(summary.conclusion().exit_code())
     }
 }

@@ -8,6 +8,7 @@ use std::str::FromStr;
 use clap::ValueEnum;
 
 use crate::cli::failure::Failure;
+use crate::cli::last_report;
 use wireproof::event::Summary;
 use wireproof::report::Format;
 use wireproof::report::progress::Progress;
@@ -60,7 +61,7 @@ pub(crate) fn write(
     color: ColorName,
     quiet: bool,
 ) -> Result<(), Failure> {
-    crate::cli::last_report::keep(summary);
+    last_report::keep(summary);
     for wish in wishes.iter().filter(|wish| wish.path.as_os_str() != "-") {
         std::fs::write(&wish.path, wish.format.print(summary))
             .map_err(|error| Failure::input(format!("--report {}: {error}", wish.path.display())))?;

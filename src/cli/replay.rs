@@ -6,8 +6,11 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use crate::cli::check::Judged;
 use crate::cli::choice::CaseChoice;
+use crate::cli::choice::Seed;
 use crate::cli::choice::SpecChoice;
+use crate::cli::failure::COULD_NOT_JUDGE;
 use crate::cli::failure::Failure;
 use crate::cli::last_report;
 use crate::cli::reach::ReachOptions;
@@ -48,7 +51,7 @@ pub(crate) struct ReplayArguments {
 
     /// The seed of the case
     #[arg(long, value_name = "S", default_value = "1")]
-    seed: crate::cli::choice::Seed,
+    seed: Seed,
 
     #[command(flatten)]
     reach: ReachOptions,
@@ -120,7 +123,7 @@ impl ReplayArguments {
                 if ids.is_empty() { "it has none".to_owned() } else { format!("it has {}", ids.join(", ")) };
             Failure::input(format!("the report has no finding {id}: {known}"))
         })?;
-        self.seed = crate::cli::choice::Seed(report.seed);
+        self.seed = Seed(report.seed);
         if self.endpoint_url.is_none() && self.fault.is_empty() {
             match &report.start {
                 Some(start) => self.fault = faults_of(start),
@@ -130,18 +133,14 @@ impl ReplayArguments {
         Ok(Some(finding))
     }
 
-    async fn judged(
-        &self,
-        service: &Arc<wireproof::model::Service>,
-    ) -> Result<crate::cli::check::Judged, Failure> {
+    async fn judged(&self, service: &Arc<wireproof::model::Service>) -> Result<Judged, Failure> {
         match &self.endpoint_url {
             Some(endpoint) => {
-                crate::cli::check::Judged::reached(&self.reach, endpoint, wireproof::check::Behavior::Opaque)
-                    .await
+                Judged::reached(&self.reach, endpoint, wireproof::check::Behavior::Opaque).await
             }
             None => {
                 let behavior = wireproof::check::Behavior::Stateful;
-                crate::cli::check::Judged::embedded(&self.reach, service, &self.fault, behavior).await
+                Judged::embedded(&self.reach, service, &self.fault, behavior).await
             }
         }
     }
@@ -184,7 +183,7 @@ fn conclude(out: &mut impl Write, repeated: &Repeated) -> Result<u8, Failure> {
                 )?;
             }
             Verdict::Error(why) => {
-                code = code.max(crate::cli::failure::COULD_NOT_JUDGE);
+                code = code.max(COULD_NOT_JUDGE);
                 writeln!(out, "error {}\n      {}", judgment.requirement, escape_lines(why))?;
             }
             _ => {}

@@ -36,6 +36,7 @@ pub(crate) struct Prepared<'s> {
 }
 
 /// The environment of this process; variables that are not text are left out.
+#[expect(clippy::disallowed_methods, reason = "the edge of the program reads the environment")]
 pub(crate) fn process_environment() -> Environment {
     let text = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
         Some((name.into_string().ok()?, value.into_string().ok()?))

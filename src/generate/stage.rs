@@ -14,6 +14,7 @@ use crate::model::Fact;
 use crate::model::FactKind;
 use crate::model::FieldKind;
 use crate::model::Operation;
+use crate::model::RecordType;
 use crate::model::Service;
 use crate::model::record::FieldValue;
 use crate::model::record::IssuedCode;
@@ -368,7 +369,7 @@ impl Builder<'_> {
     }
 }
 
-fn kind_of<'a>(record_type: &'a crate::model::RecordType, field: &str) -> Option<&'a FieldKind> {
+fn kind_of<'a>(record_type: &'a RecordType, field: &str) -> Option<&'a FieldKind> {
     record_type.fields.iter().find(|(name, _)| name == field).map(|(_, kind)| kind)
 }
 

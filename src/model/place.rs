@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::model::Citation;
+use crate::model::Member;
 use crate::model::Shape;
 use crate::model::ShapeKind;
 
@@ -45,7 +46,7 @@ impl Place {
     }
 
     /// All places of a structure's members, each parent before its children.
-    pub fn all_of(members: &[crate::model::Member]) -> Vec<Place> {
+    pub fn all_of(members: &[Member]) -> Vec<Place> {
         let mut places = Vec::new();
         for member in members {
             let segments = vec![Segment::Member(member.name.clone())];

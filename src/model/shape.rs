@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::model::Citation;
 use crate::model::constraint::AppliedConstraint;
 
 /// A named type with its constraints.
@@ -56,7 +57,7 @@ pub struct Member {
     /// What it is for: paragraphs parted by blank lines, `- ` before an item of a list, `> ` before the lines of a note.
     pub documentation: String,
     /// The evidence that it is required, or that it exists.
-    pub citation: crate::model::Citation,
+    pub citation: Citation,
 }
 
 impl Shape {

@@ -3,6 +3,7 @@
 use serde_json::Map;
 use serde_json::Value;
 
+use crate::model::Operation;
 use crate::model::Service;
 use crate::model::ValidationText;
 use crate::oracle::params::{Params, text_at};
@@ -31,7 +32,7 @@ pub(crate) fn validation_message(text: &ValidationText, broken: &[BrokenConstrai
 }
 
 /// The status of an error: the one that the operation declares, else 400, which is the front end's.
-pub(crate) fn status_of(service: &Service, operation: &crate::model::Operation, name: &str) -> u16 {
+pub(crate) fn status_of(service: &Service, operation: &Operation, name: &str) -> u16 {
     let declared = operation.error(name).map(|error| error.status);
     let elsewhere =
         || service.operations.iter().find_map(|other| other.error(name)).map(|error| error.status);

@@ -6,6 +6,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::event::Event;
 use crate::event::Listener;
+use crate::report::escape;
 
 /// How many times a second the line is drawn.
 const DRAWS_A_SECOND: u8 = 10;
@@ -53,7 +54,7 @@ impl Listener for Progress {
             }
             Event::Shrinking { requirement, requests } => {
                 // Ids come from spec files, which a person may have been handed by somebody else.
-                let requirement = crate::report::escape::escape(requirement);
+                let requirement = escape::escape(requirement);
                 self.bar.set_message(format!(
                     "{} failed; making {requirement} smaller ({requests})",
                     self.failed

@@ -11,7 +11,9 @@ use futures_util::future::join_all;
 
 use crate::check::Behavior;
 use crate::check::Judgment;
+use crate::event;
 use crate::event::Event;
+use crate::event::Finding;
 use crate::event::Listener;
 use crate::event::Located;
 use crate::event::RequirementResult;
@@ -132,7 +134,7 @@ async fn perform_all(
 
 fn empty(job: &Job) -> Summary {
     Summary {
-        subject: crate::event::Subject::Service,
+        subject: event::Subject::Service,
         operations: Vec::new(),
         target: job.target.clone(),
         endpoint: job.endpoint.clone(),
@@ -204,9 +206,7 @@ fn add(summary: &mut Summary, plan: &Plan, mut ledger: Ledger, job: &Job) {
 /// Puts the worst findings first and numbers them.
 fn number(summary: &mut Summary) {
     summary.findings.sort_by(|one, other| {
-        let rank = |finding: &crate::event::Finding| {
-            (!finding.gates, std::cmp::Reverse(finding.level), finding.outcome)
-        };
+        let rank = |finding: &Finding| (!finding.gates, std::cmp::Reverse(finding.level), finding.outcome);
         rank(one).cmp(&rank(other)).then_with(|| one.requirement.cmp(&other.requirement))
     });
     for (index, finding) in summary.findings.iter_mut().enumerate() {

@@ -6,6 +6,7 @@ use crate::check::BreakageKind;
 use crate::check::Verdict;
 use crate::event::Finding;
 use crate::event::Located;
+use crate::generate::Change;
 use crate::generate::Plan;
 use crate::model::Level;
 use crate::model::Requirement;
@@ -129,10 +130,8 @@ fn finding(
 ) -> Finding {
     let operation = plan.generator().operation.id.clone();
     let flaky = told.as_ref().is_some_and(|told| told.flaky);
-    let nothing = || Located {
-        request: plan.generator().encode(&Default::default(), &crate::generate::Change::None),
-        response: None,
-    };
+    let nothing =
+        || Located { request: plan.generator().encode(&Default::default(), &Change::None), response: None };
     let minimal = told.as_ref().map_or_else(nothing, |told| told.request.clone());
     let found = told
         .as_ref()

@@ -7,6 +7,7 @@ use crate::check::Behavior;
 use crate::event::Event;
 use crate::event::Listener;
 use crate::event::Power;
+use crate::event::Summary;
 use crate::generate::Plan;
 use crate::model::record::Scene;
 use crate::oracle::Oracle;
@@ -17,6 +18,7 @@ use crate::run::conduct::Job;
 use crate::run::conduct::conduct;
 use crate::run::options::RunOptions;
 use crate::run::subject::Subject;
+use crate::wire::Answer;
 
 struct Deaf;
 
@@ -38,7 +40,7 @@ pub async fn power(plan: impl Fn() -> Plan, behavior: Behavior) -> Power {
         let oracle = Arc::new(SharedOracle::new(faulty, || Scene::NOW));
         let job = Job {
             plans: vec![plan()],
-            subject: Subject::Memory(Arc::clone(&oracle) as Arc<dyn crate::wire::Answer>),
+            subject: Subject::Memory(Arc::clone(&oracle) as Arc<dyn Answer>),
             target: fault.id.clone(),
             endpoint: String::new(),
             start: None,
@@ -60,7 +62,7 @@ pub async fn power(plan: impl Fn() -> Plan, behavior: Behavior) -> Power {
 }
 
 /// Why none of the requirements that a fault breaks was found broken.
-fn why_blind(summary: &crate::event::Summary, breaks: &[String]) -> String {
+fn why_blind(summary: &Summary, breaks: &[String]) -> String {
     let judged = breaks
         .iter()
         .any(|id| summary.requirements.iter().any(|result| result.id == *id && result.cases > 0));

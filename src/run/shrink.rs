@@ -16,6 +16,7 @@ use crate::generate::Params;
 use crate::generate::Phase;
 use crate::generate::draft::Draft;
 use crate::generate::draft::Edit;
+use crate::generate::sampler;
 use crate::generate::sampler::length_of;
 use crate::model::Place;
 use crate::model::Shape;
@@ -303,7 +304,7 @@ fn value_at(params: &Params, place: &Place) -> Option<Value> {
 }
 
 fn set_at(params: &mut Params, place: &Place, value: Value) {
-    crate::generate::sampler::put_at(params, &place.segments, value);
+    sampler::put_at(params, &place.segments, value);
 }
 
 /// A structure, list or map with one part less, as far as its shape allows.

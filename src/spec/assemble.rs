@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::diagnostic::Severity;
 use crate::diagnostic::{Diagnosed, Diagnostic};
 use crate::model::{ProtocolModel, Service, Source};
 use crate::spec::faults::Faults;
@@ -85,9 +86,8 @@ pub(crate) fn assemble(
         diagnosed.extend(file);
     }
     services.sort_by(|one, other| one.id.cmp(&other.id));
-    let refused = diagnosed.iter().any(|file| {
-        file.diagnostics.iter().any(|fault| fault.severity == crate::diagnostic::Severity::Error)
-    });
+    let refused =
+        diagnosed.iter().any(|file| file.diagnostics.iter().any(|fault| fault.severity == Severity::Error));
     ((!refused).then_some(Spec { services, sha256 }), diagnosed)
 }
 

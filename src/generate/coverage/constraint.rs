@@ -9,6 +9,7 @@ use crate::generate::draft::Draft;
 use crate::generate::draft::Edit;
 use crate::generate::generator::Generator;
 use crate::generate::recipe::Recipe;
+use crate::generate::sampler;
 use crate::generate::sampler::enumeration;
 use crate::generate::sampler::put_at;
 use crate::model::Place;
@@ -62,7 +63,7 @@ fn repeated(place: &Place) -> Recipe {
     let place = place.clone();
     Recipe::new(Phase::Coverage, format!("unique-items/{}/twice", place.path()), move |generator, rng| {
         let ShapeKind::List(element) = &place.shape.kind else { return None };
-        let least = crate::generate::sampler::length_of(&place.shape).map_or(0, |length| length.min).max(2);
+        let least = sampler::length_of(&place.shape).map_or(0, |length| length.min).max(2);
         let Value::Array(mut items) = generator.sampler.elements(element, least, rng) else { return None };
         let first = items.first()?.clone();
         *items.last_mut()? = first;

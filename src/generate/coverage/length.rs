@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::generate::case::Expectation;
 use crate::generate::case::Mutation;
+use crate::generate::case::Params;
 use crate::generate::case::Phase;
 use crate::generate::draft::Draft;
 use crate::generate::draft::Edit;
@@ -15,10 +16,12 @@ use crate::generate::recipe::Recipe;
 use crate::generate::sampler::Manner;
 use crate::generate::sampler::length_of;
 use crate::generate::sampler::put_at;
+use crate::model::FactKind;
 use crate::model::Place;
 use crate::model::Shape;
 use crate::model::ShapeKind;
 use crate::model::constraint::Breach;
+use crate::model::constraint::Constraint;
 use crate::model::constraint::Length;
 
 /// Characters of each width, with the ending of the address; the plain one comes first.
@@ -171,7 +174,7 @@ fn judge(
 pub(super) fn as_drawn(generator: &Generator, draft: Draft, place: &Place) -> Draft {
     let path = place.path();
     let hash = generator.operation.facts.iter().find(|fact| match &fact.kind {
-        crate::model::FactKind::Digest { member, .. } => *member == path,
+        FactKind::Digest { member, .. } => *member == path,
         _ => false,
     });
     match hash {
@@ -181,12 +184,7 @@ pub(super) fn as_drawn(generator: &Generator, draft: Draft, place: &Place) -> Dr
 }
 
 /// A case that is only recorded.
-pub(super) fn open(
-    base: crate::generate::case::Params,
-    place: &Place,
-    value: Value,
-    requirement: String,
-) -> Draft {
+pub(super) fn open(base: Params, place: &Place, value: Value, requirement: String) -> Draft {
     let mut draft = Draft::valid(base, requirement).expecting(Expectation::Open);
     draft.edits.push(Edit::Put(place.segments.clone(), value));
     draft
@@ -200,7 +198,6 @@ fn other_constraint_broken(shape: &Arc<Shape>, value: &Value) -> bool {
 
 fn other_reading_differs(shape: &Arc<Shape>, value: &Value) -> bool {
     shape.constraints.iter().any(|applied| {
-        matches!(applied.constraint, crate::model::constraint::Constraint::Pattern(_))
-            && applied.constraint.is_open(value)
+        matches!(applied.constraint, Constraint::Pattern(_)) && applied.constraint.is_open(value)
     })
 }

@@ -9,6 +9,7 @@ use crate::generate::generator::Generator;
 use crate::generate::recipe::Recipe;
 use crate::generate::sampler::length_of;
 use crate::model::Member;
+use crate::model::Shape;
 use crate::model::ShapeKind;
 
 pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
@@ -51,8 +52,7 @@ fn empty(member: &Member) -> Vec<Recipe> {
         ShapeKind::List(_) if least == 0 => vec![("empty", Value::Array(Vec::new()))],
         ShapeKind::Map(key, value) if least == 0 => {
             let mut values = vec![("empty", Value::Object(Params::new()))];
-            let plain =
-                |shape: &crate::model::Shape| matches!(shape.kind, ShapeKind::String) && admits_empty(shape);
+            let plain = |shape: &Shape| matches!(shape.kind, ShapeKind::String) && admits_empty(shape);
             let entry =
                 |key: &str, value: &str| Value::Object(Params::from_iter([(key.to_owned(), value.into())]));
             if plain(key) {
@@ -111,7 +111,7 @@ fn accepted(generator: &Generator, base: Params) -> Draft {
     Draft::valid(base, generator.operation.requirement_id("accept/optionals"))
 }
 
-fn admits_empty(shape: &crate::model::Shape) -> bool {
+fn admits_empty(shape: &Shape) -> bool {
     let empty = Value::from("");
     shape
         .constraints

@@ -19,6 +19,7 @@ use crate::model::constraint::Breach;
 use crate::model::constraint::Constraint;
 use crate::model::text::BreakingCharacter;
 use crate::model::text::BreakingPlace;
+use crate::model::text::TextDomain;
 use crate::model::text::UnsettledCharacter;
 
 pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
@@ -168,7 +169,7 @@ fn disputed(place: &Place) -> Option<&Constraint> {
 }
 
 fn has_empty_breach(generator: &Generator, place: &Place) -> bool {
-    let breaks = |domain: &crate::model::text::TextDomain| {
+    let breaks = |domain: &TextDomain| {
         domain.length().admits(0) && domain.pattern().is_some_and(|pattern| !pattern.matches(""))
     };
     generator.sampler.domain(&place.shape).is_some_and(breaks)

@@ -6,6 +6,7 @@ use crate::model::Operation;
 use crate::model::Service;
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::Alteration;
+use crate::protocol::aws_json;
 use crate::wire::{Framing, Header, Request};
 
 /// Adds them.
@@ -109,7 +110,7 @@ fn methods(catalogue: &mut Catalogue<'_>) {
     let change = Alteration::Response(Arc::new(|service: &Service, request: &Request, response: &mut _| {
         if request.method == "OPTIONS" {
             let output = serde_json::json!({});
-            *response = crate::protocol::aws_json::encode_success(&service.protocol, &output, "options");
+            *response = aws_json::encode_success(&service.protocol, &output, "options");
         }
     }));
     catalogue.add("method-options-carried-out", sentence, breaks, change);

@@ -9,9 +9,11 @@ use crate::model::Segment;
 use crate::model::Service;
 use crate::model::Shape;
 use crate::model::ShapeKind;
+use crate::model::constraint::Constraint;
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::{Alteration, refusal, server_error};
 use crate::oracle::params::{Params, each_text, visit, visit_mut};
+use crate::oracle::validation::Validation;
 use crate::wire::Reply;
 
 /// Text longer than this is too long for a server that keeps it on a small stack.
@@ -69,7 +71,7 @@ fn types(catalogue: &mut Catalogue<'_>) {
             let path = path.clone();
             let change =
                 Alteration::Validation(Arc::new(move |_: &Operation, _: &Params, validation: &mut _| {
-                    let validation: &mut crate::oracle::validation::Validation = validation;
+                    let validation: &mut Validation = validation;
                     validation.mistyped.retain(|value| value.path != path || value.given != given);
                 }));
             catalogue.add(id, sentence, breaks, change);
@@ -193,7 +195,7 @@ fn combinations(catalogue: &mut Catalogue<'_>) {
     let sentence = format!("text of more than {LONG} characters makes the server fail");
     let has_long = catalogue.operation.places().iter().any(|place| {
         place.shape.constraints.iter().any(|applied| match &applied.constraint {
-            crate::model::constraint::Constraint::Length(length) => length.max.is_some_and(|max| max > LONG),
+            Constraint::Length(length) => length.max.is_some_and(|max| max > LONG),
             _ => false,
         })
     });

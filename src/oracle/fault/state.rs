@@ -12,6 +12,7 @@ use crate::model::Operation;
 use crate::model::ProbeAfter;
 use crate::model::Rule;
 use crate::model::record::FieldValue;
+use crate::model::record::Policy;
 use crate::oracle::facts::Facts;
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::Alteration;
@@ -151,7 +152,7 @@ fn passwords(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
             );
             let sentence = "of the rules for passwords the length is not checked";
             let change = policy_read_as(index, other, |policy, given| {
-                let without_length = crate::model::record::Policy { minimum_length: 0, ..policy.clone() };
+                let without_length = Policy { minimum_length: 0, ..policy.clone() };
                 without_length.holds(given)
             });
             catalogue.add(format!("policy-ignores-length/{}", fact.name), sentence, breaks, change);
@@ -308,7 +309,7 @@ fn old_password_signs_in(facts: &mut Facts<'_>) {
 fn policy_read_as(
     index: usize,
     (member, path): (String, String),
-    conforms: fn(&crate::model::record::Policy, &str) -> bool,
+    conforms: fn(&Policy, &str) -> bool,
 ) -> Alteration {
     Alteration::Facts(Arc::new(move |facts: &mut Facts<'_>| {
         let given = text_at(facts.params, &member).unwrap_or_default();

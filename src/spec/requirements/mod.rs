@@ -12,6 +12,7 @@ mod state;
 mod validation;
 mod wrong_type;
 
+use crate::model::place;
 use crate::model::{Citation, Operation, Place, Requirement, RequirementKind, Segment, Service};
 
 /// All requirements of an operation, its protocol's last.
@@ -66,7 +67,7 @@ impl Found<'_> {
 
 /// A place as a sentence names it.
 fn words(place: &Place) -> String {
-    let parent = |place: &Place| crate::model::place::path_of(&place.segments[..place.segments.len() - 1]);
+    let parent = |place: &Place| place::path_of(&place.segments[..place.segments.len() - 1]);
     match place.segments.last() {
         Some(Segment::Key) => format!("a key of `{}`", parent(place)),
         Some(Segment::Value) => format!("a value of `{}`", parent(place)),

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 
+use crate::model::Fact;
 use crate::model::record::FieldKind;
 use crate::model::{FactKind, Place, Rule};
 use crate::spec::faults::Faults;
@@ -18,7 +19,7 @@ pub(crate) struct PlaceholderGround<'a> {
     /// Members and records.
     pub(crate) ground: &'a Ground<'a>,
     /// The facts by name, with the record that they look up, if any.
-    pub(crate) facts: &'a [crate::model::Fact],
+    pub(crate) facts: &'a [Fact],
 }
 
 impl PlaceholderGround<'_> {
