@@ -94,7 +94,12 @@ fn read_error(protocol: &ProtocolModel, response: &Response) -> ServiceError {
     };
     let code = match former_name(response) {
         Some(name) => name,
-        None => members.get(&protocol.error.type_member).map_or(status, error_name),
+        None => match members.get(&protocol.error.type_member) {
+            Some(Value::Null) => String::new(),
+            Some(Value::String(written)) => error_name(written),
+            // What is no text names no error.
+            _ => status,
+        },
     };
     let wanted = protocol.error.message_member.as_str();
     let message = members.get(wanted).or_else(|| {
@@ -104,14 +109,10 @@ fn read_error(protocol: &ProtocolModel, response: &Response) -> ServiceError {
     ServiceError { code, message: message.map(python::text).unwrap_or_default() }
 }
 
-fn error_name(name: &Value) -> String {
-    let written = match name {
-        Value::Null => String::new(),
-        name => python::text(name),
-    };
+fn error_name(written: &str) -> String {
     let name = match written.split_once('#') {
         // An address behind the name may have a `#` of its own.
-        Some((before, _)) if before.contains(':') => written.as_str(),
+        Some((before, _)) if before.contains(':') => written,
         _ => written.rsplit('#').next().unwrap_or_default(),
     };
     name.split(':').next().unwrap_or_default().to_owned()
