@@ -1,6 +1,8 @@
 //! The operation's command line: from arguments to a request, from an answer to output and an exit code.
 
 pub mod answer;
+pub mod command;
 pub mod mask;
+pub mod parameters;
 pub mod retry;
 pub mod settings;

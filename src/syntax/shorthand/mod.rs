@@ -19,5 +19,6 @@ mod print;
 
 pub use coerce::{coerce, parse_words};
 pub use error::ShorthandError;
+pub(crate) use number::is_decimal_digit;
 pub use parse::{MAX_DEPTH, parse};
 pub use print::print;

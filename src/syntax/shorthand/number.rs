@@ -56,6 +56,11 @@ fn with_ascii_digit(character: char) -> char {
     value.and_then(|value| char::from_digit(value, 10)).unwrap_or(character)
 }
 
+/// Whether a character is a decimal digit of any script.
+pub(crate) fn is_decimal_digit(character: char) -> bool {
+    with_ascii_digit(character).is_ascii_digit()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,40 @@
+//! The body of a request: the parameters as JSON, in the form in which their shapes are sent.
+//!
+//! Texts given for bytes are sent as Base64 of their UTF-8, and points in time as seconds since 1970.
+
+use crate::model::{Member, Operation, Shape, ShapeKind};
+use crate::syntax::json::{Given, to_json};
+use crate::syntax::surrogate::shown;
+use crate::syntax::timestamp::parse_timestamp;
+
+/// The input as a JSON object.
+pub(crate) fn encode(members: &[(String, Given)], operation: &Operation) -> String {
+    to_json(&structure(members, &operation.members))
+}
+
+fn structure(given: &[(String, Given)], members: &[Member]) -> Given {
+    let sent = given.iter().map(|(name, value)| {
+        let member = members.iter().find(|member| member.name == *name);
+        (name.clone(), member.map_or_else(|| value.clone(), |member| on_the_wire(value, &member.shape)))
+    });
+    Given::Object(sent.collect())
+}
+
+fn on_the_wire(value: &Given, shape: &Shape) -> Given {
+    match (&shape.kind, value) {
+        (ShapeKind::Structure(members), Given::Object(given)) => structure(given, members),
+        (ShapeKind::Map(_, shape), Given::Object(given)) => Given::Object(
+            given.iter().map(|(name, value)| (name.clone(), on_the_wire(value, shape))).collect(),
+        ),
+        (ShapeKind::List(shape), Given::List(elements)) => {
+            Given::List(elements.iter().map(|element| on_the_wire(element, shape)).collect())
+        }
+        (ShapeKind::Blob, Given::Text(text)) => Given::Bytes(shown(text).as_bytes().to_vec()),
+        (ShapeKind::Timestamp, Given::Text(text)) => match parse_timestamp(text) {
+            Some(seconds) if seconds.fract() == 0.0 => Given::Integer(format!("{seconds:.0}")),
+            Some(seconds) => Given::Float(seconds),
+            None => value.clone(),
+        },
+        (_, value) => value.clone(),
+    }
+}
