@@ -23,6 +23,7 @@ enum Command {
     Mock(cli::mock::MockArguments),
     Generate(cli::generate::GenerateArguments),
     Replay(cli::replay::ReplayArguments),
+    Call(cli::call::CallArguments),
     Shorthand(cli::shorthand::ShorthandArguments),
     Spec(cli::spec::SpecArguments),
     Completions(cli::completions::CompletionsArguments),
@@ -30,7 +31,11 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    match run(Arguments::parse().command) {
+    let outcome = match cli::call::call_words(std::env::args_os()) {
+        Some((program, words)) => cli::call::call(&program, &words).map_err(Failure::from),
+        None => run(Arguments::parse().command),
+    };
+    match outcome {
         Ok(code) => code,
         // Whoever read the output has seen enough of it.
         Err(failure) if failure.code == 0 => ExitCode::SUCCESS,
@@ -48,6 +53,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Mock(arguments) => arguments.run().map(ExitCode::from),
         Command::Generate(arguments) => arguments.run().map(ExitCode::from),
         Command::Replay(arguments) => arguments.run().map(ExitCode::from),
+        Command::Call(arguments) => Ok(arguments.run()?),
         Command::Shorthand(arguments) => Ok(arguments.run()?),
         Command::Spec(arguments) => Ok(arguments.run()?),
         Command::Completions(arguments) => Ok(arguments.run(Arguments::command())?),

@@ -1,5 +1,6 @@
 //! The commands of wireproof: arguments, files, environment and exit codes.
 
+pub(crate) mod call;
 pub(crate) mod check;
 pub(crate) mod choice;
 pub(crate) mod completions;
@@ -9,13 +10,11 @@ pub(crate) mod generate;
 pub(crate) mod last_report;
 pub(crate) mod mock;
 pub(crate) mod output;
-#[cfg_attr(not(test), expect(dead_code, reason = "the command `call` shows its pages with it"))]
 pub(crate) mod pager;
 pub(crate) mod reach;
 pub(crate) mod regressions;
 pub(crate) mod replay;
 pub(crate) mod secrets;
-#[expect(dead_code, reason = "the command `call` sends with it")]
 pub(crate) mod send;
 pub(crate) mod shorthand;
 pub(crate) mod spec;

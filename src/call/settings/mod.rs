@@ -35,6 +35,7 @@ pub use self::error::SettingsError;
 pub use self::options::GlobalOptions;
 pub use self::proxy::Proxy;
 pub use self::retry::{RetryMode, RetrySettings};
+pub(crate) use self::words::split_words;
 
 /// What is known before the operation's own arguments are read.
 #[derive(Clone, Debug)]

@@ -1,0 +1,156 @@
+//! `wireproof call SERVICE OPERATION ...`: the command line of an operation, as the AWS CLI has it.
+//!
+//! - Exit codes: 0 for success, pages and the version; 2 where words cannot be read; 130 where it is interrupted; 255
+//!   for everything else.
+//! - Started under the name `aws`, the program is this command.
+
+use std::ffi::OsString;
+use std::io;
+use std::io::Write;
+use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
+use std::process::ExitCode;
+
+use wireproof::call::command::{CommandError, Destination, Wanted, find_destination, usage};
+use wireproof::call::parameters::{ParameterError, Parameters};
+use wireproof::spec::Spec;
+use wireproof::syntax::arguments::Skeleton;
+use wireproof::syntax::help::{operation_page, program_page, service_page};
+use wireproof::syntax::skeleton::{input_skeleton, output_skeleton, pretty};
+use wireproof::syntax::surrogate::{from_bytes, shown};
+
+use crate::cli::files::ProcessFiles;
+use crate::cli::pager::show_page;
+use crate::cli::send::{
+    Prepared, ProcessMachine, process_environment, send_and_show, show, tell_settings_error,
+};
+
+/// The name under which the program is this command.
+const LINK: &str = "aws";
+
+/// The word that stands for this command otherwise.
+const COMMAND: &str = "call";
+
+/// The exit code where words cannot be read.
+const USAGE: u8 = 2;
+
+/// The exit code of everything else that goes wrong.
+const FAILURE: u8 = 255;
+
+/// Call an operation of a service, with the options and the behavior of the AWS CLI
+#[derive(Debug, clap::Args)]
+pub(crate) struct CallArguments {
+    /// The options, the service, the operation and its options, as `wireproof call help` tells
+    #[arg(value_name = "WORDS", trailing_var_arg = true, allow_hyphen_values = true)]
+    words: Vec<OsString>,
+}
+
+/// The words of a call and the name of what was started, where the words of the process are one.
+///
+/// They are taken before any other reading, since every one of them is the call's own, `--help` and `--` too.
+pub(crate) fn call_words(mut process: impl Iterator<Item = OsString>) -> Option<(String, Vec<OsString>)> {
+    let program = process.next()?;
+    let name = Path::new(&program).file_name().map(|name| name.to_string_lossy().into_owned());
+    let name = name.unwrap_or_default();
+    if name == LINK {
+        return Some((name, process.collect()));
+    }
+    let is_call = process.next().is_some_and(|word| word == COMMAND);
+    is_call.then(|| (format!("{name} {COMMAND}"), process.collect()))
+}
+
+impl CallArguments {
+    /// Calls the operation that the words name.
+    pub(crate) fn run(self) -> io::Result<ExitCode> {
+        call(concat!(env!("CARGO_PKG_NAME"), " call"), &self.words)
+    }
+}
+
+/// Calls the operation that the words name; `program` is what stands before them.
+pub(crate) fn call(program: &str, words: &[OsString]) -> io::Result<ExitCode> {
+    let words: Vec<String> = words.iter().map(|word| from_bytes(word.as_bytes())).collect();
+    let services = Spec::embedded().services;
+    let mut errors = io::stderr().lock();
+    let destination = match find_destination(&words, &services, &process_environment(), &ProcessMachine) {
+        Ok(destination) => destination,
+        Err(error) => return tell_command_error(program, &error, &mut errors),
+    };
+    match destination {
+        Destination::Version => {
+            writeln!(io::stdout(), concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Destination::ProgramPage => page(&program_page(program, &services), None),
+        Destination::ServicePage(service, start) => page(&service_page(program, service), start.pager()),
+        Destination::OperationPage(service, operation, start) => {
+            page(&operation_page(program, service, operation), start.pager())
+        }
+        Destination::Shell(command, words) => run_shell(&command, &words),
+        Destination::Operation(wanted) => call_operation(program, &wanted, &mut errors),
+    }
+}
+
+fn call_operation(program: &str, wanted: &Wanted<'_>, errors: &mut dyn Write) -> io::Result<ExitCode> {
+    let Wanted { service, operation, start, words } = wanted;
+    let parameters = match Parameters::read(words, operation, &ProcessFiles) {
+        Ok(parameters) => parameters,
+        Err(error) => {
+            if matches!(error, ParameterError::Unknown(_)) {
+                write!(errors, "{}", usage(program))?;
+            }
+            return fail(&error.to_string(), errors);
+        }
+    };
+    if words.skeleton == Some(Skeleton::Input) {
+        writeln!(io::stdout(), "{}", pretty(&input_skeleton(&operation.members)))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let environment = process_environment();
+    let settings = match start.resolve(service, &environment, &ProcessMachine) {
+        Ok(settings) => settings,
+        Err(error) => return tell_settings_error(&error, errors),
+    };
+    if settings.validates_parameters
+        && let Err(error) = parameters.validate(operation)
+    {
+        return fail(&error.to_string(), errors);
+    }
+    let printed = &mut io::stdout();
+    if words.skeleton == Some(Skeleton::Output) {
+        let output = output_skeleton(&operation.output);
+        return show(operation, &settings, &environment, output, printed, errors);
+    }
+    let prepared = Prepared { service, operation, body: parameters.body(operation).into_bytes() };
+    send_and_show(&prepared, &settings, &environment, printed, errors)
+}
+
+fn tell_command_error(program: &str, error: &CommandError, errors: &mut dyn Write) -> io::Result<ExitCode> {
+    match error {
+        CommandError::Settings(error) => tell_settings_error(error, errors),
+        CommandError::Usage(error) => {
+            writeln!(errors, "{}\n{program}: error: {}", usage(program), shown(&error.to_string()))?;
+            Ok(ExitCode::from(USAGE))
+        }
+        error => fail(&error.to_string(), errors),
+    }
+}
+
+fn fail(message: &str, errors: &mut dyn Write) -> io::Result<ExitCode> {
+    writeln!(errors, "\n{}", shown(message))?;
+    Ok(ExitCode::from(FAILURE))
+}
+
+fn page(text: &str, configured: Option<&str>) -> io::Result<ExitCode> {
+    show_page(text, configured)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Runs an alias that is a command for a shell, with the words behind it.
+fn run_shell(command: &str, words: &[String]) -> io::Result<ExitCode> {
+    let quoted = words.iter().map(|word| format!(" '{}'", shown(word).replace('\'', r"'\''")));
+    let line = format!("{command}{}", quoted.collect::<String>());
+    let status = std::process::Command::new("sh").arg("-c").arg(line).status()?;
+    // A shell ended by a signal has no code of its own.
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    Ok(code.map_or(ExitCode::from(FAILURE), ExitCode::from))
+}
