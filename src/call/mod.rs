@@ -4,5 +4,6 @@ pub mod answer;
 pub mod command;
 pub mod mask;
 pub mod parameters;
+pub mod print;
 pub mod retry;
 pub mod settings;

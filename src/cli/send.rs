@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use serde_json::Map;
 use serde_json::Value;
 use wireproof::call::answer::{error_text, read_answer};
-use wireproof::call::mask::{mask_members, mask_within, sensitive_texts};
+use wireproof::call::mask::{mask_members, mask_text, mask_within, sensitive_texts};
 use wireproof::call::settings::{Environment, Machine, ProgramOutcome, Settings, SettingsError, Trust};
 use wireproof::exchange::call::{Called, Chance, Progress, failure_text, send_call};
 use wireproof::exchange::http::{HttpOptions, HttpSender, Trusted};
@@ -20,6 +20,9 @@ use wireproof::wire::{Header, Request};
 
 /// The exit code of everything that goes wrong but the use of the command line.
 const FAILURE: u8 = 255;
+
+/// The exit code of a call that was interrupted.
+const INTERRUPTED: u8 = 130;
 
 /// How wide a table may be where nobody says otherwise, in columns.
 const DEFAULT_WIDTH: usize = 80;
@@ -127,7 +130,7 @@ pub(crate) fn send_and_show(
     let teller = Teller::new(prepared, settings);
     let mut told = Ok(());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let last = runtime.block_on(send_call(
+    let sending = send_call(
         &sender,
         Called { service, operation },
         &request,
@@ -139,10 +142,20 @@ pub(crate) fn send_and_show(
                 told = teller.tell(progress, errors);
             }
         },
-    ));
+    );
+    let last = runtime.block_on(async {
+        tokio::select! {
+            last = sending => Some(last),
+            _ = tokio::signal::ctrl_c() => None,
+        }
+    });
     // A name that is still being looked up must not keep the program from ending.
     runtime.shutdown_background();
     told?;
+    let Some(last) = last else {
+        writeln!(errors)?;
+        return Ok(ExitCode::from(INTERRUPTED));
+    };
     let response = match last.outcome {
         Ok(response) => response,
         Err(error) => return failed(errors, &failure_text(&error, &address.url, shown_proxy)),
@@ -234,18 +247,31 @@ struct Teller {
 struct DebugLines {
     settings: String,
     input: String,
-    secrets: Vec<String>,
+    /// Texts to be hidden wherever they stand; nothing where they are not known, and everything is hidden.
+    secrets: Option<Vec<String>>,
+}
+
+impl DebugLines {
+    fn hide(&self, text: &str) -> String {
+        match &self.secrets {
+            Some(secrets) => mask_within(text, secrets),
+            None => mask_text(text),
+        }
+    }
 }
 
 impl Teller {
     fn new(prepared: &Prepared<'_>, settings: &Settings) -> Self {
-        // What cannot be read as text is shown as nothing.
-        let params = serde_json::from_slice(&prepared.body).unwrap_or_default();
+        // A body with lone surrogates or numbers that JSON has not is sent, but cannot be read here.
+        let params: Option<Value> = serde_json::from_slice(&prepared.body).ok();
         let members = &prepared.operation.members;
         let lines = settings.debug.then(|| DebugLines {
             settings: settings.describe(),
-            input: mask_members(members, &params).to_string(),
-            secrets: sensitive_texts(members, &params),
+            input: params
+                .as_ref()
+                .map(|params| mask_members(members, params).to_string())
+                .unwrap_or_default(),
+            secrets: params.as_ref().map(|params| sensitive_texts(members, params)),
         });
         Self { lines }
     }
@@ -267,17 +293,17 @@ impl Teller {
             Progress::Ended(Ok(response)) => {
                 writeln!(errors, "wireproof: answer: {}, {} bytes", response.status, response.body.len())?;
                 for Header { name, value } in &response.headers {
-                    writeln!(errors, "wireproof: answer:   {name}: {}", mask_within(value, &lines.secrets))?;
+                    writeln!(errors, "wireproof: answer:   {name}: {}", lines.hide(value))?;
                 }
                 if response.status < 300 {
                     // What a success returns may be a secret itself.
                     return Ok(());
                 }
                 let body = String::from_utf8_lossy(&response.body);
-                writeln!(errors, "wireproof: answer:   {}", mask_within(&body, &lines.secrets))
+                writeln!(errors, "wireproof: answer:   {}", lines.hide(&body))
             }
             Progress::Ended(Err(error)) => {
-                writeln!(errors, "wireproof: no answer: {}", mask_within(&error.to_string(), &lines.secrets))
+                writeln!(errors, "wireproof: no answer: {}", lines.hide(&error.to_string()))
             }
             Progress::Waiting(wait) => {
                 writeln!(errors, "wireproof: trying again after {:.3} s", wait.as_secs_f64())

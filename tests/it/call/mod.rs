@@ -1,8 +1,11 @@
 //! The operation's command line: settings, sending, answers, output.
 
 mod answer;
+mod command;
 mod mask;
 mod output;
+mod printed;
 mod query;
 mod sending;
 mod settings;
+mod words;

@@ -7,4 +7,4 @@ mod shorthand;
 mod shorthand_command;
 mod shorthand_for_shapes;
 mod skeleton;
-mod workshop;
+pub(crate) mod workshop;
