@@ -202,8 +202,7 @@ impl ServerArguments {
         let mut summary = conduct(&job, &mut listener, &interrupted).await;
         drop(listener);
         if self.power && !summary.interrupted {
-            let plans = &job.plans;
-            summary.power = Some(self.power_of(plans).await?);
+            summary.power = Some(self.power_of(&job.plans).await);
         }
         self.conclude(summary)
     }
@@ -258,19 +257,16 @@ impl ServerArguments {
         }
     }
 
-    async fn power_of(&self, plans: &[Plan]) -> Result<wireproof::event::Power, Failure> {
+    async fn power_of(&self, plans: &[Plan]) -> wireproof::event::Power {
         let behavior = self.behavior();
         let mut all = wireproof::event::Power::default();
         for plan in plans {
-            let (service, operation) = (&plan.generator().service, &plan.generator().operation);
-            self.cases.plan(service, operation)?;
-            let one =
-                power(|| self.cases.plan(service, operation).expect("it was planned before"), behavior).await;
+            let one = power(plan, behavior).await;
             all.caught += one.caught;
             all.total += one.total;
             all.blind.extend(one.blind);
         }
-        Ok(all)
+        all
     }
 
     fn conclude(&self, mut summary: Summary) -> Result<u8, Failure> {

@@ -1,74 +1,89 @@
 //! What a green run is worth: the same cases, in memory, against every fault of the catalogue.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use crate::check::Behavior;
-use crate::event::Event;
-use crate::event::Listener;
+use crate::check::Verdict;
 use crate::event::Power;
-use crate::event::Summary;
 use crate::generate::Plan;
 use crate::model::record::Scene;
 use crate::oracle::Oracle;
 use crate::oracle::Settings;
 use crate::oracle::SharedOracle;
+use crate::oracle::fault::Fault;
 use crate::oracle::fault::catalogue;
-use crate::run::conduct::Job;
-use crate::run::conduct::conduct;
-use crate::run::options::RunOptions;
+use crate::run::budget::Budget;
+use crate::run::performance::Theater;
+use crate::run::stagehand::Stagehand;
 use crate::run::subject::Subject;
 use crate::wire::Answer;
 
-struct Deaf;
-
-impl Listener for Deaf {
-    fn hear(&mut self, _: &Event) {}
-}
-
-/// Runs the cases of a plan against every fault, one at a time. The plan must be the one that the run had.
-pub async fn power(plan: impl Fn() -> Plan, behavior: Behavior) -> Power {
-    let first = plan();
-    let (service, operation) =
-        (Arc::clone(&first.generator().service), Arc::clone(&first.generator().operation));
-    let seed = first.generator().seed;
+/// Runs the cases of a plan against every fault, one at a time, until a requirement is broken that the fault breaks.
+pub async fn power(plan: &Plan, behavior: Behavior) -> Power {
+    let aims = aims(plan);
     let mut power = Power::default();
-    for fault in catalogue(&service, &operation) {
+    for fault in catalogue(&plan.generator().service, &plan.generator().operation) {
         power.total += 1;
-        let settings = Settings { stateless: behavior == Behavior::Stateless, ..Settings::default() };
-        let faulty = Oracle::with_faults(Arc::clone(&service), settings, std::slice::from_ref(&fault));
-        let oracle = Arc::new(SharedOracle::new(faulty, || Scene::NOW));
-        let job = Job {
-            plans: vec![plan()],
-            subject: Subject::Memory(Arc::clone(&oracle) as Arc<dyn Answer>),
-            target: fault.id.clone(),
-            endpoint: String::new(),
-            start: None,
-            behavior,
-            scenery: Some(oracle),
-            options: RunOptions { shrinking: 0, ..RunOptions::default() },
-            seed,
-            spec_sha256: String::new(),
-        };
-        let summary = conduct(&job, &mut Deaf, &AtomicBool::new(false)).await;
-        let found = summary.findings.iter().any(|finding| fault.breaks.contains(&finding.requirement));
-        if found {
-            power.caught += 1;
-        } else {
-            power.blind.push((fault.id.clone(), why_blind(&summary, &fault.breaks)));
+        match catches(plan, behavior, &fault, &aims).await {
+            Some(_) => power.caught += 1,
+            None => power.blind.push((fault.id.clone(), why_blind(&fault, behavior, &aims))),
         }
     }
     power
 }
 
-/// Why none of the requirements that a fault breaks was found broken.
-fn why_blind(summary: &Summary, breaks: &[String]) -> String {
-    let judged = breaks
-        .iter()
-        .any(|id| summary.requirements.iter().any(|result| result.id == *id && result.cases > 0));
-    match (judged, summary.behavior) {
+/// The address of the case that shows a fault by a requirement that it breaks; `None` where no case does.
+pub async fn shows(plan: &Plan, behavior: Behavior, fault: &Fault) -> Option<String> {
+    catches(plan, behavior, fault, &aims(plan)).await
+}
+
+/// The requirement that each case of the plan is about, by its place.
+fn aims(plan: &Plan) -> Vec<Option<String>> {
+    (0..plan.len()).map(|place| plan.draft(place).map(|(_, _, draft)| draft.requirement)).collect()
+}
+
+async fn catches(plan: &Plan, behavior: Behavior, fault: &Fault, aims: &[Option<String>]) -> Option<String> {
+    let service = &plan.generator().service;
+    let settings = Settings { stateless: behavior == Behavior::Stateless, ..Settings::default() };
+    let faulty = Oracle::with_faults(Arc::clone(service), settings, std::slice::from_ref(fault));
+    let oracle = Arc::new(SharedOracle::new(faulty, || Scene::NOW));
+    let subject = Subject::Memory(Arc::clone(&oracle) as Arc<dyn Answer>);
+    let stagehand = Stagehand::new(oracle);
+    let budget = Budget::new(None, None);
+    let theater = Theater {
+        service,
+        generator: plan.generator(),
+        behavior,
+        subject: &subject,
+        stagehand: Some(&stagehand),
+        budget: &budget,
+    };
+    let mut channel = subject.channel();
+    let is_aimed = |place: &usize| aims[*place].as_ref().is_some_and(|aim| fault.breaks.contains(aim));
+    // The cases that are about what the fault breaks nearly always show it: they come first.
+    let (aimed, others): (Vec<usize>, Vec<usize>) = (0..plan.len()).partition(is_aimed);
+    for place in aimed.into_iter().chain(others) {
+        let Some(case) = plan.case(place) else { continue };
+        let performance = theater.perform(&mut channel, &case).await?;
+        let shown = performance.judgments.iter().any(|judgment| {
+            matches!(judgment.verdict, Verdict::Fail(_)) && fault.breaks.contains(&judgment.requirement)
+        });
+        if shown {
+            return Some(case.address);
+        }
+    }
+    None
+}
+
+fn why_blind(fault: &Fault, behavior: Behavior, aims: &[Option<String>]) -> String {
+    let aimed = aims.iter().flatten().any(|aim| fault.breaks.contains(aim));
+    match (aimed, behavior) {
+        (_, Behavior::Opaque | Behavior::Stateless)
+            if fault.breaks.iter().all(|id| id.contains("/state/")) =>
+        {
+            "no users were set up".to_owned()
+        }
         (true, _) => "no case shows it".to_owned(),
-        (false, Behavior::Stateful) => "no case is about what it breaks".to_owned(),
-        (false, _) => "it shows only where users were set up".to_owned(),
+        (false, _) => "no case is about what it breaks".to_owned(),
     }
 }

@@ -45,7 +45,7 @@ fn names(catalogue: &mut Catalogue<'_>) {
             .any(|member| params.get(&member.name).is_some_and(|value| holds_unknown(&member.shape, value)));
         has_unknown.then(|| refusal(service, &service.protocol.serialization_error))
     });
-    let breaks = catalogue.own_beginning("required/");
+    let breaks = vec![catalogue.protocol("syntax/member-case")];
     let sentence = "a member is found in whatever letter case its name is written";
     give_up(catalogue, "member-names-in-any-case", sentence, breaks, |_, operation, params| {
         for member in &operation.members {

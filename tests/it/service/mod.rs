@@ -1,6 +1,8 @@
-//! What a correct service may answer, and what it answers with a fault switched on.
+//! What a correct service may answer, what it answers with a fault switched on, and what is then found.
 
 mod fault;
+mod faults;
+mod opinions;
 mod oracle;
 mod protocol;
 mod row;

@@ -1,0 +1,56 @@
+//! Every fault of the catalogue is found, by a requirement that it breaks; a correct service is left alone.
+
+use std::sync::Arc;
+
+use wireproof::check::Behavior;
+use wireproof::generate::Generator;
+use wireproof::generate::Params;
+use wireproof::generate::Plan;
+use wireproof::generate::Selection;
+use wireproof::model::Level;
+use wireproof::model::RequirementKind;
+use wireproof::model::Role;
+use wireproof::oracle::fault::catalogue;
+use wireproof::run::power::power;
+use wireproof::spec::Spec;
+
+#[tokio::test]
+async fn every_fault_is_found_by_a_requirement_that_it_breaks() {
+    for plan in plans() {
+        let power = power(&plan, Behavior::Stateful).await;
+        assert_eq!(power.blind, Vec::new());
+        assert!(power.total > 80, "{} faults", power.total);
+        assert_eq!(power.caught, power.total);
+    }
+}
+
+#[test]
+fn every_requirement_that_counts_has_a_fault_that_breaks_it() {
+    for plan in plans() {
+        let (service, operation) = (&plan.generator().service, &plan.generator().operation);
+        let faults = catalogue(service, operation);
+        let unbroken: Vec<&str> = operation
+            .requirements
+            .iter()
+            .filter(|requirement| requirement.level() > Level::Observe)
+            .filter(|requirement| requirement.kind != RequirementKind::Prose)
+            .filter(|requirement| !faults.iter().any(|fault| fault.breaks.contains(&requirement.id)))
+            .map(|requirement| requirement.id.as_str())
+            .collect();
+        assert_eq!(unbroken, Vec::<&str>::new());
+    }
+}
+
+fn plans() -> Vec<Plan> {
+    let spec = Spec::embedded();
+    let mut plans = Vec::new();
+    for service in &spec.services {
+        for operation in service.operations.iter().filter(|operation| operation.role == Role::Judged) {
+            let generator =
+                Generator::new(Arc::clone(service), Arc::new(operation.clone()), 1, Params::new()).unwrap();
+            // Coverage and state find every fault; what fuzzing adds is found by luck.
+            plans.push(Plan::new(generator, &Selection { fuzzing: 0, ..Selection::default() }));
+        }
+    }
+    plans
+}

@@ -1,0 +1,96 @@
+//! What a case expects, from how it was built, against what the oracle finds in its bytes.
+//!
+//! The two share no code beyond the model. `WIREPROOF_CASES` sets the number of random cases.
+
+use std::sync::Arc;
+
+use wireproof::generate::Case;
+use wireproof::generate::Expectation;
+use wireproof::generate::Generator;
+use wireproof::generate::Params;
+use wireproof::generate::Plan;
+use wireproof::generate::Selection;
+use wireproof::model::Expect;
+use wireproof::model::Operation;
+use wireproof::model::Role;
+use wireproof::model::Service;
+use wireproof::model::Verdicts;
+use wireproof::model::record::Scene;
+use wireproof::oracle::Oracle;
+use wireproof::oracle::Permitted;
+use wireproof::oracle::Possible;
+use wireproof::oracle::Reason;
+use wireproof::oracle::Settings;
+use wireproof::spec::Spec;
+
+#[test]
+fn what_a_case_expects_is_what_the_oracle_finds() {
+    let cases = std::env::var("WIREPROOF_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(2000);
+    for service in &Spec::embedded().services {
+        for operation in service.operations.iter().filter(|operation| operation.role == Role::Judged) {
+            agree(service, operation, cases);
+        }
+    }
+}
+
+fn agree(service: &Arc<Service>, operation: &Operation, cases: usize) {
+    let operation = Arc::new(operation.clone());
+    let generator = Generator::new(Arc::clone(service), operation, 1, Params::new())
+        .expect("the embedded spec has cases");
+    let plan = Plan::new(generator, &Selection { fuzzing: cases, ..Selection::default() });
+    let oracle = Oracle::new(Arc::clone(service), Settings::default());
+    let mut seen = 0;
+    for case in plan.cases() {
+        let mut world = oracle.empty_world();
+        let _installed = world.install(&case.scene, Scene::NOW);
+        let possible = oracle.judge(&world, &case.request, Scene::NOW);
+        if let Some(difference) = difference(plan.generator(), &case, &possible) {
+            panic!("{}\n{:?}\n{difference}\nthe oracle: {possible:?}", case.address, case.request);
+        }
+        seen += 1;
+    }
+    assert!(seen > cases, "only {seen} cases");
+}
+
+fn difference(generator: &Generator, case: &Case, possible: &Possible) -> Option<String> {
+    match &case.expectation {
+        Expectation::Valid => by_rules(&generator.operation, case, possible),
+        Expectation::Invalid(breaches) => {
+            let Reason::Broken(found) = &possible.reason else {
+                return Some(format!("expected {breaches:?}"));
+            };
+            let mut expected: Vec<(String, &str)> =
+                breaches.iter().map(|(place, breach)| (place.clone(), breach.key())).collect();
+            let mut found: Vec<(String, &str)> =
+                found.iter().map(|broken| (broken.path.clone(), broken.breach.key())).collect();
+            expected.sort();
+            found.sort();
+            (expected != found).then(|| format!("expected {expected:?}, found {found:?}"))
+        }
+        Expectation::Refused(errors) => {
+            let right = possible.permitted.iter().all(|permitted| match permitted {
+                Permitted::Error(name) => errors.contains(name),
+                Permitted::NotCarriedOut | Permitted::EmptyAnswer | Permitted::AnyError => true,
+                Permitted::Success | Permitted::Anything => false,
+            });
+            (!right).then(|| format!("expected {errors:?}"))
+        }
+        Expectation::Envelope(Expect::NotCarriedOut) => {
+            possible.permitted.contains(&Permitted::Success).then(|| "expected no success".to_owned())
+        }
+        Expectation::Envelope(_) => None,
+        Expectation::Open => None,
+    }
+}
+
+fn by_rules(operation: &Operation, case: &Case, possible: &Possible) -> Option<String> {
+    let Some(verdicts) = Verdicts::of(&operation.rules, &case.combination) else {
+        return Some("no rule speaks about the case".to_owned());
+    };
+    let mut expected: Vec<&str> = vec![&operation.rules[verdicts.first].id];
+    expected.extend(verdicts.tied.iter().map(|rule| operation.rules[*rule].id.as_str()));
+    match &possible.reason {
+        Reason::Rules(found) if *found == expected => None,
+        _ => Some(format!("expected the rules {expected:?}")),
+    }
+}
