@@ -10,7 +10,8 @@ use crate::cli::choice::CaseChoice;
 use crate::cli::choice::SpecChoice;
 use crate::cli::failure::Failure;
 use wireproof::exchange::Endpoint;
-use wireproof::generate::Case;
+use wireproof::generate::{Case, Change};
+use wireproof::model::{Operation, Service};
 use wireproof::report::paste;
 
 /// Print the cases
@@ -44,6 +45,8 @@ enum Format {
     Http,
     /// A shell command that sends it
     Curl,
+    /// A command line of `wireproof call` that gives its input
+    Cli,
 }
 
 impl GenerateArguments {
@@ -53,14 +56,20 @@ impl GenerateArguments {
         for (service, operation) in self.spec.operations(&spec)? {
             let plan = self.cases.plan(&service, &operation)?;
             for case in plan.cases() {
-                self.print(&mut out, &case)?;
+                self.print(&mut out, &service, &operation, &case)?;
             }
         }
         out.flush()?;
         Ok(0)
     }
 
-    fn print(&self, out: &mut impl Write, case: &Case) -> Result<(), Failure> {
+    fn print(
+        &self,
+        out: &mut impl Write,
+        service: &Service,
+        operation: &Operation,
+        case: &Case,
+    ) -> Result<(), Failure> {
         match self.format {
             Format::Jsonl => {
                 writeln!(out, "{}", paste::jsonl::line(&case.address, &case.requirement, &case.request))?
@@ -73,6 +82,15 @@ impl GenerateArguments {
             Format::Curl => {
                 writeln!(out, "# {}", case.address)?;
                 writeln!(out, "{}", paste::command(&case.request, &self.endpoint_url))?;
+            }
+            Format::Cli if case.change != Change::None => {
+                // It is not the input that makes this case.
+                writeln!(out, "# {}: no command line can say it", case.address)?;
+            }
+            Format::Cli => {
+                writeln!(out, "# {}", case.address)?;
+                let command = paste::cli::command(service, operation, &case.params, &self.endpoint_url);
+                writeln!(out, "{command}")?;
             }
         }
         Ok(())

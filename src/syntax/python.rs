@@ -2,6 +2,9 @@
 
 use serde_json::Value;
 
+use crate::syntax::python_text;
+use crate::syntax::surrogate::from_text;
+
 /// A value as it stands inside a sentence: text as it is, everything else as [`repr`] has it.
 ///
 /// ```
@@ -43,37 +46,11 @@ pub fn number_text(number: &serde_json::Number) -> String {
     let Some(float) = number.as_f64().filter(|_| number.is_f64()) else {
         return number.to_string();
     };
-    let size = float.abs();
-    if size != 0.0 && !(1e-4..1e16).contains(&size) {
-        let text = format!("{float:e}");
-        let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-        let (sign, exponent) = match exponent.strip_prefix('-') {
-            Some(exponent) => ('-', exponent),
-            None => ('+', exponent),
-        };
-        return format!("{digits}e{sign}{exponent:0>2}");
-    }
-    format!("{float:?}")
+    python_text::float(float)
 }
 
 fn quoted(text: &str) -> String {
-    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
-    let mut quoted = String::from(quote);
-    for character in text.chars() {
-        match character {
-            '\\' => quoted.push_str("\\\\"),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
-            character if character == quote => quoted.extend(['\\', character]),
-            character if character.is_control() => {
-                quoted.push_str(&format!("\\x{:02x}", u32::from(character)));
-            }
-            character => quoted.push(character),
-        }
-    }
-    quoted.push(quote);
-    quoted
+    python_text::quoted(&from_text(text))
 }
 
 #[cfg(test)]

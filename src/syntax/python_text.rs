@@ -1,4 +1,4 @@
-//! A text as the AWS CLI, which is written in Python, shows it inside a sentence.
+//! A text and a number as the AWS CLI, which is written in Python, shows them inside a sentence.
 
 use crate::syntax::surrogate::{real, unit_of};
 
@@ -31,6 +31,24 @@ pub fn quoted(text: &str) -> String {
     }
     quoted.push(quote);
     quoted
+}
+
+/// A number with the shortest digits that say it; with an exponent where it is small or has more than 16 digits.
+pub fn float(number: f64) -> String {
+    if number.is_nan() {
+        return "nan".to_owned();
+    }
+    let size = number.abs();
+    if size == 0.0 || size.is_infinite() || (1e-4..1e16).contains(&size) {
+        return format!("{number:?}");
+    }
+    let text = format!("{number:e}");
+    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    let (sign, exponent) = match exponent.strip_prefix('-') {
+        Some(exponent) => ('-', exponent),
+        None => ('+', exponent),
+    };
+    format!("{digits}e{sign}{exponent:0>2}")
 }
 
 fn escape(code: u32) -> String {

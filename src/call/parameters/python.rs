@@ -1,7 +1,7 @@
 //! Values and their types as messages show them, which is how Python does.
 
 use crate::syntax::json::Given;
-use crate::syntax::python_text::quoted;
+use crate::syntax::python_text::{float, quoted};
 
 /// A value inside a sentence: text as it is, everything else as inside another value.
 pub(crate) fn text(value: &Given) -> String {
@@ -44,24 +44,6 @@ fn inner(value: &Given) -> String {
             format!("{{{}}}", members.join(", "))
         }
     }
-}
-
-/// A number with the shortest digits that say it; with an exponent where it is small or has more than 16 digits.
-fn float(number: f64) -> String {
-    if number.is_nan() {
-        return "nan".to_owned();
-    }
-    let size = number.abs();
-    if size == 0.0 || size.is_infinite() || (1e-4..1e16).contains(&size) {
-        return format!("{number:?}");
-    }
-    let text = format!("{number:e}");
-    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-    let (sign, exponent) = match exponent.strip_prefix('-') {
-        Some(exponent) => ('-', exponent),
-        None => ('+', exponent),
-    };
-    format!("{digits}e{sign}{exponent:0>2}")
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! - Everything in it is plain text: what a terminal would act on is written as an escape of that language.
 //! - A character that stands many times in a row is written once, with its number.
 
+pub mod cli;
 pub mod curl;
 pub mod http;
 pub mod jsonl;

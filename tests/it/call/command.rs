@@ -236,3 +236,30 @@ fn a_reader_that_has_seen_enough_is_no_failure() {
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), output.stderr), (Some(0), Vec::new()));
 }
+
+/// What a printed command line sends.
+fn sent_by(case: &str) -> Value {
+    let folder = tempfile::tempdir().unwrap();
+    let (url, received) = serve_once(FINE);
+    let program = Path::new(env!("CARGO_BIN_EXE_wireproof"));
+    let generate = ["generate", "--format", "cli", "--only", case, "--endpoint-url", &url];
+    let printed = command(program, folder.path()).args(generate).output().unwrap();
+    let line = String::from_utf8(printed.stdout).unwrap();
+    assert!(line.starts_with("# ") && line.lines().count() == 2, "{line}");
+    // The line may be longer than a word of a process can be.
+    let script = folder.path().join("script");
+    std::fs::write(&script, &line).unwrap();
+    let path = format!("{}:/usr/bin:/bin", program.parent().unwrap().display());
+    let output = command(Path::new("/bin/sh"), folder.path()).env("PATH", path).arg(script).output().unwrap();
+    check(&output, 0, "", "");
+    serde_json::from_str(body_of(&received.join().unwrap())).unwrap()
+}
+
+#[test]
+fn a_case_printed_as_a_command_line_sends_its_input() {
+    let example = sent_by("**/examples/confirm-a-forgotten-password");
+    assert_eq!(example["Password"], json!("PASSWORD"));
+    let longest = sent_by("**/coverage/length/ClientMetadata.value/at-max");
+    let values = longest["ClientMetadata"].as_object().unwrap().values();
+    assert_eq!(values.map(|value| value.as_str().unwrap().chars().count()).max(), Some(131_072));
+}
