@@ -52,6 +52,8 @@ fn format_of(bytes: &[u8]) -> String {
         let (unit, behind) = rest.split_at(unit_length(rest));
         match unit {
             b"%" => format.push_str("%%"),
+            // At the beginning it would make an option of the format.
+            b"-" if format.is_empty() => format.push_str("\\055"),
             b"\\" => format.push_str("\\\\"),
             b"'" => format.push_str("'\\''"),
             b"\n" => format.push_str("\\n"),
