@@ -158,13 +158,13 @@ mod tests {
 
     #[test]
     fn a_place_is_mentioned_as_a_word_with_its_first_letter_in_either_case() {
-        assert!(mentions("value at 'ipAddress' is wrong", "Context.IpAddress"));
-        assert!(mentions("IpAddress: too long", "Context.IpAddress"));
+        assert!(mentions("value at 'lastName' is wrong", "Context.LastName"));
+        assert!(mentions("LastName: too long", "Context.LastName"));
         assert!(
-            mentions("context.ipAddress too long", "Context.IpAddress")
-                || is_name_of("context.ipAddress", "Context.IpAddress")
+            mentions("context.lastName too long", "Context.LastName")
+                || is_name_of("context.lastName", "Context.LastName")
         );
-        assert!(!mentions("value at 'ipAddresses'", "Context.IpAddress"));
+        assert!(!mentions("value at 'lastNames'", "Context.LastName"));
         assert!(mentions("metadata: bad key", "Metadata.key"));
         assert!(!mentions("something is wrong", "Name"));
     }

@@ -30,7 +30,7 @@ use wireproof::wire::Response;
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
-  wireproof replay cognito-idp/confirm-forgot-password/coverage/length/Username/above-max --endpoint-url http://127.0.0.1:5000
+  wireproof replay SERVICE/OPERATION/coverage/length/MEMBER/above-max --endpoint-url http://127.0.0.1:5000
   wireproof replay F1
   wireproof replay report.json#F1")]
 pub(crate) struct ReplayArguments {

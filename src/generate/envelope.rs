@@ -1,8 +1,12 @@
 //! Changes of a request's envelope and spelling: one or more variants for each rule of the protocol's.
 
-use serde_json::Value;
+mod edit;
 
 use crate::generate::case::Params;
+use crate::generate::envelope::edit::{
+    body, content_type, deep, duplicate, end, escaped, header_names, insert, insert_bytes, method, nested,
+    preflight, pretty, reorder, replace, target, truncate, utf_16, wrap,
+};
 use crate::wire::Framing;
 use crate::wire::Header;
 use crate::wire::Request;
@@ -387,151 +391,3 @@ pub const CHANGES: &[Changes] = &[
         }],
     },
 ];
-
-const DEPTH: usize = 10_000;
-
-fn body(request: &mut Request, text: &str) {
-    request.body = text.as_bytes().to_vec();
-}
-
-fn truncate(request: &mut Request, bytes: usize) {
-    request.body.truncate(request.body.len().saturating_sub(bytes));
-}
-
-fn wrap(request: &mut Request, before: &str, behind: &str) {
-    request.body.splice(0..0, before.bytes());
-    request.body.extend_from_slice(behind.as_bytes());
-}
-
-/// Replaces the closing brace.
-fn end(request: &mut Request, text: &str) {
-    truncate(request, 1);
-    request.body.extend_from_slice(text.as_bytes());
-}
-
-/// Puts text before the closing brace; a comma that would follow the opening brace is left out.
-fn insert(request: &mut Request, text: &str) {
-    truncate(request, 1);
-    let text = if request.body == b"{" { text.trim_start_matches(',') } else { text };
-    request.body.extend_from_slice(text.as_bytes());
-    request.body.push(b'}');
-}
-
-fn insert_bytes(request: &mut Request, bytes: &[u8]) {
-    truncate(request, 1);
-    let separator: &[u8] = if request.body == b"{" { b"" } else { b"," };
-    request.body.extend_from_slice(separator);
-    request.body.extend_from_slice(b"\"Unknown\":\"");
-    request.body.extend_from_slice(bytes);
-    request.body.extend_from_slice(b"\"}");
-}
-
-fn replace(request: &mut Request, from: &str, to: &str) {
-    let text = String::from_utf8_lossy(&request.body).replace(from, to);
-    body(request, &text);
-}
-
-fn deep(open: &str, close: &str) -> String {
-    format!(",\"Unknown\":{}1{}", open.repeat(DEPTH), close.repeat(DEPTH))
-}
-
-fn utf_16(request: &mut Request, bytes_of: fn(u16) -> [u8; 2]) {
-    let text = String::from_utf8_lossy(&request.body).into_owned();
-    request.body = text.encode_utf16().flat_map(bytes_of).collect();
-}
-
-fn method(request: &mut Request, name: &str) {
-    name.clone_into(&mut request.method);
-}
-
-fn preflight(request: &mut Request) {
-    method(request, "OPTIONS");
-    request.body.clear();
-    request.headers = vec![
-        Header::new("Origin", "http://localhost"),
-        Header::new("Access-Control-Request-Method", "POST"),
-        Header::new("Access-Control-Request-Headers", "content-type,x-amz-target"),
-    ];
-}
-
-fn target(request: &mut Request, names: Names<'_>, change: impl Fn(&str) -> String) {
-    for header in &mut request.headers {
-        if header.name.eq_ignore_ascii_case(names.target_header) {
-            header.value = change(&header.value);
-        }
-    }
-}
-
-fn content_type(request: &mut Request, value: Option<String>) {
-    match value {
-        Some(value) => {
-            for header in &mut request.headers {
-                if header.name.eq_ignore_ascii_case("Content-Type") {
-                    header.value.clone_from(&value);
-                }
-            }
-        }
-        None => request.headers.retain(|header| !header.name.eq_ignore_ascii_case("Content-Type")),
-    }
-}
-
-fn header_names(request: &mut Request, change: fn(&str) -> String) {
-    for header in &mut request.headers {
-        header.name = change(&header.name);
-    }
-}
-
-fn reorder(request: &mut Request, params: &Params, rotate: usize) {
-    let mut members: Vec<_> = params.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-    if rotate == 0 {
-        members.reverse();
-    } else if !members.is_empty() {
-        members.rotate_left(rotate);
-    }
-    body(request, &Value::Object(members.into_iter().collect()).to_string());
-}
-
-fn duplicate(request: &mut Request, params: &Params) {
-    if let Some((name, value)) = params.iter().next() {
-        insert(request, &format!(",{}:{value}", Value::from(name.as_str())));
-    }
-}
-
-fn nested(request: &mut Request, params: &Params, names: Names<'_>) {
-    let Some(structure) = names.structure else { return };
-    let mut params = params.clone();
-    let inside = params.entry(structure).or_insert_with(|| Value::Object(Params::new()));
-    if let Some(inside) = inside.as_object_mut() {
-        inside.insert("Unknown".to_owned(), Value::from("text"));
-    }
-    body(request, &Value::Object(params).to_string());
-}
-
-fn pretty(params: &Params, space: &str) -> String {
-    let members: Vec<String> = params
-        .iter()
-        .map(|(name, value)| format!("{space}{}{space}:{space}{value}{space}", Value::from(name.as_str())))
-        .collect();
-    format!("{{{}}}", members.join(","))
-}
-
-fn escaped(params: &Params, names: bool, values: bool) -> String {
-    let members: Vec<String> = params
-        .iter()
-        .map(|(name, value)| {
-            let name = if names { escape(name) } else { Value::from(name.as_str()).to_string() };
-            let value = match value {
-                Value::String(text) if values => escape(text),
-                other => other.to_string(),
-            };
-            format!("{name}:{value}")
-        })
-        .collect();
-    format!("{{{}}}", members.join(","))
-}
-
-/// Text with every UTF-16 code unit as `\uXXXX` (RFC 8259 section 7).
-fn escape(text: &str) -> String {
-    let units: String = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
-    format!("\"{units}\"")
-}

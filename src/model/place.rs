@@ -35,7 +35,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// The path as ids and reports write it: `UserContextData.IpAddress`, `ClientMetadata.key`, `Items.member`.
+    /// The path as ids and reports write it: `Context.LastName`, `Metadata.key`, `Items.member`.
     pub fn path(&self) -> String {
         path_of(&self.segments)
     }

@@ -8,7 +8,7 @@ use crate::model::constraint::AppliedConstraint;
 /// A named type with its constraints.
 #[derive(Clone, Debug)]
 pub struct Shape {
-    /// The name in the model, e.g. `UsernameType`.
+    /// The name in the model, e.g. `NameType`.
     pub name: String,
     /// What kind of value it is.
     pub kind: ShapeKind,

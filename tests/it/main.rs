@@ -3,6 +3,7 @@
 
 mod call;
 mod generate;
+mod house;
 mod report;
 mod service;
 mod spec;

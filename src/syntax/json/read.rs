@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::syntax::json::value::Given;
-use crate::syntax::surrogate::{push_unit, shown};
+use crate::syntax::surrogate::{push_character, push_unit, shown};
 
 /// How many lists and objects may be inside each other.
 pub const MAX_DEPTH: usize = 512;
@@ -210,7 +210,7 @@ impl Reader<'_> {
             let second = self.unit()?;
             match char::decode_utf16([unit, second]).next() {
                 Some(Ok(character)) => {
-                    crate::syntax::surrogate::push_character(text, character);
+                    push_character(text, character);
                     return Ok(());
                 }
                 _ => self.at = after_first,

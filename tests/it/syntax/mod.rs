@@ -1,3 +1,5 @@
+//! What a person writes and reads: options, shorthand, skeletons, manual pages, completions.
+
 mod command_tree;
 mod completions;
 mod help;

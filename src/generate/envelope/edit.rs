@@ -1,0 +1,156 @@
+//! Edits of a request's bytes and lines, of which the variants are made.
+
+use serde_json::Value;
+
+use crate::generate::case::Params;
+use crate::generate::envelope::Names;
+use crate::wire::Header;
+use crate::wire::Request;
+
+const DEPTH: usize = 10_000;
+
+pub(super) fn body(request: &mut Request, text: &str) {
+    request.body = text.as_bytes().to_vec();
+}
+
+pub(super) fn truncate(request: &mut Request, bytes: usize) {
+    request.body.truncate(request.body.len().saturating_sub(bytes));
+}
+
+pub(super) fn wrap(request: &mut Request, before: &str, behind: &str) {
+    request.body.splice(0..0, before.bytes());
+    request.body.extend_from_slice(behind.as_bytes());
+}
+
+/// Replaces the closing brace.
+pub(super) fn end(request: &mut Request, text: &str) {
+    truncate(request, 1);
+    request.body.extend_from_slice(text.as_bytes());
+}
+
+/// Puts text before the closing brace; a comma that would follow the opening brace is left out.
+pub(super) fn insert(request: &mut Request, text: &str) {
+    truncate(request, 1);
+    let text = if request.body == b"{" { text.trim_start_matches(',') } else { text };
+    request.body.extend_from_slice(text.as_bytes());
+    request.body.push(b'}');
+}
+
+pub(super) fn insert_bytes(request: &mut Request, bytes: &[u8]) {
+    truncate(request, 1);
+    let separator: &[u8] = if request.body == b"{" { b"" } else { b"," };
+    request.body.extend_from_slice(separator);
+    request.body.extend_from_slice(b"\"Unknown\":\"");
+    request.body.extend_from_slice(bytes);
+    request.body.extend_from_slice(b"\"}");
+}
+
+pub(super) fn replace(request: &mut Request, from: &str, to: &str) {
+    let text = String::from_utf8_lossy(&request.body).replace(from, to);
+    body(request, &text);
+}
+
+pub(super) fn deep(open: &str, close: &str) -> String {
+    format!(",\"Unknown\":{}1{}", open.repeat(DEPTH), close.repeat(DEPTH))
+}
+
+pub(super) fn utf_16(request: &mut Request, bytes_of: fn(u16) -> [u8; 2]) {
+    let text = String::from_utf8_lossy(&request.body).into_owned();
+    request.body = text.encode_utf16().flat_map(bytes_of).collect();
+}
+
+pub(super) fn method(request: &mut Request, name: &str) {
+    name.clone_into(&mut request.method);
+}
+
+pub(super) fn preflight(request: &mut Request) {
+    method(request, "OPTIONS");
+    request.body.clear();
+    request.headers = vec![
+        Header::new("Origin", "http://localhost"),
+        Header::new("Access-Control-Request-Method", "POST"),
+        Header::new("Access-Control-Request-Headers", "content-type,x-amz-target"),
+    ];
+}
+
+pub(super) fn target(request: &mut Request, names: Names<'_>, change: impl Fn(&str) -> String) {
+    for header in &mut request.headers {
+        if header.name.eq_ignore_ascii_case(names.target_header) {
+            header.value = change(&header.value);
+        }
+    }
+}
+
+pub(super) fn content_type(request: &mut Request, value: Option<String>) {
+    match value {
+        Some(value) => {
+            for header in &mut request.headers {
+                if header.name.eq_ignore_ascii_case("Content-Type") {
+                    header.value.clone_from(&value);
+                }
+            }
+        }
+        None => request.headers.retain(|header| !header.name.eq_ignore_ascii_case("Content-Type")),
+    }
+}
+
+pub(super) fn header_names(request: &mut Request, change: fn(&str) -> String) {
+    for header in &mut request.headers {
+        header.name = change(&header.name);
+    }
+}
+
+pub(super) fn reorder(request: &mut Request, params: &Params, rotate: usize) {
+    let mut members: Vec<_> = params.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    if rotate == 0 {
+        members.reverse();
+    } else if !members.is_empty() {
+        members.rotate_left(rotate);
+    }
+    body(request, &Value::Object(members.into_iter().collect()).to_string());
+}
+
+pub(super) fn duplicate(request: &mut Request, params: &Params) {
+    if let Some((name, value)) = params.iter().next() {
+        insert(request, &format!(",{}:{value}", Value::from(name.as_str())));
+    }
+}
+
+pub(super) fn nested(request: &mut Request, params: &Params, names: Names<'_>) {
+    let Some(structure) = names.structure else { return };
+    let mut params = params.clone();
+    let inside = params.entry(structure).or_insert_with(|| Value::Object(Params::new()));
+    if let Some(inside) = inside.as_object_mut() {
+        inside.insert("Unknown".to_owned(), Value::from("text"));
+    }
+    body(request, &Value::Object(params).to_string());
+}
+
+pub(super) fn pretty(params: &Params, space: &str) -> String {
+    let members: Vec<String> = params
+        .iter()
+        .map(|(name, value)| format!("{space}{}{space}:{space}{value}{space}", Value::from(name.as_str())))
+        .collect();
+    format!("{{{}}}", members.join(","))
+}
+
+pub(super) fn escaped(params: &Params, names: bool, values: bool) -> String {
+    let members: Vec<String> = params
+        .iter()
+        .map(|(name, value)| {
+            let name = if names { escape(name) } else { Value::from(name.as_str()).to_string() };
+            let value = match value {
+                Value::String(text) if values => escape(text),
+                other => other.to_string(),
+            };
+            format!("{name}:{value}")
+        })
+        .collect();
+    format!("{{{}}}", members.join(","))
+}
+
+/// Text with every UTF-16 code unit as `\uXXXX` (RFC 8259 section 7).
+fn escape(text: &str) -> String {
+    let units: String = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+    format!("\"{units}\"")
+}

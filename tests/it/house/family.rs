@@ -1,0 +1,118 @@
+//! A family's table names every file of its folder, by the file's own name.
+
+use std::collections::BTreeSet;
+
+use regex::Regex;
+
+use wireproof::generate::envelope::CHANGES;
+use wireproof::model::Expect;
+use wireproof::oracle::fault::catalogue;
+use wireproof::report::Format;
+use wireproof::spec::Spec;
+
+use super::file;
+use super::files;
+
+/// The stems of the files of a folder, but for `mod`.
+fn stems(folder: &str) -> BTreeSet<String> {
+    files(folder, &[".rs"])
+        .iter()
+        .filter_map(|file| {
+            let name = file.path.strip_prefix(folder).unwrap().trim_start_matches('/');
+            (!name.contains('/') && name != "mod.rs").then(|| name.trim_end_matches(".rs").to_owned())
+        })
+        .collect()
+}
+
+/// The names in a table whose lines are `Kind { name: "stem", ... stem::function }`.
+fn table(path: &str, kind: &str) -> BTreeSet<String> {
+    let line = Regex::new(&format!(r#"\b{kind} \{{ name: "([^"]+)", \w+: (\w+)::\w+ \}}"#)).unwrap();
+    let text = file(path).text;
+    let rows: Vec<_> = line.captures_iter(&text).collect();
+    for row in &rows {
+        assert_eq!(&row[1], &row[2], "the name is that of the file");
+    }
+    let names: BTreeSet<_> = rows.iter().map(|row| row[1].to_owned()).collect();
+    assert_eq!(names.len(), rows.len(), "every family stands in the table once");
+    names
+}
+
+#[test]
+fn every_file_of_coverage_is_a_family() {
+    assert_eq!(table("src/generate/coverage/mod.rs", "Family"), stems("src/generate/coverage"));
+}
+
+/// What stands beside the checks of an answered request: what they see and say, and what is judged otherwise.
+#[test]
+fn every_file_of_checks_is_a_family() {
+    let others = ["effect", "expected_failures", "observed", "transport", "verdict"].map(str::to_owned);
+    let expected: BTreeSet<_> =
+        stems("src/check").into_iter().filter(|stem| !others.contains(stem)).collect();
+    assert_eq!(table("src/check/mod.rs", "Check"), expected);
+}
+
+/// Rules whose cases depend on the operation's members, and the families that make them.
+const MADE_ELSEWHERE: [(&str, &str); 2] =
+    [("syntax/member-case", "presence"), ("syntax/unsettled-characters", "text")];
+
+#[test]
+fn every_rule_of_a_protocol_that_is_about_requests_has_cases() {
+    let changed: BTreeSet<_> = CHANGES.iter().map(|changes| changes.rule).collect();
+    assert_eq!(changed.len(), CHANGES.len(), "every rule stands among the changes once");
+    for changes in CHANGES {
+        let names: BTreeSet<_> = changes.variants.iter().map(|variant| variant.name).collect();
+        assert!(!names.is_empty() && names.len() == changes.variants.len(), "{changes:?}");
+    }
+    for (rule, family) in MADE_ELSEWHERE {
+        let text = file(&format!("src/generate/coverage/{family}.rs")).text;
+        assert!(text.contains(&format!("{rule:?}")), "expected {rule} in {family}");
+        assert!(!changed.contains(rule), "{rule}");
+    }
+    for service in Spec::embedded().services {
+        for rule in service.protocol.rules.iter().filter(|rule| rule.expect != Expect::EveryAnswer) {
+            let elsewhere = MADE_ELSEWHERE.iter().any(|(made, _)| *made == rule.id);
+            assert!(elsewhere || changed.contains(rule.id.as_str()), "{}: expected changes", rule.id);
+        }
+    }
+}
+
+#[test]
+fn every_fault_has_an_id_of_its_own_and_breaks_what_exists() {
+    for service in Spec::embedded().services {
+        for operation in &service.operations {
+            let faults = catalogue(&service, operation);
+            let ids: BTreeSet<_> = faults.iter().map(|fault| fault.id.as_str()).collect();
+            assert_eq!(ids.len(), faults.len(), "{}", operation.id);
+            for fault in &faults {
+                assert!(!fault.sentence.is_empty() && !fault.breaks.is_empty(), "{}", fault.id);
+                assert!(fault.breaks.iter().all(|id| operation.requirement(id).is_some()), "{}", fault.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_spec_file_is_called_as_its_command_or_id() {
+    for file in files("spec", &[".toml"]) {
+        let table: toml::Table = toml::from_str(&file.text).unwrap();
+        let stem = file.path.rsplit('/').next().unwrap().trim_end_matches(".toml");
+        let folder = file.path.rsplit('/').nth(1).unwrap();
+        let (key, expected) = match (folder, stem) {
+            ("protocol", _) => ("id", stem),
+            (_, "service") => ("id", folder),
+            _ => ("command", stem),
+        };
+        assert_eq!(table[key].as_str(), Some(expected), "{}", file.path);
+    }
+}
+
+#[test]
+fn every_format_of_reports_is_kept_in_snapshots() {
+    for format in Format::ALL {
+        let folder = match format {
+            Format::Text => "snapshots/report/terminal".to_owned(),
+            other => format!("snapshots/report/{}", other.name()),
+        };
+        assert!(!files(&folder, &[".snap"]).is_empty(), "expected a snapshot in {folder}");
+    }
+}
