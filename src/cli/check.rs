@@ -12,6 +12,7 @@ use clap::ValueEnum;
 
 use crate::cli::choice::CaseChoice;
 use crate::cli::choice::SpecChoice;
+use crate::cli::expected::ExpectedFile;
 use crate::cli::failure::Failure;
 use crate::cli::mock;
 use crate::cli::mock::chosen_faults;
@@ -121,6 +122,14 @@ pub(crate) struct ServerArguments {
     #[arg(long, value_name = "WORTH", default_value = "fail", help_heading = "What counts")]
     flaky: FlakyName,
 
+    /// Failures that are known, with their outcomes: they do not gate, others do
+    #[arg(long, value_name = "FILE", help_heading = "What counts")]
+    expected_failures: Option<PathBuf>,
+
+    /// Write that file anew, so that it lists exactly what is broken now
+    #[arg(long, requires = "expected_failures", help_heading = "What counts")]
+    update_expected_failures: bool,
+
     /// Run the cases that are kept in this folder first, and keep new findings there
     #[arg(long, value_name = "DIR", help_heading = "Which cases")]
     regressions: Option<PathBuf>,
@@ -193,6 +202,10 @@ impl ServerArguments {
                 "no case is left by --phase, --only and --shard; --dry-run lists what there is",
             ));
         }
+        let expected = match &self.expected_failures {
+            Some(path) => Some(ExpectedFile::read(path.clone(), &plans, self.update_expected_failures)?),
+            None => None,
+        };
         let service = Arc::clone(&plans[0].generator().service);
         let judged = self.judged(&service).await?;
         let job = self.job(plans, &judged, &spec);
@@ -204,7 +217,7 @@ impl ServerArguments {
         if self.power && !summary.interrupted {
             summary.power = Some(self.power_of(&job.plans).await);
         }
-        self.conclude(summary)
+        self.conclude(summary, expected)
     }
 
     fn job(&self, plans: Vec<Plan>, judged: &Judged, spec: &Spec) -> Job {
@@ -269,7 +282,16 @@ impl ServerArguments {
         all
     }
 
-    fn conclude(&self, mut summary: Summary) -> Result<u8, Failure> {
+    fn conclude(&self, mut summary: Summary, expected: Option<ExpectedFile>) -> Result<u8, Failure> {
+        match expected {
+            Some(expected) if self.update_expected_failures => expected.update(&mut summary)?,
+            Some(expected) => {
+                let bound_met = self.max_requests.is_some_and(|most| summary.requests >= most);
+                let whole = !self.cases.is_narrowed() && !bound_met;
+                expected.apply(&mut summary, whole);
+            }
+            None => {}
+        }
         if let Some(folder) = &self.regressions {
             regressions::keep(folder, &summary)?;
         }

@@ -134,6 +134,11 @@ impl CaseChoice {
         Ok(Plan::new(generator, &selection))
     }
 
+    /// Whether cases are left out, so that nothing can be said of what did not fail.
+    pub(crate) fn is_narrowed(&self) -> bool {
+        !self.phase.is_empty() || !self.only.is_empty() || self.shard.1 > 1
+    }
+
     fn given(&self, operation: &Operation) -> Result<Params, Failure> {
         let mut given = Params::new();
         for (name, text) in &self.set {

@@ -199,13 +199,15 @@ fn conclude(out: &mut impl Write, repeated: &Repeated) -> Result<u8, Failure> {
     })
 }
 
-fn read_report(path: &Path) -> Result<Summary, Failure> {
+/// A JSON report from a file.
+pub(crate) fn read_report(path: &Path) -> Result<Summary, Failure> {
     let wrong = |reason: String| Failure::input(format!("{}: {reason}", path.display()));
     let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
     json::parse(&text).map_err(|error| wrong(error.to_string()))
 }
 
-fn is_finding_id(text: &str) -> bool {
+/// Whether the text is the number of a finding, e.g. `F1`.
+pub(crate) fn is_finding_id(text: &str) -> bool {
     text.strip_prefix('F')
         .is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }

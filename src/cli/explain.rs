@@ -1,0 +1,137 @@
+//! `wireproof explain`: a requirement, a fault or a finding, in words.
+
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use clap::Args;
+
+use crate::cli::check::SERVED_AT;
+use crate::cli::choice::SpecChoice;
+use crate::cli::failure::Failure;
+use crate::cli::last_report;
+use crate::cli::output::ColorName;
+use crate::cli::replay::read_report;
+use wireproof::event::Summary;
+use wireproof::exchange::Endpoint;
+use wireproof::generate::Generator;
+use wireproof::generate::Params;
+use wireproof::generate::Plan;
+use wireproof::generate::Selection;
+use wireproof::model::Operation;
+use wireproof::model::Requirement;
+use wireproof::model::Service;
+use wireproof::oracle::fault::Fault;
+use wireproof::oracle::fault::catalogue;
+use wireproof::report::explain;
+use wireproof::report::explain::FaultFacts;
+use wireproof::report::explain::RequirementFacts;
+use wireproof::report::terminal::Color;
+
+/// Explain a requirement, a fault or a finding: what, why, on what evidence
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  wireproof explain cognito-idp/confirm-forgot-password/length/Username/max
+  wireproof explain length-counted-in-bytes
+  wireproof explain F1
+  wireproof explain report.json#F1")]
+pub(crate) struct ExplainArguments {
+    /// The id of a requirement or fault, a finding of the last report (F1), or one of a report file (report.json#F1)
+    #[arg(value_name = "ID")]
+    id: String,
+
+    #[command(flatten)]
+    spec: SpecChoice,
+
+    /// When to use colour
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    color: ColorName,
+}
+
+impl ExplainArguments {
+    pub(crate) fn run(self) -> Result<u8, Failure> {
+        let color = self.color.resolved();
+        let text = match self.report()? {
+            Some((report, id)) => explain::finding(&id, &report, color).ok_or_else(|| {
+                let known = report.findings.iter().map(|finding| finding.id.as_str());
+                Failure::input(explain::unknown(&id, known))
+            })?,
+            None => self.of_spec(color)?,
+        };
+        let mut out = std::io::stdout().lock();
+        out.write_all(text.as_bytes())?;
+        out.flush()?;
+        Ok(0)
+    }
+
+    /// The report and the finding's id in it, where the id is that of a finding.
+    fn report(&self) -> Result<Option<(Summary, String)>, Failure> {
+        if let Some((path, id)) = self.id.split_once('#') {
+            return Ok(Some((read_report(Path::new(path))?, id.to_owned())));
+        }
+        if crate::cli::replay::is_finding_id(&self.id) {
+            return Ok(Some((last_report::read()?, self.id.clone())));
+        }
+        Ok(None)
+    }
+
+    fn of_spec(&self, color: Color) -> Result<String, Failure> {
+        let spec = self.spec.load()?;
+        let operations = self.spec.operations(&spec)?;
+        let mut known = Vec::new();
+        for (service, operation) in &operations {
+            let faults = catalogue(service, operation);
+            if let Some(requirement) = operation.requirement(&self.id) {
+                return about_requirement(service, operation, requirement, &faults, color);
+            }
+            if let Some(fault) = faults.iter().find(|fault| fault.id == self.id) {
+                return Ok(about_fault(operation, fault, color));
+            }
+            known.extend(operation.requirements.iter().map(|requirement| requirement.id.clone()));
+            known.extend(faults.into_iter().map(|fault| fault.id));
+        }
+        Err(Failure::input(explain::unknown(&self.id, known.iter().map(String::as_str))))
+    }
+}
+
+fn about_requirement(
+    service: &Arc<Service>,
+    operation: &Arc<Operation>,
+    requirement: &Requirement,
+    faults: &[Fault],
+    color: Color,
+) -> Result<String, Failure> {
+    let generator = Generator::new(Arc::clone(service), Arc::clone(operation), 1, Params::new())
+        .map_err(Failure::input)?;
+    let plan = Plan::new(generator, &Selection { fuzzing: 0, ..Selection::default() });
+    let cases: Vec<_> = plan.cases().filter(|case| case.requirement == requirement.id).collect();
+    let addresses: Vec<String> = cases.iter().map(|case| case.address.clone()).collect();
+    let breaking: Vec<String> = faults
+        .iter()
+        .filter(|fault| fault.breaks.contains(&requirement.id))
+        .map(|fault| fault.id.clone())
+        .collect();
+    let endpoint: Endpoint = SERVED_AT.parse().map_err(Failure::input)?;
+    Ok(explain::requirement(
+        &RequirementFacts {
+            requirement,
+            sources: &service.sources,
+            cases: &addresses,
+            faults: &breaking,
+            example: cases.first().map(|case| (&case.request, &endpoint)),
+        },
+        color,
+    ))
+}
+
+fn about_fault(operation: &Operation, fault: &Fault, color: Color) -> String {
+    let breaks: Vec<(&str, &str)> = fault
+        .breaks
+        .iter()
+        .map(|id| {
+            (id.as_str(), operation.requirement(id).map_or("", |requirement| requirement.sentence.as_str()))
+        })
+        .collect();
+    explain::fault(&FaultFacts { id: &fault.id, sentence: &fault.sentence, breaks: &breaks }, color)
+}
