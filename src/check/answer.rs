@@ -142,8 +142,11 @@ fn refusal(observed: &Observed<'_>, rules: &[&Rule], requirement: String) -> Vec
         Answer::Refused(_) => is_error,
         Answer::Any(_) => true,
     });
+    // Where the order of two rules is the point, the name is what tells them apart.
+    let is_about =
+        |rule: &Rule| requirement == observed.operation.requirement_id(&format!("state/{}", rule.id));
     let name_requirement = match rules {
-        [rule] if rule.name_citation.is_some() => {
+        [rule] if rule.name_citation.is_some() && is_about(rule) => {
             Some(observed.operation.requirement_id(&format!("state/{}/name", rule.id)))
         }
         _ => None,

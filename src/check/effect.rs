@@ -31,7 +31,9 @@ pub fn probes<'a>(
     succeeded: bool,
 ) -> Vec<(&'a Probe, Params)> {
     let wanted = if succeeded { ProbeAfter::Success } else { ProbeAfter::Refusal };
-    if succeeded != must_succeed(operation, case) || (!succeeded && !signs_in_before(operation, case)) {
+    // What the requests before have changed, a probe of the scene's first values cannot show.
+    let unknown_before = !succeeded && (!case.before.is_empty() || !signs_in_before(operation, case));
+    if succeeded != must_succeed(operation, case) || unknown_before {
         return Vec::new();
     }
     operation

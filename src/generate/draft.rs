@@ -1,5 +1,7 @@
 //! A case in the making: what a family of cases has to say about it.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::generate::case::Change;
@@ -31,6 +33,8 @@ pub struct Draft {
     pub mutation: Option<Mutation>,
     /// Requests to be sent before.
     pub before: Vec<Step>,
+    /// What those make of facts: by name, the outcome.
+    pub becomes: BTreeMap<String, String>,
 }
 
 /// One change of an input.
@@ -56,6 +60,7 @@ impl Draft {
             wishes: Wishes::new(),
             mutation: None,
             before: Vec::new(),
+            becomes: BTreeMap::new(),
         }
     }
 

@@ -12,6 +12,7 @@ use crate::generate::case::Change;
 use crate::generate::case::Params;
 use crate::generate::case::Phase;
 use crate::generate::draft::Draft;
+use crate::generate::draft::Edit;
 use crate::generate::envelope;
 use crate::generate::random::stream;
 use crate::generate::sampler::Manner;
@@ -23,6 +24,7 @@ use crate::model::Operation;
 use crate::model::Service;
 use crate::model::Shape;
 use crate::model::ShapeKind;
+use crate::model::path_of;
 use crate::model::text::TextError;
 use crate::protocol::aws_json::encode_request;
 use crate::wire::Request;
@@ -129,10 +131,17 @@ impl Generator {
     /// Completes a draft; `None` where what it wishes for cannot be had.
     pub fn complete(&self, address: &str, phase: Phase, draft: Draft) -> Option<Case> {
         let mut params = draft.base;
+        self.add_hashes(&mut params, &draft.edits);
         let stage =
             stage(&self.service, &self.operation, &mut params, &draft.wishes, &tag(self.seed, address))?;
         for edit in &draft.edits {
             edit.apply(&mut params);
+        }
+        let mut combination = stage.combination;
+        for (index, fact) in self.operation.facts.iter().enumerate() {
+            if let Some(new) = draft.becomes.get(&fact.name) {
+                combination[index] = Some(fact.outcomes.iter().position(|outcome| outcome == new)?);
+            }
         }
         let request = self.encode(&params, &draft.change);
         Some(Case {
@@ -143,11 +152,25 @@ impl Generator {
             change: draft.change,
             expectation: draft.expectation,
             scene: stage.scene,
-            combination: stage.combination,
+            combination,
             mutation: draft.mutation,
             request,
             before: draft.before,
         })
+    }
+
+    /// Where a hash is about to be broken, the valid input has the right one: only then is it all that is wrong.
+    fn add_hashes(&self, params: &mut Params, edits: &[Edit]) {
+        for fact in &self.operation.facts {
+            let FactKind::Digest { member, .. } = &fact.kind else { continue };
+            let is_broken = edits.iter().any(|edit| match edit {
+                Edit::Put(segments, value) => !value.is_null() && path_of(segments) == *member,
+                _ => false,
+            });
+            if is_broken && !params.contains_key(member) && !member.contains('.') {
+                params.insert(member.clone(), Value::from("hash"));
+            }
+        }
     }
 
     /// The stream of randomness of a case.

@@ -18,6 +18,7 @@ mod recipe;
 pub mod sampler;
 pub mod stage;
 mod state;
+mod walk;
 
 pub use case::{Case, Change, Expectation, Mutation, Params, Phase, Step};
 pub use generator::Generator;

@@ -12,6 +12,7 @@ use crate::generate::fuzzing;
 use crate::generate::generator::Generator;
 use crate::generate::recipe::Recipe;
 use crate::generate::state;
+use crate::generate::walk;
 
 /// Which cases of an operation are wanted.
 #[derive(Clone, Debug)]
@@ -62,6 +63,7 @@ impl Plan {
         }
         let before_fuzzing = recipes.len();
         recipes.extend(state::recipes(&generator));
+        recipes.extend(walk::recipes(&generator));
         let mut plan =
             Self { generator, recipes, fuzzing: selection.fuzzing, selected: Vec::new(), kept: Vec::new() };
         let all = plan.recipes.len() + plan.fuzzing;

@@ -77,7 +77,7 @@ fn both(operation: &Operation, rule: &Rule, later: &Rule) -> Vec<Wishes> {
     for first in wishes_of(operation, rule) {
         for second in wishes_of(operation, later) {
             let agree = second.iter().all(|(fact, wish)| first.get(fact).is_none_or(|other| other == wish));
-            if agree && second.keys().any(|fact| !first.contains_key(fact)) {
+            if agree {
                 let mut union = first.clone();
                 union.extend(second);
                 all.push(union);
@@ -109,7 +109,11 @@ fn recipe(
             (tail, format!("state/{}/over/{}", first.id, later.id))
         }
     };
-    if !verdicts.tied.is_empty() || !seen.insert(tail.clone()) {
+    let decides = match order {
+        None => verdicts.tied.is_empty(),
+        Some((_, later)) => verdicts.tied.iter().all(|tied| operation.rules[*tied].id != later.id),
+    };
+    if !decides || !seen.insert(tail.clone()) {
         return None;
     }
     let expectation = match rule.answer {

@@ -18,7 +18,7 @@ pub mod text;
 pub use operation::{
     Auth, ErrorShape, Example, ObservedType, Operation, OperationEvidence, Probe, ProbeAfter, Role,
 };
-pub use place::{Place, Segment};
+pub use place::{Place, Segment, path_of};
 pub use protocol::{EnvelopeRule, ErrorEnvelope, Expect, FixedAnswer, ProtocolModel, WrongType};
 pub use record::{FieldKind, RecordType};
 pub use requirement::{Citation, Grade, Level, Requirement, RequirementKind, Source};

@@ -20,6 +20,7 @@ use crate::event::RequirementResult;
 use crate::event::Summary;
 use crate::event::Tally;
 use crate::event::VerdictWord;
+use crate::generate::Phase;
 use crate::generate::Plan;
 use crate::model::RequirementKind;
 use crate::model::Source;
@@ -119,6 +120,9 @@ async fn perform_all(
             }
             next.set(place + 1);
             let Some(case) = plan.case(place) else { continue };
+            if case.phase == Phase::State && job.behavior != Behavior::Stateful {
+                continue;
+            }
             let Some(performance) = theater.perform(&mut channel, &case).await else { break };
             let failed = ledger.borrow_mut().enter(place, &performance.judgments, &requirements);
             listener.borrow_mut().hear(&Event::Judged { address: case.address, failed });

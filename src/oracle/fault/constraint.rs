@@ -53,7 +53,11 @@ fn unchecked(catalogue: &mut Catalogue<'_>, place: &Place) {
     let path = place.path();
     for applied in &place.shape.constraints {
         for breach in applied.constraint.possible_breaches() {
-            let breaks = [catalogue.own(&breach.requirement(&path))];
+            let mut breaks = vec![catalogue.own(&breach.requirement(&path))];
+            // A text that is too short may break the pattern too: then the refusal lacks one of two details.
+            if breach == Breach::LengthMin {
+                breaks.push(catalogue.own("validation/lists-all"));
+            }
             let sentence = format!("the constraint {} of `{path}` is not checked", breach.key());
             let own_path = path.clone();
             drop_broken(

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::model::FactKind;
 use crate::model::Operation;
 use crate::model::Service;
 use crate::oracle::compose::Said;
@@ -95,6 +96,15 @@ fn showing(catalogue: &mut Catalogue<'_>) {
         let shown = format!("{{{path}}}");
         let mut messages = catalogue.operation.rules.iter().filter_map(|rule| rule.message.as_ref());
         if messages.any(|message| message.contains(&shown)) {
+            continue;
+        }
+        // Nor of a name by which records are looked up, and a structure has no text of its own.
+        let is_name = catalogue
+            .operation
+            .facts
+            .iter()
+            .any(|fact| matches!(&fact.kind, FactKind::Lookup { by, .. } if by == path));
+        if is_name || place.shape.is_composite() {
             continue;
         }
         let breaks = [catalogue.own("secrecy/errors")];
