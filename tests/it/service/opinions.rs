@@ -21,9 +21,11 @@ use wireproof::oracle::Permitted;
 use wireproof::oracle::Possible;
 use wireproof::oracle::Reason;
 use wireproof::oracle::Settings;
+use wireproof::protocol::aws_json::encode_request;
 use wireproof::spec::Spec;
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "whoever runs the test sets how many cases it has")]
 fn what_a_case_expects_is_what_the_oracle_finds() {
     let cases = std::env::var("WIREPROOF_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(2000);
     for service in &Spec::embedded().services {
@@ -43,6 +45,12 @@ fn agree(service: &Arc<Service>, operation: &Operation, cases: usize) {
     for case in plan.cases() {
         let mut world = oracle.empty_world();
         let _installed = world.install(&case.scene, Scene::NOW);
+        for step in &case.before {
+            let earlier =
+                service.operation(&step.operation).expect("a step names an operation of the service");
+            let request = encode_request(service, earlier, &step.params);
+            drop(oracle.answer(&mut world, &request, Scene::NOW));
+        }
         let possible = oracle.judge(&world, &case.request, Scene::NOW);
         if let Some(difference) = difference(plan.generator(), &case, &possible) {
             panic!("{}\n{:?}\n{difference}\nthe oracle: {possible:?}", case.address, case.request);
