@@ -32,7 +32,7 @@ use wireproof::report::terminal::Color;
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
-  wireproof explain cognito-idp/confirm-forgot-password/length/Username/max
+  wireproof explain SERVICE/OPERATION/length/MEMBER/max
   wireproof explain length-counted-in-bytes
   wireproof explain F1
   wireproof explain report.json#F1")]

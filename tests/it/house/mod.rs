@@ -3,6 +3,7 @@
 mod family;
 mod import;
 mod name;
+mod readme;
 mod text;
 
 use std::fs;
