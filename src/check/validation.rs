@@ -16,7 +16,7 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
         return Vec::new();
     }
     let message = error.message.clone().unwrap_or_default();
-    let details = observed.contract.form.details(&message);
+    let details = Form::new(&observed.service.validation).details(&message);
     let named = |(place, breach): &(String, Breach)| match &details {
         Some(details) => details_name(details, place, *breach, &observed.service.validation),
         None => mentions(&message, place),
@@ -37,34 +37,29 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     }]
 }
 
-/// The requirement that a refusal is about by its own words: the place and the constraint that its message tells.
-pub(super) fn blamed(observed: &Observed<'_>) -> Option<String> {
-    let error = observed.error()?;
-    let details = observed.contract.form.details(error.message.as_deref()?)?;
-    let (named, constraint) = details.first()?;
-    let breach = kind_of(constraint, &observed.service.validation)?;
-    let place = observed.operation.places().into_iter().find(|place| is_name_of(named, &place.path()))?;
-    let id = observed.operation.requirement_id(&breach.requirement(&place.path()));
-    observed.operation.requirement(&id).map(|requirement| requirement.id.clone())
-}
-
 /// The observed form of a message about constraints, as a reader of it.
-#[derive(Debug)]
-pub(super) struct Form {
+struct Form {
     head: Regex,
     detail: Regex,
 }
 
 impl Form {
-    pub(super) fn new(text: &ValidationText) -> Self {
+    fn new(text: &ValidationText) -> Self {
         let head = regex::escape(&text.message)
             .replace(r"\{count\}", r"\d+")
             .replace(r"\{s\}", "s?")
             .replace(r"\{details\}", "(?s:.*)");
+        let place = format!("(?<place>{}*)", all_but_next(text, "{place}"));
+        // What a constraint says can hold any character, so that it ends only where the next words begin.
+        let constraint = if text.detail.ends_with("{constraint}") {
+            format!("(?<constraint>{}*)", all_but_next(text, "{constraint}"))
+        } else {
+            "(?<constraint>(?s:.*?))".to_owned()
+        };
         let detail = regex::escape(&text.detail)
             .replace(r"\{value\}", "(?s:.*?)")
-            .replace(r"\{place\}", "(?<place>[^']*)")
-            .replace(r"\{constraint\}", "(?<constraint>[^;]*)");
+            .replace(r"\{place\}", &place)
+            .replace(r"\{constraint\}", &constraint);
         let compile =
             |pattern: &str| Regex::new(pattern).expect("an escaped text with known parts is a pattern");
         Self { head: compile(&format!("^{head}$")), detail: compile(&detail) }
@@ -82,6 +77,13 @@ impl Form {
             .collect();
         (!details.is_empty()).then_some(details)
     }
+}
+
+/// A class of all characters but the one that comes next in a message after a stand-in of a detail.
+fn all_but_next(text: &ValidationText, stand_in: &str) -> String {
+    let behind = text.detail.split_once(stand_in).map_or("", |(_, behind)| behind);
+    let next = behind.chars().chain(text.separator.trim_start().chars()).next();
+    next.map_or_else(|| "(?s:.)".to_owned(), |next| format!(r"[^\x{{{:x}}}]", u32::from(next)))
 }
 
 /// Whether a detail is about the place and, as far as its words are known ones, about this kind of breach.
@@ -104,11 +106,17 @@ fn kind_of(constraint: &str, text: &ValidationText) -> Option<Breach> {
         Breach::Enumeration,
         Breach::UniqueItems,
     ];
-    KINDS.into_iter().find(|kind| {
-        let words = text.constraint(*kind);
-        let start = words.split("{bound}").next().unwrap_or_default();
-        !start.is_empty() && constraint.starts_with(start)
-    })
+    // Of several whose words fit, the one that says most is meant: the words of one can begin like those of another.
+    KINDS
+        .into_iter()
+        .filter_map(|kind| {
+            let words = text.constraint(kind);
+            let (start, end) = words.split_once("{bound}").unwrap_or((words, ""));
+            let rest = constraint.strip_prefix(start).filter(|_| !start.is_empty())?;
+            rest.ends_with(end).then_some((start.len() + end.len(), kind))
+        })
+        .max_by_key(|(said, _)| *said)
+        .map(|(_, kind)| kind)
 }
 
 /// Whether a name in a message is that of a place: its leaf or its path, with the first letter in either case.
@@ -167,6 +175,32 @@ fn with_first(text: &str, change: impl Fn(char) -> char) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Citation;
+    use crate::model::Grade;
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn details_are_read_in_the_words_of_each_service() {
+        let unknown = || Citation { grade: Grade::Unknown, evidence: Vec::new() };
+        let text = ValidationText {
+            error: "Bad".to_owned(),
+            message: "{count} problem{s}: {details}.".to_owned(),
+            separator: " | ".to_owned(),
+            detail: "<{place}> {constraint}, got {value}".to_owned(),
+            absent: "nothing".to_owned(),
+            shown: "`{text}`".to_owned(),
+            hidden: String::new(),
+            constraints: BTreeMap::new(),
+            names_members: unknown(),
+            names_members_any_form: unknown(),
+            lists_all: unknown(),
+            type_first: unknown(),
+        };
+        let details = Form::new(&text)
+            .details("2 problems: <a.b> is missing, got nothing | <c> is not [x]{1,2}, got `;`.");
+        let pair = |place: &str, constraint: &str| (place.to_owned(), constraint.to_owned());
+        assert_eq!(details, Some(vec![pair("a.b", "is missing"), pair("c", "is not [x]{1,2}")]));
+    }
 
     #[test]
     fn a_place_is_mentioned_as_a_word_with_its_first_letter_in_either_case() {

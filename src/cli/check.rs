@@ -232,7 +232,7 @@ impl ServerArguments {
                 FlakyName::Fail => FlakyPolicy::Fail,
                 FlakyName::Warn => FlakyPolicy::Warn,
             },
-            replay_suffix: judged.replay_suffix.clone(),
+            replay_suffix: format!("{}{}", self.spec.spelled(), judged.replay_suffix),
             ..RunOptions::default()
         };
         Job {
@@ -240,7 +240,7 @@ impl ServerArguments {
             subject: judged.subject.clone(),
             target: judged.target.clone(),
             endpoint: judged.endpoint.clone(),
-            start: judged.start.clone(),
+            start: judged.start.as_ref().map(|start| format!("{start}{}", self.spec.spelled())),
             behavior: judged.behavior,
             scenery: judged.oracle.clone(),
             options,

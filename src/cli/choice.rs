@@ -34,6 +34,15 @@ pub(crate) struct SpecChoice {
     pub(crate) spec: Vec<PathBuf>,
 }
 
+/// A word as a shell reads it.
+fn quoted(word: &str) -> String {
+    let is_plain = |character: char| character.is_ascii_alphanumeric() || "-_./,:@%+=".contains(character);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
 /// Which cases.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct CaseChoice {
@@ -93,6 +102,11 @@ impl SpecChoice {
             let shown: String = diagnosed.iter().map(|diagnosed| diagnosed.render(false)).collect();
             Failure::input(shown.trim_end())
         })
+    }
+
+    /// The spec files that were given, as a command that needs them too spells them.
+    pub(crate) fn spelled(&self) -> String {
+        self.spec.iter().map(|path| format!(" --spec {}", quoted(&path.display().to_string()))).collect()
     }
 
     /// The operations that are meant, each with its service.

@@ -80,6 +80,8 @@ fn read(path: &Path) -> io::Result<SpecFile> {
 /// The files in whose light others are read: the service and the operations of the same folder, and the protocols
 /// in the folder beside it. One that cannot be read is as if it were not there.
 fn beside(paths: &[PathBuf], given: &BTreeSet<String>) -> Vec<SpecFile> {
+    // One file can be led to by several names.
+    let same: BTreeSet<PathBuf> = paths.iter().filter_map(|path| path.canonicalize().ok()).collect();
     let mut folders = BTreeSet::new();
     for path in paths {
         let Some(folder) = path.parent() else { continue };
@@ -91,6 +93,7 @@ fn beside(paths: &[PathBuf], given: &BTreeSet<String>) -> Vec<SpecFile> {
         .filter(|folder| folder.ends_with("protocol") || folder.join("service.toml").is_file())
         .flat_map(|folder| toml_files(folder))
         .filter(|path| !given.contains(&path.display().to_string()))
+        .filter(|path| path.canonicalize().is_ok_and(|path| !same.contains(&path)))
         .filter_map(|path| read(&path).ok())
         .collect()
 }

@@ -21,6 +21,7 @@ use crate::generate::stage::Wishes;
 use crate::generate::stage::stage;
 use crate::model::FactKind;
 use crate::model::Operation;
+use crate::model::Segment;
 use crate::model::Service;
 use crate::model::Shape;
 use crate::model::ShapeKind;
@@ -112,6 +113,47 @@ impl Generator {
         }
     }
 
+    /// Makes what has to stand around a nested place, where nothing does: the least value that is valid there.
+    pub fn surround(&self, params: &mut Params, segments: &[Segment]) {
+        let [Segment::Member(name), rest @ ..] = segments else { return };
+        let Some(member) = self.operation.members.iter().find(|member| member.name == *name) else { return };
+        if rest.is_empty() {
+            return;
+        }
+        let mut rng = self.stream(&format!("around/{name}"));
+        let slot = params.entry(name.clone()).or_insert(Value::Null);
+        if slot.is_null() {
+            *slot = self
+                .given
+                .get(name)
+                .cloned()
+                .unwrap_or_else(|| self.sampler.value(&member.shape, Manner::Least, &mut rng));
+        }
+        self.surround_below(&member.shape, slot, rest, &mut rng);
+    }
+
+    fn surround_below(&self, shape: &Shape, value: &mut Value, segments: &[Segment], rng: &mut TestRng) {
+        let Some((first, rest)) = segments.split_first().filter(|(_, rest)| !rest.is_empty()) else { return };
+        let inner = match (first, &shape.kind, value) {
+            (Segment::Member(name), ShapeKind::Structure(members), Value::Object(structure)) => {
+                members.iter().find(|member| member.name == *name).map(|member| {
+                    let least = || self.sampler.value(&member.shape, Manner::Least, rng);
+                    (&member.shape, structure.entry(name.clone()).or_insert_with(least))
+                })
+            }
+            (Segment::Element, ShapeKind::List(element), Value::Array(items)) => {
+                items.first_mut().map(|item| (element, item))
+            }
+            (Segment::Value, ShapeKind::Map(_, shape), Value::Object(entries)) => {
+                entries.values_mut().next().map(|value| (shape, value))
+            }
+            _ => None,
+        };
+        if let Some((shape, value)) = inner {
+            self.surround_below(shape, value, rest, rng);
+        }
+    }
+
     /// The request of an input with a change made to it.
     pub fn encode(&self, params: &Params, change: &Change) -> Request {
         let mut request = encode_request(&self.service, &self.operation, params);
@@ -123,7 +165,12 @@ impl Generator {
                 .find(|member| matches!(member.shape.kind, ShapeKind::Structure(_)))
                 .map(|member| member.name.as_str());
             let names = envelope::Names { target_header: &self.service.protocol.target_header, structure };
-            envelope::apply(&mut request, params, rule, variant, names);
+            let mut params = params.clone();
+            if let Some(structure) = structure.filter(|_| rule == "syntax/unknown-nested-member") {
+                let inside = [structure, "Unknown"].map(|name| Segment::Member(name.to_owned()));
+                self.surround(&mut params, &inside);
+            }
+            envelope::apply(&mut request, &params, rule, variant, names);
         }
         request
     }
@@ -135,6 +182,9 @@ impl Generator {
         let stage =
             stage(&self.service, &self.operation, &mut params, &draft.wishes, &tag(self.seed, address))?;
         for edit in &draft.edits {
+            if let Edit::Put(segments, _) = edit {
+                self.surround(&mut params, segments);
+            }
             edit.apply(&mut params);
         }
         let mut combination = stage.combination;

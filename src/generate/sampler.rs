@@ -30,6 +30,8 @@ pub struct Sampler {
 /// How elaborate a drawn value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Manner {
+    /// As little as the shape admits: no optional member, the fewest elements, the shortest plain texts.
+    Least,
     /// Short and of letters and digits, where the shape admits that.
     Plain,
     /// Anything that the shape admits.
@@ -45,14 +47,17 @@ impl Sampler {
     pub fn new(operation: &Operation) -> Result<Self, TextError> {
         let mut domains = BTreeMap::new();
         for place in operation.places() {
-            if matches!(place.shape.kind, ShapeKind::String) && !domains.contains_key(&place.shape.name) {
+            // Of listed texts there is no domain of characters.
+            let is_listed = enumeration(&place.shape).is_some();
+            let is_text = matches!(place.shape.kind, ShapeKind::String) && !is_listed;
+            if is_text && !domains.contains_key(&place.shape.name) {
                 domains.insert(place.shape.name.clone(), domain_of(&place.shape)?);
             }
         }
         Ok(Self { domains })
     }
 
-    /// The domain of a shape that is text.
+    /// The domain of a shape that is text, unless its texts are listed.
     pub fn domain(&self, shape: &Shape) -> Option<&TextDomain> {
         self.domains.get(&shape.name)
     }
@@ -69,13 +74,20 @@ impl Sampler {
             ShapeKind::Float | ShapeKind::Double => Value::from(fraction(shape, rng)),
             ShapeKind::Timestamp => Value::from(1_500_000_000 + rng.random_range(0..200_000_000_i64)),
             ShapeKind::Blob => {
-                let bytes: Vec<u8> = (0..rng.random_range(1..16)).map(|_| rng.random()).collect();
-                Value::from(STANDARD.encode(bytes))
+                let least = length_of(shape).map_or(0, |length| length.min).max(1);
+                let most =
+                    length_of(shape).and_then(|length| length.max).unwrap_or(least + 15).min(least + 15);
+                blob(rng.random_range(least..=most.max(least)), rng)
             }
             ShapeKind::Structure(members) => {
                 let mut structure = Params::new();
                 for member in members {
-                    if member.required || manner == Manner::Plain || rng.random::<bool>() {
+                    let is_wished = match manner {
+                        Manner::Least => false,
+                        Manner::Plain => true,
+                        Manner::Any => rng.random::<bool>(),
+                    };
+                    if member.required || is_wished {
                         structure.insert(member.name.clone(), self.value(&member.shape, manner, rng));
                     }
                 }
@@ -133,8 +145,9 @@ impl Sampler {
             return values[rng.random_range(0..values.len())].clone();
         }
         let Some(domain) = self.domain(shape) else { return String::new() };
-        if manner == Manner::Plain {
-            let wanted = domain.shortest().max(12).min(domain.longest().unwrap_or(usize::MAX));
+        if manner != Manner::Any {
+            let least = if manner == Manner::Least { 1 } else { 12 };
+            let wanted = domain.shortest().max(least).min(domain.longest().unwrap_or(usize::MAX));
             let plain: String =
                 (0..wanted).map(|_| char::from(PLAIN[rng.random_range(0..PLAIN.len())])).collect();
             if domain.contains(&plain) {
@@ -153,7 +166,7 @@ impl Sampler {
         let least = length.map_or(0, |length| length.min).max(1);
         let most = length.and_then(|length| length.max).unwrap_or(least + 3).min(least + 3);
         match manner {
-            Manner::Plain => least,
+            Manner::Least | Manner::Plain => least,
             Manner::Any => rng.random_range(length.map_or(0, |length| length.min)..=most),
         }
     }
@@ -161,7 +174,13 @@ impl Sampler {
 
 const PLAIN: &[u8] = b"abcdefghijkmnpqrstuvwxyz23456789";
 
-/// Puts a value at a place, making what has to stand around it.
+/// So many random bytes, as a body has them.
+pub fn blob(count: usize, rng: &mut TestRng) -> Value {
+    let bytes: Vec<u8> = (0..count).map(|_| rng.random()).collect();
+    Value::from(STANDARD.encode(bytes))
+}
+
+/// Puts a value at a place, making what has to stand around it. Of several elements or entries the first is replaced.
 pub fn put_at(params: &mut Params, segments: &[Segment], value: Value) {
     let Some((Segment::Member(name), rest)) = segments.split_first() else { return };
     let around = params.get(name).cloned();
@@ -224,24 +243,38 @@ fn wrapped(segments: &[Segment], value: Value, around: Option<Value>) -> Value {
             structure.insert(name.clone(), wrapped(rest, value, inner));
             Value::Object(structure)
         }
-        Segment::Element => Value::Array(vec![wrapped(rest, value, None)]),
+        Segment::Element => {
+            let mut items = match around {
+                Some(Value::Array(items)) => items,
+                _ => Vec::new(),
+            };
+            let first = (!items.is_empty()).then(|| items.remove(0));
+            let placed = wrapped(rest, value, first.clone());
+            // No two are alike afterwards that were not before.
+            if let (Some(same), Some(first)) = (items.iter_mut().find(|item| **item == placed), first) {
+                *same = first;
+            }
+            items.insert(0, placed);
+            Value::Array(items)
+        }
         Segment::Key => {
             let key = value.as_str().unwrap_or_default().to_owned();
-            let inner = match around {
-                Some(Value::Object(map)) => map.into_iter().next().map(|(_, inner)| inner),
-                _ => None,
+            let mut entries = match around {
+                Some(Value::Object(map)) => map.into_iter(),
+                _ => Params::new().into_iter(),
             };
-            Value::Object(Params::from_iter([(key, inner.unwrap_or_else(|| Value::from("value")))]))
+            let inner = entries.next().map_or_else(|| Value::from("value"), |(_, inner)| inner);
+            Value::Object(std::iter::once((key, inner)).chain(entries).collect())
         }
         Segment::Value => {
-            let key = match around {
-                Some(Value::Object(map)) => map.into_iter().next().map(|(key, _)| key),
-                _ => None,
+            let mut entries = match around {
+                Some(Value::Object(map)) => map.into_iter(),
+                _ => Params::new().into_iter(),
             };
-            Value::Object(Params::from_iter([(
-                key.unwrap_or_else(|| "key".to_owned()),
-                wrapped(rest, value, None),
-            )]))
+            let (key, inner) =
+                entries.next().map_or_else(|| ("key".to_owned(), None), |(key, inner)| (key, Some(inner)));
+            let placed = wrapped(rest, value, inner);
+            Value::Object(std::iter::once((key, placed)).chain(entries).collect())
         }
     }
 }
@@ -252,7 +285,9 @@ fn whole(shape: &Shape, least: i64, most: i64, manner: Manner, rng: &mut TestRng
     let low = range.and_then(|range| range.min).map_or(least, |min| bound(min.ceil()));
     let high = range.and_then(|range| range.max).map_or(most, |max| bound(max.floor()));
     match manner {
-        Manner::Plain => rng.random_range(low.max(0).min(high)..=high.min(low.max(0).saturating_add(100))),
+        Manner::Least | Manner::Plain => {
+            rng.random_range(low.max(0).min(high)..=high.min(low.max(0).saturating_add(100)))
+        }
         Manner::Any => rng.random_range(low..=high),
     }
 }

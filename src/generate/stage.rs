@@ -35,8 +35,8 @@ pub struct Stage {
     pub combination: Combination,
 }
 
-/// The password that every user of a scene has before the first request.
-pub const OLD_PASSWORD: &str = "Old-Password-1";
+/// The password that every record of a scene has before the first request, where its shape admits it.
+const OLD_PASSWORD: &str = "Old-Password-1";
 
 /// Builds the stage on which the wishes come true for these parameters, which must be valid, and changes those of
 /// them that a wish is about (a hash, a password).
@@ -50,7 +50,9 @@ pub fn stage(
     wishes: &Wishes,
     tag: &str,
 ) -> Option<Stage> {
-    let mut builder = Builder { service, operation, wishes, tag, found: BTreeMap::new(), others: Vec::new() };
+    let old_password = old_password(operation, params);
+    let mut builder =
+        Builder { service, operation, wishes, tag, old_password, found: BTreeMap::new(), others: Vec::new() };
     let mut outcomes = Vec::new();
     for fact in &operation.facts {
         outcomes.push(match &fact.kind {
@@ -109,6 +111,8 @@ struct Builder<'a> {
     operation: &'a Operation,
     wishes: &'a Wishes,
     tag: &'a str,
+    /// The password that records have before the first request.
+    old_password: String,
     /// The records that facts look up, by the fact's name, and records that those refer to, by their kind.
     found: BTreeMap<String, Record>,
     others: Vec<Record>,
@@ -178,7 +182,7 @@ impl Builder<'_> {
                     FieldValue::Text(key_of(self.service, &self.found[to])?)
                 }
                 FieldKind::Password => {
-                    FieldValue::Password { current: OLD_PASSWORD.to_owned(), previous: Vec::new() }
+                    FieldValue::Password { current: self.old_password.clone(), previous: Vec::new() }
                 }
                 // The declared policy applies only where a wish is about it: other cases try passwords of every form.
                 FieldKind::Policy(_) => FieldValue::Policy(Policy::default()),
@@ -219,7 +223,7 @@ impl Builder<'_> {
             FactKind::Password { member, with } => {
                 let current = match outcome.as_str() {
                     "right" => text_at(params, member)?.to_owned(),
-                    _ => OLD_PASSWORD.to_owned(),
+                    _ => self.old_password.clone(),
                 };
                 self.set(with, FieldValue::Password { current, previous: Vec::new() })?;
             }
@@ -243,8 +247,8 @@ impl Builder<'_> {
                     let used = text_at(params, member)?.to_owned();
                     let (current, previous) = match variant {
                         0 => (used, Vec::new()),
-                        1 => (OLD_PASSWORD.to_owned(), vec![used]),
-                        _ => (OLD_PASSWORD.to_owned(), vec!["Older-Password-1".to_owned(), used]),
+                        1 => (self.old_password.clone(), vec![used]),
+                        _ => (self.old_password.clone(), vec![another(&self.old_password, 3), used]),
                     };
                     self.set(of, FieldValue::Password { current, previous })?;
                     self.set(depth, FieldValue::Count(3))?;
@@ -283,7 +287,7 @@ impl Builder<'_> {
             issued: Scene::NOW - age,
             used,
         };
-        let other = if given == "000000" { "111111" } else { "000000" };
+        let other = &another(given, 1);
         Some(match outcome {
             "current" if variant == 0 => vec![code(given, 0, false)],
             "current" if variant == 1 => vec![code(given, lifetime - 60, false)],
@@ -329,10 +333,11 @@ impl Builder<'_> {
         let parts: Vec<&str> = message.iter().filter_map(|path| text_at(params, path)).collect();
         let right = keyed_hash(&secret, &parts);
         let value = match (outcome.as_str(), variant) {
-            ("right", _) => Some(right),
+            ("right", _) => Some(right.clone()),
             ("wrong", 0) => Some(keyed_hash("another-secret", &parts)),
             ("wrong", 1) => Some(keyed_hash(&secret, &parts.iter().rev().copied().collect::<Vec<_>>())),
-            ("wrong", 2) => Some("garbage".to_owned()),
+            ("wrong", 2) if admits(self.operation, member, "garbage") => Some("garbage".to_owned()),
+            ("wrong", 2) => Some(another(&right, 1)),
             // The value as it was drawn: no hash, whatever the constraints say of it.
             ("wrong", _) => given,
             ("unexpected", _) => Some(keyed_hash("another-secret", &parts)),
@@ -367,6 +372,50 @@ impl Builder<'_> {
             referred.into_iter().chain(facts).map(|(_, record)| record).chain(self.others).collect();
         Scene { records }
     }
+}
+
+/// The password that records have before a request: another one than it gives.
+fn old_password(operation: &Operation, params: &Params) -> String {
+    let member = operation.facts.iter().find_map(|fact| match &fact.kind {
+        FactKind::History { member, .. } | FactKind::Password { member, .. } => Some(member),
+        _ => None,
+    });
+    match member.and_then(|member| Some((member, text_at(params, member)?))) {
+        Some((member, given)) if !admits(operation, member, OLD_PASSWORD) => another(given, 1),
+        _ => OLD_PASSWORD.to_owned(),
+    }
+}
+
+/// Whether a member can have a text.
+fn admits(operation: &Operation, path: &str, text: &str) -> bool {
+    let value = Value::from(text);
+    operation.places().iter().filter(|place| place.path() == path).all(|place| {
+        place
+            .shape
+            .constraints
+            .iter()
+            .all(|applied| applied.constraint.breach(&value).is_none() && !applied.constraint.is_open(&value))
+    })
+}
+
+/// Another text of the same form: each letter and digit is replaced by one further on of its kind.
+///
+/// A text without any gets one more character.
+fn another(text: &str, step: u8) -> String {
+    let turned = |first: u8, count: u8, character: char| {
+        let place = (character as u8 - first + step) % count;
+        char::from(first + place)
+    };
+    let other: String = text
+        .chars()
+        .map(|character| match character {
+            '0'..='9' => turned(b'0', 10, character),
+            'a'..='z' => turned(b'a', 26, character),
+            'A'..='Z' => turned(b'A', 26, character),
+            other => other,
+        })
+        .collect();
+    if other == text { format!("{text}0") } else { other }
 }
 
 fn kind_of<'a>(record_type: &'a RecordType, field: &str) -> Option<&'a FieldKind> {

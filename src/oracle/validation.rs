@@ -111,7 +111,7 @@ impl<'a> Walk<'a> {
         for applied in &shape.constraints {
             let is_open = applied.constraint.is_open(value);
             self.validation.is_open |= is_open;
-            if let Some(breach) = applied.constraint.breach(value) {
+            if let Some(breach) = breach_of(shape, &applied.constraint, value) {
                 self.validation.is_surely_broken |= !is_open;
                 self.broken(breach, bound(&applied.constraint, breach), Some(value.clone()), is_sensitive);
             }
@@ -208,6 +208,17 @@ fn is_inexact(shape: &Shape, value: &Value) -> bool {
         ShapeKind::Integer => value.as_i64().is_none_or(|number| i32::try_from(number).is_err()),
         ShapeKind::Long => value.as_i64().is_none(),
         _ => false,
+    }
+}
+
+/// How a value breaks a constraint. The length of a blob is that of its bytes, not of the text that spells them.
+fn breach_of(shape: &Shape, constraint: &Constraint, value: &Value) -> Option<Breach> {
+    match (&shape.kind, constraint, value) {
+        (ShapeKind::Blob, Constraint::Length(length), Value::String(text)) => {
+            let padding = text.bytes().rev().take_while(|byte| *byte == b'=').count();
+            length.breach((text.len() - padding.min(2)) * 3 / 4)
+        }
+        _ => constraint.breach(value),
     }
 }
 

@@ -5,6 +5,7 @@ mod call;
 mod generate;
 mod house;
 mod report;
+mod second;
 mod service;
 mod spec;
 mod syntax;

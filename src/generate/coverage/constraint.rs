@@ -53,6 +53,7 @@ fn listed(place: &Place, value: &str) -> Recipe {
     let (place, value) = (place.clone(), value.to_owned());
     Recipe::new(Phase::Coverage, format!("enumeration/{}/{value}", place.path()), move |generator, rng| {
         let mut base = generator.baseline(rng);
+        generator.surround(&mut base, &place.segments);
         put_at(&mut base, &place.segments, Value::from(value.as_str()));
         let requirement = generator.operation.requirement_id(&Breach::Enumeration.requirement(&place.path()));
         Some(Draft::valid(base, requirement))

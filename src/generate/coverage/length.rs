@@ -14,6 +14,7 @@ use crate::generate::draft::Edit;
 use crate::generate::generator::Generator;
 use crate::generate::recipe::Recipe;
 use crate::generate::sampler::Manner;
+use crate::generate::sampler::blob;
 use crate::generate::sampler::length_of;
 use crate::generate::sampler::put_at;
 use crate::model::FactKind;
@@ -32,7 +33,7 @@ pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
     for place in generator.operation.places() {
         let Some(length) = length_of(&place.shape) else { continue };
         match place.shape.kind {
-            ShapeKind::String | ShapeKind::Blob => recipes.extend(of_text(&place, length)),
+            ShapeKind::String => recipes.extend(of_text(&place, length)),
             _ => recipes.extend(of_items(&place, length)),
         }
     }
@@ -96,6 +97,7 @@ fn of_items(place: &Place, length: Length) -> Vec<Recipe> {
                 move |generator, rng| {
                     let value = match &place.shape.kind {
                         ShapeKind::List(element) => generator.sampler.elements(element, count, rng),
+                        ShapeKind::Blob => blob(count, rng),
                         ShapeKind::Map(key, value) => {
                             generator.sampler.entries(key, value, count, Manner::Any, rng)
                         }
@@ -118,6 +120,7 @@ fn judge(
 ) -> Option<Draft> {
     let length = length_of(&place.shape)?;
     let size = match &value {
+        Value::String(text) if matches!(place.shape.kind, ShapeKind::Blob) => blob_length(text),
         Value::String(text) => text.chars().count(),
         Value::Array(items) => items.len(),
         Value::Object(entries) => entries.len(),
@@ -131,7 +134,7 @@ fn judge(
     };
     let path = place.path();
     let mut base = generator.baseline(rng);
-    if let Value::String(text) = &value {
+    if let (ShapeKind::String, Value::String(text)) = (&place.shape.kind, &value) {
         if breach.is_none() && other_constraint_broken(&place.shape, &value) {
             return None;
         }
@@ -154,6 +157,7 @@ fn judge(
             let known = generator.operation.requirement(&generator.operation.requirement_id(&tail)).is_some();
             let tail = if known { tail } else { "accept/optionals".to_owned() };
             let requirement = generator.operation.requirement_id(&tail);
+            generator.surround(&mut base, &place.segments);
             put_at(&mut base, &place.segments, value);
             Some(as_drawn(generator, Draft::valid(base, requirement), place))
         }
@@ -168,6 +172,11 @@ fn judge(
             Some(Draft::valid(base, requirement).broken(edit, Expectation::Invalid(breaches), mutation))
         }
     }
+}
+
+/// How many bytes a blob has, by the number of characters that spell it.
+fn blob_length(text: &str) -> usize {
+    text.trim_end_matches('=').len() * 3 / 4
 }
 
 /// A value that stands for a hash cannot be the right one where its form is the point.

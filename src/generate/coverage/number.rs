@@ -48,6 +48,7 @@ fn number(place: &Place, number: f64, operator: &'static str) -> Recipe {
         let requirement = generator.operation.requirement_id(&format!("range/{path}/{side}"));
         Some(match range.breach(number) {
             None => {
+                generator.surround(&mut base, &place.segments);
                 put_at(&mut base, &place.segments, value);
                 Draft::valid(base, requirement)
             }

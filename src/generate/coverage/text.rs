@@ -123,6 +123,7 @@ fn accepted(
     value: String,
 ) -> Draft {
     let mut base = generator.baseline(rng);
+    generator.surround(&mut base, &place.segments);
     put_at(&mut base, &place.segments, Value::from(value));
     let requirement = generator.operation.requirement_id("accept/characters");
     as_drawn(generator, Draft::valid(base, requirement), place)

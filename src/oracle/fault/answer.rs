@@ -134,8 +134,15 @@ fn statuses(catalogue: &mut Catalogue<'_>) {
         catalogue.add(format!("model-status/{name}"), sentence, breaks.clone(), change);
     }
     let error = catalogue.service.validation.error.clone();
-    let sentence = "broken constraints are answered with the status 422";
-    catalogue.add("validation-under-status-422", sentence, more_breaks, with_status(error, 422));
+    let differs = |name: &&String| catalogue.operation.error(name).is_some_and(|error| error.status != 422);
+    if differs(&&error) {
+        let sentence = "broken constraints are answered with the status 422";
+        catalogue.add("validation-under-status-422", sentence, more_breaks, with_status(error, 422));
+    } else if let Some(name) = answered.iter().find(differs).cloned() {
+        // The status of an error that only the front end answers is written nowhere.
+        let sentence = format!("`{name}` is answered with the status 422");
+        catalogue.add("error-under-status-422", sentence, more_breaks, with_status(name, 422));
+    }
 }
 
 fn names(catalogue: &mut Catalogue<'_>) {

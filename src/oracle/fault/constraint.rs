@@ -170,7 +170,9 @@ fn matching(catalogue: &mut Catalogue<'_>) {
         pattern.matches(&plain)
     });
     let mut with_spaces = breaks_of_patterns(catalogue, "\\S");
-    with_spaces.push(catalogue.own("accept/characters"));
+    if !with_spaces.is_empty() {
+        with_spaces.push(catalogue.own("accept/characters"));
+    }
     let sentence = "white space beyond ASCII counts as white space";
     let change = |operation: &Operation, params: &Params, validation: &mut Validation| {
         for place in operation.places() {
@@ -257,22 +259,10 @@ fn found(place: &Place, breach: Breach, value: &Value) -> BrokenConstraint {
         place: validation::place_text(&path),
         path,
         breach,
-        bound: bound_of(place, breach),
+        bound: String::new(),
         value: Some(value.clone()),
         is_sensitive: true,
     }
-}
-
-/// The bound that a message tells with a breach.
-fn bound_of(place: &Place, breach: Breach) -> String {
-    let length = length_of(&place.shape);
-    match breach {
-        Breach::LengthMin => length.map(|length| length.min.to_string()),
-        Breach::LengthMax => length.and_then(|length| length.max).map(|max| max.to_string()),
-        Breach::Pattern => pattern_of(&place.shape).map(|pattern| pattern.source().to_owned()),
-        _ => None,
-    }
-    .unwrap_or_default()
 }
 
 fn length_of(shape: &Shape) -> Option<Length> {

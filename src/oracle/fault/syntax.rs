@@ -147,15 +147,23 @@ fn crashes(catalogue: &mut Catalogue<'_>) {
     alter(catalogue, "empty-body-closes", sentence, &rules, |_, request| {
         (request.method == "POST" && request.body.is_empty()).then_some(Reply::Close)
     });
-    let rules = ["syntax/deep-nesting", "answer/no-server-error"];
-    alter(catalogue, "deep-nesting-fails", "deep nesting makes the server fail", &rules, |_, request| {
-        let opening = request.body.iter().filter(|byte| matches!(byte, b'{' | b'[')).count();
-        (opening > DEEP).then(server_error)
-    });
-    let rules = ["syntax/large-unknown-member", "answer/no-server-error"];
-    alter(catalogue, "large-body-fails", "a large body makes the server fail", &rules, |_, request| {
-        (request.body.len() > LARGE).then(server_error)
-    });
+    // Where a protocol's file does not speak of such bodies, none are sent.
+    let speaks_of = |rule: &str| catalogue.service.protocol.rules.iter().any(|known| known.id == rule);
+    let (speaks_of_depth, speaks_of_size) =
+        (speaks_of("syntax/deep-nesting"), speaks_of("syntax/large-unknown-member"));
+    if speaks_of_depth {
+        let rules = ["syntax/deep-nesting", "answer/no-server-error"];
+        alter(catalogue, "deep-nesting-fails", "deep nesting makes the server fail", &rules, |_, request| {
+            let opening = request.body.iter().filter(|byte| matches!(byte, b'{' | b'[')).count();
+            (opening > DEEP).then(server_error)
+        });
+    }
+    if speaks_of_size {
+        let rules = ["syntax/large-unknown-member", "answer/no-server-error"];
+        alter(catalogue, "large-body-fails", "a large body makes the server fail", &rules, |_, request| {
+            (request.body.len() > LARGE).then(server_error)
+        });
+    }
 }
 
 /// A fault that reads a text which is no JSON object as another text.

@@ -128,8 +128,10 @@ pub fn header_text(text: &str) -> String {
 ///
 /// A status of 2xx is a success unless an error is inside; anything else is an error.
 pub fn decode_answer(protocol: &ProtocolModel, response: &Response) -> Decoded {
-    let header_name =
-        response.header(&protocol.error.type_header).map(|text| ErrorName::new(text, NameSource::Header));
+    let header_name = response.header(&protocol.error.type_header).map(|text| {
+        let name = text.trim().strip_suffix(&protocol.error.type_header_suffix).unwrap_or(text);
+        ErrorName { written: text.to_owned(), ..ErrorName::new(name, NameSource::Header) }
+    });
     let is_success = (200..300).contains(&response.status);
     if is_success && response.body.is_empty() && header_name.is_none() {
         return Decoded::Success { output: Value::Object(Map::new()), empty_body: true };

@@ -1,0 +1,32 @@
+//! Every fault of the invented service's catalogue is found, and every requirement has one.
+
+use std::collections::BTreeSet;
+
+use wireproof::check::Behavior;
+use wireproof::model::RequirementKind;
+use wireproof::model::requirement::Level;
+use wireproof::oracle::fault::catalogue;
+use wireproof::run::power::power;
+
+use crate::second::{plan, second};
+
+#[tokio::test]
+async fn every_fault_is_found_by_a_requirement_that_it_breaks() {
+    let power = power(&plan(1, 0), Behavior::Stateful).await;
+    assert_eq!(power.blind, Vec::new());
+    assert!(power.total > 200, "{} faults", power.total);
+    assert_eq!(power.caught, power.total);
+}
+
+#[test]
+fn every_requirement_has_a_fault_that_breaks_it() {
+    let (service, operation) = second();
+    let broken: BTreeSet<String> =
+        catalogue(&service, &operation).into_iter().flat_map(|fault| fault.breaks).collect();
+    let gating = operation.requirements.iter().filter(|requirement| {
+        requirement.level() > Level::Observe && requirement.kind != RequirementKind::Prose
+    });
+    let whole: Vec<&str> =
+        gating.map(|requirement| requirement.id.as_str()).filter(|id| !broken.contains(*id)).collect();
+    assert!(whole.is_empty(), "no fault breaks\n{}", whole.join("\n"));
+}

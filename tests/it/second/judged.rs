@@ -1,0 +1,58 @@
+//! A correct service has no finding, in whatever behavior and behind whatever front.
+
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use wireproof::check::Behavior;
+use wireproof::event::VerdictWord;
+use wireproof::exchange::mock::{EmbeddedMock, ServeOptions, serve};
+use wireproof::model::requirement::Level;
+use wireproof::run::Subject;
+use wireproof::wire::Answer;
+
+use crate::second::{oracle, plan, run, second, told};
+use crate::wire::scripted::sender_to;
+
+#[tokio::test]
+async fn a_correct_service_has_no_finding() {
+    let (service, operation) = second();
+    for (behavior, seed) in
+        [(Behavior::Stateless, 1), (Behavior::Opaque, 2), (Behavior::Stateful, 3), (Behavior::Stateful, 4)]
+    {
+        let summary = run(plan(seed, 300), oracle(&service, &[], behavior), None, behavior).await;
+        assert!(summary.findings.is_empty(), "{behavior:?}, seed {seed}:\n{}", told(&summary));
+        assert!(summary.cases.total > 1000, "{} cases", summary.cases.total);
+        for requirement in &summary.requirements {
+            // A correct service never speaks in a form that was not seen.
+            let is_of_another_form = requirement.id.ends_with("/names-members-any-form");
+            let gates = requirement.level > Level::Observe && !is_of_another_form;
+            let is_judged = matches!(requirement.verdict, VerdictWord::Pass | VerdictWord::Fail);
+            assert!(
+                is_judged || !gates || behavior != Behavior::Stateful,
+                "{behavior:?}: no case judges {}",
+                requirement.id
+            );
+        }
+        let stateful = operation.requirements.iter().filter(|requirement| requirement.stateful).count();
+        assert!(stateful > 20, "{stateful} requirements of state");
+    }
+}
+
+#[tokio::test]
+async fn a_correct_service_has_no_finding_behind_either_front() {
+    let (service, _) = second();
+    let behavior = Behavior::Stateful;
+    let shared = oracle(&service, &[], behavior);
+    let mock = EmbeddedMock::start(Arc::clone(&shared) as Arc<dyn Answer>).await;
+    let subject = Subject::Wire(Arc::new(sender_to(mock.address(), 10_000).await));
+    let summary = run(plan(5, 20), Arc::clone(&shared), Some(subject), behavior).await;
+    assert!(summary.findings.is_empty(), "embedded:\n{}", told(&summary));
+
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let answer = Arc::clone(&shared) as Arc<dyn Answer>;
+    tokio::spawn(serve(listener, answer, ServeOptions::default(), std::future::pending()));
+    let subject = Subject::Wire(Arc::new(sender_to(address, 10_000).await));
+    let summary = run(plan(5, 20), shared, Some(subject), behavior).await;
+    assert!(summary.findings.is_empty(), "served:\n{}", told(&summary));
+}

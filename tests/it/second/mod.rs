@@ -1,0 +1,101 @@
+//! An invented service in another protocol, with other members, constraints, records and rules: everything works on
+//! it, so nothing of the first operation is in the program.
+
+mod command;
+mod faults;
+mod judged;
+mod plan;
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use wireproof::check::Behavior;
+use wireproof::event::{Event, Listener, Summary};
+use wireproof::generate::{Generator, Params, Plan, Selection};
+use wireproof::model::record::Scene;
+use wireproof::model::{Operation, Service};
+use wireproof::oracle::fault::Fault;
+use wireproof::oracle::{Oracle, Settings, SharedOracle};
+use wireproof::run::{Job, RunOptions, Subject, conduct};
+use wireproof::spec::{Spec, SpecFile};
+use wireproof::wire::Answer;
+
+/// The operation that is judged.
+const OPERATION: &str = "lockers/store-parcel";
+
+/// The folder of the service's spec files.
+fn folder() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/second/spec")
+}
+
+fn files() -> Vec<SpecFile> {
+    let mut files = Vec::new();
+    for part in ["protocol", "lockers"] {
+        for entry in fs::read_dir(folder().join(part)).unwrap() {
+            let path = entry.unwrap().path();
+            let name = format!("{part}/{}", path.file_name().unwrap().to_str().unwrap());
+            files.push(SpecFile { name, text: fs::read_to_string(path).unwrap() });
+        }
+    }
+    files.sort_by(|one, other| one.name.cmp(&other.name));
+    files
+}
+
+/// The service and its judged operation, without any of the program's own files.
+fn second() -> (Arc<Service>, Arc<Operation>) {
+    let (spec, faults) = Spec::load(&files());
+    let shown: String = faults.iter().map(ToString::to_string).collect();
+    assert!(faults.is_empty(), "{shown}");
+    let spec = spec.unwrap();
+    let (service, operation) = spec.operation(OPERATION).unwrap();
+    (Arc::clone(service), Arc::new(operation.clone()))
+}
+
+fn plan(seed: u64, fuzzing: usize) -> Plan {
+    let (service, operation) = second();
+    let generator = Generator::new(service, operation, seed, Params::new()).unwrap();
+    Plan::new(generator, &Selection { fuzzing, ..Selection::default() })
+}
+
+fn oracle(service: &Arc<Service>, faults: &[Fault], behavior: Behavior) -> Arc<SharedOracle> {
+    let settings = Settings { stateless: behavior == Behavior::Stateless, ..Settings::default() };
+    let oracle = Oracle::with_faults(Arc::clone(service), settings, faults);
+    Arc::new(SharedOracle::new(oracle, || Scene::NOW))
+}
+
+struct Deaf;
+
+impl Listener for Deaf {
+    fn hear(&mut self, _: &Event) {}
+}
+
+/// Runs a plan against an oracle in memory, or against the subject behind which it stands.
+async fn run(plan: Plan, oracle: Arc<SharedOracle>, subject: Option<Subject>, behavior: Behavior) -> Summary {
+    let in_memory = || Subject::Memory(Arc::clone(&oracle) as Arc<dyn Answer>);
+    let job = Job {
+        seed: plan.generator().seed,
+        plans: vec![plan],
+        subject: subject.unwrap_or_else(in_memory),
+        target: "lockers".to_owned(),
+        endpoint: String::new(),
+        start: None,
+        behavior,
+        scenery: Some(oracle),
+        options: RunOptions { shrinking: 0, ..RunOptions::default() },
+        spec_sha256: String::new(),
+    };
+    conduct(&job, &mut Deaf, &AtomicBool::new(false)).await
+}
+
+/// The findings in a few words each, for the message of a test.
+fn told(summary: &Summary) -> String {
+    let lines = summary.findings.iter().map(|finding| {
+        format!(
+            "{}\n  {}: expected {}, found {}\n",
+            finding.requirement, finding.address, finding.expected, finding.actual
+        )
+    });
+    lines.collect()
+}
