@@ -5,10 +5,13 @@ use crate::check::BreakageKind;
 use crate::check::Judgment;
 use crate::check::Verdict;
 use crate::check::observed::Observed;
+use crate::check::validation;
 use crate::generate::Expectation;
 use crate::generate::Phase;
+use crate::generate::stage::text_at;
 use crate::model::Answer;
 use crate::model::Expect;
+use crate::model::FactKind;
 use crate::model::Rule;
 use crate::model::Verdicts;
 use crate::model::constraint::Breach;
@@ -70,12 +73,20 @@ fn server_error(observed: &Observed<'_>) -> Judgment {
 }
 
 fn valid(observed: &Observed<'_>) -> Vec<Judgment> {
-    let own = &observed.case.requirement;
+    let own = &blamed_or_own(observed);
     match observed.behavior {
         Behavior::Stateless => vec![succeeds(observed, own)],
         Behavior::Opaque => vec![well_formed(observed, own)],
         Behavior::Stateful => by_rules(observed, own),
     }
+}
+
+/// The case's requirement. A case that is about no single constraint, and is refused for one, is held to that one.
+fn blamed_or_own(observed: &Observed<'_>) -> String {
+    let own = &observed.case.requirement;
+    let is_general = own.starts_with(&observed.operation.requirement_id("accept/"));
+    let blamed = if is_general { validation::blamed(observed) } else { None };
+    blamed.unwrap_or_else(|| own.clone())
 }
 
 fn succeeds(observed: &Observed<'_>, requirement: &str) -> Judgment {
@@ -95,6 +106,7 @@ fn well_formed(observed: &Observed<'_>, requirement: &str) -> Judgment {
         protocol.unknown_operation_error.as_str(),
     ];
     let complains = match observed.error() {
+        Some(error) if may_be_about_state(observed, error.name()) => false,
         Some(error) => error.name().is_none_or(|name| about_form.contains(&name)),
         None => observed.response.status >= 300,
     };
@@ -104,6 +116,28 @@ fn well_formed(observed: &Observed<'_>, requirement: &str) -> Judgment {
     } else {
         Judgment::pass(requirement)
     }
+}
+
+/// Whether a rule of state answers with this error to requests that have the member which the rule is about:
+/// then the name alone does not tell a complaint about the form from one about what the service remembers.
+fn may_be_about_state(observed: &Observed<'_>, name: Option<&str>) -> bool {
+    let Some(name) = name else { return false };
+    let facts = &observed.operation.facts;
+    let is_sent = |fact: usize| match facts.get(fact).map(|fact| &fact.kind) {
+        Some(FactKind::Digest { member, .. }) => text_at(&observed.case.params, member).is_some(),
+        _ => false,
+    };
+    let answers = |rule: &Rule| match &rule.answer {
+        Answer::Errors(names) => names.iter().any(|answered| answered == name),
+        Answer::Refused(answered) | Answer::Any(answered) => answered.as_deref() == Some(name),
+        Answer::Success => false,
+    };
+    validation::blamed(observed).is_none()
+        && observed
+            .operation
+            .rules
+            .iter()
+            .any(|rule| answers(rule) && rule.when.iter().any(|(fact, _)| is_sent(*fact)))
 }
 
 fn by_rules(observed: &Observed<'_>, own: &str) -> Vec<Judgment> {

@@ -17,7 +17,7 @@ mod validation;
 pub mod verdict;
 
 pub use answer::expected;
-pub use observed::Observed;
+pub use observed::{Contract, Observed};
 pub use verdict::{Behavior, Breakage, BreakageKind, Judgment, Verdict};
 
 /// A family of checks: its name, and what it says of an answered request.

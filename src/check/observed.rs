@@ -1,6 +1,8 @@
 //! An exchange as checks look at it: what was asked, what came back, and what that says.
 
 use crate::check::Behavior;
+use crate::check::secrecy::secret_paths;
+use crate::check::validation::Form;
 use crate::generate::Case;
 use crate::model::Operation;
 use crate::model::Service;
@@ -9,9 +11,34 @@ use crate::protocol::aws_json::ErrorAnswer;
 use crate::protocol::aws_json::decode_answer;
 use crate::wire::Response;
 
+/// What is the same for all answers that are judged, made once.
+#[derive(Debug)]
+pub struct Contract<'a> {
+    /// The service whose contract it is.
+    pub service: &'a Service,
+    /// The operation.
+    pub operation: &'a Operation,
+    /// What the subject is believed to hold.
+    pub behavior: Behavior,
+    /// The form of messages about constraints.
+    pub(super) form: Form,
+    /// The paths of values that no error may show.
+    pub(super) secrets: Vec<String>,
+}
+
+impl<'a> Contract<'a> {
+    /// The contract of an operation.
+    pub fn new(service: &'a Service, operation: &'a Operation, behavior: Behavior) -> Self {
+        let form = Form::new(&service.validation);
+        Self { service, operation, behavior, form, secrets: secret_paths(operation) }
+    }
+}
+
 /// One answered request, read once for all checks.
 #[derive(Debug)]
 pub struct Observed<'a> {
+    /// The contract by which it is judged.
+    pub(super) contract: &'a Contract<'a>,
     /// The service whose contract it is.
     pub service: &'a Service,
     /// The operation.
@@ -28,15 +55,10 @@ pub struct Observed<'a> {
 
 impl<'a> Observed<'a> {
     /// Reads an answer.
-    pub fn new(
-        service: &'a Service,
-        operation: &'a Operation,
-        behavior: Behavior,
-        case: &'a Case,
-        response: &'a Response,
-    ) -> Self {
+    pub fn new(contract: &'a Contract<'a>, case: &'a Case, response: &'a Response) -> Self {
+        let (service, operation) = (contract.service, contract.operation);
         let decoded = decode_answer(&service.protocol, response);
-        Self { service, operation, behavior, case, response, decoded }
+        Self { contract, service, operation, behavior: contract.behavior, case, response, decoded }
     }
 
     /// Whether the answer says that the server failed.

@@ -7,6 +7,7 @@ use crate::check::Judgment;
 use crate::check::observed::Observed;
 use crate::generate::stage::text_at;
 use crate::model::FactKind;
+use crate::model::Operation;
 use crate::model::record::FieldValue;
 
 /// Shorter texts turn up by chance.
@@ -37,27 +38,20 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     }]
 }
 
-/// What the request and the scene hold that no error may show. Names by which records are looked up may be shown:
-/// services do.
-fn secrets(observed: &Observed<'_>) -> Vec<(String, String)> {
+/// The paths of values that no error may show. Names by which records are looked up may be shown: services do.
+pub(super) fn secret_paths(operation: &Operation) -> Vec<String> {
     let is_name = |path: &str| {
-        observed
-            .operation
-            .facts
-            .iter()
-            .any(|fact| matches!(&fact.kind, FactKind::Lookup { by, .. } if by == path))
+        operation.facts.iter().any(|fact| matches!(&fact.kind, FactKind::Lookup { by, .. } if by == path))
     };
-    let mut secrets: Vec<(String, String)> = observed
-        .operation
-        .places()
-        .iter()
-        .filter(|place| place.shape.sensitive && !is_name(&place.path()))
-        .filter_map(|place| {
-            let path = place.path();
-            let text = text_at(&observed.case.params, &path)?.to_owned();
-            Some((path, text))
-        })
-        .collect();
+    let places = operation.places();
+    let secrets = places.iter().filter(|place| place.shape.sensitive).map(|place| place.path());
+    secrets.filter(|path| !is_name(path)).collect()
+}
+
+/// What the request and the scene hold that no error may show.
+fn secrets(observed: &Observed<'_>) -> Vec<(String, String)> {
+    let sent = |path: &String| Some((path.clone(), text_at(&observed.case.params, path)?.to_owned()));
+    let mut secrets: Vec<(String, String)> = observed.contract.secrets.iter().filter_map(sent).collect();
     for record in &observed.case.scene.records {
         for value in record.fields.values() {
             if let FieldValue::Password { current, .. } = value {

@@ -16,7 +16,7 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
         return Vec::new();
     }
     let message = error.message.clone().unwrap_or_default();
-    let details = Form::new(&observed.service.validation).details(&message);
+    let details = observed.contract.form.details(&message);
     let named = |(place, breach): &(String, Breach)| match &details {
         Some(details) => details_name(details, place, *breach, &observed.service.validation),
         None => mentions(&message, place),
@@ -37,14 +37,26 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     }]
 }
 
+/// The requirement that a refusal is about by its own words: the place and the constraint that its message tells.
+pub(super) fn blamed(observed: &Observed<'_>) -> Option<String> {
+    let error = observed.error()?;
+    let details = observed.contract.form.details(error.message.as_deref()?)?;
+    let (named, constraint) = details.first()?;
+    let breach = kind_of(constraint, &observed.service.validation)?;
+    let place = observed.operation.places().into_iter().find(|place| is_name_of(named, &place.path()))?;
+    let id = observed.operation.requirement_id(&breach.requirement(&place.path()));
+    observed.operation.requirement(&id).map(|requirement| requirement.id.clone())
+}
+
 /// The observed form of a message about constraints, as a reader of it.
-struct Form {
+#[derive(Debug)]
+pub(super) struct Form {
     head: Regex,
     detail: Regex,
 }
 
 impl Form {
-    fn new(text: &ValidationText) -> Self {
+    pub(super) fn new(text: &ValidationText) -> Self {
         let head = regex::escape(&text.message)
             .replace(r"\{count\}", r"\d+")
             .replace(r"\{s\}", "s?")

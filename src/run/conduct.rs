@@ -10,6 +10,7 @@ use std::time::Instant;
 use futures_util::future::join_all;
 
 use crate::check::Behavior;
+use crate::check::Contract;
 use crate::check::Judgment;
 use crate::event;
 use crate::event::Event;
@@ -70,9 +71,11 @@ pub async fn conduct(job: &Job, listener: &mut dyn Listener, interrupted: &Atomi
     let stagehand = job.scenery.as_ref().map(|oracle| Stagehand::new(Arc::clone(oracle)));
     let mut summary = empty(job);
     for plan in &job.plans {
+        let contract = Contract::new(&plan.generator().service, &plan.generator().operation, job.behavior);
         let theater = Theater {
             service: &plan.generator().service,
             generator: plan.generator(),
+            contract: &contract,
             behavior: job.behavior,
             subject: &job.subject,
             stagehand: stagehand.as_ref(),
@@ -236,9 +239,11 @@ pub async fn repeat(
 ) -> Option<Repeated> {
     let budget = Budget::new(None, None);
     let stagehand = scenery.map(Stagehand::new);
+    let contract = Contract::new(&plan.generator().service, &plan.generator().operation, behavior);
     let theater = Theater {
         service: &plan.generator().service,
         generator: plan.generator(),
+        contract: &contract,
         behavior,
         subject,
         stagehand: stagehand.as_ref(),

@@ -6,6 +6,7 @@ use tokio::time::sleep;
 
 use crate::check;
 use crate::check::Behavior;
+use crate::check::Contract;
 use crate::check::Judgment;
 use crate::check::Observed;
 use crate::check::Verdict;
@@ -32,6 +33,7 @@ use crate::wire::TransportError;
 pub(super) struct Theater<'a> {
     pub(super) service: &'a Service,
     pub(super) generator: &'a Generator,
+    pub(super) contract: &'a Contract<'a>,
     pub(super) behavior: Behavior,
     pub(super) subject: &'a Subject,
     pub(super) stagehand: Option<&'a Stagehand>,
@@ -91,8 +93,8 @@ impl Theater<'_> {
     }
 
     async fn judge(&self, channel: &mut Channel, case: &Case, response: &Response) -> Option<Vec<Judgment>> {
-        let operation = &*self.generator.operation;
-        let observed = Observed::new(self.service, operation, self.behavior, case, response);
+        let operation = self.contract.operation;
+        let observed = Observed::new(self.contract, case, response);
         let mut judgments = check::judge(&observed);
         judgments.push(Judgment::pass(observed.protocol_requirement("answer/connection")));
         if self.behavior != Behavior::Stateful || case.phase.is_random() {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::check::Behavior;
+use crate::check::Contract;
 use crate::check::Verdict;
 use crate::event::Power;
 use crate::generate::Plan;
@@ -50,9 +51,11 @@ async fn catches(plan: &Plan, behavior: Behavior, fault: &Fault, aims: &[Option<
     let subject = Subject::Memory(Arc::clone(&oracle) as Arc<dyn Answer>);
     let stagehand = Stagehand::new(oracle);
     let budget = Budget::new(None, None);
+    let contract = Contract::new(&plan.generator().service, &plan.generator().operation, behavior);
     let theater = Theater {
         service,
         generator: plan.generator(),
+        contract: &contract,
         behavior,
         subject: &subject,
         stagehand: Some(&stagehand),

@@ -189,7 +189,7 @@ impl TextDomain {
         match &self.inner.form {
             Form::Run { class, .. } => {
                 let exists = self.inner.form.feasible(characters) && (characters == 0 || class.has(palette));
-                exists.then(|| self.draw(rng, characters, palette))
+                exists.then(|| repeated(&self.draw(rng, characters.min(LONG), palette), characters))
             }
             Form::Automaton(machine) => {
                 let reach = machine.reach(width)?;
@@ -350,4 +350,17 @@ impl Machine {
     fn reach(&self, width: usize) -> Option<&Reach> {
         self.widths[width - 1].get_or_init(|| self.automaton.reach(Palette::Width(width)).ok()).as_ref()
     }
+}
+
+/// A text of exactly so many characters, made of another one again and again: of a very long value nobody reads more.
+fn repeated(text: &str, characters: usize) -> String {
+    if characters <= LONG {
+        return text.to_owned();
+    }
+    let mut long = String::with_capacity(text.len() * (characters / LONG + 1));
+    for _ in 0..characters / LONG {
+        long.push_str(text);
+    }
+    long.extend(text.chars().take(characters % LONG));
+    long
 }

@@ -259,10 +259,22 @@ fn found(place: &Place, breach: Breach, value: &Value) -> BrokenConstraint {
         place: validation::place_text(&path),
         path,
         breach,
-        bound: String::new(),
+        bound: bound_of(place, breach),
         value: Some(value.clone()),
         is_sensitive: true,
     }
+}
+
+/// The bound that a message tells with a breach.
+fn bound_of(place: &Place, breach: Breach) -> String {
+    let length = length_of(&place.shape);
+    match breach {
+        Breach::LengthMin => length.map(|length| length.min.to_string()),
+        Breach::LengthMax => length.and_then(|length| length.max).map(|max| max.to_string()),
+        Breach::Pattern => pattern_of(&place.shape).map(|pattern| pattern.source().to_owned()),
+        _ => None,
+    }
+    .unwrap_or_default()
 }
 
 fn length_of(shape: &Shape) -> Option<Length> {

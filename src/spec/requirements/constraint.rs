@@ -38,11 +38,11 @@ fn sentence(breach: Breach, applied: &AppliedConstraint, place: &Place) -> Strin
     let counted = counted(&place.shape);
     match (breach, &applied.constraint) {
         (Breach::LengthMin, Constraint::Length(length)) => {
-            format!("{place_words} of fewer than {} {counted} is refused", length.min)
+            format!("{place_words} may have {} {counted}, and is refused with fewer", length.min)
         }
         (Breach::LengthMax, Constraint::Length(length)) => {
             let max = length.max.map(|max| max.to_string()).unwrap_or_default();
-            format!("{place_words} of more than {max} {counted} is refused")
+            format!("{place_words} may have up to {max} {counted}, and is refused with more")
         }
         (Breach::Pattern, Constraint::Pattern(constraint)) => {
             format!("{place_words} that does not match {} as a whole is refused", constraint.pattern.source())
