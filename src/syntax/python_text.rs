@@ -75,7 +75,7 @@ mod tests {
         assert_eq!(quoted("a\\b\t\r\u{0}"), r"'a\\b\t\r\x00'");
         assert_eq!(quoted("'\""), r#"'\'"'"#);
         assert_eq!(quoted("e\u{301}\u{301} \u{3000}"), "'e\u{301}\u{301} \\u3000'");
-        assert_eq!(quoted("\u{e000}\u{10ffff}"), r"'\ue000\U0010ffff'");
+        assert_eq!(quoted("\u{e000}\u{f0000}"), r"'\ue000\U000f0000'");
         assert_eq!(quoted(&from_bytes(b"a\xff")), r"'a\udcff'");
         assert_eq!(quoted(&from_bytes("\u{10ffff}".as_bytes())), r"'\U0010ffff'");
     }

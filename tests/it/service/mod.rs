@@ -6,3 +6,4 @@ mod opinions;
 mod oracle;
 mod protocol;
 mod row;
+mod snapshots;
