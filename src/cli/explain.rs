@@ -11,6 +11,7 @@ use crate::cli::choice::SpecChoice;
 use crate::cli::failure::Failure;
 use crate::cli::last_report;
 use crate::cli::output::ColorName;
+use crate::cli::replay::is_finding_id;
 use crate::cli::replay::read_report;
 use wireproof::event::Summary;
 use wireproof::exchange::Endpoint;
@@ -70,7 +71,7 @@ impl ExplainArguments {
         if let Some((path, id)) = self.id.split_once('#') {
             return Ok(Some((read_report(Path::new(path))?, id.to_owned())));
         }
-        if crate::cli::replay::is_finding_id(&self.id) {
+        if is_finding_id(&self.id) {
             return Ok(Some((last_report::read()?, self.id.clone())));
         }
         Ok(None)

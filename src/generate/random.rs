@@ -8,7 +8,7 @@ use sha2::Sha256;
 /// The stream of a case: the same for any order, number and choice of other cases.
 ///
 /// ```
-/// use proptest::prelude::RngCore;
+/// use proptest::prelude::Rng;
 /// use wireproof::generate::random::stream;
 ///
 /// assert_eq!(stream(1, "a/b").next_u64(), stream(1, "a/b").next_u64());

@@ -89,14 +89,16 @@ fn lines(bytes: &[u8]) -> String {
     escape_lines(&String::from_utf8_lossy(bytes).replace("\r\n", "\n"))
 }
 
-/// The text with every run of more than 60 word characters told by its ends and its length.
+/// The text with every line that nobody would read told by its ends and its length.
 fn shortened(text: &str) -> String {
-    let long = regex::Regex::new(r"\w{60,}").unwrap();
-    long.replace_all(text, |found: &regex::Captures<'_>| {
-        let characters: Vec<char> = found[0].chars().collect();
-        let head: String = characters[..20].iter().collect();
-        let tail: String = characters[characters.len() - 20..].iter().collect();
+    let lines = text.lines().map(|line| {
+        let characters: Vec<char> = line.chars().collect();
+        if characters.len() <= 700 {
+            return line.to_owned();
+        }
+        let head: String = characters[..200].iter().collect();
+        let tail: String = characters[characters.len() - 80..].iter().collect();
         format!("{head}<{} characters in all>{tail}", characters.len())
-    })
-    .into_owned()
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
