@@ -8,7 +8,6 @@ use crate::model::Operation;
 use crate::model::Service;
 use crate::protocol::aws_json::Decoded;
 use crate::protocol::aws_json::ErrorAnswer;
-use crate::protocol::aws_json::decode_answer;
 use crate::wire::Response;
 
 /// What is the same for all answers that are judged, made once.
@@ -54,10 +53,9 @@ pub struct Observed<'a> {
 }
 
 impl<'a> Observed<'a> {
-    /// Reads an answer.
-    pub fn new(contract: &'a Contract<'a>, case: &'a Case, response: &'a Response) -> Self {
+    /// An answer with what it says.
+    pub fn new(contract: &'a Contract<'a>, case: &'a Case, response: &'a Response, decoded: Decoded) -> Self {
         let (service, operation) = (contract.service, contract.operation);
-        let decoded = decode_answer(&service.protocol, response);
         Self { contract, service, operation, behavior: contract.behavior, case, response, decoded }
     }
 

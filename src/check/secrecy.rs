@@ -1,5 +1,8 @@
 //! Nothing sensitive in any error: no password, hash or token that was sent stands in its text or headers.
 
+use std::borrow::Cow;
+
+use memchr::memmem::Finder;
 use serde_json::Value;
 
 use crate::check::BreakageKind;
@@ -18,15 +21,14 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
         return Vec::new();
     }
     let requirement = observed.operation.requirement_id("secrecy/errors");
-    let message = observed.error().and_then(|error| error.message.clone()).unwrap_or_default();
-    let body = String::from_utf8_lossy(&observed.response.body);
+    let message = observed.error().and_then(|error| error.message.as_deref()).unwrap_or_default();
     let shown = |secret: &str| {
-        let escaped = Value::from(secret).to_string();
-        let escaped = &escaped[1..escaped.len() - 1];
-        message.contains(secret)
-            || body.contains(secret)
-            || body.contains(escaped)
-            || observed.response.headers.iter().any(|header| header.value.contains(secret))
+        let finder = Finder::new(secret);
+        let is_in = |text: &[u8]| finder.find(text).is_some();
+        is_in(message.as_bytes())
+            || is_in(&observed.response.body)
+            || shows_escaped(&observed.response.body, secret)
+            || observed.response.headers.iter().any(|header| is_in(header.value.as_bytes()))
     };
     let leaked = secrets(observed).into_iter().find(|(_, secret)| shown(secret));
     vec![match leaked {
@@ -38,24 +40,33 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     }]
 }
 
+/// Whether a JSON text shows a secret that is not spelled there as it is.
+fn shows_escaped(body: &[u8], secret: &str) -> bool {
+    let is_escaped = |character: char| matches!(character, '"' | '\\') || character.is_ascii_control();
+    if !secret.contains(is_escaped) {
+        return false;
+    }
+    let quoted = Value::from(secret).to_string();
+    memchr::memmem::find(body, &quoted.as_bytes()[1..quoted.len() - 1]).is_some()
+}
+
 /// The paths of values that no error may show. Names by which records are looked up may be shown: services do.
 pub(super) fn secret_paths(operation: &Operation) -> Vec<String> {
     let is_name = |path: &str| {
         operation.facts.iter().any(|fact| matches!(&fact.kind, FactKind::Lookup { by, .. } if by == path))
     };
-    let places = operation.places();
-    let secrets = places.iter().filter(|place| place.shape.sensitive).map(|place| place.path());
+    let secrets = operation.places.iter().filter(|place| place.shape.sensitive).map(|place| place.path());
     secrets.filter(|path| !is_name(path)).collect()
 }
 
-/// What the request and the scene hold that no error may show.
-fn secrets(observed: &Observed<'_>) -> Vec<(String, String)> {
-    let sent = |path: &String| Some((path.clone(), text_at(&observed.case.params, path)?.to_owned()));
-    let mut secrets: Vec<(String, String)> = observed.contract.secrets.iter().filter_map(sent).collect();
+/// What the request and the scene hold that no error may show, each with what it is.
+fn secrets<'a>(observed: &'a Observed<'_>) -> Vec<(Cow<'a, str>, &'a str)> {
+    let sent = |path: &'a String| Some((Cow::from(path), text_at(&observed.case.params, path)?));
+    let mut secrets: Vec<(Cow<'_, str>, &str)> = observed.contract.secrets.iter().filter_map(sent).collect();
     for record in &observed.case.scene.records {
         for value in record.fields.values() {
             if let FieldValue::Password { current, .. } = value {
-                secrets.push((format!("the password of the {}", record.kind), current.clone()));
+                secrets.push((format!("the password of the {}", record.kind).into(), current));
             }
         }
     }

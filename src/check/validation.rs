@@ -43,7 +43,7 @@ pub(super) fn blamed(observed: &Observed<'_>) -> Option<String> {
     let details = observed.contract.form.details(error.message.as_deref()?)?;
     let (named, constraint) = details.first()?;
     let breach = kind_of(constraint, &observed.service.validation)?;
-    let place = observed.operation.places().into_iter().find(|place| is_name_of(named, &place.path()))?;
+    let place = observed.operation.places.iter().find(|place| is_name_of(named, &place.path()))?;
     let id = observed.operation.requirement_id(&breach.requirement(&place.path()));
     observed.operation.requirement(&id).map(|requirement| requirement.id.clone())
 }
@@ -57,10 +57,11 @@ pub(super) struct Form {
 
 impl Form {
     pub(super) fn new(text: &ValidationText) -> Self {
-        let head = regex::escape(&text.message)
-            .replace(r"\{count\}", r"\d+")
-            .replace(r"\{s\}", "s?")
-            .replace(r"\{details\}", "(?s:.*)");
+        // What the details are is not looked at yet, so that nothing is read behind where they begin.
+        let head = match text.message.strip_suffix("{details}") {
+            Some(before) => head(before),
+            None => head(&text.message) + "$",
+        };
         let place = format!("(?<place>{}*)", all_but_next(text, "{place}"));
         // What a constraint says can hold any character, so that it ends only where the next words begin.
         let constraint = if text.detail.ends_with("{constraint}") {
@@ -68,13 +69,13 @@ impl Form {
         } else {
             "(?<constraint>(?s:.*?))".to_owned()
         };
-        let detail = regex::escape(&text.detail)
+        let detail = regex::escape(without_leading_value(&text.detail))
             .replace(r"\{value\}", "(?s:.*?)")
             .replace(r"\{place\}", &place)
             .replace(r"\{constraint\}", &constraint);
         let compile =
             |pattern: &str| Regex::new(pattern).expect("an escaped text with known parts is a pattern");
-        Self { head: compile(&format!("^{head}$")), detail: compile(&detail) }
+        Self { head: compile(&format!("^{head}")), detail: compile(&detail) }
     }
 
     /// Place and constraint of each detail; `None` where the message has another form.
@@ -88,6 +89,23 @@ impl Form {
             .map(|found| (found["place"].to_owned(), found["constraint"].to_owned()))
             .collect();
         (!details.is_empty()).then_some(details)
+    }
+}
+
+/// The words before the details, or of the whole message, as a pattern.
+fn head(words: &str) -> String {
+    regex::escape(words)
+        .replace(r"\{count\}", r"\d+")
+        .replace(r"\{s\}", "s?")
+        .replace(r"\{details\}", "(?s:.*)")
+}
+
+/// The words of a detail from behind a value that comes before the place: a value is anything, so that to find what
+/// follows it is to find it.
+fn without_leading_value(detail: &str) -> &str {
+    match detail.split_once("{value}") {
+        Some((before, behind)) if !before.contains('{') && behind.contains("{place}") => behind,
+        _ => detail,
     }
 }
 

@@ -189,6 +189,9 @@ impl ServerArguments {
         let mut plans = Vec::new();
         for (service, operation) in &operations {
             let mut plan = self.cases.plan(service, operation)?;
+            if self.behavior() != Behavior::Stateful {
+                plan = plan.without_scenes();
+            }
             if let Some(folder) = &self.regressions {
                 regressions::recall(folder, &mut plan)?;
             }

@@ -26,11 +26,11 @@ pub(super) fn draft(generator: &Generator, rng: &mut TestRng) -> Draft {
     if rng.random::<bool>() {
         return valid;
     }
-    let places = generator.operation.places();
+    let places = &generator.operation.places;
     for _ in 0..ATTEMPTS {
         let place = &places[rng.random_range(0..places.len())];
-        if let Some(broken) = mutate(generator, valid.clone(), place, rng) {
-            return broken;
+        if let Some((breach, edit)) = breaking_edit(generator, place, rng) {
+            return broken(generator, valid, place, breach, edit);
         }
     }
     valid
@@ -40,11 +40,9 @@ const ATTEMPTS: usize = 16;
 
 fn random_input(generator: &Generator, rng: &mut TestRng) -> Params {
     let mut params = Params::new();
-    let baseline = generator.baseline(rng);
     for member in &generator.operation.members {
-        let fixed = generator.given.contains_key(&member.name) || generator.is_told_apart(&member.name);
-        if let Some(value) = baseline.get(&member.name).filter(|_| fixed) {
-            params.insert(member.name.clone(), value.clone());
+        if let Some(value) = generator.fixed(member) {
+            params.insert(member.name.clone(), value);
         } else if member.required || rng.random_range(0..3) == 0 {
             params.insert(member.name.clone(), generator.sampler.value(&member.shape, Manner::Any, rng));
         }
@@ -52,8 +50,8 @@ fn random_input(generator: &Generator, rng: &mut TestRng) -> Params {
     params
 }
 
-fn mutate(generator: &Generator, draft: Draft, place: &Place, rng: &mut TestRng) -> Option<Draft> {
-    let path = place.path();
+/// One way to break a constraint of a place; `None` where the way that was drawn does not exist there.
+fn breaking_edit(generator: &Generator, place: &Place, rng: &mut TestRng) -> Option<(Breach, Edit)> {
     let mut choices: Vec<Breach> =
         place.shape.constraints.iter().flat_map(|applied| applied.constraint.possible_breaches()).collect();
     if place.required && place.segments.len() == 1 {
@@ -70,15 +68,20 @@ fn mutate(generator: &Generator, draft: Draft, place: &Place, rng: &mut TestRng)
         }
         _ => return None,
     };
+    Some((breach, edit))
+}
+
+fn broken(generator: &Generator, valid: Draft, place: &Place, breach: Breach, edit: Edit) -> Draft {
+    let path = place.path();
     let mutation = Mutation {
         place: path.clone(),
         constraint: breach.key().to_owned(),
         operator: format!("random-{}", breach.key()),
     };
     let requirement = generator.operation.requirement_id(&breach.requirement(&path));
-    let mut broken = draft.broken(edit, Expectation::Invalid(vec![(path, breach)]), mutation);
+    let mut broken = valid.broken(edit, Expectation::Invalid(vec![(path, breach)]), mutation);
     broken.requirement = requirement;
-    Some(broken)
+    broken
 }
 
 fn broken_text(generator: &Generator, place: &Place, breach: Breach, rng: &mut TestRng) -> Option<String> {

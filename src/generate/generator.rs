@@ -17,9 +17,12 @@ use crate::generate::envelope;
 use crate::generate::random::stream;
 use crate::generate::sampler::Manner;
 use crate::generate::sampler::Sampler;
+use crate::generate::stage::Stage;
 use crate::generate::stage::Wishes;
+use crate::generate::stage::right_hashes;
 use crate::generate::stage::stage;
 use crate::model::FactKind;
+use crate::model::Member;
 use crate::model::Operation;
 use crate::model::Segment;
 use crate::model::Service;
@@ -43,6 +46,8 @@ pub struct Generator {
     pub seed: u64,
     /// Values to use for members of valid inputs, as the user gave them.
     pub given: Params,
+    /// Whether cases come with their scenes. Their requests are the same either way.
+    pub(super) sets_scenes: bool,
 }
 
 impl Generator {
@@ -58,19 +63,24 @@ impl Generator {
         given: Params,
     ) -> Result<Self, TextError> {
         let sampler = Sampler::new(&operation)?;
-        Ok(Self { service, operation, sampler, seed, given })
+        Ok(Self { service, operation, sampler, seed, given, sets_scenes: true })
+    }
+
+    /// The same for a service on which no scene can be set: none is made that nobody looks at.
+    #[must_use]
+    pub fn without_scenes(self) -> Self {
+        Self { sets_scenes: false, ..self }
     }
 
     /// A valid input with its required members alone, in plain values.
     pub fn baseline(&self, rng: &mut TestRng) -> Params {
         let mut params = Params::new();
-        for member in self.operation.members.iter().filter(|member| member.required) {
-            params.insert(member.name.clone(), self.plain(&member.name, &member.shape, rng));
+        for member in &self.operation.members {
+            let plain = |rng| self.sampler.value(&member.shape, Manner::Plain, rng);
+            if let Some(value) = self.fixed(member).or_else(|| member.required.then(|| plain(rng))) {
+                params.insert(member.name.clone(), value);
+            }
         }
-        for (name, value) in &self.given {
-            params.insert(name.clone(), value.clone());
-        }
-        self.fit(&mut params);
         params
     }
 
@@ -79,20 +89,16 @@ impl Generator {
         self.given.get(name).cloned().unwrap_or_else(|| self.sampler.value(shape, Manner::Plain, rng))
     }
 
-    /// Whether rules tell the texts of a member apart, so that a valid input cannot have just any of them.
-    pub fn is_told_apart(&self, name: &str) -> bool {
-        let about = |kind: &FactKind| matches!(kind, FactKind::Member { member, .. } if member == name);
-        self.operation.facts.iter().any(|fact| about(&fact.kind))
-    }
-
-    /// Where rules tell apart the texts of a member, a valid input has the first of them.
-    fn fit(&self, params: &mut Params) {
-        for fact in &self.operation.facts {
-            if let FactKind::Member { member, values } = &fact.kind
-                && let (Some(slot), Some(first)) = (params.get_mut(member), values.first())
-            {
-                *slot = Value::from(first.as_str());
-            }
+    /// The value that every valid input has for a member: the user gave it, or rules tell its texts apart.
+    pub fn fixed(&self, member: &Member) -> Option<Value> {
+        let given = self.given.get(&member.name);
+        let told = self.operation.facts.iter().find_map(|fact| match &fact.kind {
+            FactKind::Member { member: told, values } if *told == member.name => values.first(),
+            _ => None,
+        });
+        match told {
+            Some(first) if member.required || given.is_some() => Some(Value::from(first.as_str())),
+            _ => given.cloned(),
         }
     }
 
@@ -179,18 +185,16 @@ impl Generator {
     pub fn complete(&self, address: &str, phase: Phase, draft: Draft) -> Option<Case> {
         let mut params = draft.base;
         self.add_hashes(&mut params, &draft.edits);
-        let stage =
-            stage(&self.service, &self.operation, &mut params, &draft.wishes, &tag(self.seed, address))?;
+        let mut stage = self.stage(&mut params, &draft.wishes, address)?;
         for edit in &draft.edits {
             if let Edit::Put(segments, _) = edit {
                 self.surround(&mut params, segments);
             }
             edit.apply(&mut params);
         }
-        let mut combination = stage.combination;
-        for (index, fact) in self.operation.facts.iter().enumerate() {
+        for (fact, outcome) in self.operation.facts.iter().zip(&mut stage.combination) {
             if let Some(new) = draft.becomes.get(&fact.name) {
-                combination[index] = Some(fact.outcomes.iter().position(|outcome| outcome == new)?);
+                *outcome = Some(fact.outcomes.iter().position(|outcome| outcome == new)?);
             }
         }
         let request = self.encode(&params, &draft.change);
@@ -202,11 +206,20 @@ impl Generator {
             change: draft.change,
             expectation: draft.expectation,
             scene: stage.scene,
-            combination,
+            combination: stage.combination,
             mutation: draft.mutation,
             request,
             before: draft.before,
         })
+    }
+
+    fn stage(&self, params: &mut Params, wishes: &Wishes, address: &str) -> Option<Stage> {
+        let tag = || tag(self.seed, address);
+        if self.sets_scenes || !wishes.is_empty() {
+            return stage(&self.service, &self.operation, params, wishes, &tag());
+        }
+        right_hashes(&self.operation, params, tag)?;
+        Some(Stage::default())
     }
 
     /// Where a hash is about to be broken, the valid input has the right one: only then is it all that is wrong.

@@ -80,6 +80,12 @@ impl Plan {
         plan
     }
 
+    /// The same for a service on which no scene can be set.
+    #[must_use]
+    pub fn without_scenes(self) -> Self {
+        Self { generator: self.generator.without_scenes(), ..self }
+    }
+
     /// Puts kept cases before all others; gives back those that this spec no longer has.
     pub fn recall(&mut self, kept: Vec<Kept>) -> Vec<Kept> {
         let (known, unknown) = kept.into_iter().partition(|kept| self.index_of(&kept.address).is_some());

@@ -46,7 +46,7 @@ impl Sampler {
     /// A shape that no text satisfies.
     pub fn new(operation: &Operation) -> Result<Self, TextError> {
         let mut domains = BTreeMap::new();
-        for place in operation.places() {
+        for place in &operation.places {
             // Of listed texts there is no domain of characters.
             let is_listed = enumeration(&place.shape).is_some();
             let is_text = matches!(place.shape.kind, ShapeKind::String) && !is_listed;

@@ -84,6 +84,27 @@ pub fn stage(
     Some(Stage { scene: builder.into_scene(), combination })
 }
 
+/// Gives each hash among valid parameters the value that is right on the stage without wishes, which is all that such
+/// a stage changes in them: for a service on which no stage can be set.
+///
+/// `None` where there is no such stage.
+pub fn right_hashes(operation: &Operation, params: &mut Params, tag: impl Fn() -> String) -> Option<()> {
+    for fact in &operation.facts {
+        if let FactKind::Lookup { by, .. } = &fact.kind {
+            text_at(params, by)?;
+        }
+    }
+    for fact in &operation.facts {
+        if let FactKind::Digest { member, message, .. } = &fact.kind
+            && text_at(params, member).is_some()
+        {
+            let right = keyed_hash(&secret(&tag()), &parts(params, message));
+            put(params, member, Some(right))?;
+        }
+    }
+    Some(())
+}
+
 /// The text at a dotted path of members and keys.
 pub fn text_at<'a>(params: &'a Params, path: &str) -> Option<&'a str> {
     let mut steps = path.split('.');
@@ -329,8 +350,8 @@ impl Builder<'_> {
         let ordinary = if given.is_some() { "right" } else { "unneeded" };
         let (outcome, variant) = self.wish(fact).unwrap_or((ordinary, 0));
         let outcome = outcome.to_owned();
-        let secret = format!("secret-{}", self.tag);
-        let parts: Vec<&str> = message.iter().filter_map(|path| text_at(params, path)).collect();
+        let secret = secret(self.tag);
+        let parts = parts(params, message);
         let right = keyed_hash(&secret, &parts);
         let value = match (outcome.as_str(), variant) {
             ("right", _) => Some(right.clone()),
@@ -374,6 +395,16 @@ impl Builder<'_> {
     }
 }
 
+/// The secret under which hashes of a case are made.
+fn secret(tag: &str) -> String {
+    format!("secret-{tag}")
+}
+
+/// What a hash is made of.
+fn parts<'a>(params: &'a Params, message: &[String]) -> Vec<&'a str> {
+    message.iter().filter_map(|path| text_at(params, path)).collect()
+}
+
 /// The password that records have before a request: another one than it gives.
 fn old_password(operation: &Operation, params: &Params) -> String {
     let member = operation.facts.iter().find_map(|fact| match &fact.kind {
@@ -389,7 +420,7 @@ fn old_password(operation: &Operation, params: &Params) -> String {
 /// Whether a member can have a text.
 fn admits(operation: &Operation, path: &str, text: &str) -> bool {
     let value = Value::from(text);
-    operation.places().iter().filter(|place| place.path() == path).all(|place| {
+    operation.places.iter().filter(|place| place.is_at(path)).all(|place| {
         place
             .shape
             .constraints

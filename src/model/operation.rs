@@ -31,6 +31,8 @@ pub struct Operation {
     pub documentation: String,
     /// The input's members, in the order of the command line.
     pub members: Vec<Member>,
+    /// All places of the input, each parent before its children, found from the members.
+    pub places: Vec<Place>,
     /// The output's members; a success without any has an empty structure as its output.
     pub output: Vec<Member>,
     /// Paths of the places whose values no answer may show, found from their shapes.
@@ -165,11 +167,6 @@ pub enum ProbeAfter {
 }
 
 impl Operation {
-    /// All places of the input, each parent before its children.
-    pub fn places(&self) -> Vec<Place> {
-        Place::all_of(&self.members)
-    }
-
     /// A requirement by its whole id.
     pub fn requirement(&self, id: &str) -> Option<&Requirement> {
         self.requirements.iter().find(|requirement| requirement.id == id)

@@ -40,6 +40,11 @@ impl Place {
         path_of(&self.segments)
     }
 
+    /// Whether a path, as ids and reports write it, leads here.
+    pub fn is_at(&self, path: &str) -> bool {
+        path.split('.').eq(self.segments.iter().map(Segment::name))
+    }
+
     /// The last step's name: what a message is expected to call it.
     pub fn leaf(&self) -> String {
         self.segments.last().map(ToString::to_string).unwrap_or_default()
@@ -58,17 +63,24 @@ impl Place {
 
 /// A path as ids and reports write it.
 pub fn path_of(segments: &[Segment]) -> String {
-    segments.iter().map(ToString::to_string).collect::<Vec<_>>().join(".")
+    segments.iter().map(Segment::name).collect::<Vec<_>>().join(".")
 }
 
-impl fmt::Display for Segment {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
+impl Segment {
+    /// The step as paths write it.
+    pub fn name(&self) -> &str {
+        match self {
             Self::Member(name) => name,
             Self::Element => "member",
             Self::Key => "key",
             Self::Value => "value",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Segment {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
     }
 }
 

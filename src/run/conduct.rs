@@ -251,5 +251,6 @@ pub async fn repeat(
     };
     let case = plan.cases().next()?;
     let performance = theater.perform(&mut subject.channel(), &case).await?;
-    Some(Repeated { judgments: performance.judgments, exchange: performance.located })
+    let exchange = performance.located(&case);
+    Some(Repeated { judgments: performance.judgments, exchange })
 }

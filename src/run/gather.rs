@@ -53,9 +53,12 @@ struct Told {
     address: String,
     member: String,
     flaky: bool,
+    /// The case as it was found, when it was performed again.
     found: Option<Performance>,
+    found_exchange: Located,
+    /// The smallest case that was found to be broken the same way.
     smallest: Option<Performance>,
-    request: Located,
+    smallest_exchange: Located,
     is_minimal: bool,
 }
 
@@ -71,46 +74,42 @@ async fn tell(
     let (address, phase, draft) = plan.draft(witness.place)?;
     let case = plan.generator().complete(&address, phase, draft.clone())?;
     let member = case.mutation.as_ref().map(|mutation| mutation.place.clone()).unwrap_or_default();
-    let unanswered = Located { request: case.request.clone(), response: None };
     let again = theater.perform(channel, &case).await;
-    let repeated =
-        again.as_ref().is_some_and(|performance| breaks(performance, requirement, witness.breakage.outcome));
-    if !repeated {
-        let flaky = again.is_some();
-        let request = again.as_ref().map_or(unanswered, |performance| performance.located.clone());
-        return Some(Told {
-            address,
-            member,
-            flaky,
-            found: again,
-            smallest: None,
-            request,
-            is_minimal: false,
-        });
+    let found_exchange = match &again {
+        Some(performance) => performance.located(&case),
+        None => Located { request: case.request.clone(), response: None },
+    };
+    let mut told = Told {
+        address,
+        member,
+        flaky: false,
+        smallest_exchange: found_exchange.clone(),
+        found_exchange,
+        found: again,
+        smallest: None,
+        is_minimal: false,
+    };
+    let repeated = |performance: &Performance| breaks(performance, requirement, witness.breakage.outcome);
+    if !told.found.as_ref().is_some_and(repeated) {
+        told.flaky = told.found.is_some();
+        return Some(told);
     }
     let search = Search {
         theater,
         oracle,
         requirement: &requirement.id,
         outcome: witness.breakage.outcome,
-        address: &address,
+        address: &told.address,
         phase,
         allowance: options.shrinking,
     };
     let smallest = search.run(channel, draft, case).await;
-    let request = match &smallest.performance {
-        Some(performance) => performance.located.clone(),
-        None => again.as_ref().map_or(unanswered, |performance| performance.located.clone()),
-    };
-    Some(Told {
-        address,
-        member,
-        flaky: false,
-        found: again,
-        smallest: smallest.performance,
-        request,
-        is_minimal: smallest.is_minimal,
-    })
+    told.is_minimal = smallest.is_minimal;
+    if let Some((performance, exchange)) = smallest.performed {
+        told.smallest = Some(performance);
+        told.smallest_exchange = exchange;
+    }
+    Some(told)
 }
 
 fn breaks(performance: &Performance, requirement: &Requirement, outcome: BreakageKind) -> bool {
@@ -132,11 +131,8 @@ fn finding(
     let flaky = told.as_ref().is_some_and(|told| told.flaky);
     let nothing =
         || Located { request: plan.generator().encode(&Default::default(), &Change::None), response: None };
-    let minimal = told.as_ref().map_or_else(nothing, |told| told.request.clone());
-    let found = told
-        .as_ref()
-        .and_then(|told| told.found.as_ref())
-        .map_or_else(|| minimal.clone(), |performance| performance.located.clone());
+    let minimal = told.as_ref().map_or_else(nothing, |told| told.smallest_exchange.clone());
+    let found = told.as_ref().map_or_else(nothing, |told| told.found_exchange.clone());
     let shown = told.as_ref().and_then(|told| told.smallest.as_ref().or(told.found.as_ref()));
     let breakage = shown
         .and_then(|performance| {

@@ -44,13 +44,22 @@ pub(super) struct Theater<'a> {
 #[derive(Debug)]
 pub(super) struct Performance {
     pub(super) judgments: Vec<Judgment>,
+    /// The exchanges before the one that was judged.
     pub(super) steps: Vec<Step>,
-    pub(super) located: Located,
+    /// The answer that was judged, if one came.
+    pub(super) response: Option<Response>,
 }
 
 /// How often a request that was throttled is sent again, and how long is waited before.
 const THROTTLED_AGAIN: [Duration; 3] =
     [Duration::from_millis(100), Duration::from_millis(400), Duration::from_millis(1600)];
+
+impl Performance {
+    /// The exchange that was judged; `case` is the one that was performed.
+    pub(super) fn located(&self, case: &Case) -> Located {
+        Located { request: case.request.clone(), response: self.response.clone() }
+    }
+}
 
 impl Theater<'_> {
     /// Performs a case; `None` where the bound on requests is met.
@@ -74,27 +83,34 @@ impl Theater<'_> {
             let response = self.send(channel, &request).await?.ok();
             steps.push(Step { operation: step.operation.clone(), exchange: Located { request, response } });
         }
-        let outcome = self.send_patiently(channel, &case.request).await?;
-        let judgments = match &outcome {
-            Ok(response) if self.is_throttled(response) => vec![Judgment {
-                requirement: case.requirement.clone(),
-                verdict: Verdict::Undetermined(
-                    "the service answered that there are too many requests".to_owned(),
-                ),
-            }],
-            Ok(response) => self.judge(channel, case, response).await?,
+        let (judgments, response) = match self.send_patiently(channel, &case.request).await? {
+            Ok((response, decoded)) if self.is_throttled(&response, &decoded) => {
+                let throttled = Judgment {
+                    requirement: case.requirement.clone(),
+                    verdict: Verdict::Undetermined(
+                        "the service answered that there are too many requests".to_owned(),
+                    ),
+                };
+                (vec![throttled], Some(response))
+            }
+            Ok((response, decoded)) => (self.judge(channel, case, &response, decoded).await?, Some(response)),
             Err(error) => {
-                let alive = self.is_alive(error).await?;
-                transport::judge(self.service, case, error, alive)
+                let alive = self.is_alive(&error).await?;
+                (transport::judge(self.service, case, &error, alive), None)
             }
         };
-        let located = Located { request: case.request.clone(), response: outcome.ok() };
-        Some(Performance { judgments, steps, located })
+        Some(Performance { judgments, steps, response })
     }
 
-    async fn judge(&self, channel: &mut Channel, case: &Case, response: &Response) -> Option<Vec<Judgment>> {
+    async fn judge(
+        &self,
+        channel: &mut Channel,
+        case: &Case,
+        response: &Response,
+        decoded: Decoded,
+    ) -> Option<Vec<Judgment>> {
         let operation = self.contract.operation;
-        let observed = Observed::new(self.contract, case, response);
+        let observed = Observed::new(self.contract, case, response, decoded);
         let mut judgments = check::judge(&observed);
         judgments.push(Judgment::pass(observed.protocol_requirement("answer/connection")));
         if self.behavior != Behavior::Stateful || case.phase.is_random() {
@@ -112,23 +128,25 @@ impl Theater<'_> {
         Some(judgments)
     }
 
-    /// Sends a request; sends it again, after a while, where the service says that there are too many.
+    /// Sends a request and reads what its answer says; sends it again, after a while, where the service says that
+    /// there are too many.
     async fn send_patiently(
         &self,
         channel: &mut Channel,
         request: &Request,
-    ) -> Option<Result<Response, TransportError>> {
-        let mut outcome = self.send(channel, request).await?;
-        for pause in THROTTLED_AGAIN {
-            match &outcome {
-                Ok(response) if self.is_throttled(response) => {
-                    sleep(pause).await;
-                    outcome = self.send(channel, request).await?;
-                }
-                _ => break,
+    ) -> Option<Result<(Response, Decoded), TransportError>> {
+        let mut pauses = THROTTLED_AGAIN.into_iter();
+        loop {
+            let response = match self.send(channel, request).await? {
+                Ok(response) => response,
+                Err(error) => return Some(Err(error)),
+            };
+            let decoded = decode_answer(&self.service.protocol, &response);
+            match pauses.next().filter(|_| self.is_throttled(&response, &decoded)) {
+                Some(pause) => sleep(pause).await,
+                None => return Some(Ok((response, decoded))),
             }
         }
-        Some(outcome)
     }
 
     async fn send(
@@ -154,9 +172,9 @@ impl Theater<'_> {
         Some(self.send(&mut channel, &request).await?.is_ok())
     }
 
-    fn is_throttled(&self, response: &Response) -> bool {
+    fn is_throttled(&self, response: &Response, decoded: &Decoded) -> bool {
         let throttling = &self.service.retryable_errors;
-        match decode_answer(&self.service.protocol, response) {
+        match decoded {
             Decoded::Error(error) => {
                 response.status == 429 && error.name().is_none()
                     || error.name().is_some_and(|name| throttling.iter().any(|throttled| throttled == name))

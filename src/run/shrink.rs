@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::check::BreakageKind;
 use crate::check::Verdict;
+use crate::event::Located;
 use crate::generate::Case;
 use crate::generate::Params;
 use crate::generate::Phase;
@@ -32,7 +33,8 @@ use crate::run::subject::Channel;
 /// What a search came to.
 #[derive(Debug)]
 pub(super) struct Smallest {
-    pub(super) performance: Option<Performance>,
+    /// The smaller case's performance and exchange, where there is one.
+    pub(super) performed: Option<(Performance, Located)>,
     /// Whether nothing more can be taken away.
     pub(super) is_minimal: bool,
 }
@@ -49,13 +51,13 @@ pub(super) struct Search<'a> {
     pub(super) allowance: usize,
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
     /// Searches from a draft whose case breaks the requirement.
     pub(super) async fn run(mut self, channel: &mut Channel, draft: Draft, case: Case) -> Smallest {
         let mut state = State {
             reason: self.reason(&case),
             tried: BTreeSet::from([case.request.body.clone()]),
-            best: Smallest { performance: None, is_minimal: false },
+            best: Smallest { performed: None, is_minimal: false },
             draft,
         };
         // One leap to the simplest values of all nearly always works; single steps find out what remains.
@@ -116,7 +118,8 @@ impl Search<'_> {
         });
         if still_broken {
             state.draft = candidate;
-            state.best = Smallest { performance: Some(performance), is_minimal: false };
+            let exchange = performance.located(&case);
+            state.best = Smallest { performed: Some((performance, exchange)), is_minimal: false };
         }
         still_broken
     }
@@ -133,7 +136,7 @@ impl Search<'_> {
         for name in optional {
             simple.base.shift_remove(&name);
         }
-        for place in self.theater.generator.operation.places() {
+        for place in &self.theater.generator.operation.places {
             if let Some(Value::String(text)) = value_at(&simple.base, &place)
                 && let Some(domain) = self.theater.generator.sampler.domain(&place.shape)
                 && !self.theater.generator.given.contains_key(&place.path())
@@ -199,7 +202,7 @@ impl Search<'_> {
 
     /// Makes each text as short and plain as it can be.
     async fn simplify_texts(&mut self, channel: &mut Channel, state: &mut State) {
-        for place in self.theater.generator.operation.places() {
+        for place in &self.theater.generator.operation.places {
             let Some(Value::String(text)) = value_at(&state.draft.base, &place) else { continue };
             if self.theater.generator.given.contains_key(&place.path())
                 || hidden_by_edit(&state.draft, &place)
@@ -238,15 +241,10 @@ impl Search<'_> {
         TextTree::new(text, None, move |candidate| breaches_of(&shape, candidate) == breaches)
     }
 
-    fn edited_text(&self, edit: &Edit) -> Option<(Place, Value)> {
+    fn edited_text(&self, edit: &Edit) -> Option<(&'a Place, Value)> {
         let Edit::Put(segments, value) = edit else { return None };
-        let place = self
-            .theater
-            .generator
-            .operation
-            .places()
-            .into_iter()
-            .find(|place| place.segments == *segments)?;
+        let places = &self.theater.generator.operation.places;
+        let place = places.iter().find(|place| place.segments == *segments)?;
         let is_text = matches!(place.shape.kind, ShapeKind::String) && value.is_string();
         is_text.then(|| (place, value.clone()))
     }

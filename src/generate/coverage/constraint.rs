@@ -19,7 +19,7 @@ use crate::model::constraint::Constraint;
 
 pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
     let mut recipes = Vec::new();
-    for place in generator.operation.places() {
+    for place in &generator.operation.places {
         if let Some(values) = enumeration(&place.shape) {
             for value in values {
                 recipes.push(listed(&place, value));

@@ -30,7 +30,7 @@ const WIDTHS: [(usize, &str); 4] = [(1, ""), (2, "-2-byte"), (3, "-3-byte"), (4,
 
 pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
     let mut recipes = Vec::new();
-    for place in generator.operation.places() {
+    for place in &generator.operation.places {
         let Some(length) = length_of(&place.shape) else { continue };
         match place.shape.kind {
             ShapeKind::String => recipes.extend(of_text(&place, length)),

@@ -16,7 +16,7 @@ use crate::model::ShapeKind;
 
 pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
     let mut recipes = Vec::new();
-    for place in generator.operation.places() {
+    for place in &generator.operation.places {
         let Some(range) = range_of(&place.shape) else { continue };
         let step = match place.shape.kind {
             ShapeKind::Float | ShapeKind::Double => 0.5,

@@ -16,7 +16,7 @@ use crate::model::constraint::Breach;
 
 pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
     let mut recipes = Vec::new();
-    for place in generator.operation.places() {
+    for place in &generator.operation.places {
         if !matches!(place.segments.last(), Some(Segment::Member(_))) {
             continue;
         }

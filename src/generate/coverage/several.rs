@@ -15,7 +15,7 @@ use crate::model::ShapeKind;
 use crate::model::constraint::Breach;
 
 pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
-    let places = generator.operation.places();
+    let places = &generator.operation.places;
     let required: Vec<Place> =
         places.iter().filter(|place| place.required && place.segments.len() == 1).cloned().collect();
     let bounded: Vec<Place> = places

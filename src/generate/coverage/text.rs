@@ -24,7 +24,7 @@ use crate::model::text::UnsettledCharacter;
 
 pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
     let mut recipes = Vec::new();
-    for place in generator.operation.places() {
+    for place in &generator.operation.places {
         if !matches!(place.shape.kind, ShapeKind::String) {
             continue;
         }

@@ -32,7 +32,7 @@ fn values() -> [(&'static str, &'static str, Value); 9] {
 
 pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
     let mut recipes = Vec::new();
-    for place in generator.operation.places() {
+    for place in &generator.operation.places {
         // A key of a JSON object is text whatever is done.
         if place.segments.last() == Some(&Segment::Key) {
             continue;

@@ -18,7 +18,7 @@ use crate::oracle::validation::{BrokenConstraint, Validation};
 
 /// Adds them.
 pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
-    for place in catalogue.operation.places() {
+    for place in &catalogue.operation.places {
         required(catalogue, &place);
         unchecked(catalogue, &place);
         off_by_one(catalogue, &place);
@@ -125,7 +125,7 @@ fn counting(catalogue: &mut Catalogue<'_>) {
 fn recount(count: fn(&str) -> usize) -> Alteration {
     Alteration::Validation(Arc::new(
         move |operation: &Operation, params: &Params, validation: &mut Validation| {
-            for place in operation.places() {
+            for place in &operation.places {
                 let Some(length) = length_of(&place.shape) else { continue };
                 let path = place.path();
                 let is_length = |breach| matches!(breach, Breach::LengthMin | Breach::LengthMax);
@@ -175,7 +175,7 @@ fn matching(catalogue: &mut Catalogue<'_>) {
     }
     let sentence = "white space beyond ASCII counts as white space";
     let change = |operation: &Operation, params: &Params, validation: &mut Validation| {
-        for place in operation.places() {
+        for place in &operation.places {
             if !pattern_of(&place.shape).is_some_and(|pattern| pattern.source().contains("\\S")) {
                 continue;
             }
@@ -203,7 +203,7 @@ fn whole_kinds_of_places(catalogue: &mut Catalogue<'_>) {
     ];
     for (id, words, is_meant) in kinds {
         let paths: Vec<String> =
-            catalogue.operation.places().iter().filter(|place| is_meant(place)).map(Place::path).collect();
+            catalogue.operation.places.iter().filter(|place| is_meant(place)).map(Place::path).collect();
         let requirements = catalogue.operation.requirements.iter().map(|requirement| requirement.id.clone());
         let breaks: Vec<String> = requirements
             .filter(|id| {
@@ -234,7 +234,7 @@ fn drop_broken(
         if validation.broken.is_empty() {
             return;
         }
-        let places = operation.places();
+        let places = &operation.places;
         validation.broken.retain(|broken| {
             let place = places.iter().find(|place| place.path() == broken.path);
             let pattern =
@@ -246,7 +246,7 @@ fn drop_broken(
 }
 
 fn breaks_of_patterns(catalogue: &Catalogue<'_>, class: &str) -> Vec<String> {
-    let places = catalogue.operation.places();
+    let places = &catalogue.operation.places;
     let with_class = places
         .iter()
         .filter(|place| pattern_of(&place.shape).is_some_and(|pattern| pattern.source().contains(class)));

@@ -62,7 +62,7 @@ fn names(catalogue: &mut Catalogue<'_>) {
 }
 
 fn types(catalogue: &mut Catalogue<'_>) {
-    for place in catalogue.operation.places() {
+    for place in &catalogue.operation.places {
         let path = place.path();
         for given in ["object", "array", "string", "number", "boolean"] {
             let breaks = [catalogue.own(&format!("type/{path}/{given}"))];
@@ -80,7 +80,7 @@ fn types(catalogue: &mut Catalogue<'_>) {
 }
 
 fn nulls(catalogue: &mut Catalogue<'_>) {
-    for place in catalogue.operation.places() {
+    for place in &catalogue.operation.places {
         let path = place.path();
         let breaks = [catalogue.own(&format!("null/{path}"))];
         let sentence = format!("null for the optional `{path}` is refused");
@@ -159,7 +159,7 @@ fn combinations(catalogue: &mut Catalogue<'_>) {
             is_given.then(|| refusal(service, &service.validation.error))
         });
     }
-    for place in catalogue.operation.places() {
+    for place in &catalogue.operation.places {
         let path = place.path();
         let segments = place.segments.clone();
         match &place.shape.kind {
@@ -193,7 +193,7 @@ fn combinations(catalogue: &mut Catalogue<'_>) {
     let mut breaks = vec![no_server_error];
     breaks.extend(catalogue.own_beginning("length/"));
     let sentence = format!("text of more than {LONG} characters makes the server fail");
-    let has_long = catalogue.operation.places().iter().any(|place| {
+    let has_long = catalogue.operation.places.iter().any(|place| {
         place.shape.constraints.iter().any(|applied| match &applied.constraint {
             Constraint::Length(length) => length.max.is_some_and(|max| max > LONG),
             _ => false,
@@ -208,7 +208,7 @@ fn combinations(catalogue: &mut Catalogue<'_>) {
     let breaks = catalogue.own_beginning("pattern/");
     let sentence = "white space around texts is taken off before they are checked";
     give_up(catalogue, "white-space-trimmed", sentence, breaks, |_, operation, params| {
-        for place in operation.places() {
+        for place in &operation.places {
             visit_mut(params, &place.segments, &mut |value| {
                 if let Value::String(text) = value {
                     *text = text.trim().to_owned();

@@ -89,7 +89,7 @@ fn naming(catalogue: &mut Catalogue<'_>) {
 
 fn showing(catalogue: &mut Catalogue<'_>) {
     for path in &catalogue.operation.sensitive {
-        let Some(place) = catalogue.operation.places().into_iter().find(|place| place.path() == *path) else {
+        let Some(place) = catalogue.operation.places.iter().find(|place| place.path() == *path) else {
             continue;
         };
         // Of a value that the service's own messages show, nobody would say that it leaks.

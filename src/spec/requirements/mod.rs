@@ -18,7 +18,7 @@ use crate::model::{Citation, Operation, Place, Requirement, RequirementKind, Seg
 /// All requirements of an operation, its protocol's last.
 pub(crate) fn requirements(operation: &Operation, service: &Service) -> Vec<Requirement> {
     let mut found = Found { operation: &operation.id, requirements: Vec::new() };
-    let places = operation.places();
+    let places = &operation.places;
     member::add(&places, &service.protocol, &mut found);
     constraint::add(&places, &mut found);
     wrong_type::add(operation, &places, &service.protocol, &mut found);

@@ -93,6 +93,7 @@ pub(crate) fn operation(
         documentation: text.documentation.as_ref()?.value.trim_end().to_owned(),
         sensitive: places.iter().filter(|place| is_sensitive(place, &places)).map(Place::path).collect(),
         members,
+        places,
         output,
         observed_types,
         evidence,

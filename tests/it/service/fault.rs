@@ -202,7 +202,7 @@ fn edges(service: &Service) -> Vec<Trial> {
         common.push(json!(text));
     }
     let mut trials = Vec::new();
-    for place in operation.places() {
+    for place in &operation.places {
         let mut values = common.clone();
         for applied in &place.shape.constraints {
             let Constraint::Length(length) = &applied.constraint else { continue };
