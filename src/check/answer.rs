@@ -1,5 +1,7 @@
 //! The answer itself: carried out or refused, and under which name. Judged by the requirement that the case is about.
 
+use std::sync::Arc;
+
 use crate::check::Behavior;
 use crate::check::BreakageKind;
 use crate::check::Judgment;
@@ -19,7 +21,7 @@ use crate::model::constraint::Breach;
 pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     let mut judgments = vec![server_error(observed)];
     if observed.is_server_error() {
-        let own = &observed.case.requirement;
+        let own = observed.case.requirement.as_str();
         if !matches!(observed.case.expectation, Expectation::Open) {
             judgments.push(Judgment::fail(
                 own,
@@ -83,10 +85,11 @@ fn valid(observed: &Observed<'_>) -> Vec<Judgment> {
 
 /// The case's requirement. A case that is about no single constraint, and is refused for one, is held to that one.
 fn blamed_or_own(observed: &Observed<'_>) -> String {
-    let own = &observed.case.requirement;
-    let is_general = own.starts_with(&observed.operation.requirement_id("accept/"));
+    let own = observed.case.requirement.as_str();
+    let is_general =
+        own.strip_prefix(observed.operation.id.as_str()).is_some_and(|tail| tail.starts_with("/accept/"));
     let blamed = if is_general { validation::blamed(observed) } else { None };
-    blamed.unwrap_or_else(|| own.clone())
+    blamed.unwrap_or_else(|| own.to_owned())
 }
 
 fn succeeds(observed: &Observed<'_>, requirement: &str) -> Judgment {
@@ -156,17 +159,14 @@ fn by_rules(observed: &Observed<'_>, own: &str) -> Vec<Judgment> {
             return judgments;
         }
     }
-    let requirement = if about_state {
-        own.to_owned()
-    } else {
-        observed.operation.requirement_id(&format!("state/{}", first.id))
-    };
+    let requirement =
+        if about_state { Arc::from(own) } else { observed.requirement(&format!("state/{}", first.id)) };
     judgments.extend(refusal(observed, &rules, requirement));
     judgments
 }
 
 /// The refusal that rules ask for: where the error's name rests on weaker evidence, it is a requirement of its own.
-fn refusal(observed: &Observed<'_>, rules: &[&Rule], requirement: String) -> Vec<Judgment> {
+fn refusal(observed: &Observed<'_>, rules: &[&Rule], requirement: Arc<str>) -> Vec<Judgment> {
     let expected = rules.iter().map(|rule| in_words(&rule.answer)).collect::<Vec<_>>().join(" or ");
     let is_error = observed.error().is_some() || observed.response.status >= 300;
     let name = observed.error_name();
@@ -177,11 +177,10 @@ fn refusal(observed: &Observed<'_>, rules: &[&Rule], requirement: String) -> Vec
         Answer::Any(_) => true,
     });
     // Where the order of two rules is the point, the name is what tells them apart.
-    let is_about =
-        |rule: &Rule| requirement == observed.operation.requirement_id(&format!("state/{}", rule.id));
+    let is_about = |rule: &Rule| requirement == observed.requirement(&format!("state/{}", rule.id));
     let name_requirement = match rules {
         [rule] if rule.name_citation.is_some() && is_about(rule) => {
-            Some(observed.operation.requirement_id(&format!("state/{}/name", rule.id)))
+            Some(observed.requirement(&format!("state/{}/name", rule.id)))
         }
         _ => None,
     };
@@ -207,14 +206,14 @@ fn refusal(observed: &Observed<'_>, rules: &[&Rule], requirement: String) -> Vec
 }
 
 fn invalid(observed: &Observed<'_>, breaches: &[(String, Breach)]) -> Judgment {
-    let own = &observed.case.requirement;
+    let own = observed.case.requirement.as_str();
     let error = &observed.service.validation.error;
     refused_as(observed, own, std::slice::from_ref(error), breaches.len() > 1)
 }
 
 fn refused(observed: &Observed<'_>, errors: &[String]) -> Judgment {
-    let own = &observed.case.requirement;
-    let beside_another = *own == observed.operation.requirement_id("validation/type-first");
+    let own = observed.case.requirement.as_str();
+    let beside_another = *own == *observed.requirement("validation/type-first");
     refused_as(observed, own, errors, beside_another)
 }
 
@@ -224,7 +223,7 @@ fn refused_as(observed: &Observed<'_>, requirement: &str, errors: &[String], in_
         if in_wake {
             let verdict =
                 Verdict::Skip("the request was accepted, which other requirements speak of".to_owned());
-            return Judgment { requirement: requirement.to_owned(), verdict };
+            return Judgment::new(requirement, verdict);
         }
         let outcome =
             if observed.response.status < 300 { BreakageKind::Accepted } else { BreakageKind::WrongError };
@@ -240,7 +239,7 @@ fn refused_as(observed: &Observed<'_>, requirement: &str, errors: &[String], in_
 }
 
 fn envelope(observed: &Observed<'_>, expect: &Expect) -> Judgment {
-    let own = &observed.case.requirement;
+    let own = observed.case.requirement.as_str();
     let broken = matches!(expect, Expect::NotCarriedOut) && observed.is_carried_out();
     if broken {
         Judgment::fail(own, BreakageKind::Accepted, expected(observed), observed.in_words())
@@ -251,7 +250,7 @@ fn envelope(observed: &Observed<'_>, expect: &Expect) -> Judgment {
 
 fn recorded(observed: &Observed<'_>) -> Judgment {
     let verdict = Verdict::Undetermined(observed.in_words());
-    Judgment { requirement: observed.case.requirement.clone(), verdict }
+    Judgment::new(observed.case.requirement.as_str(), verdict)
 }
 
 /// The rules that decide the case: several where nobody knows which wins.

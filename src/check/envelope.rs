@@ -31,13 +31,7 @@ fn is_answer_of_the_operation(observed: &Observed<'_>) -> bool {
 fn request_id(observed: &Observed<'_>) -> Judgment {
     let header = &observed.service.protocol.error.request_id_header;
     let held = observed.response.header(header).is_some_and(|value| !value.is_empty());
-    header_judgment(
-        observed,
-        "answer/request-id",
-        held,
-        format!("a header {header}"),
-        "it is missing".to_owned(),
-    )
+    header_judgment(observed, "answer/request-id", held, || (format!("a header {header}"), missing()))
 }
 
 fn success(observed: &Observed<'_>) -> Vec<Judgment> {
@@ -45,26 +39,14 @@ fn success(observed: &Observed<'_>) -> Vec<Judgment> {
     let declared = observed.media_type();
     let exact = declared.eq_ignore_ascii_case(&protocol.content_type);
     let tolerated = exact || declared.eq_ignore_ascii_case(&protocol.tolerated_content_type);
-    let found = || if declared.is_empty() { "no content type".to_owned() } else { declared.to_owned() };
+    let words = || (format!("Content-Type: {}", protocol.content_type), declared_type(declared));
     let mut judgments = vec![
-        header_judgment(
-            observed,
-            "answer/success-content-type",
-            tolerated,
-            format!("Content-Type: {}", protocol.content_type),
-            found(),
-        ),
+        header_judgment(observed, "answer/success-content-type", tolerated, words),
         Judgment::pass(observed.protocol_requirement("answer/success-without-error")),
     ];
     // Another type altogether is the other requirement's business.
     if tolerated {
-        judgments.push(header_judgment(
-            observed,
-            "answer/success-exact-content-type",
-            exact,
-            format!("Content-Type: {}", protocol.content_type),
-            found(),
-        ));
+        judgments.push(header_judgment(observed, "answer/success-exact-content-type", exact, words));
     }
     judgments
 }
@@ -74,34 +56,32 @@ fn refusal(observed: &Observed<'_>, error: &ErrorAnswer) -> Vec<Judgment> {
     let mut judgments = vec![under_success_status(observed, error), body(observed, error)];
     let header = &protocol.error.type_header;
     let in_header = error.header_name.as_ref().map(|name| name.plain.as_str());
-    judgments.push(header_judgment(
-        observed,
-        "answer/error-type-header",
-        in_header.is_some() && (error.body_name.is_none() || in_header == error.name()),
-        format!("a header {header} that names the error"),
-        in_header.map_or("it is missing".to_owned(), |name| format!("it names {name}")),
-    ));
+    let held = in_header.is_some() && (error.body_name.is_none() || in_header == error.name());
+    judgments.push(header_judgment(observed, "answer/error-type-header", held, || {
+        let found = in_header.map_or_else(missing, |name| format!("it names {name}"));
+        (format!("a header {header} that names the error"), found)
+    }));
     if error.message.as_ref().is_some_and(|message| !message.is_empty()) {
         let header = &protocol.error.message_header;
         let held = observed.response.header(header).is_some();
-        let expected = format!("a header {header} that repeats the message");
-        judgments.push(header_judgment(
-            observed,
-            "answer/error-message-header",
-            held,
-            expected,
-            "it is missing".to_owned(),
-        ));
+        judgments.push(header_judgment(observed, "answer/error-message-header", held, || {
+            (format!("a header {header} that repeats the message"), missing())
+        }));
     }
     let declared = observed.media_type();
-    judgments.push(header_judgment(
-        observed,
-        "answer/error-content-type",
-        declared.eq_ignore_ascii_case(&protocol.content_type),
-        format!("Content-Type: {}", protocol.content_type),
-        if declared.is_empty() { "no content type".to_owned() } else { declared.to_owned() },
-    ));
+    let exact = declared.eq_ignore_ascii_case(&protocol.content_type);
+    judgments.push(header_judgment(observed, "answer/error-content-type", exact, || {
+        (format!("Content-Type: {}", protocol.content_type), declared_type(declared))
+    }));
     judgments
+}
+
+fn missing() -> String {
+    "it is missing".to_owned()
+}
+
+fn declared_type(declared: &str) -> String {
+    if declared.is_empty() { "no content type".to_owned() } else { declared.to_owned() }
 }
 
 fn under_success_status(observed: &Observed<'_>, error: &ErrorAnswer) -> Judgment {
@@ -152,17 +132,17 @@ fn lacks(protocol: &ProtocolModel, error: &ErrorAnswer) -> Option<String> {
     }
 }
 
+/// `words` tell what was expected and what was found; nearly always nobody asks for them.
 fn header_judgment(
     observed: &Observed<'_>,
     rule: &str,
     held: bool,
-    expected: String,
-    actual: String,
+    words: impl FnOnce() -> (String, String),
 ) -> Judgment {
     let requirement = observed.protocol_requirement(rule);
     if held {
-        Judgment::pass(requirement)
-    } else {
-        Judgment::fail(requirement, BreakageKind::Header, expected, actual)
+        return Judgment::pass(requirement);
     }
+    let (expected, actual) = words();
+    Judgment::fail(requirement, BreakageKind::Header, expected, actual)
 }

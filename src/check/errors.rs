@@ -16,7 +16,7 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
 }
 
 fn declared(observed: &Observed<'_>, name: &str) -> Judgment {
-    let requirement = observed.operation.requirement_id("errors/declared");
+    let requirement = observed.requirement("errors/declared");
     let protocol = &observed.service.protocol;
     let known = observed.operation.error(name).is_some()
         || observed.service.common_errors.iter().any(|common| common == name)
@@ -37,7 +37,7 @@ fn status(observed: &Observed<'_>, name: &str) -> Option<Judgment> {
     if status < 300 {
         return None;
     }
-    let requirement = observed.operation.requirement_id("errors/status");
+    let requirement = observed.requirement("errors/status");
     Some(if status == error.status {
         Judgment::pass(requirement)
     } else {

@@ -1,5 +1,8 @@
 //! An exchange as checks look at it: what was asked, what came back, and what that says.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use crate::check::Behavior;
 use crate::check::secrecy::secret_paths;
 use crate::check::validation::Form;
@@ -23,13 +26,25 @@ pub struct Contract<'a> {
     pub(super) form: Form,
     /// The paths of values that no error may show.
     pub(super) secrets: Vec<String>,
+    /// The whole ids of the operation's own requirements, by what comes behind the operation's id.
+    own_ids: BTreeMap<String, Arc<str>>,
+    /// The same for those of the protocol.
+    protocol_ids: BTreeMap<String, Arc<str>>,
 }
 
 impl<'a> Contract<'a> {
     /// The contract of an operation.
     pub fn new(service: &'a Service, operation: &'a Operation, behavior: Behavior) -> Self {
         let form = Form::new(&service.validation);
-        Self { service, operation, behavior, form, secrets: secret_paths(operation) }
+        Self {
+            service,
+            operation,
+            behavior,
+            form,
+            secrets: secret_paths(operation),
+            own_ids: ids_below(operation, &operation.id),
+            protocol_ids: ids_below(operation, &service.protocol.id),
+        }
     }
 }
 
@@ -94,9 +109,16 @@ impl<'a> Observed<'a> {
         self.response.header("Content-Type").unwrap_or_default().split(';').next().unwrap_or_default().trim()
     }
 
+    /// The whole id of one of the operation's own requirements.
+    pub fn requirement(&self, tail: &str) -> Arc<str> {
+        let known = self.contract.own_ids.get(tail);
+        known.map_or_else(|| self.operation.requirement_id(tail).into(), Arc::clone)
+    }
+
     /// The whole id of one of the protocol's requirements.
-    pub fn protocol_requirement(&self, rule: &str) -> String {
-        format!("{}/{rule}", self.service.protocol.id)
+    pub fn protocol_requirement(&self, rule: &str) -> Arc<str> {
+        let known = self.contract.protocol_ids.get(rule);
+        known.map_or_else(|| format!("{}/{rule}", self.service.protocol.id).into(), Arc::clone)
     }
 
     /// The answer in a few words.
@@ -114,4 +136,11 @@ impl<'a> Observed<'a> {
             }
         }
     }
+}
+
+/// The whole ids of requirements that begin with this one, by what comes behind it.
+fn ids_below(operation: &Operation, id: &str) -> BTreeMap<String, Arc<str>> {
+    let tail = |whole: &str| Some(whole.strip_prefix(id)?.strip_prefix('/')?.to_owned());
+    let ids = operation.requirements.iter().map(|requirement| requirement.id.as_str());
+    ids.filter_map(|whole| Some((tail(whole)?, Arc::from(whole)))).collect()
 }

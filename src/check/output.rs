@@ -16,7 +16,7 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     if outside || observed.response.status >= 300 {
         return Vec::new();
     }
-    let requirement = observed.operation.requirement_id("output/shape");
+    let requirement = observed.requirement("output/shape");
     let fault = match &observed.decoded {
         Decoded::Success { output, .. } => members(&observed.operation.output, output, ""),
         Decoded::Unreadable(why) => Some(why.clone()),

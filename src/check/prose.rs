@@ -17,7 +17,7 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     let (true, Some(error)) = (judged, observed.error()) else { return Vec::new() };
     let rules = deciding_rules(observed);
     let [rule] = rules.as_slice() else { return Vec::new() };
-    let requirement = observed.operation.requirement_id(&format!("state/{}/message", rule.id));
+    let requirement = observed.requirement(&format!("state/{}/message", rule.id));
     let known = observed.operation.requirement(&requirement).is_some();
     let named = match &rule.answer {
         Answer::Errors(names) => error.name() == names.first().map(String::as_str),

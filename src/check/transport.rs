@@ -16,7 +16,7 @@ pub fn judge(service: &Service, case: &Case, error: &TransportError, alive: bool
     let closed = matches!(error, TransportError::Closed(_));
     if !(closed && alive) {
         let verdict = Verdict::Error(error.to_string());
-        return vec![Judgment { requirement: case.requirement.clone(), verdict }];
+        return vec![Judgment::new(case.requirement.as_str(), verdict)];
     }
     let fail = |requirement: &str| {
         Judgment::fail(requirement, BreakageKind::Connection, "an answer", error.to_string())

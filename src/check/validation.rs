@@ -28,7 +28,7 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
         (false, true) => "validation/names-members",
         (false, false) => "validation/names-members-any-form",
     };
-    let requirement = observed.operation.requirement_id(tail);
+    let requirement = observed.requirement(tail);
     vec![if missing.is_empty() {
         Judgment::pass(requirement)
     } else {
@@ -151,17 +151,16 @@ fn kind_of(constraint: &str, text: &ValidationText) -> Option<Breach> {
 
 /// Whether a name in a message is that of a place: its leaf or its path, with the first letter in either case.
 fn is_name_of(named: &str, place: &str) -> bool {
-    let names = names_of(place);
-    names.iter().any(|name| same_but_for_first_letters(named, name))
+    names_of(place).into_iter().any(|name| same_but_for_first_letters(named, name))
 }
 
 /// Whether a message of any form mentions a place, as a word of its own.
 fn mentions(message: &str, place: &str) -> bool {
     let is_part_of_word =
         |character: Option<char>| character.is_some_and(|c| c.is_alphanumeric() || c == '_');
-    names_of(place).iter().any(|name| {
+    names_of(place).into_iter().any(|name| {
         let spelled = [
-            name.clone(),
+            name.to_owned(),
             with_first(name, |c| c.to_ascii_lowercase()),
             with_first(name, |c| c.to_ascii_uppercase()),
         ];
@@ -176,25 +175,23 @@ fn mentions(message: &str, place: &str) -> bool {
 }
 
 /// The names under which a message may speak of a place. Keys and values of a map have none but the map's.
-fn names_of(place: &str) -> Vec<String> {
-    let leaf = place.rsplit('.').next().unwrap_or(place);
-    let mut names = vec![place.to_owned()];
-    match leaf {
-        "key" | "value" | "member" => {
-            if let Some((parent, _)) = place.rsplit_once('.') {
-                names.extend(names_of(parent));
-            }
-        }
-        _ => names.push(leaf.to_owned()),
+fn names_of(place: &str) -> Vec<&str> {
+    let mut names = vec![place];
+    match place.rsplit_once('.') {
+        Some((parent, "key" | "value" | "member")) => names.extend(names_of(parent)),
+        Some((_, leaf)) => names.push(leaf),
+        None => {}
     }
     names
 }
 
 fn same_but_for_first_letters(one: &str, other: &str) -> bool {
-    let normal = |path: &str| {
-        path.split('.').map(|part| with_first(part, |c| c.to_ascii_lowercase())).collect::<Vec<_>>().join(".")
+    let is_same = |(one, other): (&str, &str)| {
+        let (mut one, mut other) = (one.chars(), other.chars());
+        let first = |character: char| character.to_ascii_lowercase();
+        one.next().map(first) == other.next().map(first) && one.as_str() == other.as_str()
     };
-    normal(one) == normal(other)
+    one.split('.').count() == other.split('.').count() && one.split('.').zip(other.split('.')).all(is_same)
 }
 
 fn with_first(text: &str, change: impl Fn(char) -> char) -> String {

@@ -1,6 +1,7 @@
 //! Verdicts: what came of judging one exchange by one requirement.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde::Serialize;
@@ -61,8 +62,8 @@ pub enum BreakageKind {
 /// A verdict and the requirement that it is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judgment {
-    /// The whole id of the requirement.
-    pub requirement: String,
+    /// The whole id of the requirement, which many judgments share.
+    pub requirement: Arc<str>,
     /// The verdict.
     pub verdict: Verdict,
 }
@@ -80,20 +81,25 @@ pub enum Behavior {
 }
 
 impl Judgment {
+    /// A verdict by a requirement.
+    pub fn new(requirement: impl Into<Arc<str>>, verdict: Verdict) -> Self {
+        Self { requirement: requirement.into(), verdict }
+    }
+
     /// A requirement that held.
-    pub fn pass(requirement: impl Into<String>) -> Self {
-        Self { requirement: requirement.into(), verdict: Verdict::Pass }
+    pub fn pass(requirement: impl Into<Arc<str>>) -> Self {
+        Self::new(requirement, Verdict::Pass)
     }
 
     /// A requirement that was broken.
     pub fn fail(
-        requirement: impl Into<String>,
+        requirement: impl Into<Arc<str>>,
         outcome: BreakageKind,
         expected: impl Into<String>,
         actual: impl Into<String>,
     ) -> Self {
         let breakage = Breakage { outcome, expected: expected.into(), actual: actual.into() };
-        Self { requirement: requirement.into(), verdict: Verdict::Fail(breakage) }
+        Self::new(requirement, Verdict::Fail(breakage))
     }
 }
 

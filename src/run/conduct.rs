@@ -178,9 +178,9 @@ fn add(summary: &mut Summary, plan: &Plan, mut ledger: Ledger, job: &Job) {
         if requirement.stateful && job.behavior != Behavior::Stateful {
             continue;
         }
-        let entry = ledger.entries.remove(&requirement.id).unwrap_or_default();
+        let entry = ledger.entries.remove(requirement.id.as_str()).unwrap_or_default();
         if let Some(trouble) =
-            ledger.troubles.get(&requirement.id).filter(|_| entry.verdict() == VerdictWord::Error)
+            ledger.troubles.get(requirement.id.as_str()).filter(|_| entry.verdict() == VerdictWord::Error)
         {
             let note = format!("{}: {trouble}", requirement.id);
             if requirement.kind != RequirementKind::Prose && !summary.notes.contains(&note) {

@@ -38,7 +38,7 @@ pub(super) async fn findings(
     let requirements = theater.generator.operation.requirement_index();
     let mut findings = Vec::new();
     for (id, entry) in &ledger.entries {
-        let Some(requirement) = requirements.get(id.as_str()).filter(|_| entry.failed > 0) else { continue };
+        let Some(requirement) = requirements.get(&**id).filter(|_| entry.failed > 0) else { continue };
         let Some((_, witness)) = entry.broken.iter().next() else { continue };
         hear(id);
         let told = tell(theater, channel, plan, options, oracle, requirement, witness).await;
@@ -114,7 +114,7 @@ async fn tell(
 
 fn breaks(performance: &Performance, requirement: &Requirement, outcome: BreakageKind) -> bool {
     performance.judgments.iter().any(|judgment| {
-        judgment.requirement == requirement.id
+        *judgment.requirement == *requirement.id
             && matches!(&judgment.verdict, Verdict::Fail(breakage) if breakage.outcome == outcome)
     })
 }
@@ -138,7 +138,7 @@ fn finding(
         .and_then(|performance| {
             performance.judgments.iter().find_map(|judgment| match &judgment.verdict {
                 Verdict::Fail(breakage)
-                    if judgment.requirement == requirement.id
+                    if *judgment.requirement == *requirement.id
                         && breakage.outcome == witness.breakage.outcome =>
                 {
                     Some(breakage.clone())

@@ -1,6 +1,8 @@
 //! Keeps what was judged: for each requirement how many cases came to what, and where it was broken first.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map as map;
+use std::sync::Arc;
 
 use crate::check::Breakage;
 use crate::check::BreakageKind;
@@ -15,14 +17,16 @@ use crate::model::Requirement;
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
     pub(super) tally: Tally,
-    pub(super) entries: BTreeMap<String, Entry>,
+    pub(super) entries: BTreeMap<Arc<str>, Entry>,
     /// What was said of errors that nobody can be blamed for, the first of each requirement.
-    pub(super) troubles: BTreeMap<String, String>,
+    pub(super) troubles: BTreeMap<Arc<str>, String>,
 }
 
 /// What was judged by one requirement.
 #[derive(Debug, Default)]
 pub(super) struct Entry {
+    /// Whether the evidence leaves the requirement open, so that a breach is only recorded.
+    is_open: bool,
     pub(super) cases: usize,
     pub(super) failed: usize,
     pub(super) passed: usize,
@@ -50,9 +54,15 @@ impl Ledger {
     ) -> bool {
         let mut worst = VerdictWord::Skip;
         for judgment in judgments {
-            // A requirement that the operation does not have cannot be broken by it.
-            let Some(requirement) = requirements.get(judgment.requirement.as_str()) else { continue };
-            let entry = self.entries.entry(judgment.requirement.clone()).or_default();
+            let entry = match self.entries.entry(Arc::clone(&judgment.requirement)) {
+                map::Entry::Occupied(entry) => entry.into_mut(),
+                map::Entry::Vacant(vacancy) => {
+                    // A requirement that the operation does not have cannot be broken by it.
+                    let Some(requirement) = requirements.get(&*judgment.requirement) else { continue };
+                    let is_open = requirement.level() == Level::Observe;
+                    vacancy.insert(Entry { is_open, ..Entry::default() })
+                }
+            };
             entry.cases += 1;
             let word = match &judgment.verdict {
                 Verdict::Pass => {
@@ -66,11 +76,7 @@ impl Ledger {
                     if place < first.place {
                         *first = witness;
                     }
-                    if requirement.level() == Level::Observe {
-                        VerdictWord::Undetermined
-                    } else {
-                        VerdictWord::Fail
-                    }
+                    if entry.is_open { VerdictWord::Undetermined } else { VerdictWord::Fail }
                 }
                 Verdict::Skip(_) => {
                     entry.cases -= 1;
@@ -78,7 +84,7 @@ impl Ledger {
                 }
                 Verdict::Error(why) => {
                     entry.errors += 1;
-                    self.troubles.entry(judgment.requirement.clone()).or_insert_with(|| why.clone());
+                    self.troubles.entry(Arc::clone(&judgment.requirement)).or_insert_with(|| why.clone());
                     VerdictWord::Error
                 }
                 Verdict::Undetermined(_) => {

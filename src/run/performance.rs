@@ -85,17 +85,13 @@ impl Theater<'_> {
         }
         let (judgments, response) = match self.send_patiently(channel, &case.request).await? {
             Ok((response, decoded)) if self.is_throttled(&response, &decoded) => {
-                let throttled = Judgment {
-                    requirement: case.requirement.clone(),
-                    verdict: Verdict::Undetermined(
-                        "the service answered that there are too many requests".to_owned(),
-                    ),
-                };
+                let why = "the service answered that there are too many requests".to_owned();
+                let throttled = Judgment::new(case.requirement.as_str(), Verdict::Undetermined(why));
                 (vec![throttled], Some(response))
             }
             Ok((response, decoded)) => (self.judge(channel, case, &response, decoded).await?, Some(response)),
             Err(error) => {
-                let alive = self.is_alive(&error).await?;
+                let alive = Box::pin(self.is_alive(&error)).await?;
                 (transport::judge(self.service, case, &error, alive), None)
             }
         };

@@ -69,7 +69,8 @@ async fn catches(plan: &Plan, behavior: Behavior, fault: &Fault, aims: &[Option<
         let Some(case) = plan.case(place) else { continue };
         let performance = theater.perform(&mut channel, &case).await?;
         let shown = performance.judgments.iter().any(|judgment| {
-            matches!(judgment.verdict, Verdict::Fail(_)) && fault.breaks.contains(&judgment.requirement)
+            matches!(judgment.verdict, Verdict::Fail(_))
+                && fault.breaks.iter().any(|broken| **broken == *judgment.requirement)
         });
         if shown {
             return Some(case.address);

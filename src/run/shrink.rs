@@ -113,7 +113,7 @@ impl<'a> Search<'a> {
             return false;
         };
         let still_broken = performance.judgments.iter().any(|judgment| {
-            judgment.requirement == self.requirement
+            *judgment.requirement == *self.requirement
                 && matches!(&judgment.verdict, Verdict::Fail(breakage) if breakage.outcome == self.outcome)
         });
         if still_broken {

@@ -63,9 +63,10 @@ impl Connection {
                 outcome => return outcome,
             }
         }
-        let stream =
-            Stream::connect(shared.route.addresses(), shared.tls.as_ref(), shared.options.connect_timeout)
-                .await?;
+        let addresses = shared.route.addresses();
+        // Boxed because connecting is rare and its state large: every exchange would carry it along.
+        let connecting = Stream::connect(addresses, shared.tls.as_ref(), shared.options.connect_timeout);
+        let stream = Box::pin(connecting).await?;
         self.exchange_on(stream, shared, method).await
     }
 

@@ -161,7 +161,7 @@ impl BreakingCharacter {
     }
 
     /// The characters of this kind; the neighbors depend on the pattern.
-    fn characters(self, domain: &TextDomain) -> Vec<char> {
+    pub(super) fn characters(self, domain: &TextDomain) -> Vec<char> {
         let fixed = match self {
             Self::AsciiNeighbor => return domain.ascii_neighbors(),
             Self::AsciiPunctuation => "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~",
@@ -204,12 +204,15 @@ impl TextDomain {
         character: BreakingCharacter,
     ) -> Option<(String, std::ops::Range<usize>)> {
         self.pattern()?;
-        let breaking = character.characters(self);
+        let breaking = self.breaking(character);
+        if breaking.is_empty() {
+            return None;
+        }
         for _ in 0..ATTEMPTS {
             let characters = self.length_with_room(rng, place)?;
             let span = place.span(characters)?;
             let valid: Vec<char> = self.draw(rng, characters, Palette::Width(1)).chars().collect();
-            let first = below(rng, breaking.len().max(1));
+            let first = below(rng, breaking.len());
             for turn in 0..breaking.len() {
                 let mut broken = valid.clone();
                 for (offset, position) in span.clone().enumerate() {

@@ -29,6 +29,8 @@ pub(super) struct CharacterClass {
     strata: Vec<Stratum>,
     /// For each palette the stratum of each chance; empty where the class has nothing of that palette.
     chances: [Vec<u8>; 6],
+    /// The ASCII characters, which are drawn most.
+    ascii: Vec<u8>,
 }
 
 /// Characters of one width and one general category.
@@ -75,7 +77,11 @@ impl CharacterClass {
             Palette::BasicPlane,
         ];
         let chances = palettes.map(|palette| share_out(&strata, palette));
-        Self { strata, chances }
+        let mut ascii: Vec<u8> = Vec::new();
+        for stratum in strata.iter().filter(|stratum| stratum.width == 1) {
+            ascii.extend((0..stratum.count).map(|index| u32::from(stratum.get(index)) as u8));
+        }
+        Self { strata, chances, ascii }
     }
 
     /// Whether there is a character of the palette.
@@ -85,11 +91,38 @@ impl CharacterClass {
 
     /// Whether the class holds this ASCII character.
     pub(super) fn has_ascii(&self, byte: u8) -> bool {
-        let code_point = u32::from(byte);
-        self.strata
-            .iter()
-            .filter(|stratum| stratum.width == 1)
-            .any(|stratum| (0..stratum.count).any(|index| u32::from(stratum.get(index)) == code_point))
+        self.ascii.contains(&byte)
+    }
+
+    /// Whether the class holds this settled character.
+    pub(super) fn holds(&self, character: char) -> bool {
+        let code_point = u32::from(character);
+        self.strata.iter().filter(|stratum| stratum.width == character.len_utf8()).any(|stratum| {
+            let after = stratum.spans.partition_point(|span| span.first <= code_point);
+            let end = stratum.spans.get(after).map_or(stratum.count, |span| span.before);
+            let span = after.checked_sub(1).map(|index| stratum.spans[index]);
+            span.is_some_and(|span| code_point - span.first < end - span.before)
+        })
+    }
+
+    /// Draws so many characters, as [`CharacterClass::draw`] does, onto the end of a text.
+    pub(super) fn draw_all(&self, rng: &mut TestRng, palette: Palette, characters: usize, out: &mut String) {
+        if palette != Palette::Width(1) || self.ascii.is_empty() {
+            out.extend((0..characters).map(|_| self.draw(rng, palette)));
+            return;
+        }
+        // A random byte is enough to choose one of at most 128 characters.
+        let mut bytes = [0; 64];
+        let mut missing = characters;
+        while missing > 0 {
+            let drawn = &mut bytes[..missing.min(64)];
+            rng.fill_bytes(drawn);
+            out.extend(drawn.iter().map(|&byte| {
+                let index = usize::from(byte) * self.ascii.len() / 256;
+                char::from(self.ascii[index])
+            }));
+            missing -= drawn.len();
+        }
     }
 
     /// Draws a character of the palette, or any where the class has none of it. The class must not be empty.
@@ -225,6 +258,9 @@ mod tests {
             .filter(|character| is_settled(character.encode_utf8(&mut [0; 4])))
             .collect();
         assert_eq!(reachable, expected, "{source}");
+        for character in (0..=0x10_ffff).filter_map(char::from_u32) {
+            assert_eq!(drawn.holds(character), expected.binary_search(&character).is_ok(), "{source}");
+        }
     }
 
     #[test]

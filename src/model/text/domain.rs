@@ -6,6 +6,7 @@ use proptest::test_runner::TestRng;
 use regex_syntax::hir::{ClassUnicode, ClassUnicodeRange};
 
 use super::automaton::{Automaton, Reach};
+use super::breaking::BreakingCharacter;
 use super::class::{CharacterClass, Palette};
 use super::shrink::{TextStrategy, TextTree};
 use super::unicode::{below, is_settled};
@@ -13,6 +14,9 @@ use crate::model::constraint::{Length, Pattern};
 
 /// Values drawn without a reason to be long stay below this many characters.
 const LONG: usize = 2048;
+
+/// Of a value that is long for its length's sake nobody reads more characters: then they come again.
+const READ: usize = 256;
 
 /// The texts that a length and its patterns admit together. Clones share what was compiled.
 #[derive(Clone, Debug)]
@@ -27,6 +31,8 @@ struct Inner {
     disputed: Option<Pattern>,
     form: Form,
     shortest: usize,
+    /// By kind of character, those that can break the patterns.
+    breaking: [OnceLock<Vec<char>>; BreakingCharacter::ALL.len()],
 }
 
 /// How values are drawn: nearly every pattern is one class, repeated.
@@ -87,8 +93,14 @@ impl TextDomain {
             if shown.is_empty() { "no pattern".to_owned() } else { shown.join(" and ") }
         };
         let form = Form::new(&patterns).ok_or_else(|| TextError::TooLarge { patterns: shown() })?;
-        let mut inner =
-            Inner { length, pattern: pattern.cloned(), disputed: disputed.cloned(), form, shortest: 0 };
+        let mut inner = Inner {
+            length,
+            pattern: pattern.cloned(),
+            disputed: disputed.cloned(),
+            form,
+            shortest: 0,
+            breaking: Default::default(),
+        };
         let least = length.min.max(length.settled_min);
         let Some(shortest) = inner.first_feasible(least) else {
             let max = length.max.map_or("any number of".to_owned(), |max| max.to_string());
@@ -189,7 +201,7 @@ impl TextDomain {
         match &self.inner.form {
             Form::Run { class, .. } => {
                 let exists = self.inner.form.feasible(characters) && (characters == 0 || class.has(palette));
-                exists.then(|| repeated(&self.draw(rng, characters.min(LONG), palette), characters))
+                exists.then(|| repeated(&self.draw(rng, characters.min(READ), palette), characters))
             }
             Form::Automaton(machine) => {
                 let reach = machine.reach(width)?;
@@ -236,22 +248,34 @@ impl TextDomain {
 
     /// Printable ASCII outside every class of the patterns, beside a character of one.
     pub(super) fn ascii_neighbors(&self) -> Vec<char> {
-        let classes = match &self.inner.form {
-            Form::Run { class, .. } => std::slice::from_ref(class),
-            Form::Automaton(machine) => machine.automaton.classes(),
-        };
-        let inside = |byte: u8| classes.iter().any(|class| class.has_ascii(byte));
+        let inside = |byte: u8| self.classes().iter().any(|class| class.has_ascii(byte));
         let is_neighbor = |byte: &u8| !inside(*byte) && (inside(byte - 1) || inside(byte + 1));
         (b'!'..=b'~').filter(is_neighbor).map(char::from).collect()
+    }
+
+    /// The characters of this kind that some class of the patterns lacks: no other can break them.
+    pub(super) fn breaking(&self, kind: BreakingCharacter) -> &[char] {
+        self.inner.breaking[kind as usize].get_or_init(|| {
+            let mut characters = kind.characters(self);
+            characters.retain(|&character| self.classes().iter().any(|class| !class.holds(character)));
+            characters
+        })
+    }
+
+    fn classes(&self) -> &[CharacterClass] {
+        match &self.inner.form {
+            Form::Run { class, .. } => std::slice::from_ref(class),
+            Form::Automaton(machine) => machine.automaton.classes(),
+        }
     }
 
     /// The length of a valid value, mostly short.
     pub(super) fn draw_length(&self, rng: &mut TestRng) -> usize {
         let shortest = self.inner.shortest;
-        let spread = match below(rng, 64) {
-            0..44 => 8,
-            44..58 => 32,
-            58..63 => 256,
+        let spread = match below(rng, 256) {
+            0..192 => 8,
+            192..240 => 32,
+            240..255 => 256,
             _ => LONG,
         };
         let longest = self.inner.length.max.unwrap_or(usize::MAX);
@@ -264,7 +288,7 @@ impl TextDomain {
     pub(super) fn draw(&self, rng: &mut TestRng, characters: usize, palette: Palette) -> String {
         let mut out = String::with_capacity(characters * 2);
         match &self.inner.form {
-            Form::Run { class, .. } => out.extend((0..characters).map(|_| class.draw(rng, palette))),
+            Form::Run { class, .. } => class.draw_all(rng, palette, characters, &mut out),
             Form::Automaton(machine) => {
                 machine.automaton.draw(rng, &machine.any, characters, palette, &mut out);
             }
@@ -352,15 +376,15 @@ impl Machine {
     }
 }
 
-/// A text of exactly so many characters, made of another one again and again: of a very long value nobody reads more.
+/// A text of exactly so many characters, made of another one of at most [`READ`] again and again.
 fn repeated(text: &str, characters: usize) -> String {
-    if characters <= LONG {
+    if characters <= READ {
         return text.to_owned();
     }
-    let mut long = String::with_capacity(text.len() * (characters / LONG + 1));
-    for _ in 0..characters / LONG {
+    let mut long = String::with_capacity(text.len() * (characters / READ + 1));
+    for _ in 0..characters / READ {
         long.push_str(text);
     }
-    long.extend(text.chars().take(characters % LONG));
+    long.extend(text.chars().take(characters % READ));
     long
 }
