@@ -314,8 +314,6 @@ pub(crate) struct Judged {
     pub(crate) subject: Subject,
     pub(crate) sender: Option<Sender>,
     pub(crate) oracle: Option<Arc<SharedOracle>>,
-    #[expect(dead_code, reason = "the mock ends when it is dropped")]
-    mock: Option<EmbeddedMock>,
     pub(crate) behavior: Behavior,
     target: String,
     endpoint: String,
@@ -342,7 +340,6 @@ impl Judged {
             subject: Subject::Wire(Arc::new(sender.clone())),
             sender: Some(sender),
             oracle: None,
-            mock: None,
             behavior,
             target: endpoint.to_string(),
             endpoint: endpoint.to_string(),
@@ -362,7 +359,7 @@ impl Judged {
         let settings = Settings { stateless: behavior == Behavior::Stateless, ..Settings::default() };
         let oracle = Oracle::with_faults(Arc::clone(service), settings, &faults);
         let oracle = Arc::new(SharedOracle::new(oracle, || Scene::NOW));
-        let mock = EmbeddedMock::start(Arc::clone(&oracle) as Arc<dyn Answer>).await;
+        let mock = Arc::new(EmbeddedMock::start(Arc::clone(&oracle) as Arc<dyn Answer>).await);
         let sender = reach.sender(&mock.endpoint()).await?;
         let wishes: String = fault_ids.iter().map(|id| format!(" --fault {id}")).collect();
         let target = match fault_ids {
@@ -370,10 +367,9 @@ impl Judged {
             faults => format!("the embedded mock with {}", faults.join(", ")),
         };
         Ok(Self {
-            subject: Subject::Wire(Arc::new(sender.clone())),
+            subject: Subject::Embedded(Arc::new(sender.clone()), mock),
             sender: Some(sender),
             oracle: Some(oracle),
-            mock: Some(mock),
             behavior,
             target,
             endpoint: SERVED_AT.to_owned(),

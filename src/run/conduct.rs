@@ -34,6 +34,7 @@ use crate::run::ledger::Ledger;
 use crate::run::options::RunOptions;
 use crate::run::performance::Theater;
 use crate::run::stagehand::Stagehand;
+use crate::run::subject::Channel;
 use crate::run::subject::Subject;
 
 /// What is to be judged, by which cases.
@@ -114,11 +115,12 @@ async fn perform_all(
     let requirements = theater.generator.operation.requirement_index();
     let ledger = RefCell::new(Ledger::default());
     let next = Cell::new(0);
-    let work = async || {
-        let mut channel = theater.subject.channel();
-        while !interrupted.load(Ordering::Relaxed) {
+    let bound_met = Cell::new(false);
+    let ended = || bound_met.get() || interrupted.load(Ordering::Relaxed);
+    let work = async |channel: &mut Channel, end: usize| {
+        while !ended() {
             let place = next.get();
-            if place >= plan.len() {
+            if place >= end {
                 break;
             }
             next.set(place + 1);
@@ -126,7 +128,10 @@ async fn perform_all(
             if case.phase == Phase::State && job.behavior != Behavior::Stateful {
                 continue;
             }
-            let Some(performance) = theater.perform(&mut channel, &case).await else { break };
+            let Some(performance) = theater.perform(channel, &case).await else {
+                bound_met.set(true);
+                break;
+            };
             let failed = ledger.borrow_mut().enter(place, &performance.judgments, &requirements);
             listener.borrow_mut().hear(&Event::Judged { address: case.address, failed });
             // A subject in this process never waits, and others want their turn.
@@ -135,7 +140,13 @@ async fn perform_all(
             }
         }
     };
-    join_all((0..job.options.concurrency.max(1)).map(|_| work())).await;
+    let mut channels: Vec<Channel> =
+        (0..job.options.concurrency.max(1)).map(|_| theater.subject.channel()).collect();
+    while !ended() && next.get() < plan.len() {
+        let end = plan.len().min(next.get().saturating_add(theater.subject.cases_between_rests()));
+        join_all(channels.iter_mut().map(|channel| work(channel, end))).await;
+        theater.subject.rest().await;
+    }
     ledger.into_inner()
 }
 

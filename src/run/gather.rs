@@ -43,6 +43,7 @@ pub(super) async fn findings(
         hear(id);
         let told = tell(theater, channel, plan, options, oracle, requirement, witness).await;
         findings.push(finding(plan, options, requirement, entry, witness, told));
+        theater.subject.rest().await;
     }
     name_causes(&mut findings);
     findings

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::exchange::mock::EmbeddedMock;
 use crate::exchange::raw::Connection;
 use crate::exchange::raw::Sender;
 use crate::wire::Answer;
@@ -16,6 +17,8 @@ use crate::wire::TransportError;
 pub enum Subject {
     /// Behind a port.
     Wire(Arc<Sender>),
+    /// The embedded mock, which has a port too.
+    Embedded(Arc<Sender>, Arc<EmbeddedMock>),
     /// In this process, without a port.
     Memory(Arc<dyn Answer>),
 }
@@ -32,8 +35,23 @@ impl Subject {
     /// A new channel.
     pub fn channel(&self) -> Channel {
         match self {
-            Self::Wire(sender) => Channel::Wire(Box::new(sender.connection())),
+            Self::Wire(sender) | Self::Embedded(sender, _) => Channel::Wire(Box::new(sender.connection())),
             Self::Memory(answer) => Channel::Memory(Arc::clone(answer)),
+        }
+    }
+
+    /// After how many cases the subject has to rest.
+    pub(super) fn cases_between_rests(&self) -> usize {
+        match self {
+            Self::Embedded(..) => 1000,
+            Self::Wire(_) | Self::Memory(_) => usize::MAX,
+        }
+    }
+
+    /// Lets the subject rest: nothing is sent until it is done.
+    pub(super) async fn rest(&self) {
+        if let Self::Embedded(_, mock) = self {
+            mock.forget().await;
         }
     }
 }
@@ -59,6 +77,7 @@ impl fmt::Debug for Subject {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Wire(_) => "Wire",
+            Self::Embedded(..) => "Embedded",
             Self::Memory(_) => "Memory",
         })
     }

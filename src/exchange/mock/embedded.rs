@@ -2,13 +2,14 @@
 //!
 //! What wiremock cannot carry, so that the served mock is the one to use:
 //!
-//! - It keeps a copy of every request until it is dropped, whatever is told to it.
+//! - It keeps a copy of every request, whatever is told to it, until [`EmbeddedMock::forget`].
 //! - Paths come through a URL parser: dot segments (`/a/../b`) are resolved, and characters that a URL should not
 //!   have (`"`, `<`, `{`, `\`, non-ASCII ones) are escaped or turned before the [`Answer`] sees them.
 //! - A body that breaks off, and `CONNECT` to an address, end the connection by a panic of wiremock's thread,
 //!   which prints a message.
 //! - It speaks HTTP/2 too, where a client begins with that.
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use wiremock::{Match, Mock, MockServer, Respond, ResponseTemplate};
@@ -21,26 +22,41 @@ use crate::wire::{Answer, Reply, Request, Response};
 #[derive(Debug)]
 pub struct EmbeddedMock {
     server: MockServer,
+    answer: Answerer,
 }
+
+/// The service, in a form that can be shown.
+struct Answerer(Arc<dyn Answer>);
 
 impl EmbeddedMock {
     /// Serves `answer` on a free port of 127.0.0.1, from a thread of its own.
     pub async fn start(answer: Arc<dyn Answer>) -> Self {
         let server = MockServer::builder().disable_request_recording().start().await;
+        let mock = Self { server, answer: Answerer(answer) };
+        mock.mount().await;
+        mock
+    }
+
+    /// Lets go of the requests that were answered so far. None may be under way: it would get a 404.
+    pub async fn forget(&self) {
+        self.server.reset().await;
+        self.mount().await;
+    }
+
+    async fn mount(&self) {
         let pending = Arc::new(Mutex::new(None));
         // wiremock asks the matcher of one mock after the other, under one lock for each request. The first asks
         // the service, and matches if the connection is to be ended; else its response waits for the second.
-        Mock::given(Asks { answer, pending: Arc::clone(&pending) })
+        Mock::given(Asks { answer: Arc::clone(&self.answer.0), pending: Arc::clone(&pending) })
             .respond_with_err(|_: &wiremock::Request| Closed)
             .with_priority(1)
-            .mount(&server)
+            .mount(&self.server)
             .await;
         Mock::given(wiremock::matchers::any())
             .respond_with(Takes { pending })
             .with_priority(2)
-            .mount(&server)
+            .mount(&self.server)
             .await;
-        Self { server }
     }
 
     /// Where it listens.
@@ -51,6 +67,12 @@ impl EmbeddedMock {
     /// Where it listens, as an endpoint.
     pub fn endpoint(&self) -> Endpoint {
         Endpoint::from(self.address())
+    }
+}
+
+impl fmt::Debug for Answerer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Answerer")
     }
 }
 
