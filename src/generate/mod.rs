@@ -11,6 +11,7 @@ pub mod envelope;
 mod examples;
 mod fuzzing;
 pub mod generator;
+mod hash;
 pub mod password;
 pub mod plan;
 pub mod random;

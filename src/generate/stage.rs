@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::generate::case::Params;
+use crate::generate::hash::parts;
+use crate::generate::hash::secret;
 use crate::generate::password::password;
 use crate::model::Combination;
 use crate::model::Fact;
@@ -82,27 +84,6 @@ pub fn stage(
         });
     }
     Some(Stage { scene: builder.into_scene(), combination })
-}
-
-/// Gives each hash among valid parameters the value that is right on the stage without wishes, which is all that such
-/// a stage changes in them: for a service on which no stage can be set.
-///
-/// `None` where there is no such stage.
-pub fn right_hashes(operation: &Operation, params: &mut Params, tag: impl Fn() -> String) -> Option<()> {
-    for fact in &operation.facts {
-        if let FactKind::Lookup { by, .. } = &fact.kind {
-            text_at(params, by)?;
-        }
-    }
-    for fact in &operation.facts {
-        if let FactKind::Digest { member, message, .. } = &fact.kind
-            && text_at(params, member).is_some()
-        {
-            let right = keyed_hash(&secret(&tag()), &parts(params, message));
-            put(params, member, Some(right))?;
-        }
-    }
-    Some(())
 }
 
 /// The text at a dotted path of members and keys.
@@ -395,16 +376,6 @@ impl Builder<'_> {
     }
 }
 
-/// The secret under which hashes of a case are made.
-fn secret(tag: &str) -> String {
-    format!("secret-{tag}")
-}
-
-/// What a hash is made of.
-fn parts<'a>(params: &'a Params, message: &[String]) -> Vec<&'a str> {
-    message.iter().filter_map(|path| text_at(params, path)).collect()
-}
-
 /// The password that records have before a request: another one than it gives.
 fn old_password(operation: &Operation, params: &Params) -> String {
     let member = operation.facts.iter().find_map(|fact| match &fact.kind {
@@ -463,7 +434,7 @@ fn key_of(service: &Service, record: &Record) -> Option<String> {
 }
 
 /// Puts a text at a dotted path, or takes away what stands there.
-fn put(params: &mut Params, path: &str, value: Option<String>) -> Option<()> {
+pub(super) fn put(params: &mut Params, path: &str, value: Option<String>) -> Option<()> {
     let (parents, leaf) = path.rsplit_once('.').map_or((None, path), |(parents, leaf)| (Some(parents), leaf));
     let mut holder = params;
     for step in parents.into_iter().flat_map(|parents| parents.split('.')) {

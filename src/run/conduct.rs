@@ -25,8 +25,6 @@ use crate::generate::Phase;
 use crate::generate::Plan;
 use crate::model::RequirementKind;
 use crate::model::Source;
-use crate::oracle::Oracle;
-use crate::oracle::Settings;
 use crate::oracle::SharedOracle;
 use crate::run::budget::Budget;
 use crate::run::gather;
@@ -81,17 +79,15 @@ pub async fn conduct(job: &Job, listener: &mut dyn Listener, interrupted: &Atomi
             subject: &job.subject,
             stagehand: stagehand.as_ref(),
             budget: &budget,
+            probes: true,
         };
         let ledger = perform_all(theater, plan, job, &listener, interrupted).await;
-        let settings = Settings { stateless: true, ..Settings::default() };
-        let oracle = Oracle::new(Arc::clone(&plan.generator().service), settings);
         let mut channel = job.subject.channel();
         let mut hear = |requirement: &str| {
             let event = Event::Shrinking { requirement: requirement.to_owned(), requests: 0 };
             listener.borrow_mut().hear(&event);
         };
-        let findings =
-            gather::findings(theater, &mut channel, plan, &ledger, &job.options, &oracle, &mut hear).await;
+        let findings = gather::findings(theater, &mut channel, plan, &ledger, &job.options, &mut hear).await;
         summary.findings.extend(findings);
         add(&mut summary, plan, ledger, job);
     }
@@ -117,10 +113,10 @@ async fn perform_all(
     let next = Cell::new(0);
     let bound_met = Cell::new(false);
     let ended = || bound_met.get() || interrupted.load(Ordering::Relaxed);
-    let work = async |channel: &mut Channel, end: usize| {
-        while !ended() {
+    let work = async |channel: &mut Channel| {
+        while !ended() && !theater.subject.is_tired() {
             let place = next.get();
-            if place >= end {
+            if place >= plan.len() {
                 break;
             }
             next.set(place + 1);
@@ -132,7 +128,7 @@ async fn perform_all(
                 bound_met.set(true);
                 break;
             };
-            let failed = ledger.borrow_mut().enter(place, &performance.judgments, &requirements);
+            let failed = ledger.borrow_mut().enter(place, &case, &performance.judgments, &requirements);
             listener.borrow_mut().hear(&Event::Judged { address: case.address, failed });
             // A subject in this process never waits, and others want their turn.
             if matches!(theater.subject, Subject::Memory(_)) {
@@ -143,8 +139,7 @@ async fn perform_all(
     let mut channels: Vec<Channel> =
         (0..job.options.concurrency.max(1)).map(|_| theater.subject.channel()).collect();
     while !ended() && next.get() < plan.len() {
-        let end = plan.len().min(next.get().saturating_add(theater.subject.cases_between_rests()));
-        join_all(channels.iter_mut().map(|channel| work(channel, end))).await;
+        join_all(channels.iter_mut().map(&work)).await;
         theater.subject.rest().await;
     }
     ledger.into_inner()
@@ -259,6 +254,7 @@ pub async fn repeat(
         subject,
         stagehand: stagehand.as_ref(),
         budget: &budget,
+        probes: true,
     };
     let case = plan.cases().next()?;
     let performance = theater.perform(&mut subject.channel(), &case).await?;

@@ -11,7 +11,6 @@ use crate::generate::Plan;
 use crate::model::Level;
 use crate::model::Requirement;
 use crate::model::RequirementKind;
-use crate::oracle::Oracle;
 use crate::run::ledger::Entry;
 use crate::run::ledger::Ledger;
 use crate::run::ledger::Witness;
@@ -20,6 +19,7 @@ use crate::run::options::RunOptions;
 use crate::run::performance::Performance;
 use crate::run::performance::Theater;
 use crate::run::shrink::Search;
+use crate::run::shrink::Trial;
 use crate::run::subject::Channel;
 
 /// From how many findings on one cause is told in one block.
@@ -32,18 +32,20 @@ pub(super) async fn findings(
     plan: &Plan,
     ledger: &Ledger,
     options: &RunOptions,
-    oracle: &Oracle,
     hear: &mut dyn FnMut(&str),
 ) -> Vec<Finding> {
+    let trial = Trial::new(&plan.generator().service, theater.behavior);
     let requirements = theater.generator.operation.requirement_index();
     let mut findings = Vec::new();
     for (id, entry) in &ledger.entries {
         let Some(requirement) = requirements.get(&**id).filter(|_| entry.failed > 0) else { continue };
         let Some((_, witness)) = entry.broken.iter().next() else { continue };
         hear(id);
-        let told = tell(theater, channel, plan, options, oracle, requirement, witness).await;
+        let told = tell(theater, channel, plan, options, &trial, requirement, witness).await;
         findings.push(finding(plan, options, requirement, entry, witness, told));
-        theater.subject.rest().await;
+        if theater.subject.is_tired() {
+            theater.subject.rest().await;
+        }
     }
     name_causes(&mut findings);
     findings
@@ -68,7 +70,7 @@ async fn tell(
     channel: &mut Channel,
     plan: &Plan,
     options: &RunOptions,
-    oracle: &Oracle,
+    trial: &Trial,
     requirement: &Requirement,
     witness: &Witness,
 ) -> Option<Told> {
@@ -95,14 +97,17 @@ async fn tell(
         told.flaky = told.found.is_some();
         return Some(told);
     }
+    // Only what a service then remembers is seen by asking; else that would cost requests for nothing.
+    let probes = witness.breakage.outcome == BreakageKind::SideEffect;
     let search = Search {
-        theater,
-        oracle,
+        theater: Theater { probes, ..theater },
+        trial,
         requirement: &requirement.id,
         outcome: witness.breakage.outcome,
         address: &told.address,
         phase,
         allowance: options.shrinking,
+        is_spent: false,
     };
     let smallest = search.run(channel, draft, case).await;
     told.is_minimal = smallest.is_minimal;

@@ -10,6 +10,7 @@ use crate::check::Judgment;
 use crate::check::Verdict;
 use crate::event::Tally;
 use crate::event::VerdictWord;
+use crate::generate::Case;
 use crate::model::Level;
 use crate::model::Requirement;
 
@@ -32,7 +33,7 @@ pub(super) struct Entry {
     pub(super) passed: usize,
     pub(super) errors: usize,
     pub(super) undetermined: usize,
-    /// For each way in which it was broken, the first case in the plan's order.
+    /// For each way in which it was broken, the case that shows it best.
     pub(super) broken: BTreeMap<BreakageKind, Witness>,
 }
 
@@ -41,6 +42,9 @@ pub(super) struct Entry {
 pub(super) struct Witness {
     /// Its place in the plan.
     pub(super) place: usize,
+    /// How well it shows the breach, the least best: by the size of its body in KiB, then whether it came by chance,
+    /// then its place in the plan. So it is the same whatever the order in which cases were performed.
+    rank: (usize, bool, usize),
     pub(super) breakage: Breakage,
 }
 
@@ -49,6 +53,7 @@ impl Ledger {
     pub(super) fn enter(
         &mut self,
         place: usize,
+        case: &Case,
         judgments: &[Judgment],
         requirements: &BTreeMap<&str, &Requirement>,
     ) -> bool {
@@ -71,10 +76,11 @@ impl Ledger {
                 }
                 Verdict::Fail(breakage) => {
                     entry.failed += 1;
-                    let witness = Witness { place, breakage: breakage.clone() };
-                    let first = entry.broken.entry(breakage.outcome).or_insert_with(|| witness.clone());
-                    if place < first.place {
-                        *first = witness;
+                    let rank = (case.request.body.len() / 1024, case.phase.is_random(), place);
+                    let witness = Witness { place, rank, breakage: breakage.clone() };
+                    let best = entry.broken.entry(breakage.outcome).or_insert_with(|| witness.clone());
+                    if rank < best.rank {
+                        *best = witness;
                     }
                     if entry.is_open { VerdictWord::Undetermined } else { VerdictWord::Fail }
                 }

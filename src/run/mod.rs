@@ -10,6 +10,7 @@ mod ledger;
 mod options;
 mod performance;
 pub mod power;
+mod rehearsal;
 mod shrink;
 mod stagehand;
 mod subject;

@@ -16,7 +16,7 @@ pub struct RunOptions {
     /// What a finding is worth that was not seen again.
     pub flaky: FlakyPolicy,
     /// How many requests may go into making one finding small.
-    pub shrinking: usize,
+    pub shrinking: u64,
     /// What stands behind the address in a replay command, e.g. ` --endpoint-url http://127.0.0.1:5000`.
     pub replay_suffix: String,
 }

@@ -38,6 +38,8 @@ pub(super) struct Theater<'a> {
     pub(super) subject: &'a Subject,
     pub(super) stagehand: Option<&'a Stagehand>,
     pub(super) budget: &'a Budget,
+    /// Whether it is asked after a case what the service then remembers.
+    pub(super) probes: bool,
 }
 
 /// What came of one case.
@@ -109,7 +111,7 @@ impl Theater<'_> {
         let observed = Observed::new(self.contract, case, response, decoded);
         let mut judgments = check::judge(&observed);
         judgments.push(Judgment::pass(observed.protocol_requirement("answer/connection")));
-        if self.behavior != Behavior::Stateful || case.phase.is_random() {
+        if !self.probes || self.behavior != Behavior::Stateful || case.phase.is_random() {
             return Some(judgments);
         }
         let succeeded = matches!(observed.decoded, Decoded::Success { .. }) && observed.is_carried_out();

@@ -1,23 +1,13 @@
 //! What a green run is worth: the same cases, in memory, against every fault of the catalogue.
 
-use std::sync::Arc;
-
 use crate::check::Behavior;
 use crate::check::Contract;
 use crate::check::Verdict;
 use crate::event::Power;
 use crate::generate::Plan;
-use crate::model::record::Scene;
-use crate::oracle::Oracle;
-use crate::oracle::Settings;
-use crate::oracle::SharedOracle;
 use crate::oracle::fault::Fault;
 use crate::oracle::fault::catalogue;
-use crate::run::budget::Budget;
-use crate::run::performance::Theater;
-use crate::run::stagehand::Stagehand;
-use crate::run::subject::Subject;
-use crate::wire::Answer;
+use crate::run::rehearsal::Rehearsal;
 
 /// Runs the cases of a plan against every fault, one at a time, until a requirement is broken that the fault breaks.
 pub async fn power(plan: &Plan, behavior: Behavior) -> Power {
@@ -44,24 +34,11 @@ fn aims(plan: &Plan) -> Vec<Option<String>> {
 }
 
 async fn catches(plan: &Plan, behavior: Behavior, fault: &Fault, aims: &[Option<String>]) -> Option<String> {
-    let service = &plan.generator().service;
-    let settings = Settings { stateless: behavior == Behavior::Stateless, ..Settings::default() };
-    let faulty = Oracle::with_faults(Arc::clone(service), settings, std::slice::from_ref(fault));
-    let oracle = Arc::new(SharedOracle::new(faulty, || Scene::NOW));
-    let subject = Subject::Memory(Arc::clone(&oracle) as Arc<dyn Answer>);
-    let stagehand = Stagehand::new(oracle);
-    let budget = Budget::new(None, None);
-    let contract = Contract::new(&plan.generator().service, &plan.generator().operation, behavior);
-    let theater = Theater {
-        service,
-        generator: plan.generator(),
-        contract: &contract,
-        behavior,
-        subject: &subject,
-        stagehand: Some(&stagehand),
-        budget: &budget,
-    };
-    let mut channel = subject.channel();
+    let generator = plan.generator();
+    let rehearsal = Rehearsal::new(&generator.service, behavior, std::slice::from_ref(fault));
+    let contract = Contract::new(&generator.service, &generator.operation, behavior);
+    let theater = rehearsal.theater(generator, &contract);
+    let mut channel = rehearsal.channel();
     let is_aimed = |place: &usize| aims[*place].as_ref().is_some_and(|aim| fault.breaks.contains(aim));
     // The cases that are about what the fault breaks nearly always show it: they come first.
     let (aimed, others): (Vec<usize>, Vec<usize>) = (0..plan.len()).partition(is_aimed);

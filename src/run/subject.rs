@@ -12,6 +12,9 @@ use crate::wire::Request;
 use crate::wire::Response;
 use crate::wire::TransportError;
 
+/// How many bytes the embedded mock may keep of old requests.
+const MOST_KEPT: usize = 4 << 20;
+
 /// A service to send requests to.
 #[derive(Clone)]
 pub enum Subject {
@@ -40,11 +43,11 @@ impl Subject {
         }
     }
 
-    /// After how many cases the subject has to rest.
-    pub(super) fn cases_between_rests(&self) -> usize {
+    /// Whether the subject has to rest before it can take more without growing.
+    pub(super) fn is_tired(&self) -> bool {
         match self {
-            Self::Embedded(..) => 1000,
-            Self::Wire(_) | Self::Memory(_) => usize::MAX,
+            Self::Embedded(_, mock) => mock.kept() > MOST_KEPT,
+            Self::Wire(_) | Self::Memory(_) => false,
         }
     }
 

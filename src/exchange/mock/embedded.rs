@@ -11,6 +11,7 @@
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use wiremock::{Match, Mock, MockServer, Respond, ResponseTemplate};
 
@@ -23,7 +24,11 @@ use crate::wire::{Answer, Reply, Request, Response};
 pub struct EmbeddedMock {
     server: MockServer,
     answer: Answerer,
+    kept: Arc<AtomicUsize>,
 }
+
+/// About so many bytes wiremock keeps of a request beside its body.
+const KEPT_OF_EACH: usize = 8 * 1024;
 
 /// The service, in a form that can be shown.
 struct Answerer(Arc<dyn Answer>);
@@ -32,13 +37,19 @@ impl EmbeddedMock {
     /// Serves `answer` on a free port of 127.0.0.1, from a thread of its own.
     pub async fn start(answer: Arc<dyn Answer>) -> Self {
         let server = MockServer::builder().disable_request_recording().start().await;
-        let mock = Self { server, answer: Answerer(answer) };
+        let mock = Self { server, answer: Answerer(answer), kept: Arc::default() };
         mock.mount().await;
         mock
     }
 
+    /// About how many bytes are kept of the requests that were answered.
+    pub fn kept(&self) -> usize {
+        self.kept.load(Ordering::Relaxed)
+    }
+
     /// Lets go of the requests that were answered so far. None may be under way: it would get a 404.
     pub async fn forget(&self) {
+        self.kept.store(0, Ordering::Relaxed);
         self.server.reset().await;
         self.mount().await;
     }
@@ -47,7 +58,8 @@ impl EmbeddedMock {
         let pending = Arc::new(Mutex::new(None));
         // wiremock asks the matcher of one mock after the other, under one lock for each request. The first asks
         // the service, and matches if the connection is to be ended; else its response waits for the second.
-        Mock::given(Asks { answer: Arc::clone(&self.answer.0), pending: Arc::clone(&pending) })
+        let (answer, kept) = (Arc::clone(&self.answer.0), Arc::clone(&self.kept));
+        Mock::given(Asks { answer, kept, pending: Arc::clone(&pending) })
             .respond_with_err(|_: &wiremock::Request| Closed)
             .with_priority(1)
             .mount(&self.server)
@@ -80,6 +92,7 @@ type Pending = Arc<Mutex<Option<Response>>>;
 
 struct Asks {
     answer: Arc<dyn Answer>,
+    kept: Arc<AtomicUsize>,
     pending: Pending,
 }
 
@@ -93,6 +106,7 @@ struct Closed;
 
 impl Match for Asks {
     fn matches(&self, request: &wiremock::Request) -> bool {
+        self.kept.fetch_add(request.body.len() + KEPT_OF_EACH, Ordering::Relaxed);
         let reply = self.answer.answer(&translated(request));
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         match reply {

@@ -22,7 +22,7 @@ pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
     for place in &generator.operation.places {
         if let Some(values) = enumeration(&place.shape) {
             for value in values {
-                recipes.push(listed(&place, value));
+                recipes.push(listed(place, value));
             }
             let first = values.first().cloned().unwrap_or_default();
             let others = [
@@ -34,7 +34,7 @@ pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
             ];
             let unlisted = others.into_iter().filter(|(_, text)| !values.contains(text));
             recipes.extend(unlisted.map(|(operator, text)| {
-                refused(&place, Value::from(text), Breach::Enumeration, "enumeration", operator)
+                refused(place, Value::from(text), Breach::Enumeration, "enumeration", operator)
             }));
         }
         let unique = place
@@ -43,7 +43,7 @@ pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
             .iter()
             .any(|applied| matches!(applied.constraint, Constraint::UniqueItems));
         if unique {
-            recipes.push(repeated(&place));
+            recipes.push(repeated(place));
         }
     }
     recipes

@@ -33,8 +33,8 @@ pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
     for place in &generator.operation.places {
         let Some(length) = length_of(&place.shape) else { continue };
         match place.shape.kind {
-            ShapeKind::String => recipes.extend(of_text(&place, length)),
-            _ => recipes.extend(of_items(&place, length)),
+            ShapeKind::String => recipes.extend(of_text(place, length)),
+            _ => recipes.extend(of_items(place, length)),
         }
     }
     recipes

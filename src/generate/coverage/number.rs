@@ -23,12 +23,12 @@ pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
             _ => 1.0,
         };
         if let Some(min) = range.min {
-            recipes.push(number(&place, min, "at-min"));
-            recipes.push(number(&place, min - step, "below-min"));
+            recipes.push(number(place, min, "at-min"));
+            recipes.push(number(place, min - step, "below-min"));
         }
         if let Some(max) = range.max {
-            recipes.push(number(&place, max, "at-max"));
-            recipes.push(number(&place, max + step, "above-max"));
+            recipes.push(number(place, max, "at-max"));
+            recipes.push(number(place, max + step, "above-max"));
         }
     }
     recipes

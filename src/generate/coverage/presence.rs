@@ -21,10 +21,10 @@ pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
             continue;
         }
         if place.required {
-            recipes.push(absent(&place));
-            recipes.push(null(&place));
+            recipes.push(absent(place));
+            recipes.push(null(place));
         } else {
-            recipes.push(optional_null(&place));
+            recipes.push(optional_null(place));
         }
         if let [Segment::Member(name)] = place.segments.as_slice() {
             recipes.extend(other_case(name, place.required));

@@ -28,19 +28,19 @@ pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
         if !matches!(place.shape.kind, ShapeKind::String) {
             continue;
         }
-        recipes.extend(special(generator, &place));
-        recipes.extend(drawn(&place));
-        recipes.extend(unsettled(&place));
+        recipes.extend(special(generator, place));
+        recipes.extend(drawn(place));
+        recipes.extend(unsettled(place));
         for character in BreakingCharacter::ALL {
             for position in BreakingPlace::ALL {
-                recipes.push(broken(&place, character, position));
+                recipes.push(broken(place, character, position));
             }
         }
-        if has_empty_breach(generator, &place) {
-            recipes.push(empty(&place));
+        if has_empty_breach(generator, place) {
+            recipes.push(empty(place));
         }
-        if disputed(&place).is_some() {
-            recipes.push(inner_space(&place));
+        if disputed(place).is_some() {
+            recipes.push(inner_space(place));
         }
     }
     recipes

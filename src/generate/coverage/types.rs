@@ -38,8 +38,8 @@ pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
             continue;
         }
         for (given, name, value) in values() {
-            if given_grade(generator, &place, given).is_some() {
-                recipes.push(wrong_type(&place, given, name, value));
+            if given_grade(generator, place, given).is_some() {
+                recipes.push(wrong_type(place, given, name, value));
             }
         }
     }

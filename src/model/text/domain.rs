@@ -38,7 +38,7 @@ struct Inner {
 /// How values are drawn: nearly every pattern is one class, repeated.
 #[derive(Debug)]
 enum Form {
-    Run { class: CharacterClass, min: usize, max: Option<usize> },
+    Run { class: Box<CharacterClass>, min: usize, max: Option<usize> },
     Automaton(Box<Machine>),
 }
 
@@ -264,7 +264,7 @@ impl TextDomain {
 
     fn classes(&self) -> &[CharacterClass] {
         match &self.inner.form {
-            Form::Run { class, .. } => std::slice::from_ref(class),
+            Form::Run { class, .. } => std::slice::from_ref(class.as_ref()),
             Form::Automaton(machine) => machine.automaton.classes(),
         }
     }
@@ -351,7 +351,7 @@ impl Form {
             _ => None,
         };
         if let Some((class, min, max)) = run {
-            return Some(Self::Run { class: CharacterClass::new(&class), min, max });
+            return Some(Self::Run { class: Box::new(CharacterClass::new(&class)), min, max });
         }
         let trees: Vec<_> = patterns.iter().map(|pattern| pattern.hir()).collect();
         let automaton = Automaton::new(&trees).ok()?;

@@ -25,6 +25,29 @@ const SINGLES: usize = 16;
 /// What a character that cannot be `a` is tried against, plainest first.
 const PLAIN: [char; 6] = ['a', 'A', '0', 'é', '一', '😀'];
 
+/// How many stretches of a text may resist to be made plain before that is given up: plainness is worth only so much.
+const RESISTING: usize = 24;
+
+/// The ways to make a text plain, in the order in which they are tried: whole texts first, because a text of one
+/// character again and again has few candidates left, then the halves of stretches that resist.
+const REWRITINGS: [(Rewriting, bool); 4] = [
+    (Rewriting::Same, false),
+    (Rewriting::OfItsWidth, false),
+    (Rewriting::Same, true),
+    (Rewriting::OfItsKind, true),
+];
+
+/// What the characters of a stretch become.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rewriting {
+    /// `a`, all of them.
+    Same,
+    /// One character for all of so many bytes in UTF-8.
+    OfItsWidth,
+    /// `a`, `A` or `0`, as they are a letter or digit.
+    OfItsKind,
+}
+
 /// Draws valid values of a domain, and shrinks them inside it.
 #[derive(Clone, Debug)]
 pub struct TextStrategy {
@@ -80,10 +103,11 @@ enum Stage {
         from: usize,
         to: usize,
     },
-    /// Makes these stretches plain, halving those that resist.
+    /// Makes these stretches plain, by one of the rewritings.
     Plain {
         rewriting: usize,
         stretches: Vec<Range<usize>>,
+        resisting: usize,
     },
     /// Removes this many characters at this position, then at the next.
     Cut {
@@ -94,6 +118,7 @@ enum Stage {
     Single {
         at: usize,
         plain: usize,
+        resisting: usize,
     },
     /// Removes single characters until none can go.
     Last {
@@ -141,7 +166,7 @@ impl TextTree {
                 self.proposed = Some(candidate);
                 return true;
             }
-            self.stage.refused();
+            self.stage.refused(false);
         }
         self.stage = Stage::Done;
         false
@@ -167,7 +192,7 @@ impl ValueTree for TextTree {
         if self.proposed.take().is_none() {
             return false;
         }
-        self.stage.refused();
+        self.stage.refused(true);
         // With no candidate left the tree is back at the best text, which is a change too.
         self.propose();
         true
@@ -192,7 +217,7 @@ impl Stage {
 
     fn plain(text: &Text, rewriting: usize) -> Self {
         let whole = 0..text.characters.len();
-        Self::Plain { rewriting, stretches: Vec::from([whole]) }
+        Self::Plain { rewriting, stretches: Vec::from([whole]), resisting: 0 }
     }
 
     /// The candidate of this stage, or of the next stage that has one.
@@ -209,16 +234,17 @@ impl Stage {
                     return Some(best.without(0..best.head() - middle(*from, *to)));
                 }
                 Self::Head { .. } => *self = Self::plain(best, 0),
-                Self::Plain { rewriting, stretches } => {
-                    let Some(stretch) = stretches.last().cloned() else {
-                        *self = if *rewriting == 0 {
-                            Self::plain(best, 1)
+                Self::Plain { rewriting, stretches, resisting } => {
+                    let next = stretches.last().filter(|_| *resisting < RESISTING).cloned();
+                    let Some(stretch) = next else {
+                        *self = if *rewriting + 1 < REWRITINGS.len() {
+                            Self::plain(best, *rewriting + 1)
                         } else {
                             Self::Cut { size: (count / 2).max(1), at: 0 }
                         };
                         continue;
                     };
-                    let candidate = best.rewritten(stretch, *rewriting);
+                    let candidate = best.rewritten(stretch, REWRITINGS[*rewriting].0);
                     if candidate != *best {
                         return Some(candidate);
                     }
@@ -232,9 +258,13 @@ impl Stage {
                     *at += 1;
                 }
                 Self::Cut { size, .. } if *size > 1 => *self = Self::Cut { size: *size / 2, at: 0 },
-                Self::Cut { .. } => *self = Self::Single { at: 0, plain: 0 },
-                Self::Single { at, .. } if *at >= count.min(SINGLES) => *self = Self::Last { at: 0 },
-                Self::Single { at, plain } => {
+                Self::Cut { .. } => *self = Self::Single { at: 0, plain: 0, resisting: 0 },
+                Self::Single { at, resisting, .. }
+                    if *at >= count.min(SINGLES) || *resisting >= RESISTING =>
+                {
+                    *self = Self::Last { at: 0 };
+                }
+                Self::Single { at, plain, .. } => {
                     let character = best.characters[*at];
                     let plainer = PLAIN.get(*plain).copied();
                     match plainer.filter(|&plainer| plainer != character && !best.pinned.contains(at)) {
@@ -243,7 +273,7 @@ impl Stage {
                             candidate.characters[*at] = plainer;
                             return Some(candidate);
                         }
-                        _ => *self = Self::Single { at: *at + 1, plain: 0 },
+                        _ => (*at, *plain) = (*at + 1, 0),
                     }
                 }
                 Self::Last { at } if *at < count => {
@@ -267,27 +297,32 @@ impl Stage {
             Self::Plain { stretches, .. } => {
                 stretches.pop();
             }
-            Self::Single { at, .. } => *self = Self::Single { at: *at + 1, plain: 0 },
+            Self::Single { at, plain, .. } => (*at, *plain) = (*at + 1, 0),
             Self::Last { at } => *at = 0,
             Self::Done => {}
         }
     }
 
-    /// The candidate is of no use.
-    fn refused(&mut self) {
+    /// The candidate is of no use; `judged` if it took a judgment to find that out.
+    fn refused(&mut self, judged: bool) {
         match self {
             Self::Tail { from, to } | Self::Head { from, to } => *from = middle(*from, *to) + 1,
             Self::Cut { at, .. } | Self::Last { at } => *at += 1,
-            Self::Plain { stretches, .. } => {
+            Self::Plain { stretches, rewriting, resisting } => {
+                *resisting += usize::from(judged);
                 if let Some(stretch) = stretches.pop()
                     && stretch.len() > 1
+                    && REWRITINGS[*rewriting].1
                 {
                     let half = middle(stretch.start, stretch.end);
                     stretches.push(half..stretch.end);
                     stretches.push(stretch.start..half);
                 }
             }
-            Self::Single { plain, .. } => *plain += 1,
+            Self::Single { plain, resisting, .. } => {
+                *plain += 1;
+                *resisting += usize::from(judged);
+            }
             Self::Done => {}
         }
     }
@@ -316,19 +351,20 @@ impl Text {
         Self { characters, pinned }
     }
 
-    /// The stretch in plain characters: all `a`, or each the plainest of its kind.
-    fn rewritten(&self, stretch: Range<usize>, rewriting: usize) -> Self {
+    /// The stretch in plain characters.
+    fn rewritten(&self, stretch: Range<usize>, rewriting: Rewriting) -> Self {
         let mut candidate = self.clone();
         for (at, character) in
             candidate.characters.iter_mut().enumerate().take(stretch.end).skip(stretch.start)
         {
             if !self.pinned.contains(&at) {
-                *character = match *character {
-                    _ if rewriting == 0 => 'a',
-                    '0'..='9' => '0',
-                    'A'..='Z' => 'A',
-                    'a'..='z' => 'a',
-                    kept => kept,
+                *character = match (rewriting, *character) {
+                    (Rewriting::Same, _) => 'a',
+                    (Rewriting::OfItsWidth, wide) => ['a', 'é', '一', '😀'][wide.len_utf8() - 1],
+                    (Rewriting::OfItsKind, '0'..='9') => '0',
+                    (Rewriting::OfItsKind, 'A'..='Z') => 'A',
+                    (Rewriting::OfItsKind, 'a'..='z') => 'a',
+                    (Rewriting::OfItsKind, kept) => kept,
                 };
             }
         }

@@ -19,9 +19,9 @@ use crate::oracle::validation::{BrokenConstraint, Validation};
 /// Adds them.
 pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
     for place in &catalogue.operation.places {
-        required(catalogue, &place);
-        unchecked(catalogue, &place);
-        off_by_one(catalogue, &place);
+        required(catalogue, place);
+        unchecked(catalogue, place);
+        off_by_one(catalogue, place);
     }
     counting(catalogue);
     matching(catalogue);
@@ -138,7 +138,7 @@ fn recount(count: fn(&str) -> usize) -> Alteration {
                     if let Value::String(text) = value
                         && let Some(breach) = length.breach(count(text))
                     {
-                        validation.broken.push(found(&place, breach, value));
+                        validation.broken.push(found(place, breach, value));
                     }
                 });
             }
@@ -182,7 +182,7 @@ fn matching(catalogue: &mut Catalogue<'_>) {
             visit(params, &place.segments, &mut |value| {
                 let is_space = |character: char| !character.is_ascii() && character.is_whitespace();
                 if value.as_str().is_some_and(|text| text.contains(is_space)) {
-                    validation.broken.push(found(&place, Breach::Pattern, value));
+                    validation.broken.push(found(place, Breach::Pattern, value));
                 }
             });
         }

@@ -19,11 +19,11 @@ use crate::model::{Citation, Operation, Place, Requirement, RequirementKind, Seg
 pub(crate) fn requirements(operation: &Operation, service: &Service) -> Vec<Requirement> {
     let mut found = Found { operation: &operation.id, requirements: Vec::new() };
     let places = &operation.places;
-    member::add(&places, &service.protocol, &mut found);
-    constraint::add(&places, &mut found);
-    wrong_type::add(operation, &places, &service.protocol, &mut found);
-    validation::add(&places, &service.validation, &mut found);
-    behavior::add(operation, &places, &mut found);
+    member::add(places, &service.protocol, &mut found);
+    constraint::add(places, &mut found);
+    wrong_type::add(operation, places, &service.protocol, &mut found);
+    validation::add(places, &service.validation, &mut found);
+    behavior::add(operation, places, &mut found);
     state::add(operation, &mut found);
     let mut requirements = found.requirements;
     requirements.extend(protocol::requirements(&service.protocol));

@@ -215,7 +215,7 @@ fn edges(service: &Service) -> Vec<Trial> {
         }
         for value in &values {
             let mut params = json!({"ClientId": "client1", "Username": "user1", "ConfirmationCode": "1", "Password": "Aa1!aa"});
-            set(params.as_object_mut().unwrap(), &place, value);
+            set(params.as_object_mut().unwrap(), place, value);
             let request = encode_request(service, operation, params.as_object().unwrap());
             trials.push(Trial { place: place.path(), scene: Scene::default(), request, later: 0 });
         }

@@ -163,6 +163,23 @@ async fn a_reply_can_be_the_end_of_the_connection() {
 }
 
 #[tokio::test]
+async fn the_embedded_mock_forgets_what_it_answered_and_goes_on() {
+    let echo = Echo::new();
+    let embedded = EmbeddedMock::start(echo.clone()).await;
+    let mut connection = large_sender_to(embedded.address()).await;
+    for round in 0..3 {
+        assert_eq!(embedded.kept(), 0);
+        for _ in 0..2 {
+            let post = request("POST", "/", &[], Framing::ContentLength, &[b'x'; 1000]);
+            assert_eq!(connection.send(&post).await.map(|response| response.status), Ok(200), "{round}");
+        }
+        assert!(embedded.kept() > 2000);
+        embedded.forget().await;
+    }
+    assert_eq!(echo.asked.load(Ordering::SeqCst), 6);
+}
+
+#[tokio::test]
 async fn a_body_beyond_the_bound_is_answered_and_not_kept() {
     let options = ServeOptions { largest_body: 1000, ..ServeOptions::default() };
     let mut connection = large_sender_to(served(options).await).await;

@@ -1,0 +1,43 @@
+//! The keyed hashes among the parameters of a case.
+
+use crate::generate::case::Params;
+use crate::generate::stage::put;
+use crate::generate::stage::text_at;
+use crate::model::FactKind;
+use crate::model::Operation;
+use crate::sign::keyed_hash;
+
+/// Gives each hash among valid parameters the value that is right on the stage without wishes, which is all that such
+/// a stage changes in them: for a service on which no stage can be set.
+///
+/// `None` where there is no such stage.
+pub(super) fn right_hashes(
+    operation: &Operation,
+    params: &mut Params,
+    tag: impl Fn() -> String,
+) -> Option<()> {
+    for fact in &operation.facts {
+        if let FactKind::Lookup { by, .. } = &fact.kind {
+            text_at(params, by)?;
+        }
+    }
+    for fact in &operation.facts {
+        if let FactKind::Digest { member, message, .. } = &fact.kind
+            && text_at(params, member).is_some()
+        {
+            let right = keyed_hash(&secret(&tag()), &parts(params, message));
+            put(params, member, Some(right))?;
+        }
+    }
+    Some(())
+}
+
+/// The secret under which hashes of a case are made.
+pub(super) fn secret(tag: &str) -> String {
+    format!("secret-{tag}")
+}
+
+/// What a hash is made of.
+pub(super) fn parts<'a>(params: &'a Params, message: &[String]) -> Vec<&'a str> {
+    message.iter().filter_map(|path| text_at(params, path)).collect()
+}

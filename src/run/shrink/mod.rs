@@ -1,0 +1,332 @@
+//! Makes a failing case small: what is wrong with it stays, everything else goes.
+//!
+//! - Every candidate is completed like any case, and the oracle must find it wrong, or right, for the same reason.
+//! - Every candidate is tried on a correct service first: one that such a service fails too shows nothing.
+//! - Candidates that are ruled out so, or that were sent before, cost no request.
+//! - The last pass takes away single members, elements and characters until none can go.
+
+mod part;
+mod spot;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use proptest::strategy::ValueTree;
+use serde_json::Value;
+
+use crate::check::Behavior;
+use crate::check::BreakageKind;
+use crate::check::Verdict;
+use crate::event::Located;
+use crate::generate::Case;
+use crate::generate::Expectation;
+use crate::generate::Phase;
+use crate::generate::draft::Draft;
+use crate::generate::draft::Edit;
+use crate::model::Place;
+use crate::model::Segment;
+use crate::model::Service;
+use crate::model::Shape;
+use crate::model::ShapeKind;
+use crate::model::constraint::Breach;
+use crate::model::text::TextTree;
+use crate::oracle::Oracle;
+use crate::oracle::Reason;
+use crate::oracle::Settings;
+use crate::run::performance::Performance;
+use crate::run::performance::Theater;
+use crate::run::rehearsal::Rehearsal;
+use crate::run::shrink::spot::Spot;
+use crate::run::subject::Channel;
+
+/// What a search came to.
+#[derive(Debug)]
+pub(super) struct Smallest {
+    /// The smaller case's performance and exchange, where there is one.
+    pub(super) performed: Option<(Performance, Located)>,
+    /// Whether nothing more can be taken away.
+    pub(super) is_minimal: bool,
+}
+
+/// What candidates are tried on before they are sent.
+#[derive(Debug)]
+pub(super) struct Trial {
+    /// Says what is wrong with a request by itself.
+    oracle: Oracle,
+    /// A correct service.
+    rehearsal: Rehearsal,
+}
+
+/// A search for a smaller case that breaks the same requirement in the same way.
+pub(super) struct Search<'a> {
+    pub(super) theater: Theater<'a>,
+    pub(super) trial: &'a Trial,
+    pub(super) requirement: &'a str,
+    pub(super) outcome: BreakageKind,
+    pub(super) address: &'a str,
+    pub(super) phase: Phase,
+    /// How many requests may still be sent.
+    pub(super) allowance: u64,
+    /// Whether a candidate was left out for want of requests.
+    pub(super) is_spent: bool,
+}
+
+impl Trial {
+    /// What candidates for a service of this behavior are tried on.
+    pub(super) fn new(service: &Arc<Service>, behavior: Behavior) -> Self {
+        let settings = Settings { stateless: true, ..Settings::default() };
+        Self {
+            oracle: Oracle::new(Arc::clone(service), settings),
+            rehearsal: Rehearsal::new(service, behavior, &[]),
+        }
+    }
+}
+
+impl<'a> Search<'a> {
+    /// Searches from a draft whose case breaks the requirement.
+    pub(super) async fn run(mut self, channel: &mut Channel, draft: Draft, case: Case) -> Smallest {
+        let mut state = State {
+            reason: self.reason(&case),
+            tried: BTreeSet::from([case.request.body.clone()]),
+            best: Smallest { performed: None, is_minimal: false },
+            draft,
+        };
+        // One leap to the simplest values of all nearly always works; single steps find out what remains.
+        let leap = self.simplest(&state.draft);
+        self.attempt(channel, &mut state, leap).await;
+        loop {
+            let before = state.draft.clone();
+            self.remove_parts(channel, &mut state).await;
+            self.simplify_texts(channel, &mut state).await;
+            self.simplify_edits(channel, &mut state).await;
+            if before.base == state.draft.base && before.edits == state.draft.edits {
+                break;
+            }
+        }
+        state.best.is_minimal = !self.is_spent;
+        state.best
+    }
+
+    /// Why the oracle finds the case right or wrong, without the values.
+    fn reason(&self, case: &Case) -> String {
+        match self.trial.oracle.judge(&self.trial.oracle.empty_world(), &case.request, 0).reason {
+            Reason::Envelope(rule) => format!("envelope {rule}"),
+            Reason::Mistyped(values) => {
+                let places: Vec<String> =
+                    values.iter().map(|value| format!("{} {}", value.path, value.given)).collect();
+                format!("mistyped {}", places.join(", "))
+            }
+            Reason::Broken(constraints) => {
+                broken(constraints.iter().map(|broken| (broken.path.as_str(), broken.breach)))
+            }
+            Reason::Rules(_) | Reason::Valid => "valid".to_owned(),
+        }
+    }
+
+    /// Whether the oracle finds in a candidate what was found in the case: of several violations those that are left.
+    fn is_for_the_same_reason(&self, case: &Case, reason: &str) -> bool {
+        match &case.expectation {
+            Expectation::Invalid(breaches) => {
+                let expected = broken(breaches.iter().map(|(path, breach)| (path.as_str(), *breach)));
+                self.reason(case) == expected
+            }
+            _ => self.reason(case) == reason,
+        }
+    }
+
+    /// Keeps the candidate if it breaks the requirement as well.
+    async fn attempt(&mut self, channel: &mut Channel, state: &mut State, candidate: Draft) -> bool {
+        if self.is_spent {
+            return false;
+        }
+        let Some(case) = self.theater.generator.complete(self.address, self.phase, candidate.clone()) else {
+            return false;
+        };
+        let is_new =
+            case.before.len() < state.draft.before.len() || !state.tried.contains(&case.request.body);
+        if !is_new || !self.is_for_the_same_reason(&case, &state.reason) || !self.is_fair(&case).await {
+            return false;
+        }
+        let probes = if self.theater.probes { self.theater.generator.operation.probes.len() } else { 0 };
+        // At most the requests before it, its own, the probes, and one more where it is not answered.
+        if self.allowance < (case.before.len() + probes + 2) as u64 {
+            self.is_spent = true;
+            return false;
+        }
+        state.tried.insert(case.request.body.clone());
+        let sent = self.theater.budget.sent();
+        let Some(performance) = self.theater.perform(channel, &case).await else {
+            self.is_spent = true;
+            return false;
+        };
+        self.allowance = self.allowance.saturating_sub(self.theater.budget.sent() - sent);
+        let still_broken = self.is_broken(&performance);
+        if still_broken {
+            state.draft = candidate;
+            let exchange = performance.located(&case);
+            state.best = Smallest { performed: Some((performance, exchange)), is_minimal: false };
+        }
+        still_broken
+    }
+
+    /// Whether a correct service does not break the requirement by the case.
+    async fn is_fair(&self, case: &Case) -> bool {
+        let theater = Theater {
+            probes: self.theater.probes,
+            ..self.trial.rehearsal.theater(self.theater.generator, self.theater.contract)
+        };
+        let performance = theater.perform(&mut self.trial.rehearsal.channel(), case).await;
+        performance.is_some_and(|performance| {
+            !performance.judgments.iter().any(|judgment| {
+                *judgment.requirement == *self.requirement && matches!(judgment.verdict, Verdict::Fail(_))
+            })
+        })
+    }
+
+    fn is_broken(&self, performance: &Performance) -> bool {
+        performance.judgments.iter().any(|judgment| {
+            *judgment.requirement == *self.requirement
+                && matches!(&judgment.verdict, Verdict::Fail(breakage) if breakage.outcome == self.outcome)
+        })
+    }
+
+    /// The draft with every value as simple as its constraints allow.
+    fn simplest(&self, draft: &Draft) -> Draft {
+        let operation = &self.theater.generator.operation;
+        let mut simple = part::without_optionals(&operation.members, draft);
+        for index in 0..Spot::all(&operation.members, &simple.base).len() {
+            if let Some((spot, tree)) = self.base_text(&simple, index) {
+                put_everywhere(&mut simple, &spot, &descend(tree));
+            }
+        }
+        for index in 0..simple.edits.len() {
+            if let Some((place, tree)) = self.edited_text(&simple.edits[index]) {
+                simple.edits[index] = Edit::Put(place.segments.clone(), descend(tree).into());
+            }
+        }
+        simple
+    }
+
+    /// Takes away whole members, elements and entries, one at a time.
+    async fn remove_parts(&mut self, channel: &mut Channel, state: &mut State) {
+        let generator = self.theater.generator;
+        let mut progress = true;
+        while progress && !self.is_spent {
+            progress = false;
+            for candidate in part::without_one_part(&generator.operation.members, &state.draft) {
+                if self.attempt(channel, state, candidate).await {
+                    progress = true;
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Makes each text of the valid input as short and plain as it can be.
+    async fn simplify_texts(&mut self, channel: &mut Channel, state: &mut State) {
+        let generator = self.theater.generator;
+        for index in 0..Spot::all(&generator.operation.members, &state.draft.base).len() {
+            let Some((spot, mut tree)) = self.base_text(&state.draft, index) else { continue };
+            let mut moved = tree.simplify();
+            // A key that was changed is found under its new name.
+            let mut spot = spot;
+            while moved && !self.is_spent {
+                let mut candidate = state.draft.clone();
+                let kept = put_everywhere(&mut candidate, &spot, &tree.current())
+                    && self.attempt(channel, state, candidate).await;
+                if kept && let Some((now, _)) = self.base_text(&state.draft, index) {
+                    spot = now;
+                }
+                moved = if kept { tree.simplify() } else { tree.complicate() };
+            }
+        }
+    }
+
+    /// Makes each text that breaks something as short and plain as it can be.
+    async fn simplify_edits(&mut self, channel: &mut Channel, state: &mut State) {
+        for index in 0..state.draft.edits.len() {
+            let Some((place, mut tree)) = self.edited_text(&state.draft.edits[index]) else { continue };
+            let mut moved = tree.simplify();
+            while moved && !self.is_spent {
+                let mut candidate = state.draft.clone();
+                candidate.edits[index] = Edit::Put(place.segments.clone(), Value::from(tree.current()));
+                let kept = self.attempt(channel, state, candidate).await;
+                moved = if kept { tree.simplify() } else { tree.complicate() };
+            }
+        }
+    }
+
+    /// A text of the valid input that may be changed, and a tree of it.
+    fn base_text(&self, draft: &Draft, index: usize) -> Option<(Spot, TextTree)> {
+        let generator = self.theater.generator;
+        let spot = Spot::all(&generator.operation.members, &draft.base).into_iter().nth(index)?;
+        let is_given = generator.given.contains_key(spot.segments.first()?.name());
+        let text = spot.text(&draft.base)?;
+        let tree = generator.sampler.domain(&spot.shape)?.tree_of(text, None);
+        (!is_given && !is_hidden(draft, &spot)).then_some((spot, tree))
+    }
+
+    /// The place of a text that breaks something, and a tree whose candidates break the same.
+    fn edited_text(&self, edit: &Edit) -> Option<(&'a Place, TextTree)> {
+        let Edit::Put(segments, Value::String(text)) = edit else { return None };
+        let places = &self.theater.generator.operation.places;
+        let place = places.iter().find(|place| place.segments == *segments)?;
+        if !matches!(place.shape.kind, ShapeKind::String) {
+            return None;
+        }
+        let shape = place.shape.clone();
+        let breaches = breaches_of(&shape, text);
+        let tree = TextTree::new(text, None, move |candidate| breaches_of(&shape, candidate) == breaches);
+        Some((place, tree))
+    }
+}
+
+struct State {
+    reason: String,
+    tried: BTreeSet<Vec<u8>>,
+    best: Smallest,
+    draft: Draft,
+}
+
+/// Constraints that are broken, in whatever order they were found.
+fn broken<'b>(breaches: impl Iterator<Item = (&'b str, Breach)>) -> String {
+    let places: BTreeSet<String> =
+        breaches.map(|(path, breach)| format!("{path} {}", breach.key())).collect();
+    format!("broken {}", places.into_iter().collect::<Vec<_>>().join(", "))
+}
+
+/// The ways in which a text breaks the constraints of its shape, and whether any of them is open about it.
+fn breaches_of(shape: &Shape, text: &str) -> (Vec<Breach>, bool) {
+    let value = Value::from(text);
+    let breaches = shape.constraints.iter().filter_map(|applied| applied.constraint.breach(&value)).collect();
+    (breaches, shape.constraints.iter().any(|applied| applied.constraint.is_open(&value)))
+}
+
+/// The simplest value of a tree, where every candidate is welcome.
+fn descend(mut tree: TextTree) -> String {
+    while tree.simplify() {}
+    tree.current()
+}
+
+/// Puts a text into the valid input, and into the requests before it that had the old one there.
+fn put_everywhere(draft: &mut Draft, spot: &Spot, text: &str) -> bool {
+    let Some(old) = spot.text(&draft.base).map(str::to_owned) else { return false };
+    for step in &mut draft.before {
+        if spot.text(&step.params) == Some(old.as_str()) {
+            spot.put(&mut step.params, text);
+        }
+    }
+    spot.put(&mut draft.base, text)
+}
+
+/// Whether what stands at the spot is replaced by an edit.
+fn is_hidden(draft: &Draft, spot: &Spot) -> bool {
+    let is_of_many =
+        |segments: &[Segment]| segments.iter().any(|segment| !matches!(segment, Segment::Member(_)));
+    draft.edits.iter().any(|edit| match edit {
+        Edit::Put(segments, _) | Edit::Remove(segments) => {
+            spot.segments.starts_with(segments) && (spot.is_first || !is_of_many(segments))
+        }
+        Edit::Rename(..) => false,
+    })
+}

@@ -1,0 +1,153 @@
+//! Drafts with one part less: a member, an element, an entry, a violation of several, or a request before.
+
+use serde_json::Value;
+
+use crate::generate::Expectation;
+use crate::generate::Params;
+use crate::generate::draft::Draft;
+use crate::generate::draft::Edit;
+use crate::generate::sampler::length_of;
+use crate::model::Member;
+use crate::model::Shape;
+use crate::model::ShapeKind;
+use crate::model::path_of;
+
+/// All drafts that lack one part of this one. Whether they are any good is for others to say.
+pub(super) fn without_one_part(members: &[Member], draft: &Draft) -> Vec<Draft> {
+    let mut candidates = Vec::new();
+    for member in members {
+        let Some(value) = draft.base.get(&member.name) else { continue };
+        if !member.required && !is_edited(draft, &member.name) {
+            let mut candidate = draft.clone();
+            candidate.base.shift_remove(&member.name);
+            candidates.push(candidate);
+        }
+        for smaller in smaller_composites(&member.shape, value) {
+            let mut candidate = draft.clone();
+            candidate.base.insert(member.name.clone(), smaller);
+            candidates.push(candidate);
+        }
+    }
+    for index in 0..draft.edits.len() {
+        candidates.extend(without_violation(draft, index));
+        if let Edit::Put(segments, value) = &draft.edits[index] {
+            for smaller in smaller_values(value) {
+                let mut candidate = draft.clone();
+                candidate.edits[index] = Edit::Put(segments.clone(), smaller);
+                candidates.push(candidate);
+            }
+        }
+    }
+    for index in 0..draft.before.len() {
+        let mut candidate = draft.clone();
+        candidate.before.remove(index);
+        candidates.push(candidate);
+    }
+    candidates
+}
+
+/// The draft without any optional member that is not what is wrong with it.
+pub(super) fn without_optionals(members: &[Member], draft: &Draft) -> Draft {
+    let mut bare = draft.clone();
+    for member in members.iter().filter(|member| !member.required && !is_edited(draft, &member.name)) {
+        bare.base.shift_remove(&member.name);
+    }
+    bare
+}
+
+/// Of several violations one less.
+fn without_violation(draft: &Draft, index: usize) -> Option<Draft> {
+    let Expectation::Invalid(breaches) = &draft.expectation else { return None };
+    let (Edit::Put(segments, _) | Edit::Remove(segments)) = &draft.edits[index] else { return None };
+    let path = path_of(segments);
+    let mut left = breaches.clone();
+    left.retain(|(broken, _)| *broken != path);
+    if left.is_empty() || left.len() == breaches.len() {
+        return None;
+    }
+    let mut candidate = draft.clone();
+    candidate.edits.remove(index);
+    candidate.expectation = Expectation::Invalid(left);
+    Some(candidate)
+}
+
+fn is_edited(draft: &Draft, name: &str) -> bool {
+    draft.edits.iter().any(|edit| match edit {
+        Edit::Put(segments, _) | Edit::Remove(segments) => {
+            segments.first().is_some_and(|first| first.name() == name)
+        }
+        Edit::Rename(from, _) => from == name,
+    })
+}
+
+/// A structure, list or map with one part less, at any depth, as far as its shape allows.
+fn smaller_composites(shape: &Shape, value: &Value) -> Vec<Value> {
+    let least = length_of(shape).map_or(0, |length| length.min);
+    let mut smaller = Vec::new();
+    match (&shape.kind, value) {
+        (ShapeKind::Structure(members), Value::Object(structure)) => {
+            for member in members {
+                let Some(inner) = structure.get(&member.name) else { continue };
+                if !member.required {
+                    smaller.push(without_key(structure, &member.name));
+                }
+                let within = smaller_composites(&member.shape, inner);
+                smaller.extend(within.into_iter().map(|inner| with_key(structure, &member.name, inner)));
+            }
+        }
+        (ShapeKind::Map(_, shape), Value::Object(entries)) => {
+            for (key, inner) in entries {
+                if entries.len() > least {
+                    smaller.push(without_key(entries, key));
+                }
+                let within = smaller_composites(shape, inner);
+                smaller.extend(within.into_iter().map(|inner| with_key(entries, key, inner)));
+            }
+        }
+        (ShapeKind::List(shape), Value::Array(items)) => {
+            for (index, inner) in items.iter().enumerate() {
+                if items.len() > least {
+                    smaller.push(without_item(items, index));
+                }
+                let within = smaller_composites(shape, inner);
+                smaller.extend(within.into_iter().map(|inner| with_item(items, index, inner)));
+            }
+        }
+        _ => {}
+    }
+    smaller
+}
+
+/// Values of the same JSON type that are smaller than one that does not belong there.
+fn smaller_values(value: &Value) -> Vec<Value> {
+    match value {
+        Value::Object(object) => object.keys().map(|key| without_key(object, key)).collect(),
+        Value::Array(items) => (0..items.len()).map(|index| without_item(items, index)).collect(),
+        Value::Number(number) if number.as_f64() != Some(0.0) => vec![Value::from(0)],
+        _ => Vec::new(),
+    }
+}
+
+fn without_key(object: &Params, key: &str) -> Value {
+    let mut smaller = object.clone();
+    smaller.shift_remove(key);
+    Value::Object(smaller)
+}
+
+fn with_key(object: &Params, key: &str, value: Value) -> Value {
+    let mut other = object.clone();
+    other.insert(key.to_owned(), value);
+    Value::Object(other)
+}
+
+fn without_item(items: &[Value], index: usize) -> Value {
+    let mut smaller = items.to_vec();
+    smaller.remove(index);
+    Value::Array(smaller)
+}
+
+fn with_item(items: &[Value], index: usize, value: Value) -> Value {
+    let mut other = items.to_vec();
+    other[index] = value;
+    Value::Array(other)
+}

@@ -1,0 +1,210 @@
+//! The texts of an input, one by one: where each stands, of which shape it is, and how to put another in its place.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::generate::Params;
+use crate::model::Member;
+use crate::model::Segment;
+use crate::model::Shape;
+use crate::model::ShapeKind;
+
+/// Where one text stands in an input: in a member, an element, a value of a map, or as the key of a map.
+#[derive(Clone, Debug)]
+pub(super) struct Spot {
+    /// The place, as shapes see it.
+    pub(super) segments: Vec<Segment>,
+    /// The shape of the text.
+    pub(super) shape: Arc<Shape>,
+    /// Whether it is the first of its place: of several elements or entries the one that an edit puts a value over.
+    pub(super) is_first: bool,
+    steps: Vec<Step>,
+}
+
+/// One step down into a value.
+#[derive(Clone, Debug)]
+enum Step {
+    Name(String),
+    Index(usize),
+}
+
+impl Spot {
+    /// All texts of an input, in the order of its shapes.
+    pub(super) fn all(members: &[Member], params: &Params) -> Vec<Self> {
+        let mut spots = Vec::new();
+        for member in members {
+            if let Some(value) = params.get(&member.name) {
+                let root = Spot {
+                    segments: vec![Segment::Member(member.name.clone())],
+                    shape: Arc::clone(&member.shape),
+                    is_first: true,
+                    steps: vec![Step::Name(member.name.clone())],
+                };
+                root.add(value, &mut spots);
+            }
+        }
+        spots
+    }
+
+    /// The text that stands there.
+    pub(super) fn text<'a>(&self, params: &'a Params) -> Option<&'a str> {
+        let (last, parents) = self.steps.split_last()?;
+        if parents.is_empty() {
+            return last.in_object(params)?.1.as_str();
+        }
+        let [first, between @ ..] = parents else { return None };
+        let parent = between.iter().try_fold(first.in_object(params)?.1, |value, step| step.of(value));
+        match (self.is_key(), parent?) {
+            (true, Value::Object(entries)) => last.in_object(entries).map(|(key, _)| key),
+            (false, parent) => last.of(parent)?.as_str(),
+            _ => None,
+        }
+    }
+
+    /// Puts another text there; `false` where it cannot stand there, being the key of another entry.
+    pub(super) fn put(&self, params: &mut Params, text: &str) -> bool {
+        let Some((last, parents)) = self.steps.split_last() else { return false };
+        let Some((first, between)) = parents.split_first() else {
+            return last.name().and_then(|name| params.get_mut(name)).is_some_and(|slot| {
+                *slot = Value::from(text);
+                true
+            });
+        };
+        let root = first.name().and_then(|name| params.get_mut(name));
+        let parent = between.iter().fold(root, |value, step| step.of_mut(value?));
+        match (self.is_key(), parent) {
+            (true, Some(Value::Object(entries))) => rename(entries, last, text),
+            (false, Some(parent)) => last.of_mut(parent).is_some_and(|slot| {
+                *slot = Value::from(text);
+                true
+            }),
+            _ => false,
+        }
+    }
+
+    fn is_key(&self) -> bool {
+        self.segments.last() == Some(&Segment::Key)
+    }
+
+    fn add(&self, value: &Value, spots: &mut Vec<Self>) {
+        match (&self.shape.kind, value) {
+            (ShapeKind::String, Value::String(_)) => spots.push(self.clone()),
+            (ShapeKind::Structure(members), Value::Object(structure)) => {
+                for member in members {
+                    if let Some(inner) = structure.get(&member.name) {
+                        let segment = Segment::Member(member.name.clone());
+                        let step = Step::Name(member.name.clone());
+                        self.below(segment, &member.shape, true, step).add(inner, spots);
+                    }
+                }
+            }
+            (ShapeKind::List(element), Value::Array(items)) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.below(Segment::Element, element, index == 0, Step::Index(index)).add(item, spots);
+                }
+            }
+            (ShapeKind::Map(key, inner), Value::Object(entries)) => {
+                for (index, (name, entry)) in entries.iter().enumerate() {
+                    let step = || Step::Name(name.clone());
+                    self.below(Segment::Value, inner, index == 0, step()).add(entry, spots);
+                    spots.push(self.below(Segment::Key, key, index == 0, step()));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn below(&self, segment: Segment, shape: &Arc<Shape>, is_first: bool, step: Step) -> Self {
+        let mut spot = self.clone();
+        spot.segments.push(segment);
+        spot.steps.push(step);
+        spot.shape = Arc::clone(shape);
+        spot.is_first &= is_first;
+        spot
+    }
+}
+
+impl Step {
+    fn name(&self) -> Option<&str> {
+        match self {
+            Self::Name(name) => Some(name),
+            Self::Index(_) => None,
+        }
+    }
+
+    fn in_object<'a>(&self, object: &'a Params) -> Option<(&'a str, &'a Value)> {
+        object.get_key_value(self.name()?).map(|(key, value)| (key.as_str(), value))
+    }
+
+    fn of<'a>(&self, value: &'a Value) -> Option<&'a Value> {
+        match self {
+            Self::Name(name) => value.get(name),
+            Self::Index(index) => value.get(index),
+        }
+    }
+
+    fn of_mut<'a>(&self, value: &'a mut Value) -> Option<&'a mut Value> {
+        match self {
+            Self::Name(name) => value.get_mut(name),
+            Self::Index(index) => value.get_mut(index),
+        }
+    }
+}
+
+/// Gives an entry another key, in its place; `false` where another entry has that key.
+fn rename(entries: &mut Params, from: &Step, to: &str) -> bool {
+    let Some(from) = from.name().filter(|from| *from == to || !entries.contains_key(to)) else {
+        return false;
+    };
+    *entries = std::mem::take(entries)
+        .into_iter()
+        .map(|(key, value)| if key == from { (to.to_owned(), value) } else { (key, value) })
+        .collect();
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::Citation;
+    use crate::model::Grade;
+
+    fn shape(kind: ShapeKind) -> Arc<Shape> {
+        let name = "Shape".to_owned();
+        Arc::new(Shape { name, kind, constraints: Vec::new(), sensitive: false })
+    }
+
+    fn member(name: &str, shape: Arc<Shape>) -> Member {
+        let citation = Citation { grade: Grade::Unknown, evidence: Vec::new() };
+        Member { name: name.to_owned(), shape, required: false, citation, documentation: String::new() }
+    }
+
+    #[test]
+    fn every_text_can_be_read_and_replaced() {
+        let text = || shape(ShapeKind::String);
+        let inner = shape(ShapeKind::Structure(vec![member("Deep", text())]));
+        let members = [
+            member("Plain", text()),
+            member("Map", shape(ShapeKind::Map(text(), shape(ShapeKind::List(inner))))),
+        ];
+        let value = json!({"Plain": "p", "Map": {"k": [{"Deep": "x"}, {"Deep": "y"}], "l": []}});
+        let mut params = value.as_object().unwrap().clone();
+        let count = Spot::all(&members, &params).len();
+        let mut found = Vec::new();
+        for index in 0..count {
+            let spot = Spot::all(&members, &params)[index].clone();
+            let text = spot.text(&params).unwrap().to_owned();
+            assert!(spot.put(&mut params, &text.to_uppercase()));
+            found.push((text, spot.is_first));
+        }
+        let found: Vec<(&str, bool)> = found.iter().map(|(text, first)| (text.as_str(), *first)).collect();
+        assert_eq!(found, [("p", true), ("x", true), ("y", false), ("k", true), ("l", false)]);
+        let expected = json!({"Plain": "P", "Map": {"K": [{"Deep": "X"}, {"Deep": "Y"}], "L": []}});
+        assert_eq!(Value::Object(params.clone()), expected);
+        let key = &Spot::all(&members, &params)[3];
+        assert!(!key.put(&mut params, "L"), "another entry has this key");
+    }
+}
