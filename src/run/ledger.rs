@@ -37,12 +37,15 @@ pub(super) struct Entry {
     pub(super) broken: BTreeMap<BreakageKind, Witness>,
 }
 
+/// Bodies that differ by less than about so many bytes are equally good to show a breach by.
+const SIZES: usize = 8 * 1024;
+
 /// A case that broke a requirement.
 #[derive(Clone, Debug)]
 pub(super) struct Witness {
     /// Its place in the plan.
     pub(super) place: usize,
-    /// How well it shows the breach, the least best: by the size of its body in KiB, then whether it came by chance,
+    /// How well it shows the breach, the least best: by the size of its body in [`SIZES`], then whether it came by chance,
     /// then its place in the plan. So it is the same whatever the order in which cases were performed.
     rank: (usize, bool, usize),
     pub(super) breakage: Breakage,
@@ -76,7 +79,7 @@ impl Ledger {
                 }
                 Verdict::Fail(breakage) => {
                     entry.failed += 1;
-                    let rank = (case.request.body.len() / 1024, case.phase.is_random(), place);
+                    let rank = (case.request.body.len() / SIZES, case.phase.is_random(), place);
                     let witness = Witness { place, rank, breakage: breakage.clone() };
                     let best = entry.broken.entry(breakage.outcome).or_insert_with(|| witness.clone());
                     if rank < best.rank {

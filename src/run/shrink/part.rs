@@ -28,8 +28,11 @@ pub(super) fn without_one_part(members: &[Member], draft: &Draft) -> Vec<Draft> 
             candidates.push(candidate);
         }
     }
+    // Of several violations the largest goes first, so that small ones are left.
+    let mut violations: Vec<usize> = (0..draft.edits.len()).collect();
+    violations.sort_by_key(|index| std::cmp::Reverse(size(&draft.edits[*index])));
+    candidates.extend(violations.into_iter().filter_map(|index| without_violation(draft, index)));
     for index in 0..draft.edits.len() {
-        candidates.extend(without_violation(draft, index));
         if let Edit::Put(segments, value) = &draft.edits[index] {
             for smaller in smaller_values(value) {
                 let mut candidate = draft.clone();
@@ -69,6 +72,14 @@ fn without_violation(draft: &Draft, index: usize) -> Option<Draft> {
     candidate.edits.remove(index);
     candidate.expectation = Expectation::Invalid(left);
     Some(candidate)
+}
+
+fn size(edit: &Edit) -> usize {
+    match edit {
+        Edit::Put(_, Value::String(text)) => text.len(),
+        Edit::Put(_, value) => value.to_string().len(),
+        Edit::Remove(_) | Edit::Rename(..) => 0,
+    }
 }
 
 fn is_edited(draft: &Draft, name: &str) -> bool {

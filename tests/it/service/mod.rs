@@ -6,4 +6,5 @@ mod opinions;
 mod oracle;
 mod protocol;
 mod row;
+mod smallest;
 mod snapshots;

@@ -1,0 +1,78 @@
+//! A case is the same whatever else is run: for every share, filter, number of random cases, order, and with a scene or
+//! without.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
+use proptest::test_runner::Config;
+use wireproof::generate::{Case, Generator, Params, Phase, Plan, Selection, address_pattern};
+use wireproof::spec::Spec;
+
+fn plan(selection: &Selection) -> Plan {
+    let spec = Spec::embedded();
+    let (service, operation) = spec.operation("cognito-idp/confirm-forgot-password").unwrap();
+    let generator =
+        Generator::new(Arc::clone(service), Arc::new(operation.clone()), 3, Params::new()).unwrap();
+    Plan::new(generator, selection)
+}
+
+/// What a case sends, before and at last.
+fn sent(case: &Case) -> String {
+    format!("{:?} {:?} {:?}", case.before, case.request.headers, case.request)
+}
+
+fn selection() -> impl Strategy<Value = Selection> {
+    let patterns = prop_oneof![
+        Just(vec![]),
+        Just(vec!["**/length/**"]),
+        Just(vec!["**/fuzzing/1?", "**/several/*"]),
+        Just(vec!["**/*max*"]),
+    ];
+    let phases = prop_oneof![
+        Just(vec![]),
+        Just(vec![Phase::Fuzzing]),
+        Just(vec![Phase::State, Phase::Examples]),
+        Just(vec![Phase::Coverage]),
+    ];
+    let shard = (1..=7_usize).prop_flat_map(|shares| (1..=shares, Just(shares)));
+    (patterns, phases, 0..60_usize, shard).prop_map(|(patterns, phases, fuzzing, shard)| Selection {
+        only: patterns.into_iter().map(|pattern| address_pattern(pattern).unwrap()).collect(),
+        phases,
+        fuzzing,
+        shard,
+    })
+}
+
+#[test]
+fn a_case_depends_on_its_seed_and_address_alone() {
+    let whole: BTreeMap<String, String> = plan(&Selection { fuzzing: 60, ..Selection::default() })
+        .cases()
+        .map(|case| (case.address.clone(), sent(&case)))
+        .collect();
+    let config = Config { cases: 24, failure_persistence: None, ..Config::default() };
+    proptest!(config, |(selection in selection(), with_scenes in any::<bool>(), backwards in any::<bool>())| {
+        let plan = plan(&selection);
+        let plan = if with_scenes { plan } else { plan.without_scenes() };
+        let mut places: Vec<usize> = (0..plan.len()).collect();
+        if backwards {
+            places.reverse();
+        }
+        for case in places.into_iter().filter_map(|place| plan.case(place)) {
+            proptest::prop_assert_eq!(whole.get(&case.address), Some(&sent(&case)), "{}", case.address);
+        }
+    });
+}
+
+#[test]
+fn the_shares_of_a_plan_are_the_whole_plan() {
+    let addresses = |shard: (usize, usize)| -> Vec<String> {
+        let plan = plan(&Selection { fuzzing: 40, shard, ..Selection::default() });
+        plan.cases().map(|case| case.address).collect()
+    };
+    let mut shares: Vec<String> = (1..=3).flat_map(|share| addresses((share, 3))).collect();
+    let mut whole = addresses((1, 1));
+    whole.sort();
+    shares.sort();
+    assert_eq!(shares, whole);
+}

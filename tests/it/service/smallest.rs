@@ -1,0 +1,110 @@
+//! The smallest request by which a finding is shown: row by row, and how many requests it takes to find it.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use serde::Deserialize;
+use wireproof::check::Behavior;
+use wireproof::event::{Event, Listener, Summary};
+use wireproof::generate::{Generator, Params, Plan, Selection, address_pattern};
+use wireproof::model::record::Scene;
+use wireproof::oracle::fault::{Fault, catalogue};
+use wireproof::oracle::{Oracle, Settings, SharedOracle};
+use wireproof::run::{Job, RunOptions, Subject, conduct};
+use wireproof::spec::Spec;
+use wireproof::wire::Answer;
+
+const OPERATION: &str = "cognito-idp/confirm-forgot-password";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rows {
+    row: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    fault: String,
+    only: String,
+    requirement: String,
+    /// How many requests have to be sent before.
+    #[serde(default)]
+    before: usize,
+    body: String,
+}
+
+#[tokio::test]
+async fn each_fault_is_shown_by_the_smallest_request() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/smallest.toml");
+    let rows: Rows = toml::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+    for row in rows.row {
+        check(&row).await;
+    }
+}
+
+async fn check(row: &Row) {
+    let least = RunOptions { shrinking: 0, ..RunOptions::default() };
+    let (as_found, small) = (run(row, least).await, run(row, RunOptions::default()).await);
+    let requirement = format!("{OPERATION}/{}", row.requirement);
+    let finding = small.findings.iter().find(|finding| finding.requirement == requirement);
+    let finding = finding.unwrap_or_else(|| {
+        let found: Vec<&str> = small.findings.iter().map(|finding| finding.requirement.as_str()).collect();
+        panic!("{}: {requirement} is not found, but {found:?}", row.fault)
+    });
+    let body = String::from_utf8_lossy(&finding.minimal.request.body);
+    assert_eq!(body, expanded(&row.body), "{}: {requirement}", row.fault);
+    assert!(finding.is_minimal, "{}: {requirement}", row.fault);
+    assert_eq!(finding.steps.len(), row.before, "{}: {requirement}", row.fault);
+    let bound = 200 * small.findings.len() as u64;
+    let extra = small.requests - as_found.requests;
+    assert!(extra <= bound, "{}: {extra} requests went into {} findings", row.fault, small.findings.len());
+}
+
+fn expanded(body: &str) -> String {
+    let mut expanded = String::new();
+    let mut rest = body;
+    while let Some((before, repeated)) = rest.split_once('<') {
+        let (repeated, behind) = repeated.split_once('>').unwrap();
+        let (text, count) = repeated.split_once('*').unwrap();
+        expanded.push_str(before);
+        expanded.push_str(&text.repeat(count.parse().unwrap()));
+        rest = behind;
+    }
+    expanded + rest
+}
+
+struct Deaf;
+
+impl Listener for Deaf {
+    fn hear(&mut self, _: &Event) {}
+}
+
+async fn run(row: &Row, options: RunOptions) -> Summary {
+    let spec = Spec::embedded();
+    let (service, operation) = spec.operation(OPERATION).unwrap();
+    let (service, operation) = (Arc::clone(service), Arc::new(operation.clone()));
+    let faults: Vec<Fault> =
+        catalogue(&service, &operation).into_iter().filter(|fault| fault.id == row.fault).collect();
+    assert_eq!(faults.len(), 1, "{}: no such fault", row.fault);
+    let oracle = Oracle::with_faults(Arc::clone(&service), Settings::default(), &faults);
+    let oracle = Arc::new(SharedOracle::new(oracle, || Scene::NOW));
+    let selection =
+        Selection { only: vec![address_pattern(&row.only).unwrap()], fuzzing: 300, ..Selection::default() };
+    let generator = Generator::new(service, operation, 1, Params::new()).unwrap();
+    let job = Job {
+        plans: vec![Plan::new(generator, &selection)],
+        subject: Subject::Memory(Arc::clone(&oracle) as Arc<dyn Answer>),
+        target: String::new(),
+        endpoint: String::new(),
+        start: None,
+        behavior: Behavior::Stateful,
+        scenery: Some(oracle),
+        options,
+        seed: 1,
+        spec_sha256: String::new(),
+    };
+    conduct(&job, &mut Deaf, &AtomicBool::new(false)).await
+}
