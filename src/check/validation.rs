@@ -52,6 +52,9 @@ pub(super) fn blamed(observed: &Observed<'_>) -> Option<String> {
 #[derive(Debug)]
 pub(super) struct Form {
     head: Regex,
+    /// The words with which each detail begins.
+    beginning: String,
+    /// A detail, from its beginning.
     detail: Regex,
 }
 
@@ -69,13 +72,15 @@ impl Form {
         } else {
             "(?<constraint>(?s:.*?))".to_owned()
         };
-        let detail = regex::escape(without_leading_value(&text.detail))
+        let words = without_leading_value(&text.detail);
+        let detail = regex::escape(words)
             .replace(r"\{value\}", "(?s:.*?)")
             .replace(r"\{place\}", &place)
             .replace(r"\{constraint\}", &constraint);
         let compile =
             |pattern: &str| Regex::new(pattern).expect("an escaped text with known parts is a pattern");
-        Self { head: compile(&format!("^{head}")), detail: compile(&detail) }
+        let beginning = words.split('{').next().unwrap_or_default().to_owned();
+        Self { head: compile(&format!("^{head}")), beginning, detail: compile(&format!("^{detail}")) }
     }
 
     /// Place and constraint of each detail; `None` where the message has another form.
@@ -83,11 +88,23 @@ impl Form {
         if !self.head.is_match(message) {
             return None;
         }
-        let details: Vec<(String, String)> = self
-            .detail
-            .captures_iter(message)
-            .map(|found| (found["place"].to_owned(), found["constraint"].to_owned()))
-            .collect();
+        let mut details = Vec::new();
+        let mut rest = message;
+        while let Some(at) = rest.find(&self.beginning) {
+            rest = &rest[at..];
+            let read = match self.detail.captures(rest) {
+                Some(found) => {
+                    details.push((found["place"].to_owned(), found["constraint"].to_owned()));
+                    found[0].len()
+                }
+                None => self.beginning.len(),
+            };
+            let step = rest.chars().next().map_or(0, char::len_utf8).max(read);
+            if step == 0 {
+                break;
+            }
+            rest = &rest[step..];
+        }
         (!details.is_empty()).then_some(details)
     }
 }
