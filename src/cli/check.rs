@@ -187,13 +187,14 @@ impl ServerArguments {
             return mock::print_faults(&operations).map(|()| 0);
         }
         let mut plans = Vec::new();
+        let mut notes = Vec::new();
         for (service, operation) in &operations {
             let mut plan = self.cases.plan(service, operation)?;
             if self.behavior() != Behavior::Stateful {
                 plan = plan.without_scenes();
             }
             if let Some(folder) = &self.regressions {
-                regressions::recall(folder, &mut plan)?;
+                notes.extend(regressions::recall(folder, &mut plan, &self.cases.set, None)?);
             }
             plans.push(plan);
         }
@@ -217,6 +218,7 @@ impl ServerArguments {
         let mut listener = output::listener(self.quiet);
         let mut summary = conduct(&job, &mut listener, &interrupted).await;
         drop(listener);
+        summary.notes.extend(notes);
         if self.power && !summary.interrupted {
             summary.power = Some(self.power_of(&job.plans).await);
         }
@@ -296,7 +298,8 @@ impl ServerArguments {
             None => {}
         }
         if let Some(folder) = &self.regressions {
-            regressions::keep(folder, &summary)?;
+            regressions::keep(folder, &summary, &self.cases.set, self.show_secrets)?;
+            regressions::name_folder(folder, &mut summary);
         }
         if !self.show_secrets {
             secrets::hide(&mut summary, &self.cases.set);

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
@@ -14,6 +15,7 @@ use crate::cli::failure::COULD_NOT_JUDGE;
 use crate::cli::failure::Failure;
 use crate::cli::last_report;
 use crate::cli::reach::ReachOptions;
+use crate::cli::regressions;
 use wireproof::event::Finding;
 use wireproof::event::Summary;
 use wireproof::exchange::Endpoint;
@@ -53,6 +55,10 @@ pub(crate) struct ReplayArguments {
     #[arg(long, value_name = "S", default_value = "1")]
     seed: Seed,
 
+    /// The folder that holds the case, for the address of a kept one
+    #[arg(long, value_name = "DIR")]
+    regressions: Option<PathBuf>,
+
     #[command(flatten)]
     reach: ReachOptions,
 }
@@ -78,14 +84,18 @@ impl ReplayArguments {
         let operations = self.spec.operations(&spec)?;
         let mut found = None;
         for (service, operation) in &operations {
-            let plan = choice.plan(service, operation)?;
+            let mut plan = choice.plan(service, operation)?;
+            if let Some(folder) = &self.regressions {
+                regressions::recall(folder, &mut plan, &[], Some(&address))?;
+            }
             if !plan.is_empty() {
                 found = Some((Arc::clone(service), plan));
             }
         }
         let (service, plan) = found.ok_or_else(|| {
             Failure::input(format!(
-                "there is no case at {address}; `wireproof check server --dry-run` lists all addresses"
+                "there is no case at {address}; `wireproof check server --dry-run` lists all addresses, and a kept \
+                 case needs --regressions with its folder"
             ))
         })?;
         let judged = self.judged(&service).await?;

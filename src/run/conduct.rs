@@ -21,8 +21,8 @@ use crate::event::RequirementResult;
 use crate::event::Summary;
 use crate::event::Tally;
 use crate::event::VerdictWord;
-use crate::generate::Phase;
 use crate::generate::Plan;
+use crate::model::Operation;
 use crate::model::RequirementKind;
 use crate::model::Source;
 use crate::oracle::SharedOracle;
@@ -121,7 +121,7 @@ async fn perform_all(
             }
             next.set(place + 1);
             let Some(case) = plan.case(place) else { continue };
-            if case.phase == Phase::State && job.behavior != Behavior::Stateful {
+            if case.is_about_state() && job.behavior != Behavior::Stateful {
                 continue;
             }
             let Some(performance) = theater.perform(channel, &case).await else {
@@ -142,7 +142,9 @@ async fn perform_all(
         join_all(channels.iter_mut().map(&work)).await;
         theater.subject.rest().await;
     }
-    ledger.into_inner()
+    let mut ledger = ledger.into_inner();
+    ledger.settle(&requirements);
+    ledger
 }
 
 fn empty(job: &Job) -> Summary {
@@ -172,6 +174,12 @@ fn empty(job: &Job) -> Summary {
 fn add(summary: &mut Summary, plan: &Plan, mut ledger: Ledger, job: &Job) {
     let operation = &plan.generator().operation;
     summary.operations.push(operation.id.clone());
+    if is_strange(&ledger, operation, &plan.generator().service.protocol.id) {
+        summary.notes.push(format!(
+            "no answer was a success of {} or an error that it declares: does {} serve it at all?",
+            operation.id, job.target
+        ));
+    }
     summary.cases = Tally {
         total: summary.cases.total + ledger.tally.total,
         pass: summary.cases.pass + ledger.tally.pass,
@@ -214,6 +222,14 @@ fn add(summary: &mut Summary, plan: &Plan, mut ledger: Ledger, job: &Job) {
             gates: gather::gates(requirement, &job.options, false),
         });
     }
+}
+
+/// Whether answers came and none of them was one of the operation's.
+fn is_strange(ledger: &Ledger, operation: &Operation, protocol: &str) -> bool {
+    let entry = |id: &str| ledger.entries.get(id);
+    let held = |family: &str| entry(&operation.requirement_id(family)).is_some_and(|entry| entry.passed > 0);
+    let answered = entry(&format!("{protocol}/answer/request-id")).is_some_and(|entry| entry.cases > 0);
+    answered && !held("errors/declared") && !held("output/shape")
 }
 
 /// Puts the worst findings first and numbers them.

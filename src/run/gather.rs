@@ -8,6 +8,8 @@ use crate::event::Finding;
 use crate::event::Located;
 use crate::generate::Change;
 use crate::generate::Plan;
+use crate::generate::draft::Draft;
+use crate::model::Expect;
 use crate::model::Level;
 use crate::model::Requirement;
 use crate::model::RequirementKind;
@@ -47,7 +49,7 @@ pub(super) async fn findings(
             theater.subject.rest().await;
         }
     }
-    name_causes(&mut findings);
+    name_causes(&mut findings, &theater.service.protocol.id);
     findings
 }
 
@@ -62,6 +64,8 @@ struct Told {
     /// The smallest case that was found to be broken the same way.
     smallest: Option<Performance>,
     smallest_exchange: Located,
+    /// That case as data.
+    draft: Draft,
     is_minimal: bool,
 }
 
@@ -90,6 +94,7 @@ async fn tell(
         found_exchange,
         found: again,
         smallest: None,
+        draft: draft.clone(),
         is_minimal: false,
     };
     let repeated = |performance: &Performance| breaks(performance, requirement, witness.breakage.outcome);
@@ -104,6 +109,7 @@ async fn tell(
         trial,
         requirement: &requirement.id,
         outcome: witness.breakage.outcome,
+        for_any_reason: is_about_every_answer(plan, requirement),
         address: &told.address,
         phase,
         allowance: options.shrinking,
@@ -111,11 +117,23 @@ async fn tell(
     };
     let smallest = search.run(channel, draft, case).await;
     told.is_minimal = smallest.is_minimal;
+    told.draft = smallest.draft;
     if let Some((performance, exchange)) = smallest.performed {
         told.smallest = Some(performance);
         told.smallest_exchange = exchange;
     }
     Some(told)
+}
+
+/// Whether the requirement is about answers as such: then it does not matter what is wrong with the request.
+fn is_about_every_answer(plan: &Plan, requirement: &Requirement) -> bool {
+    let (service, operation) = (&plan.generator().service, &plan.generator().operation);
+    let of_protocol = service.protocol.rules.iter().filter(|rule| rule.expect == Expect::EveryAnswer);
+    let id = requirement.id.as_str();
+    of_protocol.map(|rule| format!("{}/{}", service.protocol.id, rule.id)).any(|every| every == id)
+        || ["errors/", "output/", "secrecy/"]
+            .iter()
+            .any(|family| id.starts_with(&operation.requirement_id(family)))
 }
 
 fn breaks(performance: &Performance, requirement: &Requirement, outcome: BreakageKind) -> bool {
@@ -177,6 +195,7 @@ fn finding(
         found,
         minimal,
         is_minimal: told.as_ref().is_some_and(|told| told.is_minimal),
+        draft: told.map(|told| Box::new(told.draft)),
         cause: None,
     }
 }
@@ -198,11 +217,15 @@ fn replay(address: &str, seed: u64, options: &RunOptions) -> String {
 }
 
 /// Findings of one family that are broken in one way have one cause: nobody wants to read it forty times.
-fn name_causes(findings: &mut [Finding]) {
+///
+/// Rules of state and server errors have causes of their own, each.
+fn name_causes(findings: &mut [Finding], protocol: &str) {
     let family = |finding: &Finding| {
-        let tail = finding.requirement.strip_prefix(&finding.operation)?.strip_prefix('/')?;
-        let family = tail.split('/').next()?;
-        (family != "state").then(|| format!("{family}: {}", finding.outcome))
+        let id = finding.requirement.as_str();
+        let tail = [finding.operation.as_str(), protocol].iter().find_map(|owner| id.strip_prefix(owner))?;
+        let family = tail.strip_prefix('/')?.split('/').next()?;
+        let is_one = !["state", "answer"].contains(&family) && finding.outcome > BreakageKind::Connection;
+        is_one.then(|| format!("{family}: {}", finding.outcome))
     };
     let mut counts: BTreeMap<(String, Level), usize> = BTreeMap::new();
     for finding in findings.iter() {

@@ -4,6 +4,7 @@
 mod call;
 mod generate;
 mod house;
+mod judging;
 mod report;
 mod second;
 mod service;

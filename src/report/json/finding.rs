@@ -120,6 +120,7 @@ impl FindingText {
             minimal,
             is_minimal,
             replay: self.replay,
+            draft: None,
             cause: self.cause,
             id,
         })
