@@ -12,6 +12,7 @@ use wireproof::protocol::aws_json::encode_error;
 use wireproof::run::{RunOptions, Subject};
 use wireproof::wire::{Answer, Header, Reply, Request, Response};
 
+use crate::judging::respelled::{escaped, rename_error, rename_headers, respell, set_header, with_members};
 use crate::judging::run::{judge, plan, right, service, told};
 
 /// One way to be right.
@@ -455,63 +456,4 @@ fn page(status: u16) -> Reply {
 /// Whether a part of a place is the name of a member; keys and values of maps have none.
 fn is_name(part: &str) -> bool {
     !["key", "value", "member"].contains(&part)
-}
-
-fn rename_headers(answer: &mut Response, change: fn(&str) -> String) {
-    for header in &mut answer.headers {
-        header.name = change(&header.name);
-    }
-}
-
-fn set_header(answer: &mut Response, name: &str, value: &str) {
-    for header in &mut answer.headers {
-        if header.name.eq_ignore_ascii_case(name) && header.value == "application/x-amz-json-1.1" {
-            value.clone_into(&mut header.value);
-        }
-    }
-}
-
-/// Spells the body of an answer of the operation in another way.
-fn respell(answer: &mut Response, spell: impl FnOnce(Value) -> String) {
-    if let Ok(body) = serde_json::from_slice(&answer.body) {
-        answer.body = spell(body).into_bytes();
-    }
-}
-
-fn with_members(answer: &mut Response, change: impl FnOnce(&mut Map<String, Value>)) {
-    if answer.status == 200 {
-        return;
-    }
-    respell(answer, |mut body| {
-        if let Value::Object(members) = &mut body {
-            change(members);
-        }
-        body.to_string()
-    });
-}
-
-fn rename_error(answer: &mut Response, change: impl Fn(&str) -> String) {
-    let renamed = |name: &str| Value::from(change(name));
-    with_members(answer, |members| {
-        if let Some(name) = members.get("__type").and_then(Value::as_str).map(renamed) {
-            members.insert("__type".to_owned(), name);
-        }
-    });
-}
-
-/// JSON in which every text is spelled in escapes.
-fn escaped(value: &Value) -> String {
-    let text = |text: &str| {
-        let units: String = text.encode_utf16().map(|unit| format!("\\u{unit:04X}")).collect();
-        format!("\"{units}\"")
-    };
-    match value {
-        Value::String(plain) => text(plain),
-        Value::Object(members) => {
-            let members: Vec<String> =
-                members.iter().map(|(name, value)| format!("{}:{}", text(name), escaped(value))).collect();
-            format!("{{{}}}", members.join(","))
-        }
-        other => other.to_string(),
-    }
 }

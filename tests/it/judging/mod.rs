@@ -4,5 +4,6 @@
 mod broken;
 mod different;
 mod regressions;
+mod respelled;
 mod run;
 mod wire_manners;
