@@ -7,6 +7,7 @@ pub mod global;
 pub mod help;
 pub mod ini;
 pub mod json;
+pub mod number;
 pub mod output;
 pub mod paramfile;
 pub mod python;

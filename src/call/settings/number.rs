@@ -1,23 +1,20 @@
 //! Whole numbers as people write them in settings.
 
 use crate::call::settings::SettingsError;
+use crate::syntax::number;
 
-/// Reads a whole number: digits with `_` between them, a sign, white space around it.
+/// Reads a whole number: digits of any script with `_` between them, a sign, white space around it.
 ///
 /// # Errors
 ///
 /// The text is no whole number; the message names `setting`.
 pub(crate) fn whole_number(setting: &'static str, text: &str) -> Result<i128, SettingsError> {
     let refused = || SettingsError::NotANumber { setting, found: text.to_owned() };
-    let trimmed = text.trim();
-    let (negative, digits) = match trimmed.strip_prefix(['+', '-']) {
-        Some(digits) => (trimmed.starts_with('-'), digits),
-        None => (false, trimmed),
+    let plain = number::plain(text).ok_or_else(refused)?;
+    let (negative, digits) = match plain.strip_prefix(['+', '-']) {
+        Some(digits) => (plain.starts_with('-'), digits),
+        None => (false, plain.as_str()),
     };
-    if digits.starts_with('_') || digits.ends_with('_') || digits.contains("__") {
-        return Err(refused());
-    }
-    let digits: String = digits.chars().filter(|character| *character != '_').collect();
     if digits.is_empty() || !digits.chars().all(|character| character.is_ascii_digit()) {
         return Err(refused());
     }
@@ -42,8 +39,9 @@ mod tests {
         check("-0", Some(0));
         check("-12", Some(-12));
         check("1_0", Some(10));
+        check("-１٢", Some(-12));
         check(&"9".repeat(60), Some(i128::MAX));
-        for text in ["", "x", "5.0", "0x5", "_1", "1_", "1__0", "- 1", "+"] {
+        for text in ["", "x", "5.0", "0x5", "_1", "1_", "1__0", "- 1", "+", "+-1", "_"] {
             check(text, None);
         }
     }

@@ -64,8 +64,11 @@ pub enum Skeleton {
 pub fn read_program(words: &[String], commands: &[String]) -> Result<Reach<ProgramWords>, Halt> {
     let mut choices = commands.to_vec();
     choices.push(HELP.to_owned());
+    let mut options: Vec<OptionRule> = GLOBAL_OPTIONS.iter().map(global_rule).collect();
+    // Where a shortened option could be any, that of the version is named last.
+    options.sort_by_key(|option| option.takes == Takes::Version);
     let grammar = Grammar {
-        options: GLOBAL_OPTIONS.iter().map(global_rule).collect(),
+        options,
         positional: Positional { name: "command", choices },
     };
     let mut options = grammar.read(words)?;
@@ -105,10 +108,7 @@ pub fn read_operation(words: &[String], operation: &Operation) -> Result<Reach<O
     if words == [HELP] {
         return Ok(Reach::Help);
     }
-    // The two options lift what is required only as words of their own, whatever stands before them.
-    let is_lifted = INPUT_OPTIONS.iter().any(|option| {
-        words.iter().any(|word| word.strip_prefix("--").is_some_and(|name| name == option.name))
-    });
+    let is_lifted = INPUT_OPTIONS.iter().any(|option| lifts_required(option, words));
     let extensions = DigestOption::all_of(operation);
     let mut options: Vec<OptionRule> =
         operation.members.iter().flat_map(|member| member_rules(member, is_lifted)).collect();
@@ -127,10 +127,24 @@ pub fn read_operation(words: &[String], operation: &Operation) -> Result<Reach<O
     };
     match reading.positional.take() {
         Some(word) if word == HELP => return Ok(Reach::Help),
+        // An empty word is overlooked there.
+        Some(word) if word.is_empty() => {}
         Some(word) => reading.rest.push(word),
         None => {}
     }
     Ok(Reach::On(operation_words(reading, operation, &extensions)))
+}
+
+/// Whether an option is there that lifts what is required: only as a word of its own, whatever stands before it.
+///
+/// The skeleton of the output lifts nothing, since it comes with a check of the parameters. Of several such words the
+/// first decides.
+fn lifts_required(option: &GlobalOption, words: &[String]) -> bool {
+    let Some(at) = words.iter().position(|word| word.strip_prefix("--") == Some(option.name)) else {
+        return false;
+    };
+    let keeps_required = option.choices().iter().skip(1);
+    words.get(at + 1).is_none_or(|next| !keeps_required.into_iter().any(|choice| choice == next))
 }
 
 fn operation_words(

@@ -2,7 +2,7 @@
 
 use crate::syntax::arguments::error::UsageError;
 use crate::syntax::arguments::grammar::{Grammar, OptionRule};
-use crate::syntax::shorthand::is_decimal_digit;
+use crate::syntax::number::is_decimal_digit;
 
 /// What a word is.
 #[derive(Clone, Debug, PartialEq, Eq)]

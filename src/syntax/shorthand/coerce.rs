@@ -10,10 +10,10 @@
 //!   shape does not have, text that is neither `true` nor `false`, text where a structure belongs.
 
 use crate::model::{Shape, ShapeKind};
+use crate::syntax::number;
 use crate::syntax::paramfile::Files;
 use crate::syntax::shorthand::class;
 use crate::syntax::shorthand::error::ShorthandError;
-use crate::syntax::shorthand::number;
 use crate::syntax::shorthand::parse::parse;
 use serde_json::{Map, Number, Value};
 

@@ -13,12 +13,10 @@
 mod class;
 mod coerce;
 mod error;
-mod number;
 mod parse;
 mod print;
 
 pub use coerce::{coerce, parse_words};
 pub use error::ShorthandError;
-pub(crate) use number::is_decimal_digit;
 pub use parse::{MAX_DEPTH, parse};
 pub use print::print;

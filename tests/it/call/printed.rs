@@ -166,7 +166,7 @@ proptest! {
 #[test]
 fn deep_and_long_values_are_refused_or_read() {
     let spec = Spec::embedded();
-    let base = ["cognito-idp", "confirm-forgot-password", "--generate-cli-skeleton", "output"];
+    let base = ["cognito-idp", "confirm-forgot-password", "--generate-cli-skeleton", "input"];
     for value in [
         "[".repeat(1 << 20),
         format!("{{\"a\":{}", "{\"a\":".repeat(1 << 18)),

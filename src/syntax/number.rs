@@ -1,26 +1,25 @@
-//! Numbers as a person may write them in shorthand: the forms that Python's `int` and `float` take.
+//! Numbers as a person may write them: the forms that Python's `int` and `float` take.
 //!
 //! White space around is left out, underscores may part digits, and digits may be of any script.
 
-use crate::syntax::shorthand::class;
-use regex_syntax::hir::{Class, HirKind};
 use std::sync::LazyLock;
 
+use regex_syntax::hir::{Class, HirKind};
+
 /// A decimal whole number of at most 64 bits, with or without a sign.
-pub(super) fn whole(text: &str) -> Option<i64> {
+pub fn whole(text: &str) -> Option<i64> {
     plain(text)?.parse().ok()
 }
 
 /// A decimal number with or without a fraction and an exponent, `inf` or `nan`.
-pub(super) fn floating(text: &str) -> Option<f64> {
+pub fn floating(text: &str) -> Option<f64> {
     plain(text)?.parse().ok()
 }
 
-/// The text with ASCII digits, without white space around it and underscores between digits.
-fn plain(text: &str) -> Option<String> {
-    let is_space =
-        |character: char| class::is_skipped(character) || !character.is_ascii() && character.is_whitespace();
-    let digits: String = text.trim_matches(is_space).chars().map(with_ascii_digit).collect();
+/// The text with ASCII digits, without white space around it and underscores between digits; `None` where an underscore
+/// stands anywhere else.
+pub fn plain(text: &str) -> Option<String> {
+    let digits: String = text.trim().chars().map(with_ascii_digit).collect();
     let mut parts = digits.split('_').peekable();
     let mut plain = String::new();
     while let Some(part) = parts.next() {
