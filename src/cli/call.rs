@@ -118,10 +118,10 @@ fn call_operation(program: &str, wanted: &Wanted<'_>, errors: &mut dyn Write) ->
     let printed = &mut io::stdout();
     if words.skeleton == Some(Skeleton::Output) {
         let output = output_skeleton(&operation.output);
-        return show(operation, &settings, &environment, output, printed, errors);
+        return show(operation, &settings, output, printed, errors);
     }
     let prepared = Prepared { service, operation, body: parameters.body(operation).into_bytes() };
-    send_and_show(&prepared, &settings, &environment, printed, errors)
+    send_and_show(&prepared, &settings, printed, errors)
 }
 
 fn tell_command_error(program: &str, error: &CommandError, errors: &mut dyn Write) -> io::Result<ExitCode> {

@@ -8,6 +8,8 @@ use std::process::ExitCode;
 
 use serde_json::Map;
 use serde_json::Value;
+use terminal_size::Width;
+use terminal_size::terminal_size_of;
 use wireproof::call::answer::{error_text, read_answer};
 use wireproof::call::mask::{mask_members, mask_text, mask_within, sensitive_texts};
 use wireproof::call::settings::{Environment, Machine, ProgramOutcome, Settings, SettingsError, Trust};
@@ -24,7 +26,7 @@ const FAILURE: u8 = 255;
 /// The exit code of a call that was interrupted.
 const INTERRUPTED: u8 = 130;
 
-/// How wide a table may be where nobody says otherwise, in columns.
+/// How wide a table may be where it is not shown on a terminal, in columns.
 const DEFAULT_WIDTH: usize = 80;
 
 /// A call whose parameters are known and, if they are to be, validated.
@@ -38,13 +40,15 @@ pub(crate) struct Prepared<'s> {
     pub(crate) body: Vec<u8>,
 }
 
-/// The environment of this process; variables that are not text are left out.
+/// The environment of this process; variables that are not text are left out, and `HOME` is that of the account where
+/// it is not set.
 #[expect(clippy::disallowed_methods, reason = "the edge of the program reads the environment")]
 pub(crate) fn process_environment() -> Environment {
     let text = |(name, value): (std::ffi::OsString, std::ffi::OsString)| {
         Some((name.into_string().ok()?, value.into_string().ok()?))
     };
-    Environment::new(std::env::vars_os().filter_map(text))
+    let home = std::env::home_dir().map(|home| ("HOME".into(), home.into_os_string()));
+    Environment::new(home.into_iter().chain(std::env::vars_os()).filter_map(text))
 }
 
 /// The files and programs of this machine.
@@ -92,7 +96,6 @@ pub(crate) fn tell_settings_error(error: &SettingsError, errors: &mut dyn Write)
 pub(crate) fn send_and_show(
     prepared: &Prepared<'_>,
     settings: &Settings,
-    environment: &Environment,
     printed: &mut dyn Write,
     errors: &mut dyn Write,
 ) -> io::Result<ExitCode> {
@@ -117,7 +120,7 @@ pub(crate) fn send_and_show(
     };
     let shown_proxy = settings.proxy.as_ref().map(wireproof::call::settings::Proxy::shown);
     let shown_proxy = shown_proxy.as_deref();
-    let sender = match HttpSender::new(&address.url, &options) {
+    let sender = match HttpSender::new(&address.sent, &options) {
         Ok(sender) => sender,
         Err(error) => return failed(errors, &failure_text(&error, &address.url, shown_proxy)),
     };
@@ -161,7 +164,7 @@ pub(crate) fn send_and_show(
         Err(error) => return failed(errors, &failure_text(&error, &address.url, shown_proxy)),
     };
     match read_answer(&service.protocol, operation, &response) {
-        Ok(value) => show(operation, settings, environment, value, printed, errors),
+        Ok(value) => show(operation, settings, value, printed, errors),
         Err(error) => {
             let retries = last.exhausted.then(|| settings.retry.attempts - 1);
             failed(errors, &error_text(operation, &error, retries))
@@ -177,7 +180,6 @@ pub(crate) fn send_and_show(
 pub(crate) fn show(
     operation: &Operation,
     settings: &Settings,
-    environment: &Environment,
     value: Value,
     printed: &mut dyn Write,
     errors: &mut dyn Write,
@@ -186,13 +188,13 @@ pub(crate) fn show(
         Some(query) => query.search(&value).map_err(|error| error.to_string()),
         None => Ok(value),
     };
-    let columns = environment.get("COLUMNS").and_then(|columns| columns.parse().ok());
+    let width = terminal_size_of(io::stdout()).map(|(Width(columns), _)| usize::from(columns));
     let colored = match settings.color.as_str() {
         "on" => true,
         "off" => false,
         _ => io::stdout().is_terminal(),
     };
-    let screen = Screen { columns: columns.unwrap_or(DEFAULT_WIDTH), colored };
+    let screen = Screen { columns: width.unwrap_or(DEFAULT_WIDTH), colored };
     let text = found.and_then(|value| {
         output::format(&settings.output, &operation.name, &value, screen).map_err(|error| error.to_string())
     });

@@ -103,7 +103,8 @@ fn may_end_otherwise(
 /// The sentence about a call that had no answer, in the AWS CLI's words; `proxy` is the address it may show.
 pub fn failure_text(error: &HttpError, url: &str, proxy: Option<&str>) -> String {
     match error {
-        HttpError::Connect(_) => format!("Could not connect to the endpoint URL: \"{url}\""),
+        // What no address can be made of can be connected to no more than a host that is not there.
+        HttpError::Connect(_) | HttpError::Address(_) => format!("Could not connect to the endpoint URL: \"{url}\""),
         HttpError::ConnectTimeout => format!("Connect timeout on endpoint URL: \"{url}\""),
         HttpError::Proxy(_) => format!("Failed to connect to proxy URL: \"{}\"", proxy.unwrap_or_default()),
         HttpError::Tls(reason) => format!("SSL validation failed for {url} {reason}"),
@@ -117,8 +118,6 @@ pub fn failure_text(error: &HttpError, url: &str, proxy: Option<&str>) -> String
             format!("An error occurred while reading from response stream: {reason}")
         }
         HttpError::ReadTimeout => format!("Read timeout on endpoint URL: \"{url}\""),
-        HttpError::Address(reason) | HttpError::Request(reason) => {
-            format!("The request to {url} cannot be sent: {reason}")
-        }
+        HttpError::Request(reason) => format!("The request to {url} cannot be sent: {reason}"),
     }
 }

@@ -46,7 +46,11 @@ impl HttpSender {
     ///
     /// The address, the proxy's address or the certificate bundle cannot be used.
     pub fn new(url: &str, options: &HttpOptions) -> Result<Self, HttpError> {
-        let url = reqwest::Url::parse(url).map_err(|error| HttpError::Address(error.to_string()))?;
+        let mut url = reqwest::Url::parse(url).map_err(|error| HttpError::Address(error.to_string()))?;
+        // A user in the address would become a header that the caller has not asked for.
+        if url.set_username("").and_then(|()| url.set_password(None)).is_err() {
+            return Err(HttpError::Address("expected a host".to_owned()));
+        }
         let tls = trust::client_config(&options.trusted, url.scheme() == "https")?;
         let mut builder = Client::builder()
             .tls_backend_preconfigured(tls)
@@ -81,15 +85,21 @@ impl HttpSender {
             .request(method, self.url.clone())
             .headers(header_map(&request.headers)?)
             .body(request.body.clone());
-        let answer = sent.send().await.map_err(|error| HttpError::of(&error, self.through_proxy))?;
+        let answer = sent.send().await.map_err(|error| self.failure(&error))?;
         let status = answer.status().as_u16();
         let headers = answer
             .headers()
             .iter()
             .map(|(name, value)| Header::new(name.as_str(), String::from_utf8_lossy(value.as_bytes())))
             .collect();
-        let body = answer.bytes().await.map_err(|error| HttpError::of(&error, self.through_proxy))?;
+        let body = answer.bytes().await.map_err(|error| self.failure(&error))?;
         Ok(Response { status, headers, body: body.to_vec() })
+    }
+}
+
+impl HttpSender {
+    fn failure(&self, error: &reqwest::Error) -> HttpError {
+        HttpError::of(error, self.through_proxy, self.through_proxy && self.url.scheme() == "http")
     }
 }
 

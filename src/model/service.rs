@@ -73,6 +73,8 @@ pub struct Partition {
     pub suffix: String,
     /// The DNS suffix of hosts that also have IPv6 addresses, if there are any.
     pub dual_stack_suffix: Option<String>,
+    /// Whether clients refuse dual stack here before they look at any rule, also where an endpoint is given.
+    pub refuses_dual_stack: bool,
     /// Whether there are FIPS hosts.
     pub fips: bool,
 }

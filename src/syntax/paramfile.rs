@@ -13,6 +13,11 @@ pub trait Files {
     /// The value of an environment variable, if it is set.
     fn variable(&self, name: &str) -> Option<String>;
 
+    /// The home folder of a user, if it is known.
+    fn home_of(&self, _user: &str) -> Option<String> {
+        None
+    }
+
     /// The content of the file at `path`.
     ///
     /// # Errors
@@ -115,10 +120,12 @@ fn expand(path: &str, files: &dyn Files) -> String {
 }
 
 fn expand_home(path: &str, files: &dyn Files) -> String {
-    let Some(rest) = path.strip_prefix('~').filter(|rest| rest.is_empty() || rest.starts_with('/')) else {
+    let Some(after) = path.strip_prefix('~') else {
         return path.to_owned();
     };
-    let Some(home) = files.variable("HOME") else {
+    let (user, rest) = after.split_at(after.find('/').unwrap_or(after.len()));
+    let home = if user.is_empty() { files.variable("HOME") } else { files.home_of(user) };
+    let Some(home) = home else {
         return path.to_owned();
     };
     let expanded = format!("{}{rest}", home.trim_end_matches('/'));
@@ -188,6 +195,10 @@ mod tests {
             }
         }
 
+        fn home_of(&self, user: &str) -> Option<String> {
+            (user == "you").then(|| "/home/you".to_owned())
+        }
+
         fn read(&self, path: &str) -> Result<Vec<u8>, String> {
             Ok(path.as_bytes().to_vec())
         }
@@ -204,6 +215,8 @@ mod tests {
         check("~", "/home/me");
         check("~/x", "/home/me/x");
         check("~other/x", "~other/x");
+        check("~you", "/home/you");
+        check("~you/x", "/home/you/x");
         check("x/~", "x/~");
         check("$A_1/$B", "$B/b");
         check("${B}c$Bc$", "bc$Bc$");

@@ -21,6 +21,19 @@ pub fn text(value: &Value) -> String {
     }
 }
 
+/// The name of a value's type.
+pub fn type_name(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "NoneType",
+        Value::Bool(_) => "bool",
+        Value::Number(number) if number.is_f64() => "float",
+        Value::Number(_) => "int",
+        Value::String(_) => "str",
+        Value::Array(_) => "list",
+        Value::Object(_) => "dict",
+    }
+}
+
 /// A value as it stands inside another one: text in quotes, `None`, `True`, `False`.
 pub fn repr(value: &Value) -> String {
     match value {

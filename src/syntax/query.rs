@@ -4,14 +4,20 @@
 
 mod evaluate;
 mod function;
+mod literal;
 
 use jmespath::ast::Ast;
 use serde_json::Value;
+
+use crate::syntax::query::evaluate::Evaluation;
+use crate::syntax::query::literal::Numbered;
+use crate::syntax::query::literal::number_literals;
 
 /// An expression.
 #[derive(Clone, Debug)]
 pub struct Query {
     ast: Ast,
+    literals: Vec<Value>,
 }
 
 /// An expression that cannot be read, or that cannot be applied to a value.
@@ -29,11 +35,12 @@ impl Query {
     ///
     /// It breaks the grammar, or is nested deeper than 400 levels.
     pub fn parse(text: &str) -> Result<Self, QueryError> {
-        if depth(text) > DEEPEST {
+        let Numbered { text, literals } = number_literals(text)?;
+        if depth(&text) > DEEPEST {
             return Err(QueryError(format!("expected at most {DEEPEST} nested levels, found more")));
         }
-        let ast = jmespath::parse(text).map_err(|error| QueryError(error.to_string()))?;
-        Ok(Self { ast })
+        let ast = jmespath::parse(&text).map_err(|error| QueryError(error.to_string()))?;
+        Ok(Self { ast, literals })
     }
 
     /// The part of the value that the expression picks; `null` where there is none.
@@ -42,7 +49,7 @@ impl Query {
     ///
     /// An unknown function, or one whose arguments are of another number or type than it takes.
     pub fn search(&self, value: &Value) -> Result<Value, QueryError> {
-        evaluate::evaluate(&self.ast, value)
+        Evaluation { literals: &self.literals }.value(&self.ast, value)
     }
 }
 

@@ -11,6 +11,10 @@ impl Files for MarkedFiles<'_> {
         self.0.variable(name).map(|value| from_text(&value).into_owned())
     }
 
+    fn home_of(&self, user: &str) -> Option<String> {
+        self.0.home_of(user).map(|home| from_text(&home).into_owned())
+    }
+
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
         let Ok(path) = real(path) else {
             return Err(format!("expected a path of UTF-8 text, found '{}'", shown(path)));

@@ -17,6 +17,10 @@ use crate::syntax::ini::{IniValue, Section};
 
 const CUSTOM_PROCESS: &str = "custom-process";
 
+/// What single sign-on needs of the profile, and of its session where it has one.
+const SIGN_ON_PROFILE: &[&str] = &["sso_role_name", "sso_account_id"];
+const SIGN_ON_SESSION: &[&str] = &["sso_start_url", "sso_region"];
+
 /// Looks for broken settings, and ends at the first place that has credentials.
 pub(crate) fn check_credentials(
     environment: &Environment,
@@ -40,7 +44,9 @@ pub(crate) fn check_credentials(
     if has_web_identity(environment, profile)? {
         return Ok(());
     }
-    check_single_sign_on(files, profile)?;
+    if has_single_sign_on(files, profile)? {
+        return Ok(());
+    }
     if let Some(options) = files.credentials.get(name)
         && check_pair(options, "shared-credentials-file")?
     {
@@ -160,17 +166,64 @@ fn has_web_identity(environment: &Environment, profile: &Profile) -> Result<bool
     ))
 }
 
-fn check_single_sign_on(files: &Files, profile: &Profile) -> Result<(), SettingsError> {
-    match profile.text("sso_session")? {
-        Some(session) if !files.sessions.contains_key(session) => {
-            Err(SettingsError::CredentialSettings(format!(
-                "The profile \"{}\" is configured to use the SSO token provider but the \"{session}\" sso_session \
-                 configuration does not exist.",
-                profile.name()
-            )))
-        }
-        _ => Ok(()),
+/// Whether the profile has single sign-on; half of its settings are an error.
+fn has_single_sign_on(files: &Files, profile: &Profile) -> Result<bool, SettingsError> {
+    if SIGN_ON_PROFILE.iter().all(|option| profile.value(option).is_none()) {
+        return Ok(false);
     }
+    let mut options = profile.options().clone();
+    if let Some(name) = profile.text("sso_session")? {
+        let session = files.sessions.get(name).ok_or_else(|| {
+            SettingsError::CredentialSettings(format!("The specified sso-session does not exist: \"{name}\""))
+        })?;
+        let disputed = session.iter().find(|(option, value)| {
+            options.get(*option).is_some_and(|own| own != *value)
+        });
+        if let Some((option, value)) = disputed {
+            let text = |value: Option<&IniValue>| value.and_then(IniValue::text).unwrap_or_default().to_owned();
+            return Err(SettingsError::CredentialSettings(format!(
+                "The value for {option} is inconsistent between profile ({}) and sso-session ({}).",
+                text(options.get(option)),
+                text(Some(value))
+            )));
+        }
+        options.extend(session.clone());
+    }
+    let missing = missing_options(&options, SIGN_ON_PROFILE.iter().chain(SIGN_ON_SESSION));
+    if missing.is_empty() {
+        return Ok(true);
+    }
+    Err(SettingsError::CredentialSettings(format!(
+        "The profile \"{}\" is configured to use SSO but is missing required configuration: {}",
+        profile.name(),
+        missing.join(", ")
+    )))
+}
+
+fn missing_options<'o>(options: &Section, wanted: impl Iterator<Item = &'o &'o str>) -> Vec<&'o str> {
+    wanted.copied().filter(|option| !options.contains_key(*option)).collect()
+}
+
+/// Refuses a profile whose session of single sign-on is not there or is not whole, wherever credentials come from.
+pub(crate) fn check_session(files: &Files, profile: &Profile) -> Result<(), SettingsError> {
+    let Some(name) = profile.text("sso_session")? else {
+        return Ok(());
+    };
+    let refused = |what: String| {
+        Err(SettingsError::CredentialSettings(format!(
+            "The profile \"{}\" is configured to use the SSO token provider but {what}.",
+            profile.name()
+        )))
+    };
+    let Some(session) = files.sessions.get(name).filter(|session| !session.is_empty()) else {
+        return refused(format!("the \"{name}\" sso_session configuration does not exist"));
+    };
+    let missing = missing_options(session, SIGN_ON_SESSION.iter());
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let missing: Vec<String> = missing.iter().map(|option| format!("'{option}'")).collect();
+    refused(format!("is missing the following configuration: [{}]", missing.join(", ")))
 }
 
 fn check_process(command: &str, machine: &dyn Machine) -> Result<(), SettingsError> {

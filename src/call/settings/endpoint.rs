@@ -20,6 +20,9 @@ use crate::syntax::ini::IniValue;
 pub struct Address {
     /// The whole address with at least `/` for a path, as messages show it.
     pub url: String,
+    /// The address as it is sent to: with escapes for what a path or query cannot hold, and without the parameters that
+    /// a `;` begins in the last part of the path.
+    pub sent: String,
     /// Whether TLS is spoken.
     pub secure: bool,
     /// The host and the port as written, without user and password, e.g. `localhost:8080` or `[::1]`.
@@ -64,7 +67,8 @@ fn services_endpoint(
     let Some(name) = profile.text("services")? else {
         return Ok(None);
     };
-    let section = files.services.get(name).ok_or_else(|| SettingsError::NoServices(name.to_owned()))?;
+    let section = files.services.get(name).filter(|section| !section.is_empty());
+    let section = section.ok_or_else(|| SettingsError::NoServices(name.to_owned()))?;
     match section.get(&service.configuration_name) {
         None => Ok(None),
         Some(IniValue::Nested(options)) => {
@@ -120,6 +124,20 @@ pub(crate) fn derived_endpoint(
     Ok(format!("https://{}{fips}.{}.{suffix}", rules.prefix, region.name))
 }
 
+/// Refuses dual stack where clients refuse it before they look at the rules.
+pub(crate) fn check_variant(
+    rules: &EndpointRules,
+    region: &Region,
+    variant: Variant,
+) -> Result<(), SettingsError> {
+    let refuses = partition_of(rules, &region.name).is_some_and(|partition| partition.refuses_dual_stack);
+    match (refuses && variant.dual_stack, variant.fips) {
+        (false, _) => Ok(()),
+        (true, false) => Err(SettingsError::NoVariant("'dualstack'")),
+        (true, true) => Err(SettingsError::NoVariant("'dualstack', 'fips'")),
+    }
+}
+
 fn partition_of<'r>(rules: &'r EndpointRules, region: &str) -> Option<&'r Partition> {
     let matching = rules.partitions.iter().find(|partition| {
         Regex::new(&partition.region_pattern).is_ok_and(|pattern| pattern.is_match(region))
@@ -141,9 +159,13 @@ pub fn address_of(endpoint: &str) -> Result<Address, SettingsError> {
     let (scheme, rest) = split_endpoint(endpoint)?;
     let (authority, target) = rest.split_at(end_of_authority(rest));
     let target = target.split('#').next().unwrap_or_default();
-    let target = target.strip_suffix('?').unwrap_or(target).replace('\\', "/");
+    let target = target.strip_suffix('?').unwrap_or(target);
     let slash = if target.starts_with('/') { "" } else { "/" };
-    let url = format!("{scheme}://{authority}{slash}{target}");
+    // Without a scheme, it is HTTP.
+    let colon = if scheme.is_empty() { "" } else { ":" };
+    let url = format!("{scheme}{colon}//{authority}{slash}{target}");
+    let scheme = if scheme.is_empty() { "http".to_owned() } else { scheme };
+    let sent = format!("{scheme}://{authority}{slash}{}", escaped_target(target));
     if scheme != "http" && scheme != "https" {
         return Err(SettingsError::Scheme { scheme, url: endpoint.to_owned() });
     }
@@ -152,7 +174,48 @@ pub fn address_of(endpoint: &str) -> Result<Address, SettingsError> {
     if port.is_some_and(|port| !port.is_empty() && port.parse::<u16>().is_err()) {
         return Err(SettingsError::Port(url));
     }
-    Ok(Address { url, secure: scheme == "https", authority: authority.to_owned() })
+    Ok(Address { url, sent, secure: scheme == "https", authority: authority.to_owned() })
+}
+
+/// A path and query as they are sent.
+fn escaped_target(target: &str) -> String {
+    let (path, query) = match target.split_once('?') {
+        Some((path, query)) => (path, Some(query)),
+        None => (target, None),
+    };
+    let last = path.rfind('/').unwrap_or(0);
+    let end = path[last..].find(';').map_or(path.len(), |parameters| last + parameters);
+    let path = escaped(&path[..end], "/:@!$&'()*+,;=");
+    query.map_or(path.clone(), |query| format!("{path}?{}", escaped(query, "/:@!$&'()*+,;=?")))
+}
+
+/// A text in which all but letters, digits, `-._~` and these marks are escapes. Escapes that are there are kept, in
+/// capitals, unless a `%` is none: then every `%` is escaped.
+fn escaped(text: &str, marks: &str) -> String {
+    let bytes = text.as_bytes();
+    let is_escape = |at: usize| {
+        bytes.get(at + 1..at + 3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    let has_only_escapes = bytes.iter().enumerate().all(|(at, byte)| *byte != b'%' || is_escape(at));
+    let mut escaped = String::with_capacity(text.len());
+    let mut capitals = 0;
+    for (at, byte) in bytes.iter().enumerate() {
+        let character = char::from(*byte);
+        match character {
+            '%' if has_only_escapes => {
+                escaped.push('%');
+                capitals = 2;
+            }
+            _ if capitals > 0 => {
+                escaped.push(character.to_ascii_uppercase());
+                capitals -= 1;
+            }
+            _ if character.is_ascii_alphanumeric() || "-._~".contains(character) => escaped.push(character),
+            _ if byte.is_ascii() && marks.contains(character) => escaped.push(character),
+            _ => escaped.push_str(&format!("%{:02X}", bytes[at])),
+        }
+    }
+    escaped
 }
 
 fn split_endpoint(endpoint: &str) -> Result<(String, &str), SettingsError> {
@@ -161,7 +224,10 @@ fn split_endpoint(endpoint: &str) -> Result<(String, &str), SettingsError> {
         return Err(refused());
     }
     let trimmed = endpoint.trim_start_matches(|character: char| character <= ' ');
-    let (scheme, rest) = trimmed.split_once("://").ok_or_else(refused)?;
+    let (scheme, rest) = match trimmed.strip_prefix("//") {
+        Some(rest) => ("", rest),
+        None => trimmed.split_once("://").ok_or_else(refused)?,
+    };
     let authority = &rest[..end_of_authority(rest)];
     let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     let (host, _) = split_port(authority);
@@ -174,7 +240,7 @@ fn split_endpoint(endpoint: &str) -> Result<(String, &str), SettingsError> {
 }
 
 fn end_of_authority(rest: &str) -> usize {
-    rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len())
+    rest.find(['/', '?', '#']).unwrap_or(rest.len())
 }
 
 /// The host and the port behind it; colons inside brackets belong to the host.

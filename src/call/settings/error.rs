@@ -100,6 +100,9 @@ pub enum SettingsError {
     /// The partition has no hosts that are both.
     #[error("FIPS and DualStack are enabled, but this partition does not support one or both")]
     NoFipsDualStack,
+    /// The partition has no hosts of a kind, and clients know that without asking the rules.
+    #[error("Unable to construct a modeled endpoint with the following variant(s) [{0}]: ")]
+    NoVariant(&'static str),
     /// The profile names a services section that is not there.
     #[error(
         "The profile is configured to use the services section but the \"{0}\" services configuration does not exist."

@@ -2,6 +2,7 @@
 //! that it refuses is refused here too.
 
 use crate::call::settings::SettingsError;
+use crate::call::settings::endpoint::parse_endpoint;
 use crate::call::settings::environment::Environment;
 use crate::call::settings::number::whole_number;
 use crate::call::settings::profile::Profile;
@@ -45,25 +46,31 @@ pub(crate) fn check_metadata(environment: &Environment, profile: &Profile) -> Re
         "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE",
         "ec2_metadata_service_endpoint_mode",
     )?;
-    match mode {
-        Some(mode) if !["ipv4", "ipv6"].contains(&mode.to_lowercase().as_str()) => {
-            Err(SettingsError::Foreign(format!(
-                "Invalid EC2 Instance Metadata endpoint mode: {mode} Valid endpoint modes (case-insensitive): ('ipv4', 'ipv6')."
-            )))
-        }
+    if let Some(mode) = mode
+        && !["ipv4", "ipv6"].contains(&mode.to_lowercase().as_str())
+    {
+        return Err(SettingsError::Foreign(format!(
+            "Invalid EC2 Instance Metadata endpoint mode: {mode} Valid endpoint modes (case-insensitive): ('ipv4', 'ipv6')."
+        )));
+    }
+    let endpoint =
+        setting(environment, profile, "AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint")?;
+    match endpoint {
+        Some(endpoint) if !endpoint.is_empty() && parse_endpoint(endpoint).is_err() => Err(SettingsError::Foreign(
+            format!("Invalid endpoint EC2 Instance Metadata endpoint: {endpoint}"),
+        )),
         _ => Ok(()),
     }
 }
 
-/// Refuses what the AWS CLI refuses while it makes a client.
+/// Refuses what the AWS CLI refuses when a client is made but for its resolver of endpoints.
 pub(crate) fn check_client(environment: &Environment, profile: &Profile) -> Result<(), SettingsError> {
-    check_compression(environment, profile)?;
-    check_s3(environment, profile)?;
     let regional = setting(environment, profile, "AWS_STS_REGIONAL_ENDPOINTS", "sts_regional_endpoints")?;
     refuse_other(regional, "STS regional endpoints")
 }
 
-fn check_compression(environment: &Environment, profile: &Profile) -> Result<(), SettingsError> {
+/// Refuses a size that no request can have.
+pub(crate) fn check_compression(environment: &Environment, profile: &Profile) -> Result<(), SettingsError> {
     let size = setting(
         environment,
         profile,
@@ -80,12 +87,13 @@ fn check_compression(environment: &Environment, profile: &Profile) -> Result<(),
     };
     match whole_number("request_min_compression_size_bytes", text) {
         Err(_) => Err(refused("an integer. Received <class 'str'> instead.")),
-        Ok(size) if !(0..=MOST_COMPRESSION_SIZE).contains(&size) => Err(refused("between 1 and 1048576.")),
+        Ok(size) if !(1..=MOST_COMPRESSION_SIZE).contains(&size) => Err(refused("between 1 and 1048576.")),
         Ok(_) => Ok(()),
     }
 }
 
-fn check_s3(environment: &Environment, profile: &Profile) -> Result<(), SettingsError> {
+/// Refuses settings of another service that are read for all of them.
+pub(crate) fn check_s3(environment: &Environment, profile: &Profile) -> Result<(), SettingsError> {
     let nested = |option: &str| match profile.value("s3") {
         Some(IniValue::Nested(options)) => options.get(option).map(String::as_str),
         _ => None,

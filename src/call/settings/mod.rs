@@ -117,16 +117,20 @@ impl Start {
         machine: &dyn Machine,
     ) -> Result<Settings, SettingsError> {
         let (options, profile) = (&self.options, &self.profile);
-        profile.must_exist()?;
         let region = region::find_region(options.region.as_deref(), environment, profile)?;
+        profile.must_exist()?;
         foreign::check_metadata(environment, profile)?;
         credentials::check_credentials(environment, machine, &self.files, profile)?;
-        let region = region.ok_or(SettingsError::NoRegion)?;
+        credentials::check_session(&self.files, profile)?;
         retry::check_defaults_mode(environment, profile)?;
-        let retry = retry::find_retry(environment, profile)?;
+        foreign::check_s3(environment, profile)?;
         let given = options.endpoint_url.as_deref();
         let given = endpoint::configured_endpoint(given, service, environment, &self.files, profile)?;
+        let region = region.ok_or(SettingsError::NoRegion)?;
         let variant = Variant::find(environment, profile, &region);
+        endpoint::check_variant(&service.endpoint, &region, variant)?;
+        foreign::check_compression(environment, profile)?;
+        let retry = retry::find_retry(environment, profile)?;
         let derived = match given {
             Some(url) => {
                 endpoint::parse_endpoint(&url)?;

@@ -102,6 +102,11 @@ impl Profile {
         self.given.as_deref().unwrap_or("default")
     }
 
+    /// All options.
+    pub(crate) fn options(&self) -> &Section {
+        &self.options
+    }
+
     /// An option's value.
     pub(crate) fn value(&self, option: &str) -> Option<&IniValue> {
         self.options.get(option)

@@ -3,6 +3,7 @@
 //! - `AWS_REGION` is not read.
 //! - The first that is there holds, even where it is empty: an endpoint that is given needs no more.
 //! - `fips-REGION` and `REGION-fips` mean the region with FIPS.
+//! - The profile is asked last: that there is none is told only then.
 //! - A region must be a label of a host name, and not digits alone.
 
 use crate::call::settings::SettingsError;
@@ -28,7 +29,10 @@ pub(crate) fn find_region(
         Some(region) => Some(region),
         None => match environment.get("AWS_DEFAULT_REGION") {
             Some(region) => Some(region),
-            None => profile.text("region")?,
+            None => {
+                profile.must_exist()?;
+                profile.text("region")?
+            }
         },
     };
     let Some(found) = found else {

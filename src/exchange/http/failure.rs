@@ -40,7 +40,8 @@ pub enum HttpError {
 }
 
 impl HttpError {
-    pub(super) fn of(error: &reqwest::Error, through_proxy: bool) -> Self {
+    /// `proxied_plainly` is for requests that a proxy is given whole: all TLS that they meet is the proxy's own.
+    pub(super) fn of(error: &reqwest::Error, through_proxy: bool, proxied_plainly: bool) -> Self {
         let causes = causes(error);
         if let Some(tls) = causes.iter().find_map(|cause| cause.downcast_ref::<rustls::Error>()) {
             return Self::Tls(certificate_reason(tls));
@@ -54,7 +55,7 @@ impl HttpError {
             });
             let tunneling = description.contains("tunnel");
             return match () {
-                () if closed && !tunneling => Self::TlsClosed,
+                () if closed && !tunneling && !proxied_plainly => Self::TlsClosed,
                 () if through_proxy => Self::Proxy(description),
                 () if error.is_timeout() => Self::ConnectTimeout,
                 () => Self::Connect(description),

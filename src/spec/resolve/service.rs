@@ -98,6 +98,7 @@ fn endpoint(text: &ServiceText, faults: &mut Faults) -> EndpointRules {
                 region_pattern: partition.region_pattern.value.clone(),
                 suffix: partition.suffix.clone(),
                 dual_stack_suffix: partition.dual_stack_suffix.clone(),
+                refuses_dual_stack: partition.refuses_dual_stack,
                 fips: partition.fips,
             })
             .collect(),

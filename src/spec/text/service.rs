@@ -55,6 +55,9 @@ pub(crate) struct PartitionText {
     pub(crate) suffix: String,
     /// The DNS suffix of hosts that also have IPv6 addresses.
     pub(crate) dual_stack_suffix: Option<String>,
+    /// Whether clients refuse dual stack here before they look at any rule, also where an endpoint is given.
+    #[serde(default)]
+    pub(crate) refuses_dual_stack: bool,
     /// Whether there are FIPS hosts.
     #[serde(default)]
     pub(crate) fips: bool,

@@ -72,7 +72,7 @@ impl Table {
             Value::Array(elements) if elements.first().is_some_and(Value::is_object) => {
                 self.add_structures(title.unwrap_or_default(), elements, indentation);
             }
-            Value::Array(elements) => self.add_list(elements, indentation),
+            Value::Array(elements) => self.add_list(elements),
             _ => {}
         }
     }
@@ -125,14 +125,16 @@ impl Table {
         }
     }
 
-    fn add_list(&mut self, elements: &[Value], indentation: usize) {
+    fn add_list(&mut self, elements: &[Value]) {
         for element in elements {
             match element {
                 Value::Array(inner) if inner.iter().all(is_scalar) => {
                     self.add_row(inner.iter().map(python::text).collect());
                 }
-                scalar if is_scalar(scalar) => self.add_row(vec![python::text(scalar)]),
-                other => self.add(None, other, indentation),
+                Value::Array(_) => self.add(None, element, 0),
+                // Of a structure in a list that begins with something else, only the names are shown.
+                Value::Object(members) => self.add_row(members.keys().cloned().collect()),
+                scalar => self.add_row(vec![python::text(scalar)]),
             }
         }
     }
@@ -159,7 +161,7 @@ impl Table {
         printed.push('\n');
         let plain = if colored { PLAIN } else { "" };
         for section in &self.sections {
-            let edge = styled(&"|".repeat(section.indentation), EDGE, colored);
+            let edge = styled("|", EDGE, colored).repeat(section.indentation);
             for line in section.lines(width - 2 * section.indentation, colored) {
                 printed.push_str(&format!("{plain}{edge}{plain}{line}{plain}{edge}{plain}\n"));
             }
@@ -304,5 +306,5 @@ fn left(text: &str, width: usize, edge: &str, colored: bool) -> String {
 }
 
 fn styled(text: &str, style: &str, colored: bool) -> String {
-    if colored && !text.is_empty() { format!("{style}{text}{PLAIN}") } else { text.to_owned() }
+    if colored { format!("{style}{text}{PLAIN}") } else { text.to_owned() }
 }

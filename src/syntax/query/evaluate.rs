@@ -1,5 +1,6 @@
 //! The value of an expression's node.
 
+use jmespath::Variable;
 use jmespath::ast::{Ast, Comparator};
 use serde_json::Map;
 use serde_json::Value;
@@ -7,52 +8,87 @@ use serde_json::Value;
 use crate::syntax::query::QueryError;
 use crate::syntax::query::function;
 
-/// The value of a node, where the current value is `current`.
-pub(super) fn evaluate(ast: &Ast, current: &Value) -> Result<Value, QueryError> {
-    Ok(match ast {
-        Ast::Identity { .. } => current.clone(),
-        Ast::Expref { ast, .. } => return evaluate(ast, current),
-        Ast::Field { name, .. } => current.get(name).cloned().unwrap_or_default(),
-        Ast::Index { idx, .. } => element(current, *idx),
-        Ast::Literal { value, .. } => literal(value),
-        // A pipe hands null on too, so that `a | to_string(@)` has a value; a field of null is null all the same.
-        Ast::Subexpr { lhs, rhs, .. } => return evaluate(rhs, &evaluate(lhs, current)?),
-        Ast::Slice { start, stop, step, .. } => slice(current, *start, *stop, *step)?,
-        Ast::Flatten { node, .. } => flatten(evaluate(node, current)?),
-        Ast::ObjectValues { node, .. } => match evaluate(node, current)? {
-            Value::Object(members) => members.into_iter().map(|(_, value)| value).collect(),
-            _ => Value::Null,
-        },
-        Ast::Projection { lhs, rhs, .. } => project(evaluate(lhs, current)?, rhs)?,
-        Ast::Condition { predicate, then, .. } => match is_true(&evaluate(predicate, current)?) {
-            true => evaluate(then, current)?,
-            false => Value::Null,
-        },
-        Ast::Comparison { comparator, lhs, rhs, .. } => {
-            compare(comparator, &evaluate(lhs, current)?, &evaluate(rhs, current)?)
-        }
-        Ast::Not { node, .. } => Value::Bool(!is_true(&evaluate(node, current)?)),
-        Ast::And { lhs, rhs, .. } => match evaluate(lhs, current)? {
-            left if is_true(&left) => evaluate(rhs, current)?,
-            left => left,
-        },
-        Ast::Or { lhs, rhs, .. } => match evaluate(lhs, current)? {
-            left if is_true(&left) => left,
-            _ => evaluate(rhs, current)?,
-        },
-        Ast::MultiList { .. } | Ast::MultiHash { .. } if current.is_null() => Value::Null,
-        Ast::MultiList { elements, .. } => {
-            Value::Array(elements.iter().map(|node| evaluate(node, current)).collect::<Result<_, _>>()?)
-        }
-        Ast::MultiHash { elements, .. } => {
-            let mut members = Map::new();
-            for pair in elements {
-                members.insert(pair.key.clone(), evaluate(&pair.value, current)?);
+/// What an expression's nodes are evaluated with.
+#[derive(Clone, Copy)]
+pub(super) struct Evaluation<'q> {
+    /// The literals, for whose numbers see [`crate::syntax::query::literal`].
+    pub(super) literals: &'q [Value],
+}
+
+impl Evaluation<'_> {
+    /// The value of a node, where the current value is `current`.
+    pub(super) fn value(self, ast: &Ast, current: &Value) -> Result<Value, QueryError> {
+        Ok(match ast {
+            Ast::Identity { .. } => current.clone(),
+            Ast::Expref { ast, .. } => return self.value(ast, current),
+            Ast::Field { name, .. } => current.get(name).cloned().unwrap_or_default(),
+            Ast::Index { idx, .. } => element(current, *idx),
+            Ast::Literal { value, .. } => self.literal(value),
+            // A pipe hands null on too, so that `a | to_string(@)` has a value; a field of null is null all the same.
+            Ast::Subexpr { lhs, rhs, .. } => return self.value(rhs, &self.value(lhs, current)?),
+            Ast::Slice { start, stop, step, .. } => slice(current, *start, *stop, *step)?,
+            Ast::Flatten { node, .. } => flatten(self.value(node, current)?),
+            Ast::ObjectValues { node, .. } => match self.value(node, current)? {
+                Value::Object(members) => members.into_iter().map(|(_, value)| value).collect(),
+                _ => Value::Null,
+            },
+            Ast::Projection { lhs, rhs, .. } => self.project(self.value(lhs, current)?, rhs)?,
+            Ast::Condition { predicate, then, .. } => match is_true(&self.value(predicate, current)?) {
+                true => self.value(then, current)?,
+                false => Value::Null,
+            },
+            Ast::Comparison { comparator, lhs, rhs, .. } => {
+                compare(comparator, &self.value(lhs, current)?, &self.value(rhs, current)?)
             }
-            Value::Object(members)
+            Ast::Not { node, .. } => Value::Bool(!is_true(&self.value(node, current)?)),
+            Ast::And { lhs, rhs, .. } => match self.value(lhs, current)? {
+                left if is_true(&left) => self.value(rhs, current)?,
+                left => left,
+            },
+            Ast::Or { lhs, rhs, .. } => match self.value(lhs, current)? {
+                left if is_true(&left) => left,
+                _ => self.value(rhs, current)?,
+            },
+            Ast::MultiList { .. } | Ast::MultiHash { .. } if current.is_null() => Value::Null,
+            Ast::MultiList { elements, .. } => {
+                Value::Array(elements.iter().map(|node| self.value(node, current)).collect::<Result<_, _>>()?)
+            }
+            Ast::MultiHash { elements, .. } => {
+                let mut members = Map::new();
+                for pair in elements {
+                    members.insert(pair.key.clone(), self.value(&pair.value, current)?);
+                }
+                Value::Object(members)
+            }
+            Ast::Function { name, args, .. } => return function::apply(self, name, args, current),
+        })
+    }
+
+    /// A literal: its number stands for that of JSON, anything else is text in single quotes.
+    fn literal(self, written: &Variable) -> Value {
+        match written {
+            Variable::Number(number) => {
+                let index = number.as_u64().and_then(|number| usize::try_from(number).ok());
+                index.and_then(|index| self.literals.get(index)).cloned().unwrap_or_default()
+            }
+            Variable::String(text) => Value::String(text.clone()),
+            _ => Value::Null,
         }
-        Ast::Function { name, args, .. } => return function::apply(name, args, current),
-    })
+    }
+
+    fn project(self, left: Value, right: &Ast) -> Result<Value, QueryError> {
+        let Value::Array(elements) = left else {
+            return Ok(Value::Null);
+        };
+        let mut picked = Vec::new();
+        for element in &elements {
+            let value = self.value(right, element)?;
+            if !value.is_null() {
+                picked.push(value);
+            }
+        }
+        Ok(Value::Array(picked))
+    }
 }
 
 /// Whether a value counts as true: not null, `false` or empty.
@@ -81,10 +117,6 @@ pub(super) fn equal(left: &Value, right: &Value) -> bool {
     }
 }
 
-fn literal(value: &jmespath::Variable) -> Value {
-    serde_json::to_value(value).unwrap_or_default()
-}
-
 fn element(current: &Value, index: i32) -> Value {
     let Value::Array(elements) = current else {
         return Value::Null;
@@ -99,7 +131,7 @@ fn slice(current: &Value, start: Option<i32>, stop: Option<i32>, step: i32) -> R
         return Ok(Value::Null);
     };
     if step == 0 {
-        return Err(QueryError("slice step cannot be 0".to_owned()));
+        return Err(QueryError("slice step cannot be zero".to_owned()));
     }
     let length = i64::try_from(elements.len()).unwrap_or(i64::MAX);
     let step = i64::from(step);
@@ -137,22 +169,11 @@ fn flatten(value: Value) -> Value {
     Value::Array(flat)
 }
 
-fn project(left: Value, right: &Ast) -> Result<Value, QueryError> {
-    let Value::Array(elements) = left else {
-        return Ok(Value::Null);
-    };
-    let mut picked = Vec::new();
-    for element in &elements {
-        let value = evaluate(right, element)?;
-        if !value.is_null() {
-            picked.push(value);
-        }
-    }
-    Ok(Value::Array(picked))
-}
-
 fn compare(comparator: &Comparator, left: &Value, right: &Value) -> Value {
-    let ordering = || left.as_f64().zip(right.as_f64()).and_then(|(left, right)| left.partial_cmp(&right));
+    let ordering = || match (left, right) {
+        (Value::String(left), Value::String(right)) => Some(left.cmp(right)),
+        _ => left.as_f64().zip(right.as_f64()).and_then(|(left, right)| left.partial_cmp(&right)),
+    };
     let ordered =
         |holds: fn(std::cmp::Ordering) -> bool| ordering().map_or(Value::Null, |found| holds(found).into());
     match comparator {

@@ -7,9 +7,10 @@ use serde_json::Map;
 use serde_json::Number;
 use serde_json::Value;
 
+use crate::syntax::number;
 use crate::syntax::python;
 use crate::syntax::query::QueryError;
-use crate::syntax::query::evaluate::{equal, evaluate};
+use crate::syntax::query::evaluate::{Evaluation, equal};
 
 /// What a parameter of a function takes: any of these types; `any` where there is none.
 type Parameter = &'static [&'static str];
@@ -51,12 +52,17 @@ enum Argument<'a> {
 }
 
 /// The value of a function of these arguments.
-pub(super) fn apply(name: &str, nodes: &[Ast], current: &Value) -> Result<Value, QueryError> {
+pub(super) fn apply(
+    evaluation: Evaluation<'_>,
+    name: &str,
+    nodes: &[Ast],
+    current: &Value,
+) -> Result<Value, QueryError> {
     let mut arguments = Vec::new();
     for node in nodes {
         arguments.push(match node {
             Ast::Expref { ast, .. } => Argument::Expression(ast),
-            node => Argument::Value(evaluate(node, current)?),
+            node => Argument::Value(evaluation.value(node, current)?),
         });
     }
     let known = FUNCTIONS.iter().find(|(known, ..)| *known == name);
@@ -74,7 +80,7 @@ pub(super) fn apply(name: &str, nodes: &[Ast], current: &Value) -> Result<Value,
         }
     }
     match expression {
-        Some(ast) => with_expression(name, ast, values.pop().unwrap_or_default()),
+        Some(ast) => with_expression(evaluation, name, ast, values.pop().unwrap_or_default()),
         None => Ok(of_values(name, values)),
     }
 }
@@ -119,7 +125,7 @@ fn check_type(name: &str, parameter: Parameter, argument: &Argument<'_>) -> Resu
     }
     let wanted = elements.first().map(type_of).filter(|first| inner.contains(first)).unwrap_or(inner[0]);
     match elements.iter().find(|element| type_of(element) != wanted) {
-        Some(element) => Err(refused(python::text(element), type_of(element))),
+        Some(element) => Err(refused(python::text(element), python::type_name(element))),
         None => Ok(()),
     }
 }
@@ -190,21 +196,22 @@ fn of_one_or_two(name: &str, first: Value, second: &Value) -> Value {
 }
 
 /// The functions of a value and an expression.
-fn with_expression(name: &str, ast: &Ast, value: Value) -> Result<Value, QueryError> {
+fn with_expression(
+    evaluation: Evaluation<'_>,
+    name: &str,
+    ast: &Ast,
+    value: Value,
+) -> Result<Value, QueryError> {
     let Value::Array(elements) = value else {
         return Ok(Value::Null);
     };
-    let keys: Vec<Value> = elements.iter().map(|element| evaluate(ast, element)).collect::<Result<_, _>>()?;
+    let keys = elements.iter().map(|element| evaluation.value(ast, element));
+    let keys: Vec<Value> = keys.collect::<Result<_, _>>()?;
     if name == "map" {
         return Ok(Value::Array(keys));
     }
-    let wanted = keys.first().map(type_of).filter(|kind| ["string", "number"].contains(kind));
-    if let Some(key) = keys.iter().find(|key| Some(type_of(key)) != wanted) {
-        return Err(QueryError(format!(
-            "In function {name}(), invalid type for value: {}, expected one of: ['number', 'string'], received: \"{}\"",
-            python::text(key),
-            type_of(key)
-        )));
+    if let Some(error) = complaint_about_keys(name, &elements, &keys) {
+        return Err(error);
     }
     let mut pairs: Vec<(Value, Value)> = keys.into_iter().zip(elements).collect();
     pairs.sort_by(|(left, _), (right, _)| order(left, right));
@@ -218,6 +225,28 @@ fn with_expression(name: &str, ast: &Ast, value: Value) -> Result<Value, QueryEr
         }
         _ => pairs.into_iter().map(|(_, element)| element).collect(),
     })
+}
+
+/// What is wrong with the keys of elements: they are numbers or texts, and all the same. `sort_by` shows the element
+/// where its first key is neither.
+fn complaint_about_keys(name: &str, elements: &[Value], keys: &[Value]) -> Option<QueryError> {
+    let refused = |value: &Value, expected: &str, key: &Value| {
+        QueryError(format!(
+            "In function {name}(), invalid type for value: {}, expected one of: [{expected}], received: \"{}\"",
+            python::text(value),
+            type_of(key)
+        ))
+    };
+    let is_sort = name == "sort_by";
+    let wanted = type_of(keys.first()?);
+    if wanted != "number" && wanted != "string" {
+        let first = if is_sort { elements.first() } else { keys.first() };
+        let expected = if is_sort { "'string', 'number'" } else { "'number', 'string'" };
+        return first.zip(keys.first()).map(|(first, key)| refused(first, expected, key));
+    }
+    let other = keys.iter().find(|key| type_of(key) != wanted)?;
+    let expected = if is_sort { format!("'{wanted}'") } else { "'number', 'string'".to_owned() };
+    Some(refused(other, &expected, other))
 }
 
 fn merge(objects: Vec<Value>) -> Value {
@@ -272,9 +301,8 @@ fn float(value: f64) -> Value {
 }
 
 fn to_number(text: &str) -> Value {
-    let text = text.trim();
-    match text.parse::<i64>() {
-        Ok(whole) => whole.into(),
-        Err(_) => text.parse::<f64>().map_or(Value::Null, float),
+    match number::whole(text) {
+        Some(whole) => whole.into(),
+        None => number::floating(text).map_or(Value::Null, float),
     }
 }

@@ -41,6 +41,29 @@ fn picking() {
     check("`1` == `1.0`", "true");
     check("s < `1`", "null");
     check("`\"x\"`", r#""x""#);
+    check("s < 'xyzz'", "true");
+    check("s >= 'xyzz'", "false");
+}
+
+#[test]
+fn literals() {
+    check("`{\"b\": 1, \"a\": 2}`", r#"{"b":1,"a":2}"#);
+    check("`{\"b\": 1, \"a\": 2}`.*", "[1,2]");
+    check("b[?t == `a`].n", "[1]");
+    check("b[?t == `\"a\"`] | [0].n", "1");
+    check("`foo bar`", r#""foo bar""#);
+    check("` 1`", "1");
+    check("`01`", r#""01""#);
+    check("`\\``", r#""`""#);
+    check("``", r#""""#);
+    check("'`1`'", r#""`1`""#);
+    check("[`[2, -0]`, 'it\\'s `3`', `null`]", r#"[[2,0],"it's `3`",null]"#);
+    check("map(&`{\"z\": 1, \"y\": 2}`, b)[0]", r#"{"z":1,"y":2}"#);
+    check("`9223372036854775808`", "9223372036854775808");
+    check("`\"\\ud83d\\ude00\"`", "\"😀\"");
+    for query in ["`1", "`\"`", "`1e999`", "`\"\\ud83d\"`", "s.`1`"] {
+        check(query, "no query");
+    }
 }
 
 #[test]
@@ -75,6 +98,7 @@ fn functions() {
     check("to_number('12')", "12");
     check("to_number('1.5')", "1.5");
     check("to_number('x')", "null");
+    check("to_number(' 1_0 ')", "10");
     check("to_string(a.z)", r#""1""#);
     check("type(@)", r#""object""#);
     check("avg(`[]`)", "null");
@@ -87,9 +111,30 @@ fn complaints() {
         "join(',', @)",
         "error: In function join(), invalid type for value: {'b': [{'n': 3, 't': 'c'}, {'n': 1, 't': 'a'}], 'a': {'z': 1, 'y': [1, [2, [3]]]}, 's': 'xyz', 'zero': 0, 'none': None}, expected one of: ['array-string'], received: \"object\"",
     );
+    check(
+        "sum(`[1, \"a\"]`)",
+        "error: In function sum(), invalid type for value: a, expected one of: ['array-number'], received: \"str\"",
+    );
+    check(
+        "join(',', `[1]`)",
+        "error: In function join(), invalid type for value: 1, expected one of: ['array-string'], received: \"int\"",
+    );
+    check(
+        "sort_by(`[{\"k\": 2}, {\"k\": \"x\"}]`, &k)",
+        "error: In function sort_by(), invalid type for value: x, expected one of: ['number'], received: \"string\"",
+    );
+    check(
+        "sort_by(`[{\"k\": null}]`, &k)",
+        "error: In function sort_by(), invalid type for value: {'k': None}, expected one of: ['string', 'number'], received: \"null\"",
+    );
+    check(
+        "max_by(`[{\"k\": null}]`, &k)",
+        "error: In function max_by(), invalid type for value: None, expected one of: ['number', 'string'], received: \"null\"",
+    );
+    check("`[1]`[::0]", "error: slice step cannot be zero");
     check("keys()", "error: Expected 1 argument for function keys(), received 0");
     check("merge()", "error: Expected at least 1 argument for function merge(), received 0");
-    for query in ["[", "a b", "", "a.", "{a:}", "`{`", "a[", "@.@@"] {
+    for query in ["[", "a b", "", "a.", "{a:}", "a[", "@.@@"] {
         check(query, "no query");
     }
     check(&"[".repeat(100_000), "no query");

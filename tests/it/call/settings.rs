@@ -139,6 +139,7 @@ fn fact(settings: &Settings, name: &str) -> String {
     let seconds = |time: Option<Duration>| time.map_or("none".to_owned(), |time| time.as_secs().to_string());
     match name {
         "url" => settings.address.as_ref().unwrap().url.clone(),
+        "sent" => settings.address.as_ref().unwrap().sent.clone(),
         "region" => settings.region.clone(),
         "profile" => settings.profile.clone(),
         "output" => settings.output.clone(),
