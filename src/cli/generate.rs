@@ -83,14 +83,18 @@ impl GenerateArguments {
                 writeln!(out, "# {}", case.address)?;
                 writeln!(out, "{}", paste::command(&case.request, &self.endpoint_url))?;
             }
-            Format::Cli if case.change != Change::None => {
-                // It is not the input that makes this case.
-                writeln!(out, "# {}: no command line can say it", case.address)?;
-            }
             Format::Cli => {
-                writeln!(out, "# {}", case.address)?;
-                let command = paste::cli::command(service, operation, &case.params, &self.endpoint_url);
-                writeln!(out, "{command}")?;
+                // Where something was changed, it is not the input that makes the case.
+                let command = match case.change {
+                    Change::None => {
+                        paste::cli::command(service, operation, &case.params, &self.endpoint_url)
+                    }
+                    _ => None,
+                };
+                match command {
+                    Some(command) => writeln!(out, "# {}\n{command}", case.address)?,
+                    None => writeln!(out, "# {}: no command line can say it", case.address)?,
+                }
             }
         }
         Ok(())

@@ -1,12 +1,12 @@
 //! An input as the command line of `wireproof call` that sends it.
 //!
 //! - Each member has its own option where an option can say it, see [`crate::call::print`].
-//! - What cannot stand in a word of a shell, or is too long for one, is piped in as JSON.
+//! - What cannot stand in a word of a shell, or is too long for one, is piped in as JSON; so are bytes that are no text.
 
 use serde_json::Map;
 use serde_json::Value;
 
-use crate::call::print::print;
+use crate::call::print::{print, print_in_file};
 use crate::exchange::Endpoint;
 use crate::model::Operation;
 use crate::model::Service;
@@ -15,24 +15,22 @@ use crate::report::paste::shell::{fits_a_word, print_bytes, quote};
 /// The file in which a process finds what is piped in.
 const STANDARD_INPUT: &str = "/dev/stdin";
 
-/// The command that sends the input to the endpoint; without a line break at its end.
+/// The command that sends the input to the endpoint, without a line break at its end; nothing where none can.
 pub fn command(
     service: &Service,
     operation: &Operation,
     params: &Map<String, Value>,
     endpoint: &Endpoint,
-) -> String {
-    let line = print(service, operation, params, STANDARD_INPUT);
-    let endpoint = quote(&endpoint.to_string());
-    if line.file.is_none() && line.words.iter().all(|word| fits_a_word(word.as_bytes())) {
-        let words: Vec<String> = line.words.iter().map(|word| quote(word)).collect();
-        return format!("wireproof call {} --endpoint-url {endpoint}", words.join(" "));
-    }
-    let json = Value::Object(params.clone()).to_string();
-    format!(
-        "{} | wireproof call {} {} --cli-input-json file://{STANDARD_INPUT} --endpoint-url {endpoint}",
-        print_bytes(json.as_bytes()),
-        quote(&service.id),
-        quote(&operation.command)
-    )
+) -> Option<String> {
+    let line = print(service, operation, params, STANDARD_INPUT)?;
+    let line = match line.words.iter().all(|word| fits_a_word(word.as_bytes())) {
+        true => line,
+        false => print_in_file(service, operation, params, STANDARD_INPUT)?,
+    };
+    let words: Vec<String> = line.words.iter().map(|word| quote(word)).collect();
+    let call = format!("wireproof call {} --endpoint-url {}", words.join(" "), quote(&endpoint.to_string()));
+    Some(match line.file {
+        None => call,
+        Some(bytes) => format!("{} | {call}", print_bytes(&bytes)),
+    })
 }

@@ -8,4 +8,5 @@ mod printed;
 mod query;
 mod sending;
 mod settings;
+mod skeleton;
 mod words;

@@ -43,12 +43,17 @@ fn files() -> Vec<SpecFile> {
     files
 }
 
-/// The service and its judged operation, without any of the program's own files.
-fn second() -> (Arc<Service>, Arc<Operation>) {
+/// The spec of the service, without any of the program's own files.
+pub(crate) fn spec() -> Spec {
     let (spec, faults) = Spec::load(&files());
     let shown: String = faults.iter().map(ToString::to_string).collect();
     assert!(faults.is_empty(), "{shown}");
-    let spec = spec.unwrap();
+    spec.unwrap()
+}
+
+/// The service and its judged operation.
+fn second() -> (Arc<Service>, Arc<Operation>) {
+    let spec = spec();
     let (service, operation) = spec.operation(OPERATION).unwrap();
     (Arc::clone(service), Arc::new(operation.clone()))
 }
