@@ -86,9 +86,7 @@ impl GenerateArguments {
             Format::Cli => {
                 // Where something was changed, it is not the input that makes the case.
                 let command = match case.change {
-                    Change::None => {
-                        paste::cli::command(service, operation, &case.params, &self.endpoint_url)
-                    }
+                    Change::None => paste::cli::command(service, operation, &case.params, &self.endpoint_url),
                     _ => None,
                 };
                 match command {

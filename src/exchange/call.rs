@@ -104,7 +104,9 @@ fn may_end_otherwise(
 pub fn failure_text(error: &HttpError, url: &str, proxy: Option<&str>) -> String {
     match error {
         // What no address can be made of can be connected to no more than a host that is not there.
-        HttpError::Connect(_) | HttpError::Address(_) => format!("Could not connect to the endpoint URL: \"{url}\""),
+        HttpError::Connect(_) | HttpError::Address(_) => {
+            format!("Could not connect to the endpoint URL: \"{url}\"")
+        }
         HttpError::ConnectTimeout => format!("Connect timeout on endpoint URL: \"{url}\""),
         HttpError::Proxy(_) => format!("Failed to connect to proxy URL: \"{}\"", proxy.unwrap_or_default()),
         HttpError::Tls(reason) => format!("SSL validation failed for {url} {reason}"),

@@ -176,11 +176,11 @@ fn has_single_sign_on(files: &Files, profile: &Profile) -> Result<bool, Settings
         let session = files.sessions.get(name).ok_or_else(|| {
             SettingsError::CredentialSettings(format!("The specified sso-session does not exist: \"{name}\""))
         })?;
-        let disputed = session.iter().find(|(option, value)| {
-            options.get(*option).is_some_and(|own| own != *value)
-        });
+        let disputed =
+            session.iter().find(|(option, value)| options.get(*option).is_some_and(|own| own != *value));
         if let Some((option, value)) = disputed {
-            let text = |value: Option<&IniValue>| value.and_then(IniValue::text).unwrap_or_default().to_owned();
+            let text =
+                |value: Option<&IniValue>| value.and_then(IniValue::text).unwrap_or_default().to_owned();
             return Err(SettingsError::CredentialSettings(format!(
                 "The value for {option} is inconsistent between profile ({}) and sso-session ({}).",
                 text(options.get(option)),

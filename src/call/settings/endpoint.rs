@@ -193,9 +193,8 @@ fn escaped_target(target: &str) -> String {
 /// capitals, unless a `%` is none: then every `%` is escaped.
 fn escaped(text: &str, marks: &str) -> String {
     let bytes = text.as_bytes();
-    let is_escape = |at: usize| {
-        bytes.get(at + 1..at + 3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
-    };
+    let is_escape =
+        |at: usize| bytes.get(at + 1..at + 3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
     let has_only_escapes = bytes.iter().enumerate().all(|(at, byte)| *byte != b'%' || is_escape(at));
     let mut escaped = String::with_capacity(text.len());
     let mut capitals = 0;

@@ -56,9 +56,9 @@ pub(crate) fn check_metadata(environment: &Environment, profile: &Profile) -> Re
     let endpoint =
         setting(environment, profile, "AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint")?;
     match endpoint {
-        Some(endpoint) if !endpoint.is_empty() && parse_endpoint(endpoint).is_err() => Err(SettingsError::Foreign(
-            format!("Invalid endpoint EC2 Instance Metadata endpoint: {endpoint}"),
-        )),
+        Some(endpoint) if !endpoint.is_empty() && parse_endpoint(endpoint).is_err() => Err(
+            SettingsError::Foreign(format!("Invalid endpoint EC2 Instance Metadata endpoint: {endpoint}")),
+        ),
         _ => Ok(()),
     }
 }

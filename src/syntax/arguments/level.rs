@@ -67,10 +67,7 @@ pub fn read_program(words: &[String], commands: &[String]) -> Result<Reach<Progr
     let mut options: Vec<OptionRule> = GLOBAL_OPTIONS.iter().map(global_rule).collect();
     // Where a shortened option could be any, that of the version is named last.
     options.sort_by_key(|option| option.takes == Takes::Version);
-    let grammar = Grammar {
-        options,
-        positional: Positional { name: "command", choices },
-    };
+    let grammar = Grammar { options, positional: Positional { name: "command", choices } };
     let mut options = grammar.read(words)?;
     let command = options.positional.take().unwrap_or_default();
     let rest = std::mem::take(&mut options.rest);

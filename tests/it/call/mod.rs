@@ -3,6 +3,7 @@
 mod answer;
 mod command;
 mod mask;
+mod options;
 mod output;
 mod printed;
 mod query;

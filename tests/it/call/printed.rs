@@ -90,7 +90,8 @@ fn bytes_are_given_as_the_text_that_they_are_or_as_a_file() {
         let printed = print(service, operation, &params, "/input").unwrap();
         (printed.words[4..].to_vec(), printed.file)
     };
-    let text = (vec!["--photo".to_owned(), "TFM=".to_owned(), "--cli-input-json".to_owned(), "{}".to_owned()], None);
+    let text =
+        (vec!["--photo".to_owned(), "TFM=".to_owned(), "--cli-input-json".to_owned(), "{}".to_owned()], None);
     assert_eq!(with_photo(b"TFM="), text);
     let (words, file) = with_photo(b"a\xff");
     assert_eq!(words[..2], ["--photo", "fileb:///input"]);
@@ -179,9 +180,39 @@ static SPEC: LazyLock<Spec> = LazyLock::new(Spec::embedded);
 /// Texts of what command lines, shells, shorthand and JSON could stumble over.
 fn hostile_text() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
-        "-", "--", "-x", " ", "\n", "\r\n", "\t", "'", "\"", "\\", "\0", "=", ",", "[", "]", "{", "}", "@", "file://",
-        "fileb:///input", "http://x", "$HOME", "`id`", "~", "é", "e\u{301}", "😀", "\u{10ffff}", "\u{202e}",
-        "\u{2028}", "\u{feff}", "null", "a",
+        "-",
+        "--",
+        "-x",
+        " ",
+        "\n",
+        "\r\n",
+        "\t",
+        "'",
+        "\"",
+        "\\",
+        "\0",
+        "=",
+        ",",
+        "[",
+        "]",
+        "{",
+        "}",
+        "@",
+        "file://",
+        "fileb:///input",
+        "http://x",
+        "$HOME",
+        "`id`",
+        "~",
+        "é",
+        "e\u{301}",
+        "😀",
+        "\u{10ffff}",
+        "\u{202e}",
+        "\u{2028}",
+        "\u{feff}",
+        "null",
+        "a",
     ]);
     prop_oneof![
         8 => prop::collection::vec(piece.clone(), 1..6).prop_map(|pieces| pieces.concat()),

@@ -1,6 +1,7 @@
 //! A call against real sockets: what is sent, when it is sent again, time-outs, TLS, proxies.
 
 use std::cell::RefCell;
+use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
@@ -202,9 +203,8 @@ async fn the_read_time_out_bounds_the_wait_for_an_answer_and_for_its_rest() {
     }
 }
 
-#[tokio::test]
-async fn the_connect_time_out_bounds_the_wait_for_a_connection() {
-    // A listener whose queue is full lets further connections wait.
+/// A listener whose queue is full, so that further connections wait, with the connections that fill it.
+pub(crate) async fn full_listener() -> (SocketAddr, TcpListener, Vec<std::io::Result<TcpStream>>) {
     let socket = TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let listener = socket.listen(0).unwrap();
@@ -216,6 +216,12 @@ async fn the_connect_time_out_bounds_the_wait_for_a_connection() {
         held.push(connected);
         assert!(held.len() < 50, "the queue is never full");
     }
+    (address, listener, held)
+}
+
+#[tokio::test]
+async fn the_connect_time_out_bounds_the_wait_for_a_connection() {
+    let (address, _listener, _held) = full_listener().await;
     let options = HttpOptions { connect_timeout: Some(Duration::from_millis(50)), ..PLAIN };
     let url = format!("http://{address}/");
     let (text, _) = call(&url, &options, RetryMode::Legacy, 1).await;
@@ -223,7 +229,7 @@ async fn the_connect_time_out_bounds_the_wait_for_a_connection() {
 }
 
 /// Answers over TLS with a certificate for `127.0.0.1` by an authority, whose own certificate is given in PEM.
-async fn serve_tls() -> (String, String) {
+pub(crate) async fn serve_tls() -> (String, String) {
     let authority_key = KeyPair::generate().unwrap();
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);

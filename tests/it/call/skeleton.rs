@@ -71,7 +71,8 @@ fn filled_input(operation: &Operation, rng: &mut TestRng) -> Value {
 /// Holds that an input is accepted, by word and by file, and sent as it is.
 fn check(services: &[Arc<Service>], service: &Service, operation: &Operation, input: &Value) {
     let text = pretty(input);
-    for (word, file) in [(text.clone(), None), ("file:///input".to_owned(), Some(text.clone().into_bytes()))] {
+    for (word, file) in [(text.clone(), None), ("file:///input".to_owned(), Some(text.clone().into_bytes()))]
+    {
         let words = [&service.id, &operation.command, "--cli-input-json", &word].map(str::to_owned);
         let found = find_destination(&words, services, &Environment::default(), &Nothing);
         let Ok(Destination::Operation(wanted)) = found else { panic!("leads elsewhere: {found:?}") };
