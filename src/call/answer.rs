@@ -5,7 +5,7 @@
 //! - Otherwise the body's type member names the error, without what stands before `#` and behind `:`; without one, the
 //!   status does. The message is the body's message member in either case of its first letter.
 //! - A body that is not a JSON object is the message. Where a 5xx has none, or one for browsers, the status says it.
-//! - Where the last attempt was transient, the number of attempts after the first is told.
+//! - Where there was no attempt left, the number of attempts after the first can be told.
 
 use std::sync::Arc;
 
@@ -13,7 +13,9 @@ use serde_json::Map;
 use serde_json::Value;
 
 use crate::model::{Member, Operation, ProtocolModel, Shape, ShapeKind};
+use crate::syntax::json;
 use crate::syntax::python;
+use crate::syntax::surrogate::from_text;
 use crate::wire::Response;
 
 /// The header in which services that once spoke another protocol keep the old name of an error, as `NAME;TYPE`.
@@ -54,10 +56,16 @@ pub fn error_text(operation: &Operation, error: &ServiceError, retries: Option<u
 }
 
 fn read_output(operation: &Operation, body: &[u8]) -> Value {
-    match serde_json::from_slice(body) {
-        Ok(Value::Object(members)) => known_members(&operation.output, members),
+    match read_json(body) {
+        Some(Value::Object(members)) => known_members(&operation.output, members),
         _ => Value::Object(Map::new()),
     }
+}
+
+/// A body as JSON; half of a surrogate pair in it is shown as an escape.
+fn read_json(body: &[u8]) -> Option<Value> {
+    let text = std::str::from_utf8(body).ok()?;
+    json::parse(&from_text(text)).ok().map(Value::from)
 }
 
 fn known_members(shapes: &[Member], mut members: Map<String, Value>) -> Value {
@@ -89,7 +97,7 @@ fn read_error(protocol: &ProtocolModel, response: &Response) -> ServiceError {
     if response.status >= 500 && (text.trim().is_empty() || text.trim_start().starts_with("<html>")) {
         return ServiceError { code: status, message: phrase(response.status).to_owned() };
     }
-    let Ok(Value::Object(members)) = serde_json::from_slice(&response.body) else {
+    let Some(Value::Object(members)) = read_json(&response.body) else {
         return ServiceError { code: status, message: text.into_owned() };
     };
     let code = match former_name(response) {
@@ -119,8 +127,8 @@ fn error_name(written: &str) -> String {
 }
 
 fn former_name(response: &Response) -> Option<String> {
-    let (name, _) = response.header(FORMER_NAME_HEADER)?.split_once(';')?;
-    Some(name.to_owned())
+    let (name, kind) = response.header(FORMER_NAME_HEADER)?.split_once(';')?;
+    (!name.is_empty() && !kind.contains(';')).then(|| name.to_owned())
 }
 
 /// What a status means, by the registry of HTTP statuses.

@@ -38,6 +38,9 @@ struct Rules {
     errors: Vec<String>,
     /// The one status on which those names count, if there is only one.
     error_status: Option<u16>,
+    /// Whether the number of attempts is told of every error of the last attempt, and not of a transient one alone.
+    #[serde(default)]
+    tells_every_last: bool,
     /// The longest wait, in seconds, if there is a bound.
     longest_wait: Option<u32>,
 }
@@ -72,6 +75,11 @@ pub fn is_transient(mode: RetryMode, service: &Service, operation: &Operation, a
         return true;
     }
     rules.error_status.is_none_or(|only| only == status) && rules.errors.iter().any(|name| name == code)
+}
+
+/// Whether an error is told with the number of attempts: those that there can be were made, and they count.
+pub fn tells_attempts(settings: RetrySettings, number: u32, transient: bool) -> bool {
+    number >= settings.attempts && (transient || rules(settings.mode).tells_every_last)
 }
 
 /// How long to wait after the attempt of this number (from 1), where `fraction` is a random number from 0 to 1; nothing

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use crate::call::answer::{ServiceError, read_answer};
-use crate::call::retry::{Attempt, is_transient, wait_after};
+use crate::call::retry::{Attempt, is_transient, tells_attempts, wait_after};
 use crate::call::settings::RetrySettings;
 use crate::exchange::http::{HttpError, HttpSender};
 use crate::model::Operation;
@@ -34,7 +34,7 @@ pub struct LastAttempt {
     pub outcome: Result<Response, HttpError>,
     /// Its number, from 1.
     pub number: u32,
-    /// Whether another attempt would have been made, had there been one left.
+    /// Whether the number of attempts is to be told, since there were no more of them.
     pub exhausted: bool,
 }
 
@@ -77,7 +77,10 @@ pub async fn send_call(
                 sleep(wait).await;
                 number += 1;
             }
-            None => return LastAttempt { outcome, number, exhausted: transient },
+            None => {
+                let exhausted = tells_attempts(retry, number, transient);
+                return LastAttempt { outcome, number, exhausted };
+            }
         }
     }
 }

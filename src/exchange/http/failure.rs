@@ -63,6 +63,8 @@ impl HttpError {
         }
         match () {
             () if error.is_timeout() => Self::ReadTimeout,
+            // A chunk that cannot be read is no torn body, but no HTTP.
+            () if description.contains("Invalid chunk") => Self::Closed(description),
             () if error.is_body() || error.is_decode() => Self::Incomplete(description),
             () => Self::Closed(description),
         }

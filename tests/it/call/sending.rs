@@ -149,6 +149,34 @@ async fn what_is_sent_again_depends_on_status_name_and_mode() {
 }
 
 #[tokio::test]
+async fn the_attempts_are_told_of_the_last_error_as_the_mode_has_it() {
+    let refusal = r#"{"__type":"CodeMismatchException","message":"m"}"#;
+    let first = |script: Vec<(u16, &str)>| {
+        let step = |(status, body): (u16, &str)| vec![Step::Read, Step::Write(answer(status, body))];
+        script.into_iter().map(step).collect::<Vec<_>>()
+    };
+    let rows = [
+        // Answers, attempts, what is told in the legacy mode and in the standard one.
+        (vec![(400, refusal)], 1, "", " (reached max retries: 0)"),
+        (vec![(400, refusal)], 2, "", ""),
+        (vec![(500, ""), (400, refusal)], 2, "", " (reached max retries: 1)"),
+        (vec![(500, ""), (400, refusal)], 3, "", ""),
+    ];
+    for (script, attempts, legacy, standard) in rows {
+        for (mode, told) in
+            [(RetryMode::Legacy, legacy), (RetryMode::Standard, standard), (RetryMode::Adaptive, standard)]
+        {
+            let (address, _received) = serve(first(script.clone())).await;
+            let (text, _) = call(&format!("http://{address}/"), &PLAIN, mode, attempts).await;
+            let expected = format!(
+                "An error occurred (CodeMismatchException) when calling the ConfirmForgotPassword operation{told}: m"
+            );
+            assert_eq!(text, expected, "{mode:?} {attempts}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_redirect_is_not_followed() {
     let moved = b"HTTP/1.1 307 X\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n".to_vec();
     let (address, _received) = serve(vec![vec![Step::Read, Step::Write(moved)]]).await;
@@ -159,11 +187,13 @@ async fn a_redirect_is_not_followed() {
 #[tokio::test]
 async fn a_connection_that_ends_early_is_tried_again() {
     let short = b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{}".to_vec();
+    let broken_chunk = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n".to_vec();
     let ends = [
         vec![Step::Read],
         vec![Step::Read, Step::Reset],
         vec![Step::Read, Step::Write(short)],
         vec![Step::Read, Step::Write(b"HTTP/1.1 abc\r\n\r\n".to_vec())],
+        vec![Step::Read, Step::Write(broken_chunk)],
     ];
     for end in ends {
         let (address, _received) =
