@@ -91,7 +91,7 @@ pub const GLOBAL_OPTIONS: &[GlobalOption] = &[
     GlobalOption {
         name: "no-sign-request",
         kind: GlobalKind::Flag,
-        documentation: "Sends the request unsigned, and looks for no credentials.",
+        documentation: "Sends the request unsigned. Settings of credentials that are broken are an error all the same.",
     },
     GlobalOption {
         name: "ca-bundle",
