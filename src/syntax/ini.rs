@@ -48,11 +48,24 @@ impl Ini {
     ///
     /// The first line that is neither a section, an option, a continuation nor a comment, or that repeats one.
     pub fn parse(text: &str) -> Result<Self, IniError> {
+        Self::read(text, value_of)
+    }
+
+    /// Reads a text in which no value is nested.
+    ///
+    /// # Errors
+    ///
+    /// As [`Ini::parse`].
+    pub fn parse_flat(text: &str) -> Result<Self, IniError> {
+        Self::read(text, |entry| Ok(IniValue::Text(entry.lines.join("\n").trim().to_owned())))
+    }
+
+    fn read(text: &str, value_of: fn(&Entry) -> Result<IniValue, IniError>) -> Result<Self, IniError> {
         let mut reader = Reader::default();
         for (index, line) in text.split('\n').enumerate() {
             reader.read(index + 1, line.strip_suffix('\r').unwrap_or(line))?;
         }
-        reader.finish()
+        reader.finish(value_of)
     }
 
     /// The sections in the order of the file, without `[DEFAULT]`.
@@ -138,7 +151,7 @@ impl Reader {
         Ok(())
     }
 
-    fn finish(self) -> Result<Ini, IniError> {
+    fn finish(self, value_of: fn(&Entry) -> Result<IniValue, IniError>) -> Result<Ini, IniError> {
         let mut defaults = Section::new();
         let mut sections = Vec::new();
         for (name, entries) in self.sections {
@@ -229,6 +242,13 @@ mod tests {
     fn nested_values() {
         check("[a]\ns =\n  k = v\n\n  K=w=z\n", Ok(&[("a", "s", r#"{"K": "w=z", "k": "v"}"#)]));
         check("[a]\ns =\n  k\n", Err(2));
+    }
+
+    #[test]
+    fn flat_values_keep_their_lines() {
+        let flat = Ini::parse_flat("[a]\nx =\n  !f() {\n    y\n\n  }\n").unwrap();
+        let (_, section) = flat.sections().next().unwrap();
+        assert_eq!(section["x"], IniValue::Text("!f() {\ny\n\n}".to_owned()));
     }
 
     #[test]

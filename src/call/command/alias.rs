@@ -44,9 +44,9 @@ pub enum AliasError {
         /// The words.
         value: String,
     },
-    /// An option that an alias may not have.
+    /// An option that an alias may not have; the words, their grammar included, are those of the AWS CLI.
     #[error(
-        "Global parameter \"--{0}\" detected in alias \"{1}\" which is not supported in subcommand aliases."
+        "Global parameter \"--{0}\" detected in alias \"{1}\" which is not support in subcommand aliases."
     )]
     ForbiddenOption(&'static str, String),
     /// An alias that leads back to itself.
@@ -65,7 +65,7 @@ impl Aliases {
         let Some(bytes) = machine.read(&path) else { return Ok(Self::default()) };
         let refused = |reason: String| AliasError::File { path: path.clone(), reason };
         let text = String::from_utf8(bytes).map_err(|_| refused("it is not UTF-8 text".to_owned()))?;
-        let ini = Ini::parse(&joined(&text)).map_err(|error| refused(error.to_string()))?;
+        let ini = Ini::parse_flat(&text).map_err(|error| refused(error.to_string()))?;
         let mut values = BTreeMap::new();
         for (_, section) in ini.sections().filter(|(name, _)| *name == SECTION) {
             for (name, value) in section {
@@ -95,15 +95,4 @@ pub(crate) fn split(name: &str, value: &str) -> Result<Vec<String>, AliasError> 
         reason: reason.to_owned(),
         value: value.to_owned(),
     })
-}
-
-/// The text with each indented line put behind the one above it.
-fn joined(text: &str) -> String {
-    let mut joined = String::with_capacity(text.len());
-    for line in text.lines() {
-        let goes_on = line.starts_with([' ', '\t']) && !line.trim().is_empty();
-        joined.push(if goes_on { ' ' } else { '\n' });
-        joined.push_str(if goes_on { line.trim() } else { line });
-    }
-    joined
 }
