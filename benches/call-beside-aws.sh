@@ -18,14 +18,24 @@ words=(cognito-idp confirm-forgot-password --endpoint-url "http://$address" --re
     --client-id 3n4b5urk1ft4fl3mg5e62d9ado --username diego@example.com
     --password Better-Password-2 --confirmation-code 123456)
 
-# Medians of the elapsed seconds and of the largest resident set.
+median() {
+    sort -n | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)] }'
+}
+
+# Medians of the elapsed time, which GNU time tells too coarsely, and of the largest resident set.
 measure() {
-    local name=$1
+    local name=$1 before after elapsed size
     shift
-    for _ in $(seq "$runs"); do
-        command time -f '%e %M' "$@" "${words[@]}" 2>&1 >/dev/null | tail -n 1
-    done | sort -n | awk -v name="$name" '{ seconds[NR] = $1; size[NR] = $2 }
-        END { printf "%-15s %s s, %d KiB\n", name, seconds[int((NR + 1) / 2)], size[int((NR + 1) / 2)] }'
+    elapsed=$(for _ in $(seq "$runs"); do
+        before=${EPOCHREALTIME/./}
+        "$@" "${words[@]}" >/dev/null
+        after=${EPOCHREALTIME/./}
+        echo $((after - before))
+    done | median)
+    size=$(for _ in $(seq "$runs"); do
+        command time -f '%M' "$@" "${words[@]}" 2>&1 >/dev/null | tail -n 1
+    done | median)
+    printf '%-15s %d.%d ms, %d KiB\n' "$name" $((elapsed / 1000)) $((elapsed % 1000 / 100)) "$size"
 }
 
 measure "wireproof call" "$wireproof" call
