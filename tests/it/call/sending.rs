@@ -129,9 +129,30 @@ async fn what_is_sent_again_depends_on_status_name_and_mode() {
         (400, named("SlowDown"), 1, 3),
         (400, named("RequestLimitExceeded"), 1, 3),
         (400, named("RequestTimeout"), 1, 3),
+        (400, named("RequestTimeoutException"), 1, 3),
+        (400, named("RequestThrottled"), 1, 3),
+        (400, named("TransactionInProgressException"), 1, 3),
+        (400, named("BandwidthLimitExceeded"), 1, 3),
+        (400, named("PriorRequestNotComplete"), 1, 3),
+        (400, named("EC2ThrottledException"), 1, 3),
         (400, named("CodeMismatchException"), 1, 1),
         (429, named("TooManyRequestsException"), 5, 3),
     ];
+    let rules: toml::Table = toml::from_str(include_str!("../../../client/retry.toml")).unwrap();
+    for mode in rules.values() {
+        for status in mode["statuses"].as_array().unwrap() {
+            let has_row = rows.iter().any(|row| i64::from(row.0) == status.as_integer().unwrap());
+            assert!(has_row, "no row is about {status}");
+        }
+        for name in mode["errors"].as_array().unwrap() {
+            let name = name.as_str().unwrap();
+            let spellings = [format!("\"{name}\""), format!("#{name}\""), format!("\"{name}:")];
+            let has_row = rows
+                .iter()
+                .any(|row| row.0 == 400 && spellings.iter().any(|spelling| row.1.contains(spelling)));
+            assert!(has_row, "no row is about {name}");
+        }
+    }
     for (status, body, legacy, standard) in rows {
         for (mode, most, expected) in [
             (RetryMode::Legacy, 5, legacy),
