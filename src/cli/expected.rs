@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::cli::failure::Failure;
+use crate::cli::files;
 use wireproof::check::BreakageKind;
 use wireproof::check::expected_failures;
 use wireproof::check::expected_failures::ExpectedFailures;
@@ -29,13 +30,18 @@ impl ExpectedFile {
                 return Err(Failure::input(format!("--expected-failures {}: {error}", path.display())));
             }
         };
+        if to_be_written {
+            files::require_writable(&path).map_err(|error| {
+                Failure::input(format!("--expected-failures {}: {error}", path.display()))
+            })?;
+        }
         let ids: Vec<&str> = plans
             .iter()
             .flat_map(|plan| plan.generator().operation.requirements.iter())
             .map(|requirement| requirement.id.as_str())
             .collect();
         let list = ExpectedFailures::parse(&path.display().to_string(), &text, &ids)
-            .map_err(|diagnosed| Failure::input(diagnosed.render(false).trim_end()))?;
+            .map_err(|diagnosed| Failure::diagnosed([&diagnosed]))?;
         Ok(Self { path, text, list })
     }
 
@@ -65,7 +71,7 @@ impl ExpectedFile {
         std::fs::write(&self.path, &text).map_err(|error| wrong(error.to_string()))?;
         let ids: Vec<&str> = summary.requirements.iter().map(|result| result.id.as_str()).collect();
         self.list = ExpectedFailures::parse(&self.path.display().to_string(), &text, &ids)
-            .map_err(|diagnosed| Failure::input(diagnosed.render(false).trim_end()))?;
+            .map_err(|diagnosed| Failure::diagnosed([&diagnosed]))?;
         self.apply(summary, false);
         Ok(())
     }

@@ -1,6 +1,8 @@
 //! The files and the environment of this process.
 
+use std::fs::OpenOptions;
 use std::io;
+use std::path::Path;
 use wireproof::syntax::paramfile::Files;
 
 /// Files of this machine, and the environment that wireproof was started with.
@@ -17,6 +19,16 @@ impl Files for ProcessFiles {
 
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {
         std::fs::read(path).map_err(|error| describe(&error, path))
+    }
+}
+
+/// Opens a file that is to be written later, so that a wrong path is told before the work and not after it.
+///
+/// What is neither a file nor missing, such as a pipe, is left alone: opening it could wait for its reader.
+pub(crate) fn require_writable(path: &Path) -> io::Result<()> {
+    match std::fs::metadata(path) {
+        Ok(found) if !found.is_file() && !found.is_dir() => Ok(()),
+        _ => OpenOptions::new().append(true).create(true).open(path).map(drop),
     }
 }
 

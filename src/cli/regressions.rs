@@ -51,6 +51,12 @@ pub(crate) fn recall(folder: &Path, plan: &mut Plan) -> Result<(), Failure> {
     }
 }
 
+/// Makes the folder where it is not there yet, so that a wrong path is told before the run and not after it.
+pub(crate) fn require_folder(folder: &Path) -> Result<(), Failure> {
+    std::fs::create_dir_all(folder)
+        .map_err(|error| Failure::input(format!("--regressions {}: {error}", folder.display())))
+}
+
 /// Keeps a file for each finding that has none yet.
 pub(crate) fn keep(folder: &Path, summary: &Summary) -> Result<(), Failure> {
     for finding in summary.findings.iter().filter(|finding| finding.level > wireproof::model::Level::Observe)
@@ -72,7 +78,6 @@ pub(crate) fn keep(folder: &Path, summary: &Summary) -> Result<(), Failure> {
             continue;
         }
         let wrong = |error: String| Failure::input(format!("--regressions {}: {error}", folder.display()));
-        std::fs::create_dir_all(folder).map_err(|error| wrong(error.to_string()))?;
         let text = toml::to_string(&case).map_err(|error| wrong(error.to_string()))?;
         std::fs::write(path, text).map_err(|error| wrong(error.to_string()))?;
     }

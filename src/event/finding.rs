@@ -53,6 +53,9 @@ pub struct Finding {
     pub is_minimal: bool,
     /// The command that repeats it.
     pub replay: String,
+    /// Where the subject was only embedded: the command that serves it so that the smallest request alone shows the
+    /// finding. `None` where that takes a scene that only a replay sets.
+    pub start: Option<String>,
     /// The name of what several findings have in common, if they have: they are shown as one block.
     pub cause: Option<String>,
 }

@@ -1,6 +1,7 @@
 //! What happens in a run, as one stream: reports are listeners that know nothing of the run.
 
 pub mod finding;
+pub mod order;
 pub mod summary;
 
 pub use finding::Finding;

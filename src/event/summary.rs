@@ -143,6 +143,13 @@ pub struct Power {
     pub blind: Vec<(String, String)>,
 }
 
+impl Tally {
+    /// How many were sent and came to something.
+    pub fn judged(self) -> usize {
+        self.pass + self.fail + self.error + self.undetermined
+    }
+}
+
 impl VerdictWord {
     /// The word in reports.
     pub fn word(self) -> &'static str {
@@ -197,6 +204,11 @@ impl Summary {
             };
             self.stale = expected.stale(held);
         }
+    }
+
+    /// Whether every case of the run was sent.
+    pub fn is_whole(&self) -> bool {
+        !self.interrupted && self.cases.judged() == self.cases.total
     }
 
     /// What the run comes to: the first that applies.

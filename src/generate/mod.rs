@@ -18,6 +18,7 @@ pub mod random;
 mod recipe;
 pub mod sampler;
 pub mod stage;
+pub mod standing;
 mod state;
 mod walk;
 

@@ -5,12 +5,11 @@
 //! - What shards cannot know of each other is not made up: stale expected failures are decided on the merged result,
 //!   by [`Summary::apply_expected`].
 
-use std::cmp::Reverse;
-
 use crate::event::Finding;
 use crate::event::Power;
 use crate::event::RequirementResult;
 use crate::event::Summary;
+use crate::event::order::put_in_order;
 
 /// Why reports cannot become one.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,14 +41,14 @@ pub enum MergeError {
 pub fn merge(shards: Vec<Summary>) -> Result<Summary, MergeError> {
     let mut shards = shards.into_iter();
     let mut whole = shards.next().ok_or(MergeError::Empty)?;
+    if shards.len() == 0 {
+        return Ok(whole);
+    }
     for (index, shard) in shards.enumerate() {
         check_same(&whole, &shard, index + 2)?;
         add(&mut whole, shard);
     }
-    whole.findings.sort_by_key(|finding| (Reverse(finding.level), finding.outcome));
-    for (index, finding) in whole.findings.iter_mut().enumerate() {
-        renumber(finding, format!("F{}", index + 1));
-    }
+    put_in_order(&mut whole.findings);
     Ok(whole)
 }
 
@@ -143,14 +142,4 @@ fn joined_power(one: Power, other: &Power) -> Power {
     let blind: Vec<_> = one.blind.into_iter().filter(|(fault, _)| is_blind_too(fault)).collect();
     let total = one.total.max(other.total);
     Power { caught: total.saturating_sub(blind.len()), total, blind }
-}
-
-fn renumber(finding: &mut Finding, id: String) {
-    let words = finding.replay.split(' ').map(|word| match word.rsplit_once('#') {
-        _ if word == finding.id => id.clone(),
-        Some((report, of)) if of == finding.id => format!("{report}#{id}"),
-        _ => word.to_owned(),
-    });
-    finding.replay = words.collect::<Vec<_>>().join(" ");
-    finding.id = id;
 }

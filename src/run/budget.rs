@@ -17,7 +17,7 @@ pub(super) struct Budget {
 
 impl Budget {
     pub(super) fn new(most: Option<u64>, rate: Option<f64>) -> Self {
-        let interval = rate.filter(|rate| *rate > 0.0).map(|rate| Duration::from_secs_f64(1.0 / rate));
+        let interval = rate.and_then(|rate| Duration::try_from_secs_f64(1.0 / rate).ok());
         Self { sent: Cell::new(0), most, interval, next: Cell::new(None) }
     }
 

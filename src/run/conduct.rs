@@ -2,9 +2,9 @@
 
 use std::cell::Cell;
 use std::cell::RefCell;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use futures_util::future::join_all;
@@ -14,23 +14,23 @@ use crate::check::Contract;
 use crate::check::Judgment;
 use crate::event;
 use crate::event::Event;
-use crate::event::Finding;
 use crate::event::Listener;
 use crate::event::Located;
 use crate::event::RequirementResult;
 use crate::event::Summary;
 use crate::event::Tally;
-use crate::event::VerdictWord;
+use crate::event::order::put_in_order;
 use crate::generate::Phase;
 use crate::generate::Plan;
-use crate::model::RequirementKind;
 use crate::model::Source;
 use crate::oracle::SharedOracle;
 use crate::run::budget::Budget;
 use crate::run::gather;
+use crate::run::interrupt::Interrupt;
 use crate::run::ledger::Ledger;
 use crate::run::options::RunOptions;
 use crate::run::performance::Theater;
+use crate::run::silence::Silence;
 use crate::run::stagehand::Stagehand;
 use crate::run::subject::Channel;
 use crate::run::subject::Subject;
@@ -60,11 +60,11 @@ pub struct Job {
     pub spec_sha256: String,
 }
 
-/// Runs all cases and gathers the findings. `interrupted` may be set at any time: what was judged so far is kept.
-pub async fn conduct(job: &Job, listener: &mut dyn Listener, interrupted: &AtomicBool) -> Summary {
+/// Runs all cases and gathers the findings. The interrupt may come at any time: what was judged so far is kept.
+pub async fn conduct(job: &Job, listener: &mut dyn Listener, interrupt: &Interrupt) -> Summary {
     let started = Instant::now();
     let listener = RefCell::new(listener);
-    let cases = job.plans.iter().map(Plan::len).sum();
+    let cases = job.plans.iter().map(|plan| places(plan, job.behavior).count()).sum();
     listener.borrow_mut().hear(&Event::Started { seed: job.seed, cases, target: job.target.clone() });
     let budget = Budget::new(job.options.max_requests, job.options.rate);
     let stagehand = job.scenery.as_ref().map(|oracle| Stagehand::new(Arc::clone(oracle)));
@@ -81,24 +81,45 @@ pub async fn conduct(job: &Job, listener: &mut dyn Listener, interrupted: &Atomi
             budget: &budget,
             probes: true,
         };
-        let ledger = perform_all(theater, plan, job, &listener, interrupted).await;
+        let silence = Silence::new(job.options.concurrency);
+        let ledger = perform_all(theater, plan, job, &listener, &silence, interrupt).await;
+        // Nothing can be sent again to a service that is gone.
+        let ended = if silence.gone().is_uttered() { silence.gone() } else { interrupt };
         let mut channel = job.subject.channel();
         let mut hear = |requirement: &str| {
             let event = Event::Shrinking { requirement: requirement.to_owned(), requests: 0 };
             listener.borrow_mut().hear(&event);
         };
-        let findings = gather::findings(theater, &mut channel, plan, &ledger, &job.options, &mut hear).await;
+        let findings =
+            gather::findings(theater, &mut channel, plan, &ledger, &job.options, ended, &mut hear).await;
         summary.findings.extend(findings);
         add(&mut summary, plan, ledger, job);
+        summary.trouble = summary.trouble.take().or_else(|| silence.into_reason());
     }
-    number(&mut summary);
+    put_in_order(&mut summary.findings);
     if budget.is_spent() {
-        summary.notes.push(format!("the bound of {} requests was met: cases are missing", budget.sent()));
+        let bound = match budget.sent() {
+            1 => "1 request".to_owned(),
+            bound => format!("{bound} requests"),
+        };
+        if summary.cases.judged() == 0 {
+            summary.trouble = Some(format!("the bound of {bound} was met before a case was judged"));
+        } else {
+            summary.notes.push(format!("the bound of {bound} was met: cases are missing"));
+        }
     }
     summary.requests = budget.sent();
-    summary.interrupted = interrupted.load(Ordering::Relaxed);
+    summary.interrupted = interrupt.is_uttered();
     summary.duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    listener.borrow_mut().hear(&Event::Finished(Box::new(summary.clone())));
     summary
+}
+
+/// The places of the cases that are for a subject that is believed to hold this: rules of state are for no other.
+fn places(plan: &Plan, behavior: Behavior) -> impl Iterator<Item = usize> {
+    (0..plan.len()).filter(move |place| {
+        behavior == Behavior::Stateful || plan.phase(*place).is_some_and(|phase| phase != Phase::State)
+    })
 }
 
 async fn perform_all(
@@ -106,30 +127,33 @@ async fn perform_all(
     plan: &Plan,
     job: &Job,
     listener: &RefCell<&mut dyn Listener>,
-    interrupted: &AtomicBool,
+    silence: &Silence,
+    interrupt: &Interrupt,
 ) -> Ledger {
     let requirements = theater.generator.operation.requirement_index();
     let ledger = RefCell::new(Ledger::default());
-    let next = Cell::new(0);
+    let next = RefCell::new(places(plan, job.behavior).peekable());
+    let unsent = Cell::new(places(plan, job.behavior).count());
     let bound_met = Cell::new(false);
-    let ended = || bound_met.get() || interrupted.load(Ordering::Relaxed);
     let work = async |channel: &mut Channel| {
-        while !ended() && !theater.subject.is_tired() {
-            let place = next.get();
-            if place >= plan.len() {
+        loop {
+            silence.until_known().await;
+            if bound_met.get() || theater.subject.is_tired() {
                 break;
             }
-            next.set(place + 1);
-            let Some(case) = plan.case(place) else { continue };
-            if case.phase == Phase::State && job.behavior != Behavior::Stateful {
+            let Some(place) = next.borrow_mut().next() else { break };
+            let Some(case) = plan.case(place) else {
+                unsent.set(unsent.get() - 1);
                 continue;
-            }
+            };
             let Some(performance) = theater.perform(channel, &case).await else {
                 bound_met.set(true);
                 break;
             };
-            let failed = ledger.borrow_mut().enter(place, &case, &performance.judgments, &requirements);
+            unsent.set(unsent.get() - 1);
+            let failed = ledger.borrow_mut().enter(place, &case, &performance, &requirements);
             listener.borrow_mut().hear(&Event::Judged { address: case.address, failed });
+            silence.note(&theater, &performance).await;
             // A subject in this process never waits, and others want their turn.
             if matches!(theater.subject, Subject::Memory(_)) {
                 tokio::task::yield_now().await;
@@ -138,11 +162,16 @@ async fn perform_all(
     };
     let mut channels: Vec<Channel> =
         (0..job.options.concurrency.max(1)).map(|_| theater.subject.channel()).collect();
-    while !ended() && next.get() < plan.len() {
-        join_all(channels.iter_mut().map(&work)).await;
-        theater.subject.rest().await;
-    }
-    ledger.into_inner()
+    let all = async {
+        while !bound_met.get() && next.borrow_mut().peek().is_some() {
+            join_all(channels.iter_mut().map(&work)).await;
+            theater.subject.rest().await;
+        }
+    };
+    interrupt.unless_uttered(silence.gone().unless_uttered(all)).await;
+    let mut ledger = ledger.into_inner();
+    ledger.leave_out(unsent.get());
+    ledger
 }
 
 fn empty(job: &Job) -> Summary {
@@ -180,18 +209,15 @@ fn add(summary: &mut Summary, plan: &Plan, mut ledger: Ledger, job: &Job) {
         error: summary.cases.error + ledger.tally.error,
         undetermined: summary.cases.undetermined + ledger.tally.undetermined,
     };
+    let mut troubled: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for requirement in &operation.requirements {
         if requirement.stateful && job.behavior != Behavior::Stateful {
             continue;
         }
         let entry = ledger.entries.remove(requirement.id.as_str()).unwrap_or_default();
-        if let Some(trouble) =
-            ledger.troubles.get(requirement.id.as_str()).filter(|_| entry.verdict() == VerdictWord::Error)
-        {
-            let note = format!("{}: {trouble}", requirement.id);
-            if requirement.kind != RequirementKind::Prose && !summary.notes.contains(&note) {
-                summary.notes.push(note);
-            }
+        if let Some(trouble) = ledger.troubles.get(requirement.id.as_str()).filter(|_| entry.errors > 0) {
+            let ids = troubled.entry(trouble.clone()).or_insert_with(Vec::new);
+            ids.push(requirement.id.as_str());
         }
         if summary.requirements.iter().any(|result| result.id == requirement.id) {
             continue;
@@ -214,17 +240,12 @@ fn add(summary: &mut Summary, plan: &Plan, mut ledger: Ledger, job: &Job) {
             gates: gather::gates(requirement, &job.options, false),
         });
     }
-}
-
-/// Puts the worst findings first and numbers them.
-fn number(summary: &mut Summary) {
-    summary.findings.sort_by(|one, other| {
-        let rank = |finding: &Finding| (!finding.gates, std::cmp::Reverse(finding.level), finding.outcome);
-        rank(one).cmp(&rank(other)).then_with(|| one.requirement.cmp(&other.requirement))
-    });
-    for (index, finding) in summary.findings.iter_mut().enumerate() {
-        finding.id = format!("F{}", index + 1);
-    }
+    let mut troubled: Vec<(String, Vec<&str>)> = troubled.into_iter().collect();
+    troubled.sort_by_key(|(_, ids)| Reverse(ids.len()));
+    summary.notes.extend(troubled.iter().map(|(trouble, ids)| match ids.as_slice() {
+        [] | [_] => format!("not judged, {}: {trouble}", ids.concat()),
+        [first, rest @ ..] => format!("not judged, {first} and {} more: {trouble}", rest.len()),
+    }));
 }
 
 /// One case that was repeated.

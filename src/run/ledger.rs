@@ -6,13 +6,15 @@ use std::sync::Arc;
 
 use crate::check::Breakage;
 use crate::check::BreakageKind;
-use crate::check::Judgment;
 use crate::check::Verdict;
+use crate::event::Located;
+use crate::event::Step;
 use crate::event::Tally;
 use crate::event::VerdictWord;
 use crate::generate::Case;
 use crate::model::Level;
 use crate::model::Requirement;
+use crate::run::performance::Performance;
 
 /// What was judged so far. Its size depends on the number of requirements, not on that of cases.
 #[derive(Debug, Default)]
@@ -49,6 +51,8 @@ pub(super) struct Witness {
     /// then its place in the plan. So it is the same whatever the order in which cases were performed.
     rank: (usize, bool, usize),
     pub(super) breakage: Breakage,
+    pub(super) steps: Vec<Step>,
+    pub(super) located: Located,
 }
 
 impl Ledger {
@@ -57,11 +61,11 @@ impl Ledger {
         &mut self,
         place: usize,
         case: &Case,
-        judgments: &[Judgment],
+        performance: &Performance,
         requirements: &BTreeMap<&str, &Requirement>,
     ) -> bool {
         let mut worst = VerdictWord::Skip;
-        for judgment in judgments {
+        for judgment in &performance.judgments {
             let entry = match self.entries.entry(Arc::clone(&judgment.requirement)) {
                 map::Entry::Occupied(entry) => entry.into_mut(),
                 map::Entry::Vacant(vacancy) => {
@@ -80,10 +84,15 @@ impl Ledger {
                 Verdict::Fail(breakage) => {
                     entry.failed += 1;
                     let rank = (case.request.body.len() / SIZES, case.phase.is_random(), place);
-                    let witness = Witness { place, rank, breakage: breakage.clone() };
-                    let best = entry.broken.entry(breakage.outcome).or_insert_with(|| witness.clone());
-                    if rank < best.rank {
-                        *best = witness;
+                    if entry.broken.get(&breakage.outcome).is_none_or(|best| rank < best.rank) {
+                        let witness = Witness {
+                            place,
+                            rank,
+                            breakage: breakage.clone(),
+                            steps: performance.steps.clone(),
+                            located: performance.located(case),
+                        };
+                        entry.broken.insert(breakage.outcome, witness);
                     }
                     if entry.is_open { VerdictWord::Undetermined } else { VerdictWord::Fail }
                 }
@@ -112,6 +121,14 @@ impl Ledger {
             VerdictWord::Skip => self.tally.skip += 1,
         }
         worst == VerdictWord::Fail
+    }
+}
+
+impl Ledger {
+    /// Counts cases that were not sent, because the run ended before their turn.
+    pub(super) fn leave_out(&mut self, cases: usize) {
+        self.tally.total += cases;
+        self.tally.skip += cases;
     }
 }
 

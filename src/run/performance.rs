@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::join;
 use tokio::time::sleep;
 
 use crate::check;
@@ -50,6 +51,8 @@ pub(super) struct Performance {
     pub(super) steps: Vec<Step>,
     /// The answer that was judged, if one came.
     pub(super) response: Option<Response>,
+    /// Why there is no answer, where there is none.
+    pub(super) error: Option<TransportError>,
 }
 
 /// How often a request that was throttled is sent again, and how long is waited before.
@@ -85,19 +88,25 @@ impl Theater<'_> {
             let response = self.send(channel, &request).await?.ok();
             steps.push(Step { operation: step.operation.clone(), exchange: Located { request, response } });
         }
-        let (judgments, response) = match self.send_patiently(channel, &case.request).await? {
+        let (judgments, response, error) = match self.send_patiently(channel, &case.request).await? {
             Ok((response, decoded)) if self.is_throttled(&response, &decoded) => {
                 let why = "the service answered that there are too many requests".to_owned();
                 let throttled = Judgment::new(case.requirement.as_str(), Verdict::Undetermined(why));
-                (vec![throttled], Some(response))
+                (vec![throttled], Some(response), None)
             }
-            Ok((response, decoded)) => (self.judge(channel, case, &response, decoded).await?, Some(response)),
+            Ok((response, decoded)) => {
+                let judgments = match transport::redirect(case, &response) {
+                    Some(judgments) => judgments,
+                    None => self.judge(channel, case, &response, decoded).await?,
+                };
+                (judgments, Some(response), None)
+            }
             Err(error) => {
                 let alive = Box::pin(self.is_alive(&error)).await?;
-                (transport::judge(self.service, case, &error, alive), None)
+                (transport::judge(self.service, case, &error, alive), None, Some(error))
             }
         };
-        Some(Performance { judgments, steps, response })
+        Some(Performance { judgments, steps, response, error })
     }
 
     async fn judge(
@@ -158,16 +167,28 @@ impl Theater<'_> {
         Some(channel.send(request).await)
     }
 
-    /// Whether an ordinary request is answered right after one that was not. The first example is an ordinary one.
+    /// Whether an ordinary request is answered right after one that was not.
     async fn is_alive(&self, error: &TransportError) -> Option<bool> {
         if !matches!(error, TransportError::Closed(_)) {
             return Some(false);
         }
+        let mut channel = self.subject.channel();
+        Some(self.send(&mut channel, &self.ordinary_request()).await?.is_ok())
+    }
+
+    /// Sends two requests, one of which any service answers in some way: an ordinary one, and one for a page.
+    pub(super) async fn greet(&self) -> Option<Result<Response, TransportError>> {
+        let ordinary = self.ordinary_request();
+        let page = Request { method: "GET".to_owned(), body: Vec::new(), ..ordinary.clone() };
+        let (mut one, mut other) = (self.subject.channel(), self.subject.channel());
+        let (one, other) = join(self.send(&mut one, &ordinary), self.send(&mut other, &page)).await;
+        Some(one?.or(other?))
+    }
+
+    fn ordinary_request(&self) -> Request {
         let mut rng = self.generator.stream("ordinary");
         let params = self.generator.baseline(&mut rng);
-        let request = encode_request(self.service, &self.generator.operation, &params);
-        let mut channel = self.subject.channel();
-        Some(self.send(&mut channel, &request).await?.is_ok())
+        encode_request(self.service, &self.generator.operation, &params)
     }
 
     fn is_throttled(&self, response: &Response, decoded: &Decoded) -> bool {

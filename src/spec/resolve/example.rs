@@ -26,7 +26,8 @@ pub(crate) fn breaches_of_members(members: &[Member], value: &Value, path: &str)
     wrong
 }
 
-fn breaches(shape: &Shape, value: &Value, path: &str) -> Vec<(String, String)> {
+/// Everything that is wrong with a value of a shape, each as the place and what is wrong there.
+pub(crate) fn breaches(shape: &Shape, value: &Value, path: &str) -> Vec<(String, String)> {
     let fits = match &shape.kind {
         ShapeKind::String | ShapeKind::Blob => value.is_string(),
         ShapeKind::Boolean => value.is_boolean(),

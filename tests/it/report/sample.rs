@@ -58,6 +58,7 @@ pub(super) fn finding(number: usize, tail: &str, outcome: BreakageKind, exchange
         is_minimal: true,
         replay: format!("wireproof replay F{number}"),
         cause: None,
+        start: None,
     }
 }
 
@@ -221,7 +222,7 @@ pub(super) fn red() -> Summary {
     findings[2].flaky = true;
     findings[2].is_minimal = false;
     for index in [3, 4] {
-        findings[index].cause = Some("no length is enforced".into());
+        findings[index].cause = Some("length: accepted".into());
         findings[index].sentence = "A value of more than the greatest length is refused.".into();
     }
     findings[5].actual = "400 \u{1b}[31mUserNotFound\u{1b}[0m\n::error file=a.rs::owned".into();
