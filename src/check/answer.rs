@@ -54,7 +54,9 @@ pub fn expected(observed: &Observed<'_>) -> String {
             },
         },
         Expectation::Invalid(breaches) => {
-            let places: Vec<&str> = breaches.iter().map(|(place, _)| place.as_str()).collect();
+            // A value can break several constraints at once.
+            let mut places: Vec<&str> = breaches.iter().map(|(place, _)| place.as_str()).collect();
+            places.dedup();
             format!("{} that names {}", observed.service.validation.error, places.join(", "))
         }
         Expectation::Refused(errors) if errors.is_empty() => "an error".to_owned(),

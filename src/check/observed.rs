@@ -130,8 +130,8 @@ impl<'a> Observed<'a> {
             Decoded::Error(error) => {
                 let name = error.name().unwrap_or("without the name of an error");
                 match &error.message {
-                    Some(message) => format!("{status} {name}: {message}"),
-                    None => format!("{status} {name}"),
+                    Some(message) if !message.is_empty() => format!("{status} {name}: {message}"),
+                    _ => format!("{status} {name}"),
                 }
             }
         }

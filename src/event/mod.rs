@@ -23,7 +23,7 @@ pub enum Event {
     Started {
         /// The seed, always shown.
         seed: u64,
-        /// How many cases there are.
+        /// How many cases there are at most.
         cases: usize,
         /// What is judged: an address, or the embedded mock.
         target: String,
@@ -35,12 +35,12 @@ pub enum Event {
         /// Whether a requirement was broken that is not open.
         failed: bool,
     },
-    /// A finding is being made smaller; so many requests have gone into it.
+    /// One of the cases that were announced turned out not to exist.
+    Absent,
+    /// A finding is being made smaller.
     Shrinking {
         /// The requirement's id.
         requirement: String,
-        /// How many requests were sent for it.
-        requests: usize,
     },
     /// The run is over, or was interrupted: everything that was judged.
     Finished(Box<Summary>),

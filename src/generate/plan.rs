@@ -159,6 +159,11 @@ impl Plan {
         Some(self.recipes.get(index).map_or(Phase::Fuzzing, |recipe| recipe.phase))
     }
 
+    /// Whether the recipe at a place in the order has a case. A random one always has.
+    pub fn has_case(&self, place: usize) -> bool {
+        self.phase(place) == Some(Phase::Fuzzing) || self.case(place).is_some()
+    }
+
     /// All cases in order.
     pub fn cases(&self) -> impl Iterator<Item = Case> {
         (0..self.len()).filter_map(|place| self.case(place))

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -87,7 +88,7 @@ pub async fn conduct(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
         let ended = if silence.gone().is_uttered() { silence.gone() } else { interrupt };
         let mut channel = job.subject.channel();
         let mut hear = |requirement: &str| {
-            let event = Event::Shrinking { requirement: requirement.to_owned(), requests: 0 };
+            let event = Event::Shrinking { requirement: requirement.to_owned() };
             listener.borrow_mut().hear(&event);
         };
         let findings =
@@ -133,7 +134,7 @@ async fn perform_all(
     let requirements = theater.generator.operation.requirement_index();
     let ledger = RefCell::new(Ledger::default());
     let next = RefCell::new(places(plan, job.behavior).peekable());
-    let unsent = Cell::new(places(plan, job.behavior).count());
+    let under_way = RefCell::new(BTreeSet::new());
     let bound_met = Cell::new(false);
     let work = async |channel: &mut Channel| {
         loop {
@@ -143,14 +144,15 @@ async fn perform_all(
             }
             let Some(place) = next.borrow_mut().next() else { break };
             let Some(case) = plan.case(place) else {
-                unsent.set(unsent.get() - 1);
+                listener.borrow_mut().hear(&Event::Absent);
                 continue;
             };
+            under_way.borrow_mut().insert(place);
             let Some(performance) = theater.perform(channel, &case).await else {
                 bound_met.set(true);
                 break;
             };
-            unsent.set(unsent.get() - 1);
+            under_way.borrow_mut().remove(&place);
             let failed = ledger.borrow_mut().enter(place, &case, &performance, &requirements);
             listener.borrow_mut().hear(&Event::Judged { address: case.address, failed });
             silence.note(&theater, &performance).await;
@@ -170,7 +172,8 @@ async fn perform_all(
     };
     interrupt.unless_uttered(silence.gone().unless_uttered(all)).await;
     let mut ledger = ledger.into_inner();
-    ledger.leave_out(unsent.get());
+    let unsent = next.into_inner().filter(|place| plan.has_case(*place)).count();
+    ledger.leave_out(under_way.into_inner().len() + unsent);
     ledger
 }
 

@@ -23,14 +23,18 @@ pub fn command(
     endpoint: &Endpoint,
 ) -> String {
     let line = print(service, operation, params, STANDARD_INPUT);
-    let endpoint = quote(&endpoint.to_string());
+    let mut globals = format!("--endpoint-url {}", quote(&endpoint.to_string()));
+    // Without a region the command asks for one, whatever the endpoint.
+    if let Some(region) = service.endpoint.regions.first() {
+        globals.push_str(&format!(" --region {}", quote(region)));
+    }
     if line.file.is_none() && line.words.iter().all(|word| fits_a_word(word.as_bytes())) {
         let words: Vec<String> = line.words.iter().map(|word| quote(word)).collect();
-        return format!("wireproof call {} --endpoint-url {endpoint}", words.join(" "));
+        return format!("wireproof call {} {globals}", words.join(" "));
     }
     let json = Value::Object(params.clone()).to_string();
     format!(
-        "{} | wireproof call {} {} --cli-input-json file://{STANDARD_INPUT} --endpoint-url {endpoint}",
+        "{} | wireproof call {} {} --cli-input-json file://{STANDARD_INPUT} {globals}",
         print_bytes(json.as_bytes()),
         quote(&service.id),
         quote(&operation.command)
