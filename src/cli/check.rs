@@ -12,8 +12,8 @@ use crate::cli::choice::CaseChoice;
 use crate::cli::choice::SpecChoice;
 use crate::cli::expected::ExpectedFile;
 use crate::cli::failure::Failure;
+use crate::cli::judged::Judged;
 use crate::cli::mock;
-use crate::cli::mock::chosen_faults;
 use crate::cli::output;
 use crate::cli::output::ReportOptions;
 use crate::cli::reach::ReachOptions;
@@ -24,27 +24,15 @@ use wireproof::check::Behavior;
 use wireproof::event::Conclusion;
 use wireproof::event::Summary;
 use wireproof::exchange::Endpoint;
-use wireproof::exchange::mock::EmbeddedMock;
-use wireproof::exchange::raw::Sender;
 use wireproof::generate::Plan;
 use wireproof::model::Service;
-use wireproof::model::record::Scene;
-use wireproof::oracle::Oracle;
-use wireproof::oracle::Settings;
-use wireproof::oracle::SharedOracle;
-use wireproof::oracle::fault::Fault;
 use wireproof::run::FlakyPolicy;
 use wireproof::run::Interrupt;
 use wireproof::run::Job;
 use wireproof::run::RunOptions;
-use wireproof::run::Subject;
 use wireproof::run::conduct;
 use wireproof::run::power::power;
 use wireproof::spec::Spec;
-use wireproof::wire::Answer;
-use wireproof::wire::Framing;
-use wireproof::wire::Request;
-use wireproof::wire::TransportError;
 
 /// Judge one end of the wire
 #[derive(Debug, Args)]
@@ -110,15 +98,34 @@ pub(crate) struct ServerArguments {
     reach: ReachOptions,
 
     /// How many connections to use at a time
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = at_least_one::<usize>, allow_negative_numbers = true, help_heading = "How much is sent")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 8,
+        value_parser = at_least_one::<usize>,
+        allow_negative_numbers = true,
+        help_heading = "How much is sent"
+    )]
     concurrency: usize,
 
     /// How many requests to send in a second at most, e.g. 50 or 50/s [default for remote hosts: 10]
-    #[arg(long, value_name = "N/s", value_parser = rate, allow_negative_numbers = true, help_heading = "How much is sent")]
+    #[arg(
+        long,
+        value_name = "N/s",
+        value_parser = rate,
+        allow_negative_numbers = true,
+        help_heading = "How much is sent"
+    )]
     rate: Option<f64>,
 
     /// How many requests to send in all at most [default for remote hosts: 5000]
-    #[arg(long, value_name = "N", value_parser = at_least_one::<u64>, allow_negative_numbers = true, help_heading = "How much is sent")]
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = at_least_one::<u64>,
+        allow_negative_numbers = true,
+        help_heading = "How much is sent"
+    )]
     max_requests: Option<u64>,
 
     /// Let `should` requirements gate too
@@ -317,98 +324,12 @@ impl ServerArguments {
     }
 }
 
-/// Where `wireproof mock` listens unless it is told otherwise.
-pub(crate) const SERVED_AT: &str = "http://127.0.0.1:8080";
-
-/// What is judged, and all that has to live as long.
-pub(crate) struct Judged {
-    pub(crate) subject: Subject,
-    pub(crate) sender: Option<Sender>,
-    pub(crate) oracle: Option<Arc<SharedOracle>>,
-    pub(crate) behavior: Behavior,
-    target: String,
-    endpoint: String,
-    start: Option<String>,
-    faults: Vec<Fault>,
-    replay_suffix: String,
-}
-
-impl Judged {
-    /// A service behind a URL.
-    pub(crate) async fn reached(
-        reach: &ReachOptions,
-        endpoint: &Endpoint,
-        behavior: Behavior,
-    ) -> Result<Self, Failure> {
-        let sender = reach.sender(endpoint).await?;
-        // One request tells a server that is not there from one that breaks everything.
-        let mut connection = sender.connection();
-        if let Err(error) = connection.send(&ordinary_get()).await
-            && matches!(error, TransportError::Connect(_) | TransportError::Tls(_))
-        {
-            return Err(Failure::reach(format!("{endpoint}: {error}; is it running? --wait S waits for it")));
-        }
-        Ok(Self {
-            subject: Subject::Wire(Arc::new(sender.clone())),
-            sender: Some(sender),
-            oracle: None,
-            behavior,
-            target: endpoint.to_string(),
-            endpoint: endpoint.to_string(),
-            start: None,
-            faults: Vec::new(),
-            replay_suffix: format!(" --endpoint-url {endpoint}"),
-        })
-    }
-
-    /// The embedded mock, with faults or without.
-    pub(crate) async fn embedded(
-        reach: &ReachOptions,
-        service: &Arc<Service>,
-        fault_ids: &[String],
-        behavior: Behavior,
-    ) -> Result<Self, Failure> {
-        let faults = chosen_faults(service, fault_ids)?;
-        let settings = Settings { stateless: behavior == Behavior::Stateless, ..Settings::default() };
-        let oracle = Oracle::with_faults(Arc::clone(service), settings, &faults);
-        let oracle = Arc::new(SharedOracle::new(oracle, || Scene::NOW));
-        let mock = Arc::new(EmbeddedMock::start(Arc::clone(&oracle) as Arc<dyn Answer>).await);
-        let sender = reach.sender(&mock.endpoint()).await?;
-        let wishes: String = fault_ids.iter().map(|id| format!(" --fault {id}")).collect();
-        let target = match fault_ids {
-            [] => "the embedded mock".to_owned(),
-            faults => format!("the embedded mock with {}", faults.join(", ")),
-        };
-        Ok(Self {
-            subject: Subject::Embedded(Arc::new(sender.clone()), mock),
-            sender: Some(sender),
-            oracle: Some(oracle),
-            behavior,
-            target,
-            endpoint: SERVED_AT.to_owned(),
-            start: Some(format!("wireproof mock{wishes}")),
-            faults,
-            replay_suffix: wishes,
-        })
-    }
-}
-
 /// The first Ctrl-C ends the run and reports; a second one ends the program.
 async fn listen(interrupt: Arc<Interrupt>) {
     while tokio::signal::ctrl_c().await.is_ok() {
         if interrupt.utter() {
             std::process::exit(Conclusion::Interrupted.exit_code().into());
         }
-    }
-}
-
-fn ordinary_get() -> Request {
-    Request {
-        method: "GET".to_owned(),
-        path: "/".to_owned(),
-        headers: Vec::new(),
-        framing: Framing::ContentLength,
-        body: Vec::new(),
     }
 }
 

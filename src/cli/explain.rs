@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::cli::check::SERVED_AT;
 use crate::cli::choice::SpecChoice;
 use crate::cli::failure::Failure;
+use crate::cli::judged::SERVED_AT;
 use crate::cli::named::NamedFinding;
 use crate::cli::output::ColorName;
 use wireproof::exchange::Endpoint;

@@ -5,10 +5,10 @@ use std::io::Write;
 use clap::Args;
 use clap::ValueEnum;
 
-use crate::cli::check::SERVED_AT;
 use crate::cli::choice::CaseChoice;
 use crate::cli::choice::SpecChoice;
 use crate::cli::failure::Failure;
+use crate::cli::judged::SERVED_AT;
 use wireproof::exchange::Endpoint;
 use wireproof::generate::{Case, Change};
 use wireproof::model::{Operation, Service};

@@ -9,6 +9,7 @@ pub(crate) mod explain;
 pub(crate) mod failure;
 pub(crate) mod files;
 pub(crate) mod generate;
+pub(crate) mod judged;
 pub(crate) mod last_report;
 pub(crate) mod mock;
 pub(crate) mod named;

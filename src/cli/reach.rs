@@ -19,11 +19,24 @@ use wireproof::wire::Header;
 #[derive(Args, Clone, Debug)]
 pub(crate) struct ReachOptions {
     /// Wait for the server to answer, for at most so many seconds
-    #[arg(long, value_name = "S", value_parser = seconds, allow_negative_numbers = true, help_heading = "How it is reached")]
+    #[arg(
+        long,
+        value_name = "S",
+        value_parser = seconds,
+        allow_negative_numbers = true,
+        help_heading = "How it is reached"
+    )]
     pub(crate) wait: Option<Duration>,
 
     /// How many seconds a request and its answer may take
-    #[arg(long, value_name = "S", default_value = "10", value_parser = seconds, allow_negative_numbers = true, help_heading = "How it is reached")]
+    #[arg(
+        long,
+        value_name = "S",
+        default_value = "10",
+        value_parser = seconds,
+        allow_negative_numbers = true,
+        help_heading = "How it is reached"
+    )]
     pub(crate) timeout: Duration,
 
     /// Add this header to every request; may be repeated

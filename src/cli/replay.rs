@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::cli::check::Judged;
 use crate::cli::choice::CaseChoice;
 use crate::cli::choice::Seed;
 use crate::cli::choice::SpecChoice;
 use crate::cli::failure::COULD_NOT_JUDGE;
 use crate::cli::failure::Failure;
+use crate::cli::judged::Judged;
 use crate::cli::named::NamedFinding;
 use crate::cli::reach::ReachOptions;
 use wireproof::event::Finding;

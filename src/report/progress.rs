@@ -1,7 +1,7 @@
 //! One line that moves while a run goes on.
 //!
-//! It is drawn on standard error, only where that is a terminal, in runs of more than a second, and is gone when the run is
-//! over.
+//! It is drawn on standard error, only where that is a terminal, in runs of more than a second, and is gone
+//! when the run is over.
 
 use std::time::Duration;
 use std::time::Instant;

@@ -13,14 +13,14 @@ use super::report;
 use super::run;
 use super::wireproof;
 
-/// Faults that show themselves in the envelope, in a value, in several values, in a connection and in state.
-const FAULTS: [&str; 6] = [
-    "path-ignored",
-    "length-counted-in-bytes",
-    "first-violation-only",
-    "non-bmp-closes",
-    "map-keys-unchecked",
-    "old-password-stays",
+/// Faults that show themselves in the envelope, in a value, in several values and in a connection, and where to look.
+const FAULTS: [(&str, &str); 6] = [
+    ("path-ignored", "**/path/**"),
+    ("length-counted-in-bytes", "**/length/{Username,ClientId}/*"),
+    ("length-max-unchecked/AnalyticsMetadata.AnalyticsEndpointId", "**/above-max"),
+    ("first-violation-only", "**/several/**"),
+    ("non-bmp-closes", "**/length/Username/at-max-4-byte"),
+    ("invalid-utf-8-replaced", "**/syntax/**"),
 ];
 
 /// Starts the mock that a finding asks for on a free port; gives back its port.
@@ -57,9 +57,9 @@ fn pasted(screen: &str) -> Option<String> {
 
 #[test]
 fn a_paste_shows_what_was_found() {
-    for fault in FAULTS {
+    for (fault, only) in FAULTS {
         let folder = tempfile::tempdir().unwrap();
-        let (_, report) = report(&folder, &format!("check server --cases 50 --fault {fault}"));
+        let (_, report) = report(&folder, &format!("check server --only {only} --strict --fault {fault}"));
         let findings: Vec<&Value> =
             report["findings"].as_array().unwrap().iter().filter(|one| one["start"].is_string()).collect();
         assert!(
