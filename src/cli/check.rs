@@ -219,7 +219,11 @@ impl ServerArguments {
             regressions::require_folder(folder)?;
         }
         let expected = match &self.expected_failures {
-            Some(path) => Some(ExpectedFile::read(path.clone(), &plans, self.update_expected_failures)?),
+            Some(path) => {
+                let requirements = plans.iter().flat_map(|plan| &plan.generator().operation.requirements);
+                let ids: Vec<&str> = requirements.map(|requirement| requirement.id.as_str()).collect();
+                Some(ExpectedFile::read(path.clone(), &ids, self.update_expected_failures)?)
+            }
             None => None,
         };
         let service = Arc::clone(&plans[0].generator().service);
@@ -230,6 +234,7 @@ impl ServerArguments {
         let job = self.job(plans, &judged, &spec);
         let mut listener = output::listener(self.reports.quiet);
         let mut summary = conduct(&job, &mut listener, &interrupt).await;
+        summary.extent = self.cases.extent();
         if let Some(start) = &job.start {
             tell_starts(&mut summary.findings, &service, &judged.faults, start);
         }
@@ -306,10 +311,7 @@ impl ServerArguments {
         let mut kept = Ok(());
         match expected {
             Some(expected) if self.update_expected_failures => kept = expected.update(&mut summary),
-            Some(expected) => {
-                let whole = !self.cases.is_narrowed() && summary.is_whole();
-                expected.apply(&mut summary, whole);
-            }
+            Some(expected) => expected.apply(&mut summary),
             None => {}
         }
         if let Some(folder) = &self.regressions {

@@ -1,5 +1,6 @@
 //! Which operations and cases a command is about: the options that `check`, `generate` and `replay` share.
 
+use std::collections::BTreeSet;
 use std::hash::BuildHasher;
 use std::hash::Hasher;
 use std::hash::RandomState;
@@ -12,6 +13,7 @@ use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser;
 
 use crate::cli::failure::Failure;
+use wireproof::event::Extent;
 use wireproof::generate::Generator;
 use wireproof::generate::Params;
 use wireproof::generate::Phase;
@@ -171,9 +173,13 @@ impl CaseChoice {
         Ok(Plan::new(generator, &selection))
     }
 
-    /// Whether cases are left out, so that nothing can be said of what did not fail.
-    pub(crate) fn is_narrowed(&self) -> bool {
-        !self.phase.is_empty() || !self.only.is_empty() || self.shard.1 > 1
+    /// Which of all cases these are.
+    pub(crate) fn extent(&self) -> Extent {
+        let (share, shares) = self.shard;
+        Extent {
+            narrowed: !self.phase.is_empty() || !self.only.is_empty(),
+            shards: (shares > 1).then(|| (BTreeSet::from([share]), shares)),
+        }
     }
 
     fn given(&self, operation: &Operation) -> Result<Params, Failure> {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::Subcommand;
 
+use crate::cli::expected::ExpectedFile;
 use crate::cli::failure::Failure;
 use crate::cli::named::read_report;
 use crate::cli::output::ReportOptions;
@@ -37,6 +38,10 @@ struct MergeArguments {
     #[arg(value_name = "REPORT", required = true)]
     reports: Vec<PathBuf>,
 
+    /// A list of known failures: they do not gate, and one that is gone fails the whole run
+    #[arg(long, value_name = "FILE", help_heading = "What counts")]
+    expected_failures: Option<PathBuf>,
+
     #[command(flatten)]
     output: ReportOptions,
 }
@@ -46,7 +51,12 @@ impl ReportArguments {
         let ReportAction::Merge(arguments) = self.action;
         let shards = arguments.reports.iter().map(|path| read_report(path)).collect::<Result<Vec<_>, _>>()?;
         arguments.output.require_writable()?;
-        let summary = merge(shards).map_err(Failure::input)?;
+        let mut summary = merge(shards).map_err(Failure::input)?;
+        if let Some(path) = arguments.expected_failures {
+            let ids: Vec<&str> = summary.requirements.iter().map(|result| result.id.as_str()).collect();
+            let list = ExpectedFile::read(path, &ids, false)?;
+            list.apply(&mut summary);
+        }
         arguments.output.write(&summary)?;
         Ok(summary.conclusion().exit_code())
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use wireproof::check::BreakageKind;
 use wireproof::event::Finding;
 use wireproof::model::Service;
 use wireproof::model::record::Scene;
@@ -17,7 +18,10 @@ use wireproof::wire::Reply;
 /// `start` is the command that serves the mock with its faults. What a finding needs is tried out here: the users that
 /// every served mock holds, or a mock that remembers nothing. A finding about other users needs a replay.
 pub(crate) fn tell_starts(findings: &mut [Finding], service: &Arc<Service>, faults: &[Fault], start: &str) {
-    for finding in findings.iter_mut().filter(|finding| finding.steps.is_empty()) {
+    // What was looked at after the answer, or came before the request, is in no request alone.
+    let stands_alone =
+        |finding: &&mut Finding| finding.steps.is_empty() && finding.outcome != BreakageKind::SideEffect;
+    for finding in findings.iter_mut().filter(stands_alone) {
         let shows = |stateless: bool| {
             let settings = Settings { stateless, ..Settings::default() };
             let oracle = Oracle::with_faults(Arc::clone(service), settings, faults);

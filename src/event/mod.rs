@@ -8,6 +8,7 @@ pub use finding::Finding;
 pub use finding::Located;
 pub use finding::Step;
 pub use summary::Conclusion;
+pub use summary::Extent;
 pub use summary::Power;
 pub use summary::RequirementResult;
 pub use summary::Subject;

@@ -68,7 +68,11 @@ pub fn requirement(facts: &RequirementFacts<'_>, color: Color) -> String {
         add_field(&mut text, painter, 2, "judged", "only where the users are known (--behavior stateful)");
     }
     add_sources(&mut text, painter, &requirement.citation.evidence, facts.sources);
-    add_ids(&mut text, painter, "cases", facts.cases);
+    if facts.cases.is_empty() {
+        add_field(&mut text, painter, 2, "cases", "none of its own: whatever is sent shows it");
+    } else {
+        add_ids(&mut text, painter, "cases", facts.cases);
+    }
     add_ids(&mut text, painter, "faults", facts.faults);
     if let Some(fault) = facts.faults.first() {
         add_whole(&mut text, painter, 2, "see it fail", &format!("wireproof check server --fault {fault}"));

@@ -5,6 +5,7 @@
 //! - What shards cannot know of each other is not made up: stale expected failures are decided on the merged result,
 //!   by [`Summary::apply_expected`].
 
+use crate::event::Extent;
 use crate::event::Finding;
 use crate::event::Power;
 use crate::event::RequirementResult;
@@ -32,6 +33,9 @@ pub enum MergeError {
         /// The number of the other report, from 1.
         number: usize,
     },
+    /// A shard was given twice, or is one of another number of shards.
+    #[error("expected each shard once, found {0} in report {1}")]
+    Shards(String, usize),
 }
 
 /// The summary of the run whose shards these are.
@@ -46,8 +50,10 @@ pub fn merge(shards: Vec<Summary>) -> Result<Summary, MergeError> {
     }
     for (index, shard) in shards.enumerate() {
         check_same(&whole, &shard, index + 2)?;
+        join(&mut whole.extent, &shard.extent).map_err(|found| MergeError::Shards(found, index + 2))?;
         add(&mut whole, shard);
     }
+    complete(&mut whole);
     put_in_order(&mut whole.findings);
     Ok(whole)
 }
@@ -63,6 +69,42 @@ fn check_same(first: &Summary, other: &Summary, number: usize) -> Result<(), Mer
     match fields.into_iter().find(|(_, first, other)| first != other) {
         Some((field, first, other)) => Err(MergeError::Differs { field, first, other, number }),
         None => Ok(()),
+    }
+}
+
+/// Takes the shards of another report to those that are there; says what is wrong with them.
+fn join(whole: &mut Extent, other: &Extent) -> Result<(), String> {
+    let was_narrowed = whole.narrowed;
+    whole.narrowed |= other.narrowed;
+    match (&mut whole.shards, &other.shards) {
+        // Runs of different phases are parts of one run too; a whole run is a part of none.
+        (None, None) if was_narrowed && other.narrowed => Ok(()),
+        (None, None) => Err("a whole run".to_owned()),
+        (Some((taken, of)), Some((more, others))) if of == others => match more.intersection(taken).next() {
+            Some(again) => Err(format!("shard {again}/{of} again")),
+            None => {
+                taken.extend(more);
+                Ok(())
+            }
+        },
+        (first, other) => {
+            let words =
+                |shards: Option<usize>| shards.map_or("a whole run".to_owned(), |of| format!("one of {of}"));
+            let (first, other) = (first.as_ref().map(|(_, of)| *of), other.as_ref().map(|(_, of)| *of));
+            Err(format!("{} beside {}", words(other), words(first)))
+        }
+    }
+}
+
+/// All shards together are the whole run; of others it is told which are missing.
+fn complete(whole: &mut Summary) {
+    let Some((taken, of)) = &whole.extent.shards else { return };
+    let missing: Vec<String> =
+        (1..=*of).filter(|shard| !taken.contains(shard)).map(|shard| format!("{shard}/{of}")).collect();
+    if missing.is_empty() {
+        whole.extent.shards = None;
+    } else {
+        whole.notes.push(format!("shards are missing: {}", missing.join(", ")));
     }
 }
 

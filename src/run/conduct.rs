@@ -187,6 +187,7 @@ fn empty(job: &Job) -> Summary {
         behavior: job.behavior,
         seed: job.seed,
         spec_sha256: job.spec_sha256.clone(),
+        extent: event::Extent::default(),
         duration_ms: 0,
         cases: Tally::default(),
         requests: 0,

@@ -39,8 +39,7 @@ fn every_field_of_the_json_report_says_what_it_promises() {
     for fault in faults.split("--fault ").filter(|fault| !fault.is_empty()) {
         assert!(known.lines().any(|line| line == fault.trim()), "there is no fault {fault}");
     }
-    let (ended, report) =
-        report(&folder, &format!("check server {faults} --strict --power --cases 20 {SMALL}"));
+    let (ended, report) = report(&folder, &format!("check server {faults} --strict --cases 20 {SMALL}"));
     assert_eq!(ended.code, Some(1));
     check_fields(
         "report",
@@ -60,7 +59,6 @@ fn every_field_of_the_json_report_says_what_it_promises() {
             ("requirements", "list"),
             ("findings", "list"),
             ("sources", "object"),
-            ("power", "object"),
         ],
     );
     assert_eq!((&report["schema"], &report["subject"]), (&"wireproof-report/1".into(), &"service".into()));
@@ -136,11 +134,20 @@ fn every_field_of_the_json_report_says_what_it_promises() {
     assert_eq!(report["divergence"]["gating"], gating, "with --strict all of them gate");
     let of: BTreeSet<&str> = findings.iter().map(|one| one["requirement"].as_str().unwrap()).collect();
     assert_eq!(of.len(), findings.len(), "one finding for each requirement");
+    assert_eq!(report.get("power"), None, "power is told where it was asked for alone");
+}
 
+#[test]
+fn power_tells_what_a_run_is_blind_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let (ended, report) = report(&folder, "check server --phase examples --power");
+    assert_eq!(ended.code, Some(0));
     let power = &report["power"];
     check_fields("power", power, &[("caught", "number"), ("total", "number"), ("blind", "list")]);
     let blind = power["blind"].as_array().unwrap().len() as u64;
     assert_eq!(power["caught"].as_u64().unwrap() + blind, power["total"].as_u64().unwrap());
+    assert!(blind > 0, "two examples cannot show every fault");
+    check_fields("power.blind", &power["blind"][0], &[("fault", "text"), ("reason", "text")]);
 }
 
 /// What differs between a run and the same run in shards: how long it took, and how much went into making cases small.
@@ -215,4 +222,23 @@ fn a_last_report_that_cannot_be_kept_is_told_where_it_matters() {
     let replayed = run(&folder, "replay F1");
     assert_eq!(replayed.code, Some(2));
     assert!(replayed.err.starts_with("error: there is no last report: "), "{}", replayed.err);
+}
+
+/// Whether an expected failure is stale can be told of the whole run alone, also where that came in parts.
+#[test]
+fn a_stale_failure_is_told_when_all_shards_are_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let known = "[[expected]]\nrequirement = 'cognito-idp/confirm-forgot-password/length/Username/max'\n\
+        outcome = 'refused'\nreason = 'mended since'\n";
+    std::fs::write(folder.path().join("known.toml"), known).unwrap();
+    for shard in 1..=2 {
+        let arguments = format!("check server --cases 20 --shard {shard}/2 --expected-failures known.toml");
+        let ended = run(&folder, &format!("{arguments} --report json={shard}.json --quiet"));
+        assert_eq!(ended.code, Some(0), "a shard decides nothing: {}", ended.out);
+    }
+    let merged = run(&folder, "report merge 1.json 2.json --expected-failures known.toml --quiet");
+    assert_eq!(merged.code, Some(1), "{}{}", merged.out, merged.err);
+    assert!(merged.out.starts_with("FAIL: 1 expected failure held"), "{}", merged.out);
+    let half = run(&folder, "report merge 1.json --expected-failures known.toml --quiet");
+    assert_eq!(half.code, Some(0), "{}", half.out);
 }

@@ -3,7 +3,7 @@
 use wireproof::check::Behavior;
 use wireproof::check::BreakageKind;
 use wireproof::event::{
-    Finding, Located, Power, RequirementResult, Step, Subject, Summary, Tally, VerdictWord,
+    Extent, Finding, Located, Power, RequirementResult, Step, Subject, Summary, Tally, VerdictWord,
 };
 use wireproof::model::{Level, RequirementKind, Source};
 use wireproof::wire::{Framing, Header, Request, Response};
@@ -120,6 +120,7 @@ pub(super) fn green() -> Summary {
         behavior: Behavior::Stateful,
         seed: 1,
         spec_sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
+        extent: Extent::default(),
         duration_ms: 431,
         cases: Tally { total: 1204, pass: 1204, ..Tally::default() },
         requests: 1391,
