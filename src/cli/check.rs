@@ -10,6 +10,7 @@ use clap::ValueEnum;
 
 use crate::cli::choice::CaseChoice;
 use crate::cli::choice::SpecChoice;
+use crate::cli::choice::only_service;
 use crate::cli::expected::ExpectedFile;
 use crate::cli::failure::Failure;
 use crate::cli::judged::Judged;
@@ -195,6 +196,9 @@ impl ServerArguments {
         if self.fault.iter().any(|fault| fault == "list") {
             return mock::print_faults(&operations).map(|()| 0);
         }
+        if self.endpoint_url.is_none() && !self.dry_run {
+            only_service(&operations)?;
+        }
         let mut plans = Vec::new();
         for (service, operation) in &operations {
             let mut plan = self.cases.plan(service, operation)?;
@@ -265,7 +269,10 @@ impl ServerArguments {
             subject: judged.subject.clone(),
             target: judged.target.clone(),
             endpoint: judged.endpoint.clone(),
-            start: judged.start.as_ref().map(|start| format!("{start}{}", self.spec.spelled())),
+            start: judged
+                .start
+                .as_ref()
+                .map(|start| format!("{start}{}", self.spec.spelled_with_operations())),
             behavior: judged.behavior,
             scenery: judged.oracle.clone(),
             options,

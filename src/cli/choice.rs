@@ -134,6 +134,12 @@ impl SpecChoice {
         self.spec.iter().map(|path| format!(" --spec {}", quoted(&path.display().to_string()))).collect()
     }
 
+    /// The same with the operations, for a command that has no address that would tell them.
+    pub(crate) fn spelled_with_operations(&self) -> String {
+        let operations = self.operation.iter().map(|id| format!(" --operation {}", quoted(id)));
+        self.spelled() + &operations.collect::<String>()
+    }
+
     /// The operations that are meant, each with its service.
     pub(crate) fn operations(&self, spec: &Spec) -> Result<Vec<(Arc<Service>, Arc<Operation>)>, Failure> {
         if self.operation.is_empty() {
@@ -152,6 +158,21 @@ impl SpecChoice {
                     .ok_or_else(|| unknown_operation(spec, id))
             })
             .collect()
+    }
+}
+
+/// The service of these operations, which must be the same: a mock serves one at a time.
+pub(crate) fn only_service(operations: &[(Arc<Service>, Arc<Operation>)]) -> Result<Arc<Service>, Failure> {
+    let Some((first, _)) = operations.first() else {
+        return Err(Failure::input("the spec has no operation to serve"));
+    };
+    match operations.iter().find(|(service, _)| service.id != first.id) {
+        None => Ok(Arc::clone(first)),
+        Some((other, operation)) => Err(Failure::input(format!(
+            "expected operations of one service, since a mock serves one at a time, found some of {} and of {}; \
+             choose with --operation, e.g. --operation {}",
+            first.id, other.id, operation.id
+        ))),
     }
 }
 

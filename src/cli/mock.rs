@@ -14,6 +14,7 @@ use clap::Args;
 
 use crate::cli::choice::SpecChoice;
 use crate::cli::choice::did_you_mean;
+use crate::cli::choice::only_service;
 use crate::cli::failure::Failure;
 use wireproof::exchange::Endpoint;
 use wireproof::exchange::mock::ServeOptions;
@@ -68,8 +69,7 @@ impl MockArguments {
         if self.fault.iter().any(|fault| fault == "list") {
             return print_faults(&operations).map(|()| 0);
         }
-        let (service, _) =
-            operations.first().ok_or_else(|| Failure::input("the spec has no operation to serve"))?;
+        let service = &only_service(&operations)?;
         let faults = chosen_faults(service, &self.fault)?;
         let settings = Settings { stateless: self.stateless, ..Settings::default() };
         let oracle = Oracle::with_faults(Arc::clone(service), settings, &faults);
