@@ -47,10 +47,15 @@ impl Judged {
         let sender = reach.sender(endpoint).await?;
         // One request tells a server that is not there from one that breaks everything.
         let mut connection = sender.connection();
-        if let Err(error) = connection.send(&ordinary_get()).await
-            && matches!(error, TransportError::Connect(_) | TransportError::Tls(_))
-        {
-            return Err(Failure::reach(format!("{endpoint}: {error}; is it running? --wait S waits for it")));
+        match connection.send(&ordinary_get()).await {
+            Err(error @ TransportError::Connect(_)) => {
+                let hint = "is it running? --wait S waits for it";
+                return Err(Failure::reach(format!("{endpoint}: {error}; {hint}")));
+            }
+            Err(error @ TransportError::Tls(_)) => {
+                return Err(Failure::reach(format!("{endpoint}: {error}")));
+            }
+            _ => {}
         }
         Ok(Self {
             subject: Subject::Wire(Arc::new(sender.clone())),

@@ -9,6 +9,7 @@ use crate::cli::failure::Failure;
 use wireproof::exchange::Endpoint;
 use wireproof::exchange::Reach;
 use wireproof::exchange::Route;
+use wireproof::exchange::WaitError;
 use wireproof::exchange::raw::SendOptions;
 use wireproof::exchange::raw::Sender;
 use wireproof::exchange::raw::Trust;
@@ -60,15 +61,28 @@ impl ReachOptions {
     /// A sender to the endpoint, once it answers where that is to be waited for.
     pub(crate) async fn sender(&self, endpoint: &Endpoint) -> Result<Sender, Failure> {
         let trust = self.trust()?;
-        let route = match self.wait {
-            Some(longest) => wait_until_answers(endpoint, &trust, self.allow_remote, longest)
-                .await
-                .map_err(Failure::reach)?,
-            None => self.route(endpoint).await?,
-        };
+        let route =
+            match self.wait {
+                Some(longest) => wait_until_answers(endpoint, &trust, self.allow_remote, longest)
+                    .await
+                    .map_err(|error| match error {
+                        WaitError::Silent { .. } => Failure::reach(error),
+                        WaitError::Tls(error) => self.untrusted(error),
+                        error => Failure::input(error),
+                    })?,
+                None => self.route(endpoint).await?,
+            };
         let options =
             SendOptions { timeout: self.timeout, headers: self.header.clone(), ..SendOptions::default() };
-        Sender::new(route, &trust, options).map_err(Failure::input)
+        Sender::new(route, &trust, options).map_err(|error| self.untrusted(error))
+    }
+
+    /// What to say of certificates that cannot be read.
+    fn untrusted(&self, error: impl std::fmt::Display) -> Failure {
+        match &self.ca_bundle {
+            Some(path) => Failure::input(format!("--ca-bundle {}: {error}", path.display())),
+            None => Failure::input(error),
+        }
     }
 
     /// Whether the way leads beyond private networks, where every request is somebody else's cost.

@@ -247,8 +247,8 @@ fn add(summary: &mut Summary, plan: &Plan, mut ledger: Ledger, job: &Job) {
     let mut troubled: Vec<(String, Vec<&str>)> = troubled.into_iter().collect();
     troubled.sort_by_key(|(_, ids)| Reverse(ids.len()));
     summary.notes.extend(troubled.iter().map(|(trouble, ids)| match ids.as_slice() {
-        [] | [_] => format!("not judged, {}: {trouble}", ids.concat()),
-        [first, rest @ ..] => format!("not judged, {first} and {} more: {trouble}", rest.len()),
+        [] | [_] => format!("{trouble} ({})", ids.concat()),
+        [first, rest @ ..] => format!("{trouble} ({first} and {} more)", rest.len()),
     }));
 }
 

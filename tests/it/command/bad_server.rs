@@ -45,7 +45,7 @@ fn check(script: Vec<Step>, code: i32, verdict: &str, seen: &str) {
     let (ended, report) = report(
         &folder,
         &format!(
-            "check server --endpoint-url http://{address} --behavior stateless --timeout 1 \
+            "check server --endpoint-url http://{address} --behavior stateless --timeout 3 \
              --only **/length/Username/at-*"
         ),
     );
@@ -70,8 +70,8 @@ fn repeats(first: &[u8], then: &[u8]) -> Vec<Step> {
 
 #[test]
 fn a_bad_answer_costs_its_case_the_verdict_and_nothing_else() {
-    let late = "no whole answer within 1 s";
-    check(vec![Step::Hang], 3, "error", "no whole answer within 1 s (0 bytes received)");
+    let late = "no whole answer within 3 s";
+    check(vec![Step::Hang], 3, "error", "no whole answer within 3 s (0 bytes received)");
     check(vec![Step::Drip(GOOD.repeat(10))], 3, "error", late);
     check(
         [writes(b"HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{}"), vec![Step::Hang]].concat(),

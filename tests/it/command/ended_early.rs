@@ -1,6 +1,8 @@
 //! Runs that end before their last case: by Ctrl-C, or by a bound. What was judged is told, and nothing is lost.
 
+use std::fs;
 use std::io::Read;
+use std::process::Child;
 use std::process::Command;
 use std::process::Stdio;
 use std::time::Duration;
@@ -11,6 +13,21 @@ use super::report;
 use super::run;
 use super::wireproof;
 
+/// Interrupts a process, once it has said that it handles interrupts.
+fn interrupt(child: &Child) {
+    const INTERRUPT: u64 = 1 << 1;
+    let handles = || {
+        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap();
+        u64::from_str_radix(caught.trim(), 16).unwrap() & INTERRUPT != 0
+    };
+    while !handles() {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    std::thread::sleep(Duration::from_millis(1000));
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+}
+
 /// Starts a run on a mock that is judged slowly, interrupts it, and gives back what it printed.
 fn interrupted(arguments: &[&str]) -> (Option<i32>, String) {
     let folder = tempfile::tempdir().unwrap();
@@ -20,9 +37,7 @@ fn interrupted(arguments: &[&str]) -> (Option<i32>, String) {
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    std::thread::sleep(Duration::from_millis(1500));
-    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-    assert!(killed.success());
+    interrupt(&child);
     let mut shown = String::new();
     child.stdout.take().unwrap().read_to_string(&mut shown).unwrap();
     (child.wait().unwrap().code(), shown)
@@ -49,8 +64,7 @@ fn an_interrupt_ends_waiting_too() {
         .args(["check", "server", "--endpoint-url", "http://127.0.0.1:1", "--wait", "600"])
         .spawn()
         .unwrap();
-    std::thread::sleep(Duration::from_millis(500));
-    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    interrupt(&child);
     assert_eq!(child.wait().unwrap().code(), Some(130));
 }
 
