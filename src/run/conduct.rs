@@ -220,7 +220,7 @@ fn add(summary: &mut Summary, plan: &Plan, mut ledger: Ledger, job: &Job) {
         }
         let entry = ledger.entries.remove(requirement.id.as_str()).unwrap_or_default();
         if let Some(trouble) = ledger.troubles.get(requirement.id.as_str()).filter(|_| entry.errors > 0) {
-            let ids = troubled.entry(trouble.clone()).or_insert_with(Vec::new);
+            let ids = troubled.entry(trouble.clone()).or_default();
             ids.push(requirement.id.as_str());
         }
         if summary.requirements.iter().any(|result| result.id == requirement.id) {
