@@ -54,7 +54,7 @@ impl Silence {
             if let Some(error) = self.ask(theater).await {
                 let cases = self.cases.get();
                 *self.reason.borrow_mut() = Some(format!(
-                    "the service is gone: {cases} cases in a row had no answer, nor had an ordinary request \
+                    "the service does not answer: {cases} cases in a row had no answer, nor had an ordinary request \
                      and a GET after them ({error}); the cases that were left were not sent"
                 ));
                 self.gone.utter();

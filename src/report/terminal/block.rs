@@ -110,7 +110,11 @@ fn add_evidence(screen: &mut String, finding: &Finding, summary: &Summary, paint
 fn add_request(screen: &mut String, finding: &Finding, summary: &Summary, painter: Painter) {
     let request = &finding.minimal.request;
     let size = counted(request.body.len(), "byte");
-    let smallest = if finding.is_minimal { "smallest" } else { "smaller ones may do" };
+    let smallest = match (finding.is_minimal, finding.flaky) {
+        (true, _) => "smallest",
+        (false, true) => "as it was sent first",
+        (false, false) => "smaller ones may do",
+    };
     add_field(screen, painter, 4, "request", &format!("{smallest}; {size} of body{}", after_steps(finding)));
     let command =
         summary.endpoint.parse::<Endpoint>().ok().map(|endpoint| paste::command(request, &endpoint));

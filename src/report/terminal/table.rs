@@ -76,7 +76,8 @@ fn divergence_words(summary: &Summary) -> String {
 fn time_words(summary: &Summary) -> String {
     let requests = counted(usize::try_from(summary.requests).unwrap_or(usize::MAX), "request");
     let mut words = format!("{}, {requests}", duration(summary.duration_ms));
-    if let Some(rate) = (summary.requests * 1_000).checked_div(summary.duration_ms) {
+    let rate = (summary.requests * 1_000).checked_div(summary.duration_ms);
+    if let Some(rate) = rate.filter(|rate| *rate > 0) {
         words.push_str(&format!(" ({} a second)", grouped(rate)));
     }
     words
