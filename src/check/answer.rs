@@ -9,7 +9,6 @@ use crate::check::Verdict;
 use crate::check::observed::Observed;
 use crate::check::validation;
 use crate::generate::Expectation;
-use crate::generate::Phase;
 use crate::generate::stage::text_at;
 use crate::model::Answer;
 use crate::model::Expect;
@@ -21,20 +20,17 @@ use crate::model::constraint::Breach;
 pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     let mut judgments = vec![server_error(observed)];
     if observed.is_server_error() {
+        // Also where anything else would only be recorded: which requests end so is what a maintainer wants to know.
         let own = observed.case.requirement.as_str();
-        if !matches!(observed.case.expectation, Expectation::Open) {
-            judgments.push(Judgment::fail(
-                own,
-                BreakageKind::ServerError,
-                expected(observed),
-                observed.in_words(),
-            ));
-        }
+        let expected = expected(observed);
+        judgments.push(Judgment::fail(own, BreakageKind::ServerError, expected, observed.in_words()));
         return judgments;
     }
     judgments.extend(match &observed.case.expectation {
         Expectation::Valid => valid(observed),
-        Expectation::Invalid(breaches) => vec![invalid(observed, breaches)],
+        Expectation::Invalid(_) => {
+            vec![refused(observed, std::slice::from_ref(&observed.service.validation.error))]
+        }
         Expectation::Refused(errors) => vec![refused(observed, errors)],
         Expectation::Envelope(expect) => vec![envelope(observed, expect)],
         Expectation::Open => vec![recorded(observed)],
@@ -54,17 +50,28 @@ pub fn expected(observed: &Observed<'_>) -> String {
             },
         },
         Expectation::Invalid(breaches) => {
-            // A value can break several constraints at once.
-            let mut places: Vec<&str> = breaches.iter().map(|(place, _)| place.as_str()).collect();
-            places.dedup();
+            let places = places_of(breaches.iter());
             format!("{} that names {}", observed.service.validation.error, places.join(", "))
         }
         Expectation::Refused(errors) if errors.is_empty() => "an error".to_owned(),
         Expectation::Refused(errors) => errors.join(" or "),
         Expectation::Envelope(Expect::NoServerError) => "anything but a 5xx".to_owned(),
-        Expectation::Envelope(_) => "an answer that does not carry the request out".to_owned(),
-        Expectation::Open => "anything".to_owned(),
+        Expectation::Envelope(_) => {
+            "an answer, other than a 5xx, that does not carry the request out".to_owned()
+        }
+        Expectation::Open => "anything but a 5xx".to_owned(),
     }
+}
+
+/// The places of breaches, each once.
+pub(super) fn places_of<'a>(breaches: impl Iterator<Item = &'a (String, Breach)>) -> Vec<&'a str> {
+    let mut places: Vec<&str> = Vec::new();
+    for (place, _) in breaches {
+        if !places.contains(&place.as_str()) {
+            places.push(place);
+        }
+    }
+    places
 }
 
 fn server_error(observed: &Observed<'_>) -> Judgment {
@@ -148,7 +155,7 @@ fn may_be_about_state(observed: &Observed<'_>, name: Option<&str>) -> bool {
 fn by_rules(observed: &Observed<'_>, own: &str) -> Vec<Judgment> {
     let rules = deciding_rules(observed);
     let Some(first) = rules.first() else { return vec![succeeds(observed, own)] };
-    let about_state = observed.case.phase == Phase::State;
+    let about_state = observed.case.is_about_state();
     if rules.iter().all(|rule| rule.answer == Answer::Success) {
         return vec![succeeds(observed, own)];
     }
@@ -207,47 +214,46 @@ fn refusal(observed: &Observed<'_>, rules: &[&Rule], requirement: Arc<str>) -> V
     }
 }
 
-fn invalid(observed: &Observed<'_>, breaches: &[(String, Breach)]) -> Judgment {
-    let own = observed.case.requirement.as_str();
-    let error = &observed.service.validation.error;
-    refused_as(observed, own, std::slice::from_ref(error), breaches.len() > 1)
-}
-
+/// Refused with one of these errors; with any where there is none.
 fn refused(observed: &Observed<'_>, errors: &[String]) -> Judgment {
     let own = observed.case.requirement.as_str();
-    let beside_another = *own == *observed.requirement("validation/type-first");
-    refused_as(observed, own, errors, beside_another)
-}
-
-/// `in_wake`: other requirements own the refusal, this one only asks how it is told.
-fn refused_as(observed: &Observed<'_>, requirement: &str, errors: &[String], in_wake: bool) -> Judgment {
     let Some(error) = observed.error() else {
-        if in_wake {
-            let verdict =
-                Verdict::Skip("the request was accepted, which other requirements speak of".to_owned());
-            return Judgment::new(requirement, verdict);
-        }
         let outcome =
             if observed.response.status < 300 { BreakageKind::Accepted } else { BreakageKind::WrongError };
-        return Judgment::fail(requirement, outcome, expected(observed), observed.in_words());
+        return Judgment::fail(own, outcome, expected(observed), observed.in_words());
     };
     let allowed =
         errors.is_empty() || error.name().is_some_and(|name| errors.iter().any(|error| error == name));
     if allowed {
-        Judgment::pass(requirement)
+        Judgment::pass(own)
     } else {
-        Judgment::fail(requirement, BreakageKind::WrongError, expected(observed), observed.in_words())
+        Judgment::fail(own, BreakageKind::WrongError, expected(observed), observed.in_words())
     }
 }
 
 fn envelope(observed: &Observed<'_>, expect: &Expect) -> Judgment {
     let own = observed.case.requirement.as_str();
-    let broken = matches!(expect, Expect::NotCarriedOut) && observed.is_carried_out();
-    if broken {
-        Judgment::fail(own, BreakageKind::Accepted, expected(observed), observed.in_words())
-    } else {
-        Judgment::pass(own)
+    if !matches!(expect, Expect::NotCarriedOut) {
+        return Judgment::pass(own);
     }
+    if observed.is_carried_out() {
+        return Judgment::fail(own, BreakageKind::Accepted, expected(observed), observed.in_words());
+    }
+    if let Some(name) = observed.error_name().filter(|name| is_about_state(observed, name)) {
+        let why =
+            format!("refused with {name}, like an ordinary request: whether it counts as one does not show");
+        return Judgment::new(own, Verdict::Undetermined(why));
+    }
+    Judgment::pass(own)
+}
+
+/// Whether the error is one that speaks of what the service remembers, where we cannot see what that is.
+fn is_about_state(observed: &Observed<'_>, name: &str) -> bool {
+    let answers = |rule: &Rule| match &rule.answer {
+        Answer::Errors(names) => names.iter().any(|answered| answered == name),
+        _ => false,
+    };
+    observed.behavior == Behavior::Opaque && observed.operation.rules.iter().any(answers)
 }
 
 fn recorded(observed: &Observed<'_>) -> Judgment {

@@ -3,13 +3,12 @@
 use crate::check::BreakageKind;
 use crate::check::Judgment;
 use crate::check::observed::Observed;
-use crate::generate::Expectation;
 use crate::model::ProtocolModel;
 use crate::protocol::aws_json::Decoded;
 use crate::protocol::aws_json::ErrorAnswer;
 
 pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
-    if observed.is_server_error() || !is_answer_of_the_operation(observed) {
+    if observed.is_server_error() || !observed.is_answer_of_the_operation() {
         return Vec::new();
     }
     let mut judgments = vec![request_id(observed)];
@@ -23,11 +22,6 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     judgments
 }
 
-/// Requests that need not reach the operation can be answered by anything that stands before it.
-fn is_answer_of_the_operation(observed: &Observed<'_>) -> bool {
-    !matches!(observed.case.expectation, Expectation::Envelope(_) | Expectation::Open)
-}
-
 fn request_id(observed: &Observed<'_>) -> Judgment {
     let header = &observed.service.protocol.error.request_id_header;
     let held = observed.response.header(header).is_some_and(|value| !value.is_empty());
@@ -37,6 +31,10 @@ fn request_id(observed: &Observed<'_>) -> Judgment {
 fn success(observed: &Observed<'_>) -> Vec<Judgment> {
     let protocol = &observed.service.protocol;
     let declared = observed.media_type();
+    // Where there is no body, there is nothing to declare.
+    if declared.is_empty() && observed.response.body.is_empty() {
+        return vec![Judgment::pass(observed.protocol_requirement("answer/success-without-error"))];
+    }
     let exact = declared.eq_ignore_ascii_case(&protocol.content_type);
     let tolerated = exact || declared.eq_ignore_ascii_case(&protocol.tolerated_content_type);
     let words = || (format!("Content-Type: {}", protocol.content_type), declared_type(declared));

@@ -3,11 +3,12 @@
 use crate::check::BreakageKind;
 use crate::check::Judgment;
 use crate::check::observed::Observed;
-use crate::generate::Expectation;
 
 pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
-    let outside = matches!(observed.case.expectation, Expectation::Envelope(_) | Expectation::Open);
-    let Some(name) = observed.error_name().filter(|_| !observed.is_server_error() && !outside) else {
+    let Some(name) = observed
+        .error_name()
+        .filter(|_| !observed.is_server_error() && observed.is_answer_of_the_operation())
+    else {
         return Vec::new();
     };
     let mut judgments = vec![declared(observed, name)];

@@ -15,6 +15,7 @@ mod secrecy;
 pub mod transport;
 mod validation;
 pub mod verdict;
+mod wording;
 
 pub use answer::expected;
 pub use observed::{Contract, Observed};
@@ -43,6 +44,7 @@ pub const CHECKS: &[Check] = &[
     Check { name: "output", check: output::check },
     Check { name: "secrecy", check: secrecy::check },
     Check { name: "prose", check: prose::check },
+    Check { name: "wording", check: wording::check },
 ];
 
 /// All judgments of an answered request.

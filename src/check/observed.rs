@@ -6,7 +6,9 @@ use std::sync::Arc;
 use crate::check::Behavior;
 use crate::check::secrecy::secret_paths;
 use crate::check::validation::Form;
+use crate::check::wording::Words;
 use crate::generate::Case;
+use crate::generate::Expectation;
 use crate::model::Operation;
 use crate::model::Service;
 use crate::protocol::aws_json::Decoded;
@@ -24,6 +26,8 @@ pub struct Contract<'a> {
     pub behavior: Behavior,
     /// The form of messages about constraints.
     pub(super) form: Form,
+    /// What the words of such messages are held to.
+    pub(super) words: Words,
     /// The paths of values that no error may show.
     pub(super) secrets: Vec<String>,
     /// The whole ids of the operation's own requirements, by what comes behind the operation's id.
@@ -41,6 +45,7 @@ impl<'a> Contract<'a> {
             operation,
             behavior,
             form,
+            words: Words::new(&service.validation, operation),
             secrets: secret_paths(operation),
             own_ids: ids_below(operation, &operation.id),
             protocol_ids: ids_below(operation, &service.protocol.id),
@@ -72,6 +77,16 @@ impl<'a> Observed<'a> {
     pub fn new(contract: &'a Contract<'a>, case: &'a Case, response: &'a Response, decoded: Decoded) -> Self {
         let (service, operation) = (contract.service, contract.operation);
         Self { contract, service, operation, behavior: contract.behavior, case, response, decoded }
+    }
+
+    /// Whether the operation itself answered, as far as the request tells: what need not reach it can be answered by
+    /// anything that stands before it.
+    pub fn is_answer_of_the_operation(&self) -> bool {
+        match &self.case.expectation {
+            Expectation::Envelope(_) | Expectation::Open => false,
+            Expectation::Refused(errors) => !errors.contains(&self.service.protocol.unknown_operation_error),
+            Expectation::Valid | Expectation::Invalid(_) => true,
+        }
     }
 
     /// Whether the answer says that the server failed.
@@ -128,10 +143,18 @@ impl<'a> Observed<'a> {
             Decoded::Success { .. } => format!("{status}, a success"),
             Decoded::Unreadable(_) => format!("{status} with a body that is no JSON"),
             Decoded::Error(error) => {
-                let name = error.name().unwrap_or("without the name of an error");
-                match &error.message {
-                    Some(message) if !message.is_empty() => format!("{status} {name}: {message}"),
-                    _ => format!("{status} {name}"),
+                let nameless = if self.response.body.is_empty() {
+                    "without a body"
+                } else if error.body_is_object {
+                    "without the name of an error"
+                } else {
+                    "with a body that is no JSON object"
+                };
+                let name = error.name().unwrap_or(nameless);
+                match error.message.as_deref() {
+                    Some("") => format!("{status} {name} with an empty message"),
+                    Some(message) => format!("{status} {name}: {message}"),
+                    None => format!("{status} {name}"),
                 }
             }
         }

@@ -5,15 +5,13 @@ use serde_json::Value;
 use crate::check::BreakageKind;
 use crate::check::Judgment;
 use crate::check::observed::Observed;
-use crate::generate::Expectation;
 use crate::model::Member;
 use crate::model::Shape;
 use crate::model::ShapeKind;
 use crate::protocol::aws_json::Decoded;
 
 pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
-    let outside = matches!(observed.case.expectation, Expectation::Envelope(_) | Expectation::Open);
-    if outside || observed.response.status >= 300 {
+    if !observed.is_answer_of_the_operation() || observed.response.status >= 300 {
         return Vec::new();
     }
     let requirement = observed.requirement("output/shape");

@@ -6,13 +6,12 @@ use crate::check::Judgment;
 use crate::check::answer::deciding_rules;
 use crate::check::observed::Observed;
 use crate::generate::Expectation;
-use crate::generate::Phase;
 use crate::generate::stage::text_at;
 use crate::model::Answer;
 
 pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     let judged = observed.behavior == Behavior::Stateful
-        && observed.case.phase == Phase::State
+        && observed.case.is_about_state()
         && observed.case.expectation == Expectation::Valid;
     let (true, Some(error)) = (judged, observed.error()) else { return Vec::new() };
     let rules = deciding_rules(observed);

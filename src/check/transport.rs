@@ -4,7 +4,6 @@ use crate::check::BreakageKind;
 use crate::check::Judgment;
 use crate::check::Verdict;
 use crate::generate::Case;
-use crate::generate::Expectation;
 use crate::model::Service;
 use crate::wire::Response;
 use crate::wire::TransportError;
@@ -36,9 +35,5 @@ pub fn judge(service: &Service, case: &Case, error: &TransportError, alive: bool
     let fail = |requirement: &str| {
         Judgment::fail(requirement, BreakageKind::Connection, "an answer", error.to_string())
     };
-    let mut judgments = vec![fail(&format!("{}/answer/connection", service.protocol.id))];
-    if !matches!(case.expectation, Expectation::Open) {
-        judgments.push(fail(&case.requirement));
-    }
-    judgments
+    vec![fail(&format!("{}/answer/connection", service.protocol.id)), fail(&case.requirement)]
 }

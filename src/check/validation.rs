@@ -4,6 +4,7 @@ use regex::Regex;
 
 use crate::check::BreakageKind;
 use crate::check::Judgment;
+use crate::check::answer::places_of;
 use crate::check::observed::Observed;
 use crate::generate::Expectation;
 use crate::model::ValidationText;
@@ -21,8 +22,7 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
         Some(details) => details_name(details, place, *breach, &observed.service.validation),
         None => mentions(&message, place),
     };
-    let missing: Vec<&str> =
-        breaches.iter().filter(|breach| !named(breach)).map(|(place, _)| place.as_str()).collect();
+    let missing = places_of(breaches.iter().filter(|breach| !named(breach)));
     let tail = match (breaches.len() > 1, details.is_some()) {
         (true, _) => "validation/lists-all",
         (false, true) => "validation/names-members",
@@ -52,6 +52,9 @@ pub(super) fn blamed(observed: &Observed<'_>) -> Option<String> {
 #[derive(Debug)]
 pub(super) struct Form {
     head: Regex,
+    /// The words with which each detail begins.
+    beginning: String,
+    /// A detail, from its beginning.
     detail: Regex,
 }
 
@@ -69,13 +72,15 @@ impl Form {
         } else {
             "(?<constraint>(?s:.*?))".to_owned()
         };
-        let detail = regex::escape(without_leading_value(&text.detail))
+        let words = without_leading_value(&text.detail);
+        let detail = regex::escape(words)
             .replace(r"\{value\}", "(?s:.*?)")
             .replace(r"\{place\}", &place)
             .replace(r"\{constraint\}", &constraint);
         let compile =
             |pattern: &str| Regex::new(pattern).expect("an escaped text with known parts is a pattern");
-        Self { head: compile(&format!("^{head}")), detail: compile(&detail) }
+        let beginning = words.split('{').next().unwrap_or_default().to_owned();
+        Self { head: compile(&format!("^{head}")), beginning, detail: compile(&format!("^{detail}")) }
     }
 
     /// Place and constraint of each detail; `None` where the message has another form.
@@ -83,11 +88,23 @@ impl Form {
         if !self.head.is_match(message) {
             return None;
         }
-        let details: Vec<(String, String)> = self
-            .detail
-            .captures_iter(message)
-            .map(|found| (found["place"].to_owned(), found["constraint"].to_owned()))
-            .collect();
+        let mut details = Vec::new();
+        let mut rest = message;
+        while let Some(at) = rest.find(&self.beginning) {
+            rest = &rest[at..];
+            let read = match self.detail.captures(rest) {
+                Some(found) => {
+                    details.push((found["place"].to_owned(), found["constraint"].to_owned()));
+                    found[0].len()
+                }
+                None => self.beginning.len(),
+            };
+            let step = rest.chars().next().map_or(0, char::len_utf8).max(read);
+            if step == 0 {
+                break;
+            }
+            rest = &rest[step..];
+        }
         (!details.is_empty()).then_some(details)
     }
 }
@@ -110,7 +127,7 @@ fn without_leading_value(detail: &str) -> &str {
 }
 
 /// A class of all characters but the one that comes next in a message after a stand-in of a detail.
-fn all_but_next(text: &ValidationText, stand_in: &str) -> String {
+pub(super) fn all_but_next(text: &ValidationText, stand_in: &str) -> String {
     let behind = text.detail.split_once(stand_in).map_or("", |(_, behind)| behind);
     let next = behind.chars().chain(text.separator.trim_start().chars()).next();
     next.map_or_else(|| "(?s:.)".to_owned(), |next| format!(r"[^\x{{{:x}}}]", u32::from(next)))
@@ -125,19 +142,9 @@ fn details_name(details: &[(String, String)], place: &str, breach: Breach, text:
 }
 
 /// The kind of breach that the words of a constraint tell.
-fn kind_of(constraint: &str, text: &ValidationText) -> Option<Breach> {
-    const KINDS: [Breach; 8] = [
-        Breach::Required,
-        Breach::LengthMin,
-        Breach::LengthMax,
-        Breach::Pattern,
-        Breach::RangeMin,
-        Breach::RangeMax,
-        Breach::Enumeration,
-        Breach::UniqueItems,
-    ];
+pub(super) fn kind_of(constraint: &str, text: &ValidationText) -> Option<Breach> {
     // Of several whose words fit, the one that says most is meant: the words of one can begin like those of another.
-    KINDS
+    Breach::ALL
         .into_iter()
         .filter_map(|kind| {
             let words = text.constraint(kind);
@@ -150,7 +157,7 @@ fn kind_of(constraint: &str, text: &ValidationText) -> Option<Breach> {
 }
 
 /// Whether a name in a message is that of a place: its leaf or its path, with the first letter in either case.
-fn is_name_of(named: &str, place: &str) -> bool {
+pub(super) fn is_name_of(named: &str, place: &str) -> bool {
     names_of(place).into_iter().any(|name| same_but_for_first_letters(named, name))
 }
 
@@ -222,6 +229,8 @@ mod tests {
             names_members_any_form: unknown(),
             lists_all: unknown(),
             type_first: unknown(),
+            wording: None,
+            values: None,
         };
         let details = Form::new(&text)
             .details("2 problems: <a.b> is missing, got nothing | <c> is not [x]{1,2}, got `;`.");

@@ -200,13 +200,14 @@ impl ServerArguments {
             only_service(&operations)?;
         }
         let mut plans = Vec::new();
+        let mut notes = Vec::new();
         for (service, operation) in &operations {
             let mut plan = self.cases.plan(service, operation)?;
             if self.behavior() != Behavior::Stateful {
                 plan = plan.without_scenes();
             }
             if let Some(folder) = &self.regressions {
-                regressions::recall(folder, &mut plan)?;
+                notes.extend(regressions::recall(folder, &mut plan, &self.cases.set, None)?);
             }
             plans.push(plan);
         }
@@ -239,6 +240,7 @@ impl ServerArguments {
         let mut listener = output::listener(self.reports.quiet);
         let mut summary = conduct(&job, &mut listener, &interrupt).await;
         summary.extent = self.cases.extent();
+        summary.notes.extend(notes);
         if let Some(start) = &job.start {
             tell_starts(&mut summary.findings, &service, &judged.faults, start);
         }
@@ -322,7 +324,8 @@ impl ServerArguments {
             None => {}
         }
         if let Some(folder) = &self.regressions {
-            kept = kept.and(regressions::keep(folder, &summary));
+            kept = kept.and(regressions::keep(folder, &summary, &self.cases.set, self.show_secrets));
+            regressions::name_folder(folder, &mut summary);
         }
         if !self.show_secrets {
             secrets::hide(&mut summary, &self.cases.set);

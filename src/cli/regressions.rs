@@ -3,52 +3,57 @@
 use std::path::Path;
 use std::path::PathBuf;
 
-use serde::Deserialize;
-use serde::Serialize;
 use sha2::Digest;
 use sha2::Sha256;
 
 use crate::cli::failure::Failure;
+use crate::cli::secrets::stand_in;
+use wireproof::event::Finding;
 use wireproof::event::Summary;
 use wireproof::generate::Kept;
+use wireproof::generate::Phase;
 use wireproof::generate::Plan;
+use wireproof::generate::draft::Draft;
+use wireproof::model::Level;
 
-/// A kept case, as its file has it.
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-struct KeptCase {
-    /// The address of the case.
-    address: String,
-    /// The seed with which it was made.
-    seed: u64,
-    /// The requirement that it broke.
-    requirement: String,
-    /// How it broke it.
-    outcome: String,
-}
-
-/// Puts the kept cases of a plan's operation before all others. A case that the spec no longer has is an error.
-pub(crate) fn recall(folder: &Path, plan: &mut Plan) -> Result<(), Failure> {
-    let mut kept = Vec::new();
+/// Puts the kept cases of a plan's operation, or the one of an address, before all others. What is said of each that is about a requirement which
+/// the spec no longer has, and is left out, comes back.
+pub(crate) fn recall(
+    folder: &Path,
+    plan: &mut Plan,
+    given: &[(String, String)],
+    only: Option<&str>,
+) -> Result<Vec<String>, Failure> {
+    let operation = &plan.generator().operation;
+    let mut kept: Vec<Kept> = Vec::new();
+    let mut notes = Vec::new();
     for path in files(folder)? {
         let wrong = |reason: String| Failure::input(format!("{}: {reason}", path.display()));
         let text = std::fs::read_to_string(&path).map_err(|error| wrong(error.to_string()))?;
-        let case: KeptCase = toml::from_str(&text).map_err(|error| wrong(error.to_string()))?;
-        if case.address.starts_with(&plan.generator().operation.id) {
-            let case = Kept { address: case.address, seed: case.seed };
-            if !kept.contains(&case) {
-                kept.push(case);
-            }
+        let mut case = Kept::parse(&text).map_err(wrong)?;
+        let beginning = operation.requirement_id("");
+        let Some(tail) = case.address.strip_prefix(&beginning) else { continue };
+        let kept_address = format!("{beginning}{}/{tail}", Phase::Regressions.name());
+        if only.is_some_and(|only| only != kept_address) {
+            continue;
+        }
+        if operation.requirement(&case.draft.requirement).is_none() {
+            notes.push(format!(
+                "{} was left out: the spec no longer has {}",
+                path.display(),
+                case.draft.requirement
+            ));
+            continue;
+        }
+        for (_, value) in given {
+            replace_text(&mut case.draft, &stand_in(value), value);
+        }
+        if kept.iter().all(|other| other.draft != case.draft) {
+            kept.push(case);
         }
     }
-    match plan.recall(kept).first() {
-        None => Ok(()),
-        Some(unknown) => Err(Failure::input(format!(
-            "{}: the spec no longer has a case at {}; delete its file",
-            folder.display(),
-            unknown.address
-        ))),
-    }
+    plan.recall(kept);
+    Ok(notes)
 }
 
 /// Makes the folder where it is not there yet, so that a wrong path is told before the run and not after it.
@@ -57,39 +62,72 @@ pub(crate) fn require_folder(folder: &Path) -> Result<(), Failure> {
         .map_err(|error| Failure::input(format!("--regressions {}: {error}", folder.display())))
 }
 
-/// Keeps a file for each finding that has none yet.
-pub(crate) fn keep(folder: &Path, summary: &Summary) -> Result<(), Failure> {
-    for finding in summary.findings.iter().filter(|finding| finding.level > wireproof::model::Level::Observe)
-    {
-        let prefix = format!("{}/regressions", finding.operation);
-        let address = match finding.address.strip_prefix(&prefix) {
-            Some(tail) => format!("{}{tail}", finding.operation),
-            None => finding.address.clone(),
-        };
-        let case = KeptCase {
-            address,
-            seed: summary.seed,
-            requirement: finding.requirement.clone(),
-            outcome: finding.outcome.word().to_owned(),
-        };
-        let name = name_of(&case);
-        let path = folder.join(name);
-        if finding.address.starts_with(&prefix) || path.exists() {
-            continue;
+/// Keeps a file for each finding that has none yet. Values that the user gave are replaced by stand-ins of the same form,
+/// unless they may be shown.
+pub(crate) fn keep(
+    folder: &Path,
+    summary: &Summary,
+    given: &[(String, String)],
+    show_secrets: bool,
+) -> Result<(), Failure> {
+    for finding in summary.findings.iter().filter(|finding| finding.level > Level::Observe) {
+        let Some(draft) = finding.draft.as_ref().filter(|_| !is_kept(finding)) else { continue };
+        let mut case = Kept::new(
+            &finding.requirement,
+            finding.outcome.word(),
+            (&finding.address, summary.seed),
+            draft,
+            &finding.minimal.request,
+        );
+        for (_, value) in given.iter().filter(|_| !show_secrets) {
+            replace_text(&mut case.draft, value, &stand_in(value));
         }
         let wrong = |error: String| Failure::input(format!("--regressions {}: {error}", folder.display()));
-        let text = toml::to_string(&case).map_err(|error| wrong(error.to_string()))?;
+        let text = case.print().map_err(|error| wrong(error.to_string()))?;
+        let path = folder.join(name_of(&case.requirement, &text));
+        if path.exists() {
+            continue;
+        }
         std::fs::write(path, text).map_err(|error| wrong(error.to_string()))?;
     }
     Ok(())
 }
 
+/// Says in the findings of kept cases where those are, so that they can be repeated.
+pub(crate) fn name_folder(folder: &Path, summary: &mut Summary) {
+    for finding in summary.findings.iter_mut().filter(|finding| is_kept(finding)) {
+        finding.replay.push_str(&format!(" --regressions {}", folder.display()));
+    }
+}
+
+/// Whether the case of the finding was kept before.
+fn is_kept(finding: &Finding) -> bool {
+    finding.address.starts_with(&format!("{}/{}/", finding.operation, Phase::Regressions.name()))
+}
+
+/// Puts one text in the place of another, where it is a whole value, and in a request that is kept byte for byte.
+fn replace_text(draft: &mut Draft, from: &str, to: &str) {
+    if from.is_empty() {
+        return;
+    }
+    let inputs = std::iter::once(&mut draft.base).chain(draft.before.iter_mut().map(|step| &mut step.params));
+    for input in inputs {
+        for value in input.values_mut().filter(|value| value.as_str() == Some(from)) {
+            *value = to.into();
+        }
+    }
+    if let Some(request) = &mut draft.request
+        && let Ok(text) = std::str::from_utf8(&request.body)
+    {
+        request.body = text.replace(from, to).into_bytes();
+    }
+}
+
 /// A file name that tells the requirement, and differs between cases.
-fn name_of(case: &KeptCase) -> String {
-    let digest = Sha256::digest(format!("{}\n{}\n{}", case.address, case.seed, case.requirement));
+fn name_of(requirement: &str, text: &str) -> String {
+    let digest = Sha256::digest(text);
     let number: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    let words: String = case
-        .requirement
+    let words: String = requirement
         .chars()
         .map(|character| if character.is_ascii_alphanumeric() || character == '.' { character } else { '-' })
         .collect();

@@ -1,6 +1,7 @@
 //! `wireproof replay`: repeats one case, or the request of a finding, and shows what comes back.
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
@@ -13,6 +14,7 @@ use crate::cli::failure::Failure;
 use crate::cli::judged::Judged;
 use crate::cli::named::NamedFinding;
 use crate::cli::reach::ReachOptions;
+use crate::cli::regressions;
 use wireproof::event::Finding;
 use wireproof::exchange::Endpoint;
 use wireproof::exchange::raw::Connection;
@@ -64,6 +66,10 @@ pub(crate) struct ReplayArguments {
     #[arg(long, value_name = "S", default_value = "1", allow_negative_numbers = true)]
     seed: Seed,
 
+    /// The folder that holds the case, for the address of a kept one
+    #[arg(long, value_name = "DIR")]
+    regressions: Option<PathBuf>,
+
     #[command(flatten)]
     reach: ReachOptions,
 }
@@ -89,7 +95,10 @@ impl ReplayArguments {
         let operations = self.spec.operations(&spec)?;
         let mut found = None;
         for (service, operation) in &operations {
-            let plan = choice.plan(service, operation)?;
+            let mut plan = choice.plan(service, operation)?;
+            if let Some(folder) = &self.regressions {
+                regressions::recall(folder, &mut plan, &[], Some(&address))?;
+            }
             if !plan.is_empty() {
                 found = Some((Arc::clone(service), plan));
             }
@@ -157,7 +166,7 @@ fn unknown_address(address: &str, operations: &[(Arc<Service>, Arc<Operation>)])
     let hint = explain::did_you_mean(address, addresses.iter().map(String::as_str));
     Failure::input(format!(
         "expected the address of a case or the id of a finding, found `{address}`{hint}; \
-         `wireproof check server --dry-run` lists all addresses"
+         `wireproof check server --dry-run` lists all addresses, and a kept case needs --regressions with its folder"
     ))
 }
 

@@ -35,7 +35,7 @@ fn hide_in(located: &mut Located, value: &str, stand_in: &str) {
 }
 
 /// A text of the same length and kinds of characters.
-fn stand_in(value: &str) -> String {
+pub(crate) fn stand_in(value: &str) -> String {
     value
         .chars()
         .map(|character| match character {

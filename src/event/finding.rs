@@ -1,6 +1,7 @@
 //! Findings: a requirement that is broken, where, how, and the smallest request that shows it.
 
 use crate::check::BreakageKind;
+use crate::generate::draft::Draft;
 use crate::model::Level;
 use crate::model::RequirementKind;
 use crate::wire::Request;
@@ -56,6 +57,8 @@ pub struct Finding {
     /// Where the subject was only embedded: the command that serves it so that the smallest request alone shows the
     /// finding. `None` where that takes a scene that only a replay sets.
     pub start: Option<String>,
+    /// The smallest case as data, where it is known: what is kept for later runs.
+    pub draft: Option<Box<Draft>>,
     /// The name of what several findings have in common, if they have: they are shown as one block.
     pub cause: Option<String>,
 }

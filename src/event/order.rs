@@ -3,14 +3,14 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use crate::check::BreakageKind;
 use crate::event::Finding;
 use crate::model::Level;
 
 /// From how many findings on one cause is told in one block.
 const MANY: usize = 3;
-/// The same for rules of state, which more often are broken each for a reason of its own.
-const MANY_RULES: usize = 6;
-const RULES: &str = "state";
+/// Families of which each requirement is broken for a reason of its own.
+const ALONE: [&str; 2] = ["state", "answer"];
 
 /// Names what findings have in common, puts the worst first and numbers them.
 pub fn put_in_order(findings: &mut [Finding]) {
@@ -24,23 +24,27 @@ pub fn put_in_order(findings: &mut [Finding]) {
     }
 }
 
-/// Findings of one family that are broken in one way nearly always have one cause: nobody wants to read it forty times.
+/// Findings of one family that are broken in one way have one cause: nobody wants to read it forty times.
+///
+/// Rules of state and server errors have causes of their own, each.
 fn name_causes(findings: &mut [Finding]) {
     let family = |finding: &Finding| {
-        let tail = finding.requirement.strip_prefix(&finding.operation)?.strip_prefix('/')?;
+        let id = finding.requirement.as_str();
+        let of_operation = id.strip_prefix(&finding.operation).and_then(|tail| tail.strip_prefix('/'));
+        // Any other is the protocol's, whose id has no slash.
+        let tail = of_operation.or_else(|| id.split_once('/').map(|(_, tail)| tail))?;
         let family = tail.split('/').next()?;
-        let many = if family == RULES { MANY_RULES } else { MANY };
-        Some((format!("{family}: {}", finding.outcome), many))
+        let is_one = !ALONE.contains(&family) && finding.outcome > BreakageKind::Connection;
+        is_one.then(|| format!("{family}: {}", finding.outcome))
     };
     let mut counts: BTreeMap<(String, Level), usize> = BTreeMap::new();
     for finding in findings.iter() {
-        if let Some((family, _)) = family(finding) {
+        if let Some(family) = family(finding) {
             *counts.entry((family, finding.level)).or_default() += 1;
         }
     }
     for finding in findings.iter_mut() {
         finding.cause = family(finding)
-            .filter(|(family, many)| counts.get(&(family.clone(), finding.level)) >= Some(many))
-            .map(|(family, _)| family);
+            .filter(|family| counts.get(&(family.clone(), finding.level)).copied() >= Some(MANY));
     }
 }

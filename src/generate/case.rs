@@ -3,6 +3,7 @@
 use serde_json::Map;
 use serde_json::Value;
 
+use crate::generate::stage::put_text;
 use crate::model::Combination;
 use crate::model::Expect;
 use crate::model::constraint::Breach;
@@ -52,15 +53,44 @@ pub struct Case {
     pub request: Request,
     /// Requests to be sent before this one, for the same scene.
     pub before: Vec<Step>,
+    /// Whole ids of the requirements that must hold before this case says anything of its own: where one of them is
+    /// broken, a failure here is only its wake.
+    pub rests_on: Vec<String>,
+    /// Where codes are delivered that the steps ask for, if they do.
+    pub mailbox: Option<Mailbox>,
+    /// The member that takes one of those codes.
+    pub late: Option<LateCode>,
 }
 
 /// A request that comes before the one that is judged.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
     /// The id of the operation.
     pub operation: String,
     /// The input.
     pub params: Params,
+    /// The member that takes a code which an earlier step asked for.
+    pub late: Option<LateCode>,
+    /// Whether it asks for a code.
+    pub delivers: bool,
+}
+
+/// A member whose value is known only when the service has sent it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LateCode {
+    /// The member, as a dotted path. What stands there in the input is no more than a stand-in.
+    pub member: String,
+    /// Which of the codes that the steps asked for it takes, from 0.
+    pub delivery: usize,
+}
+
+/// Whose codes are meant: a record by its kind, and the name by which it is found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mailbox {
+    /// The kind of record.
+    pub record: String,
+    /// Its name.
+    pub name: String,
 }
 
 /// What is done to an ordinary request: the rule of the protocol's envelope that it is about, and which variant.
@@ -127,7 +157,21 @@ impl Phase {
     }
 }
 
+impl LateCode {
+    /// The input with the code in its place; `None` where it was not delivered.
+    pub fn fill(&self, params: &Params, deliveries: &[String]) -> Option<Params> {
+        let mut filled = params.clone();
+        put_text(&mut filled, &self.member, Some(deliveries.get(self.delivery)?.clone()))?;
+        Some(filled)
+    }
+}
+
 impl Case {
+    /// Whether it is about what the service remembers: requirements of that kind have it in their ids.
+    pub fn is_about_state(&self) -> bool {
+        self.requirement.split('/').nth(2) == Some("state")
+    }
+
     /// Whether a correct service may carry the request out, as far as its shape goes.
     pub fn is_valid(&self) -> bool {
         matches!(self.expectation, Expectation::Valid | Expectation::Envelope(Expect::CarriedOut))

@@ -6,6 +6,8 @@ use serde_json::Value;
 
 use crate::generate::case::Change;
 use crate::generate::case::Expectation;
+use crate::generate::case::LateCode;
+use crate::generate::case::Mailbox;
 use crate::generate::case::Mutation;
 use crate::generate::case::Params;
 use crate::generate::case::Step;
@@ -13,9 +15,10 @@ use crate::generate::sampler::put_at;
 use crate::generate::sampler::remove_at;
 use crate::generate::stage::Wishes;
 use crate::model::Segment;
+use crate::wire::Request;
 
 /// A case in the making: a valid input, what is then changed in it, and what that is expected to do.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     /// A valid input, for which the stage is set.
     pub base: Params,
@@ -35,10 +38,18 @@ pub struct Draft {
     pub before: Vec<Step>,
     /// What those make of facts: by name, the outcome.
     pub becomes: BTreeMap<String, String>,
+    /// Whole ids of the requirements that must hold before this case says anything of its own.
+    pub rests_on: Vec<String>,
+    /// Where codes are delivered that the steps ask for, if they do.
+    pub mailbox: Option<Mailbox>,
+    /// The member that takes one of those codes.
+    pub late: Option<LateCode>,
+    /// The request byte for byte, in place of what the change makes of an ordinary one.
+    pub request: Option<Request>,
 }
 
 /// One change of an input.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Edit {
     /// A value is put at a place, whatever stood there.
     Put(Vec<Segment>, Value),
@@ -61,6 +72,10 @@ impl Draft {
             mutation: None,
             before: Vec::new(),
             becomes: BTreeMap::new(),
+            rests_on: Vec::new(),
+            mailbox: None,
+            late: None,
+            request: None,
         }
     }
 
@@ -78,6 +93,27 @@ impl Draft {
     pub fn expecting(mut self, expectation: Expectation) -> Self {
         self.expectation = expectation;
         self
+    }
+
+    /// The same, with the requirements that must hold before it says anything of its own.
+    #[must_use]
+    pub fn resting_on(mut self, requirements: impl IntoIterator<Item = String>) -> Self {
+        self.rests_on.extend(requirements);
+        self
+    }
+
+    /// The same with one of the steps before it taken out; `None` where a later one needs what it brings.
+    pub fn without_step(&self, index: usize) -> Option<Self> {
+        let mut shorter = self.clone();
+        let step = shorter.before.remove(index);
+        if step.delivers {
+            let number = self.before[..index].iter().filter(|earlier| earlier.delivers).count();
+            let later = shorter.before[index..].iter_mut().filter_map(|step| step.late.as_mut());
+            for late in later.chain(shorter.late.as_mut()).filter(|late| late.delivery >= number) {
+                late.delivery = late.delivery.checked_sub(1).filter(|_| late.delivery > number)?;
+            }
+        }
+        Some(shorter)
     }
 
     /// The same with a wish.

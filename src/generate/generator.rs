@@ -197,7 +197,7 @@ impl Generator {
                 *outcome = Some(fact.outcomes.iter().position(|outcome| outcome == new)?);
             }
         }
-        let request = self.encode(&params, &draft.change);
+        let request = draft.request.unwrap_or_else(|| self.encode(&params, &draft.change));
         Some(Case {
             address: address.to_owned(),
             phase,
@@ -210,6 +210,9 @@ impl Generator {
             mutation: draft.mutation,
             request,
             before: draft.before,
+            rests_on: draft.rests_on,
+            mailbox: draft.mailbox,
+            late: draft.late,
         })
     }
 

@@ -1,7 +1,7 @@
 //! The keyed hashes among the parameters of a case.
 
 use crate::generate::case::Params;
-use crate::generate::stage::put;
+use crate::generate::stage::put_text;
 use crate::generate::stage::text_at;
 use crate::model::FactKind;
 use crate::model::Operation;
@@ -26,7 +26,7 @@ pub(super) fn right_hashes(
             && text_at(params, member).is_some()
         {
             let right = keyed_hash(&secret(&tag()), &parts(params, message));
-            put(params, member, Some(right))?;
+            put_text(params, member, Some(right))?;
         }
     }
     Some(())

@@ -12,6 +12,7 @@ mod examples;
 mod fuzzing;
 pub mod generator;
 mod hash;
+mod kept;
 pub mod password;
 pub mod plan;
 pub mod random;
@@ -22,6 +23,7 @@ pub mod standing;
 mod state;
 mod walk;
 
-pub use case::{Case, Change, Expectation, Mutation, Params, Phase, Step};
+pub use case::{Case, Change, Expectation, LateCode, Mailbox, Mutation, Params, Phase, Step};
 pub use generator::Generator;
-pub use plan::{Kept, Plan, Selection, address_pattern};
+pub use kept::Kept;
+pub use plan::{Plan, Selection, address_pattern};

@@ -10,6 +10,7 @@ use crate::generate::draft::Draft;
 use crate::generate::examples;
 use crate::generate::fuzzing;
 use crate::generate::generator::Generator;
+use crate::generate::kept::Kept;
 use crate::generate::recipe::Recipe;
 use crate::generate::state;
 use crate::generate::walk;
@@ -45,15 +46,6 @@ pub struct Plan {
     kept: Vec<Kept>,
 }
 
-/// A case that was kept from an earlier run: with its address and seed it can be made again.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
-    /// The address that it had.
-    pub address: String,
-    /// The seed of that run.
-    pub seed: u64,
-}
-
 impl Plan {
     /// The plan of the cases that are wanted. Cases that are not wanted change nothing about those that are.
     pub fn new(generator: Generator, selection: &Selection) -> Self {
@@ -86,11 +78,9 @@ impl Plan {
         Self { generator: self.generator.without_scenes(), ..self }
     }
 
-    /// Puts kept cases before all others; gives back those that this spec no longer has.
-    pub fn recall(&mut self, kept: Vec<Kept>) -> Vec<Kept> {
-        let (known, unknown) = kept.into_iter().partition(|kept| self.index_of(&kept.address).is_some());
-        self.kept = known;
-        unknown
+    /// Puts kept cases before all others.
+    pub fn recall(&mut self, kept: Vec<Kept>) {
+        self.kept = kept;
     }
 
     /// How many cases there are at most: a recipe can turn out to have none.
@@ -117,37 +107,27 @@ impl Plan {
     /// The draft of the case at a place in the order, with its address and phase: what a smaller case is made from.
     pub fn draft(&self, place: usize) -> Option<(String, Phase, Draft)> {
         if let Some(kept) = self.kept.get(place) {
-            let generator = Generator { seed: kept.seed, ..self.generator.clone() };
-            let (address, _, draft) = self.written(&generator, self.index_of(&kept.address)?)?;
-            let tail = address.strip_prefix(&self.generator.operation.id)?.to_owned();
-            let address = format!("{}/{}{tail}", self.generator.operation.id, Phase::Regressions.name());
-            return Some((address, Phase::Regressions, draft));
+            let id = &self.generator.operation.id;
+            let tail = kept.address.strip_prefix(id.as_str())?;
+            let address = format!("{id}/{}{tail}", Phase::Regressions.name());
+            return Some((address, Phase::Regressions, kept.draft.clone()));
         }
-        self.written(&self.generator, *self.selected.get(place - self.kept.len())?)
+        self.written(*self.selected.get(place - self.kept.len())?)
     }
 
-    fn written(&self, generator: &Generator, index: usize) -> Option<(String, Phase, Draft)> {
+    fn written(&self, index: usize) -> Option<(String, Phase, Draft)> {
         let address = self.address(index);
-        let mut rng = generator.stream(&address);
+        let mut rng = self.generator.stream(&address);
         Some(match self.recipes.get(index) {
             Some(recipe) => {
-                let draft = recipe.write(generator, &mut rng)?;
+                let draft = recipe.write(&self.generator, &mut rng)?;
                 (address, recipe.phase, draft)
             }
             None => {
-                let draft = fuzzing::draft(generator, &mut rng);
+                let draft = fuzzing::draft(&self.generator, &mut rng);
                 (address, Phase::Fuzzing, draft)
             }
         })
-    }
-
-    /// The index of the case at an address; a fuzzing case has one whether or not this plan comes that far.
-    fn index_of(&self, address: &str) -> Option<usize> {
-        let tail = address.strip_prefix(&self.generator.operation.id)?.strip_prefix('/')?;
-        match tail.strip_prefix("fuzzing/") {
-            Some(number) => Some(self.recipes.len() + number.parse::<usize>().ok()?.checked_sub(1)?),
-            None => self.recipes.iter().position(|recipe| recipe.address == tail),
-        }
     }
 
     /// The phase of the case at a place in the order, without making the case.
@@ -157,11 +137,6 @@ impl Plan {
         }
         let index = *self.selected.get(place - self.kept.len())?;
         Some(self.recipes.get(index).map_or(Phase::Fuzzing, |recipe| recipe.phase))
-    }
-
-    /// Whether the recipe at a place in the order has a case. A random one always has.
-    pub fn has_case(&self, place: usize) -> bool {
-        self.phase(place) == Some(Phase::Fuzzing) || self.case(place).is_some()
     }
 
     /// All cases in order.

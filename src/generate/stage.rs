@@ -348,7 +348,7 @@ impl Builder<'_> {
         if matches!(outcome.as_str(), "right" | "wrong" | "missing") {
             self.set(key, FieldValue::Text(secret))?;
         }
-        put(params, member, value)?;
+        put_text(params, member, value)?;
         Some(outcome)
     }
 
@@ -434,7 +434,7 @@ fn key_of(service: &Service, record: &Record) -> Option<String> {
 }
 
 /// Puts a text at a dotted path, or takes away what stands there.
-pub(super) fn put(params: &mut Params, path: &str, value: Option<String>) -> Option<()> {
+pub(super) fn put_text(params: &mut Params, path: &str, value: Option<String>) -> Option<()> {
     let (parents, leaf) = path.rsplit_once('.').map_or((None, path), |(parents, leaf)| (Some(parents), leaf));
     let mut holder = params;
     for step in parents.into_iter().flat_map(|parents| parents.split('.')) {

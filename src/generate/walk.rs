@@ -1,11 +1,16 @@
-//! Random walks through the rules of state: wrong codes, the right one, and the same one again, on one user.
+//! Random walks through the rules of state: wrong codes, new ones, the right one, and old ones again, on one user.
 //!
-//! Each step of a walk is a case of its own, with the steps before it sent first: so each can be repeated alone.
+//! - Each step of a walk is a case of its own, with the steps before it sent first: so each can be repeated alone.
+//! - What a step comes to follows from the steps before it. Where that is open, the walk asks for a new code next,
+//!   with which it knows again where it stands.
 
 use proptest::prelude::RngExt;
 use proptest::test_runner::TestRng;
 use serde_json::Value;
 
+use crate::generate::case::Expectation;
+use crate::generate::case::LateCode;
+use crate::generate::case::Mailbox;
 use crate::generate::case::Params;
 use crate::generate::case::Phase;
 use crate::generate::case::Step;
@@ -13,6 +18,9 @@ use crate::generate::draft::Draft;
 use crate::generate::draft::Edit;
 use crate::generate::generator::Generator;
 use crate::generate::recipe::Recipe;
+use crate::generate::sampler::Manner;
+use crate::generate::stage::Wishes;
+use crate::generate::stage::stage;
 use crate::generate::stage::text_at;
 use crate::model::Answer;
 use crate::model::Effect;
@@ -20,88 +28,219 @@ use crate::model::Fact;
 use crate::model::FactKind;
 use crate::model::Operation;
 use crate::model::Segment;
+use crate::model::Service;
+use crate::model::Verdicts;
 
-const WALKS: usize = 8;
-const STEPS: usize = 6;
+const WALKS: usize = 12;
+const STEPS: usize = 8;
+/// How often a walk asks for a new code at most: services bound that too.
+const REQUESTS: usize = 3;
 
-/// One step of a walk: which code is sent.
+/// One step of a walk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Move {
+    /// A code that was never sent.
     Wrong,
-    Right,
-    Again,
+    /// The newest code, which has not been used.
+    Right(Code),
+    /// A code that was used, when none is waiting.
+    Again(Code),
+    /// A code after which a newer one was sent.
+    Old(Code),
+    /// A new code is asked for.
+    Request,
+}
+
+/// A code that the user knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Code {
+    /// The one that was sent before the walk: it stands in the input.
+    First,
+    /// One that a step of the walk asked for, from 0.
+    Delivered(usize),
 }
 
 impl Move {
-    /// What then comes of the fact about the code.
-    fn outcome(self) -> &'static str {
+    /// What then comes of the fact about the code; nothing where no code is sent.
+    fn outcome(self) -> Option<&'static str> {
         match self {
-            Self::Wrong => "wrong",
-            Self::Right => "current",
-            Self::Again => "used",
+            Self::Wrong => Some("wrong"),
+            Self::Right(_) => Some("current"),
+            Self::Again(_) => Some("used"),
+            Self::Old(_) => Some("superseded"),
+            Self::Request => None,
+        }
+    }
+
+    fn code(self) -> Option<Code> {
+        match self {
+            Self::Right(code) | Self::Again(code) | Self::Old(code) => Some(code),
+            Self::Wrong | Self::Request => None,
         }
     }
 }
 
 pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
-    let Some((index, fact)) = consumed_code(&generator.operation) else { return Vec::new() };
+    let Some(path) = Path::of(generator) else { return Vec::new() };
     let mut recipes = Vec::new();
     for walk in 1..=WALKS {
         for step in 1..=STEPS {
-            let fact = fact.clone();
+            let path = path.clone();
             recipes.push(Recipe::new(Phase::State, format!("walk/{walk}/{step}"), move |generator, _| {
-                draft(generator, index, &fact, walk, step)
+                draft(generator, &path, walk, step)
             }));
         }
     }
     recipes
 }
 
-/// The fact about a code that a success consumes: only then does a walk lead anywhere.
-fn consumed_code(operation: &Operation) -> Option<(usize, &Fact)> {
-    let rule = operation.rules.iter().find(|rule| {
-        rule.answer == Answer::Success && rule.then.iter().any(|effect| matches!(effect, Effect::Consume(_)))
-    })?;
-    rule.then.iter().find_map(|effect| match effect {
-        Effect::Consume(index) => Some((*index, operation.facts.get(*index)?)),
+/// What walks are about: the code that a success uses up, and how a new one is asked for.
+#[derive(Clone, Debug)]
+struct Path {
+    /// The fact about the code.
+    fact: Fact,
+    index: usize,
+    /// The member that carries the code.
+    member: String,
+    /// The id of the operation that sends a new one, if there is one.
+    sends: Option<String>,
+}
+
+impl Path {
+    /// Only where a success uses the code up does a walk lead anywhere.
+    fn of(generator: &Generator) -> Option<Self> {
+        let operation = &generator.operation;
+        let rule = operation.rules.iter().find(|rule| {
+            rule.answer == Answer::Success
+                && rule.then.iter().any(|effect| matches!(effect, Effect::Consume(_)))
+        })?;
+        let index = rule.then.iter().find_map(|effect| match effect {
+            Effect::Consume(index) => Some(*index),
+            _ => None,
+        })?;
+        let fact = operation.facts.get(index)?.clone();
+        let FactKind::Code { member, with, .. } = &fact.kind else { return None };
+        let member = member.clone();
+        let sends = record_and_field(operation, with)
+            .and_then(|wanted| generator.service.operations.iter().find(|other| issues(other, &wanted)))
+            .map(|other| other.id.clone());
+        Some(Self { fact, index, member, sends })
+    }
+}
+
+/// The kind of record and the field at the end of a path that begins with a fact.
+fn record_and_field(operation: &Operation, path: &str) -> Option<(String, String)> {
+    let (fact, field) = path.split_once('.')?;
+    let fact = operation.facts.iter().find(|candidate| candidate.name == fact)?;
+    match &fact.kind {
+        FactKind::Lookup { record, .. } => Some((record.clone(), field.to_owned())),
+        _ => None,
+    }
+}
+
+/// Whether a success of the operation sends a new code of that kind.
+fn issues(operation: &Operation, wanted: &(String, String)) -> bool {
+    let issued = |effect: &Effect| match effect {
+        Effect::Issue(index) => match &operation.facts.get(*index)?.kind {
+            FactKind::Issued { of } => record_and_field(operation, of),
+            _ => None,
+        },
+        _ => None,
+    };
+    let successes = operation.rules.iter().filter(|rule| rule.answer == Answer::Success);
+    successes.flat_map(|rule| &rule.then).any(|effect| issued(effect).as_ref() == Some(wanted))
+}
+
+fn draft(generator: &Generator, path: &Path, walk: usize, step: usize) -> Option<Draft> {
+    let operation = &generator.operation;
+    // All steps of a walk share one stream, so that each begins where the one before ended.
+    let mut rng = generator.stream(&format!("{}/state/walk/{walk}", operation.id));
+    let base = generator.baseline(&mut rng);
+    let request = path.sends.as_ref().and_then(|id| {
+        let other = generator.service.operation(id)?;
+        Some(Step {
+            operation: id.clone(),
+            params: asking(generator, other, &base, &mut rng)?,
+            late: None,
+            delivers: true,
+        })
+    });
+    let requests = if request.is_some() { REQUESTS } else { 0 };
+    let moves = moves(patience(operation), requests, &mut rng);
+    let (last, before) = moves.get(..step)?.split_last()?;
+    let outcome = last.outcome()?;
+    let (rule, answer) = deciding(generator, path, &base, outcome)?;
+    let mut draft = Draft::valid(base.clone(), operation.requirement_id(&format!("state/{rule}")));
+    if matches!(answer, Answer::Any(_)) {
+        draft.expectation = Expectation::Open;
+    }
+    draft.before = before
+        .iter()
+        .map(|earlier| match earlier {
+            Move::Request => request.clone(),
+            other => Some(Step {
+                operation: operation.id.clone(),
+                params: with_code(&base, &path.member, *other)?,
+                late: late(&path.member, *other),
+                delivers: false,
+            }),
+        })
+        .collect::<Option<Vec<_>>>()?;
+    if *last == Move::Wrong {
+        let wrong = Value::from(other_code(text_at(&base, &path.member)?));
+        draft.edits.push(Edit::Put(vec![Segment::Member(path.member.clone())], wrong));
+    }
+    draft.late = late(&path.member, *last);
+    draft.mailbox = mailbox(operation, path, &base);
+    draft.becomes.insert(path.fact.name.clone(), outcome.to_owned());
+    Some(draft)
+}
+
+/// The rule that decides about a code of this outcome where all else is ordinary; none where several may.
+fn deciding(generator: &Generator, path: &Path, base: &Params, outcome: &str) -> Option<(String, Answer)> {
+    let (service, operation): (&Service, &Operation) = (&generator.service, &generator.operation);
+    let set = stage(service, operation, &mut base.clone(), &Wishes::new(), "walk")?;
+    let mut combination = set.combination;
+    combination[path.index] = Some(path.fact.outcomes.iter().position(|one| one == outcome)?);
+    let verdicts = Verdicts::of(&operation.rules, &combination)?;
+    let rule = &operation.rules[verdicts.first];
+    verdicts.tied.is_empty().then(|| (rule.id.clone(), rule.answer.clone()))
+}
+
+/// The input with which a new code is asked for: the records that the walk is about, under the names it knows.
+fn asking(generator: &Generator, other: &Operation, base: &Params, rng: &mut TestRng) -> Option<Params> {
+    let mut params = Params::new();
+    for member in other.members.iter().filter(|member| member.required) {
+        let looked_up = other.facts.iter().find_map(|fact| match &fact.kind {
+            FactKind::Lookup { record, by, .. } if *by == member.name => Some(record),
+            _ => None,
+        });
+        let known = looked_up.and_then(|record| name_of(&generator.operation, record, base));
+        let value = match known {
+            Some(name) => Value::from(name),
+            None => generator.sampler.value(&member.shape, Manner::Plain, rng),
+        };
+        params.insert(member.name.clone(), value);
+    }
+    Some(params)
+}
+
+/// The name under which the operation's input looks a record of this kind up.
+fn name_of<'p>(operation: &Operation, wanted: &str, params: &'p Params) -> Option<&'p str> {
+    operation.facts.iter().find_map(|fact| match &fact.kind {
+        FactKind::Lookup { record, by, .. } if record == wanted => text_at(params, by),
         _ => None,
     })
 }
 
-fn draft(generator: &Generator, index: usize, fact: &Fact, walk: usize, step: usize) -> Option<Draft> {
-    let FactKind::Code { member, .. } = &fact.kind else { return None };
-    // All steps of a walk share one stream, so that each begins where the one before ended.
-    let mut rng = generator.stream(&format!("{}/state/walk/{walk}", generator.operation.id));
-    let base = generator.baseline(&mut rng);
-    let moves = moves(patience(&generator.operation), &mut rng);
-    let (last, before) = moves.get(..step)?.split_last()?;
-    let operation = &generator.operation;
-    let rule = operation.rules.iter().find(|rule| {
-        let outcome = fact.outcomes.iter().position(|outcome| outcome == last.outcome());
-        rule.when.iter().any(|(about, outcomes)| {
-            *about == index
-                && rule.when.len() <= 2
-                && outcome.is_some_and(|outcome| outcomes.contains(&outcome))
-        })
-    })?;
-    let mut draft = Draft::valid(base.clone(), operation.requirement_id(&format!("state/{}", rule.id)));
-    draft.before = before
-        .iter()
-        .map(|earlier| {
-            Some(Step { operation: operation.id.clone(), params: with_code(&base, member, *earlier)? })
-        })
-        .collect::<Option<Vec<_>>>()?;
-    if *last == Move::Wrong {
-        draft.edits.push(Edit::Put(
-            vec![Segment::Member(member.clone())],
-            Value::from(other_code(text_at(&base, member)?)),
-        ));
-    }
-    draft.becomes.insert(fact.name.clone(), last.outcome().to_owned());
-    Some(draft)
+fn mailbox(operation: &Operation, path: &Path, base: &Params) -> Option<Mailbox> {
+    let FactKind::Code { with, .. } = &path.fact.kind else { return None };
+    let (record, _) = record_and_field(operation, with)?;
+    let name = name_of(operation, &record, base)?.to_owned();
+    Some(Mailbox { record, name })
 }
 
-/// How many wrong codes a user surely may send: one less than the least limit of any counter.
+/// How often a user surely may be refused: one time less than the least limit of any counter.
 fn patience(operation: &Operation) -> usize {
     let limits = operation.facts.iter().filter_map(|fact| match fact.kind {
         FactKind::Counter { least, .. } => usize::try_from(least).ok(),
@@ -110,18 +249,49 @@ fn patience(operation: &Operation) -> usize {
     limits.min().unwrap_or(STEPS).saturating_sub(1)
 }
 
-/// The moves of a walk: before the right code wrong ones, and afterwards the same one again.
-fn moves(patience: usize, rng: &mut TestRng) -> Vec<Move> {
+/// The moves of a walk. None is made of which nobody would know what it comes to, but for an old code.
+fn moves(patience: usize, requests: usize, rng: &mut TestRng) -> Vec<Move> {
     let mut moves = Vec::new();
-    let wrong = rng.random_range(0..=patience.min(STEPS - 2));
-    moves.extend(std::iter::repeat_n(Move::Wrong, wrong));
-    moves.push(Move::Right);
+    let (mut waiting, mut used, mut superseded) = (Some(Code::First), Vec::new(), Vec::new());
+    let (mut refused, mut requested, mut is_lost) = (0, 0, false);
     while moves.len() < STEPS {
-        moves.push(Move::Again);
+        let mut choices = Vec::new();
+        if requested < requests {
+            choices.push(Move::Request);
+        }
+        if let (Some(code), false) = (waiting, is_lost) {
+            choices.extend([Move::Right(code), Move::Right(code)]);
+            if refused < patience {
+                choices.extend([Move::Wrong, Move::Wrong]);
+                choices.extend(superseded.last().map(|code| Move::Old(*code)));
+            }
+        }
+        if waiting.is_none() && refused < patience {
+            choices.extend(used.last().map(|code| Move::Again(*code)));
+        }
+        if choices.is_empty() {
+            break;
+        }
+        let chosen = choices[rng.random_range(0..choices.len())];
+        match chosen {
+            Move::Request => {
+                superseded.extend(waiting.replace(Code::Delivered(requested)));
+                (requested, is_lost) = (requested + 1, false);
+            }
+            Move::Right(code) => {
+                used.push(code);
+                superseded.clear();
+                (waiting, refused) = (None, 0);
+            }
+            Move::Old(_) => (refused, is_lost) = (refused + 1, true),
+            Move::Wrong | Move::Again(_) => refused += 1,
+        }
+        moves.push(chosen);
     }
     moves
 }
 
+/// The input of a step, in which a code that is delivered later is still the first one.
 fn with_code(base: &Params, member: &str, step: Move) -> Option<Params> {
     let mut params = base.clone();
     if step == Move::Wrong {
@@ -130,8 +300,54 @@ fn with_code(base: &Params, member: &str, step: Move) -> Option<Params> {
     Some(params)
 }
 
+fn late(member: &str, step: Move) -> Option<LateCode> {
+    match step.code() {
+        Some(Code::Delivered(delivery)) => Some(LateCode { member: member.to_owned(), delivery }),
+        _ => None,
+    }
+}
+
 /// Another code of the same form: the characters in reverse, or the first one doubled.
 fn other_code(code: &str) -> String {
     let reversed: String = code.chars().rev().collect();
     if reversed == code { code.chars().chain(code.chars().next()).collect() } else { reversed }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::generate::random::stream;
+
+    #[test]
+    fn every_move_leads_where_the_walk_says() {
+        let mut seen = std::collections::BTreeSet::new();
+        for seed in 0..500 {
+            let moves = moves(4, REQUESTS, &mut stream(seed, "walk"));
+            // What a user knows who has only watched.
+            let (mut sent, mut used, mut asked) = (vec![Code::First], Vec::new(), 0);
+            for (index, step) in moves.iter().enumerate() {
+                let newest = *sent.last().unwrap_or(&Code::First);
+                let is_waiting = !used.contains(&newest);
+                match step {
+                    Move::Request => {
+                        sent.push(Code::Delivered(asked));
+                        asked += 1;
+                    }
+                    Move::Right(code) => {
+                        assert!(*code == newest && is_waiting, "{moves:?}");
+                        used.extend(sent.iter().copied());
+                    }
+                    Move::Again(code) => assert!(used.contains(code) && !is_waiting, "{moves:?}"),
+                    Move::Old(code) => {
+                        assert!(sent.contains(code) && *code != newest && !used.contains(code), "{moves:?}");
+                        assert!(moves.get(index + 1).is_none_or(|next| *next == Move::Request), "{moves:?}");
+                    }
+                    Move::Wrong => assert!(is_waiting, "{moves:?}"),
+                }
+                seen.insert(format!("{step:?}"));
+            }
+            assert!(asked <= REQUESTS && !moves.is_empty());
+        }
+        assert!(seen.len() >= 10, "{seen:?}");
+    }
 }

@@ -32,6 +32,8 @@ pub struct Service {
     pub endpoint: EndpointRules,
     /// Names of errors after which clients try again.
     pub retryable_errors: Vec<String>,
+    /// Names of errors that say that there are too many requests: what they answer is not judged.
+    pub throttling_errors: Vec<String>,
     /// Errors that the service's front end can answer to any operation, by name.
     pub common_errors: Vec<String>,
     /// The words for broken constraints.
@@ -105,6 +107,10 @@ pub struct ValidationText {
     pub lists_all: Citation,
     /// The evidence that a value of the wrong type is told before a broken constraint.
     pub type_first: Citation,
+    /// The evidence for the words themselves, where they were seen.
+    pub wording: Option<Citation>,
+    /// The evidence for which values are shown, where that was seen.
+    pub values: Option<Citation>,
 }
 
 impl ValidationText {

@@ -13,12 +13,17 @@ pub(super) struct Budget {
     most: Option<u64>,
     interval: Option<Duration>,
     next: Cell<Option<Instant>>,
+    /// How many requests stayed throttled however long was waited.
+    throttled: Cell<usize>,
 }
+
+/// After so many requests that stayed throttled nobody waits for another.
+const MOST_THROTTLED: usize = 24;
 
 impl Budget {
     pub(super) fn new(most: Option<u64>, rate: Option<f64>) -> Self {
         let interval = rate.and_then(|rate| Duration::try_from_secs_f64(1.0 / rate).ok());
-        Self { sent: Cell::new(0), most, interval, next: Cell::new(None) }
+        Self { sent: Cell::new(0), most, interval, next: Cell::new(None), throttled: Cell::new(0) }
     }
 
     /// Takes one request from the budget, waiting for its turn; `false` where there is none left.
@@ -37,6 +42,16 @@ impl Budget {
 
     pub(super) fn is_spent(&self) -> bool {
         self.most.is_some_and(|most| self.sent.get() >= most)
+    }
+
+    /// Whether it is worth waiting where the service says that there are too many requests.
+    pub(super) fn has_patience(&self) -> bool {
+        self.throttled.get() < MOST_THROTTLED
+    }
+
+    /// Counts a request that stayed throttled.
+    pub(super) fn give_up(&self) {
+        self.throttled.set(self.throttled.get() + 1);
     }
 
     pub(super) fn sent(&self) -> u64 {

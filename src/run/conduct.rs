@@ -21,8 +21,10 @@ use crate::event::RequirementResult;
 use crate::event::Summary;
 use crate::event::Tally;
 use crate::event::order::put_in_order;
+use crate::generate::Case;
 use crate::generate::Phase;
 use crate::generate::Plan;
+use crate::model::Operation;
 use crate::model::Source;
 use crate::oracle::SharedOracle;
 use crate::run::budget::Budget;
@@ -123,6 +125,11 @@ fn places(plan: &Plan, behavior: Behavior) -> impl Iterator<Item = usize> {
     })
 }
 
+/// Whether a subject that is believed to hold this can be judged by the case.
+fn is_for(case: &Case, behavior: Behavior) -> bool {
+    behavior == Behavior::Stateful || !case.is_about_state()
+}
+
 async fn perform_all(
     theater: Theater<'_>,
     plan: &Plan,
@@ -143,7 +150,7 @@ async fn perform_all(
                 break;
             }
             let Some(place) = next.borrow_mut().next() else { break };
-            let Some(case) = plan.case(place) else {
+            let Some(case) = plan.case(place).filter(|case| is_for(case, job.behavior)) else {
                 listener.borrow_mut().hear(&Event::Absent);
                 continue;
             };
@@ -172,7 +179,13 @@ async fn perform_all(
     };
     interrupt.unless_uttered(silence.gone().unless_uttered(all)).await;
     let mut ledger = ledger.into_inner();
-    let unsent = next.into_inner().filter(|place| plan.has_case(*place)).count();
+    ledger.settle(&requirements);
+    // A random case is always there; to see whether another one is, it must be made.
+    let is_there = |place: &usize| {
+        plan.phase(*place) == Some(Phase::Fuzzing)
+            || plan.case(*place).is_some_and(|case| is_for(&case, job.behavior))
+    };
+    let unsent = next.into_inner().filter(is_there).count();
     ledger.leave_out(under_way.into_inner().len() + unsent);
     ledger
 }
@@ -205,6 +218,12 @@ fn empty(job: &Job) -> Summary {
 fn add(summary: &mut Summary, plan: &Plan, mut ledger: Ledger, job: &Job) {
     let operation = &plan.generator().operation;
     summary.operations.push(operation.id.clone());
+    if is_strange(&ledger, operation, &plan.generator().service.protocol.id) {
+        summary.notes.push(format!(
+            "no answer was a success of {} or an error that it declares: does {} serve it at all?",
+            operation.id, job.target
+        ));
+    }
     summary.cases = Tally {
         total: summary.cases.total + ledger.tally.total,
         pass: summary.cases.pass + ledger.tally.pass,
@@ -250,6 +269,14 @@ fn add(summary: &mut Summary, plan: &Plan, mut ledger: Ledger, job: &Job) {
         [] | [_] => format!("{trouble} ({})", ids.concat()),
         [first, rest @ ..] => format!("{trouble} ({first} and {} more)", rest.len()),
     }));
+}
+
+/// Whether answers came and none of them was one of the operation's.
+fn is_strange(ledger: &Ledger, operation: &Operation, protocol: &str) -> bool {
+    let entry = |id: &str| ledger.entries.get(id);
+    let held = |family: &str| entry(&operation.requirement_id(family)).is_some_and(|entry| entry.passed > 0);
+    let answered = entry(&format!("{protocol}/answer/request-id")).is_some_and(|entry| entry.cases > 0);
+    answered && !held("errors/declared") && !held("output/shape")
 }
 
 /// One case that was repeated.

@@ -7,6 +7,7 @@ use crate::event::Located;
 use crate::generate::Case;
 use crate::generate::Plan;
 use crate::generate::draft::Draft;
+use crate::model::Expect;
 use crate::model::Level;
 use crate::model::Requirement;
 use crate::model::RequirementKind;
@@ -49,15 +50,24 @@ pub(super) async fn findings(
             trial: &trial,
             requirement: &requirement.id,
             outcome: witness.breakage.outcome,
+            for_any_reason: is_about_every_answer(plan, requirement),
             address: &address,
             phase,
             allowance: options.shrinking,
             is_spent: false,
         };
         let member = case.mutation.as_ref().map(|mutation| mutation.place.clone()).unwrap_or_default();
-        let told = ended.unless_uttered(tell(theater, search, channel, draft, case)).await;
+        let told = ended.unless_uttered(tell(theater, search, channel, draft.clone(), case)).await;
         let told = told.unwrap_or_default();
-        findings.push(finding(plan, options, requirement, entry, witness, Named { address, member }, told));
+        findings.push(finding(
+            plan,
+            options,
+            requirement,
+            entry,
+            witness,
+            Named { address, member, draft },
+            told,
+        ));
         if !ended.is_uttered() && theater.subject.is_tired() {
             theater.subject.rest().await;
         }
@@ -71,6 +81,8 @@ struct Told {
     flaky: bool,
     found: Option<Performed>,
     smallest: Option<Performed>,
+    /// The smallest case as data.
+    draft: Option<Draft>,
     is_minimal: bool,
 }
 
@@ -81,6 +93,7 @@ type Performed = (Performance, Located);
 struct Named {
     address: String,
     member: String,
+    draft: Draft,
 }
 
 async fn tell(
@@ -105,7 +118,24 @@ async fn tell(
         (performance, exchange)
     });
     let smallest = search.run(channel, draft, case).await;
-    Told { flaky: false, found, smallest: smallest.performed, is_minimal: smallest.is_minimal }
+    Told {
+        flaky: false,
+        found,
+        smallest: smallest.performed,
+        draft: Some(smallest.draft),
+        is_minimal: smallest.is_minimal,
+    }
+}
+
+/// Whether the requirement is about answers as such: then it does not matter what is wrong with the request.
+fn is_about_every_answer(plan: &Plan, requirement: &Requirement) -> bool {
+    let (service, operation) = (&plan.generator().service, &plan.generator().operation);
+    let of_protocol = service.protocol.rules.iter().filter(|rule| rule.expect == Expect::EveryAnswer);
+    let id = requirement.id.as_str();
+    of_protocol.map(|rule| format!("{}/{}", service.protocol.id, rule.id)).any(|every| every == id)
+        || ["errors/", "output/", "secrecy/"]
+            .iter()
+            .any(|family| id.starts_with(&operation.requirement_id(family)))
 }
 
 fn finding(
@@ -117,7 +147,7 @@ fn finding(
     named: Named,
     told: Told,
 ) -> Finding {
-    let Told { flaky, found, smallest, is_minimal } = told;
+    let Told { flaky, found, smallest, draft, is_minimal } = told;
     // What was not seen again is told by what was seen.
     let seen = found.as_ref().map_or(&witness.located, |(_, exchange)| exchange);
     let shown = smallest.as_ref().or(found.as_ref());
@@ -158,6 +188,7 @@ fn finding(
         found: seen.clone(),
         minimal: shown.map_or(&witness.located, |(_, exchange)| exchange).clone(),
         is_minimal,
+        draft: Some(Box::new(draft.unwrap_or(named.draft))),
         cause: None,
     }
 }

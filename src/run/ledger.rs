@@ -1,4 +1,6 @@
 //! Keeps what was judged: for each requirement how many cases came to what, and where it was broken first.
+//!
+//! What a broken requirement makes fail in its wake is not counted against others.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map as map;
@@ -23,6 +25,8 @@ pub(super) struct Ledger {
     pub(super) entries: BTreeMap<Arc<str>, Entry>,
     /// What was said of errors that nobody can be blamed for, the first of each requirement.
     pub(super) troubles: BTreeMap<Arc<str>, String>,
+    /// Failures that may be no more than the wake of others, by their requirement and those that it rests on there.
+    resting: BTreeMap<(String, Vec<String>), Resting>,
 }
 
 /// What was judged by one requirement.
@@ -41,6 +45,15 @@ pub(super) struct Entry {
 
 /// Bodies that differ by less than about so many bytes are equally good to show a breach by.
 const SIZES: usize = 8 * 1024;
+
+/// Failures that count only where what they rest on held.
+#[derive(Debug, Default)]
+struct Resting {
+    cases: usize,
+    broken: BTreeMap<BreakageKind, Witness>,
+    /// How many of these cases come to what without the failure.
+    otherwise: BTreeMap<VerdictWord, usize>,
+}
 
 /// A case that broke a requirement.
 #[derive(Clone, Debug)]
@@ -65,7 +78,18 @@ impl Ledger {
         requirements: &BTreeMap<&str, &Requirement>,
     ) -> bool {
         let mut worst = VerdictWord::Skip;
+        let mut rests = false;
         for judgment in &performance.judgments {
+            if let Verdict::Fail(breakage) = &judgment.verdict
+                && !case.rests_on.is_empty()
+                && *judgment.requirement == *case.requirement
+            {
+                let resting = self.resting(case);
+                resting.cases += 1;
+                keep_best(&mut resting.broken, Witness::new(place, case, performance, breakage));
+                rests = true;
+                continue;
+            }
             let entry = match self.entries.entry(Arc::clone(&judgment.requirement)) {
                 map::Entry::Occupied(entry) => entry.into_mut(),
                 map::Entry::Vacant(vacancy) => {
@@ -83,15 +107,10 @@ impl Ledger {
                 }
                 Verdict::Fail(breakage) => {
                     entry.failed += 1;
-                    let rank = (case.request.body.len() / SIZES, case.phase.is_random(), place);
-                    if entry.broken.get(&breakage.outcome).is_none_or(|best| rank < best.rank) {
-                        let witness = Witness {
-                            place,
-                            rank,
-                            breakage: breakage.clone(),
-                            steps: performance.steps.clone(),
-                            located: performance.located(case),
-                        };
+                    // Only a witness that is better than the known one is worth being made.
+                    let known = entry.broken.get(&breakage.outcome);
+                    if known.is_none_or(|known| Witness::rank(place, case) < known.rank) {
+                        let witness = Witness::new(place, case, performance, breakage);
                         entry.broken.insert(breakage.outcome, witness);
                     }
                     if entry.is_open { VerdictWord::Undetermined } else { VerdictWord::Fail }
@@ -113,14 +132,78 @@ impl Ledger {
             worst = worst.min(word);
         }
         self.tally.total += 1;
-        match worst {
-            VerdictWord::Fail => self.tally.fail += 1,
-            VerdictWord::Error => self.tally.error += 1,
-            VerdictWord::Undetermined => self.tally.undetermined += 1,
-            VerdictWord::Pass => self.tally.pass += 1,
-            VerdictWord::Skip => self.tally.skip += 1,
+        if rests {
+            *self.resting(case).otherwise.entry(worst).or_default() += 1;
+        } else {
+            self.count(worst, 1);
         }
         worst == VerdictWord::Fail
+    }
+
+    /// Decides, when all cases are in, about failures that may be no more than the wake of others.
+    pub(super) fn settle(&mut self, requirements: &BTreeMap<&str, &Requirement>) {
+        for ((id, rests_on), resting) in std::mem::take(&mut self.resting) {
+            let Some(requirement) = requirements.get(id.as_str()) else { continue };
+            let is_wake = |kind: &BreakageKind| {
+                rests_on.iter().filter_map(|below| self.entries.get(below.as_str())).any(|below| {
+                    below.broken.contains_key(kind) || (below.failed > 0 && *kind > BreakageKind::Connection)
+                })
+            };
+            let counts = !resting.broken.keys().all(is_wake);
+            let is_open = requirement.level() == Level::Observe;
+            let failed = if is_open { VerdictWord::Undetermined } else { VerdictWord::Fail };
+            for (otherwise, cases) in resting.otherwise {
+                self.count(if counts { otherwise.min(failed) } else { otherwise }, cases);
+            }
+            if counts {
+                let entry = self.entries.entry(id.into()).or_default();
+                entry.is_open = is_open;
+                entry.cases += resting.cases;
+                entry.failed += resting.cases;
+                for witness in resting.broken.into_values() {
+                    keep_best(&mut entry.broken, witness);
+                }
+            }
+        }
+    }
+
+    fn resting(&mut self, case: &Case) -> &mut Resting {
+        self.resting.entry((case.requirement.clone(), case.rests_on.clone())).or_default()
+    }
+
+    fn count(&mut self, word: VerdictWord, cases: usize) {
+        let count = match word {
+            VerdictWord::Fail => &mut self.tally.fail,
+            VerdictWord::Error => &mut self.tally.error,
+            VerdictWord::Undetermined => &mut self.tally.undetermined,
+            VerdictWord::Pass => &mut self.tally.pass,
+            VerdictWord::Skip => &mut self.tally.skip,
+        };
+        *count += cases;
+    }
+}
+
+impl Witness {
+    fn new(place: usize, case: &Case, performance: &Performance, breakage: &Breakage) -> Self {
+        Self {
+            place,
+            rank: Self::rank(place, case),
+            breakage: breakage.clone(),
+            steps: performance.steps.clone(),
+            located: performance.located(case),
+        }
+    }
+
+    fn rank(place: usize, case: &Case) -> (usize, bool, usize) {
+        (case.request.body.len() / SIZES, case.phase.is_random(), place)
+    }
+}
+
+/// Keeps the better of two witnesses of one way to break a requirement.
+fn keep_best(broken: &mut BTreeMap<BreakageKind, Witness>, witness: Witness) {
+    let known = broken.get(&witness.breakage.outcome);
+    if known.is_none_or(|known| witness.rank < known.rank) {
+        broken.insert(witness.breakage.outcome, witness);
     }
 }
 

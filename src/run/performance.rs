@@ -16,7 +16,10 @@ use crate::check::transport;
 use crate::event::Located;
 use crate::event::Step;
 use crate::generate::Case;
+use crate::generate::Expectation;
 use crate::generate::Generator;
+use crate::generate::Step as Earlier;
+use crate::model::Expect;
 use crate::model::Service;
 use crate::protocol::aws_json::Decoded;
 use crate::protocol::aws_json::decode_answer;
@@ -49,6 +52,8 @@ pub(super) struct Performance {
     pub(super) judgments: Vec<Judgment>,
     /// The exchanges before the one that was judged.
     pub(super) steps: Vec<Step>,
+    /// The request that was judged, where it is not the case's own: a code came in that it takes.
+    pub(super) bound: Option<Request>,
     /// The answer that was judged, if one came.
     pub(super) response: Option<Response>,
     /// Why there is no answer, where there is none.
@@ -60,9 +65,23 @@ const THROTTLED_AGAIN: [Duration; 3] =
     [Duration::from_millis(100), Duration::from_millis(400), Duration::from_millis(1600)];
 
 impl Performance {
+    fn new(
+        judgments: Vec<Judgment>,
+        steps: Vec<Step>,
+        bound: Option<Request>,
+        outcome: Result<Response, TransportError>,
+    ) -> Self {
+        let (response, error) = match outcome {
+            Ok(response) => (Some(response), None),
+            Err(error) => (None, Some(error)),
+        };
+        Self { judgments, steps, bound, response, error }
+    }
+
     /// The exchange that was judged; `case` is the one that was performed.
     pub(super) fn located(&self, case: &Case) -> Located {
-        Located { request: case.request.clone(), response: self.response.clone() }
+        let request = self.bound.as_ref().unwrap_or(&case.request).clone();
+        Located { request, response: self.response.clone() }
     }
 }
 
@@ -82,31 +101,69 @@ impl Theater<'_> {
 
     async fn act(&self, channel: &mut Channel, case: &Case) -> Option<Performance> {
         let mut steps = Vec::new();
+        let mut deliveries = Vec::new();
         for step in &case.before {
-            let Some(operation) = self.service.operation(&step.operation) else { continue };
-            let request = encode_request(self.service, operation, &step.params);
-            let response = self.send(channel, &request).await?.ok();
+            let Some(request) = self.step_request(step, &deliveries) else {
+                return Some(undelivered(case, steps));
+            };
+            let response = self.send_patiently(channel, &request).await?.ok().map(|(response, _)| response);
             steps.push(Step { operation: step.operation.clone(), exchange: Located { request, response } });
+            if step.delivers {
+                deliveries.extend(self.delivered(case));
+            }
         }
-        let (judgments, response, error) = match self.send_patiently(channel, &case.request).await? {
+        if let Some(late) = &case.late {
+            let Some(params) = late.fill(&case.params, &deliveries) else {
+                return Some(undelivered(case, steps));
+            };
+            let request = self.generator.encode(&params, &case.change);
+            let bound = Case { params, request: request.clone(), late: None, ..case.clone() };
+            let (judgments, outcome) = self.exchange(channel, &bound).await?;
+            return Some(Performance::new(judgments, steps, Some(request), outcome));
+        }
+        let (judgments, outcome) = self.exchange(channel, case).await?;
+        Some(Performance::new(judgments, steps, None, outcome))
+    }
+
+    /// Sends a case's own request and judges the answer.
+    async fn exchange(
+        &self,
+        channel: &mut Channel,
+        case: &Case,
+    ) -> Option<(Vec<Judgment>, Result<Response, TransportError>)> {
+        Some(match self.send_patiently(channel, &case.request).await? {
             Ok((response, decoded)) if self.is_throttled(&response, &decoded) => {
                 let why = "the service answered that there are too many requests".to_owned();
                 let throttled = Judgment::new(case.requirement.as_str(), Verdict::Undetermined(why));
-                (vec![throttled], Some(response), None)
+                (vec![throttled], Ok(response))
             }
             Ok((response, decoded)) => {
                 let judgments = match transport::redirect(case, &response) {
                     Some(judgments) => judgments,
                     None => self.judge(channel, case, &response, decoded).await?,
                 };
-                (judgments, Some(response), None)
+                (judgments, Ok(response))
             }
             Err(error) => {
                 let alive = Box::pin(self.is_alive(&error)).await?;
-                (transport::judge(self.service, case, &error, alive), None, Some(error))
+                (transport::judge(self.service, case, &error, alive), Err(error))
             }
-        };
-        Some(Performance { judgments, steps, response, error })
+        })
+    }
+
+    /// The request of a step; `None` where a code that it takes was not delivered.
+    fn step_request(&self, step: &Earlier, deliveries: &[String]) -> Option<Request> {
+        let operation = self.service.operation(&step.operation)?;
+        Some(match &step.late {
+            Some(late) => encode_request(self.service, operation, &late.fill(&step.params, deliveries)?),
+            None => encode_request(self.service, operation, &step.params),
+        })
+    }
+
+    /// The newest code that was sent to the case's user.
+    fn delivered(&self, case: &Case) -> Option<String> {
+        let mailbox = case.mailbox.as_ref()?;
+        self.stagehand?.delivered(&mailbox.record, &mailbox.name)
     }
 
     async fn judge(
@@ -123,12 +180,24 @@ impl Theater<'_> {
         if !self.probes || self.behavior != Behavior::Stateful || case.phase.is_random() {
             return Some(judgments);
         }
-        let succeeded = matches!(observed.decoded, Decoded::Success { .. }) && observed.is_carried_out();
+        let succeeded = match &observed.decoded {
+            Decoded::Error(_) => false,
+            Decoded::Success { .. } if observed.is_carried_out() || observed.is_answer_of_the_operation() => {
+                true
+            }
+            // Anything else than a success is what some requests are answered with; of others nobody can say.
+            _ => match &case.expectation {
+                Expectation::Refused(_) | Expectation::Envelope(Expect::NotCarriedOut) => false,
+                _ => return Some(judgments),
+            },
+        };
         for (probe, params) in effect::probes(self.service, operation, case, succeeded) {
             let Some(asked) = self.service.operation(&probe.operation) else { continue };
             let request = encode_request(self.service, asked, &params);
-            if let Ok(response) = self.send(channel, &request).await? {
-                let decoded = decode_answer(&self.service.protocol, &response);
+            // What the service will not answer now says nothing.
+            if let Ok((response, decoded)) = self.send_patiently(channel, &request).await?
+                && !self.is_throttled(&response, &decoded)
+            {
                 judgments.push(effect::judge(operation, probe, &decoded));
             }
         }
@@ -149,9 +218,15 @@ impl Theater<'_> {
                 Err(error) => return Some(Err(error)),
             };
             let decoded = decode_answer(&self.service.protocol, &response);
-            match pauses.next().filter(|_| self.is_throttled(&response, &decoded)) {
+            if !self.is_throttled(&response, &decoded) {
+                return Some(Ok((response, decoded)));
+            }
+            match pauses.next().filter(|_| self.budget.has_patience()) {
                 Some(pause) => sleep(pause).await,
-                None => return Some(Ok((response, decoded))),
+                None => {
+                    self.budget.give_up();
+                    return Some(Ok((response, decoded)));
+                }
             }
         }
     }
@@ -192,7 +267,7 @@ impl Theater<'_> {
     }
 
     fn is_throttled(&self, response: &Response, decoded: &Decoded) -> bool {
-        let throttling = &self.service.retryable_errors;
+        let throttling = &self.service.throttling_errors;
         match decoded {
             Decoded::Error(error) => {
                 response.status == 429 && error.name().is_none()
@@ -201,4 +276,11 @@ impl Theater<'_> {
             _ => response.status == 429,
         }
     }
+}
+
+/// A case that goes no further: a code that it needs was asked for and never sent.
+fn undelivered(case: &Case, steps: Vec<Step>) -> Performance {
+    let verdict = Verdict::Error("a code that was asked for before was not delivered".to_owned());
+    let judgments = vec![Judgment::new(case.requirement.as_str(), verdict)];
+    Performance { judgments, steps, bound: None, response: None, error: None }
 }

@@ -46,6 +46,11 @@ impl Stagehand {
         Standing { installed: self.oracle.install(scene), names }
     }
 
+    /// The newest code that was sent to a record of this kind and name.
+    pub(super) fn delivered(&self, kind: &str, name: &str) -> Option<String> {
+        self.oracle.delivered(kind, name)
+    }
+
     /// Removes what was set.
     pub(super) fn strike(&self, standing: Standing) {
         self.oracle.remove(&standing.installed);

@@ -61,6 +61,7 @@ fn service() -> Value {
     root.required::<String>("signing-name", "The name under which requests are signed.");
     root.required::<String>("configuration-name", "The id as environment variables have it, in lower case.");
     root.optional::<Vec<String>>("retryable-errors", "Errors after which clients try again.");
+    root.optional::<Vec<String>>("throttling-errors", "Errors that say that there are too many requests.");
     root.optional::<Vec<String>>("common-errors", "Errors that the front end can answer to any operation.");
     root.optional::<EndpointText>("endpoint", "Where the service is reached.");
     root.required::<ValidationTextText>("validation", "How broken constraints are told.");

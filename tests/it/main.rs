@@ -5,6 +5,7 @@ mod call;
 mod command;
 mod generate;
 mod house;
+mod judging;
 mod report;
 mod second;
 mod service;

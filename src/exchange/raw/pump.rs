@@ -10,6 +10,9 @@ use tokio::io::ReadBuf;
 use crate::exchange::raw::inbox::Inbox;
 use crate::exchange::raw::stream::Stream;
 
+/// So many bytes of a request may wait, written and acknowledged, for a server that never reads them.
+const UNREAD: usize = 64 * 1024;
+
 /// One exchange's use of a connection.
 #[derive(Debug)]
 pub(super) struct Pump<'a> {
@@ -47,6 +50,11 @@ impl<'a> Pump<'a> {
     /// Whether the whole request went out; if not, the connection cannot carry another.
     pub(super) fn is_written(&self) -> bool {
         self.flushed
+    }
+
+    /// Whether the server may have left a part of the request unread: it is larger than what systems take in its stead.
+    pub(super) fn may_be_unread(&self) -> bool {
+        self.request.len() > UNREAD
     }
 
     /// How much of the request was written, for the message of a failure; empty if all of it.

@@ -94,6 +94,8 @@ async fn read_until_close(pump: &mut Pump<'_>, largest: usize) -> Result<Vec<u8>
             Ok(_) => {}
             // Over TLS many servers leave out the closing alert; over TCP there is none to leave out.
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => break,
+            // So does a connection end whose server answers before it has read a large request.
+            Err(error) if error.kind() == io::ErrorKind::ConnectionReset && pump.may_be_unread() => break,
             Err(error) => {
                 return Err(broken(&error, format!("after {seen} bytes of a body without a length")));
             }

@@ -49,7 +49,8 @@ fn null(place: &Place) -> Recipe {
         let requirement = generator.operation.requirement_id(&format!("required/{}/null", place.path()));
         let draft = with_parent(generator, &place, rng, requirement);
         let edit = Edit::Put(place.segments.clone(), Value::Null);
-        Some(draft.broken(edit, broken(&place), mutation(&place, "null")))
+        let absent = generator.operation.requirement_id(&Breach::Required.requirement(&place.path()));
+        Some(draft.broken(edit, broken(&place), mutation(&place, "null")).resting_on([absent]))
     })
 }
 
@@ -87,7 +88,9 @@ fn other_case(name: &str, required: bool) -> Vec<Recipe> {
                     };
                     let expectation = Expectation::Invalid(vec![(name.clone(), Breach::Required)]);
                     let edit = Edit::Rename(name.clone(), spelled.clone());
-                    Some(Draft::valid(base, requirement).broken(edit, expectation, mutation))
+                    let absent = generator.operation.requirement_id(&Breach::Required.requirement(&name));
+                    let draft = Draft::valid(base, requirement).broken(edit, expectation, mutation);
+                    Some(draft.resting_on([absent]))
                 },
             )
         })

@@ -45,7 +45,7 @@ fn absent(name: &str, places: Vec<Place>) -> Recipe {
         let mut draft = Draft::valid(generator.baseline(rng), lists_all(generator));
         draft.edits.extend(places.iter().map(|place| Edit::Remove(place.segments.clone())));
         let breaches = places.iter().map(|place| (place.path(), Breach::Required)).collect();
-        Some(draft.expecting(Expectation::Invalid(breaches)))
+        Some(all_told(generator, draft, breaches))
     })
 }
 
@@ -57,7 +57,7 @@ fn too_long(name: &str, places: Vec<Place>) -> Recipe {
             draft.edits.push(Edit::Put(place.segments.clone(), long_value(generator, place, rng)?));
             breaches.push((place.path(), Breach::LengthMax));
         }
-        Some(draft.expecting(Expectation::Invalid(breaches)))
+        Some(all_told(generator, draft, breaches))
     })
 }
 
@@ -70,7 +70,7 @@ fn absent_and_too_long(required: &[Place], bounded: &[Place]) -> Recipe {
         draft.edits.push(Edit::Remove(missing.segments.clone()));
         draft.edits.push(Edit::Put(long.segments.clone(), long_value(generator, long, rng)?));
         let breaches = vec![(missing.path(), Breach::Required), (long.path(), Breach::LengthMax)];
-        Some(draft.expecting(Expectation::Invalid(breaches)))
+        Some(all_told(generator, draft, breaches))
     })
 }
 
@@ -85,21 +85,32 @@ fn types_first(required: &[Place], bounded: &[Place]) -> Vec<Recipe> {
         Recipe::new(Phase::Coverage, "several/type-and-absent", move |generator, rng| {
             let draft = Draft::valid(generator.baseline(rng), type_first(generator));
             let wrong = Edit::Put(long.segments.clone(), json!({"a": "b"}));
-            Some(type_error(generator, draft, vec![wrong, Edit::Remove(other.segments.clone())]))
+            Some(type_error(generator, draft, &long, vec![wrong, Edit::Remove(other.segments.clone())]))
         })
     };
     let long_beside = Recipe::new(Phase::Coverage, "several/type-and-too-long", move |generator, rng| {
         let draft = Draft::valid(generator.baseline(rng), type_first(generator));
         let value = long_value(generator, &long, rng)?;
         let wrong = Edit::Put(other.segments.clone(), json!({"a": "b"}));
-        Some(type_error(generator, draft, vec![Edit::Put(long.segments.clone(), value), wrong]))
+        Some(type_error(generator, draft, &other, vec![Edit::Put(long.segments.clone(), value), wrong]))
     });
     vec![absent_beside, long_beside]
 }
 
-fn type_error(generator: &Generator, mut draft: Draft, edits: Vec<Edit>) -> Draft {
+/// Whether all are told says something only where each alone is.
+fn all_told(generator: &Generator, draft: Draft, breaches: Vec<(String, Breach)>) -> Draft {
+    let alone =
+        |(path, breach): &(String, Breach)| generator.operation.requirement_id(&breach.requirement(path));
+    let rests_on: Vec<String> = breaches.iter().map(alone).collect();
+    draft.expecting(Expectation::Invalid(breaches)).resting_on(rests_on)
+}
+
+/// An object stands at the place: which fault is told first says something only where its type is told at all.
+fn type_error(generator: &Generator, mut draft: Draft, place: &Place, edits: Vec<Edit>) -> Draft {
     draft.edits = edits;
-    draft.expecting(Expectation::Refused(vec![generator.service.protocol.serialization_error.clone()]))
+    let alone = generator.operation.requirement_id(&format!("type/{}/object", place.path()));
+    let error = generator.service.protocol.serialization_error.clone();
+    draft.expecting(Expectation::Refused(vec![error])).resting_on([alone])
 }
 
 fn long_value(

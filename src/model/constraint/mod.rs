@@ -69,6 +69,18 @@ pub enum Breach {
 }
 
 impl Breach {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Required,
+        Self::LengthMin,
+        Self::LengthMax,
+        Self::Pattern,
+        Self::RangeMin,
+        Self::RangeMax,
+        Self::Enumeration,
+        Self::UniqueItems,
+    ];
+
     /// The id of the requirement that this breaks at a place, without the operation's id.
     pub fn requirement(self, path: &str) -> String {
         match self {

@@ -12,6 +12,9 @@ use super::unicode::{Piece, settled};
 /// How many equal chances there are between the strata of a palette.
 const CHANCES: usize = 256;
 
+/// Into how many parts the characters of a stratum are divided, so that the span of one is found at once.
+const GUIDES: usize = 256;
+
 /// Which characters of a class are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Palette {
@@ -40,6 +43,8 @@ struct Stratum {
     category: usize,
     count: u32,
     spans: Vec<Span>,
+    /// For each of [`GUIDES`] equal parts of the characters, the span in which it begins.
+    guide: Vec<u16>,
 }
 
 /// Code points in a row, and how many of the stratum come before them.
@@ -76,6 +81,7 @@ impl CharacterClass {
             Palette::Width(4),
             Palette::BasicPlane,
         ];
+        strata.iter_mut().for_each(Stratum::make_guide);
         let chances = palettes.map(|palette| share_out(&strata, palette));
         let mut ascii: Vec<u8> = Vec::new();
         for stratum in strata.iter().filter(|stratum| stratum.width == 1) {
@@ -154,10 +160,19 @@ impl Palette {
 }
 
 impl Stratum {
+    fn make_guide(&mut self) {
+        let first_of = |part: usize| (part * self.count as usize).div_ceil(GUIDES) as u32;
+        let span_of = |index: u32| self.spans.partition_point(|span| span.before <= index) - 1;
+        self.guide = (0..GUIDES).map(|part| span_of(first_of(part)) as u16).collect();
+    }
+
     /// The character at an index below `count`.
     fn get(&self, index: u32) -> char {
-        let after = self.spans.partition_point(|span| span.before <= index);
-        let span = self.spans[after - 1];
+        let mut at = usize::from(self.guide[index as usize * GUIDES / self.count as usize]);
+        while self.spans.get(at + 1).is_some_and(|next| next.before <= index) {
+            at += 1;
+        }
+        let span = self.spans[at];
         char::from_u32(span.first + (index - span.before)).expect("settled code points are characters")
     }
 }
@@ -174,7 +189,13 @@ fn add(strata: &mut Vec<Stratum>, piece: Piece) {
         let known =
             strata.iter().position(|stratum| stratum.width == width && stratum.category == piece.category);
         let index = known.unwrap_or_else(|| {
-            strata.push(Stratum { width, category: piece.category, count: 0, spans: Vec::new() });
+            strata.push(Stratum {
+                width,
+                category: piece.category,
+                count: 0,
+                spans: Vec::new(),
+                guide: Vec::new(),
+            });
             strata.len() - 1
         });
         let stratum = &mut strata[index];

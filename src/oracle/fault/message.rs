@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::model::FactKind;
 use crate::model::Operation;
 use crate::model::Service;
+use crate::model::constraint::Breach;
 use crate::oracle::compose::Said;
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::Alteration;
@@ -16,6 +17,7 @@ pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
     listing(catalogue);
     naming(catalogue);
     showing(catalogue);
+    wording(catalogue);
 }
 
 fn listing(catalogue: &mut Catalogue<'_>) {
@@ -125,6 +127,41 @@ fn showing(catalogue: &mut Catalogue<'_>) {
             breaks,
             Alteration::Said(Arc::new(change)),
         );
+    }
+}
+
+/// Faults in the words alone: who broke what is told all the same.
+fn wording(catalogue: &mut Catalogue<'_>) {
+    let breaks = [catalogue.own("validation/message/form")];
+    let sentence = "broken constraints are told in a form of the service's own";
+    let change = |service: &mut Service| {
+        service.validation.message = "{count} parameter{s} refused: {details}".to_owned();
+    };
+    catalogue.add("validation-form-reworded", sentence, breaks, Alteration::Service(Arc::new(change)));
+
+    let breaks = [catalogue.own("validation/message/value")];
+    let sentence = "the value that breaks a constraint is never told";
+    let change = |service: &mut Service| service.validation.shown.clone_from(&service.validation.hidden);
+    catalogue.add("value-never-shown", sentence, breaks, Alteration::Service(Arc::new(change)));
+
+    for breach in Breach::ALL {
+        let breaks = [catalogue.own(&format!("validation/message/{}", breach.key()))];
+        let sentence = format!("a broken constraint of the kind {} is told in other words", breach.key());
+        let change = move |service: &mut Service| {
+            if let Some(words) = service.validation.constraints.get_mut(breach.key()) {
+                *words = "That will not do".to_owned();
+            }
+        };
+        let id = format!("constraint-reworded/{}", breach.key());
+        catalogue.add(id, sentence, breaks, Alteration::Service(Arc::new(change)));
+    }
+    for (index, rule) in catalogue.operation.rules.iter().enumerate() {
+        let breaks = [catalogue.own(&format!("state/{}/message", rule.id))];
+        let sentence = format!("the refusal by the rule {} is told in other words", rule.id);
+        let change = Alteration::operation(&catalogue.operation.id, move |operation| {
+            operation.rules[index].message = Some("That will not do.".to_owned());
+        });
+        catalogue.add(format!("refusal-reworded/{}", rule.id), sentence, breaks, change);
     }
 }
 

@@ -124,6 +124,7 @@ impl FindingText {
             is_minimal,
             replay: self.replay,
             start: self.start,
+            draft: None,
             cause: self.cause,
             id,
         })

@@ -44,6 +44,8 @@ use crate::run::subject::Channel;
 pub(super) struct Smallest {
     /// The smaller case's performance and exchange, where there is one.
     pub(super) performed: Option<(Performance, Located)>,
+    /// The case.
+    pub(super) draft: Draft,
     /// Whether nothing more can be taken away.
     pub(super) is_minimal: bool,
 }
@@ -63,6 +65,8 @@ pub(super) struct Search<'a> {
     pub(super) trial: &'a Trial,
     pub(super) requirement: &'a str,
     pub(super) outcome: BreakageKind,
+    /// Whether any request will do that breaks the requirement, whatever else is wrong with it.
+    pub(super) for_any_reason: bool,
     pub(super) address: &'a str,
     pub(super) phase: Phase,
     /// How many requests may still be sent.
@@ -88,7 +92,7 @@ impl<'a> Search<'a> {
         let mut state = State {
             reason: self.reason(&case),
             tried: BTreeSet::from([case.request.body.clone()]),
-            best: Smallest { performed: None, is_minimal: false },
+            best: None,
             draft,
         };
         // One leap to the simplest values of all nearly always works; single steps find out what remains.
@@ -99,12 +103,11 @@ impl<'a> Search<'a> {
             self.remove_parts(channel, &mut state).await;
             self.simplify_texts(channel, &mut state).await;
             self.simplify_edits(channel, &mut state).await;
-            if before.base == state.draft.base && before.edits == state.draft.edits {
+            if before == state.draft {
                 break;
             }
         }
-        state.best.is_minimal = !self.is_spent;
-        state.best
+        Smallest { performed: state.best, draft: state.draft, is_minimal: !self.is_spent }
     }
 
     /// Why the oracle finds the case right or wrong, without the values.
@@ -125,6 +128,9 @@ impl<'a> Search<'a> {
 
     /// Whether the oracle finds in a candidate what was found in the case: of several violations those that are left.
     fn is_for_the_same_reason(&self, case: &Case, reason: &str) -> bool {
+        if self.for_any_reason {
+            return true;
+        }
         match &case.expectation {
             Expectation::Invalid(breaches) => {
                 let expected = broken(breaches.iter().map(|(path, breach)| (path.as_str(), *breach)));
@@ -164,7 +170,7 @@ impl<'a> Search<'a> {
         if still_broken {
             state.draft = candidate;
             let exchange = performance.located(&case);
-            state.best = Smallest { performed: Some((performance, exchange)), is_minimal: false };
+            state.best = Some((performance, exchange));
         }
         still_broken
     }
@@ -213,7 +219,11 @@ impl<'a> Search<'a> {
         let mut progress = true;
         while progress && !self.is_spent {
             progress = false;
-            for candidate in part::without_one_part(&generator.operation.members, &state.draft) {
+            let mut candidates = part::without_one_part(&generator.operation.members, &state.draft);
+            if self.for_any_reason {
+                candidates.extend(part::without_one_member(&state.draft));
+            }
+            for candidate in candidates {
                 if self.attempt(channel, state, candidate).await {
                     progress = true;
                     break;
@@ -284,7 +294,7 @@ impl<'a> Search<'a> {
 struct State {
     reason: String,
     tried: BTreeSet<Vec<u8>>,
-    best: Smallest,
+    best: Option<(Performance, Located)>,
     draft: Draft,
 }
 

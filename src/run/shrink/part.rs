@@ -8,6 +8,7 @@ use crate::generate::draft::Draft;
 use crate::generate::draft::Edit;
 use crate::generate::sampler::length_of;
 use crate::model::Member;
+use crate::model::Segment;
 use crate::model::Shape;
 use crate::model::ShapeKind;
 use crate::model::path_of;
@@ -41,9 +42,23 @@ pub(super) fn without_one_part(members: &[Member], draft: &Draft) -> Vec<Draft> 
             }
         }
     }
-    for index in 0..draft.before.len() {
+    candidates.extend((0..draft.before.len()).filter_map(|index| draft.without_step(index)));
+    candidates
+}
+
+/// The drafts that lack one member in the request alone: the input for which the scene is set stays valid.
+pub(super) fn without_one_member(draft: &Draft) -> Vec<Draft> {
+    let mut candidates = Vec::new();
+    for (index, edit) in draft.edits.iter().enumerate() {
+        if let Edit::Put(segments, _) = edit {
+            let mut candidate = draft.clone();
+            candidate.edits[index] = Edit::Remove(segments.clone());
+            candidates.push(candidate);
+        }
+    }
+    for name in draft.base.keys().filter(|name| !is_edited(draft, name)) {
         let mut candidate = draft.clone();
-        candidate.before.remove(index);
+        candidate.edits.push(Edit::Remove(vec![Segment::Member(name.clone())]));
         candidates.push(candidate);
     }
     candidates

@@ -47,8 +47,18 @@ impl Found<'_> {
         self.push(tail.as_ref(), sentence.into(), citation, RequirementKind::Contract, true);
     }
 
-    /// The same about the words of a message.
+    /// A requirement about the words of a message.
     fn add_prose(&mut self, tail: impl AsRef<str>, sentence: impl Into<String>, citation: &Citation) {
+        self.push(tail.as_ref(), sentence.into(), citation, RequirementKind::Prose, false);
+    }
+
+    /// The same about the words of a message that can come only where the state is known.
+    fn add_stateful_prose(
+        &mut self,
+        tail: impl AsRef<str>,
+        sentence: impl Into<String>,
+        citation: &Citation,
+    ) {
         self.push(tail.as_ref(), sentence.into(), citation, RequirementKind::Prose, true);
     }
 

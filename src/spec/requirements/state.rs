@@ -40,6 +40,6 @@ fn add_message(rule: &Rule, found: &mut Found<'_>) {
         && citation.grade >= Grade::Observed
     {
         let sentence = format!("{}, in the words \"{message}\"", rule.sentence);
-        found.add_prose(format!("state/{}/message", rule.id), sentence, citation);
+        found.add_stateful_prose(format!("state/{}/message", rule.id), sentence, citation);
     }
 }

@@ -1,5 +1,6 @@
 //! How broken constraints are told.
 
+use crate::model::constraint::Breach;
 use crate::model::{Place, ValidationText};
 use crate::spec::requirements::Found;
 
@@ -27,4 +28,37 @@ pub(super) fn add(places: &[Place], validation: &ValidationText, found: &mut Fou
         "where a value has the wrong type and another breaks a constraint, the type is told",
         &validation.type_first,
     );
+    add_prose(places, validation, found);
+}
+
+/// Only words that were seen can be asked for.
+fn add_prose(places: &[Place], validation: &ValidationText, found: &mut Found<'_>) {
+    if let Some(wording) = &validation.wording {
+        let sentence = format!(
+            "broken constraints are told in the form \"{}\", each as \"{}\"",
+            validation.message, validation.detail
+        );
+        found.add_prose("validation/message/form", sentence, wording);
+        for breach in Breach::ALL.into_iter().filter(|breach| is_possible(places, *breach)) {
+            let words = validation.constraint(breach);
+            if !words.is_empty() {
+                let sentence =
+                    format!("a broken constraint of the kind {} is told as \"{words}\"", breach.key());
+                found.add_prose(format!("validation/message/{}", breach.key()), sentence, wording);
+            }
+        }
+    }
+    if let Some(values) = &validation.values {
+        let sentence =
+            "of a broken constraint the value is told, unless it is sensitive or longer than a line";
+        found.add_prose("validation/message/value", sentence, values);
+    }
+}
+
+fn is_possible(places: &[Place], breach: Breach) -> bool {
+    places.iter().any(|place| {
+        let constraints = place.shape.constraints.iter();
+        (breach == Breach::Required && place.required)
+            || constraints.flat_map(|applied| applied.constraint.possible_breaches()).any(|one| one == breach)
+    })
 }

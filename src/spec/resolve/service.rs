@@ -31,6 +31,11 @@ pub(crate) fn service(
         configuration_name: text.configuration_name.as_ref()?.value.clone(),
         endpoint,
         retryable_errors: text.retryable_errors.as_ref().map(|names| names.value.clone()).unwrap_or_default(),
+        throttling_errors: text
+            .throttling_errors
+            .as_ref()
+            .map(|names| names.value.clone())
+            .unwrap_or_default(),
         common_errors: text.common_errors.as_ref().map(|names| names.value.clone()).unwrap_or_default(),
         validation: validation?,
         scene: scene(&text.scene, &records, faults),
@@ -56,23 +61,14 @@ fn validation(text: &ServiceText, citations: Citations<'_>, faults: &mut Faults)
         names_members_any_form: citations.of_text(&text.names_members_any_form, faults),
         lists_all: citations.of_text(&text.lists_all, faults),
         type_first: citations.of_text(&text.type_first, faults),
+        wording: text.wording.as_ref().map(|wording| citations.of_text(wording, faults)),
+        values: text.values.as_ref().map(|values| citations.of_text(values, faults)),
     })
 }
 
 /// The kinds of breaches that have words.
-const BREACHES: [Breach; 8] = [
-    Breach::Required,
-    Breach::LengthMin,
-    Breach::LengthMax,
-    Breach::Pattern,
-    Breach::RangeMin,
-    Breach::RangeMax,
-    Breach::Enumeration,
-    Breach::UniqueItems,
-];
-
 fn constraint_words(text: &Named<String>, faults: &mut Faults) -> BTreeMap<String, String> {
-    let known = BREACHES.map(Breach::key);
+    let known = Breach::ALL.map(Breach::key);
     for (name, _) in &text.entries {
         if !known.contains(&name.as_str()) {
             faults.unknown("constraint", name, &name.span, known);

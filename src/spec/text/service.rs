@@ -21,6 +21,7 @@ pub(crate) struct ServiceText {
     pub(crate) signing_name: Option<Located<String>>,
     pub(crate) configuration_name: Option<Located<String>>,
     pub(crate) retryable_errors: Option<Located<Vec<String>>>,
+    pub(crate) throttling_errors: Option<Located<Vec<String>>>,
     pub(crate) common_errors: Option<Located<Vec<String>>>,
     pub(crate) endpoint: Option<Located<EndpointText>>,
     pub(crate) validation: Option<Located<ValidationTextText>>,
@@ -87,6 +88,10 @@ pub(crate) struct ValidationTextText {
     pub(crate) lists_all: CitationText,
     /// The evidence that a value of the wrong type is told before a broken constraint.
     pub(crate) type_first: CitationText,
+    /// The evidence for the words themselves; without it they are not judged.
+    pub(crate) wording: Option<CitationText>,
+    /// The evidence for which values are shown and which are not; without it that is not judged.
+    pub(crate) values: Option<CitationText>,
 }
 
 /// A field of a kind of record.
@@ -157,6 +162,7 @@ impl ServiceText {
             signing_name: root.required("signing-name"),
             configuration_name: root.required("configuration-name"),
             retryable_errors: root.optional("retryable-errors"),
+            throttling_errors: root.optional("throttling-errors"),
             common_errors: root.optional("common-errors"),
             endpoint: root.optional("endpoint"),
             validation: root.required("validation"),

@@ -57,6 +57,7 @@ pub(super) fn finding(number: usize, tail: &str, outcome: BreakageKind, exchange
         minimal: exchange,
         is_minimal: true,
         replay: format!("wireproof replay F{number}"),
+        draft: None,
         cause: None,
         start: None,
     }

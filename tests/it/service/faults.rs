@@ -8,7 +8,6 @@ use wireproof::generate::Params;
 use wireproof::generate::Plan;
 use wireproof::generate::Selection;
 use wireproof::model::Level;
-use wireproof::model::RequirementKind;
 use wireproof::model::Role;
 use wireproof::oracle::fault::catalogue;
 use wireproof::run::power::power;
@@ -33,7 +32,6 @@ fn every_requirement_that_counts_has_a_fault_that_breaks_it() {
             .requirements
             .iter()
             .filter(|requirement| requirement.level() > Level::Observe)
-            .filter(|requirement| requirement.kind != RequirementKind::Prose)
             .filter(|requirement| !faults.iter().any(|fault| fault.breaks.contains(&requirement.id)))
             .map(|requirement| requirement.id.as_str())
             .collect();

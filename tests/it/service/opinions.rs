@@ -8,6 +8,7 @@ use wireproof::generate::Case;
 use wireproof::generate::Expectation;
 use wireproof::generate::Generator;
 use wireproof::generate::Params;
+use wireproof::generate::Phase;
 use wireproof::generate::Plan;
 use wireproof::generate::Selection;
 use wireproof::model::Expect;
@@ -41,23 +42,41 @@ fn agree(service: &Arc<Service>, operation: &Operation, cases: usize) {
         .expect("the embedded spec has cases");
     let plan = Plan::new(generator, &Selection { fuzzing: cases, ..Selection::default() });
     let oracle = Oracle::new(Arc::clone(service), Settings::default());
-    let mut seen = 0;
+    let (mut seen, mut walked) = (0, 0);
     for case in plan.cases() {
         let mut world = oracle.empty_world();
         let _installed = world.install(&case.scene, Scene::NOW);
+        let mut deliveries = Vec::new();
         for step in &case.before {
             let earlier =
                 service.operation(&step.operation).expect("a step names an operation of the service");
-            let request = encode_request(service, earlier, &step.params);
-            drop(oracle.answer(&mut world, &request, Scene::NOW));
+            let params = step.late.as_ref().map_or_else(
+                || step.params.clone(),
+                |late| late.fill(&step.params, &deliveries).expect("a step uses what was delivered"),
+            );
+            drop(oracle.answer(&mut world, &encode_request(service, earlier, &params), Scene::NOW));
+            if step.delivers {
+                let mailbox = case.mailbox.as_ref().expect("a case that asks for codes has a mailbox");
+                let code = world.delivered(&mailbox.record, &mailbox.name);
+                deliveries.push(code.expect("a code is delivered").to_owned());
+            }
         }
-        let possible = oracle.judge(&world, &case.request, Scene::NOW);
+        let request = case.late.as_ref().map_or_else(
+            || case.request.clone(),
+            |late| {
+                let params = late.fill(&case.params, &deliveries).expect("a case uses what was delivered");
+                plan.generator().encode(&params, &case.change)
+            },
+        );
+        let possible = oracle.judge(&world, &request, Scene::NOW);
+        walked += usize::from(!case.before.is_empty());
         if let Some(difference) = difference(plan.generator(), &case, &possible) {
             panic!("{}\n{:?}\n{difference}\nthe oracle: {possible:?}", case.address, case.request);
         }
         seen += 1;
     }
     assert!(seen > cases, "only {seen} cases");
+    assert!(walked >= 30, "only {walked} cases with steps before them");
 }
 
 fn difference(generator: &Generator, case: &Case, possible: &Possible) -> Option<String> {
@@ -87,6 +106,7 @@ fn difference(generator: &Generator, case: &Case, possible: &Possible) -> Option
             possible.permitted.contains(&Permitted::Success).then(|| "expected no success".to_owned())
         }
         Expectation::Envelope(_) => None,
+        Expectation::Open if case.phase == Phase::State => by_rules(&generator.operation, case, possible),
         Expectation::Open => None,
     }
 }

@@ -238,6 +238,8 @@ fn an_early_answer_counts_though_the_body_was_not_read() {
         Answer(413, b"big"),
     );
     check_with("POST", &body, PATIENT, vec![Step::ReadHead], Error("of the request's 33554"));
+    let unmeasured = b"HTTP/1.1 413 Content Too Large\r\nConnection: close\r\n\r\n".to_vec();
+    check_with("POST", &body, PATIENT, vec![Step::ReadHead, Step::Write(unmeasured)], Answer(413, b""));
 }
 
 #[test]

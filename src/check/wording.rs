@@ -1,0 +1,287 @@
+//! The words in which broken constraints are told, judged apart from what they say: the form of the message, the words
+//! of each kind of constraint, and which values are shown. The order of details does not matter.
+
+use std::collections::BTreeMap;
+
+use regex::Captures;
+use regex::Regex;
+use serde_json::Value;
+
+use crate::check::BreakageKind;
+use crate::check::Judgment;
+use crate::check::observed::Observed;
+use crate::check::validation::all_but_next;
+use crate::check::validation::is_name_of;
+use crate::check::validation::kind_of;
+use crate::generate::Expectation;
+use crate::model::FactKind;
+use crate::model::Operation;
+use crate::model::Place;
+use crate::model::Segment;
+use crate::model::ValidationText;
+use crate::model::constraint::Breach;
+use crate::model::constraint::Constraint;
+
+/// Longer values may be cut off in a message: nobody has seen one.
+const LONGEST_SHOWN: usize = 64;
+
+pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
+    let Expectation::Invalid(breaches) = &observed.case.expectation else { return Vec::new() };
+    let text = &observed.service.validation;
+    // Random cases are many, and their words are those of all others.
+    if (text.wording.is_none() && text.values.is_none())
+        || observed.case.phase.is_random()
+        || observed.is_server_error()
+        || observed.error_name() != Some(text.error.as_str())
+    {
+        return Vec::new();
+    }
+    let Some(message) = observed.error().and_then(|error| error.message.as_deref()) else {
+        return Vec::new();
+    };
+    let words = &observed.contract.words;
+    let (head, details) = words.read(message);
+    let mut judgments = Vec::new();
+    if text.wording.is_some() {
+        judgments.push(form(observed, message, head, &details));
+        let about = |(place, breach): &(String, Breach)| constraint(observed, place, *breach, &details);
+        judgments.extend(breaches.iter().filter_map(about));
+    }
+    if text.values.is_some() {
+        let about = |(place, breach): &(String, Breach)| value(observed, place, *breach, &details);
+        judgments.extend(breaches.iter().filter_map(about));
+    }
+    judgments
+}
+
+/// The message as a whole: its beginning, the number of details, what stands between them, and how members are spelled.
+fn form(observed: &Observed<'_>, message: &str, head: Option<Head<'_>>, details: &[Told<'_>]) -> Judgment {
+    let text = &observed.service.validation;
+    let is_whole = |rest: &str| {
+        // A value at the very end of a detail has no end that could be seen.
+        text.detail.ends_with("{value}")
+            || rest.len()
+                == details.iter().map(|told| told.whole.len()).sum::<usize>()
+                    + text.separator.len() * details.len().saturating_sub(1)
+                && rest == details.iter().map(|told| told.whole).collect::<Vec<_>>().join(&text.separator)
+    };
+    let held = !details.is_empty()
+        && details.iter().all(|told| is_spelled_small(told.place))
+        && head.is_some_and(|head| {
+            head.count.is_none_or(|count| count == details.len())
+                && head.plural.is_none_or(|plural| plural == (details.len() != 1))
+                && is_whole(head.details)
+        });
+    let expected = || {
+        let several = if details.len() == 1 { "" } else { "s" };
+        let count = details.len().max(1).to_string();
+        text.message.replace("{count}", &count).replace("{s}", several).replace("{details}", &text.detail)
+    };
+    judgment(observed, "form", held, expected, message)
+}
+
+/// The words about a broken constraint; `None` where nothing is told of it, which others speak of.
+fn constraint(
+    observed: &Observed<'_>,
+    place: &str,
+    breach: Breach,
+    details: &[Told<'_>],
+) -> Option<Judgment> {
+    let spelled = observed.contract.words.spelled.get(place)?.get(&breach)?;
+    let text = &observed.service.validation;
+    let about_it = |told: &&Told<'_>| {
+        is_name_of(told.place, place) && kind_of(told.constraint, text).is_none_or(|kind| kind == breach)
+    };
+    let first = details.iter().find(about_it)?;
+    let is_right = |told: &Told<'_>| spelled.iter().any(|spelled| spelled == told.constraint);
+    let held = details.iter().filter(about_it).any(is_right);
+    Some(judgment(observed, breach.key(), held, || spelled.concat(), first.constraint))
+}
+
+/// The value that is told of a member; `None` where nobody knows whether it is shown.
+fn value(observed: &Observed<'_>, place: &str, breach: Breach, details: &[Told<'_>]) -> Option<Judgment> {
+    let text = &observed.service.validation;
+    let told = details.iter().find(|told| is_name_of(told.place, place))?;
+    let expected = match (breach, observed.case.params.get(place)) {
+        (Breach::Required, _) => text.absent.clone(),
+        (_, Some(Value::String(value))) => match observed.contract.words.shown.get(place)? {
+            // That nothing is shown, an empty value cannot tell.
+            false if !value.is_empty() => text.hidden.clone(),
+            true if value.chars().take(LONGEST_SHOWN + 1).count() <= LONGEST_SHOWN => {
+                text.shown.replace("{text}", value)
+            }
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let detail = || text.detail.replace("{value}", &expected);
+    Some(judgment(observed, "value", told.value == expected, detail, told.whole))
+}
+
+fn judgment(
+    observed: &Observed<'_>,
+    tail: &str,
+    held: bool,
+    expected: impl FnOnce() -> String,
+    actual: &str,
+) -> Judgment {
+    let requirement = observed.requirement(&format!("validation/message/{tail}"));
+    if held {
+        return Judgment::pass(requirement);
+    }
+    let expected = format!("the words {:?}", expected());
+    Judgment::fail(requirement, BreakageKind::Envelope, expected, format!("{actual:?}"))
+}
+
+/// Whether the first letter of a member is a small one, as messages have it.
+fn is_spelled_small(place: &str) -> bool {
+    !place.starts_with(|first: char| first.is_uppercase())
+}
+
+/// What messages about broken constraints are held to, made once for an operation.
+#[derive(Debug)]
+pub(super) struct Words {
+    head: Regex,
+    detail: Regex,
+    /// By place and kind: every way to tell that breach. A pattern is printed with anchors or without, and as any
+    /// reading has it.
+    spelled: BTreeMap<String, BTreeMap<Breach, Vec<String>>>,
+    /// Members whose values are shown, or are not. Names by which records are looked up are shown sometimes.
+    shown: BTreeMap<String, bool>,
+}
+
+/// What a message says before its details.
+#[derive(Clone, Copy, Debug)]
+struct Head<'m> {
+    /// How many there are, where it says so.
+    count: Option<usize>,
+    /// Whether it speaks of several, where that shows.
+    plural: Option<bool>,
+    details: &'m str,
+}
+
+/// One detail of a message, as it was told.
+#[derive(Clone, Copy, Debug)]
+struct Told<'m> {
+    whole: &'m str,
+    value: &'m str,
+    place: &'m str,
+    constraint: &'m str,
+}
+
+impl Words {
+    pub(super) fn new(text: &ValidationText, operation: &Operation) -> Self {
+        let head = captured(&regex::escape(&text.message), "count", r"\d+");
+        let head = captured(&head, "s", "s?");
+        let head = captured(&head, "details", "(?s:.*)");
+        let constraint = if text.detail.ends_with("{constraint}") {
+            format!("{}*", all_but_next(text, "{constraint}"))
+        } else {
+            "(?s:.*?)".to_owned()
+        };
+        let detail = captured(&regex::escape(&text.detail), "value", "(?s:.*?)");
+        let detail = captured(&detail, "place", &format!("{}*", all_but_next(text, "{place}")));
+        let detail = captured(&detail, "constraint", &constraint);
+        let compile =
+            |pattern: &str| Regex::new(pattern).expect("an escaped text with known parts is a pattern");
+        Self {
+            head: compile(&format!("^{head}$")),
+            detail: compile(&detail),
+            spelled: operation.places.iter().map(|place| (place.path(), spelled(text, place))).collect(),
+            shown: shown(operation),
+        }
+    }
+
+    /// The parts of a message.
+    fn read<'m>(&self, message: &'m str) -> (Option<Head<'m>>, Vec<Told<'m>>) {
+        let Some(found) = self.head.captures(message) else { return (None, Vec::new()) };
+        let part = |name: &str| found.name(name).map(|part| part.as_str());
+        let details = part("details").unwrap_or_default();
+        let head = Head {
+            count: part("count").and_then(|count| count.parse().ok()),
+            plural: part("s").map(|s| !s.is_empty()),
+            details,
+        };
+        (Some(head), self.detail.captures_iter(details).map(|found| told(&found)).collect())
+    }
+}
+
+fn told<'m>(found: &Captures<'m>) -> Told<'m> {
+    let part = |name: &str| found.name(name).map_or("", |part| part.as_str());
+    Told {
+        whole: found.get_match().as_str(),
+        value: part("value"),
+        place: part("place"),
+        constraint: part("constraint"),
+    }
+}
+
+/// An escaped text in which the first stand-in of a name captures what stands there.
+fn captured(escaped: &str, name: &str, pattern: &str) -> String {
+    let stand_in = format!(r"\{{{name}\}}");
+    let first = format!("(?<{name}>{pattern})");
+    escaped.replacen(&stand_in, &first, 1).replace(&stand_in, &format!("(?:{pattern})"))
+}
+
+fn spelled(text: &ValidationText, place: &Place) -> BTreeMap<Breach, Vec<String>> {
+    let mut spelled: BTreeMap<Breach, Vec<String>> = BTreeMap::new();
+    let mut add = |breach: Breach, bounds: Vec<String>| {
+        let words = text.constraint(breach);
+        if !words.is_empty() {
+            let told = bounds.iter().map(|bound| words.replace("{bound}", bound));
+            spelled.entry(breach).or_default().extend(told);
+        }
+    };
+    if place.required {
+        add(Breach::Required, vec![String::new()]);
+    }
+    for applied in &place.shape.constraints {
+        match &applied.constraint {
+            Constraint::Length(length) => {
+                add(Breach::LengthMin, vec![length.min.to_string()]);
+                add(Breach::LengthMax, length.max.iter().map(ToString::to_string).collect());
+            }
+            Constraint::Range(range) => {
+                add(Breach::RangeMin, range.min.iter().map(ToString::to_string).collect());
+                add(Breach::RangeMax, range.max.iter().map(ToString::to_string).collect());
+            }
+            Constraint::Enumeration(enumeration) => {
+                add(Breach::Enumeration, vec![format!("[{}]", enumeration.values.join(", "))]);
+            }
+            Constraint::Pattern(constraint) => {
+                let readings = [Some(&constraint.pattern), constraint.disputed.as_ref()];
+                let sources = readings.into_iter().flatten().map(|pattern| pattern.source());
+                let printed = sources.flat_map(|source| [source.to_owned(), format!("^{source}$")]);
+                add(Breach::Pattern, printed.collect());
+            }
+            Constraint::UniqueItems => add(Breach::UniqueItems, vec![String::new()]),
+        }
+    }
+    spelled
+}
+
+fn shown(operation: &Operation) -> BTreeMap<String, bool> {
+    let is_name = |path: &str| {
+        operation.facts.iter().any(|fact| matches!(&fact.kind, FactKind::Lookup { by, .. } if by == path))
+    };
+    let members = operation.places.iter().filter(|place| matches!(place.segments[..], [Segment::Member(_)]));
+    members
+        .map(|place| (place.path(), !place.shape.sensitive))
+        .filter(|(path, is_shown)| *is_shown || !is_name(path))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_of_equal_stand_ins_is_captured() {
+        let pattern = captured(&regex::escape("{a} of {a}."), "a", r"\d+");
+        let found = Regex::new(&pattern).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(
+            found.captures("1 of 2.").and_then(|found| found.name("a")).map(|a| a.as_str()),
+            Some("1")
+        );
+    }
+}

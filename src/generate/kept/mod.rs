@@ -1,0 +1,77 @@
+//! Cases that are kept: a case as data, in a text that a person can read and review.
+//!
+//! - The text holds the case itself, not how it was made, so that it stays the same whatever becomes of the recipe.
+//! - Where the envelope of the request was changed, the text has the request byte for byte.
+//! - What is printed is read back as it was. What has no meaning is refused, with its line.
+
+mod text;
+mod value;
+
+use crate::generate::case::Change;
+use crate::generate::draft::Draft;
+use crate::wire::Request;
+
+use text::KeptText;
+
+/// A case that was kept from an earlier run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The whole id of the requirement that it broke.
+    pub requirement: String,
+    /// How it broke it, in a word.
+    pub outcome: String,
+    /// The address that it had.
+    pub address: String,
+    /// The seed of that run.
+    pub seed: u64,
+    /// The case.
+    pub draft: Draft,
+}
+
+impl Kept {
+    /// Keeps a case that was sent as this request.
+    pub fn new(
+        requirement: &str,
+        outcome: &str,
+        (address, seed): (&str, u64),
+        draft: &Draft,
+        request: &Request,
+    ) -> Self {
+        let mut draft = draft.clone();
+        if draft.request.is_none()
+            && let Change::Envelope { rule, .. } = draft.change
+        {
+            draft.request = Some(request.clone());
+            draft.change = Change::Envelope { rule, variant: KEPT };
+        }
+        let (requirement, outcome) = (requirement.to_owned(), outcome.to_owned());
+        Self { requirement, outcome, address: address.to_owned(), seed, draft }
+    }
+
+    /// The text of a file.
+    ///
+    /// # Errors
+    ///
+    /// A value that TOML cannot hold.
+    pub fn print(&self) -> Result<String, toml::ser::Error> {
+        Ok(format!("{HEAD}\n{}", toml::to_string_pretty(&KeptText::from(self))?))
+    }
+
+    /// Reads the text of a file.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, and where.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let text: KeptText = toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())?;
+        text.try_into()
+    }
+}
+
+const HEAD: &str = "\
+# A case that once broke a requirement. Runs that name this folder with --regressions send it first.
+# Delete the file when the case is of no use any more.
+";
+
+/// The variant of a change whose bytes are kept.
+const KEPT: &str = "kept";

@@ -1,0 +1,413 @@
+//! A kept case as its file has it.
+
+use std::collections::BTreeMap;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::Deserialize;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::generate::case::Change;
+use crate::generate::case::Expectation;
+use crate::generate::case::LateCode;
+use crate::generate::case::Mailbox;
+use crate::generate::case::Mutation;
+use crate::generate::case::Step;
+use crate::generate::draft::Draft;
+use crate::generate::draft::Edit;
+use crate::generate::kept::KEPT;
+use crate::generate::kept::Kept;
+use crate::generate::kept::value;
+use crate::model::Expect;
+use crate::model::Segment;
+use crate::model::constraint::Breach;
+use crate::wire::Framing;
+use crate::wire::Header;
+use crate::wire::Request;
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct KeptText {
+    requirement: String,
+    outcome: String,
+    address: String,
+    seed: u64,
+    case: CaseText,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct CaseText {
+    /// The requirement that the case is about.
+    about: String,
+    expectation: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    rests_on: Vec<String>,
+    /// The valid input from which it was made, as JSON.
+    input: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    envelope: Option<String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    becomes: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    breaches: Vec<BreachText>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    wishes: BTreeMap<String, WishText>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mutation: Option<MutationText>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mailbox: Option<MailboxText>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    late: Option<LateText>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request: Option<RequestText>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    edits: Vec<EditText>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    before: Vec<StepText>,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct BreachText {
+    place: String,
+    constraint: String,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct WishText {
+    outcome: String,
+    variant: usize,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct MutationText {
+    place: String,
+    constraint: String,
+    operator: String,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct MailboxText {
+    record: String,
+    name: String,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct LateText {
+    member: String,
+    delivery: usize,
+}
+
+/// One change of the input; the steps to a place are names of members, or `{key}`, `{value}` and `{element}`.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, untagged)]
+enum EditText {
+    Put { at: Vec<String>, put: String },
+    Remove { remove: Vec<String> },
+    Rename { rename: String, to: String },
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+struct StepText {
+    operation: String,
+    input: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    delivers: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    late: Option<LateText>,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RequestText {
+    method: String,
+    path: String,
+    headers: Vec<(String, String)>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chunks: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    body_base64: Option<String>,
+}
+
+impl From<&Kept> for KeptText {
+    fn from(kept: &Kept) -> Self {
+        Self {
+            requirement: kept.requirement.clone(),
+            outcome: kept.outcome.clone(),
+            address: kept.address.clone(),
+            seed: kept.seed,
+            case: CaseText::from(&kept.draft),
+        }
+    }
+}
+
+impl TryFrom<KeptText> for Kept {
+    type Error = String;
+
+    fn try_from(text: KeptText) -> Result<Self, String> {
+        let draft = text.case.try_into()?;
+        Ok(Self {
+            requirement: text.requirement,
+            outcome: text.outcome,
+            address: text.address,
+            seed: text.seed,
+            draft,
+        })
+    }
+}
+
+impl From<&Draft> for CaseText {
+    fn from(draft: &Draft) -> Self {
+        let (expectation, errors, breaches) = spelled(&draft.expectation);
+        let wish =
+            |(outcome, variant): &(String, usize)| WishText { outcome: outcome.clone(), variant: *variant };
+        Self {
+            about: draft.requirement.clone(),
+            expectation: expectation.to_owned(),
+            errors,
+            rests_on: draft.rests_on.clone(),
+            input: value::print(&Value::Object(draft.base.clone())),
+            envelope: match &draft.change {
+                Change::None => None,
+                Change::Envelope { rule, .. } => Some(rule.clone()),
+            },
+            becomes: draft.becomes.clone(),
+            breaches,
+            wishes: draft.wishes.iter().map(|(fact, wished)| (fact.clone(), wish(wished))).collect(),
+            mutation: draft.mutation.as_ref().map(|mutation| MutationText {
+                place: mutation.place.clone(),
+                constraint: mutation.constraint.clone(),
+                operator: mutation.operator.clone(),
+            }),
+            mailbox: draft
+                .mailbox
+                .as_ref()
+                .map(|mailbox| MailboxText { record: mailbox.record.clone(), name: mailbox.name.clone() }),
+            late: draft.late.as_ref().map(LateText::from),
+            request: draft.request.as_ref().map(RequestText::from),
+            edits: draft.edits.iter().map(EditText::from).collect(),
+            before: draft.before.iter().map(StepText::from).collect(),
+        }
+    }
+}
+
+impl TryFrom<CaseText> for Draft {
+    type Error = String;
+
+    fn try_from(text: CaseText) -> Result<Self, String> {
+        let expectation = expectation(&text)?;
+        let change = match text.envelope {
+            None => Change::None,
+            Some(rule) => Change::Envelope { rule, variant: KEPT },
+        };
+        if change != Change::None && text.request.is_none() {
+            return Err("expected `request` where there is `envelope`".to_owned());
+        }
+        Ok(Self {
+            base: value::parse_members(&text.input)?,
+            edits: text.edits.into_iter().map(Edit::try_from).collect::<Result<_, _>>()?,
+            change,
+            expectation,
+            requirement: text.about,
+            wishes: text
+                .wishes
+                .into_iter()
+                .map(|(fact, wish)| (fact, (wish.outcome, wish.variant)))
+                .collect(),
+            mutation: text.mutation.map(|mutation| Mutation {
+                place: mutation.place,
+                constraint: mutation.constraint,
+                operator: mutation.operator,
+            }),
+            before: text.before.into_iter().map(Step::try_from).collect::<Result<_, _>>()?,
+            becomes: text.becomes,
+            rests_on: text.rests_on,
+            mailbox: text.mailbox.map(|mailbox| Mailbox { record: mailbox.record, name: mailbox.name }),
+            late: text.late.map(LateCode::from),
+            request: text.request.map(Request::try_from).transpose()?,
+        })
+    }
+}
+
+fn spelled(expectation: &Expectation) -> (&'static str, Vec<String>, Vec<BreachText>) {
+    match expectation {
+        Expectation::Valid => ("valid", Vec::new(), Vec::new()),
+        Expectation::Invalid(breaches) => {
+            let breaches = breaches
+                .iter()
+                .map(|(place, breach)| BreachText {
+                    place: place.clone(),
+                    constraint: breach.key().to_owned(),
+                })
+                .collect();
+            ("invalid", Vec::new(), breaches)
+        }
+        Expectation::Refused(errors) | Expectation::Envelope(Expect::Refused(errors)) => {
+            ("refused", errors.clone(), Vec::new())
+        }
+        Expectation::Envelope(Expect::NotCarriedOut) => ("not-carried-out", Vec::new(), Vec::new()),
+        Expectation::Envelope(Expect::NoServerError | Expect::EveryAnswer) => {
+            ("no-server-error", Vec::new(), Vec::new())
+        }
+        Expectation::Envelope(Expect::CarriedOut) => ("carried-out", Vec::new(), Vec::new()),
+        Expectation::Envelope(Expect::Open) | Expectation::Open => ("open", Vec::new(), Vec::new()),
+    }
+}
+
+fn expectation(text: &CaseText) -> Result<Expectation, String> {
+    Ok(match text.expectation.as_str() {
+        "valid" => Expectation::Valid,
+        "invalid" => {
+            let breach = |breach: &BreachText| {
+                let found = Breach::ALL.into_iter().find(|known| known.key() == breach.constraint);
+                let known = Breach::ALL.map(Breach::key).join(", ");
+                let kind = found.ok_or_else(|| {
+                    format!("expected a `constraint` of {known}, found \"{}\"", breach.constraint)
+                })?;
+                Ok((breach.place.clone(), kind))
+            };
+            Expectation::Invalid(text.breaches.iter().map(breach).collect::<Result<_, String>>()?)
+        }
+        "refused" => Expectation::Refused(text.errors.clone()),
+        "not-carried-out" => Expectation::Envelope(Expect::NotCarriedOut),
+        "no-server-error" => Expectation::Envelope(Expect::NoServerError),
+        "carried-out" => Expectation::Envelope(Expect::CarriedOut),
+        "open" => Expectation::Open,
+        other => {
+            return Err(format!(
+                "expected an `expectation` of valid, invalid, refused, not-carried-out, no-server-error, \
+                 carried-out or open, found \"{other}\""
+            ));
+        }
+    })
+}
+
+impl From<&Edit> for EditText {
+    fn from(edit: &Edit) -> Self {
+        match edit {
+            Edit::Put(segments, put) => Self::Put { at: steps(segments), put: value::print(put) },
+            Edit::Remove(segments) => Self::Remove { remove: steps(segments) },
+            Edit::Rename(from, to) => Self::Rename { rename: from.clone(), to: to.clone() },
+        }
+    }
+}
+
+impl TryFrom<EditText> for Edit {
+    type Error = String;
+
+    fn try_from(text: EditText) -> Result<Self, String> {
+        Ok(match text {
+            EditText::Put { at, put } => Self::Put(segments(at), value::parse(&put)?),
+            EditText::Remove { remove } => Self::Remove(segments(remove)),
+            EditText::Rename { rename, to } => Self::Rename(rename, to),
+        })
+    }
+}
+
+fn steps(segments: &[Segment]) -> Vec<String> {
+    let step = |segment: &Segment| match segment {
+        Segment::Member(name) => name.clone(),
+        Segment::Element => "{element}".to_owned(),
+        Segment::Key => "{key}".to_owned(),
+        Segment::Value => "{value}".to_owned(),
+    };
+    segments.iter().map(step).collect()
+}
+
+fn segments(steps: Vec<String>) -> Vec<Segment> {
+    let segment = |step: String| match step.as_str() {
+        "{element}" => Segment::Element,
+        "{key}" => Segment::Key,
+        "{value}" => Segment::Value,
+        _ => Segment::Member(step),
+    };
+    steps.into_iter().map(segment).collect()
+}
+
+impl From<&Step> for StepText {
+    fn from(step: &Step) -> Self {
+        Self {
+            operation: step.operation.clone(),
+            input: value::print(&Value::Object(step.params.clone())),
+            delivers: step.delivers,
+            late: step.late.as_ref().map(LateText::from),
+        }
+    }
+}
+
+impl TryFrom<StepText> for Step {
+    type Error = String;
+
+    fn try_from(text: StepText) -> Result<Self, String> {
+        let params = value::parse_members(&text.input)?;
+        let late = text.late.map(LateCode::from);
+        Ok(Self { operation: text.operation, params, late, delivers: text.delivers })
+    }
+}
+
+impl From<&LateCode> for LateText {
+    fn from(late: &LateCode) -> Self {
+        Self { member: late.member.clone(), delivery: late.delivery }
+    }
+}
+
+impl From<LateText> for LateCode {
+    fn from(text: LateText) -> Self {
+        Self { member: text.member, delivery: text.delivery }
+    }
+}
+
+impl From<&Request> for RequestText {
+    fn from(request: &Request) -> Self {
+        // A reader sees every character of plain text; all else is told in Base64.
+        let is_plain = request.body.iter().all(|byte| matches!(byte, b' '..=b'~'));
+        let text = String::from_utf8(request.body.clone()).ok().filter(|_| is_plain);
+        Self {
+            method: request.method.clone(),
+            path: request.path.clone(),
+            headers: request
+                .headers
+                .iter()
+                .map(|header| (header.name.clone(), header.value.clone()))
+                .collect(),
+            chunks: match request.framing {
+                Framing::ContentLength => None,
+                Framing::Chunked(size) => Some(size),
+            },
+            body_base64: text.is_none().then(|| STANDARD.encode(&request.body)),
+            body: text,
+        }
+    }
+}
+
+impl TryFrom<RequestText> for Request {
+    type Error = String;
+
+    fn try_from(text: RequestText) -> Result<Self, String> {
+        let body = match (text.body, text.body_base64) {
+            (Some(body), None) => body.into_bytes(),
+            (None, Some(body)) => STANDARD
+                .decode(&body)
+                .map_err(|error| format!("expected Base64 in `body-base64`: {error}"))?,
+            _ => return Err("expected either `body` or `body-base64`".to_owned()),
+        };
+        Ok(Self {
+            method: text.method,
+            path: text.path,
+            headers: text.headers.into_iter().map(|(name, value)| Header::new(name, value)).collect(),
+            framing: text.chunks.map_or(Framing::ContentLength, Framing::Chunked),
+            body,
+        })
+    }
+}

@@ -1,0 +1,148 @@
+//! Services that are wrong in the ways of real emulators: each broken requirement is named with a smallest request,
+//! and nothing that is only the wake of another.
+//!
+//! What is found stands in `tests/cases/judging`, a line each: level, outcome, requirement, bytes of the smallest body.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use snapbox::assert_data_eq;
+use snapbox::data::Data;
+
+use wireproof::check::Behavior;
+use wireproof::run::{RunOptions, Subject};
+use wireproof::wire::{Answer, Header, Reply, Request, Response};
+
+use crate::judging::run::{OPERATION, judge, plan, right};
+
+const TARGET: &str = "AWSCognitoIdentityProviderService.ConfirmForgotPassword";
+
+#[tokio::test]
+async fn one_that_validates_nothing_and_fails_on_bodies_of_other_types() {
+    check("validates-nothing", ValidatesNothing).await;
+}
+
+#[tokio::test]
+async fn one_behind_a_web_framework() {
+    check("behind-a-framework", BehindAFramework).await;
+}
+
+#[tokio::test]
+async fn one_that_does_not_serve_the_operation_at_all() {
+    check("serves-something-else", ServesSomethingElse).await;
+}
+
+async fn check(name: &str, answer: impl Answer + 'static) {
+    let behavior = Behavior::Opaque;
+    let subject = Subject::Memory(Arc::new(answer));
+    let summary = judge(plan(1, &[]), subject, &right(behavior), behavior, RunOptions::default()).await;
+    let mut lines: Vec<String> = summary
+        .findings
+        .iter()
+        .map(|finding| {
+            let requirement = finding.requirement.replace(OPERATION, "~");
+            let size = finding.minimal.request.body.len();
+            let outcome = finding.outcome.word();
+            let level = format!("{:?}", finding.level).to_lowercase();
+            let smallest = if finding.is_minimal { "" } else { " or less" };
+            format!("{level} {outcome} {requirement} {size}{smallest}\n")
+        })
+        .collect();
+    lines.extend(summary.notes.iter().map(|note| format!("note: {note}\n")));
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/cases/judging/{name}.txt"));
+    assert_data_eq!(lines.concat(), Data::read_from(&path, None).raw());
+}
+
+/// Reads what JSON it can and takes the rest for nothing, fails on bodies that are no objects, and looks clients up.
+struct ValidatesNothing;
+
+impl Answer for ValidatesNothing {
+    fn answer(&self, request: &Request) -> Reply {
+        match request.header("x-amz-target") {
+            Some(TARGET) => {}
+            Some(target) if target.is_empty() || target.starts_with("AWSCognito") => return failure(),
+            _ => {
+                let headers = vec![Header::new("Content-Type", "application/xml")];
+                let body = b"<ListAllMyBucketsResult/>".to_vec();
+                return Reply::Response(Response { status: 200, headers, body });
+            }
+        }
+        let Ok(text) = std::str::from_utf8(&request.body) else { return failure() };
+        if text.contains(&"[".repeat(1000)) {
+            return failure();
+        }
+        let body = serde_json::from_str(text).unwrap_or(json!({}));
+        let Value::Object(members) = body else { return failure() };
+        let client = members.get("ClientId").cloned().filter(|client| !client.is_null());
+        let headers = vec![
+            Header::new("Content-Type", "application/json"),
+            Header::new("x-amzn-errortype", "ResourceNotFoundException"),
+            Header::new("x-amzn-requestid", "id"),
+        ];
+        let body = json!({"__type": "ResourceNotFoundException", "message": client.unwrap_or(json!(""))});
+        Reply::Response(Response { status: 400, headers, body: body.to_string().into_bytes() })
+    }
+}
+
+/// Leaves bodies to a web framework: it refuses large ones and what is no JSON object or array with a page, reads them
+/// by their declared type alone, and knows nothing of the protocol's headers.
+struct BehindAFramework;
+
+impl Answer for BehindAFramework {
+    fn answer(&self, request: &Request) -> Reply {
+        let page = |status: u16| {
+            let headers = vec![Header::new("Content-Type", "text/html; charset=utf-8")];
+            Reply::Response(Response { status, headers, body: b"<!DOCTYPE html>".to_vec() })
+        };
+        let json = |status: u16, body: Value| {
+            let headers = vec![Header::new("Content-Type", "application/json; charset=utf-8")];
+            Reply::Response(Response { status, headers, body: body.to_string().into_bytes() })
+        };
+        if request.method == "OPTIONS" {
+            return Reply::Response(Response { status: 204, headers: Vec::new(), body: Vec::new() });
+        }
+        if request.method != "POST" {
+            return page(404);
+        }
+        let Some(target) = request.header("x-amz-target") else {
+            return json(400, json!({"message": "Missing x-amz-target header"}));
+        };
+        let operation = target.rsplit('.').next().unwrap_or_default();
+        if operation != "ConfirmForgotPassword" {
+            return json(500, json!({"__type": "Emulator#Unsupported", "message": operation}));
+        }
+        if !request.header("content-type").is_some_and(|declared| declared.contains("x-amz-json-1.1")) {
+            return json(500, json!({"message": "cannot read a member of undefined"}));
+        }
+        if request.body.len() > 100 * 1024 {
+            return page(413);
+        }
+        let text = String::from_utf8_lossy(&request.body);
+        let body = if text.trim().is_empty() { Ok(json!({})) } else { serde_json::from_str(&text) };
+        let Some(body) = body.ok().filter(|body: &Value| body.is_object() || body.is_array()) else {
+            return page(400);
+        };
+        let client = body.get("ClientId").map_or("undefined".to_owned(), Value::to_string);
+        json(
+            400,
+            json!({"__type": "ResourceNotFoundException", "message": format!("App Client {client} not found")}),
+        )
+    }
+}
+
+/// Answers every request in the same way.
+struct ServesSomethingElse;
+
+impl Answer for ServesSomethingElse {
+    fn answer(&self, _: &Request) -> Reply {
+        let headers = vec![Header::new("Content-Type", "application/json")];
+        let body = json!({"__type": "UnrecognizedClientException", "message": "cannot route this request"});
+        Reply::Response(Response { status: 400, headers, body: body.to_string().into_bytes() })
+    }
+}
+
+fn failure() -> Reply {
+    let headers = vec![Header::new("Content-Type", "text/html")];
+    Reply::Response(Response { status: 500, headers, body: b"<h1>Internal Server Error</h1>".to_vec() })
+}

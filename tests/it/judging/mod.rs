@@ -1,0 +1,9 @@
+//! What is found on services that behave in other ways than the mock: nothing where they are right, and only what is
+//! true where they are wrong.
+
+mod broken;
+mod different;
+mod regressions;
+mod respelled;
+mod run;
+mod wire_manners;
