@@ -11,7 +11,13 @@ use crate::cli::failure::Failure;
 
 /// Proves that two ends of a wire keep one contract
 #[derive(Debug, Parser)]
-#[command(version)]
+#[command(version, max_term_width = 80)]
+#[command(after_help = "\
+Examples:
+  wireproof check server
+  wireproof check server --endpoint-url http://127.0.0.1:5000
+  wireproof mock --listen 127.0.0.1:8080
+  wireproof explain F1")]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -43,7 +49,7 @@ fn main() -> ExitCode {
         Err(failure) if failure.code == 0 => ExitCode::SUCCESS,
         Err(failure) => {
             // Where standard error is closed, nobody can be told.
-            drop(writeln!(std::io::stderr(), "error: {failure}"));
+            drop(writeln!(std::io::stderr(), "{failure}"));
             ExitCode::from(failure.code)
         }
     }

@@ -3,8 +3,6 @@
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-use std::sync::atomic::Ordering;
 
 use clap::Args;
 use clap::Subcommand;
@@ -12,41 +10,37 @@ use clap::ValueEnum;
 
 use crate::cli::choice::CaseChoice;
 use crate::cli::choice::SpecChoice;
+use crate::cli::choice::only_service;
 use crate::cli::expected::ExpectedFile;
 use crate::cli::failure::Failure;
+use crate::cli::judged::Judged;
 use crate::cli::mock;
-use crate::cli::mock::chosen_faults;
 use crate::cli::output;
-use crate::cli::output::ColorName;
-use crate::cli::output::ReportWish;
+use crate::cli::output::ReportOptions;
 use crate::cli::reach::ReachOptions;
 use crate::cli::regressions;
 use crate::cli::secrets;
+use crate::cli::serving::tell_starts;
 use wireproof::check::Behavior;
+use wireproof::event::Conclusion;
 use wireproof::event::Summary;
 use wireproof::exchange::Endpoint;
-use wireproof::exchange::mock::EmbeddedMock;
-use wireproof::exchange::raw::Sender;
 use wireproof::generate::Plan;
 use wireproof::model::Service;
-use wireproof::model::record::Scene;
-use wireproof::oracle::Oracle;
-use wireproof::oracle::Settings;
-use wireproof::oracle::SharedOracle;
 use wireproof::run::FlakyPolicy;
+use wireproof::run::Interrupt;
 use wireproof::run::Job;
 use wireproof::run::RunOptions;
-use wireproof::run::Subject;
 use wireproof::run::conduct;
 use wireproof::run::power::power;
 use wireproof::spec::Spec;
-use wireproof::wire::Answer;
-use wireproof::wire::Framing;
-use wireproof::wire::Request;
-use wireproof::wire::TransportError;
 
 /// Judge one end of the wire
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  wireproof check server
+  wireproof check server --endpoint-url http://127.0.0.1:5000")]
 pub(crate) struct CheckArguments {
     #[command(subcommand)]
     subject: CheckSubject,
@@ -57,27 +51,29 @@ enum CheckSubject {
     Server(Box<ServerArguments>),
 }
 
-/// Judge a service; with neither an endpoint nor faults, the embedded mock
+/// Judge a service: the one at --endpoint-url, or else the embedded mock
 #[derive(Debug, Args)]
-#[command(after_long_help = "\
+#[command(after_help = "\
 Examples:
   wireproof check server
-  wireproof check server --endpoint-url http://127.0.0.1:5000
-  wireproof check server --endpoint-url http://127.0.0.1:5000 --only '**/length/**' --report json=report.json
   wireproof check server --fault length-counted-in-bytes
+  wireproof check server --endpoint-url http://127.0.0.1:5000
+  wireproof check server --endpoint-url http://127.0.0.1:5000 \\
+      --only '**/length/**' --report json=report.json
 
-Exit codes:
-  0  every gating requirement held
-  1  at least one finding gates, or an expected failure is stale
-  2  the command line or an input file is wrong
-  3  could not judge: the endpoint is out of reach, a set-up failed, or a gating requirement has nothing but errors
-  130  interrupted; what was judged so far is reported")]
+Exit codes, the first that applies:
+  2    the command line or an input file is wrong
+  130  interrupted; what was judged so far is reported
+  1    at least one finding gates, or an expected failure is stale
+  3    could not judge: the endpoint is out of reach, a set-up failed,
+       or a gating requirement has nothing but errors
+  0    every gating requirement held")]
 pub(crate) struct ServerArguments {
     /// Where the service listens
     #[arg(long, value_name = "URL", help_heading = "What is judged")]
     endpoint_url: Option<Endpoint>,
 
-    /// Judge the embedded mock with this fault; may be repeated; `list` prints them all
+    /// Judge the embedded mock with this fault; may be repeated; `list` prints all faults
     #[arg(long, value_name = "ID", conflicts_with = "endpoint_url", help_heading = "What is judged")]
     fault: Vec<String>,
 
@@ -91,6 +87,10 @@ pub(crate) struct ServerArguments {
     #[command(flatten)]
     cases: CaseChoice,
 
+    /// Run the cases kept in this folder first, and keep those that break something there
+    #[arg(long, value_name = "DIR", help_heading = "Which cases")]
+    regressions: Option<PathBuf>,
+
     /// Print the addresses of the cases and send nothing
     #[arg(long, help_heading = "Which cases")]
     dry_run: bool,
@@ -98,61 +98,67 @@ pub(crate) struct ServerArguments {
     #[command(flatten)]
     reach: ReachOptions,
 
-    /// How many connections are used at a time
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = at_least_one, help_heading = "How much is sent")]
+    /// How many connections to use at a time
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 8,
+        value_parser = at_least_one::<usize>,
+        allow_negative_numbers = true,
+        help_heading = "How much is sent"
+    )]
     concurrency: usize,
 
-    /// How many requests may be sent in a second, e.g. 50 or 50/s [default for remote hosts: 10]
-    #[arg(long, value_name = "N/s", value_parser = rate, help_heading = "How much is sent")]
+    /// How many requests to send in a second at most, e.g. 50 or 50/s [default for remote hosts: 10]
+    #[arg(
+        long,
+        value_name = "N/s",
+        value_parser = rate,
+        allow_negative_numbers = true,
+        help_heading = "How much is sent"
+    )]
     rate: Option<f64>,
 
-    /// How many requests may be sent in all [default for remote hosts: 5000]
-    #[arg(long, value_name = "N", help_heading = "How much is sent")]
+    /// How many requests to send in all at most [default for remote hosts: 5000]
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = at_least_one::<u64>,
+        allow_negative_numbers = true,
+        help_heading = "How much is sent"
+    )]
     max_requests: Option<u64>,
 
-    /// `should` requirements gate too
+    /// Let `should` requirements gate too
     #[arg(long, help_heading = "What counts")]
     strict: bool,
 
-    /// The sentences of messages gate too
+    /// Let the wording of messages gate too
     #[arg(long, help_heading = "What counts")]
     prose: bool,
 
-    /// What a finding is worth that was not seen again
-    #[arg(long, value_name = "WORTH", default_value = "fail", help_heading = "What counts")]
+    /// What to do about a finding that did not show again when its case was repeated
+    #[arg(long, value_name = "WHAT", default_value = "fail", help_heading = "What counts")]
     flaky: FlakyName,
 
-    /// Failures that are known, with their outcomes: they do not gate, others do
+    /// A list of known failures: they do not gate, and one that is gone fails the run
     #[arg(long, value_name = "FILE", help_heading = "What counts")]
     expected_failures: Option<PathBuf>,
 
-    /// Write that file anew, so that it lists exactly what is broken now
+    /// Rewrite that list so that it has exactly what is broken now; comments stay
     #[arg(long, requires = "expected_failures", help_heading = "What counts")]
     update_expected_failures: bool,
 
-    /// Run the cases that are kept in this folder first, and keep new findings there
-    #[arg(long, value_name = "DIR", help_heading = "Which cases")]
-    regressions: Option<PathBuf>,
-
-    /// Say too what a green run is worth: which faults the same cases would find
+    /// Say also what a green run is worth: which faults of the mock the same cases would find
     #[arg(long, help_heading = "What is reported")]
     power: bool,
 
-    /// Write a report; FORMAT is one of json, text, junit, markdown; `-` is standard output; may be repeated
-    #[arg(long, value_name = "FORMAT=PATH", help_heading = "What is reported")]
-    report: Vec<ReportWish>,
+    #[command(flatten)]
+    reports: ReportOptions,
 
     /// Show values that came from outside as they are
     #[arg(long, help_heading = "What is reported")]
     show_secrets: bool,
-
-    /// When to use colour
-    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "What is reported")]
-    color: ColorName,
-
-    /// Print the last lines of the report only
-    #[arg(long, help_heading = "What is reported")]
-    quiet: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -167,7 +173,9 @@ enum BehaviorName {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum FlakyName {
+    /// It gates like any other
     Fail,
+    /// It is reported, and does not gate
     Warn,
 }
 
@@ -181,10 +189,15 @@ impl CheckArguments {
 
 impl ServerArguments {
     async fn run(self) -> Result<u8, Failure> {
+        let interrupt = Arc::new(Interrupt::default());
+        tokio::spawn(listen(Arc::clone(&interrupt)));
         let spec = self.spec.load()?;
         let operations = self.spec.operations(&spec)?;
         if self.fault.iter().any(|fault| fault == "list") {
             return mock::print_faults(&operations).map(|()| 0);
+        }
+        if self.endpoint_url.is_none() && !self.dry_run {
+            only_service(&operations)?;
         }
         let mut plans = Vec::new();
         let mut notes = Vec::new();
@@ -206,21 +219,34 @@ impl ServerArguments {
                 "no case is left by --phase, --only and --shard; --dry-run lists what there is",
             ));
         }
+        self.reports.require_writable()?;
+        if let Some(folder) = &self.regressions {
+            regressions::require_folder(folder)?;
+        }
         let expected = match &self.expected_failures {
-            Some(path) => Some(ExpectedFile::read(path.clone(), &plans, self.update_expected_failures)?),
+            Some(path) => {
+                let requirements = plans.iter().flat_map(|plan| &plan.generator().operation.requirements);
+                let ids: Vec<&str> = requirements.map(|requirement| requirement.id.as_str()).collect();
+                Some(ExpectedFile::read(path.clone(), &ids, self.update_expected_failures)?)
+            }
             None => None,
         };
         let service = Arc::clone(&plans[0].generator().service);
-        let judged = self.judged(&service).await?;
+        let Some(judged) = interrupt.unless_uttered(self.judged(&service)).await else {
+            return Err(Failure::interrupted("interrupted before the first request was answered"));
+        };
+        let judged = judged?;
         let job = self.job(plans, &judged, &spec);
-        let interrupted = Arc::new(AtomicBool::new(false));
-        tokio::spawn(interrupt(Arc::clone(&interrupted)));
-        let mut listener = output::listener(self.quiet);
-        let mut summary = conduct(&job, &mut listener, &interrupted).await;
-        drop(listener);
+        let mut listener = output::listener(self.reports.quiet);
+        let mut summary = conduct(&job, &mut listener, &interrupt).await;
+        summary.extent = self.cases.extent();
         summary.notes.extend(notes);
-        if self.power && !summary.interrupted {
-            summary.power = Some(self.power_of(&job.plans).await);
+        if let Some(start) = &job.start {
+            tell_starts(&mut summary.findings, &service, &judged.faults, start);
+        }
+        if self.power {
+            summary.power = interrupt.unless_uttered(self.power_of(&job.plans)).await;
+            summary.interrupted = interrupt.is_uttered();
         }
         self.conclude(summary, expected)
     }
@@ -245,7 +271,10 @@ impl ServerArguments {
             subject: judged.subject.clone(),
             target: judged.target.clone(),
             endpoint: judged.endpoint.clone(),
-            start: judged.start.as_ref().map(|start| format!("{start}{}", self.spec.spelled())),
+            start: judged
+                .start
+                .as_ref()
+                .map(|start| format!("{start}{}", self.spec.spelled_with_operations())),
             behavior: judged.behavior,
             scenery: judged.oracle.clone(),
             options,
@@ -288,116 +317,31 @@ impl ServerArguments {
     }
 
     fn conclude(&self, mut summary: Summary, expected: Option<ExpectedFile>) -> Result<u8, Failure> {
+        let mut kept = Ok(());
         match expected {
-            Some(expected) if self.update_expected_failures => expected.update(&mut summary)?,
-            Some(expected) => {
-                let bound_met = self.max_requests.is_some_and(|most| summary.requests >= most);
-                let whole = !self.cases.is_narrowed() && !bound_met;
-                expected.apply(&mut summary, whole);
-            }
+            Some(expected) if self.update_expected_failures => kept = expected.update(&mut summary),
+            Some(expected) => expected.apply(&mut summary),
             None => {}
         }
         if let Some(folder) = &self.regressions {
-            regressions::keep(folder, &summary, &self.cases.set, self.show_secrets)?;
+            kept = kept.and(regressions::keep(folder, &summary, &self.cases.set, self.show_secrets));
             regressions::name_folder(folder, &mut summary);
         }
         if !self.show_secrets {
             secrets::hide(&mut summary, &self.cases.set);
         }
-        output::write(&summary, &self.report, self.color, self.quiet)?;
-        Ok(summary.conclusion().exit_code())
-    }
-}
-
-/// Where `wireproof mock` listens unless it is told otherwise.
-pub(crate) const SERVED_AT: &str = "http://127.0.0.1:8080";
-
-/// What is judged, and all that has to live as long.
-pub(crate) struct Judged {
-    pub(crate) subject: Subject,
-    pub(crate) sender: Option<Sender>,
-    pub(crate) oracle: Option<Arc<SharedOracle>>,
-    pub(crate) behavior: Behavior,
-    target: String,
-    endpoint: String,
-    start: Option<String>,
-    replay_suffix: String,
-}
-
-impl Judged {
-    /// A service behind a URL.
-    pub(crate) async fn reached(
-        reach: &ReachOptions,
-        endpoint: &Endpoint,
-        behavior: Behavior,
-    ) -> Result<Self, Failure> {
-        let sender = reach.sender(endpoint).await?;
-        // One request tells a server that is not there from one that breaks everything.
-        let mut connection = sender.connection();
-        if let Err(error) = connection.send(&ordinary_get()).await
-            && matches!(error, TransportError::Connect(_) | TransportError::Tls(_))
-        {
-            return Err(Failure::reach(format!("{endpoint}: {error}; is it running? --wait S waits for it")));
-        }
-        Ok(Self {
-            subject: Subject::Wire(Arc::new(sender.clone())),
-            sender: Some(sender),
-            oracle: None,
-            behavior,
-            target: endpoint.to_string(),
-            endpoint: endpoint.to_string(),
-            start: None,
-            replay_suffix: format!(" --endpoint-url {endpoint}"),
-        })
-    }
-
-    /// The embedded mock, with faults or without.
-    pub(crate) async fn embedded(
-        reach: &ReachOptions,
-        service: &Arc<Service>,
-        fault_ids: &[String],
-        behavior: Behavior,
-    ) -> Result<Self, Failure> {
-        let faults = chosen_faults(service, fault_ids)?;
-        let settings = Settings { stateless: behavior == Behavior::Stateless, ..Settings::default() };
-        let oracle = Oracle::with_faults(Arc::clone(service), settings, &faults);
-        let oracle = Arc::new(SharedOracle::new(oracle, || Scene::NOW));
-        let mock = Arc::new(EmbeddedMock::start(Arc::clone(&oracle) as Arc<dyn Answer>).await);
-        let sender = reach.sender(&mock.endpoint()).await?;
-        let wishes: String = fault_ids.iter().map(|id| format!(" --fault {id}")).collect();
-        let target = match fault_ids {
-            [] => "the embedded mock".to_owned(),
-            faults => format!("the embedded mock with {}", faults.join(", ")),
-        };
-        Ok(Self {
-            subject: Subject::Embedded(Arc::new(sender.clone()), mock),
-            sender: Some(sender),
-            oracle: Some(oracle),
-            behavior,
-            target,
-            endpoint: SERVED_AT.to_owned(),
-            start: Some(format!("wireproof mock{wishes}")),
-            replay_suffix: wishes,
-        })
+        // What was judged is told first, whatever could not be kept beside it.
+        self.reports.write(&summary)?;
+        kept.map(|()| summary.conclusion().exit_code())
     }
 }
 
 /// The first Ctrl-C ends the run and reports; a second one ends the program.
-async fn interrupt(flag: Arc<AtomicBool>) {
+async fn listen(interrupt: Arc<Interrupt>) {
     while tokio::signal::ctrl_c().await.is_ok() {
-        if flag.swap(true, Ordering::Relaxed) {
-            std::process::exit(130);
+        if interrupt.utter() {
+            std::process::exit(Conclusion::Interrupted.exit_code().into());
         }
-    }
-}
-
-fn ordinary_get() -> Request {
-    Request {
-        method: "GET".to_owned(),
-        path: "/".to_owned(),
-        headers: Vec::new(),
-        framing: Framing::ContentLength,
-        body: Vec::new(),
     }
 }
 
@@ -412,18 +356,19 @@ fn list(plans: &[Plan]) -> Result<(), Failure> {
     Ok(())
 }
 
-fn at_least_one(text: &str) -> Result<usize, String> {
+fn at_least_one<N: std::str::FromStr + PartialOrd + From<u8>>(text: &str) -> Result<N, String> {
     text.parse()
         .ok()
-        .filter(|number| *number > 0)
+        .filter(|number| *number >= N::from(1))
         .ok_or_else(|| "expected a whole number above zero".to_owned())
 }
 
+/// The slowest rate that anybody can mean: one request in an hour.
+const SLOWEST: f64 = 1.0 / 3600.0;
+
 fn rate(text: &str) -> Result<f64, String> {
     let number = text.strip_suffix("/s").unwrap_or(text);
-    number
-        .parse()
-        .ok()
-        .filter(|rate: &f64| rate.is_finite() && *rate > 0.0)
-        .ok_or_else(|| "expected a number of requests per second, e.g. 50/s".to_owned())
+    number.parse().ok().filter(|rate: &f64| rate.is_finite() && *rate >= SLOWEST).ok_or_else(|| {
+        "expected a number of requests per second, e.g. 50/s, and at least one in an hour".to_owned()
+    })
 }

@@ -1,14 +1,19 @@
 //! Which operations and cases a command is about: the options that `check`, `generate` and `replay` share.
 
+use std::collections::BTreeSet;
 use std::hash::BuildHasher;
 use std::hash::Hasher;
 use std::hash::RandomState;
+use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
+use clap::builder::PossibleValuesParser;
+use clap::builder::TypedValueParser;
 
 use crate::cli::failure::Failure;
+use wireproof::event::Extent;
 use wireproof::generate::Generator;
 use wireproof::generate::Params;
 use wireproof::generate::Phase;
@@ -21,18 +26,22 @@ use wireproof::model::Service;
 use wireproof::model::ShapeKind;
 use wireproof::spec::Spec;
 use wireproof::spec::SpecFile;
+use wireproof::spec::value_faults;
 
 /// Which operations, and from which spec.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct SpecChoice {
-    /// Judge this operation, as SERVICE/OPERATION [default: every one that is not there for set-up only]
-    #[arg(long, value_name = "SERVICE/OPERATION", help_heading = "What is judged")]
+    /// Take this operation; may be repeated [default: all but those that only set the scene]
+    #[arg(long, value_name = "SERVICE/OPERATION", help_heading = "Which operations")]
     pub(crate) operation: Vec<String>,
 
-    /// Read this spec file too, or all in this folder; files of the same id replace the built-in ones
-    #[arg(long, value_name = "PATH", help_heading = "What is judged")]
+    /// Add a spec file, or those of a folder, to the built-in ones; one of the same id replaces its like
+    #[arg(long, value_name = "PATH", help_heading = "Which operations")]
     pub(crate) spec: Vec<PathBuf>,
 }
+
+/// How many folders deep a spec is looked for below the one that was named.
+const DEEPEST: usize = 2;
 
 /// A word as a shell reads it.
 fn quoted(word: &str) -> String {
@@ -47,26 +56,38 @@ fn quoted(word: &str) -> String {
 #[derive(Args, Clone, Debug)]
 pub(crate) struct CaseChoice {
     /// How many random cases the fuzzing phase has
-    #[arg(long, value_name = "N", default_value_t = 1000, help_heading = "Which cases")]
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 1000,
+        allow_negative_numbers = true,
+        help_heading = "Which cases"
+    )]
     pub(crate) cases: usize,
 
-    /// The seed of all randomness, or `random`
-    #[arg(long, value_name = "S", default_value = "1", help_heading = "Which cases")]
+    /// The seed of all that is random: a number, or `random` to draw one
+    #[arg(
+        long,
+        value_name = "S",
+        default_value = "1",
+        allow_negative_numbers = true,
+        help_heading = "Which cases"
+    )]
     pub(crate) seed: Seed,
 
-    /// Run this phase only; may be repeated
-    #[arg(long, value_name = "PHASE", value_parser = phase, help_heading = "Which cases")]
+    /// Take only the cases of this phase; may be repeated
+    #[arg(long, value_name = "PHASE", value_parser = phases(), help_heading = "Which cases")]
     pub(crate) phase: Vec<Phase>,
 
-    /// Run only the cases whose address matches; `*` stops at `/`, `**` does not
+    /// Take only cases whose address matches; `*` stops at `/`, `**` does not; may be repeated
     #[arg(long, value_name = "GLOB", help_heading = "Which cases")]
     pub(crate) only: Vec<String>,
 
-    /// Run the K-th of N shares of the cases
+    /// Take the K-th of N shares of the cases
     #[arg(long, value_name = "K/N", default_value = "1/1", value_parser = shard, help_heading = "Which cases")]
     pub(crate) shard: (usize, usize),
 
-    /// Use this value for a member of valid cases; VALUE is JSON, or text
+    /// Give a member this value in all valid cases; VALUE is text for a string, else JSON
     #[arg(long, value_name = "MEMBER=VALUE", value_parser = member, help_heading = "Which cases")]
     pub(crate) set: Vec<(String, String)>,
 }
@@ -95,18 +116,28 @@ impl SpecChoice {
         }
         let mut files = Vec::new();
         for path in &self.spec {
-            collect(path, &mut files)?;
+            let before = files.len();
+            collect(path, 0, &mut files)?;
+            if files.len() == before {
+                return Err(Failure::input(format!(
+                    "--spec {}: expected a spec file or a folder with some, found no file that ends in .toml",
+                    path.display()
+                )));
+            }
         }
         let (spec, diagnosed) = Spec::overlay(&files);
-        spec.ok_or_else(|| {
-            let shown: String = diagnosed.iter().map(|diagnosed| diagnosed.render(false)).collect();
-            Failure::input(shown.trim_end())
-        })
+        spec.ok_or_else(|| Failure::diagnosed(&diagnosed))
     }
 
     /// The spec files that were given, as a command that needs them too spells them.
     pub(crate) fn spelled(&self) -> String {
         self.spec.iter().map(|path| format!(" --spec {}", quoted(&path.display().to_string()))).collect()
+    }
+
+    /// The same with the operations, for a command that has no address that would tell them.
+    pub(crate) fn spelled_with_operations(&self) -> String {
+        let operations = self.operation.iter().map(|id| format!(" --operation {}", quoted(id)));
+        self.spelled() + &operations.collect::<String>()
     }
 
     /// The operations that are meant, each with its service.
@@ -130,6 +161,21 @@ impl SpecChoice {
     }
 }
 
+/// The service of these operations, which must be the same: a mock serves one at a time.
+pub(crate) fn only_service(operations: &[(Arc<Service>, Arc<Operation>)]) -> Result<Arc<Service>, Failure> {
+    let Some((first, _)) = operations.first() else {
+        return Err(Failure::input("the spec has no operation to serve"));
+    };
+    match operations.iter().find(|(service, _)| service.id != first.id) {
+        None => Ok(Arc::clone(first)),
+        Some((other, operation)) => Err(Failure::input(format!(
+            "expected operations of one service, since a mock serves one at a time, found some of {} and of {}; \
+             choose with --operation, e.g. --operation {}",
+            first.id, other.id, operation.id
+        ))),
+    }
+}
+
 impl CaseChoice {
     /// The plan of one operation's cases.
     pub(crate) fn plan(&self, service: &Arc<Service>, operation: &Arc<Operation>) -> Result<Plan, Failure> {
@@ -148,9 +194,13 @@ impl CaseChoice {
         Ok(Plan::new(generator, &selection))
     }
 
-    /// Whether cases are left out, so that nothing can be said of what did not fail.
-    pub(crate) fn is_narrowed(&self) -> bool {
-        !self.phase.is_empty() || !self.only.is_empty() || self.shard.1 > 1
+    /// Which of all cases these are.
+    pub(crate) fn extent(&self) -> Extent {
+        let (share, shares) = self.shard;
+        Extent {
+            narrowed: !self.phase.is_empty() || !self.only.is_empty(),
+            shards: (shares > 1).then(|| (BTreeSet::from([share]), shares)),
+        }
     }
 
     fn given(&self, operation: &Operation) -> Result<Params, Failure> {
@@ -169,6 +219,12 @@ impl CaseChoice {
                 _ => serde_json::from_str(text)
                     .map_err(|error| Failure::input(format!("--set {name}: expected JSON, found {error}")))?,
             };
+            if let Some((place, wrong)) = value_faults(member, &value).into_iter().next() {
+                return Err(Failure::input(format!(
+                    "--set {name}: expected a value that is valid, found one that breaks a constraint: \
+                     {place}: {wrong}"
+                )));
+            }
             given.insert(name.clone(), value);
         }
         Ok(given)
@@ -195,31 +251,33 @@ fn unknown_operation(spec: &Spec, id: &str) -> Failure {
     Failure::input(format!("--operation: expected one of {}, found `{id}`{hint}", ids.join(", ")))
 }
 
-fn collect(path: &std::path::Path, files: &mut Vec<SpecFile>) -> Result<(), Failure> {
-    let unreadable = |error: std::io::Error| Failure::input(format!("{}: {error}", path.display()));
-    if path.is_dir() {
-        let mut entries: Vec<PathBuf> = std::fs::read_dir(path)
-            .map_err(unreadable)?
-            .filter_map(|entry| Some(entry.ok()?.path()))
-            .collect();
-        entries.sort();
-        for entry in entries {
-            if entry.is_dir() || entry.extension().is_some_and(|extension| extension == "toml") {
-                collect(&entry, files)?;
-            }
-        }
+/// Adds the files at a path: the file itself, or all of a folder and of the folders in it.
+///
+/// A spec is not deeper than that (`spec/SERVICE/OPERATION.toml`), and a wrong path must not lead through a whole disk.
+fn collect(path: &Path, depth: usize, files: &mut Vec<SpecFile>) -> Result<(), Failure> {
+    let unreadable = |error: std::io::Error| Failure::input(format!("--spec {}: {error}", path.display()));
+    if !path.is_dir() {
+        let text = std::fs::read_to_string(path).map_err(unreadable)?;
+        files.push(SpecFile { name: path.display().to_string(), text });
         return Ok(());
     }
-    let text = std::fs::read_to_string(path).map_err(unreadable)?;
-    files.push(SpecFile { name: path.display().to_string(), text });
+    let mut entries: Vec<PathBuf> =
+        std::fs::read_dir(path).map_err(unreadable)?.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    entries.sort();
+    for entry in entries {
+        if entry.is_dir() && depth < DEEPEST {
+            collect(&entry, depth + 1, files)?;
+        } else if entry.is_file() && entry.extension().is_some_and(|extension| extension == "toml") {
+            collect(&entry, depth, files)?;
+        }
+    }
     Ok(())
 }
 
-fn phase(text: &str) -> Result<Phase, String> {
-    Phase::ALL.into_iter().find(|phase| phase.name() == text).ok_or_else(|| {
-        let names: Vec<&str> = Phase::ALL.iter().map(|phase| phase.name()).collect();
-        format!("expected one of {}", names.join(", "))
-    })
+fn phases() -> impl TypedValueParser<Value = Phase> {
+    let find =
+        |name: String| Phase::ALL.into_iter().find(|phase| phase.name() == name).ok_or("no such phase");
+    PossibleValuesParser::new(Phase::ALL.map(Phase::name)).try_map(find)
 }
 
 fn shard(text: &str) -> Result<(usize, usize), String> {

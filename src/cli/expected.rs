@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use crate::cli::failure::Failure;
+use crate::cli::files;
 use wireproof::check::BreakageKind;
 use wireproof::check::expected_failures;
 use wireproof::check::expected_failures::ExpectedFailures;
 use wireproof::event::Summary;
 use wireproof::event::VerdictWord;
-use wireproof::generate::Plan;
 use wireproof::model::Level;
 
 /// A list of known failures, as its file has it.
@@ -20,8 +20,8 @@ pub(crate) struct ExpectedFile {
 }
 
 impl ExpectedFile {
-    /// Reads the list; a file that is to be written need not be there yet.
-    pub(crate) fn read(path: PathBuf, plans: &[Plan], to_be_written: bool) -> Result<Self, Failure> {
+    /// Reads the list, which may name the requirements of these ids; a file that is to be written need not be there yet.
+    pub(crate) fn read(path: PathBuf, ids: &[&str], to_be_written: bool) -> Result<Self, Failure> {
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if to_be_written && error.kind() == std::io::ErrorKind::NotFound => String::new(),
@@ -29,19 +29,19 @@ impl ExpectedFile {
                 return Err(Failure::input(format!("--expected-failures {}: {error}", path.display())));
             }
         };
-        let ids: Vec<&str> = plans
-            .iter()
-            .flat_map(|plan| plan.generator().operation.requirements.iter())
-            .map(|requirement| requirement.id.as_str())
-            .collect();
-        let list = ExpectedFailures::parse(&path.display().to_string(), &text, &ids)
-            .map_err(|diagnosed| Failure::input(diagnosed.render(false).trim_end()))?;
+        if to_be_written {
+            files::require_writable(&path).map_err(|error| {
+                Failure::input(format!("--expected-failures {}: {error}", path.display()))
+            })?;
+        }
+        let list = ExpectedFailures::parse(&path.display().to_string(), &text, ids)
+            .map_err(|diagnosed| Failure::diagnosed([&diagnosed]))?;
         Ok(Self { path, text, list })
     }
 
-    /// Marks what is known and what is stale. `whole` says that no case was left out.
-    pub(crate) fn apply(&self, summary: &mut Summary, whole: bool) {
-        summary.apply_expected(&self.list, whole);
+    /// Marks what is known and what is stale.
+    pub(crate) fn apply(&self, summary: &mut Summary) {
+        summary.apply_expected(&self.list);
     }
 
     /// Writes the list anew, so that it has exactly what is broken now; comments stay.
@@ -65,8 +65,8 @@ impl ExpectedFile {
         std::fs::write(&self.path, &text).map_err(|error| wrong(error.to_string()))?;
         let ids: Vec<&str> = summary.requirements.iter().map(|result| result.id.as_str()).collect();
         self.list = ExpectedFailures::parse(&self.path.display().to_string(), &text, &ids)
-            .map_err(|diagnosed| Failure::input(diagnosed.render(false).trim_end()))?;
-        self.apply(summary, false);
+            .map_err(|diagnosed| Failure::diagnosed([&diagnosed]))?;
+        self.apply(summary);
         Ok(())
     }
 }

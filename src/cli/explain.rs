@@ -1,19 +1,15 @@
 //! `wireproof explain`: a requirement, a fault or a finding, in words.
 
 use std::io::Write;
-use std::path::Path;
 use std::sync::Arc;
 
 use clap::Args;
 
-use crate::cli::check::SERVED_AT;
 use crate::cli::choice::SpecChoice;
 use crate::cli::failure::Failure;
-use crate::cli::last_report;
+use crate::cli::judged::SERVED_AT;
+use crate::cli::named::NamedFinding;
 use crate::cli::output::ColorName;
-use crate::cli::replay::is_finding_id;
-use crate::cli::replay::read_report;
-use wireproof::event::Summary;
 use wireproof::exchange::Endpoint;
 use wireproof::generate::Generator;
 use wireproof::generate::Params;
@@ -29,9 +25,9 @@ use wireproof::report::explain::FaultFacts;
 use wireproof::report::explain::RequirementFacts;
 use wireproof::report::terminal::Color;
 
-/// Explain a requirement, a fault or a finding: what, why, on what evidence
+/// Explain a requirement, a fault or a finding: what, why, and on what evidence
 #[derive(Debug, Args)]
-#[command(after_long_help = "\
+#[command(after_help = "\
 Examples:
   wireproof explain SERVICE/OPERATION/length/MEMBER/max
   wireproof explain length-counted-in-bytes
@@ -45,7 +41,7 @@ pub(crate) struct ExplainArguments {
     #[command(flatten)]
     spec: SpecChoice,
 
-    /// When to use colour
+    /// When to use color
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     color: ColorName,
 }
@@ -53,28 +49,14 @@ pub(crate) struct ExplainArguments {
 impl ExplainArguments {
     pub(crate) fn run(self) -> Result<u8, Failure> {
         let color = self.color.resolved();
-        let text = match self.report()? {
-            Some((report, id)) => explain::finding(&id, &report, color).ok_or_else(|| {
-                let known = report.findings.iter().map(|finding| finding.id.as_str());
-                Failure::input(explain::unknown(&id, known))
-            })?,
+        let text = match NamedFinding::find(&self.id)? {
+            Some(named) => explain::finding(&named.finding, &named.report, color),
             None => self.of_spec(color)?,
         };
         let mut out = std::io::stdout().lock();
         out.write_all(text.as_bytes())?;
         out.flush()?;
         Ok(0)
-    }
-
-    /// The report and the finding's id in it, where the id is that of a finding.
-    fn report(&self) -> Result<Option<(Summary, String)>, Failure> {
-        if let Some((path, id)) = self.id.split_once('#') {
-            return Ok(Some((read_report(Path::new(path))?, id.to_owned())));
-        }
-        if is_finding_id(&self.id) {
-            return Ok(Some((last_report::read()?, self.id.clone())));
-        }
-        Ok(None)
     }
 
     fn of_spec(&self, color: Color) -> Result<String, Failure> {
@@ -91,9 +73,38 @@ impl ExplainArguments {
             }
             known.extend(operation.requirements.iter().map(|requirement| requirement.id.clone()));
             known.extend(faults.into_iter().map(|fault| fault.id));
+            if let Some(requirement) = requirement_of_case(service, operation, &self.id)? {
+                return Err(Failure::input(format!(
+                    "expected the id of a requirement, a fault or a finding, found the address of a case; \
+                     it is about `{requirement}`, and `wireproof replay {}` sends it",
+                    self.id
+                )));
+            }
         }
-        Err(Failure::input(explain::unknown(&self.id, known.iter().map(String::as_str))))
+        let hint = explain::did_you_mean(&self.id, known.iter().map(String::as_str));
+        Err(Failure::input(format!(
+            "expected the id of a requirement, a fault or a finding, found `{}`{hint}",
+            self.id
+        )))
     }
+}
+
+/// What the case at an address is about, if there is one.
+fn requirement_of_case(
+    service: &Arc<Service>,
+    operation: &Arc<Operation>,
+    address: &str,
+) -> Result<Option<String>, Failure> {
+    let plan = plan(service, operation)?;
+    let case = plan.cases().find(|case| case.address == address);
+    Ok(case.map(|case| case.requirement))
+}
+
+/// The cases of an operation that do not come from chance.
+fn plan(service: &Arc<Service>, operation: &Arc<Operation>) -> Result<Plan, Failure> {
+    let generator = Generator::new(Arc::clone(service), Arc::clone(operation), 1, Params::new())
+        .map_err(Failure::input)?;
+    Ok(Plan::new(generator, &Selection { fuzzing: 0, ..Selection::default() }))
 }
 
 fn about_requirement(
@@ -103,9 +114,7 @@ fn about_requirement(
     faults: &[Fault],
     color: Color,
 ) -> Result<String, Failure> {
-    let generator = Generator::new(Arc::clone(service), Arc::clone(operation), 1, Params::new())
-        .map_err(Failure::input)?;
-    let plan = Plan::new(generator, &Selection { fuzzing: 0, ..Selection::default() });
+    let plan = plan(service, operation)?;
     let cases: Vec<_> = plan.cases().filter(|case| case.requirement == requirement.id).collect();
     let addresses: Vec<String> = cases.iter().map(|case| case.address.clone()).collect();
     let breaking: Vec<String> = faults

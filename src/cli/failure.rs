@@ -1,5 +1,11 @@
 //! What ends a command before it could do its work, and the exit codes of such ends.
 
+use std::fmt;
+use std::io::IsTerminal;
+
+use wireproof::diagnostic::Diagnosed;
+use wireproof::event::Conclusion;
+
 /// The command line, a spec or another input file is wrong.
 pub(crate) const WRONG_INPUT: u8 = 2;
 
@@ -7,29 +13,56 @@ pub(crate) const WRONG_INPUT: u8 = 2;
 pub(crate) const COULD_NOT_JUDGE: u8 = 3;
 
 /// A command that cannot do its work: what to say, and the exit code.
-#[derive(Debug, thiserror::Error)]
-#[error("{message}")]
+#[derive(Debug)]
 pub(crate) struct Failure {
-    pub(crate) message: String,
+    message: String,
     pub(crate) code: u8,
 }
 
 impl Failure {
     /// Something that the user gave is wrong.
-    pub(crate) fn input(message: impl std::fmt::Display) -> Self {
-        Self { message: message.to_string(), code: WRONG_INPUT }
+    pub(crate) fn input(message: impl fmt::Display) -> Self {
+        Self { message: format!("error: {message}"), code: WRONG_INPUT }
+    }
+
+    /// A file that the user gave is wrong, in the places that are told.
+    pub(crate) fn diagnosed<'a>(files: impl IntoIterator<Item = &'a Diagnosed>) -> Self {
+        let color = is_colored(&std::io::stderr());
+        let message: String = files.into_iter().map(|file| file.render(color)).collect();
+        Self { message: message.trim_end().to_owned(), code: WRONG_INPUT }
+    }
+
+    /// A person ended it before there was anything to report.
+    pub(crate) fn interrupted(message: impl fmt::Display) -> Self {
+        Self { message: format!("error: {message}"), code: Conclusion::Interrupted.exit_code() }
     }
 
     /// The subject is out of reach.
-    pub(crate) fn reach(message: impl std::fmt::Display) -> Self {
-        Self { message: message.to_string(), code: COULD_NOT_JUDGE }
+    pub(crate) fn reach(message: impl fmt::Display) -> Self {
+        Self { message: format!("error: {message}"), code: COULD_NOT_JUDGE }
     }
 }
 
+impl fmt::Display for Failure {
+    /// The whole message, as it is told on standard error.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Failure {}
+
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
+        let failure = Self::input(&error);
         // Whoever read the output has seen enough of it.
-        let code = if error.kind() == std::io::ErrorKind::BrokenPipe { 0 } else { WRONG_INPUT };
-        Self { message: error.to_string(), code }
+        if error.kind() == std::io::ErrorKind::BrokenPipe { Self { code: 0, ..failure } } else { failure }
     }
+}
+
+/// Whether a stream is colored where nobody said when: on a terminal that can, unless `NO_COLOR` is set.
+#[expect(clippy::disallowed_methods, reason = "the edge of the program reads the environment")]
+pub(crate) fn is_colored(stream: &impl IsTerminal) -> bool {
+    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    stream.is_terminal() && set("NO_COLOR").is_none() && set("TERM").is_none_or(|term| term != "dumb")
 }

@@ -1,8 +1,10 @@
 //! The files and the environment of this process.
 
 use std::fs::File;
+use std::fs::OpenOptions;
 use std::io;
 use std::io::Read;
+use std::path::Path;
 
 use wireproof::syntax::paramfile::Files;
 use wireproof::syntax::python_text::quoted;
@@ -43,6 +45,16 @@ impl Files for ProcessFiles {
             return Err(format!("expected at most {MOST_BYTES} bytes in {}", quoted(path)));
         }
         Ok(bytes)
+    }
+}
+
+/// Opens a file that is to be written later, so that a wrong path is told before the work and not after it.
+///
+/// What is neither a file nor missing, such as a pipe, is left alone: opening it could wait for its reader.
+pub(crate) fn require_writable(path: &Path) -> io::Result<()> {
+    match std::fs::metadata(path) {
+        Ok(found) if !found.is_file() && !found.is_dir() => Ok(()),
+        _ => OpenOptions::new().append(true).create(true).open(path).map(drop),
     }
 }
 

@@ -5,18 +5,18 @@ use std::io::Write;
 use clap::Args;
 use clap::ValueEnum;
 
-use crate::cli::check::SERVED_AT;
 use crate::cli::choice::CaseChoice;
 use crate::cli::choice::SpecChoice;
 use crate::cli::failure::Failure;
+use crate::cli::judged::SERVED_AT;
 use wireproof::exchange::Endpoint;
 use wireproof::generate::{Case, Change};
 use wireproof::model::{Operation, Service};
 use wireproof::report::paste;
 
-/// Print the cases
+/// Print the cases that a check would send
 #[derive(Debug, Args)]
-#[command(after_long_help = "\
+#[command(after_help = "\
 Examples:
   wireproof generate --format curl --only '**/length/**'
   wireproof generate --format jsonl --phase fuzzing --cases 10000
@@ -26,7 +26,7 @@ pub(crate) struct GenerateArguments {
     #[arg(long, value_name = "FORMAT", default_value = "jsonl")]
     format: Format,
 
-    /// Where the printed requests go to
+    /// Where the printed requests are aimed
     #[arg(long, value_name = "URL", default_value = SERVED_AT)]
     endpoint_url: Endpoint,
 

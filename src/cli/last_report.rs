@@ -6,29 +6,41 @@ use crate::cli::failure::Failure;
 use wireproof::event::Summary;
 use wireproof::report::json;
 
-/// Keeps the report of this run. Where there is no place for it, nothing is kept: it is a convenience.
-pub(crate) fn keep(summary: &Summary) {
-    let Some(path) = path() else { return };
-    let folder_is_there = path.parent().is_some_and(|folder| std::fs::create_dir_all(folder).is_ok());
-    if folder_is_there {
-        drop(std::fs::write(path, json::print(summary)));
-    }
+/// Keeps the report of this run.
+///
+/// # Errors
+/// Why there is no place for it.
+pub(crate) fn keep(summary: &Summary) -> Result<(), String> {
+    let path = path()?;
+    let written = path.parent().map_or(Ok(()), std::fs::create_dir_all).and_then(|()| {
+        // Another run may read it at this moment: it must find the old one or the new one, whole.
+        let beside = path.with_extension(format!("{}.new", std::process::id()));
+        std::fs::write(&beside, json::print(summary)).and_then(|()| std::fs::rename(beside, &path))
+    });
+    written.map_err(|error| format!("{}: {error}", path.display()))
 }
 
 /// The report of the last run.
 pub(crate) fn read() -> Result<Summary, Failure> {
-    let nowhere = || {
-        Failure::input("there is no last report: run `wireproof check server` first, or name a report file")
-    };
-    let path = path().ok_or_else(nowhere)?;
-    let text = std::fs::read_to_string(&path).map_err(|_| nowhere())?;
+    let path = path().map_err(|reason| {
+        Failure::input(format!("there is no last report, since {reason}; name a report file: PATH#F1"))
+    })?;
+    let text = std::fs::read_to_string(&path).map_err(|error| {
+        let reason = if error.kind() == std::io::ErrorKind::NotFound {
+            "run `wireproof check server` first".to_owned()
+        } else {
+            format!("{}: {error}", path.display())
+        };
+        Failure::input(format!("there is no last report: {reason}, or name a report file: PATH#F1"))
+    })?;
     json::parse(&text).map_err(|error| Failure::input(format!("{}: {error}", path.display())))
 }
 
 /// `$XDG_STATE_HOME/wireproof/last-report.json`, by default under `~/.local/state`.
 #[expect(clippy::disallowed_methods, reason = "the edge of the program reads the environment")]
-fn path() -> Option<PathBuf> {
+fn path() -> Result<PathBuf, String> {
     let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let state = set("XDG_STATE_HOME").or_else(|| Some(set("HOME")?.join(".local").join("state")))?;
-    Some(state.join("wireproof").join("last-report.json"))
+    let state = set("XDG_STATE_HOME").or_else(|| Some(set("HOME")?.join(".local").join("state")));
+    let state = state.ok_or("neither XDG_STATE_HOME nor HOME is set")?;
+    Ok(state.join("wireproof").join("last-report.json"))
 }

@@ -1,7 +1,12 @@
 //! `wireproof mock`: serves the operations, rightly or wrongly on purpose.
 
+use std::io::ErrorKind;
 use std::io::Write;
+use std::net::IpAddr;
+use std::net::Ipv4Addr;
+use std::net::Ipv6Addr;
 use std::net::SocketAddr;
+use std::net::ToSocketAddrs;
 use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
@@ -9,12 +14,19 @@ use clap::Args;
 
 use crate::cli::choice::SpecChoice;
 use crate::cli::choice::did_you_mean;
+use crate::cli::choice::only_service;
 use crate::cli::failure::Failure;
+use wireproof::exchange::Endpoint;
 use wireproof::exchange::mock::ServeOptions;
 use wireproof::exchange::mock::serve;
+use wireproof::generate::Change;
+use wireproof::generate::Generator;
+use wireproof::generate::Params;
+use wireproof::generate::standing;
 use wireproof::model::Operation;
 use wireproof::model::Role;
 use wireproof::model::Service;
+use wireproof::model::record::FieldKind;
 use wireproof::model::record::FieldValue;
 use wireproof::model::record::Scene;
 use wireproof::oracle::Oracle;
@@ -22,17 +34,20 @@ use wireproof::oracle::Settings;
 use wireproof::oracle::SharedOracle;
 use wireproof::oracle::fault::Fault;
 use wireproof::oracle::fault::catalogue;
+use wireproof::report::paste;
+use wireproof::wire::Answer;
+use wireproof::wire::Reply;
 
-/// Serve the operations of a service; with faults, serve them wrong on purpose
+/// Serve the operations of a service, rightly or wrongly on purpose
 #[derive(Debug, Args)]
-#[command(after_long_help = "\
+#[command(after_help = "\
 Examples:
   wireproof mock
   wireproof mock --listen 127.0.0.1:9000 --fault length-counted-in-bytes
   wireproof mock --fault list")]
 pub(crate) struct MockArguments {
-    /// Where to listen; port 0 takes a free one
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    /// Where to listen: an address and a port, [::1]:PORT for IPv6; port 0 takes a free one
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080", value_parser = listen_address)]
     listen: SocketAddr,
 
     /// Do this wrong; may be repeated; `list` prints all faults
@@ -54,30 +69,46 @@ impl MockArguments {
         if self.fault.iter().any(|fault| fault == "list") {
             return print_faults(&operations).map(|()| 0);
         }
-        let (service, _) =
-            operations.first().ok_or_else(|| Failure::input("the spec has no operation to serve"))?;
+        let service = &only_service(&operations)?;
         let faults = chosen_faults(service, &self.fault)?;
         let settings = Settings { stateless: self.stateless, ..Settings::default() };
         let oracle = Oracle::with_faults(Arc::clone(service), settings, &faults);
         let oracle = Arc::new(SharedOracle::new(oracle, seconds_since_1970));
         let _standing = oracle.install(&service.scene);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        runtime.block_on(self.serve(service, oracle))?;
+        runtime.block_on(self.serve(service, &operations, oracle))?;
         Ok(0)
     }
 
-    async fn serve(&self, service: &Service, oracle: Arc<SharedOracle>) -> Result<(), Failure> {
-        let listener = tokio::net::TcpListener::bind(self.listen)
-            .await
-            .map_err(|error| Failure::reach(format!("could not listen on {}: {error}", self.listen)))?;
+    async fn serve(
+        &self,
+        service: &Service,
+        operations: &[(Arc<Service>, Arc<Operation>)],
+        oracle: Arc<SharedOracle>,
+    ) -> Result<(), Failure> {
+        let listener = tokio::net::TcpListener::bind(self.listen).await.map_err(|error| {
+            let hint = match error.kind() {
+                ErrorKind::AddrInUse => {
+                    "; something listens there already: --listen 127.0.0.1:0 takes a free port"
+                }
+                _ => "",
+            };
+            Failure::reach(format!("could not listen on {}: {error}{hint}", self.listen))
+        })?;
         let address = listener.local_addr()?;
         let mut out = std::io::stdout();
         writeln!(out, "serving {} on http://{address}; Ctrl-C ends it", service.id)?;
+        if !self.fault.is_empty() {
+            writeln!(out, "wrong on purpose: {}", self.fault.join(", "))?;
+        }
         if !self.stateless {
             describe(&mut out, service)?;
         }
+        for (service, operation) in operations {
+            self.suggest(&mut out, service, operation, &Endpoint::from(reachable(address)))?;
+        }
         out.flush()?;
-        let answer = oracle as Arc<dyn wireproof::wire::Answer>;
+        let answer = oracle as Arc<dyn Answer>;
         serve(listener, answer, ServeOptions::default(), async {
             // Without a handler there is no graceful end, which is no reason not to serve.
             if tokio::signal::ctrl_c().await.is_err() {
@@ -85,6 +116,33 @@ impl MockArguments {
             }
         })
         .await;
+        Ok(())
+    }
+}
+
+impl MockArguments {
+    /// Shows a command that succeeds, as a mock without faults says itself.
+    fn suggest(
+        &self,
+        out: &mut impl Write,
+        service: &Arc<Service>,
+        operation: &Arc<Operation>,
+        endpoint: &Endpoint,
+    ) -> Result<(), Failure> {
+        let generator = Generator::new(Arc::clone(service), Arc::clone(operation), 1, Params::new())
+            .map_err(Failure::input)?;
+        let settings = || Settings { stateless: self.stateless, ..Settings::default() };
+        let succeeds = |input: &Params| {
+            let oracle = SharedOracle::new(Oracle::new(Arc::clone(service), settings()), || Scene::NOW);
+            let _standing = oracle.install(&service.scene);
+            let request = generator.encode(input, &Change::None);
+            matches!(oracle.answer(&request), Reply::Response(response) if response.status == 200)
+        };
+        let inputs = standing::inputs(&generator, &service.scene);
+        let command = |input: &Params| paste::cli::command(service, operation, input, endpoint);
+        if let Some(command) = inputs.iter().find(|input| succeeds(input)).and_then(command) {
+            writeln!(out, "\ntry {}:\n  {command}", operation.id)?;
+        }
         Ok(())
     }
 }
@@ -115,28 +173,53 @@ pub(crate) fn print_faults(operations: &[(Arc<Service>, Arc<Operation>)]) -> Res
     Ok(())
 }
 
+fn listen_address(text: &str) -> Result<SocketAddr, String> {
+    text.to_socket_addrs().ok().and_then(|mut addresses| addresses.next()).ok_or_else(|| {
+        "expected an address and a port, e.g. 127.0.0.1:8080, localhost:8080 or [::1]:8080".to_owned()
+    })
+}
+
 /// What a person can try: the records of the scene, all of which are made up.
 fn describe(out: &mut impl Write, service: &Service) -> Result<(), Failure> {
+    let mut before = "";
     for record in &service.scene.records {
-        let fields: Vec<String> = record
-            .fields
-            .iter()
-            .filter_map(|(name, value)| Some(format!("{name} {}", in_words(value)?)))
+        if record.kind != before {
+            writeln!(out, "\n{}", record.kind)?;
+            before = &record.kind;
+        }
+        let described = service.records.iter().find(|described| described.name == record.kind);
+        let fields = described.into_iter().flat_map(|described| described.fields.iter());
+        let words: Vec<String> = fields
+            .filter(|(_, kind)| !matches!(kind, FieldKind::Count | FieldKind::Counter | FieldKind::Policy(_)))
+            .filter_map(|(name, kind)| in_words(name, kind, record.fields.get(name)?))
             .collect();
-        writeln!(out, "  {}: {}", record.kind, fields.join(", "))?;
+        writeln!(out, "  {}", words.join(", "))?;
     }
     Ok(())
 }
 
-fn in_words(value: &FieldValue) -> Option<String> {
+/// A field in a few words; the key needs no name, and what is ordinary goes without saying.
+fn in_words(name: &str, kind: &FieldKind, value: &FieldValue) -> Option<String> {
     match value {
-        FieldValue::Text(text) => Some(text.clone()),
-        FieldValue::Flag(flag) => Some(if *flag { "yes" } else { "no" }.to_owned()),
-        FieldValue::Password { current, .. } => Some(current.clone()),
-        FieldValue::Codes(codes) => codes.last().map(|code| code.value.clone()),
-        FieldValue::Count(count) => Some(count.to_string()),
+        FieldValue::Text(text) if *kind == FieldKind::Key => Some(text.clone()),
+        FieldValue::Flag(flag) => flag.then(|| name.to_owned()),
+        value if FieldValue::ordinary(kind).as_ref() == Some(value) => None,
+        FieldValue::Text(text) => Some(format!("{name} {text}")),
+        FieldValue::Password { current, .. } => Some(format!("{name} {current}")),
+        FieldValue::Codes(codes) => codes.last().map(|code| format!("{name} {}", code.value)),
+        FieldValue::Count(count) => Some(format!("{name} {count}")),
         FieldValue::Policy(_) | FieldValue::Counter { .. } => None,
     }
+}
+
+/// An address that a client can reach, also where the mock listens on all that there are.
+fn reachable(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    SocketAddr::new(ip, address.port())
 }
 
 /// The oracle's clock: never before the moment at which scenes are set.

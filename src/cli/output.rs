@@ -5,9 +5,12 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use clap::Args;
 use clap::ValueEnum;
 
 use crate::cli::failure::Failure;
+use crate::cli::failure::is_colored;
+use crate::cli::files;
 use crate::cli::last_report;
 use wireproof::event::Summary;
 use wireproof::report::Format;
@@ -16,6 +19,22 @@ use wireproof::report::terminal;
 use wireproof::report::terminal::Color;
 use wireproof::report::terminal::Detail;
 
+/// Which reports, and how they look.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct ReportOptions {
+    /// Write a report; FORMAT is text, json, junit, markdown or html, and `-` is standard output; may be repeated
+    #[arg(long, value_name = "FORMAT=PATH", help_heading = "What is reported")]
+    report: Vec<ReportWish>,
+
+    /// When to use color
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "What is reported")]
+    color: ColorName,
+
+    /// Print the verdict alone: the last line of the report
+    #[arg(long, help_heading = "What is reported")]
+    pub(crate) quiet: bool,
+}
+
 /// A report that was asked for.
 #[derive(Clone, Debug)]
 pub(crate) struct ReportWish {
@@ -23,7 +42,7 @@ pub(crate) struct ReportWish {
     path: PathBuf,
 }
 
-/// When to use colour.
+/// When to use color.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum ColorName {
     /// On a terminal, unless NO_COLOR is set
@@ -39,7 +58,7 @@ impl FromStr for ReportWish {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let names = Format::ALL.map(Format::name).join(", ");
-        let wrong = || format!("expected FORMAT=PATH with one of {names}");
+        let wrong = || format!("expected FORMAT=PATH, where FORMAT is one of {names}");
         let (format, path) = text.split_once('=').ok_or_else(wrong)?;
         let format = format.parse::<Format>().map_err(|error| error.to_string())?;
         if path.is_empty() {
@@ -54,40 +73,85 @@ pub(crate) fn listener(quiet: bool) -> Progress {
     Progress::new(!quiet && std::io::stderr().is_terminal())
 }
 
-/// Prints the report, and writes those that were asked for.
-pub(crate) fn write(
-    summary: &Summary,
-    wishes: &[ReportWish],
-    color: ColorName,
-    quiet: bool,
-) -> Result<(), Failure> {
-    last_report::keep(summary);
-    for wish in wishes.iter().filter(|wish| wish.path.as_os_str() != "-") {
-        std::fs::write(&wish.path, wish.format.print(summary))
-            .map_err(|error| Failure::input(format!("--report {}: {error}", wish.path.display())))?;
+impl ReportOptions {
+    /// Refuses reports that could not be written in the end, before anything is judged for them.
+    pub(crate) fn require_writable(&self) -> Result<(), Failure> {
+        let wishes = &self.report;
+        for (index, wish) in wishes.iter().enumerate() {
+            if wishes[..index].iter().any(|other| other.path == wish.path) {
+                let place =
+                    if wish.is_piped() { "standard output".into() } else { wish.path.to_string_lossy() };
+                return Err(Failure::input(format!(
+                    "--report: expected a place of its own for each report, found two for {place}"
+                )));
+            }
+            if !wish.is_piped() {
+                files::require_writable(&wish.path).map_err(|error| wish.unwritten(&error))?;
+            }
+        }
+        Ok(())
     }
-    let mut out = std::io::stdout().lock();
-    // A report on standard output is for a program: nothing else may stand beside it.
-    let piped: Vec<&ReportWish> = wishes.iter().filter(|wish| wish.path.as_os_str() == "-").collect();
-    if piped.is_empty() {
-        let detail = if quiet { Detail::Quiet } else { Detail::Full };
-        out.write_all(terminal::render(summary, color.resolved(), detail).as_bytes())?;
+
+    /// Prints the report, and writes those that were asked for.
+    ///
+    /// Each is tried, whatever comes of the others: what was judged must not be lost for want of one place.
+    pub(crate) fn write(&self, summary: &Summary) -> Result<(), Failure> {
+        let mut outcome = self.print(summary);
+        for wish in self.report.iter().filter(|wish| !wish.is_piped()) {
+            let written = std::fs::write(&wish.path, wish.format.print(summary));
+            outcome = outcome.and(written.map_err(|error| wish.unwritten(&error)));
+        }
+        if let Err(reason) = last_report::keep(summary)
+            && let Some(first) = summary.findings.first()
+        {
+            let id = &first.id;
+            // Where standard error is closed, nobody can be told.
+            drop(writeln!(
+                std::io::stderr(),
+                "warning: this report is not kept as the last one, so `wireproof replay {id}` does not know it: \
+             {reason}; `--report json=PATH` and `wireproof replay PATH#{id}` do without"
+            ));
+        }
+        outcome
     }
-    for wish in piped {
-        out.write_all(wish.format.print(summary).as_bytes())?;
+
+    /// Prints what goes to standard output.
+    fn print(&self, summary: &Summary) -> Result<(), Failure> {
+        // A report on standard output is for a program: nothing else may stand beside it.
+        let text = match self.report.iter().find(|wish| wish.is_piped()) {
+            Some(wish) => wish.format.print(summary),
+            None => {
+                let detail = if self.quiet { Detail::Quiet } else { Detail::Full };
+                terminal::render(summary, self.color.resolved(), detail)
+            }
+        };
+        let mut out = std::io::stdout().lock();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            // Whoever reads has seen enough; the exit code still tells what the run came to.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            Err(error) => Err(Failure::input(format!("standard output: {error}"))),
+            Ok(()) => Ok(()),
+        }
     }
-    out.flush()?;
-    Ok(())
+}
+
+impl ReportWish {
+    fn is_piped(&self) -> bool {
+        self.path.as_os_str() == "-"
+    }
+
+    fn unwritten(&self, error: &std::io::Error) -> Failure {
+        Failure::input(format!("--report {}={}: {error}", self.format.name(), self.path.display()))
+    }
 }
 
 impl ColorName {
-    /// Whether to use colour on standard output.
-    #[expect(clippy::disallowed_methods, reason = "the edge of the program reads the environment")]
+    /// Whether to use color on standard output.
     pub(crate) fn resolved(self) -> Color {
         let colored = match self {
             Self::Always => true,
             Self::Never => false,
-            Self::Auto => std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+            Self::Auto => is_colored(&std::io::stdout()),
         };
         if colored { Color::Ansi } else { Color::Plain }
     }

@@ -9,6 +9,7 @@ use crate::cli::failure::Failure;
 use wireproof::exchange::Endpoint;
 use wireproof::exchange::Reach;
 use wireproof::exchange::Route;
+use wireproof::exchange::WaitError;
 use wireproof::exchange::raw::SendOptions;
 use wireproof::exchange::raw::Sender;
 use wireproof::exchange::raw::Trust;
@@ -18,27 +19,40 @@ use wireproof::wire::Header;
 /// How a server is reached.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct ReachOptions {
-    /// Wait so many seconds until the server answers
-    #[arg(long, value_name = "S", value_parser = seconds, help_heading = "How it is reached")]
+    /// Wait for the server to answer, for at most so many seconds
+    #[arg(
+        long,
+        value_name = "S",
+        value_parser = seconds,
+        allow_negative_numbers = true,
+        help_heading = "How it is reached"
+    )]
     pub(crate) wait: Option<Duration>,
 
-    /// How many seconds one exchange may take
-    #[arg(long, value_name = "S", default_value = "10", value_parser = seconds, help_heading = "How it is reached")]
+    /// How many seconds a request and its answer may take
+    #[arg(
+        long,
+        value_name = "S",
+        default_value = "10",
+        value_parser = seconds,
+        allow_negative_numbers = true,
+        help_heading = "How it is reached"
+    )]
     pub(crate) timeout: Duration,
 
-    /// Add this line to every request; may be repeated
+    /// Add this header to every request; may be repeated
     #[arg(long, value_name = "NAME: VALUE", value_parser = header, help_heading = "How it is reached")]
     pub(crate) header: Vec<Header>,
 
-    /// Trust the certificate authorities in this file alone
+    /// Trust no certificate authorities but those in this PEM file
     #[arg(long, value_name = "FILE", help_heading = "How it is reached")]
     pub(crate) ca_bundle: Option<PathBuf>,
 
-    /// Accept every certificate
+    /// Accept any certificate
     #[arg(long, conflicts_with = "ca_bundle", help_heading = "How it is reached")]
     pub(crate) no_verify_ssl: bool,
 
-    /// Send to hosts that are neither this machine nor in a private network
+    /// Allow hosts that are neither this machine nor in a private network
     #[arg(long, help_heading = "How it is reached")]
     pub(crate) allow_remote: bool,
 }
@@ -47,15 +61,28 @@ impl ReachOptions {
     /// A sender to the endpoint, once it answers where that is to be waited for.
     pub(crate) async fn sender(&self, endpoint: &Endpoint) -> Result<Sender, Failure> {
         let trust = self.trust()?;
-        let route = match self.wait {
-            Some(longest) => wait_until_answers(endpoint, &trust, self.allow_remote, longest)
-                .await
-                .map_err(Failure::reach)?,
-            None => self.route(endpoint).await?,
-        };
+        let route =
+            match self.wait {
+                Some(longest) => wait_until_answers(endpoint, &trust, self.allow_remote, longest)
+                    .await
+                    .map_err(|error| match error {
+                        WaitError::Silent { .. } => Failure::reach(error),
+                        WaitError::Tls(error) => self.untrusted(error),
+                        error => Failure::input(error),
+                    })?,
+                None => self.route(endpoint).await?,
+            };
         let options =
             SendOptions { timeout: self.timeout, headers: self.header.clone(), ..SendOptions::default() };
-        Sender::new(route, &trust, options).map_err(Failure::input)
+        Sender::new(route, &trust, options).map_err(|error| self.untrusted(error))
+    }
+
+    /// What to say of certificates that cannot be read.
+    fn untrusted(&self, error: impl std::fmt::Display) -> Failure {
+        match &self.ca_bundle {
+            Some(path) => Failure::input(format!("--ca-bundle {}: {error}", path.display())),
+            None => Failure::input(error),
+        }
     }
 
     /// Whether the way leads beyond private networks, where every request is somebody else's cost.
@@ -91,6 +118,9 @@ fn seconds(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| "expected a number of seconds above zero".to_owned())
 }
 
+/// Headers that the sender writes for each request anew: another length than the true one spoils all answers.
+const FRAMING: [&str; 2] = ["Content-Length", "Transfer-Encoding"];
+
 fn header(text: &str) -> Result<Header, String> {
     let (name, value) = text.split_once(':').ok_or("expected NAME: VALUE")?;
     let is_token =
@@ -98,6 +128,9 @@ fn header(text: &str) -> Result<Header, String> {
     if name.is_empty() || !name.chars().all(is_token) || value.chars().any(|character| character.is_control())
     {
         return Err("expected NAME: VALUE, as a line of a request's head".to_owned());
+    }
+    if FRAMING.iter().any(|framing| framing.eq_ignore_ascii_case(name)) {
+        return Err(format!("expected a header that says nothing of the body's length, found {name}"));
     }
     Ok(Header::new(name, value.trim()))
 }

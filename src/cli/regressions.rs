@@ -56,6 +56,12 @@ pub(crate) fn recall(
     Ok(notes)
 }
 
+/// Makes the folder where it is not there yet, so that a wrong path is told before the run and not after it.
+pub(crate) fn require_folder(folder: &Path) -> Result<(), Failure> {
+    std::fs::create_dir_all(folder)
+        .map_err(|error| Failure::input(format!("--regressions {}: {error}", folder.display())))
+}
+
 /// Keeps a file for each finding that has none yet. Values that the user gave are replaced by stand-ins of the same form,
 /// unless they may be shown.
 pub(crate) fn keep(
@@ -82,7 +88,6 @@ pub(crate) fn keep(
         if path.exists() {
             continue;
         }
-        std::fs::create_dir_all(folder).map_err(|error| wrong(error.to_string()))?;
         std::fs::write(path, text).map_err(|error| wrong(error.to_string()))?;
     }
     Ok(())

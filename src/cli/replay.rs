@@ -1,27 +1,31 @@
 //! `wireproof replay`: repeats one case, or the request of a finding, and shows what comes back.
 
 use std::io::Write;
-use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
 
-use crate::cli::check::Judged;
 use crate::cli::choice::CaseChoice;
 use crate::cli::choice::Seed;
 use crate::cli::choice::SpecChoice;
 use crate::cli::failure::COULD_NOT_JUDGE;
 use crate::cli::failure::Failure;
-use crate::cli::last_report;
+use crate::cli::judged::Judged;
+use crate::cli::named::NamedFinding;
 use crate::cli::reach::ReachOptions;
 use crate::cli::regressions;
 use wireproof::event::Finding;
-use wireproof::event::Summary;
 use wireproof::exchange::Endpoint;
 use wireproof::exchange::raw::Connection;
+use wireproof::generate::Generator;
+use wireproof::generate::Params;
+use wireproof::generate::Plan;
+use wireproof::generate::Selection;
+use wireproof::model::Operation;
+use wireproof::model::Service;
 use wireproof::report::escape::escape_lines;
-use wireproof::report::json;
+use wireproof::report::explain;
 use wireproof::report::paste;
 use wireproof::run::Repeated;
 use wireproof::run::repeat;
@@ -30,11 +34,18 @@ use wireproof::wire::Response;
 
 /// Repeat one case, or the smallest request of a finding
 #[derive(Debug, Args)]
-#[command(after_long_help = "\
+#[command(after_help = "\
 Examples:
-  wireproof replay SERVICE/OPERATION/coverage/length/MEMBER/above-max --endpoint-url http://127.0.0.1:5000
   wireproof replay F1
-  wireproof replay report.json#F1")]
+  wireproof replay report.json#F1
+  wireproof replay SERVICE/OPERATION/coverage/length/MEMBER/above-max \\
+      --endpoint-url http://127.0.0.1:5000
+
+Exit codes, the first that applies:
+  2  the command line or an input file is wrong
+  1  a requirement is broken
+  3  could not judge: nothing answered
+  0  every requirement of the case held")]
 pub(crate) struct ReplayArguments {
     /// The address of a case, a finding of the last report (F1), or one of a report file (report.json#F1)
     #[arg(value_name = "ADDRESS | REPORT#ID")]
@@ -52,7 +63,7 @@ pub(crate) struct ReplayArguments {
     spec: SpecChoice,
 
     /// The seed of the case
-    #[arg(long, value_name = "S", default_value = "1")]
+    #[arg(long, value_name = "S", default_value = "1", allow_negative_numbers = true)]
     seed: Seed,
 
     /// The folder that holds the case, for the address of a kept one
@@ -92,12 +103,7 @@ impl ReplayArguments {
                 found = Some((Arc::clone(service), plan));
             }
         }
-        let (service, plan) = found.ok_or_else(|| {
-            Failure::input(format!(
-                "there is no case at {address}; `wireproof check server --dry-run` lists all addresses, and a kept \
-                 case needs --regressions with its folder"
-            ))
-        })?;
+        let (service, plan) = found.ok_or_else(|| unknown_address(&address, &operations))?;
         let judged = self.judged(&service).await?;
         let mut out = std::io::stdout().lock();
         if let (Some(finding), Some(sender)) =
@@ -122,17 +128,7 @@ impl ReplayArguments {
 
     /// The finding that is meant, if one is; where it was made is then where it is repeated.
     fn finding(&mut self) -> Result<Option<Finding>, Failure> {
-        let (report, id) = match self.what.split_once('#') {
-            Some((path, id)) => (read_report(Path::new(path))?, id.to_owned()),
-            None if is_finding_id(&self.what) => (last_report::read()?, self.what.clone()),
-            None => return Ok(None),
-        };
-        let finding = report.findings.iter().find(|finding| finding.id == id).cloned().ok_or_else(|| {
-            let ids: Vec<&str> = report.findings.iter().map(|finding| finding.id.as_str()).collect();
-            let known =
-                if ids.is_empty() { "it has none".to_owned() } else { format!("it has {}", ids.join(", ")) };
-            Failure::input(format!("the report has no finding {id}: {known}"))
-        })?;
+        let Some(NamedFinding { report, finding }) = NamedFinding::find(&self.what)? else { return Ok(None) };
         self.seed = Seed(report.seed);
         if self.endpoint_url.is_none() && self.fault.is_empty() {
             match &report.start {
@@ -143,7 +139,7 @@ impl ReplayArguments {
         Ok(Some(finding))
     }
 
-    async fn judged(&self, service: &Arc<wireproof::model::Service>) -> Result<Judged, Failure> {
+    async fn judged(&self, service: &Arc<Service>) -> Result<Judged, Failure> {
         match &self.endpoint_url {
             Some(endpoint) => {
                 Judged::reached(&self.reach, endpoint, wireproof::check::Behavior::Opaque).await
@@ -154,6 +150,24 @@ impl ReplayArguments {
             }
         }
     }
+}
+
+fn unknown_address(address: &str, operations: &[(Arc<Service>, Arc<Operation>)]) -> Failure {
+    let mut addresses = Vec::new();
+    for (service, operation) in operations {
+        // An operation whose cases cannot be made has none that could be meant.
+        let Ok(generator) = Generator::new(Arc::clone(service), Arc::clone(operation), 1, Params::new())
+        else {
+            continue;
+        };
+        let plan = Plan::new(generator, &Selection { fuzzing: 0, ..Selection::default() });
+        addresses.extend(plan.cases().map(|case| case.address));
+    }
+    let hint = explain::did_you_mean(address, addresses.iter().map(String::as_str));
+    Failure::input(format!(
+        "expected the address of a case or the id of a finding, found `{address}`{hint}; \
+         `wireproof check server --dry-run` lists all addresses, and a kept case needs --regressions with its folder"
+    ))
 }
 
 /// Shows a request as something to paste, and its answer.
@@ -207,19 +221,6 @@ fn conclude(out: &mut impl Write, repeated: &Repeated) -> Result<u8, Failure> {
     } else {
         code
     })
-}
-
-/// A JSON report from a file.
-pub(crate) fn read_report(path: &Path) -> Result<Summary, Failure> {
-    let wrong = |reason: String| Failure::input(format!("{}: {reason}", path.display()));
-    let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
-    json::parse(&text).map_err(|error| wrong(error.to_string()))
-}
-
-/// Whether the text is the number of a finding, e.g. `F1`.
-pub(crate) fn is_finding_id(text: &str) -> bool {
-    text.strip_prefix('F')
-        .is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// The faults in a command such as `wireproof mock --fault ID --fault ID`.

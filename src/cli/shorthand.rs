@@ -8,6 +8,9 @@ use wireproof::syntax::shorthand;
 
 /// Show what a text in the AWS CLI's shorthand syntax says, as JSON
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  wireproof shorthand 'Name=a,Values=b,c'")]
 pub(crate) struct ShorthandArguments {
     /// The text, e.g. `Name=a,Values=b,c`
     #[arg(value_name = "STRING", allow_hyphen_values = true)]

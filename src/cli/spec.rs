@@ -2,16 +2,20 @@
 
 use std::collections::BTreeSet;
 use std::io;
-use std::io::IsTerminal;
 use std::io::Write;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::ExitCode;
+
+use crate::cli::failure::is_colored;
 use wireproof::spec::Spec;
 use wireproof::spec::SpecFile;
 
 /// Work with spec files
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  wireproof spec check spec/SERVICE/OPERATION.toml")]
 pub(crate) struct SpecArguments {
     #[command(subcommand)]
     command: SpecCommand,
@@ -22,8 +26,16 @@ enum SpecCommand {
     Check(CheckArguments),
 }
 
-/// Say what is wrong with spec files
+/// Say line by line what is wrong with spec files
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  wireproof spec check spec/SERVICE/OPERATION.toml
+  wireproof spec check spec/*/*.toml
+
+Exit codes:
+  0  no file has a fault
+  2  a file has faults, or cannot be read")]
 struct CheckArguments {
     /// The files; the service and the operations that stand beside a file are read too
     #[arg(value_name = "FILE", required = true)]
@@ -58,7 +70,7 @@ fn check(paths: &[PathBuf]) -> io::Result<ExitCode> {
     let mut files = beside(paths, &names);
     files.extend(given);
     let (_, faults) = Spec::overlay(&files);
-    let color = io::stderr().is_terminal();
+    let color = is_colored(&io::stderr());
     // A neighbor that is wrong is not what was asked about, unless everything hangs on it.
     let asked = |name: &str| names.contains(name) || name.ends_with("service.toml");
     let mut refused = unreadable;

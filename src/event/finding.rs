@@ -54,6 +54,9 @@ pub struct Finding {
     pub is_minimal: bool,
     /// The command that repeats it.
     pub replay: String,
+    /// Where the subject was only embedded: the command that serves it so that the smallest request alone shows the
+    /// finding. `None` where that takes a scene that only a replay sets.
+    pub start: Option<String>,
     /// The smallest case as data, where it is known: what is kept for later runs.
     pub draft: Option<Box<Draft>>,
     /// The name of what several findings have in common, if they have: they are shown as one block.

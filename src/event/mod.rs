@@ -1,12 +1,14 @@
 //! What happens in a run, as one stream: reports are listeners that know nothing of the run.
 
 pub mod finding;
+pub mod order;
 pub mod summary;
 
 pub use finding::Finding;
 pub use finding::Located;
 pub use finding::Step;
 pub use summary::Conclusion;
+pub use summary::Extent;
 pub use summary::Power;
 pub use summary::RequirementResult;
 pub use summary::Subject;
@@ -22,7 +24,7 @@ pub enum Event {
     Started {
         /// The seed, always shown.
         seed: u64,
-        /// How many cases there are.
+        /// How many cases there are at most.
         cases: usize,
         /// What is judged: an address, or the embedded mock.
         target: String,
@@ -34,12 +36,12 @@ pub enum Event {
         /// Whether a requirement was broken that is not open.
         failed: bool,
     },
-    /// A finding is being made smaller; so many requests have gone into it.
+    /// One of the cases that were announced turned out not to exist.
+    Absent,
+    /// A finding is being made smaller.
     Shrinking {
         /// The requirement's id.
         requirement: String,
-        /// How many requests were sent for it.
-        requests: usize,
     },
     /// The run is over, or was interrupted: everything that was judged.
     Finished(Box<Summary>),

@@ -1,5 +1,7 @@
 //! The result of a run: what every report is made of.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -29,6 +31,8 @@ pub struct Summary {
     pub seed: u64,
     /// The SHA-256 of the spec's files, in hexadecimal digits.
     pub spec_sha256: String,
+    /// Which of the cases were wanted.
+    pub extent: Extent,
     /// How long it took, in milliseconds.
     pub duration_ms: u64,
     /// How many cases came to what; set-up and shrinking are left out.
@@ -51,6 +55,15 @@ pub struct Summary {
     pub trouble: Option<String>,
     /// Things that a reader should know, e.g. that a bound was met.
     pub notes: Vec<String>,
+}
+
+/// Which of all cases were wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// Whether some cases were left out by their phase or address.
+    pub narrowed: bool,
+    /// The shares that were taken, from 1, and of how many; `None` where all were.
+    pub shards: Option<(BTreeSet<usize>, usize)>,
 }
 
 /// How many cases came to what.
@@ -143,6 +156,13 @@ pub struct Power {
     pub blind: Vec<(String, String)>,
 }
 
+impl Tally {
+    /// How many were sent and came to something.
+    pub fn judged(self) -> usize {
+        self.pass + self.fail + self.error + self.undetermined
+    }
+}
+
 impl VerdictWord {
     /// The word in reports.
     pub fn word(self) -> &'static str {
@@ -183,20 +203,25 @@ impl Summary {
 
     /// Marks the findings that a list knows, which then do not gate, and what of the list is stale.
     ///
-    /// Staleness is only decided where `whole` says that the run was not narrowed.
-    pub fn apply_expected(&mut self, expected: &ExpectedFailures, whole: bool) {
+    /// Staleness is only decided where every case was sent.
+    pub fn apply_expected(&mut self, expected: &ExpectedFailures) {
         for finding in &mut self.findings {
             if let Some(reason) = expected.reason(&finding.requirement, &finding.outcomes) {
                 finding.known = Some(reason);
                 finding.gates = false;
             }
         }
-        if whole && !self.interrupted {
+        if self.is_whole() {
             let held = |id: &str| {
                 self.requirements.iter().any(|result| result.id == id && result.verdict == VerdictWord::Pass)
             };
             self.stale = expected.stale(held);
         }
+    }
+
+    /// Whether every case that there is was sent.
+    pub fn is_whole(&self) -> bool {
+        self.extent == Extent::default() && !self.interrupted && self.cases.judged() == self.cases.total
     }
 
     /// What the run comes to: the first that applies.

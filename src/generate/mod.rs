@@ -19,6 +19,7 @@ pub mod random;
 mod recipe;
 pub mod sampler;
 pub mod stage;
+pub mod standing;
 mod state;
 mod walk;
 

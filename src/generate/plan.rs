@@ -130,6 +130,15 @@ impl Plan {
         })
     }
 
+    /// The phase of the case at a place in the order, without making the case.
+    pub fn phase(&self, place: usize) -> Option<Phase> {
+        if place < self.kept.len() {
+            return Some(Phase::Regressions);
+        }
+        let index = *self.selected.get(place - self.kept.len())?;
+        Some(self.recipes.get(index).map_or(Phase::Fuzzing, |recipe| recipe.phase))
+    }
+
     /// All cases in order.
     pub fn cases(&self) -> impl Iterator<Item = Case> {
         (0..self.len()).filter_map(|place| self.case(place))

@@ -32,6 +32,24 @@ pub fn escape_lines(text: &str) -> String {
     text.split('\n').map(escape).collect::<Vec<_>>().join("\n")
 }
 
+/// A JSON document as the same document in characters that a terminal and a CI system show as themselves.
+///
+/// All of them stand in strings, where JSON has an escape for each.
+pub fn escape_json(document: &str) -> String {
+    let mut escaped = String::with_capacity(document.len());
+    for (index, character) in document.char_indices() {
+        let is_layout = character == '\n';
+        if (is_plain(character) || is_layout) && !begins_bracket_command(&document[index..]) {
+            escaped.push(character);
+            continue;
+        }
+        for unit in character.encode_utf16(&mut [0; 2]) {
+            write!(escaped, "\\u{unit:04x}").expect("writing to a string cannot fail");
+        }
+    }
+    escaped
+}
+
 /// Whether a terminal shows the character as itself and does nothing else.
 pub fn is_plain(character: char) -> bool {
     !(character.is_control() || is_invisible(character))

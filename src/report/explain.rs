@@ -23,6 +23,8 @@ use crate::wire::Request;
 
 /// How many addresses or ids of a list are shown.
 const MOST_LISTED: usize = 12;
+/// From which likeness on a name is near another one.
+const LIKE: f64 = 0.8;
 /// How many near names are offered.
 const MOST_NEAR: usize = 3;
 
@@ -66,7 +68,11 @@ pub fn requirement(facts: &RequirementFacts<'_>, color: Color) -> String {
         add_field(&mut text, painter, 2, "judged", "only where the users are known (--behavior stateful)");
     }
     add_sources(&mut text, painter, &requirement.citation.evidence, facts.sources);
-    add_ids(&mut text, painter, "cases", facts.cases);
+    if facts.cases.is_empty() {
+        add_field(&mut text, painter, 2, "cases", "none of its own: whatever is sent shows it");
+    } else {
+        add_ids(&mut text, painter, "cases", facts.cases);
+    }
     add_ids(&mut text, painter, "faults", facts.faults);
     if let Some(fault) = facts.faults.first() {
         add_whole(&mut text, painter, 2, "see it fail", &format!("wireproof check server --fault {fault}"));
@@ -94,10 +100,9 @@ pub fn fault(facts: &FaultFacts<'_>, color: Color) -> String {
     text
 }
 
-/// A finding of a report, with everything that the screen leaves out. `None` where the report has none of this id.
-pub fn finding(id: &str, summary: &Summary, color: Color) -> Option<String> {
+/// A finding of a report, with everything that the screen leaves out.
+pub fn finding(finding: &Finding, summary: &Summary, color: Color) -> String {
     let painter = Painter::new(color);
-    let finding = summary.findings.iter().find(|finding| finding.id == id)?;
     let mut text = String::new();
     block::add(&mut text, &[finding], summary, painter);
     add_field(&mut text, painter, 2, "exit code", &gate_words(finding));
@@ -111,29 +116,25 @@ pub fn finding(id: &str, summary: &Summary, color: Color) -> Option<String> {
     }
     let whole = format!("{} {}: {}", summary.target, summary.behavior, closing_line(summary));
     add_field(&mut text, painter, 2, "of the run", &whole);
-    Some(text)
+    text
 }
 
-/// What to say where nothing has this id: the nearest ones that there are.
-pub fn unknown<'names>(id: &str, known: impl IntoIterator<Item = &'names str>) -> String {
+/// `; did you mean ...?` for the names that are most like what was written, if any are.
+pub fn did_you_mean<'names>(written: &str, known: impl IntoIterator<Item = &'names str>) -> String {
     let mut near: Vec<(f64, &str)> = known
         .into_iter()
         .map(|name| {
             // A person often writes the last part alone, or a part of it.
-            let likeness = strsim::jaro_winkler(id, name).max(tail_likeness(id, name));
+            let likeness = strsim::jaro_winkler(written, name).max(tail_likeness(written, name));
             (likeness, name)
         })
-        .filter(|(likeness, _)| *likeness > 0.75)
+        .filter(|(likeness, _)| *likeness > LIKE)
         .collect();
     near.sort_by(|left, right| right.0.total_cmp(&left.0));
     near.dedup_by_key(|(_, name)| *name);
-    let mut text = format!("expected the id of a requirement, a fault or a finding, found `{}`", escape(id));
     let names: Vec<String> =
         near.iter().take(MOST_NEAR).map(|(_, name)| format!("`{}`", escape(name))).collect();
-    if !names.is_empty() {
-        text.push_str(&format!("; did you mean {}?", names.join(" or ")));
-    }
-    text
+    if names.is_empty() { String::new() } else { format!("; did you mean {}?", names.join(" or ")) }
 }
 
 fn tail_likeness(id: &str, name: &str) -> f64 {

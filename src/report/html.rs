@@ -11,6 +11,7 @@ use crate::event::Summary;
 use crate::exchange::Endpoint;
 use crate::report::escape::escape;
 use crate::report::paste;
+use crate::report::terminal::block::level_word;
 use crate::report::terminal::closing_line;
 use crate::report::text::{counted, duration, grouped, shorten};
 
@@ -78,7 +79,12 @@ fn overview(summary: &Summary) -> Markup {
             "cases",
             format!(
                 "{}: {} pass, {} fail, {} skip, {} error, {} undetermined",
-                cases.total, cases.pass, cases.fail, cases.skip, cases.error, cases.undetermined
+                grouped(cases.total as u64),
+                grouped(cases.pass as u64),
+                grouped(cases.fail as u64),
+                grouped(cases.skip as u64),
+                grouped(cases.error as u64),
+                grouped(cases.undetermined as u64)
             ),
         ),
         ("requirements", coverage),
@@ -101,7 +107,8 @@ fn details(finding: &Finding, summary: &Summary) -> Markup {
     html! {
         details {
             summary {
-                span.fail[finding.gates] { (finding.id) ": " (finding.outcome) } " " (plain(&finding.requirement))
+                span.fail[finding.gates] { (finding.id) " " (level_word(finding.level)) ": " (finding.outcome) }
+                " " (plain(&finding.requirement))
                 @if finding.flaky { " (flaky)" }
                 @if finding.known.is_some() { " (known)" }
             }
@@ -120,6 +127,7 @@ fn details(finding: &Finding, summary: &Summary) -> Markup {
                 }
                 dt { "first case" } dd { code { (plain(&finding.address)) } }
                 dt { "again" } dd { code { (plain(&finding.replay)) } }
+                @if let Some(start) = &finding.start { dt { "start first" } dd { code { (plain(start)) } } }
             }
             @if let Some(command) = command { pre { (command) } }
         }
@@ -130,7 +138,7 @@ fn row(result: &RequirementResult) -> Markup {
     html! {
         tr {
             td class=(result.verdict.word()) { (result.verdict.word()) }
-            td { (format!("{:?}", result.level).to_lowercase()) }
+            td { (level_word(result.level)) }
             td { code { (plain(&result.id)) } br; (plain(&result.sentence)) }
             td { (result.cases) }
             td { (result.failed) }

@@ -11,6 +11,7 @@ use crate::exchange::Endpoint;
 use crate::model::Level;
 use crate::report::escape::escape;
 use crate::report::paste;
+use crate::report::terminal::block::level_word;
 use crate::report::text::{counted, duration, grouped, shorten};
 
 /// How many characters of a value are shown.
@@ -83,11 +84,11 @@ fn add_table(text: &mut String, summary: &Summary) {
             format!(
                 "{}: {} pass, {} fail, {} skip, {} error, {} undetermined",
                 grouped(cases.total as u64),
-                cases.pass,
-                cases.fail,
-                cases.skip,
-                cases.error,
-                cases.undetermined
+                grouped(cases.pass as u64),
+                grouped(cases.fail as u64),
+                grouped(cases.skip as u64),
+                grouped(cases.error as u64),
+                grouped(cases.undetermined as u64)
             ),
         ),
         ("requirements", format!("{} of {} exercised", summary.exercised(), summary.requirements.len())),
@@ -110,11 +111,7 @@ fn add_row(text: &mut String, finding: &Finding) {
         outcome.push_str(", known");
     }
     let gates = if finding.gates { " (gates)" } else { "" };
-    let level = match finding.level {
-        Level::Must => "must",
-        Level::Should => "should",
-        Level::Observe => "observe",
-    };
+    let level = level_word(finding.level);
     let id = code(&finding.id);
     let requirement = code(&finding.requirement);
     add(text, format_args!("| {id} | {level}{gates} | {requirement} | {outcome} | {} |\n", finding.cases));
@@ -132,6 +129,9 @@ fn add_details(text: &mut String, finding: &Finding, summary: &Summary) {
         add(text, format_args!("- known: {}\n", code(reason)));
     }
     add(text, format_args!("- first case: {}\n- again: {}\n", code(&finding.address), code(&finding.replay)));
+    if let Some(start) = &finding.start {
+        add(text, format_args!("- start first: {}\n", code(start)));
+    }
     if let Ok(endpoint) = summary.endpoint.parse::<Endpoint>() {
         let command = paste::command(&finding.minimal.request, &endpoint);
         if command.len() <= LONGEST_COMMAND {

@@ -5,12 +5,12 @@
 //! - What shards cannot know of each other is not made up: stale expected failures are decided on the merged result,
 //!   by [`Summary::apply_expected`].
 
-use std::cmp::Reverse;
-
+use crate::event::Extent;
 use crate::event::Finding;
 use crate::event::Power;
 use crate::event::RequirementResult;
 use crate::event::Summary;
+use crate::event::order::put_in_order;
 
 /// Why reports cannot become one.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -33,6 +33,9 @@ pub enum MergeError {
         /// The number of the other report, from 1.
         number: usize,
     },
+    /// A shard was given twice, or is one of another number of shards.
+    #[error("expected each shard once, found {0} in report {1}")]
+    Shards(String, usize),
 }
 
 /// The summary of the run whose shards these are.
@@ -42,14 +45,16 @@ pub enum MergeError {
 pub fn merge(shards: Vec<Summary>) -> Result<Summary, MergeError> {
     let mut shards = shards.into_iter();
     let mut whole = shards.next().ok_or(MergeError::Empty)?;
+    if shards.len() == 0 {
+        return Ok(whole);
+    }
     for (index, shard) in shards.enumerate() {
         check_same(&whole, &shard, index + 2)?;
+        join(&mut whole.extent, &shard.extent).map_err(|found| MergeError::Shards(found, index + 2))?;
         add(&mut whole, shard);
     }
-    whole.findings.sort_by_key(|finding| (Reverse(finding.level), finding.outcome));
-    for (index, finding) in whole.findings.iter_mut().enumerate() {
-        renumber(finding, format!("F{}", index + 1));
-    }
+    complete(&mut whole);
+    put_in_order(&mut whole.findings);
     Ok(whole)
 }
 
@@ -64,6 +69,42 @@ fn check_same(first: &Summary, other: &Summary, number: usize) -> Result<(), Mer
     match fields.into_iter().find(|(_, first, other)| first != other) {
         Some((field, first, other)) => Err(MergeError::Differs { field, first, other, number }),
         None => Ok(()),
+    }
+}
+
+/// Takes the shards of another report to those that are there; says what is wrong with them.
+fn join(whole: &mut Extent, other: &Extent) -> Result<(), String> {
+    let was_narrowed = whole.narrowed;
+    whole.narrowed |= other.narrowed;
+    match (&mut whole.shards, &other.shards) {
+        // Runs of different phases are parts of one run too; a whole run is a part of none.
+        (None, None) if was_narrowed && other.narrowed => Ok(()),
+        (None, None) => Err("a whole run".to_owned()),
+        (Some((taken, of)), Some((more, others))) if of == others => match more.intersection(taken).next() {
+            Some(again) => Err(format!("shard {again}/{of} again")),
+            None => {
+                taken.extend(more);
+                Ok(())
+            }
+        },
+        (first, other) => {
+            let words =
+                |shards: Option<usize>| shards.map_or("a whole run".to_owned(), |of| format!("one of {of}"));
+            let (first, other) = (first.as_ref().map(|(_, of)| *of), other.as_ref().map(|(_, of)| *of));
+            Err(format!("{} beside {}", words(other), words(first)))
+        }
+    }
+}
+
+/// All shards together are the whole run; of others it is told which are missing.
+fn complete(whole: &mut Summary) {
+    let Some((taken, of)) = &whole.extent.shards else { return };
+    let missing: Vec<String> =
+        (1..=*of).filter(|shard| !taken.contains(shard)).map(|shard| format!("{shard}/{of}")).collect();
+    if missing.is_empty() {
+        whole.extent.shards = None;
+    } else {
+        whole.notes.push(format!("shards are missing: {}", missing.join(", ")));
     }
 }
 
@@ -143,14 +184,4 @@ fn joined_power(one: Power, other: &Power) -> Power {
     let blind: Vec<_> = one.blind.into_iter().filter(|(fault, _)| is_blind_too(fault)).collect();
     let total = one.total.max(other.total);
     Power { caught: total.saturating_sub(blind.len()), total, blind }
-}
-
-fn renumber(finding: &mut Finding, id: String) {
-    let words = finding.replay.split(' ').map(|word| match word.rsplit_once('#') {
-        _ if word == finding.id => id.clone(),
-        Some((report, of)) if of == finding.id => format!("{report}#{id}"),
-        _ => word.to_owned(),
-    });
-    finding.replay = words.collect::<Vec<_>>().join(" ");
-    finding.id = id;
 }

@@ -1,32 +1,39 @@
 //! One line that moves while a run goes on.
 //!
-//! It is drawn on standard error, only where that is a terminal, and is gone when the run is over.
+//! It is drawn on standard error, only where that is a terminal, in runs of more than a second, and is gone
+//! when the run is over.
+
+use std::time::Duration;
+use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::event::Event;
 use crate::event::Listener;
 use crate::report::escape;
+use crate::report::text::shorten;
 
 /// How many times a second the line is drawn.
 const DRAWS_A_SECOND: u8 = 10;
+/// How long a run goes on before there is a line: one that is over at once has nothing to tell.
+const DELAY: Duration = Duration::from_secs(1);
+/// How many characters of a requirement's id fit beside the rest.
+const LONGEST_ID: usize = 40;
 
 /// A listener that draws the line.
 #[derive(Debug)]
 pub struct Progress {
     bar: ProgressBar,
     failed: usize,
+    /// When the run began, until the line is drawn.
+    hidden_since: Option<Instant>,
 }
 
 impl Progress {
     /// A line on standard error where `terminal` says that somebody looks at it, and nothing otherwise.
     pub fn new(terminal: bool) -> Self {
-        let target = if terminal {
-            ProgressDrawTarget::stderr_with_hz(DRAWS_A_SECOND)
-        } else {
-            ProgressDrawTarget::hidden()
-        };
-        Self { bar: ProgressBar::with_draw_target(None, target), failed: 0 }
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        Self { bar, failed: 0, hidden_since: terminal.then(Instant::now) }
     }
 
     /// What the line says of the run beside its count: for tests, which see no terminal.
@@ -37,6 +44,10 @@ impl Progress {
 
 impl Listener for Progress {
     fn hear(&mut self, event: &Event) {
+        if self.hidden_since.is_some_and(|since| since.elapsed() >= DELAY) {
+            self.hidden_since = None;
+            self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(DRAWS_A_SECOND));
+        }
         match event {
             Event::Started { cases, .. } => {
                 let style = ProgressStyle::with_template("{bar:20} {pos} of {len} cases, {msg}")
@@ -52,13 +63,11 @@ impl Listener for Progress {
                     self.bar.set_message(format!("{} failed", self.failed));
                 }
             }
-            Event::Shrinking { requirement, requests } => {
+            Event::Absent => self.bar.dec_length(1),
+            Event::Shrinking { requirement } => {
                 // Ids come from spec files, which a person may have been handed by somebody else.
-                let requirement = escape::escape(requirement);
-                self.bar.set_message(format!(
-                    "{} failed; making {requirement} smaller ({requests})",
-                    self.failed
-                ));
+                let requirement = shorten(&escape::escape(requirement), LONGEST_ID);
+                self.bar.set_message(format!("{} failed; making {requirement} smaller", self.failed));
             }
             Event::Finished(_) => self.bar.finish_and_clear(),
         }

@@ -22,7 +22,7 @@ const MOST_THROTTLED: usize = 24;
 
 impl Budget {
     pub(super) fn new(most: Option<u64>, rate: Option<f64>) -> Self {
-        let interval = rate.filter(|rate| *rate > 0.0).map(|rate| Duration::from_secs_f64(1.0 / rate));
+        let interval = rate.and_then(|rate| Duration::try_from_secs_f64(1.0 / rate).ok());
         Self { sent: Cell::new(0), most, interval, next: Cell::new(None), throttled: Cell::new(0) }
     }
 

@@ -2,9 +2,10 @@
 
 use std::cell::Cell;
 use std::cell::RefCell;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use futures_util::future::join_all;
@@ -14,23 +15,25 @@ use crate::check::Contract;
 use crate::check::Judgment;
 use crate::event;
 use crate::event::Event;
-use crate::event::Finding;
 use crate::event::Listener;
 use crate::event::Located;
 use crate::event::RequirementResult;
 use crate::event::Summary;
 use crate::event::Tally;
-use crate::event::VerdictWord;
+use crate::event::order::put_in_order;
+use crate::generate::Case;
+use crate::generate::Phase;
 use crate::generate::Plan;
 use crate::model::Operation;
-use crate::model::RequirementKind;
 use crate::model::Source;
 use crate::oracle::SharedOracle;
 use crate::run::budget::Budget;
 use crate::run::gather;
+use crate::run::interrupt::Interrupt;
 use crate::run::ledger::Ledger;
 use crate::run::options::RunOptions;
 use crate::run::performance::Theater;
+use crate::run::silence::Silence;
 use crate::run::stagehand::Stagehand;
 use crate::run::subject::Channel;
 use crate::run::subject::Subject;
@@ -60,11 +63,11 @@ pub struct Job {
     pub spec_sha256: String,
 }
 
-/// Runs all cases and gathers the findings. `interrupted` may be set at any time: what was judged so far is kept.
-pub async fn conduct(job: &Job, listener: &mut dyn Listener, interrupted: &AtomicBool) -> Summary {
+/// Runs all cases and gathers the findings. The interrupt may come at any time: what was judged so far is kept.
+pub async fn conduct(job: &Job, listener: &mut dyn Listener, interrupt: &Interrupt) -> Summary {
     let started = Instant::now();
     let listener = RefCell::new(listener);
-    let cases = job.plans.iter().map(Plan::len).sum();
+    let cases = job.plans.iter().map(|plan| places(plan, job.behavior).count()).sum();
     listener.borrow_mut().hear(&Event::Started { seed: job.seed, cases, target: job.target.clone() });
     let budget = Budget::new(job.options.max_requests, job.options.rate);
     let stagehand = job.scenery.as_ref().map(|oracle| Stagehand::new(Arc::clone(oracle)));
@@ -81,24 +84,50 @@ pub async fn conduct(job: &Job, listener: &mut dyn Listener, interrupted: &Atomi
             budget: &budget,
             probes: true,
         };
-        let ledger = perform_all(theater, plan, job, &listener, interrupted).await;
+        let silence = Silence::new(job.options.concurrency);
+        let ledger = perform_all(theater, plan, job, &listener, &silence, interrupt).await;
+        // Nothing can be sent again to a service that is gone.
+        let ended = if silence.gone().is_uttered() { silence.gone() } else { interrupt };
         let mut channel = job.subject.channel();
         let mut hear = |requirement: &str| {
-            let event = Event::Shrinking { requirement: requirement.to_owned(), requests: 0 };
+            let event = Event::Shrinking { requirement: requirement.to_owned() };
             listener.borrow_mut().hear(&event);
         };
-        let findings = gather::findings(theater, &mut channel, plan, &ledger, &job.options, &mut hear).await;
+        let findings =
+            gather::findings(theater, &mut channel, plan, &ledger, &job.options, ended, &mut hear).await;
         summary.findings.extend(findings);
         add(&mut summary, plan, ledger, job);
+        summary.trouble = summary.trouble.take().or_else(|| silence.into_reason());
     }
-    number(&mut summary);
+    put_in_order(&mut summary.findings);
     if budget.is_spent() {
-        summary.notes.push(format!("the bound of {} requests was met: cases are missing", budget.sent()));
+        let bound = match budget.sent() {
+            1 => "1 request".to_owned(),
+            bound => format!("{bound} requests"),
+        };
+        if summary.cases.judged() == 0 {
+            summary.trouble = Some(format!("the bound of {bound} was met before a case was judged"));
+        } else {
+            summary.notes.push(format!("the bound of {bound} was met: cases are missing"));
+        }
     }
     summary.requests = budget.sent();
-    summary.interrupted = interrupted.load(Ordering::Relaxed);
+    summary.interrupted = interrupt.is_uttered();
     summary.duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    listener.borrow_mut().hear(&Event::Finished(Box::new(summary.clone())));
     summary
+}
+
+/// The places of the cases that are for a subject that is believed to hold this: rules of state are for no other.
+fn places(plan: &Plan, behavior: Behavior) -> impl Iterator<Item = usize> {
+    (0..plan.len()).filter(move |place| {
+        behavior == Behavior::Stateful || plan.phase(*place).is_some_and(|phase| phase != Phase::State)
+    })
+}
+
+/// Whether a subject that is believed to hold this can be judged by the case.
+fn is_for(case: &Case, behavior: Behavior) -> bool {
+    behavior == Behavior::Stateful || !case.is_about_state()
 }
 
 async fn perform_all(
@@ -106,30 +135,34 @@ async fn perform_all(
     plan: &Plan,
     job: &Job,
     listener: &RefCell<&mut dyn Listener>,
-    interrupted: &AtomicBool,
+    silence: &Silence,
+    interrupt: &Interrupt,
 ) -> Ledger {
     let requirements = theater.generator.operation.requirement_index();
     let ledger = RefCell::new(Ledger::default());
-    let next = Cell::new(0);
+    let next = RefCell::new(places(plan, job.behavior).peekable());
+    let under_way = RefCell::new(BTreeSet::new());
     let bound_met = Cell::new(false);
-    let ended = || bound_met.get() || interrupted.load(Ordering::Relaxed);
     let work = async |channel: &mut Channel| {
-        while !ended() && !theater.subject.is_tired() {
-            let place = next.get();
-            if place >= plan.len() {
+        loop {
+            silence.until_known().await;
+            if bound_met.get() || theater.subject.is_tired() {
                 break;
             }
-            next.set(place + 1);
-            let Some(case) = plan.case(place) else { continue };
-            if case.is_about_state() && job.behavior != Behavior::Stateful {
+            let Some(place) = next.borrow_mut().next() else { break };
+            let Some(case) = plan.case(place).filter(|case| is_for(case, job.behavior)) else {
+                listener.borrow_mut().hear(&Event::Absent);
                 continue;
-            }
+            };
+            under_way.borrow_mut().insert(place);
             let Some(performance) = theater.perform(channel, &case).await else {
                 bound_met.set(true);
                 break;
             };
-            let failed = ledger.borrow_mut().enter(place, &case, &performance.judgments, &requirements);
+            under_way.borrow_mut().remove(&place);
+            let failed = ledger.borrow_mut().enter(place, &case, &performance, &requirements);
             listener.borrow_mut().hear(&Event::Judged { address: case.address, failed });
+            silence.note(&theater, &performance).await;
             // A subject in this process never waits, and others want their turn.
             if matches!(theater.subject, Subject::Memory(_)) {
                 tokio::task::yield_now().await;
@@ -138,12 +171,22 @@ async fn perform_all(
     };
     let mut channels: Vec<Channel> =
         (0..job.options.concurrency.max(1)).map(|_| theater.subject.channel()).collect();
-    while !ended() && next.get() < plan.len() {
-        join_all(channels.iter_mut().map(&work)).await;
-        theater.subject.rest().await;
-    }
+    let all = async {
+        while !bound_met.get() && next.borrow_mut().peek().is_some() {
+            join_all(channels.iter_mut().map(&work)).await;
+            theater.subject.rest().await;
+        }
+    };
+    interrupt.unless_uttered(silence.gone().unless_uttered(all)).await;
     let mut ledger = ledger.into_inner();
     ledger.settle(&requirements);
+    // A random case is always there; to see whether another one is, it must be made.
+    let is_there = |place: &usize| {
+        plan.phase(*place) == Some(Phase::Fuzzing)
+            || plan.case(*place).is_some_and(|case| is_for(&case, job.behavior))
+    };
+    let unsent = next.into_inner().filter(is_there).count();
+    ledger.leave_out(under_way.into_inner().len() + unsent);
     ledger
 }
 
@@ -157,6 +200,7 @@ fn empty(job: &Job) -> Summary {
         behavior: job.behavior,
         seed: job.seed,
         spec_sha256: job.spec_sha256.clone(),
+        extent: event::Extent::default(),
         duration_ms: 0,
         cases: Tally::default(),
         requests: 0,
@@ -188,18 +232,15 @@ fn add(summary: &mut Summary, plan: &Plan, mut ledger: Ledger, job: &Job) {
         error: summary.cases.error + ledger.tally.error,
         undetermined: summary.cases.undetermined + ledger.tally.undetermined,
     };
+    let mut troubled: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for requirement in &operation.requirements {
         if requirement.stateful && job.behavior != Behavior::Stateful {
             continue;
         }
         let entry = ledger.entries.remove(requirement.id.as_str()).unwrap_or_default();
-        if let Some(trouble) =
-            ledger.troubles.get(requirement.id.as_str()).filter(|_| entry.verdict() == VerdictWord::Error)
-        {
-            let note = format!("{}: {trouble}", requirement.id);
-            if requirement.kind != RequirementKind::Prose && !summary.notes.contains(&note) {
-                summary.notes.push(note);
-            }
+        if let Some(trouble) = ledger.troubles.get(requirement.id.as_str()).filter(|_| entry.errors > 0) {
+            let ids = troubled.entry(trouble.clone()).or_default();
+            ids.push(requirement.id.as_str());
         }
         if summary.requirements.iter().any(|result| result.id == requirement.id) {
             continue;
@@ -222,6 +263,12 @@ fn add(summary: &mut Summary, plan: &Plan, mut ledger: Ledger, job: &Job) {
             gates: gather::gates(requirement, &job.options, false),
         });
     }
+    let mut troubled: Vec<(String, Vec<&str>)> = troubled.into_iter().collect();
+    troubled.sort_by_key(|(_, ids)| Reverse(ids.len()));
+    summary.notes.extend(troubled.iter().map(|(trouble, ids)| match ids.as_slice() {
+        [] | [_] => format!("{trouble} ({})", ids.concat()),
+        [first, rest @ ..] => format!("{trouble} ({first} and {} more)", rest.len()),
+    }));
 }
 
 /// Whether answers came and none of them was one of the operation's.
@@ -230,17 +277,6 @@ fn is_strange(ledger: &Ledger, operation: &Operation, protocol: &str) -> bool {
     let held = |family: &str| entry(&operation.requirement_id(family)).is_some_and(|entry| entry.passed > 0);
     let answered = entry(&format!("{protocol}/answer/request-id")).is_some_and(|entry| entry.cases > 0);
     answered && !held("errors/declared") && !held("output/shape")
-}
-
-/// Puts the worst findings first and numbers them.
-fn number(summary: &mut Summary) {
-    summary.findings.sort_by(|one, other| {
-        let rank = |finding: &Finding| (!finding.gates, std::cmp::Reverse(finding.level), finding.outcome);
-        rank(one).cmp(&rank(other)).then_with(|| one.requirement.cmp(&other.requirement))
-    });
-    for (index, finding) in summary.findings.iter_mut().enumerate() {
-        finding.id = format!("F{}", index + 1);
-    }
 }
 
 /// One case that was repeated.

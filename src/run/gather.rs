@@ -1,18 +1,17 @@
 //! From the ledger to findings: each is confirmed, made small, and told once.
 
-use std::collections::BTreeMap;
-
 use crate::check::BreakageKind;
 use crate::check::Verdict;
 use crate::event::Finding;
 use crate::event::Located;
-use crate::generate::Change;
+use crate::generate::Case;
 use crate::generate::Plan;
 use crate::generate::draft::Draft;
 use crate::model::Expect;
 use crate::model::Level;
 use crate::model::Requirement;
 use crate::model::RequirementKind;
+use crate::run::interrupt::Interrupt;
 use crate::run::ledger::Entry;
 use crate::run::ledger::Ledger;
 use crate::run::ledger::Witness;
@@ -24,16 +23,16 @@ use crate::run::shrink::Search;
 use crate::run::shrink::Trial;
 use crate::run::subject::Channel;
 
-/// From how many findings on one cause is told in one block.
-const MANY: usize = 3;
-
 /// The findings of an operation, in no particular order and not numbered yet.
+///
+/// Once `ended` is uttered nothing is sent any more, and findings are told by the case that was seen first.
 pub(super) async fn findings(
     theater: Theater<'_>,
     channel: &mut Channel,
     plan: &Plan,
     ledger: &Ledger,
     options: &RunOptions,
+    ended: &Interrupt,
     hear: &mut dyn FnMut(&str),
 ) -> Vec<Finding> {
     let trial = Trial::new(&plan.generator().service, theater.behavior);
@@ -42,87 +41,90 @@ pub(super) async fn findings(
     for (id, entry) in &ledger.entries {
         let Some(requirement) = requirements.get(&**id).filter(|_| entry.failed > 0) else { continue };
         let Some((_, witness)) = entry.broken.iter().next() else { continue };
+        let Some((address, phase, draft)) = plan.draft(witness.place) else { continue };
+        let Some(case) = plan.generator().complete(&address, phase, draft.clone()) else { continue };
         hear(id);
-        let told = tell(theater, channel, plan, options, &trial, requirement, witness).await;
-        findings.push(finding(plan, options, requirement, entry, witness, told));
-        if theater.subject.is_tired() {
+        let search = Search {
+            // Only what a service then remembers is seen by asking; else that would cost requests for nothing.
+            theater: Theater { probes: witness.breakage.outcome == BreakageKind::SideEffect, ..theater },
+            trial: &trial,
+            requirement: &requirement.id,
+            outcome: witness.breakage.outcome,
+            for_any_reason: is_about_every_answer(plan, requirement),
+            address: &address,
+            phase,
+            allowance: options.shrinking,
+            is_spent: false,
+        };
+        let member = case.mutation.as_ref().map(|mutation| mutation.place.clone()).unwrap_or_default();
+        let told = ended.unless_uttered(tell(theater, search, channel, draft.clone(), case)).await;
+        let told = told.unwrap_or_default();
+        findings.push(finding(
+            plan,
+            options,
+            requirement,
+            entry,
+            witness,
+            Named { address, member, draft },
+            told,
+        ));
+        if !ended.is_uttered() && theater.subject.is_tired() {
             theater.subject.rest().await;
         }
     }
-    name_causes(&mut findings, &theater.service.protocol.id);
     findings
 }
 
-/// What a finding is told by: the case as it was found, and the smallest one.
+/// What a finding is told by beyond the case that was seen first: the same case again, and the smallest one.
+#[derive(Default)]
 struct Told {
+    flaky: bool,
+    found: Option<Performed>,
+    smallest: Option<Performed>,
+    /// The smallest case as data.
+    draft: Option<Draft>,
+    is_minimal: bool,
+}
+
+/// A case that was performed, and its exchange.
+type Performed = (Performance, Located);
+
+/// The case of a finding.
+struct Named {
     address: String,
     member: String,
-    flaky: bool,
-    /// The case as it was found, when it was performed again.
-    found: Option<Performance>,
-    found_exchange: Located,
-    /// The smallest case that was found to be broken the same way.
-    smallest: Option<Performance>,
-    smallest_exchange: Located,
-    /// That case as data.
     draft: Draft,
-    is_minimal: bool,
 }
 
 async fn tell(
     theater: Theater<'_>,
+    search: Search<'_>,
     channel: &mut Channel,
-    plan: &Plan,
-    options: &RunOptions,
-    trial: &Trial,
-    requirement: &Requirement,
-    witness: &Witness,
-) -> Option<Told> {
-    let (address, phase, draft) = plan.draft(witness.place)?;
-    let case = plan.generator().complete(&address, phase, draft.clone())?;
-    let member = case.mutation.as_ref().map(|mutation| mutation.place.clone()).unwrap_or_default();
+    draft: Draft,
+    case: Case,
+) -> Told {
     let again = theater.perform(channel, &case).await;
-    let found_exchange = match &again {
-        Some(performance) => performance.located(&case),
-        None => Located { request: case.request.clone(), response: None },
-    };
-    let mut told = Told {
-        address,
-        member,
-        flaky: false,
-        smallest_exchange: found_exchange.clone(),
-        found_exchange,
-        found: again,
-        smallest: None,
-        draft: draft.clone(),
-        is_minimal: false,
-    };
-    let repeated = |performance: &Performance| breaks(performance, requirement, witness.breakage.outcome);
-    if !told.found.as_ref().is_some_and(repeated) {
-        told.flaky = told.found.is_some();
-        return Some(told);
+    let repeated = again.as_ref().is_some_and(|performance| {
+        performance.judgments.iter().any(|judgment| {
+            *judgment.requirement == *search.requirement
+                && matches!(&judgment.verdict, Verdict::Fail(breakage) if breakage.outcome == search.outcome)
+        })
+    });
+    if !repeated {
+        return Told { flaky: again.is_some(), ..Told::default() };
     }
-    // Only what a service then remembers is seen by asking; else that would cost requests for nothing.
-    let probes = witness.breakage.outcome == BreakageKind::SideEffect;
-    let search = Search {
-        theater: Theater { probes, ..theater },
-        trial,
-        requirement: &requirement.id,
-        outcome: witness.breakage.outcome,
-        for_any_reason: is_about_every_answer(plan, requirement),
-        address: &told.address,
-        phase,
-        allowance: options.shrinking,
-        is_spent: false,
-    };
+    let found = again.map(|performance| {
+        let exchange = performance.located(&case);
+        (performance, exchange)
+    });
     let smallest = search.run(channel, draft, case).await;
-    told.is_minimal = smallest.is_minimal;
-    told.draft = smallest.draft;
-    if let Some((performance, exchange)) = smallest.performed {
-        told.smallest = Some(performance);
-        told.smallest_exchange = exchange;
+    Told {
+        flaky: false,
+        found,
+        smallest: smallest.performed,
+        draft: Some(smallest.draft),
+        is_minimal: smallest.is_minimal,
     }
-    Some(told)
 }
 
 /// Whether the requirement is about answers as such: then it does not matter what is wrong with the request.
@@ -136,48 +138,38 @@ fn is_about_every_answer(plan: &Plan, requirement: &Requirement) -> bool {
             .any(|family| id.starts_with(&operation.requirement_id(family)))
 }
 
-fn breaks(performance: &Performance, requirement: &Requirement, outcome: BreakageKind) -> bool {
-    performance.judgments.iter().any(|judgment| {
-        *judgment.requirement == *requirement.id
-            && matches!(&judgment.verdict, Verdict::Fail(breakage) if breakage.outcome == outcome)
-    })
-}
-
 fn finding(
     plan: &Plan,
     options: &RunOptions,
     requirement: &Requirement,
     entry: &Entry,
     witness: &Witness,
-    told: Option<Told>,
+    named: Named,
+    told: Told,
 ) -> Finding {
-    let operation = plan.generator().operation.id.clone();
-    let flaky = told.as_ref().is_some_and(|told| told.flaky);
-    let nothing =
-        || Located { request: plan.generator().encode(&Default::default(), &Change::None), response: None };
-    let minimal = told.as_ref().map_or_else(nothing, |told| told.smallest_exchange.clone());
-    let found = told.as_ref().map_or_else(nothing, |told| told.found_exchange.clone());
-    let shown = told.as_ref().and_then(|told| told.smallest.as_ref().or(told.found.as_ref()));
+    let Told { flaky, found, smallest, draft, is_minimal } = told;
+    // What was not seen again is told by what was seen.
+    let seen = found.as_ref().map_or(&witness.located, |(_, exchange)| exchange);
+    let shown = smallest.as_ref().or(found.as_ref());
     let breakage = shown
-        .and_then(|performance| {
+        .and_then(|(performance, _)| {
             performance.judgments.iter().find_map(|judgment| match &judgment.verdict {
                 Verdict::Fail(breakage)
                     if *judgment.requirement == *requirement.id
                         && breakage.outcome == witness.breakage.outcome =>
                 {
-                    Some(breakage.clone())
+                    Some(breakage)
                 }
                 _ => None,
             })
         })
-        .unwrap_or_else(|| witness.breakage.clone());
-    let address = told.as_ref().map(|told| told.address.clone()).unwrap_or_default();
+        .unwrap_or(&witness.breakage);
     Finding {
         id: String::new(),
         requirement: requirement.id.clone(),
         sentence: requirement.sentence.clone(),
         evidence: requirement.citation.evidence.clone(),
-        operation,
+        operation: plan.generator().operation.id.clone(),
         level: requirement.level(),
         kind: requirement.kind,
         outcome: witness.breakage.outcome,
@@ -185,17 +177,18 @@ fn finding(
         flaky,
         known: None,
         gates: gates(requirement, options, flaky),
-        replay: replay(&address, plan.generator().seed, options),
-        address,
-        member: told.as_ref().map(|told| told.member.clone()).unwrap_or_default(),
-        expected: breakage.expected,
-        actual: breakage.actual,
+        replay: replay(&named.address, plan.generator().seed, options),
+        start: None,
+        address: named.address,
+        member: named.member,
+        expected: breakage.expected.clone(),
+        actual: breakage.actual.clone(),
         cases: entry.failed,
-        steps: shown.map(|performance| performance.steps.clone()).unwrap_or_default(),
-        found,
-        minimal,
-        is_minimal: told.as_ref().is_some_and(|told| told.is_minimal),
-        draft: told.map(|told| Box::new(told.draft)),
+        steps: shown.map_or(&witness.steps, |(performance, _)| &performance.steps).clone(),
+        found: seen.clone(),
+        minimal: shown.map_or(&witness.located, |(_, exchange)| exchange).clone(),
+        is_minimal,
+        draft: Some(Box::new(draft.unwrap_or(named.draft))),
         cause: None,
     }
 }
@@ -214,27 +207,4 @@ pub(super) fn gates(requirement: &Requirement, options: &RunOptions, flaky: bool
 fn replay(address: &str, seed: u64, options: &RunOptions) -> String {
     let seed = if seed == 1 { String::new() } else { format!(" --seed {seed}") };
     format!("wireproof replay {address}{seed}{}", options.replay_suffix)
-}
-
-/// Findings of one family that are broken in one way have one cause: nobody wants to read it forty times.
-///
-/// Rules of state and server errors have causes of their own, each.
-fn name_causes(findings: &mut [Finding], protocol: &str) {
-    let family = |finding: &Finding| {
-        let id = finding.requirement.as_str();
-        let tail = [finding.operation.as_str(), protocol].iter().find_map(|owner| id.strip_prefix(owner))?;
-        let family = tail.strip_prefix('/')?.split('/').next()?;
-        let is_one = !["state", "answer"].contains(&family) && finding.outcome > BreakageKind::Connection;
-        is_one.then(|| format!("{family}: {}", finding.outcome))
-    };
-    let mut counts: BTreeMap<(String, Level), usize> = BTreeMap::new();
-    for finding in findings.iter() {
-        if let Some(family) = family(finding) {
-            *counts.entry((family, finding.level)).or_default() += 1;
-        }
-    }
-    for finding in findings.iter_mut() {
-        finding.cause = family(finding)
-            .filter(|family| counts.get(&(family.clone(), finding.level)).copied() >= Some(MANY));
-    }
 }

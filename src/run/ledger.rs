@@ -8,13 +8,15 @@ use std::sync::Arc;
 
 use crate::check::Breakage;
 use crate::check::BreakageKind;
-use crate::check::Judgment;
 use crate::check::Verdict;
+use crate::event::Located;
+use crate::event::Step;
 use crate::event::Tally;
 use crate::event::VerdictWord;
 use crate::generate::Case;
 use crate::model::Level;
 use crate::model::Requirement;
+use crate::run::performance::Performance;
 
 /// What was judged so far. Its size depends on the number of requirements, not on that of cases.
 #[derive(Debug, Default)]
@@ -62,6 +64,8 @@ pub(super) struct Witness {
     /// then its place in the plan. So it is the same whatever the order in which cases were performed.
     rank: (usize, bool, usize),
     pub(super) breakage: Breakage,
+    pub(super) steps: Vec<Step>,
+    pub(super) located: Located,
 }
 
 impl Ledger {
@@ -70,19 +74,19 @@ impl Ledger {
         &mut self,
         place: usize,
         case: &Case,
-        judgments: &[Judgment],
+        performance: &Performance,
         requirements: &BTreeMap<&str, &Requirement>,
     ) -> bool {
         let mut worst = VerdictWord::Skip;
         let mut rests = false;
-        for judgment in judgments {
+        for judgment in &performance.judgments {
             if let Verdict::Fail(breakage) = &judgment.verdict
                 && !case.rests_on.is_empty()
                 && *judgment.requirement == *case.requirement
             {
                 let resting = self.resting(case);
                 resting.cases += 1;
-                keep_best(&mut resting.broken, Witness::new(place, case, breakage));
+                keep_best(&mut resting.broken, Witness::new(place, case, performance, breakage));
                 rests = true;
                 continue;
             }
@@ -103,7 +107,12 @@ impl Ledger {
                 }
                 Verdict::Fail(breakage) => {
                     entry.failed += 1;
-                    keep_best(&mut entry.broken, Witness::new(place, case, breakage));
+                    // Only a witness that is better than the known one is worth being made.
+                    let known = entry.broken.get(&breakage.outcome);
+                    if known.is_none_or(|known| Witness::rank(place, case) < known.rank) {
+                        let witness = Witness::new(place, case, performance, breakage);
+                        entry.broken.insert(breakage.outcome, witness);
+                    }
                     if entry.is_open { VerdictWord::Undetermined } else { VerdictWord::Fail }
                 }
                 Verdict::Skip(_) => {
@@ -175,9 +184,18 @@ impl Ledger {
 }
 
 impl Witness {
-    fn new(place: usize, case: &Case, breakage: &Breakage) -> Self {
-        let rank = (case.request.body.len() / SIZES, case.phase.is_random(), place);
-        Self { place, rank, breakage: breakage.clone() }
+    fn new(place: usize, case: &Case, performance: &Performance, breakage: &Breakage) -> Self {
+        Self {
+            place,
+            rank: Self::rank(place, case),
+            breakage: breakage.clone(),
+            steps: performance.steps.clone(),
+            located: performance.located(case),
+        }
+    }
+
+    fn rank(place: usize, case: &Case) -> (usize, bool, usize) {
+        (case.request.body.len() / SIZES, case.phase.is_random(), place)
     }
 }
 
@@ -186,6 +204,14 @@ fn keep_best(broken: &mut BTreeMap<BreakageKind, Witness>, witness: Witness) {
     let known = broken.get(&witness.breakage.outcome);
     if known.is_none_or(|known| witness.rank < known.rank) {
         broken.insert(witness.breakage.outcome, witness);
+    }
+}
+
+impl Ledger {
+    /// Counts cases that were not sent, because the run ended before their turn.
+    pub(super) fn leave_out(&mut self, cases: usize) {
+        self.tally.total += cases;
+        self.tally.skip += cases;
     }
 }
 

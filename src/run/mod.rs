@@ -6,15 +6,18 @@
 mod budget;
 mod conduct;
 mod gather;
+mod interrupt;
 mod ledger;
 mod options;
 mod performance;
 pub mod power;
 mod rehearsal;
 mod shrink;
+mod silence;
 mod stagehand;
 mod subject;
 
 pub use conduct::{Job, Repeated, conduct, repeat};
+pub use interrupt::Interrupt;
 pub use options::{FlakyPolicy, RunOptions};
 pub use subject::{Channel, Subject};

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::join;
 use tokio::time::sleep;
 
 use crate::check;
@@ -55,6 +56,8 @@ pub(super) struct Performance {
     pub(super) bound: Option<Request>,
     /// The answer that was judged, if one came.
     pub(super) response: Option<Response>,
+    /// Why there is no answer, where there is none.
+    pub(super) error: Option<TransportError>,
 }
 
 /// How often a request that was throttled is sent again, and how long is waited before.
@@ -62,6 +65,19 @@ const THROTTLED_AGAIN: [Duration; 3] =
     [Duration::from_millis(100), Duration::from_millis(400), Duration::from_millis(1600)];
 
 impl Performance {
+    fn new(
+        judgments: Vec<Judgment>,
+        steps: Vec<Step>,
+        bound: Option<Request>,
+        outcome: Result<Response, TransportError>,
+    ) -> Self {
+        let (response, error) = match outcome {
+            Ok(response) => (Some(response), None),
+            Err(error) => (None, Some(error)),
+        };
+        Self { judgments, steps, bound, response, error }
+    }
+
     /// The exchange that was judged; `case` is the one that was performed.
     pub(super) fn located(&self, case: &Case) -> Located {
         let request = self.bound.as_ref().unwrap_or(&case.request).clone();
@@ -102,11 +118,11 @@ impl Theater<'_> {
             };
             let request = self.generator.encode(&params, &case.change);
             let bound = Case { params, request: request.clone(), late: None, ..case.clone() };
-            let (judgments, response) = self.exchange(channel, &bound).await?;
-            return Some(Performance { judgments, steps, bound: Some(request), response });
+            let (judgments, outcome) = self.exchange(channel, &bound).await?;
+            return Some(Performance::new(judgments, steps, Some(request), outcome));
         }
-        let (judgments, response) = self.exchange(channel, case).await?;
-        Some(Performance { judgments, steps, bound: None, response })
+        let (judgments, outcome) = self.exchange(channel, case).await?;
+        Some(Performance::new(judgments, steps, None, outcome))
     }
 
     /// Sends a case's own request and judges the answer.
@@ -114,17 +130,23 @@ impl Theater<'_> {
         &self,
         channel: &mut Channel,
         case: &Case,
-    ) -> Option<(Vec<Judgment>, Option<Response>)> {
+    ) -> Option<(Vec<Judgment>, Result<Response, TransportError>)> {
         Some(match self.send_patiently(channel, &case.request).await? {
             Ok((response, decoded)) if self.is_throttled(&response, &decoded) => {
                 let why = "the service answered that there are too many requests".to_owned();
                 let throttled = Judgment::new(case.requirement.as_str(), Verdict::Undetermined(why));
-                (vec![throttled], Some(response))
+                (vec![throttled], Ok(response))
             }
-            Ok((response, decoded)) => (self.judge(channel, case, &response, decoded).await?, Some(response)),
+            Ok((response, decoded)) => {
+                let judgments = match transport::redirect(case, &response) {
+                    Some(judgments) => judgments,
+                    None => self.judge(channel, case, &response, decoded).await?,
+                };
+                (judgments, Ok(response))
+            }
             Err(error) => {
                 let alive = Box::pin(self.is_alive(&error)).await?;
-                (transport::judge(self.service, case, &error, alive), None)
+                (transport::judge(self.service, case, &error, alive), Err(error))
             }
         })
     }
@@ -220,16 +242,28 @@ impl Theater<'_> {
         Some(channel.send(request).await)
     }
 
-    /// Whether an ordinary request is answered right after one that was not. The first example is an ordinary one.
+    /// Whether an ordinary request is answered right after one that was not.
     async fn is_alive(&self, error: &TransportError) -> Option<bool> {
         if !matches!(error, TransportError::Closed(_)) {
             return Some(false);
         }
+        let mut channel = self.subject.channel();
+        Some(self.send(&mut channel, &self.ordinary_request()).await?.is_ok())
+    }
+
+    /// Sends two requests, one of which any service answers in some way: an ordinary one, and one for a page.
+    pub(super) async fn greet(&self) -> Option<Result<Response, TransportError>> {
+        let ordinary = self.ordinary_request();
+        let page = Request { method: "GET".to_owned(), body: Vec::new(), ..ordinary.clone() };
+        let (mut one, mut other) = (self.subject.channel(), self.subject.channel());
+        let (one, other) = join(self.send(&mut one, &ordinary), self.send(&mut other, &page)).await;
+        Some(one?.or(other?))
+    }
+
+    fn ordinary_request(&self) -> Request {
         let mut rng = self.generator.stream("ordinary");
         let params = self.generator.baseline(&mut rng);
-        let request = encode_request(self.service, &self.generator.operation, &params);
-        let mut channel = self.subject.channel();
-        Some(self.send(&mut channel, &request).await?.is_ok())
+        encode_request(self.service, &self.generator.operation, &params)
     }
 
     fn is_throttled(&self, response: &Response, decoded: &Decoded) -> bool {
@@ -248,5 +282,5 @@ impl Theater<'_> {
 fn undelivered(case: &Case, steps: Vec<Step>) -> Performance {
     let verdict = Verdict::Error("a code that was asked for before was not delivered".to_owned());
     let judgments = vec![Judgment::new(case.requirement.as_str(), verdict)];
-    Performance { judgments, steps, bound: None, response: None }
+    Performance { judgments, steps, bound: None, response: None, error: None }
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnosed, Diagnostic};
+use crate::spec::text::Located;
 
 /// The faults of one file.
 #[derive(Debug, Default)]
@@ -10,6 +11,8 @@ pub(crate) struct Faults {
     diagnostics: Vec<Diagnostic>,
     /// Whether parts of the file could not be read at all, so that what is missing may be an echo of that.
     pub(crate) incomplete: bool,
+    /// Whether members were left out because something is wrong with them: that they are missing is no fault then.
+    pub(crate) members_lost: bool,
 }
 
 impl Faults {
@@ -62,6 +65,14 @@ impl Faults {
             )),
         };
         self.push(fault);
+    }
+
+    /// The same for a member. Where members were left out, one that is like no other may well be one of them.
+    pub(crate) fn unknown_member(&mut self, path: &Located<String>, known: &[String]) {
+        let known = || known.iter().map(String::as_str);
+        if !self.members_lost || nearest(path, known()).is_some() {
+            self.unknown("member", path, &path.span, known());
+        }
     }
 
     /// How many faults there are so far.

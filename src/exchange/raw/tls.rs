@@ -130,6 +130,14 @@ fn handshake_failure(error: &io::Error) -> String {
         Error::InvalidCertificate(
             reason @ (CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. }),
         ) => format!("the certificate belongs to another host: {reason}"),
+        Error::InvalidCertificate(CertificateError::Expired | CertificateError::ExpiredContext { .. }) => {
+            "the certificate was refused: it has expired; turn verification off with --no-verify-ssl".to_owned()
+        }
+        Error::InvalidCertificate(CertificateError::Other(_)) => {
+            "the certificate was refused: it is none that a server may show, e.g. because it is an authority's own; \
+             turn verification off with --no-verify-ssl"
+                .to_owned()
+        }
         Error::InvalidCertificate(reason) => format!("the certificate was refused: {reason}"),
         Error::InvalidMessage(_) => {
             "the server does not speak TLS here; does the endpoint begin with http:// instead?".to_owned()

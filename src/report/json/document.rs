@@ -1,6 +1,7 @@
 //! The report's fields, in their order.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use serde::Deserialize;
 use serde::Serialize;
@@ -29,6 +30,10 @@ pub(super) struct Document {
     behavior: Behavior,
     seed: u64,
     spec_sha256: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    narrowed: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    shards: Option<Shards>,
     duration_ms: u64,
     requests: u64,
     interrupted: bool,
@@ -43,6 +48,13 @@ pub(super) struct Document {
     sources: BTreeMap<String, SourceText>,
     #[serde(skip_serializing_if = "Option::is_none")]
     power: Option<Power>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Shards {
+    taken: BTreeSet<usize>,
+    of: usize,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -118,6 +130,8 @@ impl From<&Summary> for Document {
             behavior: summary.behavior,
             seed: summary.seed,
             spec_sha256: summary.spec_sha256.clone(),
+            narrowed: summary.extent.narrowed,
+            shards: summary.extent.shards.clone().map(|(taken, of)| Shards { taken, of }),
             duration_ms: summary.duration_ms,
             requests: summary.requests,
             interrupted: summary.interrupted,
@@ -160,6 +174,10 @@ impl Document {
             behavior: self.behavior,
             seed: self.seed,
             spec_sha256: self.spec_sha256,
+            extent: event::Extent {
+                narrowed: self.narrowed,
+                shards: self.shards.map(|shards| (shards.taken, shards.of)),
+            },
             duration_ms: self.duration_ms,
             cases: self.cases.into(),
             requests: self.requests,

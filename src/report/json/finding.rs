@@ -40,6 +40,8 @@ pub(super) struct FindingText {
     response: Option<ResponseText>,
     minimal: MinimalText,
     replay: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    start: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -82,6 +84,7 @@ impl From<&Finding> for FindingText {
             response: found.response.as_ref().map(ResponseText::from),
             minimal: MinimalText::new(&finding.minimal, finding.is_minimal),
             replay: finding.replay.clone(),
+            start: finding.start.clone(),
         }
     }
 }
@@ -120,6 +123,7 @@ impl FindingText {
             minimal,
             is_minimal,
             replay: self.replay,
+            start: self.start,
             draft: None,
             cause: self.cause,
             id,

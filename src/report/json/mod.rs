@@ -11,6 +11,7 @@ mod finding;
 pub(in crate::report) use exchange::RequestText;
 
 use crate::event::Summary;
+use crate::report::escape::escape_json;
 use document::Document;
 
 /// The name of the format, which stands in every report.
@@ -44,10 +45,8 @@ pub enum ReportError {
 /// The report as indented JSON with a line break at its end.
 pub fn print(summary: &Summary) -> String {
     let document = Document::from(summary);
-    let mut text =
-        serde_json::to_string_pretty(&document).expect("strings, numbers and lists can be printed");
-    text.push('\n');
-    text
+    let text = serde_json::to_string_pretty(&document).expect("strings, numbers and lists can be printed");
+    escape_json(&text) + "\n"
 }
 
 /// Reads a report back.

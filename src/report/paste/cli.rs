@@ -28,7 +28,12 @@ pub fn command(
         false => print_in_file(service, operation, params, STANDARD_INPUT)?,
     };
     let words: Vec<String> = line.words.iter().map(|word| quote(word)).collect();
-    let call = format!("wireproof call {} --endpoint-url {}", words.join(" "), quote(&endpoint.to_string()));
+    let mut call =
+        format!("wireproof call {} --endpoint-url {}", words.join(" "), quote(&endpoint.to_string()));
+    // Without a region the command asks for one, whatever the endpoint.
+    if let Some(region) = service.endpoint.regions.first() {
+        call.push_str(&format!(" --region {}", quote(region)));
+    }
     Some(match line.file {
         None => call,
         Some(bytes) => format!("{} | {call}", print_bytes(&bytes)),

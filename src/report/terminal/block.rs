@@ -1,5 +1,6 @@
 //! One block: a broken requirement, or all that one cause breaks.
 
+use crate::check::BreakageKind;
 use crate::event::Finding;
 use crate::event::Located;
 use crate::event::Summary;
@@ -15,6 +16,8 @@ use crate::wire::Response;
 const LONGEST_VALUE: usize = 320;
 /// How many characters a command to paste may have; a longer one is left to `wireproof replay`.
 const LONGEST_COMMAND: usize = 2_400;
+/// What to say of a request that shows a finding in a scene of its own alone.
+const ONLY_REPLAYED: &str = "the command below sets up its users; sent alone, it is answered otherwise";
 /// How many findings of one cause are named.
 const MOST_NAMED: usize = 12;
 /// How many sources are shown with their titles.
@@ -27,52 +30,60 @@ pub(in crate::report) fn add(
     summary: &Summary,
     painter: Painter,
 ) {
-    let Some(first) = findings.first() else { return };
+    let Some(shown) = plainest(findings) else { return };
     screen.push_str(&heading(findings, painter));
     screen.push('\n');
     if findings.len() > 1 {
         add_family(screen, findings, summary, painter);
+        add_field(screen, painter, 4, "for example", &format!("{}: {}", shown.id, shown.sentence));
     } else {
-        add_sentence(screen, 4, &first.sentence);
-        add_whole(screen, painter, 4, "requirement", &first.requirement);
+        add_sentence(screen, 4, &shown.sentence);
+        add_whole(screen, painter, 4, "requirement", &shown.requirement);
     }
-    add_evidence(screen, first, summary, painter);
-    add_field(screen, painter, 4, "expected", &shorten(&first.expected, LONGEST_VALUE));
-    add_field(screen, painter, 4, "actual", &shorten(&first.actual, LONGEST_VALUE));
+    add_evidence(screen, shown, summary, painter);
+    add_field(screen, painter, 4, "expected", &shorten(&shown.expected, LONGEST_VALUE));
+    add_field(screen, painter, 4, "actual", &shorten(&shown.actual, LONGEST_VALUE));
     if findings.len() == 1 {
-        add_field(screen, painter, 4, "cases", &case_count(first, summary));
+        add_field(screen, painter, 4, "cases", &case_count(shown, summary));
     }
-    add_whole(screen, painter, 4, "first case", &first.address);
-    add_request(screen, first, summary, painter);
-    add_field(screen, painter, 4, "answer", &answer(&first.minimal));
-    add_whole(screen, painter, 4, "again", &first.replay);
+    add_whole(screen, painter, 4, "first case", &shown.address);
+    add_request(screen, shown, summary, painter);
+    add_field(screen, painter, 4, "answer", &answer(&shown.minimal));
+    add_whole(screen, painter, 4, "again", &shown.replay);
     screen.push('\n');
+}
+
+/// Of several findings the one whose request is the smallest to look at.
+fn plainest<'a>(findings: &[&'a Finding]) -> Option<&'a Finding> {
+    findings.iter().copied().min_by_key(|finding| finding.minimal.request.body.len())
 }
 
 /// `F1  must: accepted`, with what else is to be known at a glance.
 fn heading(findings: &[&Finding], painter: Painter) -> String {
     let first = findings[0];
     let ids = match findings {
-        [only] => only.id.clone(),
-        [] => String::new(),
-        [first, second] => format!("{}, {}", first.id, second.id),
-        [first, second, rest @ ..] => format!("{}, {} and {} more", first.id, second.id, rest.len()),
+        [first, last] => format!("{}, {}", first.id, last.id),
+        [first, .., last] => format!("{} to {}", first.id, last.id),
+        _ => first.id.clone(),
     };
-    let is_flaky = findings.iter().any(|finding| finding.flaky);
-    let mut words = format!("{ids}  {}: {}", level_word(first.level), outcome_words(first));
-    if findings.len() > 1 {
-        words.push_str(&format!(", {} broken by one cause", counted(findings.len(), "requirement")));
+    let mut words = format!("{ids}  {}: {}", level_word(first.level), outcome_words(findings));
+    if let Some(kind) = family(first).filter(|_| findings.len() > 1) {
+        words.push_str(&format!(" ({} about {kind})", counted(findings.len(), "requirement")));
     }
-    if is_flaky {
-        words.push_str(" (flaky: it was not seen again)");
+    match findings.iter().filter(|finding| finding.flaky).count() {
+        0 => {}
+        flaky if flaky == findings.len() => words.push_str(" (flaky: not seen again)"),
+        flaky => words.push_str(&format!(" ({flaky} of them flaky: not seen again)")),
     }
     if first.gates { painter.bad(&words) } else { painter.doubtful(&words) }
 }
 
+/// What findings of one cause are about, e.g. `length`.
+fn family(finding: &Finding) -> Option<&str> {
+    finding.cause.as_deref()?.split(':').next()
+}
+
 fn add_family(screen: &mut String, findings: &[&Finding], summary: &Summary, painter: Painter) {
-    if let Some(cause) = &findings[0].cause {
-        add_field(screen, painter, 4, "cause", cause);
-    }
     for finding in findings.iter().take(MOST_NAMED) {
         add_whole(screen, painter, 4, &finding.id, &finding.requirement);
         add_field(screen, painter, 4, "", &case_count(finding, summary));
@@ -81,7 +92,6 @@ fn add_family(screen: &mut String, findings: &[&Finding], summary: &Summary, pai
         let rest = findings.len() - MOST_NAMED;
         add_field(screen, painter, 4, "", &format!("and {rest} more, in the JSON report"));
     }
-    add_sentence(screen, 4, &format!("{} says: {}", findings[0].id, findings[0].sentence));
 }
 
 fn add_evidence(screen: &mut String, finding: &Finding, summary: &Summary, painter: Painter) {
@@ -100,14 +110,21 @@ fn add_evidence(screen: &mut String, finding: &Finding, summary: &Summary, paint
 fn add_request(screen: &mut String, finding: &Finding, summary: &Summary, painter: Painter) {
     let request = &finding.minimal.request;
     let size = counted(request.body.len(), "byte");
-    let smallest = if finding.is_minimal { "smallest" } else { "smaller ones may do" };
+    let smallest = match (finding.is_minimal, finding.flaky) {
+        (true, _) => "smallest",
+        (false, true) => "as it was sent first",
+        (false, false) => "smaller ones may do",
+    };
     add_field(screen, painter, 4, "request", &format!("{smallest}; {size} of body{}", after_steps(finding)));
     let command =
         summary.endpoint.parse::<Endpoint>().ok().map(|endpoint| paste::command(request, &endpoint));
     match command {
         Some(command) if command.len() <= LONGEST_COMMAND => {
-            if let Some(start) = &summary.start {
-                add_whole(screen, painter, 4, "start first", start);
+            match (&summary.start, &finding.start) {
+                (None, _) => {}
+                (Some(_), Some(start)) => add_whole(screen, painter, 4, "start first", start),
+                (Some(_), None) if !finding.steps.is_empty() => {}
+                (Some(_), None) => add_field(screen, painter, 4, "", ONLY_REPLAYED),
             }
             // Flush left, so that it can be taken as it is: a script has its own indents.
             screen.push_str(&format!("\n{command}\n\n"));
@@ -151,7 +168,8 @@ fn case_count(finding: &Finding, summary: &Summary) -> String {
     let judged = summary.requirements.iter().find(|result| result.id == finding.requirement);
     match judged {
         Some(result) => {
-            format!("{} of {} broke it", grouped(finding.cases as u64), counted(result.cases, "case"))
+            let judged = grouped(result.cases.max(finding.cases) as u64);
+            format!("{} of {judged} broke it", grouped(finding.cases as u64))
         }
         None => format!("{} broke it", counted(finding.cases, "case")),
     }
@@ -166,8 +184,13 @@ pub(in crate::report) fn level_word(level: Level) -> &'static str {
     }
 }
 
-/// All ways in which it was broken, worst first.
-fn outcome_words(finding: &Finding) -> String {
-    let words: Vec<&str> = finding.outcomes.iter().map(|outcome| outcome.word()).collect();
-    if words.is_empty() { finding.outcome.word().to_owned() } else { words.join(", ") }
+/// All ways in which they were broken, worst first.
+fn outcome_words(findings: &[&Finding]) -> String {
+    let mut outcomes: Vec<BreakageKind> = findings
+        .iter()
+        .flat_map(|finding| std::iter::once(finding.outcome).chain(finding.outcomes.iter().copied()))
+        .collect();
+    outcomes.sort_unstable();
+    outcomes.dedup();
+    outcomes.iter().map(|outcome| outcome.word()).collect::<Vec<_>>().join(", ")
 }

@@ -1,74 +1,94 @@
-//! The last line: the verdict in words, and what to do next.
+//! The verdict in words, and what to do next.
 
 use crate::event::Conclusion;
 use crate::event::Summary;
 use crate::report::escape::escape;
+use crate::report::terminal::WIDTH;
 use crate::report::terminal::paint::Painter;
-use crate::report::text::{counted, grouped, shorten};
+use crate::report::text::{counted, grouped, shorten, wrap};
 
-/// The line, without its line break.
+/// How many characters of what was in the way are told.
+const LONGEST_TROUBLE: usize = 400;
+
+/// The verdict and what to do next in one line, without its line break.
 pub(super) fn line(summary: &Summary, painter: Painter) -> String {
-    let (word, rest) = match summary.conclusion() {
-        Conclusion::Interrupted => (painter.doubtful("INTERRUPTED"), interrupted(summary)),
-        Conclusion::Broken => (painter.bad("FAIL"), broken(summary)),
-        Conclusion::Unjudged => (painter.doubtful("NOT JUDGED"), unjudged(summary)),
-        Conclusion::Kept => (painter.good("PASS"), kept(summary)),
-    };
-    format!("{word}: {}", escape(&rest))
+    let (word, rest) = verdict(summary);
+    let next = next(summary).map_or_else(String::new, |next| format!("; next: {next}"));
+    format!("{}: {}{}", painted(word, summary, painter), escape(&rest), escape(&next))
 }
 
-fn broken(summary: &Summary) -> String {
-    let stale = summary.stale.len();
-    match summary.findings.iter().find(|finding| finding.gates) {
-        Some(first) => {
-            let id = &first.id;
-            let also = if stale > 0 { format!(", {stale} stale") } else { String::new() };
-            let count = counted(summary.gating(), "requirement");
-            format!("{count} broken{also}; next: wireproof explain {id}, wireproof replay {id}")
+/// The verdict alone, in as many lines as it takes.
+pub(super) fn lines(summary: &Summary, painter: Painter) -> String {
+    let (word, rest) = verdict(summary);
+    let text = wrap(&format!("{word}: {}", escape(&rest)), WIDTH).join("\n  ");
+    text.replacen(word, &painted(word, summary, painter), 1)
+}
+
+/// The commands that lead on from here, if any do.
+pub(super) fn next(summary: &Summary) -> Option<String> {
+    match summary.conclusion() {
+        Conclusion::Interrupted | Conclusion::Broken => {
+            let first = &summary.findings.iter().find(|finding| finding.gates)?.id;
+            Some(format!("wireproof explain {first}, wireproof replay {first}"))
         }
-        None => {
-            let count = counted(stale, "expected failure");
-            format!("{count} held; next: take what is stale off the list (--update-expected-failures)")
+        Conclusion::Unjudged => None,
+        Conclusion::Kept => {
+            let first = summary.findings.iter().find(|finding| finding.known.is_none())?;
+            Some(format!("wireproof explain {}", first.id))
         }
     }
 }
 
+fn painted(word: &str, summary: &Summary, painter: Painter) -> String {
+    match summary.conclusion() {
+        Conclusion::Interrupted | Conclusion::Unjudged => painter.doubtful(word),
+        Conclusion::Broken => painter.bad(word),
+        Conclusion::Kept => painter.good(word),
+    }
+}
+
+fn verdict(summary: &Summary) -> (&'static str, String) {
+    match summary.conclusion() {
+        Conclusion::Interrupted => ("INTERRUPTED", interrupted(summary)),
+        Conclusion::Broken => ("FAIL", broken(summary)),
+        Conclusion::Unjudged => ("NOT JUDGED", unjudged(summary)),
+        Conclusion::Kept => ("PASS", kept(summary)),
+    }
+}
+
+fn broken(summary: &Summary) -> String {
+    let stale = summary.stale.len();
+    if summary.gating() == 0 {
+        let count = counted(stale, "expected failure");
+        return format!("{count} held: take what is stale off the list (--update-expected-failures)");
+    }
+    let also = if stale > 0 { format!(", {stale} stale") } else { String::new() };
+    format!("{} broken{also}", counted(summary.gating(), "gating requirement"))
+}
+
 fn interrupted(summary: &Summary) -> String {
     let cases = summary.cases;
-    let judged = cases.pass + cases.fail + cases.error + cases.undetermined;
+    let judged = grouped(cases.judged() as u64);
     let total = counted(cases.total, "case");
-    let so_far = counted(summary.gating(), "gating finding");
-    let next = match summary.findings.iter().find(|finding| finding.gates) {
-        Some(first) => format!("; next: wireproof explain {}", first.id),
-        None => String::new(),
-    };
-    format!("{} of {total} judged, {so_far} so far{next}", grouped(judged as u64))
+    format!("{judged} of {total} judged, {} so far", counted(summary.gating(), "gating finding"))
 }
 
 fn unjudged(summary: &Summary) -> String {
-    match (&summary.trouble, summary.unjudged().next()) {
-        (Some(trouble), _) => shorten(trouble, 400),
-        (None, Some(first)) => {
+    match &summary.trouble {
+        Some(trouble) => shorten(trouble, LONGEST_TROUBLE),
+        None => {
             let count = counted(summary.unjudged().count(), "gating requirement");
-            format!("{count} with nothing but errors; next: wireproof explain {}", first.id)
+            let seen = summary.notes.first().map_or_else(String::new, |note| format!("; {note}"));
+            shorten(&format!("nothing but errors for {count}{seen}"), LONGEST_TROUBLE)
         }
-        (None, None) => String::new(),
     }
 }
 
 fn kept(summary: &Summary) -> String {
     let held = "every gating requirement held";
-    let other = summary.findings.iter().find(|finding| finding.known.is_none());
-    match other {
-        Some(first) => {
-            let count = summary.findings.iter().filter(|finding| finding.known.is_none()).count();
-            format!("{held}; {} not gate, next: wireproof explain {}", do_not(count), first.id)
-        }
-        None => held.to_owned(),
+    match summary.findings.iter().filter(|finding| finding.known.is_none()).count() {
+        0 => held.to_owned(),
+        1 => format!("{held}; 1 finding does not gate"),
+        count => format!("{held}; {} do not gate", counted(count, "finding")),
     }
-}
-
-fn do_not(count: usize) -> String {
-    let verb = if count == 1 { "does" } else { "do" };
-    format!("{} {verb}", counted(count, "finding"))
 }

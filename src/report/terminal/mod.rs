@@ -46,14 +46,15 @@ pub fn closing_line(summary: &Summary) -> String {
 /// The whole screen, with a line break at its end.
 pub fn render(summary: &Summary, color: Color, detail: Detail) -> String {
     let painter = Painter::new(color);
-    let mut screen = String::new();
-    if detail == Detail::Full {
-        section::add_findings(&mut screen, summary, painter);
-        section::add_lists(&mut screen, summary, painter);
-        table::add(&mut screen, summary, painter);
-        screen.push('\n');
+    if detail == Detail::Quiet {
+        return closing::line(summary, painter) + "\n";
     }
-    screen.push_str(&closing::line(summary, painter));
+    let mut screen = String::new();
+    section::add_findings(&mut screen, summary, painter);
+    section::add_lists(&mut screen, summary, painter);
+    table::add(&mut screen, summary, painter);
+    screen.push('\n');
+    screen.push_str(&closing::lines(summary, painter));
     screen.push('\n');
     screen
 }

@@ -3,6 +3,7 @@
 use crate::event::Summary;
 use crate::event::VerdictWord;
 use crate::model::Level;
+use crate::report::terminal::closing;
 use crate::report::terminal::paint::Painter;
 use crate::report::terminal::paint::add_field;
 use crate::report::text::{counted, duration, grouped};
@@ -17,6 +18,9 @@ pub(super) fn add(screen: &mut String, summary: &Summary, painter: Painter) {
     row("broken", &divergence_words(summary));
     row("time", &time_words(summary));
     row("seed", &summary.seed.to_string());
+    if let Some(next) = closing::next(summary) {
+        row("next", &next);
+    }
 }
 
 /// `1,204: 1,180 pass, 20 fail, 4 error`, leaving out what there is none of.
@@ -72,7 +76,8 @@ fn divergence_words(summary: &Summary) -> String {
 fn time_words(summary: &Summary) -> String {
     let requests = counted(usize::try_from(summary.requests).unwrap_or(usize::MAX), "request");
     let mut words = format!("{}, {requests}", duration(summary.duration_ms));
-    if let Some(rate) = (summary.requests * 1_000).checked_div(summary.duration_ms) {
+    let rate = (summary.requests * 1_000).checked_div(summary.duration_ms);
+    if let Some(rate) = rate.filter(|rate| *rate > 0) {
         words.push_str(&format!(" ({} a second)", grouped(rate)));
     }
     words

@@ -35,14 +35,16 @@ fn can_be_shown(breach: Breach, constraint: &Constraint) -> bool {
 
 fn sentence(breach: Breach, applied: &AppliedConstraint, place: &Place) -> String {
     let place_words = words(place);
-    let counted = counted(&place.shape);
     match (breach, &applied.constraint) {
         (Breach::LengthMin, Constraint::Length(length)) => {
-            format!("{place_words} may have {} {counted}, and is refused with fewer", length.min)
+            format!(
+                "{place_words} may have as few as {}, and is refused with fewer",
+                counted(&place.shape, length.min)
+            )
         }
         (Breach::LengthMax, Constraint::Length(length)) => {
-            let max = length.max.map(|max| max.to_string()).unwrap_or_default();
-            format!("{place_words} may have up to {max} {counted}, and is refused with more")
+            let max = length.max.map(|max| counted(&place.shape, max)).unwrap_or_default();
+            format!("{place_words} may have up to {max}, and is refused with more")
         }
         (Breach::Pattern, Constraint::Pattern(constraint)) => {
             format!("{place_words} that does not match {} as a whole is refused", constraint.pattern.source())
@@ -76,9 +78,8 @@ fn add_open(applied: &AppliedConstraint, place: &Place, found: &mut Found<'_>) {
             }
             if length.settled_min > length.min {
                 let sentence = format!(
-                    "what is answered to {place_words} of fewer than {} {} is recorded",
-                    length.settled_min,
-                    counted(&place.shape)
+                    "what is answered to {place_words} of fewer than {} is recorded",
+                    counted(&place.shape, length.settled_min)
                 );
                 found.add(format!("length/{path}/short"), sentence, &contested);
             }
@@ -122,11 +123,13 @@ fn reaches_beyond(hir: &Hir) -> bool {
     }
 }
 
-fn counted(shape: &Shape) -> &'static str {
-    match shape.kind {
-        ShapeKind::List(_) => "elements",
-        ShapeKind::Map(..) => "keys",
-        ShapeKind::Blob => "bytes",
-        _ => "characters",
-    }
+/// A number of what the length of a shape's values counts, e.g. `1 character`.
+fn counted(shape: &Shape, number: usize) -> String {
+    let noun = match shape.kind {
+        ShapeKind::List(_) => "element",
+        ShapeKind::Map(..) => "key",
+        ShapeKind::Blob => "byte",
+        _ => "character",
+    };
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

@@ -6,6 +6,9 @@ use crate::model::constraint::Breach;
 use crate::model::{Member, Shape, ShapeKind};
 use crate::spec::resolve::with_article;
 
+/// What is wrong with a member that a structure does not have.
+pub(crate) const NO_SUCH_MEMBER: &str = "no such member";
+
 /// Everything that is wrong with a value of a structure, each as the place and what is wrong there.
 pub(crate) fn breaches_of_members(members: &[Member], value: &Value, path: &str) -> Vec<(String, String)> {
     let Some(entries) = value.as_object() else {
@@ -13,7 +16,7 @@ pub(crate) fn breaches_of_members(members: &[Member], value: &Value, path: &str)
     };
     let mut wrong = Vec::new();
     for (name, _) in entries.iter().filter(|(name, _)| !members.iter().any(|member| member.name == **name)) {
-        wrong.push((below(path, name), "no such member".to_owned()));
+        wrong.push((below(path, name), NO_SUCH_MEMBER.to_owned()));
     }
     for member in members {
         let place = below(path, &member.name);
@@ -26,7 +29,8 @@ pub(crate) fn breaches_of_members(members: &[Member], value: &Value, path: &str)
     wrong
 }
 
-fn breaches(shape: &Shape, value: &Value, path: &str) -> Vec<(String, String)> {
+/// Everything that is wrong with a value of a shape, each as the place and what is wrong there.
+pub(crate) fn breaches(shape: &Shape, value: &Value, path: &str) -> Vec<(String, String)> {
     let fits = match &shape.kind {
         ShapeKind::String | ShapeKind::Blob => value.is_string(),
         ShapeKind::Boolean => value.is_boolean(),

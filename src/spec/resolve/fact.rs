@@ -229,7 +229,7 @@ impl<'a> Resolver<'a> {
             }
             None => {
                 let known: Vec<String> = places.iter().map(Place::path).collect();
-                self.faults.unknown("member", path, &path.span, known.iter().map(String::as_str));
+                self.faults.unknown_member(path, &known);
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Turns the text of spec files into the model, and says everything that is wrong on the way.
 
 mod citation;
-mod example;
+pub(super) mod example;
 mod fact;
 mod operation;
 mod placeholder;

@@ -8,7 +8,7 @@ use crate::model::operation::{ErrorShape, Example, ObservedType, Operation, Oper
 use crate::model::{Auth, Citation, Grade, Member, Place, Role, Service, Shape, ShapeKind};
 use crate::spec::faults::Faults;
 use crate::spec::resolve::Citations;
-use crate::spec::resolve::example::breaches_of_members;
+use crate::spec::resolve::example::{NO_SUCH_MEMBER, breaches_of_members};
 use crate::spec::resolve::fact::{Ground, facts};
 use crate::spec::resolve::placeholder::PlaceholderGround;
 use crate::spec::resolve::protocol::GIVEN;
@@ -40,6 +40,7 @@ pub(crate) fn operation(
     let output = shapes.members(text.output.iter().map(|member| &member.value), faults);
     let has_holes = shapes.has_holes;
     shapes.finish(faults);
+    faults.members_lost = has_holes || faults.incomplete;
     if count_places(&members) > MAX_PLACES || count_places(&output) > MAX_PLACES {
         faults.error(
             format!("more than {MAX_PLACES} places"),
@@ -196,7 +197,9 @@ fn refuse_wrong_examples(
 ) {
     for text in texts {
         let params = Value::Object(text.params.value.clone());
-        for (place, wrong) in breaches_of_members(members, &params, "") {
+        let is_echo = faults.members_lost;
+        let wrong = breaches_of_members(members, &params, "");
+        for (place, wrong) in wrong.into_iter().filter(|(_, wrong)| !is_echo || wrong != NO_SUCH_MEMBER) {
             let message = format!("example `{}` breaks its own operation at `{place}`", text.name.value);
             faults.error(message, &text.params.span, wrong);
         }
@@ -268,7 +271,7 @@ fn observed_types(
     let mut observed = Vec::new();
     for text in &text.observed_types {
         if !paths.contains(&text.member.value) {
-            faults.unknown("member", &text.member, &text.member.span, paths.iter().map(String::as_str));
+            faults.unknown_member(&text.member, &paths);
         }
         if !GIVEN.contains(&text.given.as_str()) {
             faults.unknown("JSON type", &text.given, &text.given.span, GIVEN);

@@ -1,7 +1,6 @@
 //! Runs of the first operation's cases against any answer function.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use wireproof::check::Behavior;
 use wireproof::event::{Event, Finding, Listener, Summary};
@@ -10,6 +9,7 @@ use wireproof::generate::{Generator, Params, Plan, Selection};
 use wireproof::model::Service;
 use wireproof::model::record::Scene;
 use wireproof::oracle::{Oracle, Settings, SharedOracle};
+use wireproof::run::Interrupt;
 use wireproof::run::{Job, RunOptions, Subject, conduct};
 use wireproof::spec::Spec;
 
@@ -61,7 +61,7 @@ pub(super) async fn judge(
         options,
         spec_sha256: String::new(),
     };
-    conduct(&job, &mut Deaf, &AtomicBool::new(false)).await
+    conduct(&job, &mut Deaf, &Interrupt::default()).await
 }
 
 /// The findings in a few words each.

@@ -73,7 +73,8 @@ fn the_progress_line_counts_what_failed() {
     assert_eq!(progress.message(), "0 failed");
     progress.hear(&Event::Judged { address: "b".into(), failed: true });
     assert_eq!(progress.message(), "1 failed");
-    progress.hear(&Event::Shrinking { requirement: "r".into(), requests: 7 });
-    assert_eq!(progress.message(), "1 failed; making r smaller (7)");
+    progress.hear(&Event::Absent);
+    progress.hear(&Event::Shrinking { requirement: "r\u{1b}".into() });
+    assert_eq!(progress.message(), "1 failed; making r\\u{1b} smaller");
     progress.hear(&Event::Finished(Box::new(green())));
 }

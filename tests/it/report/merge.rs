@@ -1,10 +1,42 @@
 //! One report from those of shards.
 
+use std::collections::BTreeSet;
+
 use wireproof::check::BreakageKind;
-use wireproof::event::{Conclusion, Power, Summary, VerdictWord};
+use wireproof::event::{Conclusion, Extent, Power, Summary, VerdictWord};
 use wireproof::report::merge::{MergeError, merge};
 
 use crate::report::sample::{green, red};
+
+/// The reports as those of the shards of one run.
+fn shards(reports: Vec<Summary>) -> Vec<Summary> {
+    let of = reports.len();
+    let with = |(index, report): (usize, Summary)| {
+        let shards = Some((BTreeSet::from([index + 1]), of));
+        Summary { extent: Extent { narrowed: false, shards }, ..report }
+    };
+    reports.into_iter().enumerate().map(with).collect()
+}
+
+#[test]
+fn shards_are_taken_once_and_missed_where_they_are_not_there() {
+    let parts = shards(vec![green(), green(), green()]);
+    let told = |reports: &[usize]| {
+        let reports = reports.iter().map(|index| parts[*index].clone()).collect();
+        merge(reports).map(|whole| (whole.is_whole(), whole.notes)).map_err(|error| error.to_string())
+    };
+    assert_eq!(told(&[2, 0, 1]), Ok((true, Vec::new())));
+    assert_eq!(told(&[2, 0]), Ok((false, vec!["shards are missing: 2/3".to_owned()])));
+    assert_eq!(told(&[1, 0, 1]).unwrap_err(), "expected each shard once, found shard 2/3 again in report 3");
+    let said = |reports: Vec<Summary>| merge(reports).unwrap_err().to_string();
+    assert_eq!(said(vec![green(), green()]), "expected each shard once, found a whole run in report 2");
+    assert_eq!(
+        said(vec![parts[0].clone(), green()]),
+        "expected each shard once, found a whole run beside one of 3 in report 2"
+    );
+    let phase = || Summary { extent: Extent { narrowed: true, shards: None }, ..green() };
+    assert!(!merge(vec![phase(), phase()]).unwrap().is_whole());
+}
 
 #[test]
 fn one_report_stays_as_it_is_and_none_is_refused() {
@@ -20,7 +52,7 @@ fn counts_add_up_and_the_worst_verdict_stays() {
     other.requirements[9].verdict = VerdictWord::Error;
     other.requirements[9].errors = 4;
     other.duration_ms = 10_000;
-    let whole = merge(vec![red(), other]).unwrap();
+    let whole = merge(shards(vec![red(), other])).unwrap();
     assert_eq!(whole.cases.total, 2 * red().cases.total);
     assert_eq!(whole.requests, 2 * red().requests);
     assert_eq!(whole.duration_ms, 10_000);
@@ -38,11 +70,10 @@ fn a_requirement_broken_in_two_shards_is_one_finding_and_numbers_are_new() {
     second.findings.retain(|finding| ["F2", "F6"].contains(&finding.id.as_str()));
     for (index, finding) in second.findings.iter_mut().enumerate() {
         finding.id = format!("F{}", index + 1);
-        finding.replay = format!("wireproof replay shard-2.json#F{}", index + 1);
     }
     second.findings[1].outcome = BreakageKind::ServerError;
     second.findings[1].outcomes = vec![BreakageKind::ServerError];
-    let whole = merge(vec![first, second]).unwrap();
+    let whole = merge(shards(vec![first, second])).unwrap();
     let told: Vec<(&str, &str, BreakageKind)> = whole
         .findings
         .iter()
@@ -53,16 +84,14 @@ fn a_requirement_broken_in_two_shards_is_one_finding_and_numbers_are_new() {
     assert_eq!(
         told,
         [
-            ("F1", "Username", BreakageKind::ServerError),
-            ("F2", "max", BreakageKind::ServerError),
+            ("F1", "max", BreakageKind::ServerError),
+            ("F2", "Username", BreakageKind::ServerError),
             ("F3", "Password", BreakageKind::WrongMember),
             ("F4", "request-id", BreakageKind::Header),
             ("F5", "surrogates", BreakageKind::Refused),
         ]
     );
-    assert_eq!(whole.findings[0].outcomes, [BreakageKind::ServerError, BreakageKind::WrongError]);
-    assert_eq!(whole.findings[0].replay, "wireproof replay shard-2.json#F1");
-    assert_eq!(whole.findings[2].replay, "wireproof replay F3");
+    assert_eq!(whole.findings[1].outcomes, [BreakageKind::ServerError, BreakageKind::WrongError]);
 }
 
 #[test]
@@ -72,27 +101,27 @@ fn what_one_shard_would_have_found_the_whole_would_have_found() {
         Some(Power { caught: 10 - blind.len(), total: 10, blind })
     };
     let with = |blind: &[&str]| Summary { power: power(blind), ..green() };
-    let whole = merge(vec![with(&["a", "b", "c"]), with(&["b", "d"])]).unwrap();
+    let whole = merge(shards(vec![with(&["a", "b", "c"]), with(&["b", "d"])])).unwrap();
     assert_eq!(whole.power, power(&["b"]));
-    assert_eq!(merge(vec![with(&["a"]), green()]).unwrap().power, None);
+    assert_eq!(merge(shards(vec![with(&["a"]), green()])).unwrap().power, None);
 }
 
 #[test]
 fn trouble_and_interruption_of_one_shard_are_those_of_the_whole() {
     let trouble = Summary { trouble: Some("refused".into()), ..green() };
-    assert_eq!(merge(vec![green(), trouble.clone()]).unwrap().conclusion(), Conclusion::Unjudged);
-    assert_eq!(merge(vec![trouble.clone(), trouble]).unwrap().trouble.as_deref(), Some("refused"));
+    assert_eq!(merge(shards(vec![green(), trouble.clone()])).unwrap().conclusion(), Conclusion::Unjudged);
+    assert_eq!(merge(shards(vec![trouble.clone(), trouble])).unwrap().trouble.as_deref(), Some("refused"));
     let interrupted = Summary { interrupted: true, ..green() };
-    assert_eq!(merge(vec![green(), interrupted]).unwrap().conclusion(), Conclusion::Interrupted);
+    assert_eq!(merge(shards(vec![green(), interrupted])).unwrap().conclusion(), Conclusion::Interrupted);
 }
 
 #[test]
 fn reports_of_different_runs_are_refused_with_the_difference() {
     let other = Summary { seed: 2, ..green() };
-    let error = merge(vec![green(), green(), other]).unwrap_err();
+    let error = merge(shards(vec![green(), green(), other])).unwrap_err();
     assert_eq!(
         error.to_string(),
         "expected reports of one run, found seed `1` in the first and `2` in report 3"
     );
-    assert!(merge(vec![green(), red()]).is_err());
+    assert!(merge(shards(vec![green(), red()])).is_err());
 }

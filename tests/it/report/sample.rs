@@ -3,7 +3,7 @@
 use wireproof::check::Behavior;
 use wireproof::check::BreakageKind;
 use wireproof::event::{
-    Finding, Located, Power, RequirementResult, Step, Subject, Summary, Tally, VerdictWord,
+    Extent, Finding, Located, Power, RequirementResult, Step, Subject, Summary, Tally, VerdictWord,
 };
 use wireproof::model::{Level, RequirementKind, Source};
 use wireproof::wire::{Framing, Header, Request, Response};
@@ -59,6 +59,7 @@ pub(super) fn finding(number: usize, tail: &str, outcome: BreakageKind, exchange
         replay: format!("wireproof replay F{number}"),
         draft: None,
         cause: None,
+        start: None,
     }
 }
 
@@ -120,6 +121,7 @@ pub(super) fn green() -> Summary {
         behavior: Behavior::Stateful,
         seed: 1,
         spec_sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
+        extent: Extent::default(),
         duration_ms: 431,
         cases: Tally { total: 1204, pass: 1204, ..Tally::default() },
         requests: 1391,
@@ -222,7 +224,7 @@ pub(super) fn red() -> Summary {
     findings[2].flaky = true;
     findings[2].is_minimal = false;
     for index in [3, 4] {
-        findings[index].cause = Some("no length is enforced".into());
+        findings[index].cause = Some("length: accepted".into());
         findings[index].sentence = "A value of more than the greatest length is refused.".into();
     }
     findings[5].actual = "400 \u{1b}[31mUserNotFound\u{1b}[0m\n::error file=a.rs::owned".into();

@@ -10,7 +10,9 @@ use crate::report::sample::{green, red};
 fn last_line(summary: &Summary, expected: &str) {
     let full = render(summary, Color::Plain, Detail::Full);
     let quiet = render(summary, Color::Plain, Detail::Quiet);
-    assert_eq!(full.lines().last(), Some(expected));
+    // The screen has what to do in the table, and breaks a line that is too long.
+    let verdict = expected.split("; next: ").next().unwrap();
+    assert!(full.replace("\n  ", " ").ends_with(&format!("\n{verdict}\n")), "{verdict}: {full}");
     assert_eq!(quiet, format!("{expected}\n"));
 }
 
@@ -75,18 +77,18 @@ fn the_last_line_says_the_verdict_and_what_to_do() {
     last_line(&green(), "PASS: every gating requirement held");
     last_line(
         &red(),
-        "FAIL: 6 requirements broken, 1 stale; next: wireproof explain F1, wireproof replay F1",
+        "FAIL: 6 gating requirements broken, 1 stale; next: wireproof explain F1, wireproof replay F1",
     );
     let stale = Summary { findings: Vec::new(), ..red() };
     last_line(
         &stale,
-        "FAIL: 1 expected failure held; next: take what is stale off the list (--update-expected-failures)",
+        "FAIL: 1 expected failure held: take what is stale off the list (--update-expected-failures)",
     );
     let unjudged = Summary { stale: Vec::new(), ..stale.clone() };
     last_line(
         &unjudged,
-        "NOT JUDGED: 1 gating requirement with nothing but errors; next: wireproof explain \
-         cognito-idp/confirm-forgot-password/syntax/one-megabyte",
+        "NOT JUDGED: nothing but errors for 1 gating requirement; the bound of 2,311 requests was met: one finding \
+         is not minimal",
     );
     last_line(
         &Summary { trouble: Some("could not connect to 127.0.0.1:5000: refused\u{7}".into()), ..green() },
@@ -94,13 +96,14 @@ fn the_last_line_says_the_verdict_and_what_to_do() {
     );
     last_line(
         &Summary { interrupted: true, ..red() },
-        "INTERRUPTED: 1,201 of 1,204 cases judged, 6 gating findings so far; next: wireproof explain F1",
+        "INTERRUPTED: 1,201 of 1,204 cases judged, 6 gating findings so far; \
+         next: wireproof explain F1, wireproof replay F1",
     );
     let mut should = green();
     should.findings = red().findings.split_off(6);
     last_line(
         &should,
-        "PASS: every gating requirement held; 2 findings do not gate, next: wireproof explain F7",
+        "PASS: every gating requirement held; 2 findings do not gate; next: wireproof explain F7",
     );
 }
 

@@ -9,7 +9,6 @@ mod plan;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use wireproof::check::Behavior;
 use wireproof::event::{Event, Listener, Summary};
@@ -18,6 +17,7 @@ use wireproof::model::record::Scene;
 use wireproof::model::{Operation, Service};
 use wireproof::oracle::fault::Fault;
 use wireproof::oracle::{Oracle, Settings, SharedOracle};
+use wireproof::run::Interrupt;
 use wireproof::run::{Job, RunOptions, Subject, conduct};
 use wireproof::spec::{Spec, SpecFile};
 use wireproof::wire::Answer;
@@ -91,7 +91,7 @@ async fn run(plan: Plan, oracle: Arc<SharedOracle>, subject: Option<Subject>, be
         options: RunOptions { shrinking: 0, ..RunOptions::default() },
         spec_sha256: String::new(),
     };
-    conduct(&job, &mut Deaf, &AtomicBool::new(false)).await
+    conduct(&job, &mut Deaf, &Interrupt::default()).await
 }
 
 /// The findings in a few words each, for the message of a test.

@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use serde::Deserialize;
 use wireproof::check::Behavior;
@@ -12,6 +11,7 @@ use wireproof::generate::{Generator, Params, Plan, Selection, address_pattern};
 use wireproof::model::record::Scene;
 use wireproof::oracle::fault::{Fault, catalogue};
 use wireproof::oracle::{Oracle, Settings, SharedOracle};
+use wireproof::run::Interrupt;
 use wireproof::run::{Job, RunOptions, Subject, conduct};
 use wireproof::spec::Spec;
 use wireproof::wire::Answer;
@@ -106,5 +106,5 @@ async fn run(row: &Row, options: RunOptions) -> Summary {
         seed: 1,
         spec_sha256: String::new(),
     };
-    conduct(&job, &mut Deaf, &AtomicBool::new(false)).await
+    conduct(&job, &mut Deaf, &Interrupt::default()).await
 }

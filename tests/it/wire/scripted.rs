@@ -150,3 +150,28 @@ async fn read_request(stream: &mut TcpStream, with_body: bool) -> Option<Vec<u8>
     }
     Some(read)
 }
+
+/// Serves every request well, but for those that a script is for: it goes on from there, and the connection ends.
+pub(crate) async fn serve_but_for(
+    good: &'static [u8],
+    script_for: impl Fn(&[u8]) -> Option<Vec<Step>> + Clone + Send + Sync + 'static,
+) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let script_for = script_for.clone();
+            tokio::spawn(async move {
+                while let Some(read) = read_request(&mut stream, true).await {
+                    if let Some(script) = script_for(&read) {
+                        return run(stream, script, mpsc::unbounded_channel().0).await;
+                    }
+                    if stream.write_all(good).await.is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+    });
+    address
+}

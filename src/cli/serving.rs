@@ -1,0 +1,44 @@
+//! How to serve what was only embedded, so that the request of a finding shows there what was found.
+
+use std::sync::Arc;
+
+use wireproof::check::BreakageKind;
+use wireproof::event::Finding;
+use wireproof::model::Service;
+use wireproof::model::record::Scene;
+use wireproof::oracle::Oracle;
+use wireproof::oracle::Settings;
+use wireproof::oracle::SharedOracle;
+use wireproof::oracle::fault::Fault;
+use wireproof::wire::Answer;
+use wireproof::wire::Reply;
+
+/// Says of each finding with which command its request alone shows it again, if with any.
+///
+/// `start` is the command that serves the mock with its faults. What a finding needs is tried out here: the users that
+/// every served mock holds, or a mock that remembers nothing. A finding about other users needs a replay.
+pub(crate) fn tell_starts(findings: &mut [Finding], service: &Arc<Service>, faults: &[Fault], start: &str) {
+    // What was looked at after the answer, or came before the request, is in no request alone.
+    let stands_alone =
+        |finding: &&mut Finding| finding.steps.is_empty() && finding.outcome != BreakageKind::SideEffect;
+    for finding in findings.iter_mut().filter(stands_alone) {
+        let shows = |stateless: bool| {
+            let settings = Settings { stateless, ..Settings::default() };
+            let oracle = Oracle::with_faults(Arc::clone(service), settings, faults);
+            let oracle = SharedOracle::new(oracle, || Scene::NOW);
+            let _standing = oracle.install(&service.scene);
+            match (oracle.answer(&finding.minimal.request), &finding.minimal.response) {
+                (Reply::Response(now), Some(then)) => (now.status, &now.body) == (then.status, &then.body),
+                (Reply::Close, None) => true,
+                _ => false,
+            }
+        };
+        finding.start = if shows(false) {
+            Some(start.to_owned())
+        } else if shows(true) {
+            Some(format!("{start} --stateless"))
+        } else {
+            None
+        };
+    }
+}

@@ -1,0 +1,50 @@
+//! The order in which findings are told, and which of them belong together.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use crate::check::BreakageKind;
+use crate::event::Finding;
+use crate::model::Level;
+
+/// From how many findings on one cause is told in one block.
+const MANY: usize = 3;
+/// Families of which each requirement is broken for a reason of its own.
+const ALONE: [&str; 2] = ["state", "answer"];
+
+/// Names what findings have in common, puts the worst first and numbers them.
+pub fn put_in_order(findings: &mut [Finding]) {
+    name_causes(findings);
+    findings.sort_by(|one, other| {
+        let rank = |finding: &Finding| (!finding.gates, Reverse(finding.level), finding.outcome);
+        rank(one).cmp(&rank(other)).then_with(|| one.requirement.cmp(&other.requirement))
+    });
+    for (index, finding) in findings.iter_mut().enumerate() {
+        finding.id = format!("F{}", index + 1);
+    }
+}
+
+/// Findings of one family that are broken in one way have one cause: nobody wants to read it forty times.
+///
+/// Rules of state and server errors have causes of their own, each.
+fn name_causes(findings: &mut [Finding]) {
+    let family = |finding: &Finding| {
+        let id = finding.requirement.as_str();
+        let of_operation = id.strip_prefix(&finding.operation).and_then(|tail| tail.strip_prefix('/'));
+        // Any other is the protocol's, whose id has no slash.
+        let tail = of_operation.or_else(|| id.split_once('/').map(|(_, tail)| tail))?;
+        let family = tail.split('/').next()?;
+        let is_one = !ALONE.contains(&family) && finding.outcome > BreakageKind::Connection;
+        is_one.then(|| format!("{family}: {}", finding.outcome))
+    };
+    let mut counts: BTreeMap<(String, Level), usize> = BTreeMap::new();
+    for finding in findings.iter() {
+        if let Some(family) = family(finding) {
+            *counts.entry((family, finding.level)).or_default() += 1;
+        }
+    }
+    for finding in findings.iter_mut() {
+        finding.cause = family(finding)
+            .filter(|family| counts.get(&(family.clone(), finding.level)).copied() >= Some(MANY));
+    }
+}

@@ -1,0 +1,182 @@
+//! A run against a server that misbehaves on one kind of request, or on all: it costs those cases their verdict, never
+//! the run.
+
+use std::net::SocketAddr;
+
+use serde_json::Value;
+
+use super::report;
+use super::wireproof;
+use crate::wire::scripted::Step;
+use crate::wire::scripted::serve_but_for;
+
+/// What a stub that takes every valid request answers.
+const GOOD: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.1\r\n\
+    x-amzn-RequestId: 01234567-89ab-cdef-0123-456789abcdef\r\nContent-Length: 2\r\n\r\n{}";
+
+/// The requirement whose cases have a name of one character, on which the servers of these tests misbehave.
+const HIT: &str = "cognito-idp/confirm-forgot-password/length/Username/min";
+
+/// Starts a server in a thread of its own, which ends with the tests.
+fn served(script: impl Fn(&[u8]) -> Option<Vec<Step>> + Clone + Send + Sync + 'static) -> SocketAddr {
+    let (sender, receiver) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            sender.send(serve_but_for(GOOD, script).await).unwrap();
+            std::future::pending::<()>().await;
+        });
+    });
+    receiver.recv().unwrap()
+}
+
+fn has_short_name(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request);
+    let body = text.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+    serde_json::from_str::<Value>(body)
+        .is_ok_and(|body| body["Username"].as_str().is_some_and(|name| name.chars().count() == 1))
+}
+
+/// Runs the valid cases about the length of one member; the server misbehaves on those of one requirement.
+#[track_caller]
+fn check(script: Vec<Step>, code: i32, verdict: &str, seen: &str) {
+    let address = served(move |request| has_short_name(request).then(|| script.clone()));
+    let folder = tempfile::tempdir().unwrap();
+    let (ended, report) = report(
+        &folder,
+        &format!(
+            "check server --endpoint-url http://{address} --behavior stateless --timeout 3 \
+             --only **/length/Username/at-*"
+        ),
+    );
+    let requirement = |id: &str| {
+        let all = report["requirements"].as_array().unwrap();
+        all.iter().find(|requirement| requirement["id"] == id).unwrap().clone()
+    };
+    assert_eq!(ended.code, Some(code), "{seen}: {}{}", ended.out, ended.err);
+    assert_eq!(requirement(HIT)["verdict"], verdict, "{seen}");
+    assert_eq!(requirement(&HIT.replace("min", "max"))["verdict"], "pass", "the other cases: {seen}");
+    let told = if verdict == "fail" { &report["findings"] } else { &report["notes"] };
+    assert!(told.to_string().contains(seen), "expected {seen:?}, found {told}");
+}
+
+fn writes(bytes: &[u8]) -> Vec<Step> {
+    vec![Step::Write(bytes.to_vec())]
+}
+
+fn repeats(first: &[u8], then: &[u8]) -> Vec<Step> {
+    vec![Step::Write(first.to_vec()), Step::Repeat(then.to_vec())]
+}
+
+#[test]
+fn a_bad_answer_costs_its_case_the_verdict_and_nothing_else() {
+    let late = "no whole answer within 3 s";
+    check(vec![Step::Hang], 3, "error", "no whole answer within 3 s (0 bytes received)");
+    let head = [b"HTTP/1.1 200 OK\r\nX-A: ".as_slice(), &[b'a'; 1000]].concat();
+    check(vec![Step::Drip(head)], 3, "error", late);
+    check(
+        [writes(b"HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n{}"), vec![Step::Hang]].concat(),
+        3,
+        "error",
+        late,
+    );
+    let rows: [(&[u8], &str); 9] = [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n{}", "follow its end: `}`"),
+        (b"\x00\xff\x1b[31mgarbage\r\n\r\n", "does not begin with HTTP/1.1"),
+        (b"<html>hello</html>\n", "does not begin with HTTP/1.1"),
+        (
+            b"\0\0\x12\x04\0\0\0\0\0\0\x03\0\0\0\x80\0\x04\0\x01\0\0\0\x05\0\xff\xff\xff",
+            "not an HTTP/1.1 answer",
+        ),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffff\r\n{}", "larger than"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-2\r\n{}", "not an HTTP/1.1 answer"),
+        (b"HTTP/1.1 200 OK\r\nX-A: \0\r\nContent-Length: 2\r\n\r\n{}", "a character that none may have"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}", "contradict each other"),
+        (
+            b"HTTP/1.1 307 Go\r\nLocation: http://169.254.169.254/\r\nContent-Length: 0\r\n\r\n",
+            "redirected with 307 to `http://169.254.169.254/`, which is not followed",
+        ),
+    ];
+    for (bytes, seen) in rows {
+        check(writes(bytes), 3, "error", seen);
+    }
+    check(repeats(b"HTTP/1.1 200 OK\r\n\r\n", &[b'a'; 65536]), 3, "error", "the answer is larger than");
+    check(
+        repeats(b"HTTP/1.1 200 OK\r\n", b"X-A: aaaaaaaaaaaaaaaa\r\n"),
+        3,
+        "error",
+        "it has too many header lines",
+    );
+    check(repeats(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n"), 3, "error", "interim answers (1xx) came first");
+}
+
+/// A connection that ends on one kind of request, while others are answered, is the server's fault.
+#[test]
+fn a_connection_that_ends_is_a_finding() {
+    check(Vec::new(), 1, "fail", "the connection was closed before any byte of an answer");
+    check(vec![Step::Reset], 1, "fail", "the connection was closed by a reset");
+}
+
+/// A body that was packed without being asked is one that cannot be read.
+#[test]
+fn a_packed_body_is_a_finding() {
+    let packed = b"HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.1\r\nContent-Encoding: gzip\r\n\
+        Content-Length: 4\r\n\r\n\x1f\x8b\x08\x00";
+    let address = served(move |_| Some(writes(packed)));
+    let folder = tempfile::tempdir().unwrap();
+    let (ended, report) =
+        report(&folder, &format!("check server --endpoint-url http://{address} --phase examples"));
+    assert_eq!(ended.code, Some(1));
+    assert!(
+        report["findings"].to_string().contains("\"body_base64\":\"H4sIAA==\""),
+        "{}",
+        report["findings"]
+    );
+}
+
+/// A run does not wait out the time of every case where nobody is there any more.
+#[test]
+fn a_server_that_answers_nothing_ends_the_run_soon() {
+    for script in [vec![Step::Hang], Vec::new()] {
+        let address = served(move |_| Some(script.clone()));
+        let folder = tempfile::tempdir().unwrap();
+        let arguments = format!("check server --endpoint-url http://{address} --timeout 0.2");
+        let (ended, report) = report(&folder, &arguments);
+        assert_eq!(ended.code, Some(3), "{}{}", ended.out, ended.err);
+        let trouble = report["trouble"].as_str().unwrap();
+        assert!(trouble.starts_with("the service does not answer: "), "{trouble}");
+        let count = |name: &str| report["cases"][name].as_u64().unwrap();
+        assert!(count("total") > 2000, "{}", report["cases"]);
+        assert!((1..100).contains(&count("error")), "{}", report["cases"]);
+        assert_eq!(count("skip") + count("error"), count("total"), "{}", report["cases"]);
+    }
+}
+
+/// What a server sends reaches no reader as it is, whichever format it comes in.
+#[test]
+fn what_a_server_sends_is_escaped_in_every_format() {
+    const EVIL: &str = "{\"__type\":\"Inv\u{202e}alid\",\"message\":\"\\u0000\\u001b[31mred\\u0007 \u{202e} \
+        \\n::error::x ##[error]y ##vso[task.x]z <script>alert(1)</script> ]]> \u{9b}31m\"}";
+    let body = EVIL.as_bytes();
+    let head = format!(
+        "HTTP/1.1 400 Bad\r\nContent-Type: application/x-amz-json-1.1\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    let answer = [head.as_bytes(), body].concat();
+    let address = served(move |_| Some(writes(&answer)));
+    let folder = tempfile::tempdir().unwrap();
+    for format in ["text", "json", "junit", "markdown", "html"] {
+        let ended = wireproof(&folder)
+            .args(["check", "server", "--phase", "examples", "--endpoint-url", &format!("http://{address}")])
+            .args(["--prose", "--report", &format!("{format}=-")])
+            .output()
+            .unwrap();
+        let shown = String::from_utf8(ended.stdout).unwrap();
+        assert!(shown.contains("red"), "{format}: {shown}");
+        for raw in ["\0", "\x1b", "\x07", "\u{202e}", "\u{9b}", "\n::error", " ::error", "##[", "##vso["] {
+            assert!(!shown.contains(raw), "{format} shows {raw:?}:\n{shown}");
+        }
+        let is_markup = ["junit", "markdown", "html"].contains(&format);
+        assert!(!is_markup || !shown.contains("<script>alert"), "{format}:\n{shown}");
+    }
+}

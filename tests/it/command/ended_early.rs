@@ -1,0 +1,89 @@
+//! Runs that end before their last case: by Ctrl-C, or by a bound. What was judged is told, and nothing is lost.
+
+use std::fs;
+use std::io::Read;
+use std::process::Child;
+use std::process::Command;
+use std::process::Stdio;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::report;
+use super::run;
+use super::wireproof;
+
+/// Interrupts a process, once it has said that it handles interrupts.
+fn interrupt(child: &Child) {
+    const INTERRUPT: u64 = 1 << 1;
+    let handles = || {
+        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+        let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:")).unwrap();
+        u64::from_str_radix(caught.trim(), 16).unwrap() & INTERRUPT != 0
+    };
+    while !handles() {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    std::thread::sleep(Duration::from_millis(1000));
+    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+}
+
+/// Starts a run on a mock that is judged slowly, interrupts it, and gives back what it printed.
+fn interrupted(arguments: &[&str]) -> (Option<i32>, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = wireproof(&folder)
+        .args(["check", "server", "--fault", "path-ignored", "--rate", "100/s"])
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    interrupt(&child);
+    let mut shown = String::new();
+    child.stdout.take().unwrap().read_to_string(&mut shown).unwrap();
+    (child.wait().unwrap().code(), shown)
+}
+
+#[test]
+fn an_interrupt_reports_what_was_judged() {
+    let (code, shown) = interrupted(&["--report", "json=-"]);
+    assert_eq!(code, Some(130), "{shown}");
+    let report: Value = serde_json::from_str(&shown).unwrap();
+    let count = |name: &str| report["cases"][name].as_u64().unwrap();
+    assert_eq!(report["interrupted"], true);
+    assert!(count("total") > 2000 && count("pass") > 0 && count("skip") > 1000, "{}", report["cases"]);
+
+    let (code, shown) = interrupted(&["--quiet"]);
+    assert_eq!(code, Some(130), "{shown}");
+    assert!(shown.starts_with("INTERRUPTED: ") && shown.contains(" cases judged"), "{shown}");
+}
+
+#[test]
+fn an_interrupt_ends_waiting_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = wireproof(&folder)
+        .args(["check", "server", "--endpoint-url", "http://127.0.0.1:1", "--wait", "600"])
+        .spawn()
+        .unwrap();
+    interrupt(&child);
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
+
+#[test]
+fn a_bound_leaves_cases_out_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let (ended, report) = report(&folder, "check server --max-requests 100");
+    assert_eq!(ended.code, Some(0), "{}{}", ended.out, ended.err);
+    let count = |name: &str| report["cases"][name].as_u64().unwrap();
+    assert_eq!(report["requests"], 100);
+    assert!(count("pass") > 10 && count("skip") > 2000, "{}", report["cases"]);
+    assert!(report["notes"].to_string().contains("the bound of 100 requests was met"), "{}", report["notes"]);
+}
+
+/// Nothing judged is nothing proven.
+#[test]
+fn a_bound_before_the_first_verdict_is_no_success() {
+    let folder = tempfile::tempdir().unwrap();
+    let ended = run(&folder, "check server --max-requests 1 --quiet");
+    assert_eq!(ended.code, Some(3), "{}{}", ended.out, ended.err);
+    assert_eq!(ended.out, "NOT JUDGED: the bound of 1 request was met before a case was judged\n");
+}

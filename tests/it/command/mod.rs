@@ -1,0 +1,52 @@
+//! The program as a person starts it: what it is given, what it prints, how it ends.
+
+mod bad_server;
+mod ended_early;
+mod paste;
+mod reports;
+mod screen;
+mod usage;
+
+use std::process::Command;
+use std::process::Output;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// The program in a folder of its own, where it also keeps its last report.
+fn wireproof(folder: &TempDir) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wireproof"));
+    command.current_dir(folder.path()).env("XDG_STATE_HOME", folder.path().join("state"));
+    command.env_remove("NO_COLOR").env_remove("COLUMNS");
+    command
+}
+
+/// What came of a command: its exit code, and what it printed on both streams.
+struct Ended {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl From<Output> for Ended {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+/// Runs the program with these arguments, divided at spaces.
+fn run(folder: &TempDir, arguments: &str) -> Ended {
+    Ended::from(wireproof(folder).args(arguments.split_whitespace()).output().unwrap())
+}
+
+/// The same with a JSON report on standard output.
+fn report(folder: &TempDir, arguments: &str) -> (Ended, Value) {
+    let ended = run(folder, &format!("{arguments} --report json=-"));
+    let report = serde_json::from_str(&ended.out)
+        .unwrap_or_else(|error| panic!("{arguments}: {error}: {}{}", ended.out, ended.err));
+    (ended, report)
+}

@@ -1,0 +1,244 @@
+//! Reports: what stands in them, where they go, and that nothing judged is lost on the way.
+
+use std::collections::BTreeSet;
+use std::process::Stdio;
+
+use serde_json::Value;
+
+use super::Ended;
+use super::report;
+use super::run;
+use super::wireproof;
+
+/// Cases that make findings of several kinds, and that are made small soon.
+const SMALL: &str = "--only **/{Username,ClientId}/** --only **/state/** --only **/fuzzing/*";
+
+/// The fields of an object, of which each must be of the type that is told: a sample of it.
+fn check_fields(place: &str, object: &Value, fields: &[(&str, &str)]) {
+    for (name, kind) in fields {
+        let value = object.get(name).unwrap_or_else(|| panic!("{place}.{name} is missing"));
+        let found = match value {
+            Value::Null => "null",
+            Value::Bool(_) => "boolean",
+            Value::Number(_) => "number",
+            Value::String(_) => "text",
+            Value::Array(_) => "list",
+            Value::Object(_) => "object",
+        };
+        assert!(kind.split('|').any(|kind| kind == found), "{place}.{name}: expected {kind}, found {value}");
+    }
+}
+
+/// What the fields of the JSON report promise, on a run with findings of several kinds.
+#[test]
+fn every_field_of_the_json_report_says_what_it_promises() {
+    let folder = tempfile::tempdir().unwrap();
+    let faults =
+        "--fault length-counted-in-bytes --fault old-password-stays --fault error-type-header-dropped";
+    let known = run(&folder, "mock --fault list").out;
+    for fault in faults.split("--fault ").filter(|fault| !fault.is_empty()) {
+        assert!(known.lines().any(|line| line == fault.trim()), "there is no fault {fault}");
+    }
+    let (ended, report) = report(&folder, &format!("check server {faults} --strict --cases 20 {SMALL}"));
+    assert_eq!(ended.code, Some(1));
+    check_fields(
+        "report",
+        &report,
+        &[
+            ("schema", "text"),
+            ("subject", "text"),
+            ("operations", "list"),
+            ("target", "text"),
+            ("behavior", "text"),
+            ("seed", "number"),
+            ("spec_sha256", "text"),
+            ("duration_ms", "number"),
+            ("cases", "object"),
+            ("coverage", "object"),
+            ("divergence", "object"),
+            ("requirements", "list"),
+            ("findings", "list"),
+            ("sources", "object"),
+        ],
+    );
+    assert_eq!((&report["schema"], &report["subject"]), (&"wireproof-report/1".into(), &"service".into()));
+    assert_eq!(report["spec_sha256"].as_str().unwrap().len(), 64);
+
+    let count = |field: &str| report["cases"][field].as_u64().unwrap();
+    let parts: u64 = ["pass", "fail", "skip", "error", "undetermined"].into_iter().map(count).sum();
+    assert_eq!(count("total"), parts);
+
+    let requirements = report["requirements"].as_array().unwrap();
+    let ids: BTreeSet<&str> = requirements.iter().map(|one| one["id"].as_str().unwrap()).collect();
+    assert_eq!(ids.len(), requirements.len(), "no requirement stands twice");
+    for one in requirements {
+        let fields = [
+            ("id", "text"),
+            ("level", "text"),
+            ("evidence", "list"),
+            ("verdict", "text"),
+            ("cases", "number"),
+        ];
+        check_fields("requirement", one, &[&fields[..], &[("failed", "number")]].concat());
+        assert_eq!(one["verdict"] == "fail", one["failed"].as_u64() > Some(0), "{one}");
+        for source in one["evidence"].as_array().unwrap() {
+            check_fields(
+                "source",
+                &report["sources"][source.as_str().unwrap()],
+                &[("title", "text"), ("url", "text")],
+            );
+        }
+    }
+    let with = |verdicts: &[&str]| {
+        requirements.iter().filter(|one| verdicts.contains(&one["verdict"].as_str().unwrap())).count() as u64
+    };
+    assert_eq!(report["coverage"]["requirements"], requirements.len());
+    assert_eq!(report["coverage"]["exercised"], with(&["pass", "fail"]));
+
+    let findings = report["findings"].as_array().unwrap();
+    for (index, one) in findings.iter().enumerate() {
+        assert_eq!(one["id"], format!("F{}", index + 1));
+        check_fields(
+            "finding",
+            one,
+            &[
+                ("requirement", "text"),
+                ("operation", "text"),
+                ("level", "text"),
+                ("kind", "text"),
+                ("outcome", "text"),
+                ("flaky", "boolean"),
+                ("address", "text"),
+                ("member", "text"),
+                ("expected", "text"),
+                ("actual", "text"),
+                ("cases", "number"),
+                ("steps", "list"),
+                ("request", "object"),
+                ("response", "object|null"),
+                ("minimal", "object"),
+                ("replay", "text"),
+            ],
+        );
+        check_fields(
+            "minimal",
+            &one["minimal"],
+            &[("method", "text"), ("path", "text"), ("headers", "list")],
+        );
+        check_fields("minimal", &one["minimal"], &[("minimal", "boolean")]);
+        assert!(ids.contains(one["requirement"].as_str().unwrap()));
+        assert!(one["replay"].as_str().unwrap().starts_with("wireproof replay "));
+    }
+    let gating = findings.iter().filter(|one| one["level"] != "observe").count();
+    assert_eq!(report["divergence"]["broken"], gating);
+    assert_eq!(report["divergence"]["gating"], gating, "with --strict all of them gate");
+    let of: BTreeSet<&str> = findings.iter().map(|one| one["requirement"].as_str().unwrap()).collect();
+    assert_eq!(of.len(), findings.len(), "one finding for each requirement");
+    assert_eq!(report.get("power"), None, "power is told where it was asked for alone");
+}
+
+#[test]
+fn power_tells_what_a_run_is_blind_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let (ended, report) = report(&folder, "check server --phase examples --power");
+    assert_eq!(ended.code, Some(0));
+    let power = &report["power"];
+    check_fields("power", power, &[("caught", "number"), ("total", "number"), ("blind", "list")]);
+    let blind = power["blind"].as_array().unwrap().len() as u64;
+    assert_eq!(power["caught"].as_u64().unwrap() + blind, power["total"].as_u64().unwrap());
+    assert!(blind > 0, "two examples cannot show every fault");
+    check_fields("power.blind", &power["blind"][0], &[("fault", "text"), ("reason", "text")]);
+}
+
+/// What differs between a run and the same run in shards: how long it took, and how much went into making cases small.
+fn comparable(mut report: Value) -> Value {
+    for field in ["duration_ms", "requests"] {
+        report[field] = Value::Null;
+    }
+    for finding in report["findings"].as_array_mut().unwrap() {
+        // Which case came first differs, and with it the values in it; what it is about and worth does not.
+        for field in [
+            "address", "member", "actual", "expected", "request", "response", "minimal", "replay", "start",
+            "steps",
+        ] {
+            finding[field] = Value::Null;
+        }
+    }
+    report
+}
+
+#[test]
+fn merged_shards_are_the_whole_run() {
+    for fault in ["length-counted-in-bytes", "undeclared-error-name"] {
+        let folder = tempfile::tempdir().unwrap();
+        let (whole, expected) = report(&folder, &format!("check server --cases 60 --fault {fault} {SMALL}"));
+        for shard in 1..=3 {
+            let arguments = format!("check server --cases 60 --fault {fault} {SMALL} --shard {shard}/3");
+            run(&folder, &format!("{arguments} --report json={shard}.json --quiet"));
+        }
+        let (merged, found) = report(&folder, "report merge 3.json 1.json 2.json");
+        assert_eq!(merged.code, whole.code, "{fault}: {}", merged.err);
+        assert_eq!(comparable(found), comparable(expected), "{fault}");
+    }
+}
+
+#[test]
+fn a_report_that_cannot_be_written_costs_none_of_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let full = "check server --phase examples --report json=/dev/full --report text=kept.txt";
+    let ended = run(&folder, full);
+    assert_eq!(ended.code, Some(2));
+    assert!(ended.err.starts_with("error: --report json=/dev/full: "), "{}", ended.err);
+    assert!(ended.out.contains("PASS: "), "the screen is shown all the same: {}", ended.out);
+    let kept = std::fs::read_to_string(folder.path().join("kept.txt")).unwrap();
+    assert!(kept.contains("PASS: "), "{kept}");
+}
+
+/// A reader that has seen enough does not change what the run came to.
+#[test]
+fn a_closed_pipe_leaves_the_exit_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = wireproof(&folder)
+        .args(["check", "server", "--fault", "length-counted-in-bytes", "--only", "**/length/Username/*"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let ended = Ended::from(child.wait_with_output().unwrap());
+    assert_eq!((ended.code, ended.err.as_str()), (Some(1), ""));
+}
+
+#[test]
+fn a_last_report_that_cannot_be_kept_is_told_where_it_matters() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("state"), "in the way").unwrap();
+    let quiet = run(&folder, "check server --phase examples --quiet");
+    assert_eq!((quiet.code, quiet.err.as_str()), (Some(0), ""));
+    let broken =
+        run(&folder, "check server --fault length-counted-in-bytes --only **/length/Username/* --quiet");
+    assert_eq!(broken.code, Some(1));
+    assert!(broken.err.starts_with("warning: this report is not kept as the last one"), "{}", broken.err);
+    let replayed = run(&folder, "replay F1");
+    assert_eq!(replayed.code, Some(2));
+    assert!(replayed.err.starts_with("error: there is no last report: "), "{}", replayed.err);
+}
+
+/// Whether an expected failure is stale can be told of the whole run alone, also where that came in parts.
+#[test]
+fn a_stale_failure_is_told_when_all_shards_are_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let known = "[[expected]]\nrequirement = 'cognito-idp/confirm-forgot-password/length/Username/max'\n\
+        outcome = 'refused'\nreason = 'mended since'\n";
+    std::fs::write(folder.path().join("known.toml"), known).unwrap();
+    for shard in 1..=2 {
+        let arguments = format!("check server --cases 20 --shard {shard}/2 --expected-failures known.toml");
+        let ended = run(&folder, &format!("{arguments} --report json={shard}.json --quiet"));
+        assert_eq!(ended.code, Some(0), "a shard decides nothing: {}", ended.out);
+    }
+    let merged = run(&folder, "report merge 1.json 2.json --expected-failures known.toml --quiet");
+    assert_eq!(merged.code, Some(1), "{}{}", merged.out, merged.err);
+    assert!(merged.out.starts_with("FAIL: 1 expected failure held"), "{}", merged.out);
+    let half = run(&folder, "report merge 1.json --expected-failures known.toml --quiet");
+    assert_eq!(half.code, Some(0), "{}", half.out);
+}
