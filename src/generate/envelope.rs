@@ -385,9 +385,31 @@ pub const CHANGES: &[Changes] = &[
     },
     Changes {
         rule: "header/authorization",
+        variants: &[
+            Variant {
+                name: "bearer",
+                apply: |request, _, _| request.headers.push(Header::new("Authorization", "Bearer made-up")),
+            },
+            Variant {
+                name: "one-word",
+                apply: |request, _, _| request.headers.push(Header::new("Authorization", "made-up")),
+            },
+            Variant {
+                name: "signature",
+                apply: |request, _, _| request.headers.push(Header::new("Authorization", SIGNATURE)),
+            },
+        ],
+    },
+    Changes {
+        rule: "header/content-encoding",
         variants: &[Variant {
-            name: "bearer",
-            apply: |request, _, _| request.headers.push(Header::new("Authorization", "Bearer made-up")),
+            name: "gzip-declared",
+            apply: |request, _, _| request.headers.push(Header::new("Content-Encoding", "gzip")),
         }],
     },
 ];
+
+/// What a client sends that signs its requests although this operation asks for no signature.
+const SIGNATURE: &str = "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/made-up/aws4_request, \
+    SignedHeaders=content-type;host;x-amz-date, \
+    Signature=0000000000000000000000000000000000000000000000000000000000000000";

@@ -89,8 +89,9 @@ fn check_envelope(protocol: &ProtocolModel, request: &Request) -> Result<Option<
     if open.is_some() {
         return Ok(open.map(str::to_owned));
     }
-    let authorized = request.header("authorization").is_some();
-    Ok(authorized.then(|| "header/authorization".to_owned()))
+    let open = [("authorization", "header/authorization"), ("content-encoding", "header/content-encoding")];
+    let found = open.into_iter().find(|(header, _)| request.header(header).is_some());
+    Ok(found.map(|(_, rule)| rule.to_owned()))
 }
 
 fn check_content_type<'p>(

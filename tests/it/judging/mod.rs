@@ -7,3 +7,4 @@ mod regressions;
 mod respelled;
 mod run;
 mod wire_manners;
+mod words;
