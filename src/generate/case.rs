@@ -4,6 +4,7 @@ use serde_json::Map;
 use serde_json::Value;
 
 use crate::generate::stage::put_text;
+use crate::generate::stage::text_at;
 use crate::model::Combination;
 use crate::model::Expect;
 use crate::model::constraint::Breach;
@@ -84,13 +85,13 @@ pub struct LateCode {
     pub delivery: usize,
 }
 
-/// Whose codes are meant: a record by its kind, and the name by which it is found.
+/// Whose codes are meant: a record by its kind, and the member that names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mailbox {
     /// The kind of record.
     pub record: String,
-    /// Its name.
-    pub name: String,
+    /// The member that names it, as a dotted path.
+    pub by: String,
 }
 
 /// What is done to an ordinary request: the rule of the protocol's envelope that it is about, and which variant.
@@ -163,6 +164,13 @@ impl LateCode {
         let mut filled = params.clone();
         put_text(&mut filled, &self.member, Some(deliveries.get(self.delivery)?.clone()))?;
         Some(filled)
+    }
+}
+
+impl Mailbox {
+    /// The name of the record, as an input has it.
+    pub fn name<'p>(&self, params: &'p Params) -> Option<&'p str> {
+        text_at(params, &self.by)
     }
 }
 

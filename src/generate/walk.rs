@@ -191,7 +191,7 @@ fn draft(generator: &Generator, path: &Path, walk: usize, step: usize) -> Option
         draft.edits.push(Edit::Put(vec![Segment::Member(path.member.clone())], wrong));
     }
     draft.late = late(&path.member, *last);
-    draft.mailbox = mailbox(operation, path, &base);
+    draft.mailbox = mailbox(operation, path);
     draft.becomes.insert(path.fact.name.clone(), outcome.to_owned());
     Some(draft)
 }
@@ -233,11 +233,14 @@ fn name_of<'p>(operation: &Operation, wanted: &str, params: &'p Params) -> Optio
     })
 }
 
-fn mailbox(operation: &Operation, path: &Path, base: &Params) -> Option<Mailbox> {
+fn mailbox(operation: &Operation, path: &Path) -> Option<Mailbox> {
     let FactKind::Code { with, .. } = &path.fact.kind else { return None };
     let (record, _) = record_and_field(operation, with)?;
-    let name = name_of(operation, &record, base)?.to_owned();
-    Some(Mailbox { record, name })
+    let by = operation.facts.iter().find_map(|fact| match &fact.kind {
+        FactKind::Lookup { record: kind, by, .. } if *kind == record => Some(by.clone()),
+        _ => None,
+    })?;
+    Some(Mailbox { record, by })
 }
 
 /// How often a user surely may be refused: one time less than the least limit of any counter.

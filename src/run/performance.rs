@@ -163,7 +163,7 @@ impl Theater<'_> {
     /// The newest code that was sent to the case's user.
     fn delivered(&self, case: &Case) -> Option<String> {
         let mailbox = case.mailbox.as_ref()?;
-        self.stagehand?.delivered(&mailbox.record, &mailbox.name)
+        self.stagehand?.delivered(&mailbox.record, mailbox.name(&case.params)?)
     }
 
     async fn judge(

@@ -96,7 +96,7 @@ struct MutationText {
 #[serde(deny_unknown_fields)]
 struct MailboxText {
     record: String,
-    name: String,
+    by: String,
 }
 
 #[derive(Debug, Deserialize, Serialize)]
@@ -193,7 +193,7 @@ impl From<&Draft> for CaseText {
             mailbox: draft
                 .mailbox
                 .as_ref()
-                .map(|mailbox| MailboxText { record: mailbox.record.clone(), name: mailbox.name.clone() }),
+                .map(|mailbox| MailboxText { record: mailbox.record.clone(), by: mailbox.by.clone() }),
             late: draft.late.as_ref().map(LateText::from),
             request: draft.request.as_ref().map(RequestText::from),
             edits: draft.edits.iter().map(EditText::from).collect(),
@@ -233,7 +233,7 @@ impl TryFrom<CaseText> for Draft {
             before: text.before.into_iter().map(Step::try_from).collect::<Result<_, _>>()?,
             becomes: text.becomes,
             rests_on: text.rests_on,
-            mailbox: text.mailbox.map(|mailbox| Mailbox { record: mailbox.record, name: mailbox.name }),
+            mailbox: text.mailbox.map(|mailbox| Mailbox { record: mailbox.record, by: mailbox.by }),
             late: text.late.map(LateCode::from),
             request: text.request.map(Request::try_from).transpose()?,
         })

@@ -57,7 +57,8 @@ fn agree(service: &Arc<Service>, operation: &Operation, cases: usize) {
             drop(oracle.answer(&mut world, &encode_request(service, earlier, &params), Scene::NOW));
             if step.delivers {
                 let mailbox = case.mailbox.as_ref().expect("a case that asks for codes has a mailbox");
-                let code = world.delivered(&mailbox.record, &mailbox.name);
+                let name = mailbox.name(&case.params).expect("a mailbox has a name");
+                let code = world.delivered(&mailbox.record, name);
                 deliveries.push(code.expect("a code is delivered").to_owned());
             }
         }
