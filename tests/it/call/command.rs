@@ -10,6 +10,8 @@ use std::thread::JoinHandle;
 
 use serde_json::{Value, json};
 
+use crate::command::press_interrupt;
+
 const OPERATION: [&str; 2] = ["cognito-idp", "confirm-forgot-password"];
 const REQUIRED: [&str; 8] =
     ["--client-id", "c", "--username", "u", "--confirmation-code", "1", "--password", "Secret-1"];
@@ -218,7 +220,7 @@ fn an_interrupted_call_exits_with_130() {
     // Once it has sent its request, it waits for an answer.
     let (mut stream, _) = listener.accept().unwrap();
     assert!(stream.read(&mut [0; 64]).unwrap() > 0);
-    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    press_interrupt(&child);
     assert_eq!(child.wait().unwrap().code(), Some(130));
 }
 

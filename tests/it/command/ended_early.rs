@@ -3,12 +3,12 @@
 use std::fs;
 use std::io::Read;
 use std::process::Child;
-use std::process::Command;
 use std::process::Stdio;
 use std::time::Duration;
 
 use serde_json::Value;
 
+use super::press_interrupt;
 use super::report;
 use super::run;
 use super::wireproof;
@@ -25,7 +25,7 @@ fn interrupt(child: &Child) {
         std::thread::sleep(Duration::from_millis(20));
     }
     std::thread::sleep(Duration::from_millis(1000));
-    assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
+    press_interrupt(child);
 }
 
 /// Starts a run on a mock that is judged slowly, interrupts it, and gives back what it printed.

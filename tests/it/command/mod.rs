@@ -7,6 +7,7 @@ mod reports;
 mod screen;
 mod usage;
 
+use std::process::Child;
 use std::process::Command;
 use std::process::Output;
 
@@ -19,6 +20,12 @@ fn wireproof(folder: &TempDir) -> Command {
     command.current_dir(folder.path()).env("XDG_STATE_HOME", folder.path().join("state"));
     command.env_remove("NO_COLOR").env_remove("COLUMNS");
     command
+}
+
+/// Presses Ctrl-C for a process: through a shell, whose own word `kill` is.
+pub(super) fn press_interrupt(child: &Child) {
+    let interrupt = format!("kill -INT {}", child.id());
+    assert!(Command::new("sh").args(["-c", &interrupt]).status().unwrap().success());
 }
 
 /// What came of a command: its exit code, and what it printed on both streams.
