@@ -24,6 +24,7 @@ use wireproof::model::Operation;
 use wireproof::model::Role;
 use wireproof::model::Service;
 use wireproof::model::ShapeKind;
+use wireproof::report::paste::shell::quote;
 use wireproof::spec::Spec;
 use wireproof::spec::SpecFile;
 use wireproof::spec::value_faults;
@@ -42,15 +43,6 @@ pub(crate) struct SpecChoice {
 
 /// How many folders deep a spec is looked for below the one that was named.
 const DEEPEST: usize = 2;
-
-/// A word as a shell reads it.
-fn quoted(word: &str) -> String {
-    let is_plain = |character: char| character.is_ascii_alphanumeric() || "-_./,:@%+=".contains(character);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
-}
 
 /// Which cases.
 #[derive(Args, Clone, Debug)]
@@ -131,12 +123,12 @@ impl SpecChoice {
 
     /// The spec files that were given, as a command that needs them too spells them.
     pub(crate) fn spelled(&self) -> String {
-        self.spec.iter().map(|path| format!(" --spec {}", quoted(&path.display().to_string()))).collect()
+        self.spec.iter().map(|path| format!(" --spec {}", quote(&path.display().to_string()))).collect()
     }
 
     /// The same with the operations, for a command that has no address that would tell them.
     pub(crate) fn spelled_with_operations(&self) -> String {
-        let operations = self.operation.iter().map(|id| format!(" --operation {}", quoted(id)));
+        let operations = self.operation.iter().map(|id| format!(" --operation {}", quote(id)));
         self.spelled() + &operations.collect::<String>()
     }
 

@@ -157,6 +157,17 @@ pub struct Power {
 }
 
 impl Tally {
+    /// How many came to what, each with its word.
+    pub fn counts(self) -> [(usize, &'static str); 5] {
+        [
+            (self.pass, "pass"),
+            (self.fail, "fail"),
+            (self.skip, "skip"),
+            (self.error, "error"),
+            (self.undetermined, "undetermined"),
+        ]
+    }
+
     /// How many were sent and came to something.
     pub fn judged(self) -> usize {
         self.pass + self.fail + self.error + self.undetermined

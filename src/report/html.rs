@@ -13,7 +13,7 @@ use crate::report::escape::escape;
 use crate::report::paste;
 use crate::report::terminal::block::level_word;
 use crate::report::terminal::closing_line;
-use crate::report::text::{counted, duration, grouped, shorten};
+use crate::report::text::{counted, duration, every_count, grouped, shorten};
 
 /// How many characters of a value are shown.
 const LONGEST_VALUE: usize = 1_000;
@@ -70,23 +70,11 @@ pub fn print(summary: &Summary) -> String {
 }
 
 fn overview(summary: &Summary) -> Markup {
-    let cases = summary.cases;
     let coverage = format!("{} of {} exercised", summary.exercised(), summary.requirements.len());
     let rows = [
         ("target", format!("{} ({})", summary.target, summary.behavior)),
         ("operations", summary.operations.join(", ")),
-        (
-            "cases",
-            format!(
-                "{}: {} pass, {} fail, {} skip, {} error, {} undetermined",
-                grouped(cases.total as u64),
-                grouped(cases.pass as u64),
-                grouped(cases.fail as u64),
-                grouped(cases.skip as u64),
-                grouped(cases.error as u64),
-                grouped(cases.undetermined as u64)
-            ),
-        ),
+        ("cases", every_count(summary.cases)),
         ("requirements", coverage),
         ("broken", format!("{}, {} gating", summary.broken(), summary.gating())),
         ("time", format!("{}, {} requests", duration(summary.duration_ms), grouped(summary.requests))),

@@ -12,7 +12,7 @@ use crate::model::Level;
 use crate::report::escape::escape;
 use crate::report::paste;
 use crate::report::terminal::block::level_word;
-use crate::report::text::{counted, duration, grouped, shorten};
+use crate::report::text::{counted, duration, every_count, grouped, shorten};
 
 /// How many characters of a value are shown.
 const LONGEST_VALUE: usize = 200;
@@ -75,22 +75,10 @@ fn verdict(summary: &Summary) -> String {
 }
 
 fn add_table(text: &mut String, summary: &Summary) {
-    let cases = summary.cases;
     let rows = [
         ("target", format!("{} ({})", code(&summary.target), summary.behavior)),
         ("operations", code(&summary.operations.join(", "))),
-        (
-            "cases",
-            format!(
-                "{}: {} pass, {} fail, {} skip, {} error, {} undetermined",
-                grouped(cases.total as u64),
-                grouped(cases.pass as u64),
-                grouped(cases.fail as u64),
-                grouped(cases.skip as u64),
-                grouped(cases.error as u64),
-                grouped(cases.undetermined as u64)
-            ),
-        ),
+        ("cases", every_count(summary.cases)),
         ("requirements", format!("{} of {} exercised", summary.exercised(), summary.requirements.len())),
         ("broken", format!("{}, {} gating", summary.broken(), summary.gating())),
         ("time", format!("{}, {} requests", duration(summary.duration_ms), grouped(summary.requests))),

@@ -2,6 +2,7 @@
 
 use unicode_width::UnicodeWidthChar;
 
+use crate::event::Tally;
 use crate::report::escape::escape;
 
 /// From how many repetitions on a repeated character is told by its number.
@@ -50,6 +51,12 @@ pub fn shorten(text: &str, limit: usize) -> String {
     let head: String = folded.chars().take(limit - tail).collect();
     let end: String = folded.chars().skip(length - tail).collect();
     format!("{head}[... {} characters in all ...]{end}", grouped(text.chars().count() as u64))
+}
+
+/// How many cases came to what, the words with none of them too.
+pub fn every_count(cases: Tally) -> String {
+    let counts = cases.counts().map(|(count, word)| format!("{} {word}", grouped(count as u64)));
+    format!("{}: {}", grouped(cases.total as u64), counts.join(", "))
 }
 
 /// A count and its noun: `1 case`, `2 cases`.

@@ -1,7 +1,6 @@
 //! From the ledger to findings: each is confirmed, made small, and told once.
 
 use crate::check::BreakageKind;
-use crate::check::Verdict;
 use crate::event::Finding;
 use crate::event::Located;
 use crate::generate::Case;
@@ -104,13 +103,8 @@ async fn tell(
     case: Case,
 ) -> Told {
     let again = theater.perform(channel, &case).await;
-    let repeated = again.as_ref().is_some_and(|performance| {
-        performance.judgments.iter().any(|judgment| {
-            *judgment.requirement == *search.requirement
-                && matches!(&judgment.verdict, Verdict::Fail(breakage) if breakage.outcome == search.outcome)
-        })
-    });
-    if !repeated {
+    let repeated = again.as_ref().and_then(|again| again.breakage(search.requirement, search.outcome));
+    if repeated.is_none() {
         return Told { flaky: again.is_some(), ..Told::default() };
     }
     let found = again.map(|performance| {
@@ -152,17 +146,7 @@ fn finding(
     let seen = found.as_ref().map_or(&witness.located, |(_, exchange)| exchange);
     let shown = smallest.as_ref().or(found.as_ref());
     let breakage = shown
-        .and_then(|(performance, _)| {
-            performance.judgments.iter().find_map(|judgment| match &judgment.verdict {
-                Verdict::Fail(breakage)
-                    if *judgment.requirement == *requirement.id
-                        && breakage.outcome == witness.breakage.outcome =>
-                {
-                    Some(breakage)
-                }
-                _ => None,
-            })
-        })
+        .and_then(|(performance, _)| performance.breakage(&requirement.id, witness.breakage.outcome))
         .unwrap_or(&witness.breakage);
     Finding {
         id: String::new(),

@@ -46,6 +46,10 @@ pub(super) struct Entry {
 /// Bodies that differ by less than about so many bytes are equally good to show a breach by.
 const SIZES: usize = 8 * 1024;
 
+/// How well a case shows a breach, the least best: by the size of its body in [`SIZES`], then whether it came by chance,
+/// then its place in the plan. So it is the same whatever the order in which cases were performed.
+type Rank = (usize, bool, usize);
+
 /// Failures that count only where what they rest on held.
 #[derive(Debug, Default)]
 struct Resting {
@@ -60,9 +64,7 @@ struct Resting {
 pub(super) struct Witness {
     /// Its place in the plan.
     pub(super) place: usize,
-    /// How well it shows the breach, the least best: by the size of its body in [`SIZES`], then whether it came by chance,
-    /// then its place in the plan. So it is the same whatever the order in which cases were performed.
-    rank: (usize, bool, usize),
+    rank: Rank,
     pub(super) breakage: Breakage,
     pub(super) steps: Vec<Step>,
     pub(super) located: Located,
@@ -86,7 +88,10 @@ impl Ledger {
             {
                 let resting = self.resting(case);
                 resting.cases += 1;
-                keep_best(&mut resting.broken, Witness::new(place, case, performance, breakage));
+                let rank = rank(place, case);
+                keep_best(&mut resting.broken, breakage.outcome, rank, || {
+                    Witness::new(place, case, performance, breakage)
+                });
                 rests = true;
                 continue;
             }
@@ -107,12 +112,9 @@ impl Ledger {
                 }
                 Verdict::Fail(breakage) => {
                     entry.failed += 1;
-                    // Only a witness that is better than the known one is worth being made.
-                    let known = entry.broken.get(&breakage.outcome);
-                    if known.is_none_or(|known| Witness::rank(place, case) < known.rank) {
-                        let witness = Witness::new(place, case, performance, breakage);
-                        entry.broken.insert(breakage.outcome, witness);
-                    }
+                    keep_best(&mut entry.broken, breakage.outcome, rank(place, case), || {
+                        Witness::new(place, case, performance, breakage)
+                    });
                     if entry.is_open { VerdictWord::Undetermined } else { VerdictWord::Fail }
                 }
                 Verdict::Skip(_) => {
@@ -160,11 +162,17 @@ impl Ledger {
                 entry.is_open = is_open;
                 entry.cases += resting.cases;
                 entry.failed += resting.cases;
-                for witness in resting.broken.into_values() {
-                    keep_best(&mut entry.broken, witness);
+                for (outcome, witness) in resting.broken {
+                    keep_best(&mut entry.broken, outcome, witness.rank, || witness);
                 }
             }
         }
+    }
+
+    /// Counts cases that were not sent, because the run ended before their turn.
+    pub(super) fn leave_out(&mut self, cases: usize) {
+        self.tally.total += cases;
+        self.tally.skip += cases;
     }
 
     fn resting(&mut self, case: &Case) -> &mut Resting {
@@ -187,31 +195,27 @@ impl Witness {
     fn new(place: usize, case: &Case, performance: &Performance, breakage: &Breakage) -> Self {
         Self {
             place,
-            rank: Self::rank(place, case),
+            rank: rank(place, case),
             breakage: breakage.clone(),
             steps: performance.steps.clone(),
             located: performance.located(case),
         }
     }
-
-    fn rank(place: usize, case: &Case) -> (usize, bool, usize) {
-        (case.request.body.len() / SIZES, case.phase.is_random(), place)
-    }
 }
 
-/// Keeps the better of two witnesses of one way to break a requirement.
-fn keep_best(broken: &mut BTreeMap<BreakageKind, Witness>, witness: Witness) {
-    let known = broken.get(&witness.breakage.outcome);
-    if known.is_none_or(|known| witness.rank < known.rank) {
-        broken.insert(witness.breakage.outcome, witness);
-    }
+fn rank(place: usize, case: &Case) -> Rank {
+    (case.request.body.len() / SIZES, case.phase.is_random(), place)
 }
 
-impl Ledger {
-    /// Counts cases that were not sent, because the run ended before their turn.
-    pub(super) fn leave_out(&mut self, cases: usize) {
-        self.tally.total += cases;
-        self.tally.skip += cases;
+/// Keeps the best witness of one way to break a requirement; one that is not better is never made.
+fn keep_best(
+    broken: &mut BTreeMap<BreakageKind, Witness>,
+    outcome: BreakageKind,
+    rank: Rank,
+    witness: impl FnOnce() -> Witness,
+) {
+    if broken.get(&outcome).is_none_or(|known| rank < known.rank) {
+        broken.insert(outcome, witness());
     }
 }
 

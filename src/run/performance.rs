@@ -7,6 +7,8 @@ use tokio::time::sleep;
 
 use crate::check;
 use crate::check::Behavior;
+use crate::check::Breakage;
+use crate::check::BreakageKind;
 use crate::check::Contract;
 use crate::check::Judgment;
 use crate::check::Observed;
@@ -76,6 +78,18 @@ impl Performance {
             Err(error) => (None, Some(error)),
         };
         Self { judgments, steps, bound, response, error }
+    }
+
+    /// How the requirement was broken in this way, if it was.
+    pub(super) fn breakage(&self, requirement: &str, outcome: BreakageKind) -> Option<&Breakage> {
+        self.judgments.iter().find_map(|judgment| match &judgment.verdict {
+            Verdict::Fail(breakage)
+                if *judgment.requirement == *requirement && breakage.outcome == outcome =>
+            {
+                Some(breakage)
+            }
+            _ => None,
+        })
     }
 
     /// The exchange that was judged; `case` is the one that was performed.

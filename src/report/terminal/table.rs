@@ -26,14 +26,7 @@ pub(super) fn add(screen: &mut String, summary: &Summary, painter: Painter) {
 /// `1,204: 1,180 pass, 20 fail, 4 error`, leaving out what there is none of.
 fn case_words(summary: &Summary) -> String {
     let cases = summary.cases;
-    let parts = [
-        (cases.pass, "pass"),
-        (cases.fail, "fail"),
-        (cases.skip, "skip"),
-        (cases.error, "error"),
-        (cases.undetermined, "undetermined"),
-    ];
-    let counts = counts_of(&parts);
+    let counts = counts_of(&cases.counts());
     if counts.is_empty() {
         grouped(cases.total as u64)
     } else {

@@ -166,7 +166,7 @@ impl<'a> Search<'a> {
             return false;
         };
         self.allowance = self.allowance.saturating_sub(self.theater.budget.sent() - sent);
-        let still_broken = self.is_broken(&performance);
+        let still_broken = performance.breakage(self.requirement, self.outcome).is_some();
         if still_broken {
             state.draft = candidate;
             let exchange = performance.located(&case);
@@ -186,13 +186,6 @@ impl<'a> Search<'a> {
             !performance.judgments.iter().any(|judgment| {
                 *judgment.requirement == *self.requirement && matches!(judgment.verdict, Verdict::Fail(_))
             })
-        })
-    }
-
-    fn is_broken(&self, performance: &Performance) -> bool {
-        performance.judgments.iter().any(|judgment| {
-            *judgment.requirement == *self.requirement
-                && matches!(&judgment.verdict, Verdict::Fail(breakage) if breakage.outcome == self.outcome)
         })
     }
 

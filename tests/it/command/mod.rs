@@ -22,6 +22,16 @@ fn wireproof(folder: &TempDir) -> Command {
     command
 }
 
+/// What comes of the program with these arguments, in the folder of the tests.
+pub(super) fn wireproof_here(arguments: &[&str]) -> Output {
+    let state = tempfile::tempdir().unwrap();
+    Command::new(env!("CARGO_BIN_EXE_wireproof"))
+        .args(arguments)
+        .env("XDG_STATE_HOME", state.path())
+        .output()
+        .unwrap()
+}
+
 /// Presses Ctrl-C for a process: through a shell, whose own word `kill` is.
 pub(super) fn press_interrupt(child: &Child) {
     let interrupt = format!("kill -INT {}", child.id());

@@ -5,6 +5,6 @@ mod broken;
 mod different;
 mod regressions;
 mod respelled;
-mod run;
+pub(crate) mod run;
 mod wire_manners;
 mod words;

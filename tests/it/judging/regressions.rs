@@ -2,21 +2,13 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
-fn wireproof(arguments: &[&str]) -> Output {
-    let state = tempfile::tempdir().unwrap();
-    Command::new(env!("CARGO_BIN_EXE_wireproof"))
-        .args(arguments)
-        .env("XDG_STATE_HOME", state.path())
-        .output()
-        .unwrap()
-}
+use crate::command::wireproof_here;
 
 /// Runs the cases of a pattern with a folder of kept cases; the exit code, and all that was said.
 fn check(folder: &Path, only: &str, more: &[&str]) -> (Option<i32>, String) {
     let arguments = ["check", "server", "--regressions", folder.to_str().unwrap(), "--only", only];
-    let output = wireproof(&[&arguments, more].concat());
+    let output = wireproof_here(&[&arguments, more].concat());
     let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
     (output.status.code(), said)
 }
@@ -47,7 +39,7 @@ fn a_finding_is_kept_and_sent_again_whatever_else_is_sent() {
 
     let replay = |more: &[&str]| {
         let arguments = ["replay", address, "--regressions", folder.path().to_str().unwrap()];
-        let output = wireproof(&[&arguments, more].concat());
+        let output = wireproof_here(&[&arguments, more].concat());
         (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())
     };
     assert_eq!(replay(&fault).0, Some(1), "{}", replay(&fault).1);

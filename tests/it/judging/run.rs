@@ -1,4 +1,4 @@
-//! Runs of the first operation's cases against any answer function.
+//! Runs of cases against any answer function: those of the first operation, unless another plan is given.
 
 use std::sync::Arc;
 
@@ -14,9 +14,9 @@ use wireproof::run::{Job, RunOptions, Subject, conduct};
 use wireproof::spec::Spec;
 
 /// The operation that is judged.
-pub(super) const OPERATION: &str = "cognito-idp/confirm-forgot-password";
+pub(crate) const OPERATION: &str = "cognito-idp/confirm-forgot-password";
 
-pub(super) fn service() -> Arc<Service> {
+pub(crate) fn service() -> Arc<Service> {
     Arc::clone(Spec::embedded().service("cognito-idp").unwrap())
 }
 
@@ -41,8 +41,8 @@ impl Listener for Deaf {
     fn hear(&mut self, _: &Event) {}
 }
 
-/// Judges a subject strictly, its prose aside; scenes are set on the oracle.
-pub(super) async fn judge(
+/// Judges a subject as the options say; scenes are set on the oracle.
+pub(crate) async fn judge(
     plan: Plan,
     subject: Subject,
     scenery: &Arc<SharedOracle>,
@@ -65,7 +65,7 @@ pub(super) async fn judge(
 }
 
 /// The findings in a few words each.
-pub(super) fn told<'a>(findings: impl Iterator<Item = &'a Finding>) -> String {
+pub(crate) fn told<'a>(findings: impl Iterator<Item = &'a Finding>) -> String {
     let lines = findings.map(|finding| {
         format!(
             "{}\n  {}: expected {}, found {}\n",

@@ -1,23 +1,13 @@
 //! The commands work on a spec that is given by `--spec`.
 
-use std::process::{Command, Output};
-
+use crate::command::wireproof_here;
 use crate::second::{OPERATION, folder};
-
-fn wireproof(arguments: &[&str]) -> Output {
-    let state = tempfile::tempdir().unwrap();
-    Command::new(env!("CARGO_BIN_EXE_wireproof"))
-        .args(arguments)
-        .env("XDG_STATE_HOME", state.path())
-        .output()
-        .unwrap()
-}
 
 #[test]
 fn a_spec_given_on_the_command_line_is_checked_and_shown() {
     let spec = folder();
     let spec = spec.to_str().unwrap();
-    let checked = wireproof(&[
+    let checked = wireproof_here(&[
         "check",
         "server",
         "--spec",
@@ -33,7 +23,7 @@ fn a_spec_given_on_the_command_line_is_checked_and_shown() {
     assert_eq!(checked.status.code(), Some(0), "{shown}{}", String::from_utf8_lossy(&checked.stderr));
 
     let only = format!("{OPERATION}/coverage/range/Pieces/*");
-    let generated = wireproof(&[
+    let generated = wireproof_here(&[
         "generate",
         "--spec",
         spec,
@@ -59,7 +49,7 @@ fn a_spec_given_on_the_command_line_is_checked_and_shown() {
         "--fault",
         "range-max-unchecked/Pieces",
     ];
-    let found = wireproof(&[&fault[..], &["--only", &only]].concat());
+    let found = wireproof_here(&[&fault[..], &["--only", &only]].concat());
     let shown = String::from_utf8_lossy(&found.stdout).into_owned();
     assert_eq!(found.status.code(), Some(1), "{shown}{}", String::from_utf8_lossy(&found.stderr));
     assert!(shown.contains(&format!("--spec {spec}")), "the commands to repeat it lack the spec:\n{shown}");
@@ -69,6 +59,6 @@ fn a_spec_given_on_the_command_line_is_checked_and_shown() {
 fn files_that_lead_to_each_other_are_read_once() {
     let (operation, protocol) =
         (folder().join("lockers/store-parcel.toml"), folder().join("protocol/aws-json-1.0.toml"));
-    let checked = wireproof(&["spec", "check", operation.to_str().unwrap(), protocol.to_str().unwrap()]);
+    let checked = wireproof_here(&["spec", "check", operation.to_str().unwrap(), protocol.to_str().unwrap()]);
     assert_eq!(checked.status.code(), Some(0), "{}", String::from_utf8_lossy(&checked.stderr));
 }

@@ -10,7 +10,8 @@ use wireproof::model::requirement::Level;
 use wireproof::run::Subject;
 use wireproof::wire::Answer;
 
-use crate::second::{oracle, plan, run, second, told};
+use crate::judging::run::told;
+use crate::second::{oracle, plan, run, second};
 use crate::wire::scripted::sender_to;
 
 #[tokio::test]
@@ -20,7 +21,7 @@ async fn a_correct_service_has_no_finding() {
         [(Behavior::Stateless, 1), (Behavior::Opaque, 2), (Behavior::Stateful, 3), (Behavior::Stateful, 4)]
     {
         let summary = run(plan(seed, 300), oracle(&service, &[], behavior), None, behavior).await;
-        assert!(summary.findings.is_empty(), "{behavior:?}, seed {seed}:\n{}", told(&summary));
+        assert!(summary.findings.is_empty(), "{behavior:?}, seed {seed}:\n{}", told(summary.findings.iter()));
         assert!(summary.cases.total > 1000, "{} cases", summary.cases.total);
         for requirement in &summary.requirements {
             // A correct service never speaks in a form that was not seen.
@@ -46,7 +47,7 @@ async fn a_correct_service_has_no_finding_behind_either_front() {
     let mock = EmbeddedMock::start(Arc::clone(&shared) as Arc<dyn Answer>).await;
     let subject = Subject::Wire(Arc::new(sender_to(mock.address(), 10_000).await));
     let summary = run(plan(5, 20), Arc::clone(&shared), Some(subject), behavior).await;
-    assert!(summary.findings.is_empty(), "embedded:\n{}", told(&summary));
+    assert!(summary.findings.is_empty(), "embedded:\n{}", told(summary.findings.iter()));
 
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -54,5 +55,5 @@ async fn a_correct_service_has_no_finding_behind_either_front() {
     tokio::spawn(serve(listener, answer, ServeOptions::default(), std::future::pending()));
     let subject = Subject::Wire(Arc::new(sender_to(address, 10_000).await));
     let summary = run(plan(5, 20), shared, Some(subject), behavior).await;
-    assert!(summary.findings.is_empty(), "served:\n{}", told(&summary));
+    assert!(summary.findings.is_empty(), "served:\n{}", told(summary.findings.iter()));
 }

@@ -11,16 +11,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use wireproof::check::Behavior;
-use wireproof::event::{Event, Listener, Summary};
+use wireproof::event::Summary;
 use wireproof::generate::{Generator, Params, Plan, Selection};
 use wireproof::model::record::Scene;
 use wireproof::model::{Operation, Service};
 use wireproof::oracle::fault::Fault;
 use wireproof::oracle::{Oracle, Settings, SharedOracle};
-use wireproof::run::Interrupt;
-use wireproof::run::{Job, RunOptions, Subject, conduct};
+use wireproof::run::{RunOptions, Subject};
 use wireproof::spec::{Spec, SpecFile};
 use wireproof::wire::Answer;
+
+use crate::judging::run::judge;
 
 /// The operation that is judged.
 const OPERATION: &str = "lockers/store-parcel";
@@ -70,37 +71,9 @@ fn oracle(service: &Arc<Service>, faults: &[Fault], behavior: Behavior) -> Arc<S
     Arc::new(SharedOracle::new(oracle, || Scene::NOW))
 }
 
-struct Deaf;
-
-impl Listener for Deaf {
-    fn hear(&mut self, _: &Event) {}
-}
-
 /// Runs a plan against an oracle in memory, or against the subject behind which it stands.
 async fn run(plan: Plan, oracle: Arc<SharedOracle>, subject: Option<Subject>, behavior: Behavior) -> Summary {
     let in_memory = || Subject::Memory(Arc::clone(&oracle) as Arc<dyn Answer>);
-    let job = Job {
-        seed: plan.generator().seed,
-        plans: vec![plan],
-        subject: subject.unwrap_or_else(in_memory),
-        target: "lockers".to_owned(),
-        endpoint: String::new(),
-        start: None,
-        behavior,
-        scenery: Some(oracle),
-        options: RunOptions { shrinking: 0, ..RunOptions::default() },
-        spec_sha256: String::new(),
-    };
-    conduct(&job, &mut Deaf, &Interrupt::default()).await
-}
-
-/// The findings in a few words each, for the message of a test.
-fn told(summary: &Summary) -> String {
-    let lines = summary.findings.iter().map(|finding| {
-        format!(
-            "{}\n  {}: expected {}, found {}\n",
-            finding.requirement, finding.address, finding.expected, finding.actual
-        )
-    });
-    lines.collect()
+    let options = RunOptions { shrinking: 0, ..RunOptions::default() };
+    judge(plan, subject.unwrap_or_else(in_memory), &oracle, behavior, options).await
 }

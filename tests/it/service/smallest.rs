@@ -6,17 +6,15 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use wireproof::check::Behavior;
-use wireproof::event::{Event, Listener, Summary};
+use wireproof::event::Summary;
 use wireproof::generate::{Generator, Params, Plan, Selection, address_pattern};
 use wireproof::model::record::Scene;
 use wireproof::oracle::fault::{Fault, catalogue};
 use wireproof::oracle::{Oracle, Settings, SharedOracle};
-use wireproof::run::Interrupt;
-use wireproof::run::{Job, RunOptions, Subject, conduct};
-use wireproof::spec::Spec;
+use wireproof::run::{RunOptions, Subject};
 use wireproof::wire::Answer;
 
-const OPERATION: &str = "cognito-idp/confirm-forgot-password";
+use crate::judging::run::{OPERATION, judge, service};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -76,16 +74,9 @@ fn expanded(body: &str) -> String {
     expanded + rest
 }
 
-struct Deaf;
-
-impl Listener for Deaf {
-    fn hear(&mut self, _: &Event) {}
-}
-
 async fn run(row: &Row, options: RunOptions) -> Summary {
-    let spec = Spec::embedded();
-    let (service, operation) = spec.operation(OPERATION).unwrap();
-    let (service, operation) = (Arc::clone(service), Arc::new(operation.clone()));
+    let service = service();
+    let operation = Arc::new(service.operation(OPERATION).unwrap().clone());
     let faults: Vec<Fault> =
         catalogue(&service, &operation).into_iter().filter(|fault| fault.id == row.fault).collect();
     assert_eq!(faults.len(), 1, "{}: no such fault", row.fault);
@@ -93,18 +84,7 @@ async fn run(row: &Row, options: RunOptions) -> Summary {
     let oracle = Arc::new(SharedOracle::new(oracle, || Scene::NOW));
     let selection =
         Selection { only: vec![address_pattern(&row.only).unwrap()], fuzzing: 300, ..Selection::default() };
-    let generator = Generator::new(service, operation, 1, Params::new()).unwrap();
-    let job = Job {
-        plans: vec![Plan::new(generator, &selection)],
-        subject: Subject::Memory(Arc::clone(&oracle) as Arc<dyn Answer>),
-        target: String::new(),
-        endpoint: String::new(),
-        start: None,
-        behavior: Behavior::Stateful,
-        scenery: Some(oracle),
-        options,
-        seed: 1,
-        spec_sha256: String::new(),
-    };
-    conduct(&job, &mut Deaf, &Interrupt::default()).await
+    let plan = Plan::new(Generator::new(service, operation, 1, Params::new()).unwrap(), &selection);
+    let subject = Subject::Memory(Arc::clone(&oracle) as Arc<dyn Answer>);
+    judge(plan, subject, &oracle, Behavior::Stateful, options).await
 }
