@@ -3,6 +3,7 @@
 
 mod broken;
 mod different;
+mod leaks;
 mod regressions;
 mod respelled;
 pub(crate) mod run;
