@@ -1,5 +1,6 @@
 //! What a message says about broken constraints: whether it names each place, and the right constraint of it.
 
+use regex::Captures;
 use regex::Regex;
 
 use crate::check::BreakageKind;
@@ -42,19 +43,19 @@ pub(super) fn blamed(observed: &Observed<'_>) -> Option<String> {
     let error = observed.error()?;
     let details = observed.contract.form.details(error.message.as_deref()?)?;
     let (named, constraint) = details.first()?;
-    let breach = kind_of(constraint, &observed.service.validation)?;
+    let kinds = kinds_of(constraint, &observed.service.validation);
     let place = observed.operation.places.iter().find(|place| is_name_of(named, &place.path()))?;
-    let id = observed.operation.requirement_id(&breach.requirement(&place.path()));
-    observed.operation.requirement(&id).map(|requirement| requirement.id.clone())
+    kinds.into_iter().find_map(|breach| {
+        let id = observed.operation.requirement_id(&breach.requirement(&place.path()));
+        observed.operation.requirement(&id).map(|requirement| requirement.id.clone())
+    })
 }
 
 /// The observed form of a message about constraints, as a reader of it.
 #[derive(Debug)]
 pub(super) struct Form {
     head: Regex,
-    /// The words with which each detail begins.
-    beginning: String,
-    /// A detail, from its beginning.
+    /// A detail, but for a value at its beginning.
     detail: Regex,
 }
 
@@ -65,56 +66,33 @@ impl Form {
             Some(before) => head(before),
             None => head(&text.message) + "$",
         };
-        let place = format!("(?<place>{}*)", all_but_next(text, "{place}"));
-        // What a constraint says can hold any character, so that it ends only where the next words begin.
-        let constraint = if text.detail.ends_with("{constraint}") {
-            format!("(?<constraint>{}*)", all_but_next(text, "{constraint}"))
-        } else {
-            "(?<constraint>(?s:.*?))".to_owned()
-        };
-        let words = without_leading_value(&text.detail);
-        let detail = regex::escape(words)
-            .replace(r"\{value\}", "(?s:.*?)")
-            .replace(r"\{place\}", &place)
-            .replace(r"\{constraint\}", &constraint);
-        let compile =
-            |pattern: &str| Regex::new(pattern).expect("an escaped text with known parts is a pattern");
-        let beginning = words.split('{').next().unwrap_or_default().to_owned();
-        Self { head: compile(&format!("^{head}")), beginning, detail: compile(&format!("^{detail}")) }
+        let detail = detail(without_leading_value(&text.detail), text, &any_constraint(text));
+        Self { head: compile(&format!("^{head}")), detail: compile(&detail) }
     }
 
     /// Place and constraint of each detail; `None` where the message has another form.
     fn details(&self, message: &str) -> Option<Vec<(String, String)>> {
-        if !self.head.is_match(message) {
-            return None;
-        }
-        let mut details = Vec::new();
-        let mut rest = message;
-        while let Some(at) = rest.find(&self.beginning) {
-            rest = &rest[at..];
-            let read = match self.detail.captures(rest) {
-                Some(found) => {
-                    details.push((found["place"].to_owned(), found["constraint"].to_owned()));
-                    found[0].len()
-                }
-                None => self.beginning.len(),
-            };
-            let step = rest.chars().next().map_or(0, char::len_utf8).max(read);
-            if step == 0 {
-                break;
-            }
-            rest = &rest[step..];
-        }
+        let head = self.head.captures(message)?;
+        let told = match head.name("details") {
+            Some(details) => details.as_str(),
+            None => &message[head.get_match().end()..],
+        };
+        let part = |found: &Captures<'_>, name: &str| {
+            found.name(name).map_or_else(String::new, |part| part.as_str().to_owned())
+        };
+        let details: Vec<_> = self
+            .detail
+            .captures_iter(told)
+            .map(|found| (part(&found, "place"), part(&found, "constraint")))
+            .collect();
         (!details.is_empty()).then_some(details)
     }
 }
 
 /// The words before the details, or of the whole message, as a pattern.
 fn head(words: &str) -> String {
-    regex::escape(words)
-        .replace(r"\{count\}", r"\d+")
-        .replace(r"\{s\}", "s?")
-        .replace(r"\{details\}", "(?s:.*)")
+    let head = regex::escape(words).replace(r"\{count\}", r"\d+").replace(r"\{s\}", "s?");
+    captured(&head, "details", "(?s:.*)")
 }
 
 /// The words of a detail from behind a value that comes before the place: a value is anything, so that to find what
@@ -126,25 +104,76 @@ fn without_leading_value(detail: &str) -> &str {
     }
 }
 
-/// A class of all characters but the one that comes next in a message after a stand-in of a detail.
-pub(super) fn all_but_next(text: &ValidationText, stand_in: &str) -> String {
-    let behind = text.detail.split_once(stand_in).map_or("", |(_, behind)| behind);
-    let next = behind.chars().chain(text.separator.trim_start().chars()).next();
-    next.map_or_else(|| "(?s:.)".to_owned(), |next| format!(r"[^\x{{{:x}}}]", u32::from(next)))
+/// A detail as a pattern; `constraint` is that of what it says is wrong.
+pub(super) fn detail(words: &str, text: &ValidationText, constraint: &str) -> String {
+    let detail = captured(&regex::escape(words), "value", "(?s:.*?)");
+    let place = if words.starts_with("{place}") {
+        // Where nothing shows that a place begins, it has what places have.
+        r"[\w.\[\]-]+".to_owned()
+    } else {
+        all_until(behind(text, "{place}").chars().next())
+    };
+    let detail = captured(&detail, "place", &place);
+    captured(&detail, "constraint", constraint)
+}
+
+/// What a constraint says, as a pattern: it can hold any character, so that it ends only where the next words begin.
+pub(super) fn any_constraint(text: &ValidationText) -> String {
+    if text.detail.ends_with("{constraint}") {
+        return all_until(after_constraint(text));
+    }
+    // Words that are known are read whole, before any others.
+    let bounded = |words: &String| regex::escape(words).replace(r"\{bound\}", "(?s:.*?)") + "|";
+    let known: String = text.constraints.values().filter(|words| !words.is_empty()).map(bounded).collect();
+    known + "(?s:.*?)"
+}
+
+/// The character that shows where a constraint ends. Constraints have spaces in them, so that a space rarely shows it.
+pub(super) fn after_constraint(text: &ValidationText) -> Option<char> {
+    let behind = behind(text, "{constraint}");
+    behind.trim_start().chars().next().or_else(|| behind.chars().next())
+}
+
+/// The words that come in a message after a stand-in of a detail.
+fn behind<'t>(text: &'t ValidationText, stand_in: &str) -> &'t str {
+    let behind = match text.detail.split_once(stand_in) {
+        Some((_, "")) | None => &text.separator,
+        Some((_, behind)) => behind,
+    };
+    let next = ["{value}", "{place}", "{constraint}"].into_iter().filter_map(|next| behind.find(next)).min();
+    &behind[..next.unwrap_or(behind.len())]
+}
+
+fn all_until(next: Option<char>) -> String {
+    next.map_or_else(|| "(?s:.*)".to_owned(), |next| format!(r"[^\x{{{:x}}}]*", u32::from(next)))
+}
+
+/// An escaped text in which the first stand-in of a name captures what stands there.
+pub(super) fn captured(escaped: &str, name: &str, pattern: &str) -> String {
+    let stand_in = format!(r"\{{{name}\}}");
+    let first = format!("(?<{name}>{pattern})");
+    escaped.replacen(&stand_in, &first, 1).replace(&stand_in, &format!("(?:{pattern})"))
+}
+
+pub(super) fn compile(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("an escaped text that is not long, with known parts, is a pattern")
 }
 
 /// Whether a detail is about the place and, as far as its words are known ones, about this kind of breach.
 fn details_name(details: &[(String, String)], place: &str, breach: Breach, text: &ValidationText) -> bool {
     let about_place = details.iter().filter(|(named, _)| is_name_of(named, place));
-    about_place
-        .map(|(_, constraint)| kind_of(constraint, text))
-        .any(|kind| kind.is_none_or(|kind| kind == breach))
+    about_place.map(|(_, constraint)| constraint).any(|constraint| can_tell(constraint, breach, text))
 }
 
-/// The kind of breach that the words of a constraint tell.
-pub(super) fn kind_of(constraint: &str, text: &ValidationText) -> Option<Breach> {
-    // Of several whose words fit, the one that says most is meant: the words of one can begin like those of another.
-    Breach::ALL
+/// Whether the words of a constraint can be about this kind of breach: they are, or they are nobody's.
+pub(super) fn can_tell(constraint: &str, breach: Breach, text: &ValidationText) -> bool {
+    let kinds = kinds_of(constraint, text);
+    kinds.is_empty() || kinds.contains(&breach)
+}
+
+/// The kinds of breaches that the words of a constraint tell: several where they have the same words.
+fn kinds_of(constraint: &str, text: &ValidationText) -> Vec<Breach> {
+    let fitting: Vec<(usize, Breach)> = Breach::ALL
         .into_iter()
         .filter_map(|kind| {
             let words = text.constraint(kind);
@@ -152,8 +181,10 @@ pub(super) fn kind_of(constraint: &str, text: &ValidationText) -> Option<Breach>
             let rest = constraint.strip_prefix(start).filter(|_| !start.is_empty())?;
             rest.ends_with(end).then_some((start.len() + end.len(), kind))
         })
-        .max_by_key(|(said, _)| *said)
-        .map(|(_, kind)| kind)
+        .collect();
+    // Of several whose words fit, those that say most are meant: the words of one can begin like those of another.
+    let most = fitting.iter().map(|(said, _)| *said).max();
+    fitting.into_iter().filter(|(said, _)| Some(*said) == most).map(|(_, kind)| kind).collect()
 }
 
 /// Whether a name in a message is that of a place: its leaf or its path, with the first letter in either case.
@@ -182,7 +213,7 @@ fn mentions(message: &str, place: &str) -> bool {
 }
 
 /// The names under which a message may speak of a place. Keys and values of a map have none but the map's.
-fn names_of(place: &str) -> Vec<&str> {
+pub(super) fn names_of(place: &str) -> Vec<&str> {
     let mut names = vec![place];
     match place.rsplit_once('.') {
         Some((parent, "key" | "value" | "member")) => names.extend(names_of(parent)),
@@ -211,6 +242,7 @@ mod tests {
     use super::*;
     use crate::model::Citation;
     use crate::model::Grade;
+    use crate::model::PlaceCase;
     use std::collections::BTreeMap;
 
     #[test]
@@ -220,6 +252,7 @@ mod tests {
             error: "Bad".to_owned(),
             message: "{count} problem{s}: {details}.".to_owned(),
             separator: " | ".to_owned(),
+            place_case: PlaceCase::LowerFirst,
             detail: "<{place}> {constraint}, got {value}".to_owned(),
             absent: "nothing".to_owned(),
             shown: "`{text}`".to_owned(),

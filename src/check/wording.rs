@@ -10,9 +10,14 @@ use serde_json::Value;
 use crate::check::BreakageKind;
 use crate::check::Judgment;
 use crate::check::observed::Observed;
-use crate::check::validation::all_but_next;
+use crate::check::validation::after_constraint;
+use crate::check::validation::any_constraint;
+use crate::check::validation::can_tell;
+use crate::check::validation::captured;
+use crate::check::validation::compile;
+use crate::check::validation::detail;
 use crate::check::validation::is_name_of;
-use crate::check::validation::kind_of;
+use crate::check::validation::names_of;
 use crate::generate::Expectation;
 use crate::model::FactKind;
 use crate::model::Operation;
@@ -66,7 +71,7 @@ fn form(observed: &Observed<'_>, message: &str, head: Option<Head<'_>>, details:
                 && rest == details.iter().map(|told| told.whole).collect::<Vec<_>>().join(&text.separator)
     };
     let held = !details.is_empty()
-        && details.iter().all(|told| is_spelled_small(told.place))
+        && details.iter().all(|told| is_spelled_right(told.place, observed))
         && head.is_some_and(|head| {
             head.count.is_none_or(|count| count == details.len())
                 && head.plural.is_none_or(|plural| plural == (details.len() != 1))
@@ -89,9 +94,8 @@ fn constraint(
 ) -> Option<Judgment> {
     let spelled = observed.contract.words.spelled.get(place)?.get(&breach)?;
     let text = &observed.service.validation;
-    let about_it = |told: &&Told<'_>| {
-        is_name_of(told.place, place) && kind_of(told.constraint, text).is_none_or(|kind| kind == breach)
-    };
+    let about_it =
+        |told: &&Told<'_>| is_name_of(told.place, place) && can_tell(told.constraint, breach, text);
     let first = details.iter().find(about_it)?;
     let is_right = |told: &Told<'_>| spelled.iter().any(|spelled| spelled == told.constraint);
     let held = details.iter().filter(about_it).any(is_right);
@@ -114,8 +118,15 @@ fn value(observed: &Observed<'_>, place: &str, breach: Breach, details: &[Told<'
         },
         _ => return None,
     };
+    let held = if text.detail.ends_with("{value}") {
+        // Nothing shows where such a value ends but what follows it.
+        let behind = told.behind.strip_prefix(expected.as_str());
+        behind.is_some_and(|behind| behind.is_empty() || behind.starts_with(&text.separator))
+    } else {
+        told.value == expected
+    };
     let detail = || text.detail.replace("{value}", &expected);
-    Some(judgment(observed, "value", told.value == expected, detail, told.whole))
+    Some(judgment(observed, "value", held, detail, told.whole))
 }
 
 fn judgment(
@@ -133,9 +144,12 @@ fn judgment(
     Judgment::fail(requirement, BreakageKind::Envelope, expected, format!("{actual:?}"))
 }
 
-/// Whether the first letter of a member is a small one, as messages have it.
-fn is_spelled_small(place: &str) -> bool {
-    !place.starts_with(|first: char| first.is_uppercase())
+/// Whether a member is spelled as the service's messages have it. One that nobody knows has no right spelling.
+fn is_spelled_right(told: &str, observed: &Observed<'_>) -> bool {
+    let spell = |name: &str| observed.service.validation.place_case.spell(name);
+    let paths = observed.operation.places.iter().map(Place::path);
+    let mut meant = paths.filter(|path| is_name_of(told, path)).peekable();
+    meant.peek().is_none() || meant.any(|path| names_of(&path).into_iter().any(|name| spell(name) == told))
 }
 
 /// What messages about broken constraints are held to, made once for an operation.
@@ -143,6 +157,10 @@ fn is_spelled_small(place: &str) -> bool {
 pub(super) struct Words {
     head: Regex,
     detail: Regex,
+    /// What a detail takes along of the separator before it: a value that it begins with is anything.
+    taken_along: String,
+    /// The space with which separators begin.
+    space: String,
     /// By place and kind: every way to tell that breach. A pattern is printed with anchors or without, and as any
     /// reading has it.
     spelled: BTreeMap<String, BTreeMap<Breach, Vec<String>>>,
@@ -164,6 +182,8 @@ struct Head<'m> {
 #[derive(Clone, Copy, Debug)]
 struct Told<'m> {
     whole: &'m str,
+    /// What comes after it.
+    behind: &'m str,
     value: &'m str,
     place: &'m str,
     constraint: &'m str,
@@ -174,20 +194,18 @@ impl Words {
         let head = captured(&regex::escape(&text.message), "count", r"\d+");
         let head = captured(&head, "s", "s?");
         let head = captured(&head, "details", "(?s:.*)");
-        let constraint = if text.detail.ends_with("{constraint}") {
-            format!("{}*", all_but_next(text, "{constraint}"))
-        } else {
-            "(?s:.*?)".to_owned()
-        };
-        let detail = captured(&regex::escape(&text.detail), "value", "(?s:.*?)");
-        let detail = captured(&detail, "place", &format!("{}*", all_but_next(text, "{place}")));
-        let detail = captured(&detail, "constraint", &constraint);
-        let compile =
-            |pattern: &str| Regex::new(pattern).expect("an escaped text with known parts is a pattern");
+        let spelled: BTreeMap<_, _> =
+            operation.places.iter().map(|place| (place.path(), spelled(text, place))).collect();
         Self {
             head: compile(&format!("^{head}$")),
-            detail: compile(&detail),
-            spelled: operation.places.iter().map(|place| (place.path(), spelled(text, place))).collect(),
+            detail: told_detail(text, spelled.values().flat_map(BTreeMap::values).flatten()),
+            taken_along: if text.detail.starts_with("{value}") {
+                text.separator.clone()
+            } else {
+                String::new()
+            },
+            space: text.separator.strip_suffix(text.separator.trim_start()).unwrap_or_default().to_owned(),
+            spelled,
             shown: shown(operation),
         }
     }
@@ -202,25 +220,43 @@ impl Words {
             plural: part("s").map(|s| !s.is_empty()),
             details,
         };
-        (Some(head), self.detail.captures_iter(details).map(|found| told(&found)).collect())
+        (Some(head), self.detail.captures_iter(details).map(|found| self.told(details, &found)).collect())
+    }
+
+    fn told<'m>(&self, details: &'m str, found: &Captures<'m>) -> Told<'m> {
+        let part = |name: &str| found.name(name).map_or("", |part| part.as_str());
+        let behind = &details[found.get_match().end()..];
+        let begun = |text: &'m str| match found.get_match().start() {
+            0 => text,
+            _ => text.strip_prefix(self.taken_along.as_str()).unwrap_or(text),
+        };
+        // The space before the next detail is none of a constraint's that ends where its separator is seen.
+        let ended = |text: &'m str| match behind {
+            "" => text,
+            _ => text.strip_suffix(self.space.as_str()).unwrap_or(text),
+        };
+        Told {
+            whole: ended(begun(found.get_match().as_str())),
+            behind,
+            value: begun(part("value")),
+            place: part("place"),
+            constraint: ended(part("constraint")),
+        }
     }
 }
 
-fn told<'m>(found: &Captures<'m>) -> Told<'m> {
-    let part = |name: &str| found.name(name).map_or("", |part| part.as_str());
-    Told {
-        whole: found.get_match().as_str(),
-        value: part("value"),
-        place: part("place"),
-        constraint: part("constraint"),
-    }
-}
-
-/// An escaped text in which the first stand-in of a name captures what stands there.
-fn captured(escaped: &str, name: &str, pattern: &str) -> String {
-    let stand_in = format!(r"\{{{name}\}}");
-    let first = format!("(?<{name}>{pattern})");
-    escaped.replacen(&stand_in, &first, 1).replace(&stand_in, &format!("(?:{pattern})"))
+/// A reader of details. Known words that hold what ends a constraint are read whole.
+fn told_detail<'w>(text: &ValidationText, words: impl Iterator<Item = &'w String>) -> Regex {
+    let any = any_constraint(text);
+    let mut holding: Vec<&String> =
+        words.filter(|words| after_constraint(text).is_some_and(|next| words.contains(next))).collect();
+    // Of two that begin alike, the longer one comes first.
+    holding.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
+    holding.dedup();
+    let known: String = holding.iter().map(|words| regex::escape(words) + "|").collect();
+    // Where they are too many to be told apart, they are read like all others.
+    Regex::new(&detail(&text.detail, text, &format!("{known}{any}")))
+        .unwrap_or_else(|_| compile(&detail(&text.detail, text, &any)))
 }
 
 fn spelled(text: &ValidationText, place: &Place) -> BTreeMap<Breach, Vec<String>> {

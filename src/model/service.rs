@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 use crate::model::Citation;
 use crate::model::Operation;
 use crate::model::ProtocolModel;
@@ -91,6 +94,8 @@ pub struct ValidationText {
     pub message: String,
     /// What stands between details.
     pub separator: String,
+    /// How `{place}` is spelled.
+    pub place_case: PlaceCase,
     /// One broken constraint.
     pub detail: String,
     /// `{value}` where it is absent or null.
@@ -113,6 +118,32 @@ pub struct ValidationText {
     pub wording: Option<Citation>,
     /// The evidence for which values are shown, where that was seen.
     pub values: Option<Citation>,
+}
+
+/// How a message spells the members that stand in a place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PlaceCase {
+    /// With a small first letter, e.g. `queueUrl` for the member `QueueUrl`.
+    #[default]
+    LowerFirst,
+    /// As the spec has them, e.g. `QueueUrl`.
+    Declared,
+}
+
+impl PlaceCase {
+    /// A path as a message has it.
+    pub fn spell(self, path: &str) -> String {
+        match self {
+            Self::LowerFirst => path.split('.').map(lower_first).collect::<Vec<_>>().join("."),
+            Self::Declared => path.to_owned(),
+        }
+    }
+}
+
+fn lower_first(name: &str) -> String {
+    let mut characters = name.chars();
+    characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
 }
 
 impl ValidationText {

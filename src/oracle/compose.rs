@@ -108,7 +108,7 @@ fn detail(text: &ValidationText, broken: &BrokenConstraint) -> String {
         fill(text.constraint(broken.breach), &|name| (name == "bound").then(|| broken.bound.clone()));
     fill(&text.detail, &|name| match name {
         "value" => Some(value.clone()),
-        "place" => Some(broken.place.clone()),
+        "place" => Some(text.place_case.spell(&broken.place)),
         "constraint" => Some(constraint.clone()),
         _ => None,
     })

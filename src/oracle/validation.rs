@@ -44,7 +44,7 @@ pub struct MistypedValue {
 pub struct BrokenConstraint {
     /// The place's path, as requirement ids have it.
     pub path: String,
-    /// The place as a message has it: each name begins with a small letter.
+    /// The place that a message tells, as a path.
     pub place: String,
     /// How it is broken.
     pub breach: Breach,
@@ -150,7 +150,7 @@ impl<'a> Walk<'a> {
 
     fn broken(&mut self, breach: Breach, bound: String, value: Option<Value>, is_sensitive: bool) {
         let path = self.path();
-        let place = place_text(&path);
+        let place = path.clone();
         self.validation.broken.push(BrokenConstraint { path, place, breach, bound, value, is_sensitive });
     }
 
@@ -169,11 +169,6 @@ impl Step<'_> {
             Self::Value => Segment::Value,
         }
     }
-}
-
-/// A path as a message has it: each name begins with a small letter.
-pub(crate) fn place_text(path: &str) -> String {
-    path.split('.').map(lower_first).collect::<Vec<_>>().join(".")
 }
 
 /// The name of a value's JSON type.
@@ -234,9 +229,4 @@ fn bound(constraint: &Constraint, breach: Breach) -> String {
         (Constraint::Enumeration(enumeration), _) => format!("[{}]", enumeration.values.join(", ")),
         (Constraint::UniqueItems, _) => String::new(),
     }
-}
-
-fn lower_first(name: &str) -> String {
-    let mut characters = name.chars();
-    characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
 }

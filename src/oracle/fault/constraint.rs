@@ -13,7 +13,6 @@ use crate::model::constraint::{Breach, Constraint, Length, Pattern};
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::Alteration;
 use crate::oracle::params::{Params, visit};
-use crate::oracle::validation;
 use crate::oracle::validation::{BrokenConstraint, Validation};
 
 /// Adds them.
@@ -256,7 +255,7 @@ fn breaks_of_patterns(catalogue: &Catalogue<'_>, class: &str) -> Vec<String> {
 fn found(place: &Place, breach: Breach, value: &Value) -> BrokenConstraint {
     let path = place.path();
     BrokenConstraint {
-        place: validation::place_text(&path),
+        place: path.clone(),
         path,
         breach,
         bound: bound_of(place, breach),

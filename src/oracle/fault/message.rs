@@ -10,7 +10,7 @@ use crate::oracle::compose::Said;
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::Alteration;
 use crate::oracle::params::{Params, visit};
-use crate::oracle::validation::{Validation, place_text};
+use crate::oracle::validation::Validation;
 
 /// Adds them.
 pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
@@ -56,7 +56,7 @@ fn naming(catalogue: &mut Catalogue<'_>) {
             let name = broken.path.split('.').next().unwrap_or_default();
             let position = operation.members.iter().position(|member| member.name == name).unwrap_or(0);
             let next = &operation.members[(position + 1) % operation.members.len()];
-            broken.place = place_text(&next.name);
+            broken.place.clone_from(&next.name);
         }
     };
     catalogue.add("wrong-member-named", sentence, breaks, Alteration::Validation(Arc::new(change)));

@@ -13,6 +13,7 @@ mod shape;
 mod sources;
 mod syntax;
 mod table;
+mod validation;
 
 pub(crate) use citation::Citations;
 pub(crate) use operation::operation;

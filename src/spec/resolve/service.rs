@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::constraint::Breach;
 use crate::model::record::{FieldKind, Policy, RecordType};
-use crate::model::service::{EndpointRules, Partition, Service, ValidationText};
+use crate::model::service::{EndpointRules, Partition, Service};
 use crate::model::{ProtocolModel, Source};
 use crate::spec::faults::Faults;
+use crate::spec::resolve::validation::validation;
 use crate::spec::resolve::{Citations, scene};
-use crate::spec::text::{FieldKindText, FieldText, Located, Named, ServiceText};
+use crate::spec::text::{FieldKindText, FieldText, Located, ServiceText};
 
 /// The service without its operations; `None` where the file lacks what every service has.
 pub(crate) fn service(
@@ -19,7 +19,7 @@ pub(crate) fn service(
     faults: &mut Faults,
 ) -> Option<Service> {
     let records = records(text, faults);
-    let validation = validation(text, Citations { sources }, faults);
+    let validation = text.validation.as_ref().map(|text| validation(text, Citations { sources }, faults));
     let endpoint = endpoint(text, faults);
     Some(Service {
         id: text.id.as_ref()?.value.clone(),
@@ -44,37 +44,6 @@ pub(crate) fn service(
         operations: Vec::new(),
         sources: sources.clone(),
     })
-}
-
-fn validation(text: &ServiceText, citations: Citations<'_>, faults: &mut Faults) -> Option<ValidationText> {
-    let text = text.validation.as_ref()?;
-    Some(ValidationText {
-        error: text.error.clone(),
-        message: text.message.clone(),
-        separator: text.separator.clone(),
-        detail: text.detail.clone(),
-        absent: text.absent.clone(),
-        shown: text.shown.clone(),
-        hidden: text.hidden.clone(),
-        constraints: constraint_words(&text.constraints, faults),
-        names_members: citations.of_text(&text.names_members, faults),
-        names_members_any_form: citations.of_text(&text.names_members_any_form, faults),
-        lists_all: citations.of_text(&text.lists_all, faults),
-        type_first: citations.of_text(&text.type_first, faults),
-        wording: text.wording.as_ref().map(|wording| citations.of_text(wording, faults)),
-        values: text.values.as_ref().map(|values| citations.of_text(values, faults)),
-    })
-}
-
-/// The kinds of breaches that have words.
-fn constraint_words(text: &Named<String>, faults: &mut Faults) -> BTreeMap<String, String> {
-    let known = Breach::ALL.map(Breach::key);
-    for (name, _) in &text.entries {
-        if !known.contains(&name.as_str()) {
-            faults.unknown("constraint", name, &name.span, known);
-        }
-    }
-    text.entries.iter().map(|(name, words)| (name.value.clone(), words.clone())).collect()
 }
 
 fn endpoint(text: &ServiceText, faults: &mut Faults) -> EndpointRules {

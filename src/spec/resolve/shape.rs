@@ -70,9 +70,9 @@ impl<'a> Shapes<'a> {
                 let message = format!("two members have the name `{}`", text.name.value);
                 faults.error(message, &text.name.span, "the second one");
             }
-            if text.name.is_empty() || text.name.contains(['.', '/', '{', '}']) {
-                let label = "expected a name without `.`, `/`, `{` and `}`";
-                faults.error("a member's name that paths cannot hold", &text.name.span, label);
+            if !is_identifier(&text.name) {
+                let label = "expected a letter or `_`, then letters, digits, `_` and `-`, all of ASCII";
+                faults.error("a member's name that is no identifier", &text.name.span, label);
             }
             let citation = match &text.grade {
                 Some(grade) => self.citations.of(grade, &text.evidence, faults),
@@ -198,6 +198,13 @@ impl<'a> Shapes<'a> {
             }
         }
     }
+}
+
+/// Whether a text can be a name in paths, options and programs.
+pub(crate) fn is_identifier(name: &str) -> bool {
+    let mut characters = name.chars();
+    characters.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
+        && characters.all(|character| character.is_ascii_alphanumeric() || matches!(character, '_' | '-'))
 }
 
 fn constraints(

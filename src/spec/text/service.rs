@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::model::PlaceCase;
 use crate::model::record::CharacterKind;
 use crate::spec::faults::Faults;
 use crate::spec::text::table::Entries;
@@ -68,13 +69,16 @@ pub(crate) struct PartitionText {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct ValidationTextText {
     /// The name of the error.
-    pub(crate) error: String,
-    /// The whole message, with `{count}`, `{s}` and `{details}`.
-    pub(crate) message: String,
+    pub(crate) error: Located<String>,
+    /// The whole message, with `{details}` and, where they are told, `{count}` and `{s}`.
+    pub(crate) message: Located<String>,
     /// What stands between details.
-    pub(crate) separator: String,
-    /// One broken constraint, with `{value}`, `{place}` and `{constraint}`.
-    pub(crate) detail: String,
+    pub(crate) separator: Located<String>,
+    /// One broken constraint, with `{place}` and, where they are told, `{value}` and `{constraint}`.
+    pub(crate) detail: Located<String>,
+    /// How `{place}` is spelled; with a small first letter, unless it says otherwise.
+    #[serde(default)]
+    pub(crate) place_case: PlaceCase,
     /// `{value}` where it is absent or null.
     pub(crate) absent: String,
     /// `{value}` where it may be shown, with `{text}`.
@@ -82,7 +86,7 @@ pub(crate) struct ValidationTextText {
     /// `{value}` where it may not be shown.
     pub(crate) hidden: String,
     /// The words for each kind of breach, with `{bound}`.
-    pub(crate) constraints: Named<String>,
+    pub(crate) constraints: Named<Located<String>>,
     /// The evidence that each broken member is named in a message of this form.
     pub(crate) names_members: CitationText,
     /// The evidence that each broken member is named, in whatever form.

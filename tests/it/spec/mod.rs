@@ -5,6 +5,7 @@ mod command;
 mod guide;
 mod mutation;
 mod schema;
+mod wording;
 
 use wireproof::spec::Spec;
 
