@@ -5,11 +5,17 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use crate::cli::choice::Seed;
 use crate::cli::choice::SpecChoice;
 use crate::cli::failure::Failure;
+use crate::cli::judged::Judged;
 use crate::cli::judged::SERVED_AT;
+use crate::cli::made_again::Meant;
 use crate::cli::named::NamedFinding;
 use crate::cli::output::ColorName;
+use crate::cli::reach::ReachOptions;
+use wireproof::check::Behavior;
+use wireproof::event::is_id;
 use wireproof::exchange::Endpoint;
 use wireproof::generate::Generator;
 use wireproof::generate::Params;
@@ -24,6 +30,8 @@ use wireproof::report::explain;
 use wireproof::report::explain::FaultFacts;
 use wireproof::report::explain::RequirementFacts;
 use wireproof::report::terminal::Color;
+use wireproof::run::RunOptions;
+use wireproof::spec::Spec;
 
 /// Explain a requirement, a fault or a finding: what, why, and on what evidence
 #[derive(Debug, Args)]
@@ -32,14 +40,31 @@ Examples:
   wireproof explain SERVICE/OPERATION/length/MEMBER/max
   wireproof explain length-counted-in-bytes
   wireproof explain F1
-  wireproof explain report.json#F1")]
+  wireproof explain report.json#F1
+  wireproof explain 5f0c2a1b --endpoint-url http://127.0.0.1:5000")]
 pub(crate) struct ExplainArguments {
-    /// The id of a requirement or fault, a finding of the last report (F1), or one of a report file (report.json#F1)
+    /// The id of a requirement, fault or finding, a finding of the last report (F1), or one of a report file
+    /// (report.json#F1)
     #[arg(value_name = "ID")]
     id: String,
 
+    /// Where to find a finding again that is in no report at hand
+    #[arg(long, value_name = "URL")]
+    endpoint_url: Option<Endpoint>,
+
+    /// Find it again on the embedded mock with this fault; may be repeated
+    #[arg(long, value_name = "ID", conflicts_with = "endpoint_url")]
+    fault: Vec<String>,
+
+    /// The seed of the cases by which it is found again
+    #[arg(long, value_name = "S", default_value = "1", allow_negative_numbers = true)]
+    seed: Seed,
+
     #[command(flatten)]
     spec: SpecChoice,
+
+    #[command(flatten)]
+    reach: ReachOptions,
 
     /// When to use color
     #[arg(long, value_name = "WHEN", default_value = "auto")]
@@ -62,6 +87,10 @@ impl ExplainArguments {
     fn of_spec(&self, color: Color) -> Result<String, Failure> {
         let spec = self.spec.load()?;
         let operations = self.spec.operations(&spec)?;
+        if let Some(meant) = Some(&self.id).filter(|id| is_id(id)).and_then(|id| Meant::by(id, &operations)) {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            return runtime.block_on(self.made_again(&meant, &spec, color));
+        }
         let mut known = Vec::new();
         for (service, operation) in &operations {
             let faults = catalogue(service, operation);
@@ -86,6 +115,25 @@ impl ExplainArguments {
             "expected the id of a requirement, a fault or a finding, found `{}`{hint}",
             self.id
         )))
+    }
+}
+
+impl ExplainArguments {
+    /// A finding that is in no report at hand.
+    async fn made_again(&self, meant: &Meant, spec: &Spec, color: Color) -> Result<String, Failure> {
+        let judged = match &self.endpoint_url {
+            Some(endpoint) => Judged::reached(&self.reach, endpoint, Behavior::Opaque).await?,
+            None if self.fault.is_empty() => return Err(meant.unplaced()),
+            None => Judged::embedded(&self.reach, &meant.service, &self.fault, Behavior::Stateful).await?,
+        };
+        let options = RunOptions {
+            replay_suffix: format!("{}{}", self.spec.spelled(), judged.replay_suffix),
+            ..RunOptions::default()
+        };
+        match meant.make_again(&judged, spec, self.seed, options).await? {
+            Some(named) => Ok(explain::finding(&named.finding, &named.report, color)),
+            None => Err(Failure::input(meant.unseen(&judged.target, self.seed))),
+        }
     }
 }
 

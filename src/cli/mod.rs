@@ -11,6 +11,7 @@ pub(crate) mod files;
 pub(crate) mod generate;
 pub(crate) mod judged;
 pub(crate) mod last_report;
+pub(crate) mod made_again;
 pub(crate) mod mock;
 pub(crate) mod named;
 pub(crate) mod output;

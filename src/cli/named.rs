@@ -1,4 +1,5 @@
-//! A finding by the name that a person gives it: `F1` of the last report, `report.json#F1` of a report file.
+//! A finding by a name that a person gives it: `F1` or its id for one of the last report, `report.json#F1` for one of a
+//! report file.
 
 use std::path::Path;
 
@@ -6,6 +7,7 @@ use crate::cli::failure::Failure;
 use crate::cli::last_report;
 use wireproof::event::Finding;
 use wireproof::event::Summary;
+use wireproof::event::is_id;
 use wireproof::report::json;
 
 /// A finding and the report that it is from.
@@ -16,27 +18,49 @@ pub(crate) struct NamedFinding {
 }
 
 impl NamedFinding {
-    /// The finding of this name; `None` where it is the name of something else.
+    /// The finding of this name; `None` where it is the name of something else, or an id that the last report does
+    /// not have.
     pub(crate) fn find(name: &str) -> Result<Option<Self>, Failure> {
         let (report, id) = match name.rsplit_once('#') {
             Some((path, id)) => (read_report(Path::new(path))?, id),
-            None if is_finding_id(name) => (last_report::read()?, name),
+            None if is_short(name) => (last_report::read()?, name),
+            // An id says what it is about without a report, too.
+            None if is_id(name) => {
+                let named = last_report::read().ok().and_then(|report| Self::in_report(report, name));
+                return Ok(named);
+            }
             // An address is no file, and neither is an id.
             None if Path::new(name).is_file() => (read_report(Path::new(name))?, ""),
             None => return Ok(None),
         };
-        match report.findings.iter().find(|finding| finding.id == id).cloned() {
-            Some(finding) => Ok(Some(Self { report, finding })),
-            None => Err(unknown(&report, id)),
-        }
+        let wrong = unknown(&report, id);
+        Self::in_report(report, id).map(Some).ok_or(wrong)
+    }
+
+    /// The finding that must be in a report: one that is named, or the last one.
+    pub(crate) fn require(name: &str) -> Result<Self, Failure> {
+        Self::find(name)?.ok_or_else(|| {
+            let found = if is_id(name) {
+                format!("found `{name}`, which the last report does not have; name its report: PATH#{name}")
+            } else {
+                format!("found `{name}`")
+            };
+            Failure::input(format!("expected a finding, e.g. F1, an id or report.json#F1, {found}"))
+        })
+    }
+
+    /// The finding of this name in a report.
+    pub(crate) fn in_report(report: Summary, name: &str) -> Option<Self> {
+        let finding = report.findings.iter().find(|finding| finding.is_called(name))?.clone();
+        Some(Self { report, finding })
     }
 }
 
 fn unknown(report: &Summary, id: &str) -> Failure {
     let known = match report.findings.as_slice() {
         [] => "the report has no findings".to_owned(),
-        [only] => format!("the report has {} alone", only.id),
-        [first, .., last] => format!("the report has {} to {}", first.id, last.id),
+        [only] => format!("the report has {} alone", only.short),
+        [first, .., last] => format!("the report has {} to {}", first.short, last.short),
     };
     let found = if id.is_empty() { "a report without one".to_owned() } else { format!("`{id}`") };
     Failure::input(format!("expected the id of a finding, e.g. F1 or report.json#F1, found {found}; {known}"))
@@ -50,7 +74,7 @@ pub(crate) fn read_report(path: &Path) -> Result<Summary, Failure> {
 }
 
 /// Whether the text is the number of a finding, e.g. `F1`.
-fn is_finding_id(text: &str) -> bool {
+fn is_short(text: &str) -> bool {
     text.strip_prefix('F')
         .is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }

@@ -104,7 +104,7 @@ impl ReportOptions {
         if let Err(reason) = last_report::keep(summary)
             && let Some(first) = summary.findings.first()
         {
-            let id = &first.id;
+            let id = &first.short;
             // Where standard error is closed, nobody can be told.
             drop(writeln!(
                 std::io::stderr(),

@@ -12,10 +12,12 @@ use crate::cli::choice::SpecChoice;
 use crate::cli::failure::COULD_NOT_JUDGE;
 use crate::cli::failure::Failure;
 use crate::cli::judged::Judged;
+use crate::cli::made_again::Meant;
 use crate::cli::named::NamedFinding;
 use crate::cli::reach::ReachOptions;
 use crate::cli::regressions;
 use wireproof::event::Finding;
+use wireproof::event::is_id;
 use wireproof::exchange::Endpoint;
 use wireproof::exchange::raw::Connection;
 use wireproof::generate::Generator;
@@ -28,7 +30,9 @@ use wireproof::report::escape::escape_lines;
 use wireproof::report::explain;
 use wireproof::report::paste;
 use wireproof::run::Repeated;
+use wireproof::run::RunOptions;
 use wireproof::run::repeat;
+use wireproof::spec::Spec;
 use wireproof::wire::Request;
 use wireproof::wire::Response;
 
@@ -38,6 +42,7 @@ use wireproof::wire::Response;
 Examples:
   wireproof replay F1
   wireproof replay report.json#F1
+  wireproof replay 5f0c2a1b --endpoint-url http://127.0.0.1:5000
   wireproof replay SERVICE/OPERATION/coverage/length/MEMBER/above-max \\
       --endpoint-url http://127.0.0.1:5000
 
@@ -47,7 +52,7 @@ Exit codes, the first that applies:
   3  could not judge: nothing answered
   0  every requirement of the case held")]
 pub(crate) struct ReplayArguments {
-    /// The address of a case, a finding of the last report (F1), or one of a report file (report.json#F1)
+    /// The address of a case, the id of a finding, one of the last report (F1), or one of a report file (report.json#F1)
     #[arg(value_name = "ADDRESS | REPORT#ID")]
     what: String,
 
@@ -81,9 +86,17 @@ impl ReplayArguments {
     }
 
     async fn replay(mut self) -> Result<u8, Failure> {
-        let finding = self.finding()?;
-        let address = finding.as_ref().map_or(self.what.clone(), |finding| finding.address.clone());
         let spec = self.spec.load()?;
+        let operations = self.spec.operations(&spec)?;
+        let finding = match self.finding()? {
+            Some(finding) => Some(finding),
+            None if is_id(&self.what) => match self.made_again(&spec, &operations).await? {
+                Some(finding) => Some(finding),
+                None => return Ok(0),
+            },
+            None => None,
+        };
+        let address = finding.as_ref().map_or(self.what.clone(), |finding| finding.address.clone());
         let choice = CaseChoice {
             cases: number_in(&address),
             seed: self.seed,
@@ -92,7 +105,6 @@ impl ReplayArguments {
             shard: (1, 1),
             set: Vec::new(),
         };
-        let operations = self.spec.operations(&spec)?;
         let mut found = None;
         for (service, operation) in &operations {
             let mut plan = choice.plan(service, operation)?;
@@ -109,7 +121,7 @@ impl ReplayArguments {
         if let (Some(finding), Some(sender)) =
             (&finding, judged.sender.as_ref().filter(|_| judged.oracle.is_none()))
         {
-            writeln!(out, "the smallest request of {}:\n", finding.id)?;
+            writeln!(out, "the smallest request of {}:\n", finding.short)?;
             let mut connection: Connection = sender.connection();
             let answer = connection.send(&finding.minimal.request).await;
             show(&mut out, &finding.minimal.request, sender.route().endpoint(), answer.as_ref().ok())?;
@@ -137,6 +149,28 @@ impl ReplayArguments {
             }
         }
         Ok(Some(finding))
+    }
+
+    /// The finding of an id that is in no report at hand: it is looked for where it is to be repeated. Where no case
+    /// shows it, that is said.
+    async fn made_again(
+        &self,
+        spec: &Spec,
+        operations: &[(Arc<Service>, Arc<Operation>)],
+    ) -> Result<Option<Finding>, Failure> {
+        let meant =
+            Meant::by(&self.what, operations).ok_or_else(|| unknown_address(&self.what, operations))?;
+        if self.endpoint_url.is_none() && self.fault.is_empty() {
+            return Err(meant.unplaced());
+        }
+        let judged = self.judged(&meant.service).await?;
+        match meant.make_again(&judged, spec, self.seed, RunOptions::default()).await? {
+            Some(named) => Ok(Some(named.finding)),
+            None => {
+                writeln!(std::io::stdout(), "{}", meant.unseen(&judged.target, self.seed))?;
+                Ok(None)
+            }
+        }
     }
 
     async fn judged(&self, service: &Arc<Service>) -> Result<Judged, Failure> {

@@ -1,5 +1,6 @@
-//! `wireproof report merge`: one report from those of shards.
+//! `wireproof report`: one report from those of shards, and one finding of a report to paste.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -7,15 +8,18 @@ use clap::Subcommand;
 
 use crate::cli::expected::ExpectedFile;
 use crate::cli::failure::Failure;
+use crate::cli::named::NamedFinding;
 use crate::cli::named::read_report;
 use crate::cli::output::ReportOptions;
+use wireproof::report::issue;
 use wireproof::report::merge::merge;
 
 /// Work with reports
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Example:
-  wireproof report merge one.json two.json")]
+Examples:
+  wireproof report merge one.json two.json
+  wireproof report show report.json#F1")]
 pub(crate) struct ReportArguments {
     #[command(subcommand)]
     action: ReportAction,
@@ -24,6 +28,7 @@ pub(crate) struct ReportArguments {
 #[derive(Debug, Subcommand)]
 enum ReportAction {
     Merge(MergeArguments),
+    Show(ShowArguments),
 }
 
 /// Make one report of those of all shards; the exit code is that of the whole run
@@ -46,9 +51,41 @@ struct MergeArguments {
     output: ReportOptions,
 }
 
+/// Print one finding as a block of Markdown, to paste into an issue
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  wireproof report show F1
+  wireproof report show report.json#F1
+  wireproof report show report.json#5f0c2a1b")]
+struct ShowArguments {
+    /// A finding of a report file, by its number or id (report.json#F1), or one of the last report (F1)
+    #[arg(value_name = "REPORT#ID")]
+    finding: String,
+}
+
 impl ReportArguments {
     pub(crate) fn run(self) -> Result<u8, Failure> {
-        let ReportAction::Merge(arguments) = self.action;
+        match self.action {
+            ReportAction::Merge(arguments) => arguments.run(),
+            ReportAction::Show(arguments) => arguments.run(),
+        }
+    }
+}
+
+impl ShowArguments {
+    fn run(self) -> Result<u8, Failure> {
+        let NamedFinding { report, finding } = NamedFinding::require(&self.finding)?;
+        let mut out = std::io::stdout().lock();
+        out.write_all(issue::print(&finding, &report).as_bytes())?;
+        out.flush()?;
+        Ok(0)
+    }
+}
+
+impl MergeArguments {
+    fn run(self) -> Result<u8, Failure> {
+        let arguments = self;
         let shards = arguments.reports.iter().map(|path| read_report(path)).collect::<Result<Vec<_>, _>>()?;
         arguments.output.require_writable()?;
         let mut summary = merge(shards).map_err(Failure::input)?;

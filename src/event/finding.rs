@@ -1,4 +1,9 @@
 //! Findings: a requirement that is broken, where, how, and the smallest request that shows it.
+//!
+//! A finding has two names: one that is the same in every report, and a short one within its own.
+
+use sha2::Digest;
+use sha2::Sha256;
 
 use crate::check::BreakageKind;
 use crate::generate::draft::Draft;
@@ -10,8 +15,8 @@ use crate::wire::Response;
 /// A requirement that is broken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// `F1`, `F2` ... in the order of the report, worst first.
-    pub id: String,
+    /// `F1`, `F2` ... in the order of the report, worst first: its name within this report.
+    pub short: String,
     /// The whole id of the requirement.
     pub requirement: String,
     /// The requirement's sentence.
@@ -79,4 +84,42 @@ pub struct Step {
     pub operation: String,
     /// The exchange.
     pub exchange: Located,
+}
+
+/// How many bytes of the hash are in an id; each takes two digits.
+const ID_BYTES: usize = 4;
+
+impl Finding {
+    /// Its name in every report: the same with other cases, a list of known failures, in a shard and on another machine.
+    pub fn id(&self) -> String {
+        id_of(&self.operation, &self.requirement, self.outcome)
+    }
+
+    /// Whether this is one of its names. Where it was broken in several ways it answers to the id of each, since a
+    /// share of the cases may have shown a milder one alone.
+    pub fn is_called(&self, name: &str) -> bool {
+        self.short == name
+            || std::iter::once(&self.outcome)
+                .chain(&self.outcomes)
+                .any(|outcome| id_of(&self.operation, &self.requirement, *outcome) == name)
+    }
+}
+
+/// The id of the finding that an operation breaks a requirement in a way.
+///
+/// A requirement's id names the place that it is about. Which case showed the breach first is no part of it: in a
+/// shard that is another one.
+pub fn id_of(operation: &str, requirement: &str, outcome: BreakageKind) -> String {
+    let mut hasher = Sha256::new();
+    for part in [operation, requirement, outcome.word()] {
+        hasher.update(part);
+        hasher.update([0]);
+    }
+    hasher.finalize().iter().take(ID_BYTES).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Whether a text has the form of an id.
+pub fn is_id(text: &str) -> bool {
+    let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
+    text.len() == 2 * ID_BYTES && text.bytes().all(is_digit)
 }

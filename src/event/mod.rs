@@ -7,6 +7,8 @@ pub mod summary;
 pub use finding::Finding;
 pub use finding::Located;
 pub use finding::Step;
+pub use finding::id_of;
+pub use finding::is_id;
 pub use summary::Conclusion;
 pub use summary::Extent;
 pub use summary::Power;

@@ -20,7 +20,7 @@ pub fn put_in_order(findings: &mut [Finding]) {
         rank(one).cmp(&rank(other)).then_with(|| one.requirement.cmp(&other.requirement))
     });
     for (index, finding) in findings.iter_mut().enumerate() {
-        finding.id = format!("F{}", index + 1);
+        finding.short = format!("F{}", index + 1);
     }
 }
 

@@ -95,7 +95,7 @@ fn details(finding: &Finding, summary: &Summary) -> Markup {
     html! {
         details {
             summary {
-                span.fail[finding.gates] { (finding.id) " " (level_word(finding.level)) ": " (finding.outcome) }
+                span.fail[finding.gates] { (finding.short) " " (level_word(finding.level)) ": " (finding.outcome) }
                 " " (plain(&finding.requirement))
                 @if finding.flaky { " (flaky)" }
                 @if finding.known.is_some() { " (known)" }

@@ -100,13 +100,13 @@ fn add_row(text: &mut String, finding: &Finding) {
     }
     let gates = if finding.gates { " (gates)" } else { "" };
     let level = level_word(finding.level);
-    let id = code(&finding.id);
+    let id = code(&finding.short);
     let requirement = code(&finding.requirement);
     add(text, format_args!("| {id} | {level}{gates} | {requirement} | {outcome} | {} |\n", finding.cases));
 }
 
 fn add_details(text: &mut String, finding: &Finding, summary: &Summary) {
-    let summary_line = format!("{} {}", code(&finding.id), html(&finding.sentence));
+    let summary_line = format!("{} {}", code(&finding.short), html(&finding.sentence));
     add(text, format_args!("\n<details><summary>{summary_line}</summary>\n\n"));
     add(text, format_args!("- expected: {}\n- actual: {}\n", code(&finding.expected), code(&finding.actual)));
     let sources = summary.sources.iter().filter(|source| finding.evidence.contains(&source.id));

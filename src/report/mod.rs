@@ -6,6 +6,7 @@ pub mod escape;
 pub mod explain;
 mod format;
 pub mod html;
+pub mod issue;
 pub mod json;
 pub mod junit;
 pub mod markdown;

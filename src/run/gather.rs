@@ -38,6 +38,9 @@ pub(super) async fn findings(
     let requirements = theater.generator.operation.requirement_index();
     let mut findings = Vec::new();
     for (id, entry) in &ledger.entries {
+        if options.about.as_ref().is_some_and(|about| **about != **id) {
+            continue;
+        }
         let Some(requirement) = requirements.get(&**id).filter(|_| entry.failed > 0) else { continue };
         let Some((_, witness)) = entry.broken.iter().next() else { continue };
         let Some((address, phase, draft)) = plan.draft(witness.place) else { continue };
@@ -149,7 +152,7 @@ fn finding(
         .and_then(|(performance, _)| performance.breakage(&requirement.id, witness.breakage.outcome))
         .unwrap_or(&witness.breakage);
     Finding {
-        id: String::new(),
+        short: String::new(),
         requirement: requirement.id.clone(),
         sentence: requirement.sentence.clone(),
         evidence: requirement.citation.evidence.clone(),

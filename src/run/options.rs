@@ -17,6 +17,8 @@ pub struct RunOptions {
     pub flaky: FlakyPolicy,
     /// How many requests may go into making one finding small.
     pub shrinking: u64,
+    /// The one requirement whose finding is told, where only one is wanted.
+    pub about: Option<String>,
     /// What stands behind the address in a replay command, e.g. ` --endpoint-url http://127.0.0.1:5000`.
     pub replay_suffix: String,
 }
@@ -40,6 +42,7 @@ impl Default for RunOptions {
             prose: false,
             flaky: FlakyPolicy::Fail,
             shrinking: 200,
+            about: None,
             replay_suffix: String::new(),
         }
     }

@@ -18,6 +18,7 @@ use crate::report::json::exchange::ResponseText;
 #[serde(deny_unknown_fields)]
 pub(super) struct FindingText {
     id: String,
+    short: String,
     requirement: String,
     sentence: String,
     evidence: Vec<String>,
@@ -61,7 +62,8 @@ impl From<&Finding> for FindingText {
             response: step.exchange.response.as_ref().map(ResponseText::from),
         });
         Self {
-            id: finding.id.clone(),
+            id: finding.id(),
+            short: finding.short.clone(),
             requirement: finding.requirement.clone(),
             sentence: finding.sentence.clone(),
             evidence: finding.evidence.clone(),
@@ -91,7 +93,7 @@ impl From<&Finding> for FindingText {
 
 impl FindingText {
     pub(super) fn into_finding(self) -> Result<Finding, ReportError> {
-        let id = self.id;
+        let id = self.short;
         let response = |text: Option<ResponseText>| text.map(|text| text.into_response(&id)).transpose();
         let steps = self.steps.into_iter().map(|step| {
             let request = step.request.into_request(&id)?;
@@ -126,7 +128,7 @@ impl FindingText {
             start: self.start,
             draft: None,
             cause: self.cause,
-            id,
+            short: id,
         })
     }
 }

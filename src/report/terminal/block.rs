@@ -35,10 +35,11 @@ pub(in crate::report) fn add(
     screen.push('\n');
     if findings.len() > 1 {
         add_family(screen, findings, summary, painter);
-        add_field(screen, painter, 4, "for example", &format!("{}: {}", shown.id, shown.sentence));
+        add_field(screen, painter, 4, "for example", &format!("{}: {}", shown.short, shown.sentence));
     } else {
         add_sentence(screen, 4, &shown.sentence);
         add_whole(screen, painter, 4, "requirement", &shown.requirement);
+        add_whole(screen, painter, 4, "id", &shown.id());
     }
     add_evidence(screen, shown, summary, painter);
     add_field(screen, painter, 4, "expected", &shorten(&shown.expected, LONGEST_VALUE));
@@ -62,9 +63,9 @@ fn plainest<'a>(findings: &[&'a Finding]) -> Option<&'a Finding> {
 fn heading(findings: &[&Finding], painter: Painter) -> String {
     let first = findings[0];
     let ids = match findings {
-        [first, last] => format!("{}, {}", first.id, last.id),
-        [first, .., last] => format!("{} to {}", first.id, last.id),
-        _ => first.id.clone(),
+        [first, last] => format!("{}, {}", first.short, last.short),
+        [first, .., last] => format!("{} to {}", first.short, last.short),
+        _ => first.short.clone(),
     };
     let mut words = format!("{ids}  {}: {}", level_word(first.level), outcome_words(findings));
     if let Some(kind) = family(first).filter(|_| findings.len() > 1) {
@@ -85,7 +86,7 @@ fn family(finding: &Finding) -> Option<&str> {
 
 fn add_family(screen: &mut String, findings: &[&Finding], summary: &Summary, painter: Painter) {
     for finding in findings.iter().take(MOST_NAMED) {
-        add_whole(screen, painter, 4, &finding.id, &finding.requirement);
+        add_whole(screen, painter, 4, &finding.short, &finding.requirement);
         add_field(screen, painter, 4, "", &case_count(finding, summary));
     }
     if findings.len() > MOST_NAMED {

@@ -28,13 +28,13 @@ pub(super) fn lines(summary: &Summary, painter: Painter) -> String {
 pub(super) fn next(summary: &Summary) -> Option<String> {
     match summary.conclusion() {
         Conclusion::Interrupted | Conclusion::Broken => {
-            let first = &summary.findings.iter().find(|finding| finding.gates)?.id;
+            let first = &summary.findings.iter().find(|finding| finding.gates)?.short;
             Some(format!("wireproof explain {first}, wireproof replay {first}"))
         }
         Conclusion::Unjudged => None,
         Conclusion::Kept => {
             let first = summary.findings.iter().find(|finding| finding.known.is_none())?;
-            Some(format!("wireproof explain {}", first.id))
+            Some(format!("wireproof explain {}", first.short))
         }
     }
 }

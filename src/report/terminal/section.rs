@@ -38,7 +38,9 @@ pub(super) fn add_lists(screen: &mut String, summary: &Summary, painter: Painter
         .findings
         .iter()
         .filter(|finding| finding.level == Level::Observe && finding.known.is_none() && !finding.gates)
-        .map(|finding| format!("{} {}: {}", finding.id, finding.requirement, shorten(&finding.actual, 100)))
+        .map(|finding| {
+            format!("{} {}: {}", finding.short, finding.requirement, shorten(&finding.actual, 100))
+        })
         .collect();
     add_list(screen, painter, "Observed where the evidence leaves it open", &observed);
     let unjudged: Vec<String> = summary.unjudged().map(|result| result.id.clone()).collect();
@@ -80,7 +82,13 @@ fn add_known(screen: &mut String, summary: &Summary, painter: Painter) {
     screen.push_str(&painter.heading("Known failures, as listed"));
     screen.push('\n');
     for finding in known.iter().take(MOST_LISTED) {
-        add_whole(screen, painter, 2, &finding.id, &format!("{} ({})", finding.requirement, finding.outcome));
+        add_whole(
+            screen,
+            painter,
+            2,
+            &finding.short,
+            &format!("{} ({})", finding.requirement, finding.outcome),
+        );
         add_field(screen, painter, 2, "", finding.known.as_deref().unwrap_or_default());
     }
     add_rest(screen, known.len());

@@ -2,6 +2,7 @@
 
 mod bad_server;
 mod ended_early;
+mod findings;
 mod paste;
 mod reports;
 mod screen;

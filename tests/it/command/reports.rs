@@ -97,11 +97,12 @@ fn every_field_of_the_json_report_says_what_it_promises() {
 
     let findings = report["findings"].as_array().unwrap();
     for (index, one) in findings.iter().enumerate() {
-        assert_eq!(one["id"], format!("F{}", index + 1));
+        assert_eq!(one["short"], format!("F{}", index + 1));
         check_fields(
             "finding",
             one,
             &[
+                ("id", "text"),
                 ("requirement", "text"),
                 ("operation", "text"),
                 ("level", "text"),

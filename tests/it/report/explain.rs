@@ -51,7 +51,7 @@ fn a_fault_is_told_with_what_it_breaks_and_how_to_see_it() {
 fn a_finding_is_told_with_its_steps() {
     let said = |id: &str| {
         let report = red();
-        let meant = report.findings.iter().find(|finding| finding.id == id).unwrap();
+        let meant = report.findings.iter().find(|finding| finding.short == id).unwrap();
         finding(meant, &report, Color::Plain)
     };
     hold("explain", "finding", &said("F1"));

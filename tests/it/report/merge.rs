@@ -67,9 +67,9 @@ fn a_requirement_broken_in_two_shards_is_one_finding_and_numbers_are_new() {
     let mut first = red();
     first.findings.drain(..5);
     let mut second = red();
-    second.findings.retain(|finding| ["F2", "F6"].contains(&finding.id.as_str()));
+    second.findings.retain(|finding| ["F2", "F6"].contains(&finding.short.as_str()));
     for (index, finding) in second.findings.iter_mut().enumerate() {
-        finding.id = format!("F{}", index + 1);
+        finding.short = format!("F{}", index + 1);
     }
     second.findings[1].outcome = BreakageKind::ServerError;
     second.findings[1].outcomes = vec![BreakageKind::ServerError];
@@ -78,7 +78,7 @@ fn a_requirement_broken_in_two_shards_is_one_finding_and_numbers_are_new() {
         .findings
         .iter()
         .map(|finding| {
-            (finding.id.as_str(), finding.requirement.rsplit('/').next().unwrap(), finding.outcome)
+            (finding.short.as_str(), finding.requirement.rsplit('/').next().unwrap(), finding.outcome)
         })
         .collect();
     assert_eq!(

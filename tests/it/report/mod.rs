@@ -4,6 +4,7 @@ mod escape;
 mod expected_failures;
 mod explain;
 mod formats;
+mod issue;
 mod json;
 mod merge;
 mod paste;

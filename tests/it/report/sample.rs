@@ -35,7 +35,7 @@ pub(super) fn response(status: u16, body: impl Into<Vec<u8>>) -> Response {
 /// A finding of the operation's requirement `tail`; the rest is set by the caller.
 pub(super) fn finding(number: usize, tail: &str, outcome: BreakageKind, exchange: Located) -> Finding {
     Finding {
-        id: format!("F{number}"),
+        short: format!("F{number}"),
         requirement: format!("{OPERATION}/{tail}"),
         sentence: "A Username of more than 128 characters is refused.".into(),
         evidence: vec!["D1".into(), "O3".into()],
