@@ -76,5 +76,37 @@ fn secrets<'a>(observed: &'a Observed<'_>) -> Vec<(Cow<'a, str>, &'a str)> {
         }
     }
     secrets.retain(|(_, text)| text.chars().count() >= TELLING);
+    if !secrets.is_empty() {
+        // What is sent as a name as well may be shown as that name.
+        let mut others = Vec::new();
+        for (name, value) in &observed.case.params {
+            add_others(&observed.contract.secrets, name.clone(), value, &mut others);
+        }
+        secrets.retain(|(_, text)| !others.iter().any(|other| other.contains(text)));
+    }
     secrets
+}
+
+/// The texts of an input, keys of maps among them, that are no secrets.
+fn add_others<'a>(secrets: &[String], path: String, value: &'a Value, others: &mut Vec<&'a str>) {
+    if secrets.contains(&path) {
+        return;
+    }
+    match value {
+        Value::String(text) => others.push(text),
+        Value::Array(items) => {
+            items.iter().for_each(|item| add_others(secrets, format!("{path}.member"), item, others));
+        }
+        Value::Object(entries) => {
+            for (key, value) in entries {
+                let is_secret = |step: &str| secrets.contains(&format!("{path}.{step}"));
+                if !is_secret("key") && !is_secret(key) {
+                    others.push(key);
+                }
+                let step = if is_secret("value") { "value" } else { key };
+                add_others(secrets, format!("{path}.{step}"), value, others);
+            }
+        }
+        _ => {}
+    }
 }

@@ -8,6 +8,8 @@ use crate::check::Judgment;
 use crate::check::answer::places_of;
 use crate::check::observed::Observed;
 use crate::generate::Expectation;
+use crate::model::InsideKind;
+use crate::model::Operation;
 use crate::model::ValidationText;
 use crate::model::constraint::Breach;
 
@@ -24,10 +26,12 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
         None => mentions(&message, place),
     };
     let missing = places_of(breaches.iter().filter(|breach| !named(breach)));
-    let tail = match (breaches.len() > 1, details.is_some()) {
-        (true, _) => "validation/lists-all",
-        (false, true) => "validation/names-members",
-        (false, false) => "validation/names-members-any-form",
+    let is_inside = breaches.iter().any(|(place, _)| is_inside(observed.operation, place));
+    let tail = match (is_inside, breaches.len() > 1, details.is_some()) {
+        (true, ..) => "validation/names-collections",
+        (false, true, _) => "validation/lists-all",
+        (false, false, true) => "validation/names-members",
+        (false, false, false) => "validation/names-members-any-form",
     };
     let requirement = observed.requirement(tail);
     vec![if missing.is_empty() {
@@ -187,9 +191,35 @@ fn kinds_of(constraint: &str, text: &ValidationText) -> Vec<Breach> {
     fitting.into_iter().filter(|(said, _)| Some(*said) == most).map(|(_, kind)| kind).collect()
 }
 
+/// Whether a place stands in a map or list: of such ones messages tell the map or list.
+pub(super) fn is_inside(operation: &Operation, place: &str) -> bool {
+    let found = operation.places.iter().find(|known| known.path() == place);
+    found.is_some_and(|place| place.segments.iter().any(|segment| InsideKind::of(segment).is_some()))
+}
+
 /// Whether a name in a message is that of a place: its leaf or its path, with the first letter in either case.
+///
+/// Of what stands in a map or list the number or the key may be told too, in whatever way: `list.1.member`, `map[a]`.
 pub(super) fn is_name_of(named: &str, place: &str) -> bool {
     names_of(place).into_iter().any(|name| same_but_for_first_letters(named, name))
+        || collection_of(place).is_some_and(|around| {
+            let begins = named.get(..around.len()).is_some_and(|beginning| {
+                same_but_for_first_letters(beginning, around) && named[around.len()..].starts_with(['.', '['])
+            });
+            begins || same_but_for_first_letters(named, around)
+        })
+}
+
+/// The outermost map or list around a place, as far as its path tells.
+pub(super) fn collection_of(place: &str) -> Option<&str> {
+    let mut end = 0;
+    for step in place.split('.') {
+        if end > 0 && matches!(step, "key" | "value" | "member") {
+            return Some(&place[..end - 1]);
+        }
+        end += step.len() + 1;
+    }
+    None
 }
 
 /// Whether a message of any form mentions a place, as a word of its own.
@@ -264,6 +294,7 @@ mod tests {
             type_first: unknown(),
             wording: None,
             values: None,
+            inside: None,
         };
         let details = Form::new(&text)
             .details("2 problems: <a.b> is missing, got nothing | <c> is not [x]{1,2}, got `;`.");
@@ -282,5 +313,17 @@ mod tests {
         assert!(!mentions("value at 'lastNames'", "Context.LastName"));
         assert!(mentions("metadata: bad key", "Metadata.key"));
         assert!(!mentions("something is wrong", "Name"));
+    }
+
+    #[test]
+    fn what_stands_in_a_map_or_list_is_named_by_it() {
+        for named in ["tags", "Tags", "tags.key", "tags.color", "tags[color]", "tags.1.member.key", "key"] {
+            assert!(is_name_of(named, "Tags.key"), "{named}");
+        }
+        assert!(is_name_of("items.1.member.name", "Items.member.Name"));
+        for named in ["tagsets", "tag", "other.tags", "s\u{e9}"] {
+            assert!(!is_name_of(named, "Tags.key"), "{named}");
+        }
+        assert!(!is_name_of("context.1", "Context.LastName"));
     }
 }

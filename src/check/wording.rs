@@ -14,12 +14,14 @@ use crate::check::validation::after_constraint;
 use crate::check::validation::any_constraint;
 use crate::check::validation::can_tell;
 use crate::check::validation::captured;
+use crate::check::validation::collection_of;
 use crate::check::validation::compile;
 use crate::check::validation::detail;
 use crate::check::validation::is_name_of;
 use crate::check::validation::names_of;
 use crate::generate::Expectation;
 use crate::model::FactKind;
+use crate::model::InsideKind;
 use crate::model::Operation;
 use crate::model::Place;
 use crate::model::Segment;
@@ -29,6 +31,8 @@ use crate::model::constraint::Constraint;
 
 /// Longer values may be cut off in a message: nobody has seen one.
 const LONGEST_SHOWN: usize = 64;
+/// More constraints of one key, value or element than this are not looked at in every order.
+const MOST_PERMUTED: usize = 4;
 
 pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     let Expectation::Invalid(breaches) = &observed.case.expectation else { return Vec::new() };
@@ -78,9 +82,12 @@ fn form(observed: &Observed<'_>, message: &str, head: Option<Head<'_>>, details:
                 && is_whole(head.details)
         });
     let expected = || {
-        let several = if details.len() == 1 { "" } else { "s" };
-        let count = details.len().max(1).to_string();
-        text.message.replace("{count}", &count).replace("{s}", several).replace("{details}", &text.detail)
+        let count = details.len().max(1);
+        let several = if count == 1 { "" } else { "s" };
+        text.message
+            .replace("{count}", &count.to_string())
+            .replace("{s}", several)
+            .replace("{details}", &text.detail)
     };
     judgment(observed, "form", held, expected, message)
 }
@@ -92,7 +99,11 @@ fn constraint(
     breach: Breach,
     details: &[Told<'_>],
 ) -> Option<Judgment> {
-    let spelled = observed.contract.words.spelled.get(place)?.get(&breach)?;
+    let words = &observed.contract.words;
+    if let Some((kind, spelled)) = words.inside.get(place) {
+        return inside(observed, place, *kind, spelled, details);
+    }
+    let spelled = words.spelled.get(place)?.get(&breach)?;
     let text = &observed.service.validation;
     let about_it =
         |told: &&Told<'_>| is_name_of(told.place, place) && can_tell(told.constraint, breach, text);
@@ -102,11 +113,34 @@ fn constraint(
     Some(judgment(observed, breach.key(), held, || spelled.concat(), first.constraint))
 }
 
+/// The words about a key, a value or an element that breaks a constraint: they name all constraints of such a one.
+fn inside(
+    observed: &Observed<'_>,
+    place: &str,
+    kind: InsideKind,
+    spelled: &[String],
+    details: &[Told<'_>],
+) -> Option<Judgment> {
+    let first = details.iter().find(|told| is_name_of(told.place, place))?;
+    let around = place.rsplit_once('.').map_or(place, |(around, _)| around);
+    let is_right = |told: &&Told<'_>| {
+        spelled.iter().any(|spelled| spelled == told.constraint)
+            && is_name_of(told.place, around)
+            && !told.place.ends_with(".member")
+    };
+    let held = details.iter().any(|told| is_right(&told));
+    Some(judgment(observed, kind.id(), held, || spelled.first().cloned().unwrap_or_default(), first.whole))
+}
+
 /// The value that is told of a member; `None` where nobody knows whether it is shown.
 fn value(observed: &Observed<'_>, place: &str, breach: Breach, details: &[Told<'_>]) -> Option<Judgment> {
     let text = &observed.service.validation;
     let told = details.iter().find(|told| is_name_of(told.place, place))?;
     let expected = match (breach, observed.case.params.get(place)) {
+        // Whether a sensitive member is said to be null was never seen.
+        (Breach::Required, _) if observed.operation.sensitive.iter().any(|path| path == place) => {
+            return None;
+        }
         (Breach::Required, _) => text.absent.clone(),
         (_, Some(Value::String(value))) => match observed.contract.words.shown.get(place)? {
             // That nothing is shown, an empty value cannot tell.
@@ -149,7 +183,10 @@ fn is_spelled_right(told: &str, observed: &Observed<'_>) -> bool {
     let spell = |name: &str| observed.service.validation.place_case.spell(name);
     let paths = observed.operation.places.iter().map(Place::path);
     let mut meant = paths.filter(|path| is_name_of(told, path)).peekable();
-    meant.peek().is_none() || meant.any(|path| names_of(&path).into_iter().any(|name| spell(name) == told))
+    // Behind the name of a map or list comes what stands in it.
+    let is_in = |path: &str| collection_of(path).is_some_and(|around| told.starts_with(&spell(around)));
+    meant.peek().is_none()
+        || meant.any(|path| is_in(&path) || names_of(&path).into_iter().any(|name| spell(name) == told))
 }
 
 /// What messages about broken constraints are held to, made once for an operation.
@@ -164,6 +201,8 @@ pub(super) struct Words {
     /// By place and kind: every way to tell that breach. A pattern is printed with anchors or without, and as any
     /// reading has it.
     spelled: BTreeMap<String, BTreeMap<Breach, Vec<String>>>,
+    /// By place: every way to tell a breach there, where the map or list around it is told.
+    inside: BTreeMap<String, (InsideKind, Vec<String>)>,
     /// Members whose values are shown, or are not. Names by which records are looked up are shown sometimes.
     shown: BTreeMap<String, bool>,
 }
@@ -196,9 +235,16 @@ impl Words {
         let head = captured(&head, "details", "(?s:.*)");
         let spelled: BTreeMap<_, _> =
             operation.places.iter().map(|place| (place.path(), spelled(text, place))).collect();
+        let inside: BTreeMap<_, _> = operation
+            .places
+            .iter()
+            .filter_map(|place| Some((place.path(), spelled_inside(text, place)?)))
+            .collect();
+        let of_members = spelled.values().flat_map(BTreeMap::values).flatten();
+        let of_others = inside.values().flat_map(|(_, words)| words);
         Self {
             head: compile(&format!("^{head}$")),
-            detail: told_detail(text, spelled.values().flat_map(BTreeMap::values).flatten()),
+            detail: told_detail(text, of_members.chain(of_others)),
             taken_along: if text.detail.starts_with("{value}") {
                 text.separator.clone()
             } else {
@@ -206,6 +252,7 @@ impl Words {
             },
             space: text.separator.strip_suffix(text.separator.trim_start()).unwrap_or_default().to_owned(),
             spelled,
+            inside,
             shown: shown(operation),
         }
     }
@@ -294,6 +341,36 @@ fn spelled(text: &ValidationText, place: &Place) -> BTreeMap<Breach, Vec<String>
         }
     }
     spelled
+}
+
+/// Every way to tell all constraints of a key, a value or an element: their order is not known for sure.
+fn spelled_inside(text: &ValidationText, place: &Place) -> Option<(InsideKind, Vec<String>)> {
+    let words = text.inside.as_ref()?;
+    let kind = InsideKind::of(place.segments.last()?)?;
+    // Each constraint with all its spellings, the greatest length first, as it was seen.
+    let mut parts: Vec<(Breach, Vec<String>)> = spelled(text, place).into_iter().collect();
+    parts.sort_by_key(|(breach, _)| *breach != Breach::LengthMax);
+    let parts: Vec<Vec<String>> = parts.into_iter().map(|(_, part)| part).collect();
+    if parts.is_empty() || parts.len() > MOST_PERMUTED {
+        return None;
+    }
+    let told =
+        |constraints: &[String]| words.of(kind).replace("{constraints}", &constraints.join(&words.separator));
+    Some((kind, orders(&parts).iter().map(|constraints| told(constraints)).collect()))
+}
+
+/// All ways to take one of each part, in every order; the first keeps theirs.
+fn orders(parts: &[Vec<String>]) -> Vec<Vec<String>> {
+    let Some(_) = parts.first() else { return vec![Vec::new()] };
+    let mut all = Vec::new();
+    for index in 0..parts.len() {
+        let mut rest = parts.to_vec();
+        let first = rest.remove(index);
+        for tail in orders(&rest) {
+            all.extend(first.iter().map(|one| [std::slice::from_ref(one), &tail].concat()));
+        }
+    }
+    all
 }
 
 fn shown(operation: &Operation) -> BTreeMap<String, bool> {

@@ -68,6 +68,13 @@ pub struct Finding {
     pub cause: Option<String>,
 }
 
+impl Finding {
+    /// Whether it is about the words of a message alone: no contract is broken by it.
+    pub fn is_prose(&self) -> bool {
+        self.kind == RequirementKind::Prose
+    }
+}
+
 /// One exchange that belongs to a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Located {

@@ -16,7 +16,8 @@ const ALONE: [&str; 2] = ["state", "answer"];
 pub fn put_in_order(findings: &mut [Finding]) {
     name_causes(findings);
     findings.sort_by(|one, other| {
-        let rank = |finding: &Finding| (!finding.gates, Reverse(finding.level), finding.outcome);
+        let rank =
+            |finding: &Finding| (!finding.gates, finding.is_prose(), Reverse(finding.level), finding.outcome);
         rank(one).cmp(&rank(other)).then_with(|| one.requirement.cmp(&other.requirement))
     });
     for (index, finding) in findings.iter_mut().enumerate() {
@@ -35,16 +36,19 @@ fn name_causes(findings: &mut [Finding]) {
         let tail = of_operation.or_else(|| id.split_once('/').map(|(_, tail)| tail))?;
         let family = tail.split('/').next()?;
         let is_one = !ALONE.contains(&family) && finding.outcome > BreakageKind::Connection;
+        // Words are a matter of their own.
+        let family = if finding.is_prose() { "prose" } else { family };
         is_one.then(|| format!("{family}: {}", finding.outcome))
     };
-    let mut counts: BTreeMap<(String, Level), usize> = BTreeMap::new();
+    let mut counts: BTreeMap<(String, bool, Level), usize> = BTreeMap::new();
     for finding in findings.iter() {
         if let Some(family) = family(finding) {
-            *counts.entry((family, finding.level)).or_default() += 1;
+            *counts.entry((family, finding.is_prose(), finding.level)).or_default() += 1;
         }
     }
     for finding in findings.iter_mut() {
-        finding.cause = family(finding)
-            .filter(|family| counts.get(&(family.clone(), finding.level)).copied() >= Some(MANY));
+        finding.cause = family(finding).filter(|family| {
+            counts.get(&(family.clone(), finding.is_prose(), finding.level)).copied() >= Some(MANY)
+        });
     }
 }

@@ -195,9 +195,14 @@ impl Summary {
         self.requirements.iter().filter(counts).count()
     }
 
-    /// How many `must` and `should` requirements are broken.
+    /// How many `must` and `should` requirements are broken; those about words alone are left out.
     pub fn broken(&self) -> usize {
-        self.findings.iter().filter(|finding| finding.level > Level::Observe).count()
+        self.findings.iter().filter(|finding| finding.level > Level::Observe && !finding.is_prose()).count()
+    }
+
+    /// How many requirements about the words of messages are broken.
+    pub fn reworded(&self) -> usize {
+        self.findings.iter().filter(|finding| finding.level > Level::Observe && finding.is_prose()).count()
     }
 
     /// How many findings decide the exit code.

@@ -4,8 +4,8 @@ mod edit;
 
 use crate::generate::case::Params;
 use crate::generate::envelope::edit::{
-    body, content_type, deep, duplicate, end, escaped, header_names, insert, insert_bytes, method, nested,
-    preflight, pretty, reorder, replace, target, truncate, utf_16, wrap,
+    beyond_ascii, body, content_type, deep, duplicate, end, escaped, header_names, insert, insert_bytes,
+    method, nested, preflight, pretty, reorder, replace, target, truncate, utf_16, wrap,
 };
 use crate::wire::Framing;
 use crate::wire::Header;
@@ -58,6 +58,9 @@ pub fn apply(request: &mut Request, params: &Params, rule: &str, variant: &str, 
         (found.apply)(request, params, names);
     }
 }
+
+/// Variants that change nothing where all characters are ASCII: they are tried on inputs that have others.
+pub const BEYOND_ASCII: [&str; 3] = ["lower-case", "upper-case", "mixed-case"];
 
 /// All changes, in the order in which the protocol's file has its rules.
 pub const CHANGES: &[Changes] = &[
@@ -152,6 +155,22 @@ pub const CHANGES: &[Changes] = &[
                 apply: |request, params, _| body(request, &escaped(params, false, true)),
             },
             Variant { name: "both", apply: |request, params, _| body(request, &escaped(params, true, true)) },
+            Variant {
+                name: BEYOND_ASCII[0],
+                apply: |request, _, _| beyond_ascii(request, |digit, _| digit.to_ascii_lowercase()),
+            },
+            Variant {
+                name: BEYOND_ASCII[1],
+                apply: |request, _, _| beyond_ascii(request, |digit, _| digit.to_ascii_uppercase()),
+            },
+            Variant {
+                name: BEYOND_ASCII[2],
+                apply: |request, _, _| {
+                    beyond_ascii(request, |digit, place| {
+                        if place % 2 == 0 { digit.to_ascii_lowercase() } else { digit.to_ascii_uppercase() }
+                    });
+                },
+            },
         ],
     },
     Changes {
@@ -186,6 +205,18 @@ pub const CHANGES: &[Changes] = &[
                 apply: |request, _, _| insert(request, ",\"Unknown\":{\"a\":[1,{}]}"),
             },
             Variant { name: "empty-name", apply: |request, _, _| insert(request, ",\"\":\"text\"") },
+            Variant {
+                name: "prototype",
+                apply: |request, _, _| insert(request, ",\"__proto__\":{\"a\":\"b\"}"),
+            },
+            Variant {
+                name: "constructor",
+                apply: |request, _, _| insert(request, ",\"constructor\":{\"prototype\":{\"a\":\"b\"}}"),
+            },
+            Variant {
+                name: "inherited-name",
+                apply: |request, _, _| insert(request, ",\"hasOwnProperty\":null,\"toString\":1"),
+            },
         ],
     },
     Changes {

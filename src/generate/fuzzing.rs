@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::generate::case::Expectation;
 use crate::generate::case::Mutation;
 use crate::generate::case::Params;
+use crate::generate::coverage::characters;
 use crate::generate::draft::Draft;
 use crate::generate::draft::Edit;
 use crate::generate::generator::Generator;
@@ -22,7 +23,7 @@ use crate::model::text::BreakingPlace;
 /// A random case: valid, or one mutation away from a valid one.
 pub(super) fn draft(generator: &Generator, rng: &mut TestRng) -> Draft {
     let base = random_input(generator, rng);
-    let valid = Draft::valid(base, generator.operation.requirement_id("accept/characters"));
+    let valid = Draft::valid(base, generator.operation.requirement_id(characters(generator)));
     if rng.random::<bool>() {
         return valid;
     }

@@ -187,6 +187,33 @@ pub fn put_at(params: &mut Params, segments: &[Segment], value: Value) {
     params.insert(name.clone(), wrapped(rest, value, around));
 }
 
+/// Puts a value at a place in one entry of a map or list, which is the first of the steps; `None` where it has too few.
+pub fn put_in_entry(collection: Value, segments: &[Segment], index: usize, value: Value) -> Option<Value> {
+    let (first, rest) = segments.split_first()?;
+    match (first, collection) {
+        (Segment::Element, Value::Array(mut items)) => {
+            let item = items.get_mut(index)?;
+            *item = wrapped(rest, value, Some(item.take()));
+            Some(Value::Array(items))
+        }
+        (Segment::Value, Value::Object(mut entries)) => {
+            let slot = entries.values_mut().nth(index)?;
+            *slot = wrapped(rest, value, Some(slot.take()));
+            Some(Value::Object(entries))
+        }
+        (Segment::Key, Value::Object(entries)) => {
+            let key = value.as_str().filter(|key| !entries.contains_key(*key))?;
+            let count = entries.len();
+            let renamed = entries.into_iter().enumerate();
+            let renamed: Params = renamed
+                .map(|(at, (own, inner))| (if at == index { key.to_owned() } else { own }, inner))
+                .collect();
+            (renamed.len() == count).then_some(Value::Object(renamed))
+        }
+        _ => None,
+    }
+}
+
 /// Takes away what stands at a place of members.
 pub fn remove_at(params: &mut Params, segments: &[Segment]) {
     let Some((Segment::Member(name), rest)) = segments.split_first() else { return };

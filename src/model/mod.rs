@@ -23,5 +23,5 @@ pub use protocol::{EnvelopeRule, ErrorEnvelope, Expect, FixedAnswer, ProtocolMod
 pub use record::{FieldKind, RecordType};
 pub use requirement::{Citation, Grade, Level, Requirement, RequirementKind, Source};
 pub use rule::{Answer, Combination, Effect, Fact, FactKind, Outcome, Rule, Verdicts};
-pub use service::{EndpointRules, Partition, PlaceCase, Service, ValidationText};
-pub use shape::{Member, Shape, ShapeKind};
+pub use service::{EndpointRules, InsideKind, InsideText, Partition, PlaceCase, Service, ValidationText};
+pub use shape::{Member, Shape, ShapeKind, common_text};

@@ -10,6 +10,7 @@ use crate::model::Citation;
 use crate::model::Operation;
 use crate::model::ProtocolModel;
 use crate::model::RecordType;
+use crate::model::Segment;
 use crate::model::Source;
 use crate::model::constraint::Breach;
 use crate::model::record::Scene;
@@ -118,6 +119,69 @@ pub struct ValidationText {
     pub wording: Option<Citation>,
     /// The evidence for which values are shown, where that was seen.
     pub values: Option<Citation>,
+    /// How keys, values and elements are told that break a constraint, where that was seen.
+    pub inside: Option<InsideText>,
+}
+
+/// What of a map or list breaks a constraint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum InsideKind {
+    /// A key of a map.
+    Key,
+    /// A value of a map.
+    Value,
+    /// An element of a list.
+    Element,
+}
+
+/// The words about a key, a value or an element that breaks a constraint: the detail is about the map or list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InsideText {
+    /// About a key, with `{constraints}`.
+    pub key: String,
+    /// About a value of a map.
+    pub value: String,
+    /// About an element of a list.
+    pub element: String,
+    /// What stands between constraints.
+    pub separator: String,
+    /// The evidence.
+    pub citation: Citation,
+}
+
+impl InsideKind {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Key, Self::Value, Self::Element];
+
+    /// What a place ends with that is about one, if it is.
+    pub fn of(segment: &Segment) -> Option<Self> {
+        match segment {
+            Segment::Member(_) => None,
+            Segment::Key => Some(Self::Key),
+            Segment::Value => Some(Self::Value),
+            Segment::Element => Some(Self::Element),
+        }
+    }
+
+    /// The name in the ids of requirements.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Key => "map-key",
+            Self::Value => "map-value",
+            Self::Element => "list-element",
+        }
+    }
+}
+
+impl InsideText {
+    /// The words about one of a kind.
+    pub fn of(&self, kind: InsideKind) -> &str {
+        match kind {
+            InsideKind::Key => &self.key,
+            InsideKind::Value => &self.value,
+            InsideKind::Element => &self.element,
+        }
+    }
 }
 
 /// How a message spells the members that stand in a place.

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use crate::model::Citation;
-use crate::model::constraint::AppliedConstraint;
+use crate::model::constraint::{AppliedConstraint, Constraint};
 
 /// A named type with its constraints.
 #[derive(Clone, Debug)]
@@ -60,7 +62,30 @@ pub struct Member {
     pub citation: Citation,
 }
 
+/// A plain text that all of the shapes admit, if one of the plainest does.
+pub fn common_text(shapes: &[&Shape]) -> Option<String> {
+    let lengths =
+        shapes.iter().flat_map(|shape| &shape.constraints).filter_map(|applied| match &applied.constraint {
+            Constraint::Length(length) => Some(length.min.max(length.settled_min)),
+            _ => None,
+        });
+    let least = lengths.max().unwrap_or(0).max(1);
+    ["a", "A", "1"]
+        .map(|character| character.repeat(least))
+        .into_iter()
+        .find(|text| shapes.iter().all(|shape| shape.admits(text)))
+}
+
 impl Shape {
+    /// Whether the shape is text and admits this one, whatever the evidence leaves open.
+    pub fn admits(&self, text: &str) -> bool {
+        let value = Value::from(text);
+        let holds = |applied: &AppliedConstraint| {
+            applied.constraint.breach(&value).is_none() && !applied.constraint.is_open(&value)
+        };
+        matches!(self.kind, ShapeKind::String) && self.constraints.iter().all(holds)
+    }
+
     /// The kind in the word that a manual page uses: `string`, `structure`, `map` ...
     pub fn type_name(&self) -> &'static str {
         match self.kind {

@@ -3,11 +3,14 @@
 use serde_json::Map;
 use serde_json::Value;
 
+use crate::model::InsideKind;
+use crate::model::InsideText;
 use crate::model::Operation;
 use crate::model::Service;
 use crate::model::ValidationText;
+use crate::model::constraint::Breach;
 use crate::oracle::params::{Params, text_at};
-use crate::oracle::validation::BrokenConstraint;
+use crate::oracle::validation::{BrokenConstraint, Inside};
 use crate::sign::keyed_hash;
 
 /// What a service is about to say.
@@ -20,11 +23,26 @@ pub(crate) enum Said {
 }
 
 /// The message about broken constraints, in the service's words.
-pub(crate) fn validation_message(text: &ValidationText, broken: &[BrokenConstraint]) -> String {
-    let details: Vec<String> = broken.iter().map(|one| detail(text, one)).collect();
-    let several = if broken.len() == 1 { "" } else { "s" };
+pub(crate) fn validation_message<'b>(
+    text: &ValidationText,
+    broken: impl Iterator<Item = &'b BrokenConstraint>,
+) -> String {
+    let mut details: Vec<String> = Vec::new();
+    let mut told: Vec<(InsideKind, &str)> = Vec::new();
+    for one in broken {
+        match one.inside.as_ref().and_then(|inside| Some((inside, text.inside.as_ref()?))) {
+            None => details.push(detail(text, one)),
+            // All keys, values or elements of one map or list are told together.
+            Some((inside, _)) if told.contains(&(inside.kind, &inside.place)) => {}
+            Some((inside, words)) => {
+                told.push((inside.kind, &inside.place));
+                details.push(detail_inside(text, words, one, inside));
+            }
+        }
+    }
+    let several = if details.len() == 1 { "" } else { "s" };
     fill(&text.message, &|name| match name {
-        "count" => Some(broken.len().to_string()),
+        "count" => Some(details.len().to_string()),
         "s" => Some(several.to_owned()),
         "details" => Some(details.join(&text.separator)),
         _ => None,
@@ -98,18 +116,60 @@ fn mix(number: u64) -> u64 {
 fn detail(text: &ValidationText, broken: &BrokenConstraint) -> String {
     let value = match &broken.value {
         None => text.absent.clone(),
-        Some(_) if broken.is_sensitive => text.hidden.clone(),
-        Some(value) => {
-            let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            fill(&text.shown, &|name| (name == "text").then(|| shown.clone()))
-        }
+        Some(value) => shown(text, value, broken.is_sensitive),
     };
+    spelled(text, &value, &broken.place, &constraint(text, broken.breach, &broken.bound))
+}
+
+/// A detail about a key, a value or an element: it names the map or list, and all constraints of such a one.
+fn detail_inside(
+    text: &ValidationText,
+    words: &InsideText,
+    broken: &BrokenConstraint,
+    inside: &Inside,
+) -> String {
+    let constraints: Vec<String> =
+        inside.constraints.iter().map(|(breach, bound)| constraint(text, *breach, bound)).collect();
+    let constraints = constraints.join(&words.separator);
     let constraint =
-        fill(text.constraint(broken.breach), &|name| (name == "bound").then(|| broken.bound.clone()));
+        fill(words.of(inside.kind), &|name| (name == "constraints").then(|| constraints.clone()));
+    spelled(text, &shown(text, &inside.value, broken.is_sensitive), &inside.place, &constraint)
+}
+
+fn constraint(text: &ValidationText, breach: Breach, bound: &str) -> String {
+    fill(text.constraint(breach), &|name| (name == "bound").then(|| bound.to_owned()))
+}
+
+fn shown(text: &ValidationText, value: &Value, is_sensitive: bool) -> String {
+    if is_sensitive {
+        return text.hidden.clone();
+    }
+    let value = as_told(value);
+    fill(&text.shown, &|name| (name == "text").then(|| value.clone()))
+}
+
+/// A value as messages have it: maps and lists without quotes.
+fn as_told(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(as_told).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Object(entries) => {
+            let entries: Vec<String> =
+                entries.iter().map(|(key, value)| format!("{key}={}", as_told(value))).collect();
+            format!("{{{}}}", entries.join(", "))
+        }
+        other => other.to_string(),
+    }
+}
+
+fn spelled(text: &ValidationText, value: &str, place: &str, constraint: &str) -> String {
     fill(&text.detail, &|name| match name {
-        "value" => Some(value.clone()),
-        "place" => Some(text.place_case.spell(&broken.place)),
-        "constraint" => Some(constraint.clone()),
+        "value" => Some(value.to_owned()),
+        "place" => Some(text.place_case.spell(place)),
+        "constraint" => Some(constraint.to_owned()),
         _ => None,
     })
 }

@@ -261,7 +261,8 @@ impl Oracle {
             return None;
         }
         let text = &self.service.validation;
-        let message = Some(compose::validation_message(text, &validation.broken));
+        let told = validation.broken.iter().chain(&validation.told_beside);
+        let message = Some(compose::validation_message(text, told));
         let status = compose::status_of(&self.service, operation, &text.error);
         Some(Said::Error { status, name: text.error.clone(), message })
     }

@@ -18,5 +18,5 @@ mod world;
 pub use judge::{Oracle, Settings};
 pub use possible::{Permitted, Possible, Reason};
 pub use shared::SharedOracle;
-pub use validation::{BrokenConstraint, MistypedValue, Validation};
+pub use validation::{BrokenConstraint, Inside, MistypedValue, Validation};
 pub use world::{Installed, World};

@@ -6,6 +6,7 @@
 
 use serde_json::Value;
 
+use crate::model::InsideKind;
 use crate::model::Member;
 use crate::model::Operation;
 use crate::model::Segment;
@@ -22,6 +23,9 @@ pub struct Validation {
     pub mistyped: Vec<MistypedValue>,
     /// Constraints that are broken by values of the right type, or by their absence.
     pub broken: Vec<BrokenConstraint>,
+    /// What is told beside them although the shape allows it: that a text is empty where fewer characters than some
+    /// are contested. An answer without it is right too.
+    pub told_beside: Vec<BrokenConstraint>,
     /// Whether the evidence leaves open if some value is right.
     pub is_open: bool,
     /// Whether some constraint is broken that the evidence leaves no doubt about.
@@ -54,12 +58,27 @@ pub struct BrokenConstraint {
     pub value: Option<Value>,
     /// Whether the value must not be shown.
     pub is_sensitive: bool,
+    /// Where it is a key, a value or an element: the map or list that it stands in.
+    pub inside: Option<Inside>,
+}
+
+/// The map or list in which a constraint is broken by a key, a value or an element.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Inside {
+    /// What of it breaks the constraint.
+    pub kind: InsideKind,
+    /// The map or list as a message has it.
+    pub place: String,
+    /// The map or list as it was sent.
+    pub value: Value,
+    /// All constraints of such a key, value or element, each with its bound.
+    pub constraints: Vec<(Breach, String)>,
 }
 
 impl Validation {
     /// Validates an operation's input.
     pub fn of(operation: &Operation, params: &Params) -> Self {
-        let mut walk = Walk { segments: Vec::new(), validation: Self::default() };
+        let mut walk = Walk { steps: Vec::new(), around: Vec::new(), validation: Self::default() };
         walk.members(&operation.members, params, false);
         walk.validation
     }
@@ -71,92 +90,164 @@ impl Validation {
 }
 
 struct Walk<'a> {
-    segments: Vec<Step<'a>>,
+    steps: Vec<Step<'a>>,
+    /// The maps and lists that are being walked through.
+    around: Vec<&'a Value>,
     validation: Validation,
 }
 
 #[derive(Clone, Copy)]
 enum Step<'a> {
     Member(&'a str),
-    Element,
+    /// An element by its number, from 1.
+    Element(usize),
     Key,
-    Value,
+    /// A value by its key.
+    Value(&'a str),
 }
 
 impl<'a> Walk<'a> {
-    fn members(&mut self, members: &'a [Member], values: &Params, is_sensitive: bool) {
+    fn members(&mut self, members: &'a [Member], values: &'a Params, is_sensitive: bool) {
         for member in members {
-            self.segments.push(Step::Member(&member.name));
+            self.steps.push(Step::Member(&member.name));
             let is_sensitive = is_sensitive || member.shape.sensitive;
             match values.get(&member.name) {
                 None | Some(Value::Null) if member.required => {
                     self.validation.is_surely_broken = true;
-                    self.broken(Breach::Required, String::new(), None, is_sensitive);
+                    let broken = self.broken(Breach::Required, String::new(), None, is_sensitive, None);
+                    self.validation.broken.push(broken);
                 }
                 None | Some(Value::Null) => {}
                 Some(value) => self.value(&member.shape, value, is_sensitive),
             }
-            self.segments.pop();
+            self.steps.pop();
         }
     }
 
-    fn value(&mut self, shape: &'a Shape, value: &Value, is_sensitive: bool) {
+    fn value(&mut self, shape: &'a Shape, value: &'a Value, is_sensitive: bool) {
         if !is_of_type(shape, value) {
-            let expected = shape.type_name();
-            let path = self.path();
-            self.validation.mistyped.push(MistypedValue { path, expected, given: json_type(value) });
+            self.mistyped(shape, json_type(value));
             return;
         }
-        self.validation.is_open |= is_inexact(shape, value);
-        for applied in &shape.constraints {
-            let is_open = applied.constraint.is_open(value);
-            self.validation.is_open |= is_open;
-            if let Some(breach) = breach_of(shape, &applied.constraint, value) {
-                self.validation.is_surely_broken |= !is_open;
-                self.broken(breach, bound(&applied.constraint, breach), Some(value.clone()), is_sensitive);
-            }
-        }
+        self.constraints(shape, value, is_sensitive);
         match (&shape.kind, value) {
             (ShapeKind::Structure(members), Value::Object(values)) => {
                 self.members(members, values, is_sensitive);
             }
             (ShapeKind::List(element), Value::Array(elements)) => {
                 let is_sensitive = is_sensitive || element.sensitive;
-                for value in elements {
-                    self.below(Step::Element, element, value, is_sensitive);
+                self.around.push(value);
+                for (index, value) in elements.iter().enumerate() {
+                    self.below(Step::Element(index + 1), element, value, is_sensitive);
                 }
+                self.around.pop();
             }
             (ShapeKind::Map(key_shape, value_shape), Value::Object(entries)) => {
+                self.around.push(value);
                 for (key, value) in entries {
-                    let key = Value::String(key.clone());
-                    self.below(Step::Key, key_shape, &key, is_sensitive || key_shape.sensitive);
-                    self.below(Step::Value, value_shape, value, is_sensitive || value_shape.sensitive);
+                    self.key(key_shape, key, is_sensitive || key_shape.sensitive);
+                    let is_sensitive = is_sensitive || value_shape.sensitive;
+                    self.below(Step::Value(key), value_shape, value, is_sensitive);
                 }
+                self.around.pop();
             }
             _ => {}
         }
     }
 
-    fn below(&mut self, step: Step<'a>, shape: &'a Shape, value: &Value, is_sensitive: bool) {
+    fn below(&mut self, step: Step<'a>, shape: &'a Shape, value: &'a Value, is_sensitive: bool) {
         if value.is_null() {
             // Whether a list or map may hold null is written nowhere.
             self.validation.is_open = true;
             return;
         }
-        self.segments.push(step);
+        self.steps.push(step);
         self.value(shape, value, is_sensitive);
-        self.segments.pop();
+        self.steps.pop();
     }
 
-    fn broken(&mut self, breach: Breach, bound: String, value: Option<Value>, is_sensitive: bool) {
-        let path = self.path();
-        let place = path.clone();
-        self.validation.broken.push(BrokenConstraint { path, place, breach, bound, value, is_sensitive });
+    fn key(&mut self, shape: &'a Shape, key: &str, is_sensitive: bool) {
+        self.steps.push(Step::Key);
+        let key = Value::from(key);
+        if is_of_type(shape, &key) {
+            self.constraints(shape, &key, is_sensitive);
+        } else {
+            self.mistyped(shape, json_type(&key));
+        }
+        self.steps.pop();
+    }
+
+    fn constraints(&mut self, shape: &Shape, value: &Value, is_sensitive: bool) {
+        self.validation.is_open |= is_inexact(shape, value);
+        let before = self.validation.broken.len();
+        let mut beside = None;
+        for applied in &shape.constraints {
+            let is_open = applied.constraint.is_open(value);
+            self.validation.is_open |= is_open;
+            if let Some(breach) = breach_of(shape, &applied.constraint, value) {
+                self.validation.is_surely_broken |= !is_open;
+                let bound = bound(&applied.constraint, breach);
+                let broken = self.broken(breach, bound, Some(value), is_sensitive, Some(shape));
+                self.validation.broken.push(broken);
+            } else if let Some(least) = least_for_the_empty(&applied.constraint, value) {
+                let bound = least.to_string();
+                beside = Some(self.broken(Breach::LengthMin, bound, Some(value), is_sensitive, Some(shape)));
+            }
+        }
+        if self.validation.broken.len() > before {
+            self.validation.told_beside.extend(beside);
+        }
+    }
+
+    fn mistyped(&mut self, shape: &Shape, given: &'static str) {
+        let (path, expected) = (self.path(), shape.type_name());
+        self.validation.mistyped.push(MistypedValue { path, expected, given });
+    }
+
+    fn broken(
+        &self,
+        breach: Breach,
+        bound: String,
+        value: Option<&Value>,
+        is_sensitive: bool,
+        shape: Option<&Shape>,
+    ) -> BrokenConstraint {
+        BrokenConstraint {
+            path: self.path(),
+            place: self.place(self.steps.len()),
+            breach,
+            bound,
+            value: value.cloned(),
+            is_sensitive,
+            inside: shape.and_then(|shape| self.inside(shape)),
+        }
+    }
+
+    fn inside(&self, shape: &Shape) -> Option<Inside> {
+        let kind = match self.steps.last()? {
+            Step::Member(_) => return None,
+            Step::Element(_) => InsideKind::Element,
+            Step::Key => InsideKind::Key,
+            Step::Value(_) => InsideKind::Value,
+        };
+        let constraints = shape.constraints.iter().flat_map(|applied| bounds(&applied.constraint)).collect();
+        Some(Inside {
+            kind,
+            place: self.place(self.steps.len() - 1),
+            value: (*self.around.last()?).clone(),
+            constraints,
+        })
     }
 
     fn path(&self) -> String {
-        let segments: Vec<Segment> = self.segments.iter().map(|step| step.segment()).collect();
+        let segments: Vec<Segment> = self.steps.iter().map(|step| step.segment()).collect();
         path_of(&segments)
+    }
+
+    /// The first so many steps as a message has them: `list.1.member.name`.
+    fn place(&self, steps: usize) -> String {
+        let names: Vec<String> = self.steps[..steps].iter().map(|step| step.in_message()).collect();
+        names.join(".")
     }
 }
 
@@ -164,9 +255,18 @@ impl Step<'_> {
     fn segment(self) -> Segment {
         match self {
             Self::Member(name) => Segment::Member(name.to_owned()),
-            Self::Element => Segment::Element,
+            Self::Element(_) => Segment::Element,
             Self::Key => Segment::Key,
-            Self::Value => Segment::Value,
+            Self::Value(_) => Segment::Value,
+        }
+    }
+
+    fn in_message(self) -> String {
+        match self {
+            Self::Member(name) => name.to_owned(),
+            Self::Element(number) => format!("{number}.member"),
+            Self::Key => "key".to_owned(),
+            Self::Value(key) => format!("{key}.member"),
         }
     }
 }
@@ -215,6 +315,27 @@ fn breach_of(shape: &Shape, constraint: &Constraint, value: &Value) -> Option<Br
         }
         _ => constraint.breach(value),
     }
+}
+
+/// The least number of characters that an empty text is told to lack, where the shape itself has none.
+fn least_for_the_empty(constraint: &Constraint, value: &Value) -> Option<usize> {
+    match constraint {
+        Constraint::Length(length) if value.as_str() == Some("") && length.settled_min > length.min => {
+            Some(length.settled_min)
+        }
+        _ => None,
+    }
+}
+
+/// All that a constraint asks for, in the order in which messages have it.
+pub(crate) fn bounds(constraint: &Constraint) -> Vec<(Breach, String)> {
+    let breaches = match constraint {
+        Constraint::Length(length) if length.max.is_some() => vec![Breach::LengthMax, Breach::LengthMin],
+        Constraint::Length(_) => vec![Breach::LengthMin],
+        Constraint::Range(_) => constraint.possible_breaches().into_iter().rev().collect(),
+        _ => constraint.possible_breaches(),
+    };
+    breaches.into_iter().map(|breach| (breach, bound(constraint, breach))).collect()
 }
 
 fn bound(constraint: &Constraint, breach: Breach) -> String {

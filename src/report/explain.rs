@@ -187,6 +187,9 @@ fn add_steps(text: &mut String, painter: Painter, finding: &Finding, summary: &S
 
 fn gate_words(finding: &Finding) -> String {
     match (&finding.known, finding.gates, finding.level) {
+        (None, false, Level::Must | Level::Should) if finding.is_prose() => {
+            "it does not gate: it is about words alone; with --prose it would".to_owned()
+        }
         (_, true, _) => "it gates: the run fails with 1".to_owned(),
         (Some(reason), false, _) => format!("it does not gate, because it is known: {reason}"),
         (None, false, Level::Must) => "it does not gate, because of how the run was started".to_owned(),

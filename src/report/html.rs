@@ -11,7 +11,7 @@ use crate::event::Summary;
 use crate::exchange::Endpoint;
 use crate::report::escape::escape;
 use crate::report::paste;
-use crate::report::terminal::block::level_word;
+use crate::report::terminal::block::{level_word, rank_word};
 use crate::report::terminal::closing_line;
 use crate::report::text::{counted, duration, every_count, grouped, shorten};
 
@@ -95,7 +95,7 @@ fn details(finding: &Finding, summary: &Summary) -> Markup {
     html! {
         details {
             summary {
-                span.fail[finding.gates] { (finding.short) " " (level_word(finding.level)) ": " (finding.outcome) }
+                span.fail[finding.gates] { (finding.short) " " (rank_word(finding)) ": " (finding.outcome) }
                 " " (plain(&finding.requirement))
                 @if finding.flaky { " (flaky)" }
                 @if finding.known.is_some() { " (known)" }

@@ -11,7 +11,7 @@ use crate::exchange::Endpoint;
 use crate::model::Level;
 use crate::report::escape::escape;
 use crate::report::paste;
-use crate::report::terminal::block::level_word;
+use crate::report::terminal::block::rank_word;
 use crate::report::text::{counted, duration, every_count, grouped, shorten};
 
 /// How many characters of a value are shown.
@@ -99,7 +99,7 @@ fn add_row(text: &mut String, finding: &Finding) {
         outcome.push_str(", known");
     }
     let gates = if finding.gates { " (gates)" } else { "" };
-    let level = level_word(finding.level);
+    let level = rank_word(finding);
     let id = code(&finding.short);
     let requirement = code(&finding.requirement);
     add(text, format_args!("| {id} | {level}{gates} | {requirement} | {outcome} | {} |\n", finding.cases));

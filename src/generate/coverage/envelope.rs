@@ -4,6 +4,7 @@ use crate::generate::case::Change;
 use crate::generate::case::Expectation;
 use crate::generate::case::Phase;
 use crate::generate::draft::Draft;
+use crate::generate::envelope::BEYOND_ASCII;
 use crate::generate::envelope::CHANGES;
 use crate::generate::generator::Generator;
 use crate::generate::recipe::Recipe;
@@ -21,7 +22,8 @@ pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
         if needs_structure && !has_structure {
             continue;
         }
-        for variant in changes.into_iter().flat_map(|changes| changes.variants) {
+        let variants = changes.into_iter().flat_map(|changes| changes.variants);
+        for variant in variants.filter(|variant| !BEYOND_ASCII.contains(&variant.name)) {
             recipes.push(changed(rule, variant.name));
         }
     }

@@ -2,17 +2,23 @@
 //! every option alone and together, every change of the envelope.
 
 mod constraint;
+mod entry;
 mod envelope;
+mod equal;
+mod escapes;
 mod length;
 mod number;
 mod optional;
 mod presence;
 mod several;
+mod signed;
 mod text;
 mod types;
 
 use crate::generate::generator::Generator;
 use crate::generate::recipe::Recipe;
+
+pub(super) use text::characters;
 
 /// A family of cases: its name, and its recipes for an operation.
 pub(super) struct Family {
@@ -36,9 +42,13 @@ pub(super) const FAMILIES: &[Family] = &[
     Family { name: "number", recipes: number::recipes },
     Family { name: "constraint", recipes: constraint::recipes },
     Family { name: "types", recipes: types::recipes },
+    Family { name: "entry", recipes: entry::recipes },
+    Family { name: "equal", recipes: equal::recipes },
+    Family { name: "signed", recipes: signed::recipes },
     Family { name: "optional", recipes: optional::recipes },
     Family { name: "several", recipes: several::recipes },
     Family { name: "envelope", recipes: envelope::recipes },
+    Family { name: "escapes", recipes: escapes::recipes },
 ];
 
 /// The whole id of one of the protocol's requirements.

@@ -84,17 +84,25 @@ fn refused(
 
 /// Valid values that programs are known to stumble over.
 fn special(generator: &Generator, place: &Place) -> Vec<Recipe> {
-    let values =
-        generator.sampler.domain(&place.shape).map(|domain| domain.special_values()).unwrap_or_default();
-    values
-        .into_iter()
-        .map(|(name, value)| {
+    let Some(domain) = generator.sampler.domain(&place.shape) else { return Vec::new() };
+    let characters = domain.special_values().into_iter().map(|special| (special, characters(generator)));
+    let words = domain.special_words().into_iter().map(|special| (special, "accept/texts"));
+    characters
+        .chain(words)
+        .map(|((name, value), requirement)| {
             let place = place.clone();
             Recipe::new(Phase::Coverage, format!("text/{}/{name}", place.path()), move |generator, rng| {
-                Some(accepted(generator, rng, &place, value.clone()))
+                Some(accepted(generator, rng, &place, value.clone(), requirement))
             })
         })
         .collect()
+}
+
+/// The requirement that a text of any characters is accepted.
+pub(in crate::generate) fn characters(generator: &Generator) -> &'static str {
+    let characters = "accept/characters";
+    let known = generator.operation.requirement(&generator.operation.requirement_id(characters)).is_some();
+    if known { characters } else { "accept/texts" }
 }
 
 /// Valid values of any characters, so that every general category turns up.
@@ -107,7 +115,7 @@ fn drawn(place: &Place) -> Vec<Recipe> {
                 format!("text/{}/drawn-{number}", place.path()),
                 move |generator, rng| {
                     let value = generator.sampler.domain(&place.shape)?.sample(rng);
-                    Some(accepted(generator, rng, &place, value))
+                    Some(accepted(generator, rng, &place, value, characters(generator)))
                 },
             )
         })
@@ -121,11 +129,12 @@ fn accepted(
     rng: &mut proptest::test_runner::TestRng,
     place: &Place,
     value: String,
+    requirement: &str,
 ) -> Draft {
     let mut base = generator.baseline(rng);
     generator.surround(&mut base, &place.segments);
     put_at(&mut base, &place.segments, Value::from(value));
-    let requirement = generator.operation.requirement_id("accept/characters");
+    let requirement = generator.operation.requirement_id(requirement);
     as_drawn(generator, Draft::valid(base, requirement), place)
 }
 

@@ -149,6 +149,23 @@ pub(super) fn escaped(params: &Params, names: bool, values: bool) -> String {
     format!("{{{}}}", members.join(","))
 }
 
+/// Spells every character beyond ASCII in escapes; `spell` is asked for each hexadecimal digit, with its place.
+pub(super) fn beyond_ascii(request: &mut Request, spell: impl Fn(char, usize) -> char) {
+    let mut spelled = String::new();
+    for character in String::from_utf8_lossy(&request.body).chars() {
+        if character.is_ascii() {
+            spelled.push(character);
+            continue;
+        }
+        for unit in character.encode_utf16(&mut [0; 2]) {
+            spelled.push_str("\\u");
+            spelled
+                .extend(format!("{unit:04x}").chars().enumerate().map(|(place, digit)| spell(digit, place)));
+        }
+    }
+    body(request, &spelled);
+}
+
 /// Text with every UTF-16 code unit as `\uXXXX` (RFC 8259 section 7).
 fn escape(text: &str) -> String {
     let units: String = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();

@@ -5,7 +5,80 @@ use super::domain::TextDomain;
 /// What pads a special text to the least length, the first that the domain admits.
 const PADDING: [&str; 4] = ["a", "A", "0", "1aA"];
 
-/// Each with the name that stands in the address of its case.
+/// Texts that are something else to some program, each with the name that stands in the address of its case.
+const WORDS: &[(&str, &str)] = &[
+    ("null", "null"),
+    ("none", "None"),
+    ("nil", "nil"),
+    ("undefined", "undefined"),
+    ("true", "true"),
+    ("false", "false"),
+    ("yes", "yes"),
+    ("no", "no"),
+    ("number", "1"),
+    ("zero", "0"),
+    ("leading-zero", "007"),
+    ("code-with-leading-zeros", "000042"),
+    ("negative-number", "-1"),
+    ("decimal", "1.10"),
+    ("exponent", "1e3"),
+    ("large-exponent", "1e999"),
+    ("hexadecimal", "0x1F"),
+    ("octal", "0o17"),
+    ("digit-groups", "1_000"),
+    ("not-a-number", "NaN"),
+    ("infinity", "Infinity"),
+    ("large-number", "9007199254740993"),
+    ("larger-number", "18446744073709551616"),
+    ("uuid", "a1b2c3d4-5678-90ab-8def-0123456789ab"),
+    ("uuid-upper-case", "A1B2C3D4-5678-90AB-8DEF-0123456789AB"),
+    ("uuid-in-braces", "{a1b2c3d4-5678-90ab-8def-0123456789ab}"),
+    ("date", "2024-02-30"),
+    ("time", "2024-01-31T23:59:60Z"),
+    ("email", "diego.o'neil+tag@sub.example.com"),
+    ("email-upper-case", "Diego@EXAMPLE.com"),
+    ("phone", "+15555550100"),
+    ("ip-address", "198.51.100.7"),
+    ("ipv6-address", "::1"),
+    ("domain", "localhost:8080"),
+    ("arn", "arn:aws:iam::123456789012:user/a"),
+    ("base64", "YWJjZA=="),
+    ("token", "eyJhbGciOiJub25lIn0.e30."),
+    ("prototype", "__proto__"),
+    ("constructor", "constructor"),
+    ("prototype-member", "prototype"),
+    ("to-string", "toString"),
+    ("value-of", "valueOf"),
+    ("has-own-property", "hasOwnProperty"),
+    ("length", "length"),
+    ("key", "key"),
+    ("class", "__class__"),
+    ("type", "__type"),
+    ("dotted", "a.b"),
+    ("dot", "."),
+    ("two-dots", ".."),
+    ("index", "a[0]"),
+    ("operator", "$ne"),
+    ("where", "$where"),
+    ("path", "/etc/passwd"),
+    ("windows-path", "C:\\NUL"),
+    ("sql", "'OR'1'='1"),
+    ("sql-comment", "a';--"),
+    ("regular-expression", ".*"),
+    ("broken-regular-expression", "(a+)+$["),
+    ("anchors", "^a$"),
+    ("ldap", "*)(uid=*"),
+    ("xml", "]]><!--"),
+    ("lookup", "${jndi:ldap://localhost/a}"),
+    ("interpolation", "#{1+1}"),
+    ("server-page", "<%=1+1%>"),
+    ("positional-format", "{0}"),
+    ("header-line", "a\r\nb: c"),
+    ("upper-case", "ABC"),
+    ("mixed-case", "aBc"),
+];
+
+/// Texts of characters that programs stumble over.
 const SPECIAL: &[(&str, &str)] = &[
     ("double-quote", "\""),
     ("single-quote", "'"),
@@ -43,17 +116,6 @@ const SPECIAL: &[(&str, &str)] = &[
     ("json-string", "\"a\""),
     ("url", "http://localhost/"),
     ("file-url", "file:///dev/null"),
-    ("null", "null"),
-    ("none", "None"),
-    ("undefined", "undefined"),
-    ("true", "true"),
-    ("false", "false"),
-    ("number", "1"),
-    ("leading-zero", "007"),
-    ("negative-number", "-1"),
-    ("exponent", "1e3"),
-    ("not-a-number", "NaN"),
-    ("large-number", "9007199254740993"),
     ("inner-space", "a b"),
     ("leading-space", " a"),
     ("trailing-space", "a "),
@@ -98,6 +160,15 @@ impl TextDomain {
     ///
     /// One that is too short is padded at its end. Those that the domain does not admit are left out.
     pub fn special_values(&self) -> Vec<(&'static str, String)> {
+        self.fitting(SPECIAL)
+    }
+
+    /// Valid values that are something else to some program, a number, a date, a name of its own, each with its name.
+    pub fn special_words(&self) -> Vec<(&'static str, String)> {
+        self.fitting(WORDS)
+    }
+
+    fn fitting(&self, texts: &[(&'static str, &'static str)]) -> Vec<(&'static str, String)> {
         let fitting = |&(name, text): &(&'static str, &str)| {
             PADDING
                 .iter()
@@ -105,7 +176,7 @@ impl TextDomain {
                 .find(|value| self.contains(value))
                 .map(|value| (name, value))
         };
-        SPECIAL.iter().filter_map(fitting).collect()
+        texts.iter().filter_map(fitting).collect()
     }
 
     fn padded(&self, text: &str, padding: &str) -> String {
@@ -122,10 +193,11 @@ mod tests {
 
     #[test]
     fn every_special_text_is_settled_and_named_once() {
-        for (index, (name, text)) in SPECIAL.iter().enumerate() {
+        let all: Vec<_> = SPECIAL.iter().chain(WORDS).collect();
+        for (index, (name, text)) in all.iter().enumerate() {
             assert!(is_settled(text), "{name}");
             assert!(name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{name}");
-            assert!(SPECIAL[..index].iter().all(|(other, _)| other != name), "{name} stands twice");
+            assert!(all[..index].iter().all(|(other, _)| other != name), "{name} stands twice");
         }
     }
 }

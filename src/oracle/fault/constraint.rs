@@ -4,16 +4,19 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use crate::model::InsideKind;
 use crate::model::Operation;
 use crate::model::Place;
 use crate::model::Segment;
 use crate::model::Shape;
 use crate::model::ShapeKind;
 use crate::model::constraint::{Breach, Constraint, Length, Pattern};
+use crate::model::path_of;
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::Alteration;
 use crate::oracle::params::{Params, visit};
-use crate::oracle::validation::{BrokenConstraint, Validation};
+use crate::oracle::validation;
+use crate::oracle::validation::{BrokenConstraint, Inside, Validation};
 
 /// Adds them.
 pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
@@ -137,7 +140,7 @@ fn recount(count: fn(&str) -> usize) -> Alteration {
                     if let Value::String(text) = value
                         && let Some(breach) = length.breach(count(text))
                     {
-                        validation.broken.push(found(place, breach, value));
+                        validation.broken.push(found(place, breach, value, params));
                     }
                 });
             }
@@ -168,25 +171,50 @@ fn matching(catalogue: &mut Catalogue<'_>) {
         let plain: String = text.chars().map(|it| if it.is_alphanumeric() { 'a' } else { it }).collect();
         pattern.matches(&plain)
     });
+    let with_words = breaks_of_patterns(catalogue, "\\w");
+    let sentence = "characters that become ASCII letters in lower case count as such";
+    drop_broken(catalogue, "pattern-folds-case", sentence, with_words, |broken, pattern| {
+        let text = broken.value.as_ref().and_then(Value::as_str).unwrap_or_default();
+        let folded: String = text.chars().map(folded).collect();
+        folded != text && pattern.is_some_and(|pattern| pattern.matches(&folded))
+    });
     let mut with_spaces = breaks_of_patterns(catalogue, "\\S");
     if !with_spaces.is_empty() {
         with_spaces.push(catalogue.own("accept/characters"));
     }
-    let sentence = "white space beyond ASCII counts as white space";
-    let change = |operation: &Operation, params: &Params, validation: &mut Validation| {
-        for place in &operation.places {
-            if !pattern_of(&place.shape).is_some_and(|pattern| pattern.source().contains("\\S")) {
-                continue;
-            }
-            visit(params, &place.segments, &mut |value| {
-                let is_space = |character: char| !character.is_ascii() && character.is_whitespace();
-                if value.as_str().is_some_and(|text| text.contains(is_space)) {
-                    validation.broken.push(found(place, Breach::Pattern, value));
+    let kinds: [(&str, &str, fn(char) -> bool); 2] = [
+        ("unicode-white-space", "white space beyond ASCII counts as white space", |character| {
+            !character.is_ascii() && character.is_whitespace()
+        }),
+        ("byte-order-mark-as-white-space", "U+FEFF counts as white space", |character| {
+            character == '\u{feff}'
+        }),
+    ];
+    for (id, sentence, is_space) in kinds {
+        let change = move |operation: &Operation, params: &Params, validation: &mut Validation| {
+            for place in &operation.places {
+                if !pattern_of(&place.shape).is_some_and(|pattern| pattern.source().contains("\\S")) {
+                    continue;
                 }
-            });
-        }
-    };
-    catalogue.add("unicode-white-space", sentence, with_spaces, Alteration::Validation(Arc::new(change)));
+                visit(params, &place.segments, &mut |value| {
+                    if value.as_str().is_some_and(|text| text.contains(is_space)) {
+                        validation.broken.push(found(place, Breach::Pattern, value, params));
+                    }
+                });
+            }
+        };
+        catalogue.add(id, sentence, with_spaces.clone(), Alteration::Validation(Arc::new(change)));
+    }
+}
+
+/// The ASCII letter that a character becomes where case is folded; itself where it becomes none.
+fn folded(character: char) -> char {
+    match character {
+        '\u{17f}' => 's',
+        '\u{212a}' => 'k',
+        '\u{130}' | '\u{131}' => 'i',
+        other => other,
+    }
 }
 
 fn whole_kinds_of_places(catalogue: &mut Catalogue<'_>) {
@@ -252,8 +280,28 @@ fn breaks_of_patterns(catalogue: &Catalogue<'_>, class: &str) -> Vec<String> {
     with_class.map(|place| catalogue.own(&Breach::Pattern.requirement(&place.path()))).collect()
 }
 
-fn found(place: &Place, breach: Breach, value: &Value) -> BrokenConstraint {
+/// A broken constraint as validation would have found it. Of several lists or maps around it the first is told.
+fn found(place: &Place, breach: Breach, value: &Value, params: &Params) -> BrokenConstraint {
     let path = place.path();
+    let mut around = None;
+    if let [.., last] = place.segments.as_slice()
+        && let Some(kind) = InsideKind::of(last)
+    {
+        let outer = &place.segments[..place.segments.len() - 1];
+        visit(params, outer, &mut |value| {
+            around.get_or_insert_with(|| Inside {
+                kind,
+                place: path_of(outer),
+                value: value.clone(),
+                constraints: place
+                    .shape
+                    .constraints
+                    .iter()
+                    .flat_map(|applied| validation::bounds(&applied.constraint))
+                    .collect(),
+            });
+        });
+    }
     BrokenConstraint {
         place: path.clone(),
         path,
@@ -261,6 +309,7 @@ fn found(place: &Place, breach: Breach, value: &Value) -> BrokenConstraint {
         bound: bound_of(place, breach),
         value: Some(value.clone()),
         is_sensitive: true,
+        inside: around,
     }
 }
 

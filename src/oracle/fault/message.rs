@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::FactKind;
+use crate::model::InsideKind;
 use crate::model::Operation;
 use crate::model::Service;
 use crate::model::constraint::Breach;
@@ -49,7 +50,7 @@ fn listing(catalogue: &mut Catalogue<'_>) {
 }
 
 fn naming(catalogue: &mut Catalogue<'_>) {
-    let breaks = [catalogue.own("validation/names-members")];
+    let breaks = ["names-members", "names-collections"].map(|id| catalogue.own(&format!("validation/{id}")));
     let sentence = "a broken constraint is told of another member than the one that breaks it";
     let change = |operation: &Operation, _: &Params, validation: &mut Validation| {
         for broken in &mut validation.broken {
@@ -57,12 +58,14 @@ fn naming(catalogue: &mut Catalogue<'_>) {
             let position = operation.members.iter().position(|member| member.name == name).unwrap_or(0);
             let next = &operation.members[(position + 1) % operation.members.len()];
             broken.place.clone_from(&next.name);
+            broken.inside = None;
         }
+        validation.told_beside.clear();
     };
     catalogue.add("wrong-member-named", sentence, breaks, Alteration::Validation(Arc::new(change)));
 
-    let breaks =
-        ["names-members", "names-members-any-form"].map(|id| catalogue.own(&format!("validation/{id}")));
+    let breaks = ["names-members", "names-members-any-form", "names-collections"]
+        .map(|id| catalogue.own(&format!("validation/{id}")));
     let sentence = "the message about broken constraints names no member";
     let change = |service: &Service, _: &Params, said: &mut Said| {
         if let Said::Error { name, message, .. } = said
@@ -154,6 +157,19 @@ fn wording(catalogue: &mut Catalogue<'_>) {
         };
         let id = format!("constraint-reworded/{}", breach.key());
         catalogue.add(id, sentence, breaks, Alteration::Service(Arc::new(change)));
+    }
+    for kind in InsideKind::ALL {
+        let breaks = [catalogue.own(&format!("validation/message/{}", kind.id()))];
+        let sentence = format!("a broken constraint of a {} is told like that of a member", kind.id());
+        let change = move |_: &Operation, _: &Params, validation: &mut Validation| {
+            for broken in &mut validation.broken {
+                if broken.inside.as_ref().is_some_and(|inside| inside.kind == kind) {
+                    broken.inside = None;
+                }
+            }
+        };
+        let id = format!("told-like-a-member/{}", kind.id());
+        catalogue.add(id, sentence, breaks, Alteration::Validation(Arc::new(change)));
     }
     for (index, rule) in catalogue.operation.rules.iter().enumerate() {
         let breaks = [catalogue.own(&format!("state/{}/message", rule.id))];

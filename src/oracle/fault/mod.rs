@@ -6,12 +6,15 @@
 
 mod answer;
 mod constraint;
+mod entry;
 mod envelope;
+mod escape;
 mod hooks;
 mod input;
 mod message;
 mod state;
 mod syntax;
+mod word;
 
 use std::fmt;
 
@@ -52,8 +55,11 @@ pub fn catalogue(service: &Service, operation: &Operation) -> Vec<Fault> {
     let mut catalogue = Catalogue { service, operation, faults: Vec::new() };
     envelope::add(&mut catalogue);
     syntax::add(&mut catalogue);
+    escape::add(&mut catalogue);
     input::add(&mut catalogue);
+    word::add(&mut catalogue);
     constraint::add(&mut catalogue);
+    entry::add(&mut catalogue);
     message::add(&mut catalogue);
     answer::add(&mut catalogue);
     state::add(&mut catalogue);

@@ -100,6 +100,38 @@ fn digests(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
         });
         catalogue.add(format!("{id}/{}", fact.name), sentence, breaks.clone(), change);
     }
+    digests_of_other_texts(catalogue, index, fact, message);
+}
+
+/// What is hashed is not the text that was sent.
+fn digests_of_other_texts(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact, message: &[String]) {
+    let outcome = |name: &str| fact.outcomes.iter().position(|outcome| outcome == name);
+    let (Some(right), Some(wrong)) = (outcome("right"), outcome("wrong")) else { return };
+    let readings: [(&str, &str, &str, fn(&str) -> bool); 2] = [
+        ("digest-of-lower-case", "ABC", "texts are hashed in lower case", |text| text.to_lowercase() != text),
+        (
+            "digest-of-ascii",
+            "\u{4e00}\u{20ac}",
+            "characters beyond ASCII are hashed as question marks",
+            |text| !text.is_ascii(),
+        ),
+    ];
+    let places = &catalogue.operation.places;
+    let admitted = |example: &str| {
+        places.iter().any(|place| message.iter().any(|path| place.is_at(path)) && place.shape.admits(example))
+    };
+    let shown: Vec<_> = readings.into_iter().filter(|(_, example, ..)| admitted(example)).collect();
+    for (id, _, sentence, differs) in shown {
+        let breaks = [catalogue.own("accept/characters")];
+        let message = message.to_vec();
+        let change = Alteration::Facts(Arc::new(move |facts: &mut Facts<'_>| {
+            let is_other = message.iter().any(|path| text_at(facts.params, path).is_some_and(differs));
+            if facts.combination[index] == Some(right) && is_other {
+                facts.combination[index] = Some(wrong);
+            }
+        }));
+        catalogue.add(format!("{id}/{}", fact.name), sentence, breaks, change);
+    }
 }
 
 fn codes(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {

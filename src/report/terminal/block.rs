@@ -67,7 +67,7 @@ fn heading(findings: &[&Finding], painter: Painter) -> String {
         [first, .., last] => format!("{} to {}", first.short, last.short),
         _ => first.short.clone(),
     };
-    let mut words = format!("{ids}  {}: {}", level_word(first.level), outcome_words(findings));
+    let mut words = format!("{ids}  {}: {}", rank_word(first), outcome_words(findings));
     if let Some(kind) = family(first).filter(|_| findings.len() > 1) {
         words.push_str(&format!(" ({} about {kind})", counted(findings.len(), "requirement")));
     }
@@ -174,6 +174,11 @@ fn case_count(finding: &Finding, summary: &Summary) -> String {
         }
         None => format!("{} broke it", counted(finding.cases, "case")),
     }
+}
+
+/// The word for what a finding is worth: what is about words alone is neither a `must` nor a `should`.
+pub(in crate::report) fn rank_word(finding: &Finding) -> &'static str {
+    if finding.is_prose() { "prose" } else { level_word(finding.level) }
 }
 
 /// The word for a level.

@@ -47,12 +47,14 @@ fn coverage_words(summary: &Summary) -> String {
 
 fn divergence_words(summary: &Summary) -> String {
     let findings = &summary.findings;
-    let count = |level| findings.iter().filter(|finding| finding.level == level).count();
+    let count =
+        |level| findings.iter().filter(|finding| finding.level == level && !finding.is_prose()).count();
     let levels = counts_of(&[(count(Level::Must), "must"), (count(Level::Should), "should")]);
     let notable = counts_of(&[
         (summary.gating(), "gating"),
         (findings.iter().filter(|finding| finding.known.is_some()).count(), "known"),
         (findings.iter().filter(|finding| finding.flaky).count(), "flaky"),
+        (summary.reworded(), "prose"),
         (count(Level::Observe), "observed"),
         (summary.stale.len(), "stale"),
     ]);

@@ -1,7 +1,7 @@
 //! What is accepted, and what every answer must and must not hold.
 
 use crate::model::constraint::Constraint;
-use crate::model::{Operation, Place};
+use crate::model::{Operation, Place, ShapeKind};
 use crate::spec::requirements::Found;
 
 pub(super) fn add(operation: &Operation, places: &[Place], found: &mut Found<'_>) {
@@ -20,6 +20,13 @@ pub(super) fn add(operation: &Operation, places: &[Place], found: &mut Found<'_>
             &evidence.accept,
         );
     }
+    if places.iter().any(|place| matches!(place.shape.kind, ShapeKind::String) && !is_listed(place)) {
+        found.add(
+            "accept/texts",
+            "a text that keeps its constraints is accepted, whatever else it could be taken for",
+            &evidence.accept,
+        );
+    }
     for example in &operation.examples {
         let sentence = format!("the example \"{}\" is answered as shown", example.title);
         found.add(format!("examples/{}", example.name), sentence, &evidence.examples);
@@ -34,6 +41,10 @@ pub(super) fn add(operation: &Operation, places: &[Place], found: &mut Found<'_>
     if !operation.sensitive.is_empty() {
         found.add("secrecy/errors", "no answer holds a sensitive value that was sent", &evidence.secrecy);
     }
+}
+
+fn is_listed(place: &Place) -> bool {
+    place.shape.constraints.iter().any(|applied| matches!(applied.constraint, Constraint::Enumeration(_)))
 }
 
 fn has_pattern(place: &Place) -> bool {

@@ -1,7 +1,7 @@
 //! How broken constraints are told.
 
 use crate::model::constraint::Breach;
-use crate::model::{Place, ValidationText};
+use crate::model::{InsideKind, Place, ValidationText};
 use crate::spec::requirements::Found;
 
 pub(super) fn add(places: &[Place], validation: &ValidationText, found: &mut Found<'_>) {
@@ -18,6 +18,14 @@ pub(super) fn add(places: &[Place], validation: &ValidationText, found: &mut Fou
         "a message of another form names each member that breaks a constraint too",
         &validation.names_members_any_form,
     );
+    if places.iter().any(is_inside) {
+        let inside = validation.inside.as_ref().map(|inside| &inside.citation);
+        found.add(
+            "validation/names-collections",
+            "a message names the map or list in which a key, a value or an element breaks a constraint",
+            inside.unwrap_or(&validation.names_members_any_form),
+        );
+    }
     found.add(
         "validation/lists-all",
         "where several constraints are broken, all of them are told at once",
@@ -48,11 +56,30 @@ fn add_prose(places: &[Place], validation: &ValidationText, found: &mut Found<'_
             }
         }
     }
+    if let Some(inside) = &validation.inside {
+        let is_one = |place: &&Place, kind| {
+            !place.shape.constraints.is_empty()
+                && place.segments.last().and_then(InsideKind::of) == Some(kind)
+        };
+        for kind in InsideKind::ALL {
+            if places.iter().any(|place| is_one(&place, kind)) {
+                let words = inside.of(kind);
+                let sentence = format!("a constraint that a {} breaks is told as \"{words}\"", kind.id());
+                found.add_prose(format!("validation/message/{}", kind.id()), sentence, &inside.citation);
+            }
+        }
+    }
     if let Some(values) = &validation.values {
         let sentence =
             "of a broken constraint the value is told, unless it is sensitive or longer than a line";
         found.add_prose("validation/message/value", sentence, values);
     }
+}
+
+/// Whether a constraint can be broken in a map or list.
+fn is_inside(place: &Place) -> bool {
+    (place.required || !place.shape.constraints.is_empty())
+        && place.segments.iter().any(|segment| InsideKind::of(segment).is_some())
 }
 
 fn is_possible(places: &[Place], breach: Breach) -> bool {

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostic;
-use crate::model::ValidationText;
 use crate::model::constraint::Breach;
+use crate::model::{InsideText, ValidationText};
 use crate::spec::faults::Faults;
 use crate::spec::resolve::Citations;
-use crate::spec::text::{Located, Named, ValidationTextText};
+use crate::spec::text::{InsideTextText, Located, Named, ValidationTextText};
 
 /// The names that are filled in, by the text that they stand in.
 const IN_MESSAGE: [&str; 3] = ["{count}", "{s}", "{details}"];
@@ -51,6 +51,25 @@ pub(crate) fn validation(
         type_first: citations.of_text(&text.type_first, faults),
         wording: text.wording.as_ref().map(|wording| citations.of_text(wording, faults)),
         values: text.values.as_ref().map(|values| citations.of_text(values, faults)),
+        inside: text.inside.as_ref().map(|inside| inside_text(inside, citations, faults)),
+    }
+}
+
+fn inside_text(text: &InsideTextText, citations: Citations<'_>, faults: &mut Faults) -> InsideText {
+    for (name, words) in [("key", &text.key), ("value", &text.value), ("element", &text.element)] {
+        if !words.contains("{constraints}") {
+            let message = format!("`{name}` has no `{{constraints}}`");
+            faults.error(message, &words.span, "expected it where all constraints are told");
+        }
+        refuse_long(name, words, faults);
+    }
+    refuse_long("separator", &text.separator, faults);
+    InsideText {
+        key: text.key.value.clone(),
+        value: text.value.value.clone(),
+        element: text.element.value.clone(),
+        separator: text.separator.value.clone(),
+        citation: citations.of(&text.grade, &text.evidence, faults),
     }
 }
 

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::model::Grade;
 use crate::model::PlaceCase;
 use crate::model::record::CharacterKind;
 use crate::spec::faults::Faults;
@@ -99,6 +100,28 @@ pub(crate) struct ValidationTextText {
     pub(crate) wording: Option<CitationText>,
     /// The evidence for which values are shown and which are not; without it that is not judged.
     pub(crate) values: Option<CitationText>,
+    /// How keys and values of maps and elements of lists are told that break a constraint; without it like members.
+    pub(crate) inside: Option<InsideTextText>,
+}
+
+/// The words about a key, a value or an element that breaks a constraint, each with `{constraints}`: all constraints
+/// of such a one. The detail is about the map or list.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct InsideTextText {
+    /// About a key of a map.
+    pub(crate) key: Located<String>,
+    /// About a value of a map.
+    pub(crate) value: Located<String>,
+    /// About an element of a list.
+    pub(crate) element: Located<String>,
+    /// What stands between constraints.
+    pub(crate) separator: Located<String>,
+    /// How strong the evidence is.
+    pub(crate) grade: Located<Grade>,
+    /// The ids of its sources.
+    #[serde(default)]
+    pub(crate) evidence: Vec<Located<String>>,
 }
 
 /// A field of a kind of record.

@@ -3,6 +3,7 @@
 
 mod broken;
 mod different;
+pub(crate) mod free;
 mod leaks;
 mod regressions;
 mod respelled;

@@ -2,6 +2,7 @@
 
 mod fault;
 mod faults;
+mod many;
 mod opinions;
 mod oracle;
 mod protocol;

@@ -1,0 +1,241 @@
+//! Several entries of a map or list: each of them is looked at, not only the first or the last.
+
+use proptest::test_runner::TestRng;
+use serde_json::Value;
+use serde_json::json;
+
+use crate::generate::case::Expectation;
+use crate::generate::case::Mutation;
+use crate::generate::case::Phase;
+use crate::generate::draft::Draft;
+use crate::generate::draft::Edit;
+use crate::generate::generator::Generator;
+use crate::generate::recipe::Recipe;
+use crate::generate::sampler::Manner;
+use crate::generate::sampler::length_of;
+use crate::generate::sampler::put_at;
+use crate::generate::sampler::put_in_entry;
+use crate::generate::sampler::range_of;
+use crate::model::Level;
+use crate::model::Place;
+use crate::model::Segment;
+use crate::model::ShapeKind;
+use crate::model::constraint::Breach;
+use crate::model::constraint::Constraint;
+use crate::model::text::BreakingCharacter;
+use crate::model::text::BreakingPlace;
+
+/// How many entries there are, where the shape allows as many.
+const ENTRIES: usize = 3;
+
+/// The first entry is what all other families try.
+const POSITIONS: [Position; 2] = [Position::Second, Position::Last];
+
+#[derive(Clone, Copy)]
+enum Position {
+    Second,
+    Last,
+}
+
+/// A place in the entries of a map or list.
+#[derive(Clone)]
+struct Nested {
+    place: Place,
+    /// How many steps lead to the outermost map or list.
+    outer: usize,
+    collection: Place,
+}
+
+pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
+    let places = &generator.operation.places;
+    let mut recipes = Vec::new();
+    for place in places {
+        if matches!(place.shape.kind, ShapeKind::Map(..) | ShapeKind::List(_)) {
+            recipes.push(several(place));
+        }
+        let Some(outer) = place.segments.iter().position(|segment| !matches!(segment, Segment::Member(_)))
+        else {
+            continue;
+        };
+        let around = places.iter().find(|around| around.segments == place.segments[..outer]);
+        let Some(collection) = around.cloned() else { continue };
+        let nested = Nested { place: place.clone(), outer, collection };
+        for position in POSITIONS {
+            for applied in &place.shape.constraints {
+                for breach in applied.constraint.possible_breaches() {
+                    recipes.push(broken(&nested, breach, position));
+                }
+            }
+            recipes.push(mistyped(&nested, position));
+        }
+    }
+    recipes
+}
+
+/// Several entries, none of which is wrong.
+fn several(place: &Place) -> Recipe {
+    let place = place.clone();
+    Recipe::new(
+        Phase::Coverage,
+        format!("optional/several-entries/{}", place.path()),
+        move |generator, rng| {
+            let collection = entries(generator, &place, rng)?;
+            let mut base = generator.baseline(rng);
+            generator.surround(&mut base, &place.segments);
+            put_at(&mut base, &place.segments, collection);
+            Some(Draft::valid(base, generator.operation.requirement_id("accept/optionals")))
+        },
+    )
+}
+
+fn broken(nested: &Nested, breach: Breach, position: Position) -> Recipe {
+    let nested = nested.clone();
+    let path = nested.place.path();
+    let tail = format!("{}/{}", breach.requirement(&path), position.name());
+    Recipe::new(Phase::Coverage, tail, move |generator, rng| {
+        let (value, breaches) = breaking(generator, &nested.place, breach, rng)?;
+        let requirement = generator.operation.requirement_id(&breach.requirement(&path));
+        let mutation = Mutation {
+            place: path.clone(),
+            constraint: breach.key().to_owned(),
+            operator: position.name().to_owned(),
+        };
+        let edit = nested.edit(generator, position, value, rng)?;
+        let expectation = Expectation::Invalid(breaches);
+        Some(Draft::valid(generator.baseline(rng), requirement).broken(edit, expectation, mutation))
+    })
+}
+
+/// An object, or where one belongs a list, in one entry of several.
+fn mistyped(nested: &Nested, position: Position) -> Recipe {
+    let nested = nested.clone();
+    let path = nested.place.path();
+    let tail = format!("type/{path}/{}", position.name());
+    Recipe::new(Phase::Coverage, tail, move |generator, rng| {
+        let (given, value) = match nested.place.shape.kind {
+            ShapeKind::Structure(_) | ShapeKind::Map(..) => ("array", json!(["a"])),
+            _ => ("object", json!({"a": "b"})),
+        };
+        let requirement = generator.operation.requirement_id(&format!("type/{path}/{given}"));
+        if generator.operation.requirement(&requirement)?.level() == Level::Observe {
+            return None;
+        }
+        let expectation = Expectation::Refused(vec![generator.service.protocol.serialization_error.clone()]);
+        let mutation = Mutation {
+            place: path.clone(),
+            constraint: "type".to_owned(),
+            operator: position.name().to_owned(),
+        };
+        let edit = nested.edit(generator, position, value, rng)?;
+        Some(Draft::valid(generator.baseline(rng), requirement).broken(edit, expectation, mutation))
+    })
+}
+
+/// A value that breaks a constraint, and all that it breaks.
+fn breaking(
+    generator: &Generator,
+    place: &Place,
+    breach: Breach,
+    rng: &mut TestRng,
+) -> Option<(Value, Vec<(String, Breach)>)> {
+    let text = |rng: &mut TestRng, count: usize| {
+        let domain = generator.sampler.domain(&place.shape)?;
+        let plain = ["a", "A", "1"].map(|character| character.repeat(count));
+        let plain =
+            plain.into_iter().find(|text| domain.pattern().is_none_or(|pattern| pattern.matches(text)));
+        plain.or_else(|| domain.sample_exact(rng, count, Some(1)))
+    };
+    let length = length_of(&place.shape);
+    let is_text = matches!(place.shape.kind, ShapeKind::String);
+    let value = match breach {
+        Breach::LengthMin if is_text => text(rng, length?.min.checked_sub(1)?)?.into(),
+        Breach::LengthMax if is_text => text(rng, length?.max? + 1)?.into(),
+        Breach::Pattern => {
+            let domain = generator.sampler.domain(&place.shape)?;
+            let broken = BreakingCharacter::ALL.into_iter().find_map(|character| {
+                let (text, _) = domain.break_pattern(rng, BreakingPlace::Middle, character)?;
+                (!domain.length().is_unsettled(&text)).then_some(text)
+            });
+            broken?.into()
+        }
+        Breach::RangeMin => whole_or_fraction(place, range_of(&place.shape)?.min? - 1.0),
+        Breach::RangeMax => whole_or_fraction(place, range_of(&place.shape)?.max? + 1.0),
+        Breach::Enumeration => "Unheard".into(),
+        _ => return None,
+    };
+    let constraints = place.shape.constraints.iter().map(|applied| &applied.constraint);
+    if constraints.clone().any(|constraint| constraint.is_open(&value)) {
+        return None;
+    }
+    let breaches: Vec<_> =
+        constraints.filter_map(|constraint| Some((place.path(), constraint.breach(&value)?))).collect();
+    breaches.iter().any(|(_, found)| *found == breach).then_some((value, breaches))
+}
+
+fn whole_or_fraction(place: &Place, number: f64) -> Value {
+    match place.shape.kind {
+        ShapeKind::Integer | ShapeKind::Long => Value::from(number as i64),
+        _ => Value::from(number),
+    }
+}
+
+/// Several entries of a map or list, as little in each as the shape admits; `None` where it holds no more than one.
+fn entries(generator: &Generator, collection: &Place, rng: &mut TestRng) -> Option<Value> {
+    let length = length_of(&collection.shape);
+    let most = length.and_then(|length| length.max).unwrap_or(ENTRIES);
+    let count = ENTRIES.max(length.map_or(0, |length| length.min)).min(most);
+    let value = match &collection.shape.kind {
+        ShapeKind::List(element) => generator.sampler.elements(element, count, rng),
+        ShapeKind::Map(key, value) => generator.sampler.entries(key, value, count, Manner::Plain, rng),
+        _ => return None,
+    };
+    let is_unique = collection.shape.constraints.iter().all(|applied| {
+        !matches!(applied.constraint, Constraint::UniqueItems) || holds(&applied.constraint, &value)
+    });
+    (is_unique && size(&value) == count && count > 1).then_some(value)
+}
+
+fn holds(constraint: &Constraint, value: &Value) -> bool {
+    constraint.breach(value).is_none()
+}
+
+fn size(value: &Value) -> usize {
+    match value {
+        Value::Array(items) => items.len(),
+        Value::Object(entries) => entries.len(),
+        _ => 0,
+    }
+}
+
+impl Nested {
+    /// Puts the value into one entry of several.
+    fn edit(
+        &self,
+        generator: &Generator,
+        position: Position,
+        value: Value,
+        rng: &mut TestRng,
+    ) -> Option<Edit> {
+        let collection = entries(generator, &self.collection, rng)?;
+        let index = position.index(size(&collection))?;
+        let segments = &self.place.segments[self.outer..];
+        let collection = put_in_entry(collection, segments, index, value)?;
+        Some(Edit::Put(self.collection.segments.clone(), collection))
+    }
+}
+
+impl Position {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Second => "in-second-entry",
+            Self::Last => "in-last-entry",
+        }
+    }
+
+    fn index(self, count: usize) -> Option<usize> {
+        match self {
+            Self::Second => (count > 2).then_some(1),
+            Self::Last => count.checked_sub(1),
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! Members that have one value: nothing says that they must differ.
+
+use proptest::test_runner::TestRng;
+use serde_json::Value;
+
+use crate::generate::case::Phase;
+use crate::generate::coverage::length::as_drawn;
+use crate::generate::draft::Draft;
+use crate::generate::generator::Generator;
+use crate::generate::recipe::Recipe;
+use crate::generate::sampler::Manner;
+use crate::generate::sampler::put_at;
+use crate::model::FactKind;
+use crate::model::Place;
+use crate::model::Segment;
+use crate::model::Shape;
+use crate::model::ShapeKind;
+use crate::model::common_text;
+
+pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
+    let places: Vec<&Place> =
+        generator.operation.places.iter().filter(|place| is_free(generator, place)).collect();
+    let mut recipes = Vec::new();
+    for (index, first) in places.iter().enumerate() {
+        for second in &places[index + 1..] {
+            let tail = format!("equal/{}+{}", first.path(), second.path());
+            recipes.push(equal(tail, vec![(*first).clone(), (*second).clone()]));
+        }
+    }
+    let required: Vec<Place> = places
+        .iter()
+        .filter(|place| place.required && place.segments.len() == 1)
+        .map(|place| (*place).clone())
+        .collect();
+    if required.len() > 2 {
+        recipes.push(equal("equal/all-required".to_owned(), required));
+    }
+    recipes
+}
+
+/// Text that may be any: rules tell the texts of some members apart.
+fn is_free(generator: &Generator, place: &Place) -> bool {
+    let is_told = generator.operation.facts.iter().any(|fact| match &fact.kind {
+        FactKind::Member { member, .. } => place.is_at(member),
+        _ => false,
+    });
+    let Some(Segment::Member(first)) = place.segments.first() else { return false };
+    matches!(place.shape.kind, ShapeKind::String)
+        && generator.sampler.domain(&place.shape).is_some()
+        && !is_told
+        && !generator.given.contains_key(first)
+}
+
+fn equal(tail: String, places: Vec<Place>) -> Recipe {
+    Recipe::new(Phase::Coverage, tail, move |generator, rng| {
+        let value = common(generator, &places, rng)?;
+        let mut base = generator.baseline(rng);
+        for place in &places {
+            generator.surround(&mut base, &place.segments);
+        }
+        for place in &places {
+            put_at(&mut base, &place.segments, value.clone());
+        }
+        let draft = Draft::valid(base, generator.operation.requirement_id("accept/texts"));
+        Some(places.iter().fold(draft, |draft, place| as_drawn(generator, draft, place)))
+    })
+}
+
+/// A text that all of the places admit; `None` where none was drawn.
+fn common(generator: &Generator, places: &[Place], rng: &mut TestRng) -> Option<Value> {
+    let is_admitted = |value: &Value| {
+        places.iter().all(|place| {
+            let domain = generator.sampler.domain(&place.shape);
+            value.as_str().is_some_and(|text| domain.is_some_and(|domain| domain.contains(text)))
+        })
+    };
+    let shapes: Vec<&Shape> = places.iter().map(|place| &*place.shape).collect();
+    let drawn = places.iter().map(|place| generator.sampler.value(&place.shape, Manner::Plain, rng));
+    let drawn: Vec<Value> = drawn.collect();
+    drawn.into_iter().chain(common_text(&shapes).map(Value::from)).find(is_admitted)
+}

@@ -1,0 +1,63 @@
+//! Characters beyond ASCII in escapes: those beyond U+FFFF are two of them.
+
+use serde_json::Value;
+
+use crate::generate::case::Change;
+use crate::generate::case::Phase;
+use crate::generate::coverage::length::as_drawn;
+use crate::generate::coverage::protocol_requirement;
+use crate::generate::draft::Draft;
+use crate::generate::envelope::BEYOND_ASCII;
+use crate::generate::generator::Generator;
+use crate::generate::recipe::Recipe;
+use crate::generate::sampler::put_at;
+use crate::model::Place;
+use crate::model::ShapeKind;
+use crate::model::text::TextDomain;
+
+const RULE: &str = "syntax/escapes";
+
+/// Texts of which the first that a place admits is written in escapes.
+const TEXTS: [(&str, [&str; 3]); 2] = [
+    ("beyond-u-ffff", ["a\u{1f600}\u{10437}", "\u{10437}", "\u{2f81a}"]),
+    ("beyond-ascii", ["a\u{e9}\u{4e00}", "\u{e9}", "\u{4e00}"]),
+];
+
+pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
+    let mut recipes = Vec::new();
+    let is_known = generator.service.protocol.rules.iter().any(|rule| rule.id == RULE);
+    for place in generator.operation.places.iter().filter(|_| is_known) {
+        let Some(domain) = generator.sampler.domain(&place.shape) else { continue };
+        for (name, texts) in TEXTS {
+            let Some(text) = texts.iter().find_map(|text| fitting(domain, text)) else { continue };
+            for variant in BEYOND_ASCII {
+                recipes.push(escaped(place, name, &text, variant));
+            }
+        }
+    }
+    recipes
+}
+
+/// The text, made as long as the domain asks for.
+fn fitting(domain: &TextDomain, text: &str) -> Option<String> {
+    let missing = domain.shortest().saturating_sub(text.chars().count());
+    let text: String = text.chars().chain("a".repeat(missing).chars()).collect();
+    domain.contains(&text).then_some(text)
+}
+
+fn escaped(place: &Place, name: &str, text: &str, variant: &'static str) -> Recipe {
+    let (place, text) = (place.clone(), text.to_owned());
+    let tail = format!("{RULE}/{}/{name}/{variant}", place.path());
+    Recipe::new(Phase::Coverage, tail, move |generator, rng| {
+        if !matches!(place.shape.kind, ShapeKind::String) {
+            return None;
+        }
+        let mut base = generator.baseline(rng);
+        generator.surround(&mut base, &place.segments);
+        put_at(&mut base, &place.segments, Value::from(text.as_str()));
+        let mut draft = Draft::valid(base, protocol_requirement(generator, RULE));
+        draft.change = Change::Envelope { rule: RULE.to_owned(), variant };
+        let plain = generator.operation.requirement_id("accept/characters");
+        Some(as_drawn(generator, draft, &place).resting_on([plain]))
+    })
+}

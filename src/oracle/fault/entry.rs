@@ -1,0 +1,96 @@
+//! Faults in looking through maps and lists: some entries are not looked at, or several are refused.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::model::Operation;
+use crate::model::Place;
+use crate::model::Service;
+use crate::model::ShapeKind;
+use crate::oracle::fault::Catalogue;
+use crate::oracle::fault::hooks::{Alteration, refusal};
+use crate::oracle::params::{Params, visit, visit_mut};
+use crate::oracle::validation::Validation;
+
+/// Adds them.
+pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
+    let operation = catalogue.operation;
+    for place in &operation.places {
+        if matches!(place.shape.kind, ShapeKind::Map(..) | ShapeKind::List(_)) {
+            only_one_checked(catalogue, place);
+            several_refused(catalogue, place);
+        }
+    }
+}
+
+fn only_one_checked(catalogue: &mut Catalogue<'_>, place: &Place) {
+    let path = place.path();
+    let below = format!("{path}.");
+    let breaks: Vec<String> =
+        ["required", "length", "pattern", "range", "enumeration", "unique-items", "type"]
+            .iter()
+            .flat_map(|kind| catalogue.own_beginning(&format!("{kind}/{below}")))
+            .collect();
+    for (id, word, is_first) in
+        [("only-first-entry-checked", "first", true), ("only-last-entry-checked", "last", false)]
+    {
+        let sentence = format!("of the entries of `{path}` only the {word} is checked");
+        let (segments, below) = (place.segments.clone(), below.clone());
+        let change = move |operation: &Operation, params: &Params, validation: &mut Validation| {
+            let mut cut = params.clone();
+            visit_mut(&mut cut, &segments, &mut |value| keep_one(value, is_first));
+            let seen = Validation::of(operation, &cut);
+            // Numbers of elements differ in what was cut, so that only the value tells which is which.
+            validation.broken.retain(|broken| {
+                let is_seen = seen.broken.iter().any(|seen| {
+                    (&seen.path, seen.breach, &seen.value) == (&broken.path, broken.breach, &broken.value)
+                });
+                !broken.path.starts_with(&below) || is_seen
+            });
+            validation
+                .mistyped
+                .retain(|value| !value.path.starts_with(&below) || seen.mistyped.contains(value));
+        };
+        let change = Alteration::Validation(Arc::new(change));
+        catalogue.add(format!("{id}/{path}"), sentence, breaks.clone(), change);
+    }
+}
+
+fn keep_one(value: &mut Value, is_first: bool) {
+    match value {
+        Value::Array(items) => {
+            let kept = if is_first { items.drain(..).next() } else { items.pop() };
+            *items = kept.into_iter().collect();
+        }
+        Value::Object(entries) => {
+            let mut all = std::mem::take(entries).into_iter();
+            *entries = if is_first { all.next() } else { all.next_back() }.into_iter().collect();
+        }
+        _ => {}
+    }
+}
+
+fn several_refused(catalogue: &mut Catalogue<'_>, place: &Place) {
+    let path = place.path();
+    let breaks = [catalogue.own("accept/optionals")];
+    let sentence = format!("more than one entry of `{path}` is refused");
+    let segments = place.segments.clone();
+    let change = move |service: &Service, _: &Operation, params: &mut Params| {
+        let mut most = 0;
+        visit(params, &segments, &mut |value| {
+            most = most.max(match value {
+                Value::Array(items) => items.len(),
+                Value::Object(entries) => entries.len(),
+                _ => 0,
+            });
+        });
+        (most > 1).then(|| refusal(service, &service.validation.error))
+    };
+    catalogue.add(
+        format!("several-entries-refused/{path}"),
+        sentence,
+        breaks,
+        Alteration::Input(Arc::new(change)),
+    );
+}

@@ -1,0 +1,92 @@
+//! What takes long: every fault of the catalogue on many seeds, and random pairs of faults.
+//!
+//! `WIREPROOF_SEEDS` says on how many seeds each fault is looked for, and `WIREPROOF_PAIRS` how many pairs there are.
+
+use std::sync::Arc;
+
+use proptest::prelude::RngExt;
+use proptest::test_runner::{RngAlgorithm, TestRng};
+
+use wireproof::check::Behavior;
+use wireproof::generate::{Generator, Params, Plan, Selection, address_pattern};
+use wireproof::model::record::Scene;
+use wireproof::oracle::fault::{Fault, catalogue};
+use wireproof::oracle::{Oracle, Settings, SharedOracle};
+use wireproof::run::power::{power, shows};
+use wireproof::run::{RunOptions, Subject};
+use wireproof::wire::Answer;
+
+use crate::judging::run::{OPERATION, judge, service};
+
+/// The first seed is that of the ordinary tests.
+#[tokio::test]
+async fn every_fault_is_found_on_every_seed() {
+    for seed in 2..=asked("WIREPROOF_SEEDS", 1) {
+        let power = power(&plan(seed, None), Behavior::Stateful).await;
+        assert_eq!(power.blind, Vec::new(), "seed {seed}");
+        assert_eq!(power.caught, power.total, "seed {seed}");
+    }
+}
+
+/// Of two faults each is found: by a requirement that it breaks, or where the other one hides that, by the very case that
+/// shows it alone, which then breaks another requirement.
+#[tokio::test]
+async fn each_of_two_faults_is_found() {
+    let service = service();
+    let faults = catalogue(&service, service.operation(OPERATION).unwrap());
+    let seed = [7; 32];
+    let mut rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
+    let (mut hidden, pairs) = (0, asked("WIREPROOF_PAIRS", 3));
+    for number in 0..pairs {
+        let (first, second) = loop {
+            let mut draw = || &faults[rng.random_range(0..faults.len())];
+            let (first, second) = (draw(), draw());
+            if !undo_each_other(first, second) {
+                break (first, second);
+            }
+        };
+        for fault in [first, second] {
+            let seed = 1 + number % 20;
+            let address = shows(&plan(seed, None), Behavior::Stateful, fault).await;
+            let address = address.unwrap_or_else(|| panic!("{} alone is not found on seed {seed}", fault.id));
+            let found = found(seed, &address, &[first.clone(), second.clone()]).await;
+            let pair = format!("{} beside {}, seed {seed}: {address}", fault.id, second.id);
+            assert!(!found.is_empty(), "{pair} is green");
+            hidden += u64::from(!found.iter().any(|id| fault.breaks.contains(id)));
+        }
+    }
+    assert!(hidden <= pairs, "{hidden} of {} faults were found by another requirement alone", 2 * pairs);
+}
+
+/// Whether one fault takes back what the other one does, or decides about the same thing before it.
+fn undo_each_other(first: &Fault, second: &Fault) -> bool {
+    let about = |fault: &Fault| fault.id.split('/').skip(1).map(str::to_owned).collect::<Vec<_>>();
+    let (one, other) = (about(first), about(second));
+    first.id == second.id
+        || one.iter().any(|part| other.contains(part))
+        || first.breaks.iter().any(|id| second.breaks.contains(id))
+}
+
+/// The requirements that the case breaks on a service with these faults.
+async fn found(seed: u64, address: &str, faults: &[Fault]) -> Vec<String> {
+    let oracle = Oracle::with_faults(service(), Settings::default(), faults);
+    let oracle = Arc::new(SharedOracle::new(oracle, || Scene::NOW));
+    let subject = Subject::Memory(Arc::clone(&oracle) as Arc<dyn Answer>);
+    let options = RunOptions { shrinking: 0, ..RunOptions::default() };
+    let summary = judge(plan(seed, Some(address)), subject, &oracle, Behavior::Stateful, options).await;
+    summary.findings.into_iter().map(|finding| finding.requirement).collect()
+}
+
+/// Coverage and state; or the one case of an address.
+fn plan(seed: u64, address: Option<&str>) -> Plan {
+    let service = service();
+    let operation = Arc::new(service.operation(OPERATION).unwrap().clone());
+    let generator = Generator::new(service, operation, seed, Params::new()).unwrap();
+    let only = address.iter().map(|address| address_pattern(address).unwrap()).collect();
+    Plan::new(generator, &Selection { fuzzing: 0, only, ..Selection::default() })
+}
+
+#[expect(clippy::disallowed_methods, reason = "whoever runs the test sets how long it takes")]
+fn asked(name: &str, ordinary: u64) -> u64 {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(ordinary)
+}
