@@ -1,27 +1,42 @@
 //! Failures that are known: a list that a person keeps, so that a run tells what is new.
 //!
 //! - An entry names a requirement and the way in which it is broken. Another way is not expected.
+//! - It covers what it was when it was listed, and no more: a new place, status or error is new. An entry that does
+//!   not say what it covers, as a person writes one, covers all of it.
 //! - An entry whose requirement holds is stale: the list must not promise a failure that is gone.
 //! - A list that names what does not exist is refused, each fault with its line.
 
+mod made_with;
+mod update;
+
+pub use made_with::MadeWith;
+pub use update::Update;
+pub use update::update;
+
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use serde::Deserialize;
 use serde_spanned::Spanned;
-use toml_edit::{ArrayOfTables, DocumentMut, Item, Table, value};
 
 use crate::check::BreakageKind;
+use crate::check::manner;
+use crate::check::manner::Manner;
 use crate::diagnostic::{Diagnosed, Diagnostic};
 
-/// The reason of an entry that was not written by a person.
-const UNEXPLAINED: &str = "added by --update-expected-failures: say why it is known";
+/// The ways in which a requirement was broken, each with how it showed.
+pub type Breaches = BTreeMap<BreakageKind, BTreeSet<Manner>>;
 
 /// A list of known failures.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ExpectedFailures {
+    /// With what it was made, where it says so.
+    pub made_with: Option<MadeWith>,
     /// The entries, in the order of the file.
     pub entries: Vec<ExpectedFailure>,
+    /// The requirements of entries that a version dropped or renamed, each with its successor, if it has one.
+    pub gone: Vec<(String, Option<String>)>,
 }
 
 /// One known failure.
@@ -35,24 +50,48 @@ pub struct ExpectedFailure {
     pub reason: String,
     /// Where it is worked on, if anywhere.
     pub tracking: Option<String>,
+    /// What it was when it was listed; `None` stands for all of it.
+    pub covers: Option<BTreeSet<Manner>>,
+}
+
+/// What a list says of a broken requirement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Nothing.
+    Unlisted,
+    /// It is known, for this reason.
+    Known(String),
+    /// It is known, for this reason, but there is more of it than was listed: this.
+    More(String, Vec<String>),
 }
 
 impl ExpectedFailures {
-    /// Reads a list. `file` is its name in messages, `requirements` are the ids that exist.
+    /// Reads a list. `file` is its name in messages, `requirements` are the ids that exist, and `gone` says of one
+    /// that is no more what became of it.
     ///
     /// # Errors
     /// All faults at once: syntax, unknown fields, requirements and outcomes, entries that stand twice.
-    pub fn parse(file: &str, text: &str, requirements: &[&str]) -> Result<Self, Diagnosed> {
+    pub fn parse(
+        file: &str,
+        text: &str,
+        requirements: &[&str],
+        gone: impl Fn(&str) -> Option<Option<String>>,
+    ) -> Result<Self, Diagnosed> {
         let mut faults = Vec::new();
         let list = toml::from_str::<ListText>(text).unwrap_or_else(|error| {
             let span = error.span().unwrap_or(0..0);
             faults.push(Diagnostic::error(error.message().to_owned(), span, "here"));
-            ListText { expected: Vec::new() }
+            ListText { made_with: None, expected: Vec::new() }
         });
         let mut entries: Vec<ExpectedFailure> = Vec::new();
+        let mut all_gone = Vec::new();
         for entry in list.expected {
-            if !requirements.contains(&entry.requirement.get_ref().as_str()) {
-                faults.push(unknown_requirement(&entry.requirement, requirements));
+            let id = entry.requirement.get_ref();
+            if !requirements.contains(&id.as_str()) {
+                match gone(id) {
+                    Some(successor) => all_gone.push((id.clone(), successor)),
+                    None => faults.push(unknown_requirement(&entry.requirement, requirements)),
+                }
             }
             let Some(outcome) = outcome(&entry.outcome, &mut faults) else { continue };
             if entry.reason.get_ref().trim().is_empty() {
@@ -72,20 +111,28 @@ impl ExpectedFailures {
                 ));
             }
             let reason = entry.reason.into_inner();
-            entries.push(ExpectedFailure { requirement, outcome, reason, tracking: entry.tracking });
+            let covers = entry.covers.map(|lines| covered(&lines, &mut faults));
+            entries.push(ExpectedFailure { requirement, outcome, reason, tracking: entry.tracking, covers });
         }
         if faults.is_empty() {
-            return Ok(Self { entries });
+            return Ok(Self { made_with: list.made_with, entries, gone: all_gone });
         }
         faults.sort_by_key(|fault| fault.span.start);
         Err(Diagnosed { file: file.to_owned(), text: text.to_owned(), diagnostics: faults })
     }
 
-    /// Why a requirement that was broken in these ways is known to be: `None` where a way is not listed.
-    pub fn reason(&self, requirement: &str, outcomes: &[BreakageKind]) -> Option<String> {
-        let mut reasons = Vec::new();
-        for outcome in outcomes {
-            let entry = self.entry(requirement, *outcome)?;
+    /// What the list says of a requirement that was broken in these ways.
+    pub fn standing(&self, requirement: &str, breaches: &Breaches) -> Standing {
+        let mut reasons: Vec<String> = Vec::new();
+        let mut new = Vec::new();
+        for (outcome, manners) in breaches {
+            let Some(entry) = self.entry(requirement, *outcome) else {
+                new.extend(manner::print(manners).iter().map(|line| format!("{outcome}, {line}")));
+                if manners.is_empty() {
+                    new.push(outcome.to_string());
+                }
+                continue;
+            };
             let reason = match &entry.tracking {
                 Some(tracking) => format!("{} ({tracking})", entry.reason),
                 None => entry.reason.clone(),
@@ -93,8 +140,16 @@ impl ExpectedFailures {
             if !reasons.contains(&reason) {
                 reasons.push(reason);
             }
+            if let Some(covers) = &entry.covers {
+                let more: BTreeSet<Manner> = manners.difference(covers).cloned().collect();
+                new.extend(manner::print(&more));
+            }
         }
-        (!reasons.is_empty()).then(|| reasons.join("; "))
+        match (reasons.is_empty(), new.is_empty()) {
+            (true, _) => Standing::Unlisted,
+            (false, true) => Standing::Known(reasons.join("; ")),
+            (false, false) => Standing::More(reasons.join("; "), new),
+        }
     }
 
     /// The listed requirements that held, each once, in the order of the file.
@@ -113,70 +168,6 @@ impl ExpectedFailures {
     fn entry(&self, requirement: &str, outcome: BreakageKind) -> Option<&ExpectedFailure> {
         self.entries.iter().find(|entry| entry.requirement == requirement && entry.outcome == outcome)
     }
-}
-
-/// The text of a list as it should be after a run: entries that did not fail as listed are taken off where `judged`
-/// says that their requirement passed or failed, and what failed and is not listed is added at the end.
-///
-/// Comments stay, but for those right above an entry that goes.
-///
-/// # Errors
-/// Where the text is not TOML: [`ExpectedFailures::parse`] tells where.
-pub fn update(
-    text: &str,
-    failed: &[(String, BreakageKind)],
-    judged: impl Fn(&str) -> bool,
-) -> Result<String, toml_edit::TomlError> {
-    let mut document: DocumentMut = text.parse()?;
-    let old = match document.remove("expected").map(Item::into_array_of_tables) {
-        Some(Ok(tables)) => tables,
-        _ => ArrayOfTables::new(),
-    };
-    let mut listed: BTreeSet<(String, String)> = BTreeSet::new();
-    let mut new = ArrayOfTables::new();
-    // What stands above an entry that goes, and is set apart from it by an empty line.
-    let mut carried = String::new();
-    for mut table in old {
-        let requirement = text_of(&table, "requirement");
-        let outcome = text_of(&table, "outcome");
-        let fails = failed.iter().any(|(id, kind)| *id == requirement && kind.word() == outcome);
-        let prefix = table.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default().to_owned();
-        if fails || !judged(&requirement) {
-            table.decor_mut().set_prefix(format!("{carried}{prefix}"));
-            carried.clear();
-            listed.insert((requirement, outcome));
-            new.push(table);
-        } else if let Some(end) = prefix.rfind("\n\n") {
-            carried.push_str(&prefix[..end]);
-            carried.push('\n');
-        }
-    }
-    for (requirement, outcome) in failed {
-        if listed.insert((requirement.clone(), outcome.word().to_owned())) {
-            let separator = if new.is_empty() && carried.is_empty() { "" } else { "\n" };
-            new.push(entry_table(requirement, *outcome, &format!("{carried}{separator}")));
-            carried.clear();
-        }
-    }
-    if !new.is_empty() {
-        document.insert("expected", Item::ArrayOfTables(new));
-    }
-    let trailing = document.trailing().as_str().unwrap_or_default().to_owned();
-    document.set_trailing(format!("{carried}{trailing}"));
-    Ok(document.to_string())
-}
-
-fn text_of(table: &Table, key: &str) -> String {
-    table.get(key).and_then(Item::as_str).unwrap_or_default().to_owned()
-}
-
-fn entry_table(requirement: &str, outcome: BreakageKind, prefix: &str) -> Table {
-    let mut table = Table::new();
-    table.insert("requirement", value(requirement));
-    table.insert("outcome", value(outcome.word()));
-    table.insert("reason", value(UNEXPLAINED));
-    table.decor_mut().set_prefix(prefix);
-    table
 }
 
 fn unknown_requirement(requirement: &Spanned<String>, known: &[&str]) -> Diagnostic {
@@ -199,6 +190,21 @@ fn outcome(text: &Spanned<String>, faults: &mut Vec<Diagnostic>) -> Option<Break
     found
 }
 
+/// What the lines of an entry cover, each told with its place where it cannot be read.
+fn covered(lines: &[Spanned<String>], faults: &mut Vec<Diagnostic>) -> BTreeSet<Manner> {
+    let mut covers = BTreeSet::new();
+    for line in lines {
+        match manner::parse(line.get_ref()) {
+            Ok(manners) => covers.extend(manners),
+            Err(expected) => {
+                let message = format!("`covers` has a line that cannot be read: {:?}", line.get_ref());
+                faults.push(Diagnostic::error(message, line.span(), expected));
+            }
+        }
+    }
+    covers
+}
+
 fn with_nearest<'a>(fault: Diagnostic, name: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
     let nearest = known
         .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
@@ -213,6 +219,8 @@ fn with_nearest<'a>(fault: Diagnostic, name: &str, known: impl Iterator<Item = &
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ListText {
+    #[serde(rename = "made-with")]
+    made_with: Option<MadeWith>,
     #[serde(default)]
     expected: Vec<EntryText>,
 }
@@ -224,4 +232,5 @@ struct EntryText {
     outcome: Spanned<String>,
     reason: Spanned<String>,
     tracking: Option<String>,
+    covers: Option<Vec<Spanned<String>>>,
 }

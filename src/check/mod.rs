@@ -8,6 +8,7 @@ pub mod effect;
 mod envelope;
 mod errors;
 pub mod expected_failures;
+pub mod manner;
 pub mod observed;
 mod output;
 mod prose;

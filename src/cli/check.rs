@@ -215,9 +215,10 @@ impl ServerArguments {
             return list(&plans).map(|()| 0);
         }
         if plans.iter().all(Plan::is_empty) {
-            return Err(Failure::input(
-                "no case is left by --phase, --only and --shard; --dry-run lists what there is",
-            ));
+            if let Some(failure) = self.cases.nothing_left(&operations)? {
+                return Err(failure);
+            }
+            notes.push("this share of the run has no case: the merge of all shares judges".to_owned());
         }
         self.reports.require_writable()?;
         if let Some(folder) = &self.regressions {

@@ -195,6 +195,30 @@ impl CaseChoice {
         }
     }
 
+    /// What to say where no case is left; `None` where other shares of the same cases have some.
+    pub(crate) fn nothing_left(
+        &self,
+        operations: &[(Arc<Service>, Arc<Operation>)],
+    ) -> Result<Option<Failure>, Failure> {
+        let with = |only: Vec<String>| -> Result<Vec<String>, Failure> {
+            let choice = Self { only, shard: (1, 1), cases: self.cases.min(1), ..self.clone() };
+            let mut addresses = Vec::new();
+            for (service, operation) in operations {
+                addresses.extend(choice.plan(service, operation)?.cases().map(|case| case.address));
+            }
+            Ok(addresses)
+        };
+        if !with(self.only.clone())?.is_empty() {
+            return Ok(None);
+        }
+        let words = "no case is left by --phase, --only and --shard; --dry-run lists what there is";
+        let hint = match self.only.first() {
+            Some(pattern) => hint_for(pattern, &with(Vec::new())?),
+            None => String::new(),
+        };
+        Ok(Some(Failure::input(format!("{words}{hint}"))))
+    }
+
     fn given(&self, operation: &Operation) -> Result<Params, Failure> {
         let mut given = Params::new();
         for (name, text) in &self.set {
@@ -220,6 +244,34 @@ impl CaseChoice {
             given.insert(name.clone(), value);
         }
         Ok(given)
+    }
+}
+
+/// How a pattern is written that matches something, where one is near that which did not.
+fn hint_for(pattern: &str, addresses: &[String]) -> String {
+    let segments: Vec<&str> = addresses.iter().flat_map(|address| address.split('/')).collect();
+    let bare = pattern.trim_matches(['*', '/']);
+    let words = || bare.split('/').filter(|word| !word.is_empty());
+    let near = words().max_by_key(|word| word.len()).and_then(|word| {
+        let likeness = |segment: &str| strsim::jaro_winkler(word, segment);
+        let nearest = segments.iter().copied().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
+        nearest.filter(|segment| likeness(segment) > 0.8)
+    });
+    let candidates = std::iter::once(bare).chain(near).filter(|word| !word.is_empty()).flat_map(|word| {
+        [format!("**/{word}/**"), format!("**/{word}"), format!("**/*{word}*/**"), format!("**/*{word}*")]
+    });
+    let matching = candidates.into_iter().find_map(|candidate| {
+        let glob = address_pattern(&candidate).ok()?;
+        let count = addresses.iter().filter(|address| glob.is_match(address)).count();
+        (count > 0).then_some((candidate, count))
+    });
+    let explained = "; a pattern must match a whole address, where `*` stops at `/` and `**` does not";
+    match matching {
+        Some((candidate, count)) => {
+            let cases = if count == 1 { "case" } else { "cases" };
+            format!("{explained}: --only '{candidate}' takes {count} {cases}")
+        }
+        None => format!("{explained}, e.g. --only '**/length/**'"),
     }
 }
 

@@ -1,15 +1,20 @@
 //! The file that `--expected-failures` names.
 
+use std::path::Path;
 use std::path::PathBuf;
 
 use crate::cli::failure::Failure;
 use crate::cli::files;
-use wireproof::check::BreakageKind;
 use wireproof::check::expected_failures;
+use wireproof::check::expected_failures::Breaches;
 use wireproof::check::expected_failures::ExpectedFailures;
 use wireproof::event::Summary;
-use wireproof::event::VerdictWord;
 use wireproof::model::Level;
+use wireproof::report::text::counted;
+use wireproof::spec::requirements::gone::became;
+
+/// How many entries are named that were added, removed or changed.
+const MOST_TOLD: usize = 8;
 
 /// A list of known failures, as its file has it.
 #[derive(Debug)]
@@ -34,39 +39,75 @@ impl ExpectedFile {
                 Failure::input(format!("--expected-failures {}: {error}", path.display()))
             })?;
         }
-        let list = ExpectedFailures::parse(&path.display().to_string(), &text, ids)
-            .map_err(|diagnosed| Failure::diagnosed([&diagnosed]))?;
+        let list = parse(&path, &text, ids)?;
         Ok(Self { path, text, list })
     }
 
-    /// Marks what is known and what is stale.
+    /// Marks what is known and what is stale, and says what the list is not good for.
     pub(crate) fn apply(&self, summary: &mut Summary) {
         summary.apply_expected(&self.list);
+        let path = self.path.display();
+        for (id, successor) in &self.list.gone {
+            let became =
+                successor.as_ref().map_or("it has no successor".to_owned(), |id| format!("see {id}"));
+            summary.notes.push(format!("{path} lists {id}, which is no more: {became}"));
+        }
+        if let Some(made_with) = &self.list.made_with {
+            let differences = made_with.differences(&summary.made_with());
+            if !differences.is_empty() {
+                let words = differences.join(", ");
+                summary.notes.push(format!("{path} was made with another set-up: {words}"));
+            }
+        }
+        if !self.list.entries.is_empty() && !summary.is_whole() {
+            summary.notes.push(format!(
+                "not every case was sent: whether what {path} lists still fails was not looked at"
+            ));
+        }
     }
 
-    /// Writes the list anew, so that it has exactly what is broken now; comments stay.
+    /// Writes the list anew, so that it has exactly what is broken now; comments stay. Of a part of a run it only takes
+    /// what is new.
     pub(crate) fn update(mut self, summary: &mut Summary) -> Result<(), Failure> {
-        let failed: Vec<(String, BreakageKind)> = summary
-            .findings
-            .iter()
-            .filter(|finding| finding.level > Level::Observe)
-            .flat_map(|finding| {
-                finding.outcomes.iter().map(|outcome| (finding.requirement.clone(), *outcome))
-            })
-            .collect();
-        let judged = |id: &str| {
-            let is_judged = |word| matches!(word, VerdictWord::Pass | VerdictWord::Fail);
-            summary.requirements.iter().any(|result| result.id == id && is_judged(result.verdict))
-        };
+        let findings = summary.findings.iter().filter(|finding| finding.level > Level::Observe);
+        let failed: Vec<(String, Breaches)> =
+            findings.map(|finding| (finding.requirement.clone(), finding.breaches.clone())).collect();
+        let ids: Vec<String> = summary.requirements.iter().map(|result| result.id.clone()).collect();
+        let successor = |id: &str| if ids.iter().any(|known| known == id) { None } else { became(id) };
         let wrong =
             |reason: String| Failure::input(format!("--expected-failures {}: {reason}", self.path.display()));
-        let text = expected_failures::update(&self.text, &failed, judged)
-            .map_err(|error| wrong(error.to_string()))?;
-        std::fs::write(&self.path, &text).map_err(|error| wrong(error.to_string()))?;
-        let ids: Vec<&str> = summary.requirements.iter().map(|result| result.id.as_str()).collect();
-        self.list = ExpectedFailures::parse(&self.path.display().to_string(), &text, &ids)
-            .map_err(|diagnosed| Failure::diagnosed([&diagnosed]))?;
+        let update = expected_failures::update(
+            &self.text,
+            &failed,
+            &summary.made_with(),
+            summary.is_whole(),
+            successor,
+        )
+        .map_err(|error| wrong(error.to_string()))?;
+        std::fs::write(&self.path, &update.text).map_err(|error| wrong(error.to_string()))?;
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        self.list = parse(&self.path, &update.text, &ids)?;
         self.apply(summary);
+        let path = self.path.display();
+        let all =
+            [("added to", &update.added), ("taken off", &update.removed), ("changed in", &update.changed)];
+        if all.iter().all(|(_, entries)| entries.is_empty()) {
+            summary.notes.push(format!("nothing changed in {path}"));
+        }
+        for (word, entries) in all.into_iter().filter(|(_, entries)| !entries.is_empty()) {
+            let count = counted(entries.len(), "known failure");
+            let shown = entries.iter().take(MOST_TOLD).cloned().collect::<Vec<_>>().join(", ");
+            let more = match entries.len().saturating_sub(MOST_TOLD) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            summary.notes.push(format!("{count} {word} {path}: {shown}{more}"));
+        }
         Ok(())
     }
+}
+
+fn parse(path: &Path, text: &str, ids: &[&str]) -> Result<ExpectedFailures, Failure> {
+    ExpectedFailures::parse(&path.display().to_string(), text, ids, became)
+        .map_err(|diagnosed| Failure::diagnosed([&diagnosed]))
 }

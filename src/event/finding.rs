@@ -6,6 +6,7 @@ use sha2::Digest;
 use sha2::Sha256;
 
 use crate::check::BreakageKind;
+use crate::check::expected_failures::Breaches;
 use crate::generate::draft::Draft;
 use crate::model::Level;
 use crate::model::RequirementKind;
@@ -33,10 +34,14 @@ pub struct Finding {
     pub outcome: BreakageKind,
     /// All ways in which it was broken, worst first.
     pub outcomes: Vec<BreakageKind>,
+    /// How it showed in all cases: for each of these ways, at which places and with which answers.
+    pub breaches: Breaches,
     /// Whether it was not broken again when the case was repeated.
     pub flaky: bool,
     /// Whether it is listed as an expected failure, with its reason.
     pub known: Option<String>,
+    /// What of it is new, where the rest is listed as an expected failure.
+    pub new: Vec<String>,
     /// Whether it decides the exit code.
     pub gates: bool,
     /// The address of the first case that broke it in the worst way.

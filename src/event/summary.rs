@@ -7,6 +7,8 @@ use serde::Serialize;
 
 use crate::check::Behavior;
 use crate::check::expected_failures::ExpectedFailures;
+use crate::check::expected_failures::MadeWith;
+use crate::check::expected_failures::Standing;
 use crate::event::Finding;
 use crate::model::Level;
 use crate::model::Source;
@@ -222,9 +224,14 @@ impl Summary {
     /// Staleness is only decided where every case was sent.
     pub fn apply_expected(&mut self, expected: &ExpectedFailures) {
         for finding in &mut self.findings {
-            if let Some(reason) = expected.reason(&finding.requirement, &finding.outcomes) {
-                finding.known = Some(reason);
-                finding.gates = false;
+            finding.new.clear();
+            match expected.standing(&finding.requirement, &finding.breaches) {
+                Standing::Unlisted => {}
+                Standing::Known(reason) => {
+                    finding.known = Some(reason);
+                    finding.gates = false;
+                }
+                Standing::More(_, new) => finding.new = new,
             }
         }
         if self.is_whole() {
@@ -232,6 +239,17 @@ impl Summary {
                 self.requirements.iter().any(|result| result.id == id && result.verdict == VerdictWord::Pass)
             };
             self.stale = expected.stale(held);
+        }
+    }
+
+    /// With what a list of known failures is made by this run.
+    pub fn made_with(&self) -> MadeWith {
+        MadeWith {
+            requirements: env!("CARGO_PKG_VERSION").to_owned(),
+            spec_sha256: self.spec_sha256.clone(),
+            seed: self.seed,
+            behavior: self.behavior.to_string(),
+            target: if self.start.is_some() { "mock" } else { "endpoint" }.to_owned(),
         }
     }
 

@@ -2,6 +2,7 @@
 //!
 //! - Cases, requests and the counts of each requirement are summed up; a requirement's verdict is the worst one.
 //! - A requirement that several shards found broken is one finding again; findings are numbered anew, worst first.
+//! - All shards must be there: what is missing may be what is broken.
 //! - What shards cannot know of each other is not made up: stale expected failures are decided on the merged result,
 //!   by [`Summary::apply_expected`].
 
@@ -36,6 +37,9 @@ pub enum MergeError {
     /// A shard was given twice, or is one of another number of shards.
     #[error("expected each shard once, found {0} in report {1}")]
     Shards(String, usize),
+    /// Shards are not there.
+    #[error("expected all shards of the run, found none of {}", .0.join(", "))]
+    Missing(Vec<String>),
 }
 
 /// The summary of the run whose shards these are.
@@ -45,7 +49,7 @@ pub enum MergeError {
 pub fn merge(shards: Vec<Summary>) -> Result<Summary, MergeError> {
     let mut shards = shards.into_iter();
     let mut whole = shards.next().ok_or(MergeError::Empty)?;
-    if shards.len() == 0 {
+    if shards.len() == 0 && whole.extent.shards.is_none() {
         return Ok(whole);
     }
     for (index, shard) in shards.enumerate() {
@@ -53,7 +57,7 @@ pub fn merge(shards: Vec<Summary>) -> Result<Summary, MergeError> {
         join(&mut whole.extent, &shard.extent).map_err(|found| MergeError::Shards(found, index + 2))?;
         add(&mut whole, shard);
     }
-    complete(&mut whole);
+    complete(&mut whole)?;
     put_in_order(&mut whole.findings);
     Ok(whole)
 }
@@ -96,16 +100,16 @@ fn join(whole: &mut Extent, other: &Extent) -> Result<(), String> {
     }
 }
 
-/// All shards together are the whole run; of others it is told which are missing.
-fn complete(whole: &mut Summary) {
-    let Some((taken, of)) = &whole.extent.shards else { return };
+/// All shards together are the whole run; some of them decide nothing.
+fn complete(whole: &mut Summary) -> Result<(), MergeError> {
+    let Some((taken, of)) = &whole.extent.shards else { return Ok(()) };
     let missing: Vec<String> =
         (1..=*of).filter(|shard| !taken.contains(shard)).map(|shard| format!("{shard}/{of}")).collect();
-    if missing.is_empty() {
-        whole.extent.shards = None;
-    } else {
-        whole.notes.push(format!("shards are missing: {}", missing.join(", ")));
+    if !missing.is_empty() {
+        return Err(MergeError::Missing(missing));
     }
+    whole.extent.shards = None;
+    Ok(())
 }
 
 fn add(whole: &mut Summary, shard: Summary) {
@@ -133,7 +137,10 @@ fn add(whole: &mut Summary, shard: Summary) {
         }
     }
     for finding in shard.findings {
-        match whole.findings.iter_mut().find(|known| known.requirement == finding.requirement) {
+        let is_same = |known: &&mut Finding| {
+            (&known.operation, &known.requirement) == (&finding.operation, &finding.requirement)
+        };
+        match whole.findings.iter_mut().find(is_same) {
             Some(known) => add_finding(known, finding),
             None => whole.findings.push(finding),
         }
@@ -169,6 +176,9 @@ fn add_finding(known: &mut Finding, mut other: Finding) {
     known.cases += other.cases;
     known.flaky &= other.flaky;
     known.gates |= other.gates;
+    for (outcome, manners) in other.breaches {
+        known.breaches.entry(outcome).or_default().extend(manners);
+    }
     known.known = match (known.known.take(), other.known) {
         (Some(reason), Some(_)) => Some(reason),
         _ => None,

@@ -160,7 +160,13 @@ async fn perform_all(
                 break;
             };
             under_way.borrow_mut().remove(&place);
-            let failed = ledger.borrow_mut().enter(place, &case, &performance, &requirements);
+            let failed = ledger.borrow_mut().enter(
+                place,
+                &case,
+                &performance,
+                &requirements,
+                &theater.service.protocol,
+            );
             listener.borrow_mut().hear(&Event::Judged { address: case.address, failed });
             silence.note(&theater, &performance).await;
             // A subject in this process never waits, and others want their turn.

@@ -9,13 +9,18 @@ use std::sync::Arc;
 use crate::check::Breakage;
 use crate::check::BreakageKind;
 use crate::check::Verdict;
+use crate::check::expected_failures::Breaches;
+use crate::check::manner::Manner;
 use crate::event::Located;
 use crate::event::Step;
 use crate::event::Tally;
 use crate::event::VerdictWord;
 use crate::generate::Case;
 use crate::model::Level;
+use crate::model::ProtocolModel;
 use crate::model::Requirement;
+use crate::protocol::aws_json::Decoded;
+use crate::protocol::aws_json::decode_answer;
 use crate::run::performance::Performance;
 
 /// What was judged so far. Its size depends on the number of requirements, not on that of cases.
@@ -41,6 +46,8 @@ pub(super) struct Entry {
     pub(super) undetermined: usize,
     /// For each way in which it was broken, the case that shows it best.
     pub(super) broken: BTreeMap<BreakageKind, Witness>,
+    /// How it showed in all cases.
+    pub(super) breaches: Breaches,
 }
 
 /// Bodies that differ by less than about so many bytes are equally good to show a breach by.
@@ -55,6 +62,7 @@ type Rank = (usize, bool, usize);
 struct Resting {
     cases: usize,
     broken: BTreeMap<BreakageKind, Witness>,
+    breaches: Breaches,
     /// How many of these cases come to what without the failure.
     otherwise: BTreeMap<VerdictWord, usize>,
 }
@@ -78,8 +86,11 @@ impl Ledger {
         case: &Case,
         performance: &Performance,
         requirements: &BTreeMap<&str, &Requirement>,
+        protocol: &ProtocolModel,
     ) -> bool {
         let mut worst = VerdictWord::Skip;
+        let mut manner = None;
+        let mut manner = || manner.get_or_insert_with(|| manner_of(case, performance, protocol)).clone();
         let mut rests = false;
         for judgment in &performance.judgments {
             if let Verdict::Fail(breakage) = &judgment.verdict
@@ -88,6 +99,7 @@ impl Ledger {
             {
                 let resting = self.resting(case);
                 resting.cases += 1;
+                resting.breaches.entry(breakage.outcome).or_default().insert(manner());
                 let rank = rank(place, case);
                 keep_best(&mut resting.broken, breakage.outcome, rank, || {
                     Witness::new(place, case, performance, breakage)
@@ -112,6 +124,7 @@ impl Ledger {
                 }
                 Verdict::Fail(breakage) => {
                     entry.failed += 1;
+                    entry.breaches.entry(breakage.outcome).or_default().insert(manner());
                     keep_best(&mut entry.broken, breakage.outcome, rank(place, case), || {
                         Witness::new(place, case, performance, breakage)
                     });
@@ -162,6 +175,9 @@ impl Ledger {
                 entry.is_open = is_open;
                 entry.cases += resting.cases;
                 entry.failed += resting.cases;
+                for (outcome, manners) in resting.breaches {
+                    entry.breaches.entry(outcome).or_default().extend(manners);
+                }
                 for (outcome, witness) in resting.broken {
                     keep_best(&mut entry.broken, outcome, witness.rank, || witness);
                 }
@@ -201,6 +217,16 @@ impl Witness {
             located: performance.located(case),
         }
     }
+}
+
+fn manner_of(case: &Case, performance: &Performance, protocol: &ProtocolModel) -> Manner {
+    let Some(response) = &performance.response else { return Manner::new(case, None) };
+    let decoded = decode_answer(protocol, response);
+    let name = match &decoded {
+        Decoded::Error(error) => error.name(),
+        _ => None,
+    };
+    Manner::new(case, Some((response.status, name)))
 }
 
 fn rank(place: usize, case: &Case) -> Rank {

@@ -7,7 +7,7 @@
 mod assemble;
 mod embedded;
 mod faults;
-mod requirements;
+pub mod requirements;
 mod resolve;
 pub mod schema;
 mod text;

@@ -1,9 +1,13 @@
 //! One finding in the report.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde::Serialize;
 
 use crate::check::BreakageKind;
+use crate::check::expected_failures::Breaches;
+use crate::check::manner;
 use crate::event::Finding;
 use crate::event::Located;
 use crate::event::Step;
@@ -27,9 +31,14 @@ pub(super) struct FindingText {
     kind: RequirementKind,
     outcome: BreakageKind,
     outcomes: Vec<BreakageKind>,
+    /// At which places and with which answers, for each of these outcomes.
+    #[serde(default)]
+    covers: BTreeMap<BreakageKind, Vec<String>>,
     cause: Option<String>,
     flaky: bool,
     known: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    new: Vec<String>,
     gates: bool,
     address: String,
     member: String,
@@ -72,9 +81,15 @@ impl From<&Finding> for FindingText {
             kind: finding.kind,
             outcome: finding.outcome,
             outcomes: finding.outcomes.clone(),
+            covers: finding
+                .breaches
+                .iter()
+                .map(|(outcome, manners)| (*outcome, manner::print(manners)))
+                .collect(),
             cause: finding.cause.clone(),
             flaky: finding.flaky,
             known: finding.known.clone(),
+            new: finding.new.clone(),
             gates: finding.gates,
             address: finding.address.clone(),
             member: finding.member.clone(),
@@ -103,6 +118,13 @@ impl FindingText {
         let steps = steps.collect::<Result<_, ReportError>>()?;
         let found = Located { request: self.request.into_request(&id)?, response: response(self.response)? };
         let (minimal, is_minimal) = self.minimal.into_located(&id)?;
+        let mut breaches = Breaches::new();
+        for (outcome, lines) in self.covers {
+            let manners = breaches.entry(outcome).or_default();
+            for line in lines {
+                manners.extend(manner::parse(&line).map_err(|_| ReportError::Covers(id.clone(), line))?);
+            }
+        }
         Ok(Finding {
             requirement: self.requirement,
             sentence: self.sentence,
@@ -112,8 +134,10 @@ impl FindingText {
             kind: self.kind,
             outcome: self.outcome,
             outcomes: self.outcomes,
+            breaches,
             flaky: self.flaky,
             known: self.known,
+            new: self.new,
             gates: self.gates,
             address: self.address,
             member: self.member,

@@ -35,6 +35,9 @@ pub enum ReportError {
         /// What stands there, shortened.
         text: String,
     },
+    /// A line of `covers` that cannot be read.
+    #[error("expected places and answers in `covers` of finding {0}, found {1:?}")]
+    Covers(String, String),
     /// A message without a body.
     #[error(
         "expected `body` or `body_base64` in a request or response of finding {0}, found neither or both"

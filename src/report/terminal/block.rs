@@ -47,6 +47,7 @@ pub(in crate::report) fn add(
     if findings.len() == 1 {
         add_field(screen, painter, 4, "cases", &case_count(shown, summary));
     }
+    add_new(screen, findings, painter);
     add_whole(screen, painter, 4, "first case", &shown.address);
     add_request(screen, shown, summary, painter);
     add_field(screen, painter, 4, "answer", &answer(&shown.minimal));
@@ -92,6 +93,15 @@ fn add_family(screen: &mut String, findings: &[&Finding], summary: &Summary, pai
     if findings.len() > MOST_NAMED {
         let rest = findings.len() - MOST_NAMED;
         add_field(screen, painter, 4, "", &format!("and {rest} more, in the JSON report"));
+    }
+}
+
+/// What is new of findings of which the rest is known.
+fn add_new(screen: &mut String, findings: &[&Finding], painter: Painter) {
+    let mut label = "new";
+    for line in findings.iter().flat_map(|finding| &finding.new).take(MOST_SOURCES) {
+        add_field(screen, painter, 4, label, &shorten(line, LONGEST_VALUE));
+        label = "";
     }
 }
 

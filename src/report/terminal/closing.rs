@@ -1,7 +1,9 @@
 //! The verdict in words, and what to do next.
 
+use crate::check::Behavior;
 use crate::event::Conclusion;
 use crate::event::Summary;
+use crate::event::VerdictWord;
 use crate::report::escape::escape;
 use crate::report::terminal::WIDTH;
 use crate::report::terminal::paint::Painter;
@@ -58,12 +60,21 @@ fn verdict(summary: &Summary) -> (&'static str, String) {
 
 fn broken(summary: &Summary) -> String {
     let stale = summary.stale.len();
+    let known = known_words(summary);
     if summary.gating() == 0 {
         let count = counted(stale, "expected failure");
-        return format!("{count} held: take what is stale off the list (--update-expected-failures)");
+        return format!("{count} held: take what is stale off the list (--update-expected-failures){known}");
     }
     let also = if stale > 0 { format!(", {stale} stale") } else { String::new() };
-    format!("{} broken{also}", counted(summary.gating(), "gating requirement"))
+    format!("{} broken{also}{known}", counted(summary.gating(), "gating requirement"))
+}
+
+/// `; 73 known`, where some are.
+fn known_words(summary: &Summary) -> String {
+    match summary.findings.iter().filter(|finding| finding.known.is_some()).count() {
+        0 => String::new(),
+        count => format!("; {} known", grouped(count as u64)),
+    }
 }
 
 fn interrupted(summary: &Summary) -> String {
@@ -84,11 +95,34 @@ fn unjudged(summary: &Summary) -> String {
     }
 }
 
+/// What held, and what of the rest did not, and why.
 fn kept(summary: &Summary) -> String {
-    let held = "every gating requirement held";
+    let count =
+        |word| summary.requirements.iter().filter(|result| result.gates && result.verdict == word).count();
+    let mut words = format!("{} held", counted(count(VerdictWord::Pass), "gating requirement"));
+    let also = [
+        (count(VerdictWord::Undetermined), undecided(summary)),
+        (count(VerdictWord::Error), "ended in errors"),
+        (count(VerdictWord::Skip), "not sent"),
+    ];
+    for (count, word) in also.into_iter().filter(|(count, _)| *count > 0) {
+        words.push_str(&format!("; {} {word}", grouped(count as u64)));
+    }
+    let known = known_words(summary);
+    if !known.is_empty() {
+        words.push_str(&format!("{known}, 0 new"));
+    }
     match summary.findings.iter().filter(|finding| finding.known.is_none()).count() {
-        0 => held.to_owned(),
-        1 => format!("{held}; 1 finding does not gate"),
-        count => format!("{held}; {} do not gate", counted(count, "finding")),
+        0 => words,
+        1 => format!("{words}; 1 finding does not gate"),
+        count => format!("{words}; {} do not gate", counted(count, "finding")),
+    }
+}
+
+/// Why requirements were sent and not decided.
+fn undecided(summary: &Summary) -> &'static str {
+    match summary.behavior {
+        Behavior::Opaque => "could not be decided behind a bare URL",
+        Behavior::Stateless | Behavior::Stateful => "could not be decided",
     }
 }

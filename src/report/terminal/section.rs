@@ -5,7 +5,7 @@ use crate::event::Summary;
 use crate::model::Level;
 use crate::report::terminal::block;
 use crate::report::terminal::paint::Painter;
-use crate::report::terminal::paint::{add_field, add_sentence, add_whole};
+use crate::report::terminal::paint::{add_sentence, add_whole};
 use crate::report::text::{counted, shorten};
 
 /// How many entries of a list are shown; the JSON report has all.
@@ -81,17 +81,12 @@ fn add_known(screen: &mut String, summary: &Summary, painter: Painter) {
     }
     screen.push_str(&painter.heading("Known failures, as listed"));
     screen.push('\n');
-    for finding in known.iter().take(MOST_LISTED) {
-        add_whole(
-            screen,
-            painter,
-            2,
-            &finding.short,
-            &format!("{} ({})", finding.requirement, finding.outcome),
-        );
-        add_field(screen, painter, 2, "", finding.known.as_deref().unwrap_or_default());
+    // A line each: what is known is asked for with `wireproof explain`.
+    for finding in &known {
+        let words = format!("{} ({})", finding.requirement, finding.outcome);
+        add_whole(screen, painter, 2, &finding.short, &words);
     }
-    add_rest(screen, known.len());
+    screen.push('\n');
 }
 
 fn add_list(screen: &mut String, painter: Painter, heading: &str, entries: &[String]) {

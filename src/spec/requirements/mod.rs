@@ -6,6 +6,7 @@
 
 mod behavior;
 mod constraint;
+pub mod gone;
 mod member;
 mod protocol;
 mod state;

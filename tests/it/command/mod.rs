@@ -3,6 +3,7 @@
 mod bad_server;
 mod ended_early;
 mod findings;
+mod known;
 mod paste;
 mod reports;
 mod screen;

@@ -1,8 +1,12 @@
 //! Lists of expected failures.
 
+use std::collections::BTreeSet;
+
 use wireproof::check::BreakageKind;
-use wireproof::check::expected_failures::{ExpectedFailures, update};
+use wireproof::check::expected_failures::{Breaches, ExpectedFailures, MadeWith, Standing, Update};
+use wireproof::check::manner;
 use wireproof::event::{Conclusion, Extent, Summary};
+use wireproof::spec::requirements::gone::became_by;
 
 use crate::report::hold;
 use crate::report::sample::{green, red};
@@ -29,13 +33,46 @@ outcome = "wrong-error"
 reason = "names"
 "#;
 
+fn parse(text: &str) -> Result<ExpectedFailures, wireproof::diagnostic::Diagnosed> {
+    ExpectedFailures::parse("known.toml", text, &KNOWN, |id| became_by(&GONE, id))
+}
+
+/// Requirements that a version took away.
+const GONE: [(&str, Option<&str>); 2] = [("length/Name/most", Some("length/Name/max")), ("old", None)];
+
+/// Breaches in these ways, each at these places with these answers.
+fn breaches(ways: &[(BreakageKind, &str)]) -> Breaches {
+    ways.iter()
+        .map(|(outcome, line)| {
+            (*outcome, if line.is_empty() { Default::default() } else { manner::parse(line).unwrap() })
+        })
+        .collect()
+}
+
+fn made_with(seed: u64) -> MadeWith {
+    let text = |text: &str| text.to_owned();
+    MadeWith {
+        requirements: text("0.1.0"),
+        spec_sha256: text("9f86d081"),
+        seed,
+        behavior: text("opaque"),
+        target: text("endpoint"),
+    }
+}
+
+fn update(text: &str, failed: &[(&str, Breaches)], whole: bool) -> Update {
+    let failed: Vec<_> = failed.iter().map(|(id, breaches)| ((*id).to_owned(), breaches.clone())).collect();
+    let gone = |id: &str| became_by(&GONE, id);
+    wireproof::check::expected_failures::update(text, &failed, &made_with(1), whole, gone).unwrap()
+}
+
 fn list() -> ExpectedFailures {
-    ExpectedFailures::parse("known.toml", LIST, &KNOWN).unwrap()
+    parse(LIST).unwrap()
 }
 
 #[track_caller]
 fn check_refused(text: &str, expected: &[&str]) {
-    let said = ExpectedFailures::parse("known.toml", text, &KNOWN).unwrap_err().render(false);
+    let said = parse(text).unwrap_err().render(false);
     for part in expected {
         assert!(said.contains(part), "{part} is not in\n{said}");
     }
@@ -47,18 +84,87 @@ fn entry(requirement: &str, outcome: &str) -> String {
 
 #[test]
 fn a_finding_is_known_where_all_its_outcomes_are_listed() {
-    let reason = |requirement, outcomes: &[BreakageKind]| list().reason(requirement, outcomes);
+    let standing = |requirement, ways: &[(BreakageKind, &str)]| list().standing(requirement, &breaches(ways));
+    let known = |reason: &str| Standing::Known(reason.to_owned());
     assert_eq!(
-        reason("s/o/length/Name/max", &[BreakageKind::Accepted]).as_deref(),
-        Some("no lengths yet (https://example.org/7)")
+        standing("s/o/length/Name/max", &[(BreakageKind::Accepted, "200: Name")]),
+        known("no lengths yet (https://example.org/7)")
     );
+    let both = [(BreakageKind::ServerError, "500: Name"), (BreakageKind::Accepted, "200: Name")];
     assert_eq!(
-        reason("s/o/length/Name/max", &[BreakageKind::ServerError, BreakageKind::Accepted]).as_deref(),
-        Some("the same; no lengths yet (https://example.org/7)")
+        standing("s/o/length/Name/max", &both),
+        known("the same; no lengths yet (https://example.org/7)")
     );
-    assert_eq!(reason("s/o/length/Name/max", &[BreakageKind::Accepted, BreakageKind::Header]), None);
-    assert_eq!(reason("s/o/rule/wrong-code", &[BreakageKind::Accepted]), None);
-    assert_eq!(reason("s/o/length/Name/max", &[]), None);
+    let more = [(BreakageKind::Accepted, "200: Name"), (BreakageKind::Header, "200: Name")];
+    assert_eq!(
+        standing("s/o/length/Name/max", &more),
+        Standing::More(
+            "no lengths yet (https://example.org/7)".to_owned(),
+            vec!["header, 200: Name".to_owned()]
+        )
+    );
+    let other = [(BreakageKind::Accepted, "200: Name")];
+    assert_eq!(standing("s/o/rule/wrong-code", &other), Standing::Unlisted);
+}
+
+/// A new place, status or error name is new, and so is each in turn.
+#[test]
+fn an_entry_covers_what_it_was_and_no_more() {
+    let text = entry("s/o/required/Name", "accepted")
+        + "covers = [\"200: Name, text/{Card,Name}/quote\", \"500 InternalError: Name\"]\n";
+    let list = parse(&text).unwrap();
+    for (line, new) in [
+        ("200: Name", None),
+        ("200: text/Card/quote, text/Name/quote", None),
+        ("500 InternalError: Name", None),
+        ("200: Card", Some("200: Card")),
+        ("200: text/Card/dash, text/Card/quote", Some("200: text/Card/dash")),
+        ("500 Another: Name", Some("500 Another: Name")),
+        ("500: Name", Some("500: Name")),
+        ("204: Name", Some("204: Name")),
+        ("no answer: Name", Some("no answer: Name")),
+    ] {
+        let expected = match new {
+            None => Standing::Known("r".to_owned()),
+            Some(new) => Standing::More("r".to_owned(), vec![new.to_owned()]),
+        };
+        let ways = breaches(&[(BreakageKind::Accepted, line)]);
+        assert_eq!(list.standing("s/o/required/Name", &ways), expected, "{line}");
+    }
+}
+
+#[test]
+fn what_an_entry_covers_is_written_in_few_lines_and_reads_back() {
+    let line = "500 InternalError: Name, path/slash, text/{Card,Name}/{dash,quote}, text/Other/dash";
+    let manners = manner::parse(line).unwrap();
+    assert_eq!(manners.len(), 7);
+    let printed = manner::print(&manners);
+    let expected = ["Name, path/slash", "text/Other/dash", "text/{Card,Name}/{dash,quote}"];
+    assert_eq!(printed, expected.map(|places| format!("500 InternalError: {places}")));
+    let read: BTreeSet<_> = printed.iter().flat_map(|line| manner::parse(line).unwrap()).collect();
+    assert_eq!(read, manners);
+    for wrong in ["", "500", "500: ", "five: Name", "500: {Name", "500: Name,, Card"] {
+        assert!(manner::parse(wrong).is_err(), "{wrong}");
+    }
+    check_refused(
+        &(entry(KNOWN[0], "accepted") + "covers = [\"anything\"]\n"),
+        &["known.toml:5", "a line that cannot be read", "500 Name: PLACE"],
+    );
+}
+
+/// What a version took away is no fault of the list; what never was is.
+#[test]
+fn an_id_that_is_gone_is_told_with_its_successor() {
+    let text = entry("s/o/length/Name/most", "accepted") + &entry("s/o/old", "accepted");
+    let gone = parse(&text).unwrap().gone;
+    let successor = Some("s/o/length/Name/max".to_owned());
+    assert_eq!(gone, [("s/o/length/Name/most".to_owned(), successor), ("s/o/old".to_owned(), None)]);
+    check_refused(&entry("s/o/length/Name/moist", "accepted"), &["unknown requirement"]);
+    let ways = breaches(&[(BreakageKind::Accepted, "200: Name")]);
+    let updated = update(&text, &[("s/o/length/Name/max", ways)], true);
+    assert_eq!(updated.changed, ["s/o/length/Name/most (accepted)"]);
+    assert_eq!(updated.removed, ["s/o/old (accepted)"]);
+    assert!(updated.text.contains("requirement = \"s/o/length/Name/max\""), "{}", updated.text);
 }
 
 #[test]
@@ -88,39 +194,77 @@ fn every_fault_of_a_list_is_told_with_its_line() {
     );
     let both = format!("{}\n{}", entry("nothing", "accepted"), entry(KNOWN[0], "odd"));
     check_refused(&both, &["unknown requirement `nothing`", "unknown outcome `odd`"]);
-    assert_eq!(ExpectedFailures::parse("known.toml", "", &KNOWN).unwrap(), ExpectedFailures::default());
+    assert_eq!(parse("").unwrap(), ExpectedFailures::default());
 }
 
 #[test]
-fn an_updated_list_keeps_its_comments() {
+fn an_updated_list_keeps_its_comments_and_ends_of_lines() {
     let failed = [
-        ("s/o/length/Name/max".to_owned(), BreakageKind::ServerError),
-        ("s/o/rule/wrong-code".to_owned(), BreakageKind::SideEffect),
+        (
+            "s/o/length/Name/max",
+            breaches(&[(BreakageKind::ServerError, "500: Name, text/Name/{dash,quote}")]),
+        ),
+        ("s/o/rule/wrong-code", breaches(&[(BreakageKind::SideEffect, "200: state/wrong-code/first")])),
     ];
-    let updated = update(LIST, &failed, |id| id != "s/o/required/Name").unwrap();
-    hold("expected", "updated", &updated);
-    assert_eq!(update(&updated, &failed, |id| id != "s/o/required/Name").unwrap(), updated);
-    assert!(ExpectedFailures::parse("known.toml", &updated, &KNOWN).is_ok());
+    let updated = update(LIST, &failed, true);
+    hold("expected", "updated", &updated.text);
+    assert_eq!(updated.added, ["s/o/rule/wrong-code (side-effect)"]);
+    assert_eq!(updated.removed, ["s/o/length/Name/max (accepted)", "s/o/required/Name (wrong-error)"]);
+    assert_eq!(updated.changed, ["s/o/length/Name/max (server-error)"]);
+    let again = update(&updated.text, &failed, true);
+    assert_eq!(again, Update { text: updated.text.clone(), ..Update::default() });
+    assert!(parse(&updated.text).is_ok());
+    let returns = update(&LIST.replace('\n', "\r\n"), &failed, true);
+    assert_eq!(returns.text, updated.text.replace('\n', "\r\n"));
+}
+
+/// What was not sent may fail as it did.
+#[test]
+fn a_part_of_a_run_takes_nothing_off_and_adds_what_is_new() {
+    let first = breaches(&[(BreakageKind::ServerError, "500: Name")]);
+    let second = breaches(&[(BreakageKind::ServerError, "500: Card")]);
+    let whole = update("", &[("s/o/required/Name", first)], true);
+    let part = update(&whole.text, &[("s/o/required/Name", second.clone())], false);
+    assert!(part.text.contains("covers = [\"500: Card, Name\"]"), "{}", part.text);
+    let nothing = update(&part.text, &[], false);
+    assert_eq!(nothing, Update { text: part.text.clone(), ..Update::default() });
+    let later = update(&part.text, &[("s/o/required/Name", second)], true);
+    assert!(later.text.contains("covers = [\"500: Card\"]"), "{}", later.text);
+    assert_eq!(later.changed, ["s/o/required/Name (server-error)"]);
+}
+
+#[test]
+fn a_list_says_with_what_it_was_made() {
+    let list = parse(&update("", &[], true).text).unwrap();
+    assert_eq!(list.made_with, Some(made_with(1)));
+    let other = MadeWith { behavior: "stateless".to_owned(), ..made_with(2) };
+    assert_eq!(
+        made_with(1).differences(&other),
+        ["seed 1 instead of 2", "behavior opaque instead of stateless"]
+    );
+    let great = wireproof::check::expected_failures::update("", &[], &made_with(u64::MAX), true, |_| None);
+    assert_eq!(parse(&great.unwrap().text).unwrap().made_with, Some(made_with(u64::MAX)));
 }
 
 #[test]
 fn an_updated_list_fits_the_run() {
-    let failed = [("s/o/rule/wrong-code".to_owned(), BreakageKind::SideEffect)];
+    let failed = [("s/o/rule/wrong-code", breaches(&[(BreakageKind::SideEffect, "")]))];
     for text in [
         "",
         "# nothing yet\n",
         LIST,
         "expected = [ { requirement = \"a\", outcome = \"header\", reason = \"b\" } ]\n",
     ] {
-        let updated = update(text, &failed, |_| true).unwrap();
-        let list = ExpectedFailures::parse("known.toml", &updated, &KNOWN).unwrap();
+        let updated = update(text, &failed, true).text;
+        let list = parse(&updated).unwrap();
         assert_eq!(list.entries.len(), 1, "{updated}");
-        let emptied = update(&updated, &[], |_| true).unwrap();
-        assert_eq!(ExpectedFailures::parse("known.toml", &emptied, &KNOWN).unwrap().entries.len(), 0);
+        let emptied = update(&updated, &[], true).text;
+        assert_eq!(parse(&emptied).unwrap().entries.len(), 0);
         let comment = text.lines().next().unwrap_or_default();
         assert!(!comment.starts_with('#') || emptied.starts_with(comment), "{emptied:?}");
     }
-    assert!(update("[[", &failed, |_| true).is_err());
+    let wrong = wireproof::check::expected_failures::update("[[", &[], &made_with(1), true, |_| None);
+    assert!(wrong.is_err());
 }
 
 #[test]
@@ -128,9 +272,10 @@ fn a_list_decides_what_gates_in_a_summary() {
     let held = "cognito-idp/confirm-forgot-password/required/ClientId";
     let broken = "cognito-idp/confirm-forgot-password/length/ClientId/max";
     let ids = [held, broken];
-    let list = |text: &str| ExpectedFailures::parse("known.toml", text, &ids).unwrap();
+    let list = |text: &str| ExpectedFailures::parse("known.toml", text, &ids, |_| None).unwrap();
     let mut summary = red();
     summary.findings = vec![red().findings[3].clone()];
+    summary.findings[0].breaches = breaches(&[(BreakageKind::Accepted, "200: ClientId")]);
     summary.stale.clear();
     summary.requirements.retain(|result| ids.contains(&result.id.as_str()));
     // Every case was sent.

@@ -22,7 +22,7 @@ fn no_text_of_a_server_becomes_markup() {
     finding.minimal.request.body = (0..40_000).map(|n| format!("{n} ")).collect::<String>().into_bytes();
     let shown = issue::print(&finding, &report);
     assert!(shown.contains("- actual: ```` ``` `a` @someone \\u{202e} <b> ````"), "{shown}");
-    let fence = shown.lines().find(|line| line.ends_with("text")).unwrap();
+    let fence = shown.lines().rfind(|line| line.ends_with("text")).unwrap();
     assert_eq!(fence, "`````text", "longer than any in the answer");
     assert!(shown.contains(" bytes of body: `wireproof replay` sends it"), "{shown}");
     assert!(shown.len() < 60_000, "{}", shown.len());

@@ -26,7 +26,9 @@ fn shards_are_taken_once_and_missed_where_they_are_not_there() {
         merge(reports).map(|whole| (whole.is_whole(), whole.notes)).map_err(|error| error.to_string())
     };
     assert_eq!(told(&[2, 0, 1]), Ok((true, Vec::new())));
-    assert_eq!(told(&[2, 0]), Ok((false, vec!["shards are missing: 2/3".to_owned()])));
+    let missing = |reports: &[usize]| told(reports).unwrap_err();
+    assert_eq!(missing(&[2, 0]), "expected all shards of the run, found none of 2/3");
+    assert_eq!(missing(&[1]), "expected all shards of the run, found none of 1/3, 3/3");
     assert_eq!(told(&[1, 0, 1]).unwrap_err(), "expected each shard once, found shard 2/3 again in report 3");
     let said = |reports: Vec<Summary>| merge(reports).unwrap_err().to_string();
     assert_eq!(said(vec![green(), green()]), "expected each shard once, found a whole run in report 2");

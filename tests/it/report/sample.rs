@@ -2,6 +2,7 @@
 
 use wireproof::check::Behavior;
 use wireproof::check::BreakageKind;
+use wireproof::check::expected_failures::Breaches;
 use wireproof::event::{
     Extent, Finding, Located, Power, RequirementResult, Step, Subject, Summary, Tally, VerdictWord,
 };
@@ -44,8 +45,10 @@ pub(super) fn finding(number: usize, tail: &str, outcome: BreakageKind, exchange
         kind: RequirementKind::Contract,
         outcome,
         outcomes: vec![outcome],
+        breaches: Breaches::new(),
         flaky: false,
         known: None,
+        new: Vec::new(),
         gates: true,
         address: format!("{OPERATION}/coverage/{tail}/above-max"),
         member: "Username".into(),

@@ -74,7 +74,7 @@ fn lines_are_narrow_but_for_what_is_pasted() {
 
 #[test]
 fn the_last_line_says_the_verdict_and_what_to_do() {
-    last_line(&green(), "PASS: every gating requirement held");
+    last_line(&green(), "PASS: 2 gating requirements held");
     last_line(
         &red(),
         "FAIL: 6 gating requirements broken, 1 stale; next: wireproof explain F1, wireproof replay F1",
@@ -103,7 +103,7 @@ fn the_last_line_says_the_verdict_and_what_to_do() {
     should.findings = red().findings.split_off(6);
     last_line(
         &should,
-        "PASS: every gating requirement held; 2 findings do not gate; next: wireproof explain F7",
+        "PASS: 2 gating requirements held; 1 known, 0 new; 2 findings do not gate; next: wireproof explain F7",
     );
 }
 
