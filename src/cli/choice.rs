@@ -255,7 +255,7 @@ fn hint_for(pattern: &str, addresses: &[String]) -> String {
     let near = words().max_by_key(|word| word.len()).and_then(|word| {
         let likeness = |segment: &str| strsim::jaro_winkler(word, segment);
         let nearest = segments.iter().copied().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
-        nearest.filter(|segment| likeness(segment) > 0.8)
+        nearest.filter(|segment| likeness(segment) > 0.85 && segment.len() > 3)
     });
     let candidates = std::iter::once(bare).chain(near).filter(|word| !word.is_empty()).flat_map(|word| {
         [format!("**/{word}/**"), format!("**/{word}"), format!("**/*{word}*/**"), format!("**/*{word}*")]

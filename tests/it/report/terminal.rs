@@ -77,7 +77,7 @@ fn the_last_line_says_the_verdict_and_what_to_do() {
     last_line(&green(), "PASS: 2 gating requirements held");
     last_line(
         &red(),
-        "FAIL: 6 gating requirements broken, 1 stale; next: wireproof explain F1, wireproof replay F1",
+        "FAIL: 6 gating requirements broken, 1 stale; 1 known; next: wireproof explain F1, wireproof replay F1",
     );
     let stale = Summary { findings: Vec::new(), ..red() };
     last_line(
