@@ -116,7 +116,7 @@ impl Answer for Free {
 
 impl Free {
     fn new(oracle: Arc<SharedOracle>, seed: u64) -> Self {
-        Self { oracle, seed, is_fixed: seed % 2 == 0, asked: AtomicU64::new(0) }
+        Self { oracle, seed, is_fixed: seed.is_multiple_of(2), asked: AtomicU64::new(0) }
     }
 
     /// One of the answers that are right.
