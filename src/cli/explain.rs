@@ -12,26 +12,39 @@ use crate::cli::judged::Judged;
 use crate::cli::judged::SERVED_AT;
 use crate::cli::made_again::Meant;
 use crate::cli::named::NamedFinding;
+use crate::cli::output;
 use crate::cli::output::ColorName;
 use crate::cli::reach::ReachOptions;
 use wireproof::check::Behavior;
+use wireproof::event::RequirementResult;
+use wireproof::event::VerdictWord;
 use wireproof::event::is_id;
 use wireproof::exchange::Endpoint;
 use wireproof::generate::Generator;
 use wireproof::generate::Params;
 use wireproof::generate::Plan;
 use wireproof::generate::Selection;
+use wireproof::model::Level;
 use wireproof::model::Operation;
 use wireproof::model::Requirement;
 use wireproof::model::Service;
+use wireproof::model::record::Scene;
+use wireproof::oracle::Oracle;
+use wireproof::oracle::Settings;
+use wireproof::oracle::SharedOracle;
 use wireproof::oracle::fault::Fault;
 use wireproof::oracle::fault::catalogue;
 use wireproof::report::explain;
 use wireproof::report::explain::FaultFacts;
 use wireproof::report::explain::RequirementFacts;
 use wireproof::report::terminal::Color;
+use wireproof::run::Interrupt;
+use wireproof::run::Job;
 use wireproof::run::RunOptions;
+use wireproof::run::Subject;
+use wireproof::run::conduct;
 use wireproof::spec::Spec;
+use wireproof::wire::Answer;
 
 /// Explain a requirement, a fault or a finding: what, why, and on what evidence
 #[derive(Debug, Args)]
@@ -98,7 +111,7 @@ impl ExplainArguments {
                 return about_requirement(service, operation, requirement, &faults, color);
             }
             if let Some(fault) = faults.iter().find(|fault| fault.id == self.id) {
-                return Ok(about_fault(operation, fault, color));
+                return about_fault(service, operation, fault, &spec.sha256, color);
             }
             known.extend(operation.requirements.iter().map(|requirement| requirement.id.clone()));
             known.extend(faults.into_iter().map(|fault| fault.id));
@@ -183,13 +196,48 @@ fn about_requirement(
     ))
 }
 
-fn about_fault(operation: &Operation, fault: &Fault, color: Color) -> String {
-    let breaks: Vec<(&str, &str)> = fault
-        .breaks
-        .iter()
-        .map(|id| {
-            (id.as_str(), operation.requirement(id).map_or("", |requirement| requirement.sentence.as_str()))
-        })
+fn about_fault(
+    service: &Arc<Service>,
+    operation: &Arc<Operation>,
+    fault: &Fault,
+    sha256: &str,
+    color: Color,
+) -> Result<String, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let seen = runtime.block_on(seen_to_break(service, plan(service, operation)?, fault, sha256));
+    let breaks: Vec<(&str, &str)> =
+        seen.iter().map(|result| (result.id.as_str(), result.sentence.as_str())).collect();
+    Ok(explain::fault(&FaultFacts { id: &fault.id, sentence: &fault.sentence, breaks: &breaks }, color))
+}
+
+/// The requirements that a fault is seen to break in a run in memory, first those that it was made to break.
+async fn seen_to_break(
+    service: &Arc<Service>,
+    plan: Plan,
+    fault: &Fault,
+    sha256: &str,
+) -> Vec<RequirementResult> {
+    let oracle = Oracle::with_faults(Arc::clone(service), Settings::default(), std::slice::from_ref(fault));
+    let oracle = Arc::new(SharedOracle::new(oracle, || Scene::NOW));
+    let job = Job {
+        seed: plan.generator().seed,
+        plans: vec![plan],
+        subject: Subject::Memory(Arc::clone(&oracle) as Arc<dyn Answer>),
+        target: fault.id.clone(),
+        endpoint: SERVED_AT.to_owned(),
+        start: None,
+        behavior: Behavior::Stateful,
+        scenery: Some(oracle),
+        // No finding is told, so none is made small.
+        options: RunOptions { about: Some(String::new()), ..RunOptions::default() },
+        spec_sha256: sha256.to_owned(),
+    };
+    let summary = conduct(&job, &mut output::listener(true), &Interrupt::default()).await;
+    let mut seen: Vec<RequirementResult> = summary
+        .requirements
+        .into_iter()
+        .filter(|result| result.verdict == VerdictWord::Fail && result.level > Level::Observe)
         .collect();
-    explain::fault(&FaultFacts { id: &fault.id, sentence: &fault.sentence, breaks: &breaks }, color)
+    seen.sort_by_key(|result| !fault.breaks.contains(&result.id));
+    seen
 }

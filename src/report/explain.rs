@@ -50,7 +50,7 @@ pub struct FaultFacts<'a> {
     pub id: &'a str,
     /// What the service does wrong, in one sentence.
     pub sentence: &'a str,
-    /// The requirements that it breaks: id and sentence.
+    /// The requirements that it was seen to break: id and sentence.
     pub breaks: &'a [(&'a str, &'a str)],
 }
 

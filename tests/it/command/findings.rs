@@ -76,3 +76,14 @@ fn an_id_that_is_in_no_report_is_made_again_where_a_server_is_named() {
     let unknown = run(&folder, "explain 00000000");
     assert!(unknown.code == Some(2) && unknown.err.contains("found `00000000`"), "{}", unknown.err);
 }
+
+/// What a fault breaks is told from what it was seen to break, beyond what it was made to break.
+#[test]
+fn a_fault_is_explained_by_what_it_is_seen_to_break() {
+    let folder = tempfile::tempdir().unwrap();
+    let explained = run(&folder, "explain length-counted-in-bytes");
+    assert_eq!(explained.code, Some(0), "{}", explained.err);
+    for id in ["length/Username/max", "length/ClientMetadata.key/max"] {
+        assert!(explained.out.contains(id), "{}", explained.out);
+    }
+}
