@@ -44,8 +44,8 @@ pub struct Request {
     pub method: String,
     /// The request target in origin form: path and query, e.g. `/?a=b`.
     pub path: String,
-    /// Header lines in order, without `Host`, `Content-Length` and `Transfer-Encoding`: the sender adds each of
-    /// those that is not here. A request that was received has all its lines here.
+    /// Header lines in order, without `Host`, `Accept-Encoding`, `Content-Length` and `Transfer-Encoding`: the sender
+    /// adds each of those that is not here. A request that was received has all its lines here.
     pub headers: Vec<Header>,
     /// How the body's length is told.
     pub framing: Framing,

@@ -32,6 +32,8 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
             vec![refused(observed, std::slice::from_ref(&observed.service.validation.error))]
         }
         Expectation::Refused(errors) => vec![refused(observed, errors)],
+        // Another family's business.
+        Expectation::Envelope(Expect::Preflight) => Vec::new(),
         Expectation::Envelope(expect) => vec![envelope(observed, expect)],
         Expectation::Open => vec![recorded(observed)],
     });
@@ -56,6 +58,10 @@ pub fn expected(observed: &Observed<'_>) -> String {
         Expectation::Refused(errors) if errors.is_empty() => "an error".to_owned(),
         Expectation::Refused(errors) => errors.join(" or "),
         Expectation::Envelope(Expect::NoServerError) => "anything but a 5xx".to_owned(),
+        Expectation::Envelope(Expect::Preflight) => "an answer with which a browser goes on".to_owned(),
+        Expectation::Envelope(Expect::NotReached) => {
+            "an answer, other than a 5xx, that is none of the operation's own".to_owned()
+        }
         Expectation::Envelope(_) => {
             "an answer, other than a 5xx, that does not carry the request out".to_owned()
         }
@@ -74,8 +80,11 @@ pub(super) fn places_of<'a>(breaches: impl Iterator<Item = &'a (String, Breach)>
     places
 }
 
-fn server_error(observed: &Observed<'_>) -> Judgment {
-    let requirement = observed.protocol_requirement("answer/no-server-error");
+/// Whether the server failed. The evidence is weaker where all that is wrong is the type of a value.
+pub(super) fn server_error(observed: &Observed<'_>) -> Judgment {
+    let is_mistyped = observed.case.mutation.as_ref().is_some_and(|mutation| mutation.constraint == "type");
+    let of_types = observed.own_rule("answer/no-server-error/wrong-type").filter(|_| is_mistyped);
+    let requirement = of_types.unwrap_or_else(|| observed.protocol_requirement("answer/no-server-error"));
     if observed.is_server_error() {
         Judgment::fail(requirement, BreakageKind::ServerError, expected(observed), observed.in_words())
     } else {
@@ -233,11 +242,22 @@ fn refused(observed: &Observed<'_>, errors: &[String]) -> Judgment {
 
 fn envelope(observed: &Observed<'_>, expect: &Expect) -> Judgment {
     let own = observed.case.requirement.as_str();
-    if !matches!(expect, Expect::NotCarriedOut) {
+    if !matches!(expect, Expect::NotCarriedOut | Expect::NotReached) {
         return Judgment::pass(own);
     }
     if observed.is_carried_out() {
         return Judgment::fail(own, BreakageKind::Accepted, expected(observed), observed.in_words());
+    }
+    if *expect == Expect::NotReached
+        && let Some(name) = observed.error_name().filter(|name| is_of_the_operation(observed, name))
+    {
+        let actual = format!("{}: only the operation itself answers with {name}", observed.in_words());
+        return Judgment::fail(own, BreakageKind::Accepted, expected(observed), actual);
+    }
+    if observed.could_be_carried_out_unseen() && observed.behavior != Behavior::Stateful {
+        let why =
+            format!("{}, without a body that could show whether it was carried out", observed.in_words());
+        return Judgment::new(own, Verdict::Undetermined(why));
     }
     if let Some(name) = observed.error_name().filter(|name| is_about_state(observed, name)) {
         let why =
@@ -245,6 +265,16 @@ fn envelope(observed: &Observed<'_>, expect: &Expect) -> Judgment {
         return Judgment::new(own, Verdict::Undetermined(why));
     }
     Judgment::pass(own)
+}
+
+/// Whether the error is one that the operation declares and nothing before it answers.
+fn is_of_the_operation(observed: &Observed<'_>, name: &str) -> bool {
+    let (service, protocol) = (observed.service, &observed.service.protocol);
+    observed.operation.error(name).is_some()
+        && !service.common_errors.iter().any(|common| common == name)
+        && name != service.validation.error
+        && name != protocol.serialization_error
+        && name != protocol.unknown_operation_error
 }
 
 /// Whether the error is one that speaks of what the service remembers, where we cannot see what that is.
@@ -257,7 +287,13 @@ fn is_about_state(observed: &Observed<'_>, name: &str) -> bool {
 }
 
 fn recorded(observed: &Observed<'_>) -> Judgment {
-    let verdict = Verdict::Undetermined(observed.in_words());
+    let mut words = observed.in_words();
+    if observed.case.request.header("Origin").is_some() {
+        let header = "Access-Control-Allow-Origin";
+        let told = if observed.response.header(header).is_some() { "with" } else { "without" };
+        words = format!("{words}, {told} {header}");
+    }
+    let verdict = Verdict::Undetermined(words);
     Judgment::new(observed.case.requirement.as_str(), verdict)
 }
 

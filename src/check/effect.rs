@@ -5,10 +5,12 @@ use serde_json::Value;
 use crate::check::BreakageKind;
 use crate::check::Judgment;
 use crate::generate::Case;
+use crate::generate::Expectation;
 use crate::generate::Params;
 use crate::generate::stage::looked_up;
 use crate::generate::stage::text_at;
 use crate::model::Answer;
+use crate::model::Expect;
 use crate::model::FactKind;
 use crate::model::FieldKind;
 use crate::model::Operation;
@@ -44,12 +46,16 @@ pub fn probes<'a>(
         .collect()
 }
 
-/// What a probe's answer says.
-pub fn judge(operation: &Operation, probe: &Probe, decoded: &Decoded) -> Judgment {
-    let requirement = operation.requirement_id(&format!("state/{}", probe.id));
+/// What a probe's answer says. That a request has an effect which must not be carried out at all is what the case is
+/// about itself.
+pub fn judge(operation: &Operation, probe: &Probe, case: &Case, decoded: &Decoded) -> Judgment {
+    let mut requirement = operation.requirement_id(&format!("state/{}", probe.id));
     let succeeded = matches!(decoded, Decoded::Success { .. });
     if succeeded == probe.succeeds {
         return Judgment::pass(requirement);
+    }
+    if let Expectation::Envelope(Expect::NotCarriedOut | Expect::NotReached) = case.expectation {
+        requirement.clone_from(&case.requirement);
     }
     let actual = match decoded {
         Decoded::Success { .. } => "it is accepted".to_owned(),

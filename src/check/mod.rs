@@ -4,6 +4,8 @@
 //! - What a broken requirement makes fail in its wake is skipped, not counted against others.
 
 mod answer;
+mod compression;
+mod cors;
 pub mod effect;
 mod envelope;
 mod errors;
@@ -13,12 +15,14 @@ pub mod observed;
 mod output;
 mod prose;
 mod secrecy;
+pub mod sequence;
 pub mod transport;
 mod validation;
 pub mod verdict;
 mod wording;
 
 pub use answer::expected;
+pub use compression::compression;
 pub use observed::{Contract, Observed};
 pub use verdict::{Behavior, Breakage, BreakageKind, Judgment, Verdict};
 
@@ -39,6 +43,8 @@ impl std::fmt::Debug for Check {
 /// All families that judge an answered request by itself.
 pub const CHECKS: &[Check] = &[
     Check { name: "answer", check: answer::check },
+    Check { name: "compression", check: compression::check },
+    Check { name: "cors", check: cors::check },
     Check { name: "validation", check: validation::check },
     Check { name: "envelope", check: envelope::check },
     Check { name: "errors", check: errors::check },
@@ -48,7 +54,10 @@ pub const CHECKS: &[Check] = &[
     Check { name: "wording", check: wording::check },
 ];
 
-/// All judgments of an answered request.
+/// All judgments of an answered request. Of one that is compressed no more is told than that, and its status.
 pub fn judge(observed: &Observed<'_>) -> Vec<Judgment> {
+    if compression(observed.response).is_some() {
+        return [compression::check(observed), vec![answer::server_error(observed)]].concat();
+    }
     CHECKS.iter().flat_map(|check| (check.check)(observed)).collect()
 }

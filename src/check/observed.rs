@@ -112,11 +112,25 @@ impl<'a> Observed<'a> {
     /// A 2xx status alone does not say so: a preflight has it, a welcome page, and an error wrapped in an envelope.
     pub fn is_carried_out(&self) -> bool {
         let Decoded::Success { empty_body, .. } = &self.decoded else { return false };
+        if *empty_body && self.is_without_body_anyway() {
+            return false;
+        }
         let declared = self.media_type();
         let protocol = &self.service.protocol;
         declared.eq_ignore_ascii_case(&protocol.content_type)
             || (!empty_body
                 && (declared.is_empty() || declared.eq_ignore_ascii_case(&protocol.tolerated_content_type)))
+    }
+
+    /// Whether the answer says success, and would have no body either way.
+    pub fn could_be_carried_out_unseen(&self) -> bool {
+        matches!(self.decoded, Decoded::Success { empty_body: true, .. })
+            && self.case.request.method == "HEAD"
+    }
+
+    /// Whether an answer without a body is what the method asks for.
+    fn is_without_body_anyway(&self) -> bool {
+        ["HEAD", "OPTIONS"].contains(&self.case.request.method.as_str())
     }
 
     /// The declared content type without its parameters; empty where none is declared.
@@ -134,6 +148,11 @@ impl<'a> Observed<'a> {
     pub fn protocol_requirement(&self, rule: &str) -> Arc<str> {
         let known = self.contract.protocol_ids.get(rule);
         known.map_or_else(|| format!("{}/{rule}", self.service.protocol.id).into(), Arc::clone)
+    }
+
+    /// The same, where the protocol has such a requirement.
+    pub fn own_rule(&self, rule: &str) -> Option<Arc<str>> {
+        self.contract.protocol_ids.get(rule).map(Arc::clone)
     }
 
     /// The answer in a few words.

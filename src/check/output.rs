@@ -1,4 +1,4 @@
-//! The output of a success: an empty body, or a JSON object whose known members have the right types.
+//! The output of a success: status 200, an empty body or a JSON object whose known members have the right types.
 
 use serde_json::Value;
 
@@ -14,16 +14,28 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     if !observed.is_answer_of_the_operation() || observed.response.status >= 300 {
         return Vec::new();
     }
-    let requirement = observed.requirement("output/shape");
+    let shape = observed.requirement("output/shape");
     let fault = match &observed.decoded {
         Decoded::Success { output, .. } => members(&observed.operation.output, output, ""),
         Decoded::Unreadable(why) => Some(why.clone()),
         Decoded::Error(_) => return Vec::new(),
     };
-    vec![match fault {
-        None => Judgment::pass(requirement),
-        Some(fault) => Judgment::fail(requirement, BreakageKind::Output, "the operation's output", fault),
-    }]
+    let shape = match fault {
+        None => Judgment::pass(shape),
+        Some(fault) => Judgment::fail(shape, BreakageKind::Output, "the operation's output", fault),
+    };
+    vec![shape, status(observed)]
+}
+
+fn status(observed: &Observed<'_>) -> Judgment {
+    let requirement = observed.requirement("output/status");
+    match observed.response.status {
+        200 => Judgment::pass(requirement),
+        other => {
+            let actual = format!("a success with status {other}");
+            Judgment::fail(requirement, BreakageKind::Envelope, "a success with status 200", actual)
+        }
+    }
 }
 
 fn members(members: &[Member], value: &Value, path: &str) -> Option<String> {

@@ -1,4 +1,4 @@
-//! Nothing sensitive in any error: no password, hash or token that was sent stands in its text or headers.
+//! Nothing sensitive in any answer: no password, hash or token that was sent stands in its text or headers.
 
 use std::borrow::Cow;
 
@@ -13,6 +13,9 @@ use crate::generate::stage::text_at;
 use crate::model::FactKind;
 use crate::model::Operation;
 use crate::model::record::FieldValue;
+use crate::protocol::aws_json::Decoded;
+use crate::protocol::aws_json::parse;
+use crate::wire::Response;
 
 /// Shorter texts turn up by chance.
 const TELLING: usize = 8;
@@ -21,41 +24,94 @@ const TELLING: usize = 8;
 const BEGINNING: usize = 16;
 
 pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
-    if observed.error().is_none() {
-        return Vec::new();
-    }
-    let requirement = observed.requirement("secrecy/errors");
-    let message = observed.error().and_then(|error| error.message.as_deref()).unwrap_or_default();
-    let shown = |secret: &str| {
-        // Where not even the beginning is found, which is nearly always, nothing more is looked for.
-        let beginning = Finder::new(&secret.as_bytes()[..secret.len().min(BEGINNING)]);
-        let is_in = |text: &[u8]| beginning.find(text).is_some() && find(text, secret.as_bytes()).is_some();
-        is_in(message.as_bytes())
-            || is_in(&observed.response.body)
-            || shows_escaped(&observed.response.body, secret)
-            || observed.response.headers.iter().any(|header| is_in(header.value.as_bytes()))
+    let (tail, kind) = match observed.decoded {
+        Decoded::Error(_) => ("secrecy/errors", "an error"),
+        Decoded::Success { .. } | Decoded::Unreadable(_) => ("secrecy/successes", "a success"),
     };
-    let leaked = secrets(observed).into_iter().find(|(_, secret)| shown(secret));
+    let requirement = observed.requirement(tail);
+    let texts = Texts::of(observed);
+    let leaked = secrets(observed).into_iter().find(|(_, secret)| texts.show(secret));
     vec![match leaked {
         None => Judgment::pass(requirement),
         Some((what, _)) => {
-            let expected = "an error that shows nothing sensitive";
+            let expected = format!("{kind} that shows nothing sensitive");
             Judgment::fail(requirement, BreakageKind::Envelope, expected, format!("the answer shows {what}"))
         }
     }]
 }
 
-/// Whether a JSON text shows a secret that is not spelled there as it is.
-fn shows_escaped(body: &[u8], secret: &str) -> bool {
-    let is_escaped = |character: char| matches!(character, '"' | '\\') || character.is_ascii_control();
-    if !secret.contains(is_escaped) {
-        return false;
-    }
-    let quoted = Value::from(secret).to_string();
-    find(body, &quoted.as_bytes()[1..quoted.len() - 1]).is_some()
+/// All that an answer says.
+struct Texts<'a> {
+    response: &'a Response,
+    /// The body, where it may show nothing at all as it stands.
+    raw: &'a [u8],
+    /// The texts in the body as a reader of JSON gets them, where some are spelled in another way.
+    read: Vec<String>,
 }
 
-/// The paths of values that no error may show. Names by which records are looked up may be shown: services do.
+impl<'a> Texts<'a> {
+    fn of(observed: &'a Observed<'_>) -> Self {
+        let response = observed.response;
+        let mut texts = Self { response, raw: &response.body, read: Vec::new() };
+        match &observed.decoded {
+            // What the output has a member for is there on purpose.
+            Decoded::Success { output: Value::Object(output), .. } => {
+                texts.raw = &[];
+                let declared = &observed.operation.output;
+                let others = output.iter().filter(|(name, _)| declared.iter().all(|one| one.name != **name));
+                for (name, value) in others {
+                    texts.read.push(name.clone());
+                    texts.add(value);
+                }
+            }
+            _ if response.body.contains(&b'\\') => {
+                if let Ok(json) = parse(&response.body) {
+                    texts.add(&json.value);
+                }
+            }
+            _ => {}
+        }
+        texts
+    }
+
+    fn add(&mut self, value: &Value) {
+        match value {
+            Value::String(text) => self.read.push(text.clone()),
+            Value::Array(items) => items.iter().for_each(|item| self.add(item)),
+            Value::Object(members) => {
+                for (name, value) in members {
+                    self.read.push(name.clone());
+                    self.add(value);
+                }
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    /// Whether a secret stands somewhere, as it is or as JSON within a text spells it.
+    fn show(&self, secret: &str) -> bool {
+        // Where not even the beginning is found, which is nearly always, nothing more is looked for.
+        let beginning = Finder::new(&secret.as_bytes()[..secret.len().min(BEGINNING)]);
+        let is_in = |text: &[u8]| beginning.find(text).is_some() && find(text, secret.as_bytes()).is_some();
+        let headers = self.response.headers.iter().map(|header| header.value.as_bytes());
+        let read = self.read.iter().map(String::as_bytes);
+        if headers.chain(read).chain([self.raw]).any(is_in) {
+            return true;
+        }
+        let is_escaped = |character: char| matches!(character, '"' | '\\') || character.is_ascii_control();
+        let quoted = Value::from(secret).to_string();
+        let quoted = &quoted.as_bytes()[1..quoted.len() - 1];
+        secret.contains(is_escaped)
+            && self
+                .read
+                .iter()
+                .map(String::as_bytes)
+                .chain([self.raw])
+                .any(|text| find(text, quoted).is_some())
+    }
+}
+
+/// The paths of values that no answer may show. Names by which records are looked up may be shown: services do.
 pub(super) fn secret_paths(operation: &Operation) -> Vec<String> {
     let is_name = |path: &str| {
         operation.facts.iter().any(|fact| matches!(&fact.kind, FactKind::Lookup { by, .. } if by == path))
@@ -64,7 +120,7 @@ pub(super) fn secret_paths(operation: &Operation) -> Vec<String> {
     secrets.filter(|path| !is_name(path)).collect()
 }
 
-/// What the request and the scene hold that no error may show, each with what it is.
+/// What the request and the scene hold that no answer may show, each with what it is.
 fn secrets<'a>(observed: &'a Observed<'_>) -> Vec<(Cow<'a, str>, &'a str)> {
     let sent = |path: &'a String| Some((Cow::from(path), text_at(&observed.case.params, path)?));
     let mut secrets: Vec<(Cow<'_, str>, &str)> = observed.contract.secrets.iter().filter_map(sent).collect();

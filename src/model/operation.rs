@@ -97,6 +97,8 @@ pub struct OperationEvidence {
     pub errors: Citation,
     /// That errors have the status that the reference lists.
     pub status: Citation,
+    /// That a success has the status 200.
+    pub success_status: Citation,
     /// That no answer shows a sensitive value.
     pub secrecy: Citation,
     /// That a success has the output's shape.

@@ -27,6 +27,8 @@ pub struct ProtocolModel {
     pub null_optional: Citation,
     /// What is answered where a value has the wrong JSON type; a type that is not listed is left open.
     pub wrong_types: Vec<WrongType>,
+    /// How browsers are let read answers; `None` where they are not.
+    pub cors: Option<CrossOrigin>,
     /// Requirements on the envelope of requests, each with a case of its own.
     pub rules: Vec<EnvelopeRule>,
     /// Where the evidence can be read.
@@ -48,6 +50,15 @@ pub struct ErrorEnvelope {
     pub request_id_header: String,
     /// The header that repeats the message.
     pub message_header: String,
+}
+
+/// How browsers are let read answers to a request from another origin.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CrossOrigin {
+    /// The origin that may read them, or `*`.
+    pub allow_origin: String,
+    /// The headers that it may read, besides those that it always may.
+    pub expose_headers: Vec<String>,
 }
 
 /// What is answered where a value has the wrong JSON type.
@@ -89,12 +100,18 @@ pub enum Expect {
     Refused(Vec<String>),
     /// Anything that does not carry the request out.
     NotCarriedOut,
+    /// Anything that does not even reach the operation: one of its own errors says that it did.
+    NotReached,
+    /// An answer to a CORS preflight with which a browser goes on.
+    Preflight,
     /// Anything but a 5xx.
     NoServerError,
     /// Anything: it is recorded.
     Open,
     /// Not a request at all: it is judged on every answer.
     EveryAnswer,
+    /// Not one request: it is judged on several that follow each other.
+    InSequence,
 }
 
 /// A whole answer, word for word.

@@ -147,8 +147,8 @@ impl Oracle {
         match reading {
             Reading::Settled(reply) => reply,
             Reading::Refused(refusal) => {
-                let mut response = self.refuse(request, &refusal, &id);
-                self.hooks.response(&self.service, None, request, &mut response);
+                let mut response = self.refuse(&refusal, &id);
+                self.finish(world, None, request, &mut response);
                 Reply::Response(response)
             }
             Reading::Call { operation, params, validation } => {
@@ -158,9 +158,36 @@ impl Oracle {
                 };
                 self.hooks.said(&self.service, operation, &params, &mut said);
                 let mut response = self.encode(&said, &id);
-                self.hooks.response(&self.service, Some(operation), request, &mut response);
+                self.finish(world, Some(operation), request, &mut response);
                 Reply::Response(response)
             }
+        }
+    }
+
+    /// What is done to every answer, whatever it says.
+    fn finish(
+        &self,
+        world: &mut World,
+        operation: Option<&Operation>,
+        request: &Request,
+        response: &mut Response,
+    ) {
+        if request.method == "POST"
+            && request.header("Origin").is_some()
+            && let Some(cors) = &self.service.protocol.cors
+        {
+            response.headers.push(Header::new("Access-Control-Allow-Origin", &cors.allow_origin));
+            if !cors.expose_headers.is_empty() {
+                let exposed = cors.expose_headers.join(",");
+                response.headers.push(Header::new("Access-Control-Expose-Headers", exposed));
+            }
+        }
+        self.hooks.response(&self.service, operation, request, response);
+        if let Some(operation) = operation {
+            self.hooks.earlier_answer(world, operation, request, response);
+        }
+        if request.method == "HEAD" {
+            response.body.clear();
         }
     }
 
@@ -170,12 +197,21 @@ impl Oracle {
             Some(Expect::Refused(names)) if names.is_empty() => vec![Permitted::AnyError],
             Some(Expect::Refused(names)) => names.iter().cloned().map(Permitted::Error).collect(),
             Some(Expect::NoServerError | Expect::Open) => vec![Permitted::Anything],
-            Some(Expect::NotCarriedOut | Expect::CarriedOut | Expect::EveryAnswer) | None => {
-                vec![Permitted::NotCarriedOut]
-            }
+            Some(Expect::Preflight) => vec![Permitted::Preflight],
+            Some(
+                Expect::NotCarriedOut
+                | Expect::NotReached
+                | Expect::CarriedOut
+                | Expect::EveryAnswer
+                | Expect::InSequence,
+            )
+            | None => vec![Permitted::NotCarriedOut],
         };
         let mut possible = Possible::new(Reason::Envelope(refusal.rule.clone()), permitted);
-        if rule.and_then(|rule| rule.answer.as_ref()).is_some_and(|answer| answer.body.is_empty()) {
+        let is_preflight = possible.permitted == [Permitted::Preflight];
+        if !is_preflight
+            && rule.and_then(|rule| rule.answer.as_ref()).is_some_and(|answer| answer.body.is_empty())
+        {
             possible.permitted.push(Permitted::EmptyAnswer);
         }
         possible
@@ -227,7 +263,7 @@ impl Oracle {
     }
 
     /// The answer to a request that reached no operation, or whose body cannot be read.
-    fn refuse(&self, request: &Request, refusal: &Refusal, id: &str) -> Response {
+    fn refuse(&self, refusal: &Refusal, id: &str) -> Response {
         let protocol = &self.service.protocol;
         let rule = envelope_rule(protocol, &refusal.rule);
         if let Some(fixed) = rule.and_then(|rule: &EnvelopeRule| rule.answer.as_ref()) {
@@ -241,11 +277,7 @@ impl Oracle {
         } else {
             &protocol.unknown_operation_error
         };
-        let mut response = aws_json::encode_error(protocol, 400, name, Some(&refusal.reason), id);
-        if request.method == "HEAD" {
-            response.body.clear();
-        }
-        response
+        aws_json::encode_error(protocol, 400, name, Some(&refusal.reason), id)
     }
 
     /// The error that an input of wrong types or broken constraints is answered with.

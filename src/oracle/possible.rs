@@ -40,6 +40,8 @@ pub enum Permitted {
     NotCarriedOut,
     /// A status that means success over an empty body, where that is no success of the operation: a preflight.
     EmptyAnswer,
+    /// An answer to a preflight with which a browser goes on. Its headers are not looked at.
+    Preflight,
     /// Anything but a server error.
     Anything,
 }
@@ -63,6 +65,7 @@ impl Possible {
             (Permitted::EmptyAnswer, Decoded::Success { empty_body, .. }) => *empty_body,
             // A page of text, for example: whatever it is, it is no output of the operation.
             (Permitted::NotCarriedOut, Decoded::Unreadable(_)) => true,
+            (Permitted::Preflight, Decoded::Success { .. } | Decoded::Unreadable(_)) => true,
             _ => false,
         })
     }

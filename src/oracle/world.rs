@@ -10,6 +10,7 @@ use crate::model::FieldKind;
 use crate::model::RecordType;
 use crate::model::Service;
 use crate::model::record::{FieldValue, IssuedCode, Record, Scene};
+use crate::wire::Response;
 
 /// Identifies a record for as long as the world exists.
 pub(crate) type RecordId = u64;
@@ -24,6 +25,8 @@ pub struct World {
     next_id: RecordId,
     /// How many answers were given, of which request ids are made.
     pub(crate) answers: u64,
+    /// Answers that a service with a fault gives again, by what it takes for the same request.
+    pub(crate) kept_answers: HashMap<String, Response>,
 }
 
 /// A name under which a record is found.
@@ -43,7 +46,14 @@ pub struct Installed {
 impl World {
     /// A world without records.
     pub fn new(service: Arc<Service>) -> Self {
-        Self { service, records: HashMap::new(), names: HashMap::new(), next_id: 0, answers: 0 }
+        Self {
+            service,
+            records: HashMap::new(),
+            names: HashMap::new(),
+            next_id: 0,
+            answers: 0,
+            kept_answers: HashMap::new(),
+        }
     }
 
     /// Adds a scene's records, as of `now` in seconds: a time in the scene of [`Scene::NOW`] becomes `now`.

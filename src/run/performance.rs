@@ -132,11 +132,20 @@ impl Theater<'_> {
             };
             let request = self.generator.encode(&params, &case.change);
             let bound = Case { params, request: request.clone(), late: None, ..case.clone() };
-            let (judgments, outcome) = self.exchange(channel, &bound).await?;
+            let (mut judgments, outcome) = self.exchange(channel, &bound).await?;
+            judgments.extend(self.in_sequence(&steps, &outcome));
             return Some(Performance::new(judgments, steps, Some(request), outcome));
         }
-        let (judgments, outcome) = self.exchange(channel, case).await?;
+        let (mut judgments, outcome) = self.exchange(channel, case).await?;
+        judgments.extend(self.in_sequence(&steps, &outcome));
         Some(Performance::new(judgments, steps, None, outcome))
+    }
+
+    /// What the answer says beside those before it.
+    fn in_sequence(&self, steps: &[Step], outcome: &Result<Response, TransportError>) -> Vec<Judgment> {
+        let Ok(last) = outcome else { return Vec::new() };
+        let earlier = steps.iter().filter_map(|step| step.exchange.response.as_ref());
+        check::sequence::judge(self.contract, earlier, last)
     }
 
     /// Sends a case's own request and judges the answer.
@@ -191,6 +200,9 @@ impl Theater<'_> {
         let observed = Observed::new(self.contract, case, response, decoded);
         let mut judgments = check::judge(&observed);
         judgments.push(Judgment::pass(observed.protocol_requirement("answer/connection")));
+        if check::compression(response).is_some() {
+            return Some(judgments);
+        }
         if !self.probes || self.behavior != Behavior::Stateful || case.phase.is_random() {
             return Some(judgments);
         }
@@ -201,7 +213,8 @@ impl Theater<'_> {
             }
             // Anything else than a success is what some requests are answered with; of others nobody can say.
             _ => match &case.expectation {
-                Expectation::Refused(_) | Expectation::Envelope(Expect::NotCarriedOut) => false,
+                Expectation::Refused(_)
+                | Expectation::Envelope(Expect::NotCarriedOut | Expect::NotReached) => false,
                 _ => return Some(judgments),
             },
         };
@@ -211,8 +224,12 @@ impl Theater<'_> {
             // What the service will not answer now says nothing.
             if let Ok((response, decoded)) = self.send_patiently(channel, &request).await?
                 && !self.is_throttled(&response, &decoded)
+                && check::compression(&response).is_none()
             {
-                judgments.push(effect::judge(operation, probe, &decoded));
+                let judgment = effect::judge(operation, probe, case, &decoded);
+                // What the answer let pass, its effect may break all the same.
+                judgments.retain(|earlier| earlier.requirement != judgment.requirement);
+                judgments.push(judgment);
             }
         }
         Some(judgments)

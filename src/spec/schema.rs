@@ -8,9 +8,9 @@ use serde_json::{Map, Value, json};
 
 use crate::model::{Auth, Role};
 use crate::spec::text::{
-    EndpointText, EnvelopeRuleText, EnvelopeText, ErrorText, ExampleText, FactText, FieldText, MemberText,
-    Named, NullText, ObservedTypeText, ProbeText, RequirementEvidenceText, RuleText, SceneText, ShapeText,
-    SourceText, SyntaxText, ValidationTextText, WrongTypeText,
+    CrossOriginText, EndpointText, EnvelopeRuleText, EnvelopeText, ErrorText, ExampleText, FactText,
+    FieldText, MemberText, Named, NullText, ObservedTypeText, ProbeText, RequirementEvidenceText, RuleText,
+    SceneText, ShapeText, SourceText, SyntaxText, ValidationTextText, WrongTypeText,
 };
 
 /// The schemas by the names of their files under `spec/schema`.
@@ -84,6 +84,7 @@ fn protocol() -> Value {
     root.required::<String>("unknown-operation-error", "The error of a request that names no operation.");
     root.required::<EnvelopeText>("error", "How errors are told.");
     root.required::<NullText>("null", "The evidence for what null means.");
+    root.optional::<CrossOriginText>("cors", "How a mock lets browsers read its answers.");
     root.items::<WrongTypeText>("wrong-type", "What is answered where a value has the wrong JSON type.");
     root.items::<EnvelopeRuleText>("rule", "Requirements on the envelope of requests, and on every answer.");
     root.entries::<SourceText>("sources", "Where the evidence can be read, by id.");

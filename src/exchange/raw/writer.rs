@@ -40,6 +40,10 @@ pub(super) fn write_request_to(
     for header in request.headers.iter().chain(further) {
         write_header(out, &header.name, &header.value);
     }
+    // Nothing here unpacks an answer, and without this line a server may pack it (RFC 9110 section 12.5.3).
+    if !brings("accept-encoding") {
+        write_header(out, "Accept-Encoding", "identity");
+    }
     let tells_length = brings("content-length") || brings("transfer-encoding");
     match request.framing {
         Framing::ContentLength => {

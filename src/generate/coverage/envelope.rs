@@ -5,7 +5,7 @@ use crate::generate::case::Expectation;
 use crate::generate::case::Phase;
 use crate::generate::draft::Draft;
 use crate::generate::envelope::BEYOND_ASCII;
-use crate::generate::envelope::CHANGES;
+use crate::generate::envelope::changes;
 use crate::generate::generator::Generator;
 use crate::generate::recipe::Recipe;
 use crate::model::EnvelopeRule;
@@ -17,7 +17,7 @@ pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
         generator.operation.members.iter().any(|member| matches!(member.shape.kind, ShapeKind::Structure(_)));
     let mut recipes = Vec::new();
     for rule in &generator.service.protocol.rules {
-        let changes = CHANGES.iter().find(|changes| changes.rule == rule.id);
+        let changes = changes().find(|changes| changes.rule == rule.id);
         let needs_structure = rule.id == "syntax/unknown-nested-member";
         if needs_structure && !has_structure {
             continue;

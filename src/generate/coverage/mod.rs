@@ -10,6 +10,7 @@ mod length;
 mod number;
 mod optional;
 mod presence;
+mod repeated;
 mod several;
 mod signed;
 mod text;
@@ -47,6 +48,7 @@ pub(super) const FAMILIES: &[Family] = &[
     Family { name: "signed", recipes: signed::recipes },
     Family { name: "optional", recipes: optional::recipes },
     Family { name: "several", recipes: several::recipes },
+    Family { name: "repeated", recipes: repeated::recipes },
     Family { name: "envelope", recipes: envelope::recipes },
     Family { name: "escapes", recipes: escapes::recipes },
 ];

@@ -135,6 +135,15 @@ pub(super) fn pretty(params: &Params, space: &str) -> String {
 }
 
 pub(super) fn escaped(params: &Params, names: bool, values: bool) -> String {
+    spelled(params, names, values, &escape)
+}
+
+/// Names and values in escapes whose digits beyond 9 are capitals.
+pub(super) fn escaped_in_capitals(params: &Params) -> String {
+    spelled(params, true, true, &|text| escape(text).to_uppercase().replace("\\U", "\\u"))
+}
+
+fn spelled(params: &Params, names: bool, values: bool, escape: &dyn Fn(&str) -> String) -> String {
     let members: Vec<String> = params
         .iter()
         .map(|(name, value)| {
@@ -164,6 +173,42 @@ pub(super) fn beyond_ascii(request: &mut Request, spell: impl Fn(char, usize) ->
         }
     }
     body(request, &spelled);
+}
+
+/// Members whose names are those of the texts in other letter cases, each an empty text.
+pub(super) fn other_case(request: &mut Request, params: &Params) {
+    for (name, value) in params {
+        let lower = name.to_lowercase();
+        if value.is_string() && lower != *name && !params.contains_key(&lower) {
+            insert(request, &format!(",{}:\"\"", Value::from(lower)));
+        }
+    }
+}
+
+/// Puts text behind the opening brace.
+pub(super) fn begin(request: &mut Request, text: &str) {
+    request.body.splice(1..1, text.bytes());
+}
+
+/// A content type that is made of the one that belongs there.
+pub(super) fn declared(request: &mut Request, change: impl Fn(&str) -> String) {
+    let changed = change(request.header("Content-Type").unwrap_or_default());
+    content_type(request, Some(changed));
+}
+
+/// The whole request and, beside its own header lines, those of a preflight.
+pub(super) fn call_in_preflight(request: &mut Request) {
+    let mut headers = request.headers.clone();
+    let body = request.body.clone();
+    preflight(request);
+    headers.append(&mut request.headers);
+    request.headers = headers;
+    request.body = body;
+}
+
+/// The parts of a target: before the last dot, and behind it.
+pub(super) fn parts(target: &str) -> (&str, &str) {
+    target.rsplit_once('.').unwrap_or(("", target))
 }
 
 /// Text with every UTF-16 code unit as `\uXXXX` (RFC 8259 section 7).

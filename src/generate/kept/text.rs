@@ -257,7 +257,9 @@ fn spelled(expectation: &Expectation) -> (&'static str, Vec<String>, Vec<BreachT
             ("refused", errors.clone(), Vec::new())
         }
         Expectation::Envelope(Expect::NotCarriedOut) => ("not-carried-out", Vec::new(), Vec::new()),
-        Expectation::Envelope(Expect::NoServerError | Expect::EveryAnswer) => {
+        Expectation::Envelope(Expect::NotReached) => ("not-reached", Vec::new(), Vec::new()),
+        Expectation::Envelope(Expect::Preflight) => ("preflight", Vec::new(), Vec::new()),
+        Expectation::Envelope(Expect::NoServerError | Expect::EveryAnswer | Expect::InSequence) => {
             ("no-server-error", Vec::new(), Vec::new())
         }
         Expectation::Envelope(Expect::CarriedOut) => ("carried-out", Vec::new(), Vec::new()),
@@ -281,13 +283,15 @@ fn expectation(text: &CaseText) -> Result<Expectation, String> {
         }
         "refused" => Expectation::Refused(text.errors.clone()),
         "not-carried-out" => Expectation::Envelope(Expect::NotCarriedOut),
+        "not-reached" => Expectation::Envelope(Expect::NotReached),
+        "preflight" => Expectation::Envelope(Expect::Preflight),
         "no-server-error" => Expectation::Envelope(Expect::NoServerError),
         "carried-out" => Expectation::Envelope(Expect::CarriedOut),
         "open" => Expectation::Open,
         other => {
             return Err(format!(
-                "expected an `expectation` of valid, invalid, refused, not-carried-out, no-server-error, \
-                 carried-out or open, found \"{other}\""
+                "expected an `expectation` of valid, invalid, refused, not-carried-out, not-reached, preflight, \
+                 no-server-error, carried-out or open, found \"{other}\""
             ));
         }
     })

@@ -17,6 +17,8 @@ pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
     headers(catalogue);
     bodies(catalogue);
     statuses(catalogue);
+    successes(catalogue);
+    encodings(catalogue);
     names(catalogue);
     outputs(catalogue);
 }
@@ -104,6 +106,45 @@ fn bodies(catalogue: &mut Catalogue<'_>) {
     });
 }
 
+/// How the bytes of a body are spelled.
+fn encodings(catalogue: &mut Catalogue<'_>) {
+    let rules = ["answer/not-compressed"];
+    let sentence = "answers are compressed, whatever a request offers to read";
+    finish(catalogue, "answers-compressed", sentence, &rules, |_, response| {
+        if !response.body.is_empty() {
+            response.body = gzip(&response.body);
+            response.headers.push(Header::new("Content-Encoding", "gzip"));
+        }
+    });
+    let sentence = "the body of an error is written in Latin-1";
+    finish(catalogue, "error-body-in-latin-1", sentence, &["answer/error-body"], |_, response| {
+        if !is_success(response)
+            && let Ok(text) = std::str::from_utf8(&response.body)
+        {
+            response.body = text.chars().map(|character| u8::try_from(character).unwrap_or(b'?')).collect();
+        }
+    });
+}
+
+/// The bytes as gzip has them that is not compressed any further (RFC 1951 section 3.2.4, RFC 1952).
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut out = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
+    let mut blocks = bytes.chunks(usize::from(u16::MAX)).peekable();
+    while let Some(block) = blocks.next() {
+        let length = u16::try_from(block.len()).unwrap_or(u16::MAX);
+        out.push(u8::from(blocks.peek().is_none()));
+        out.extend(length.to_le_bytes());
+        out.extend((!length).to_le_bytes());
+        out.extend(block);
+    }
+    let check = !bytes.iter().fold(u32::MAX, |sum, byte| {
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| (sum >> 1) ^ (0xedb8_8320 & (sum & 1).wrapping_neg()))
+    });
+    out.extend(check.to_le_bytes());
+    out.extend(u32::try_from(bytes.len()).unwrap_or(u32::MAX).to_le_bytes());
+    out
+}
+
 fn statuses(catalogue: &mut Catalogue<'_>) {
     let rules = ["answer/success-without-error"];
     let sentence = "an error is answered with the status 200";
@@ -143,6 +184,34 @@ fn statuses(catalogue: &mut Catalogue<'_>) {
         let sentence = format!("`{name}` is answered with the status 422");
         catalogue.add("error-under-status-422", sentence, more_breaks, with_status(name, 422));
     }
+}
+
+/// Other statuses that say success.
+fn successes(catalogue: &mut Catalogue<'_>) {
+    for (status, words) in
+        [(201, "201 Created"), (202, "202 Accepted"), (204, "204 No Content, without a body")]
+    {
+        let sentence = format!("a success has the status {words}");
+        let change = move |_: &Service, _: &Request, response: &mut Response| {
+            if response.status == 200 {
+                response.status = status;
+                if status == 204 {
+                    response.body.clear();
+                }
+            }
+        };
+        let breaks = [catalogue.own("output/status")];
+        let change = Alteration::Response(Arc::new(change));
+        catalogue.add(format!("success-under-status-{status}"), sentence, breaks, change);
+    }
+    let sentence = "a success repeats the input";
+    let breaks = [catalogue.own("secrecy/successes")];
+    let change = |_: &Service, params: &Params, said: &mut Said| {
+        if let Said::Success(Value::Object(output)) = said {
+            output.insert("Input".to_owned(), Value::Object(params.clone()));
+        }
+    };
+    catalogue.add("input-repeated-in-success", sentence, breaks, Alteration::Said(Arc::new(change)));
 }
 
 fn names(catalogue: &mut Catalogue<'_>) {

@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use crate::model::Operation;
+use crate::model::Place;
 use crate::model::Service;
+use crate::model::ShapeKind;
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::Alteration;
-use crate::protocol::aws_json;
 use crate::wire::{Framing, Header, Request};
 
 /// Adds them.
@@ -14,6 +17,14 @@ pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
     targets(catalogue);
     methods(catalogue);
     content_types(catalogue);
+    lines(catalogue);
+    earlier_answers(catalogue);
+    let sentence = "a query that names an action is routed by that";
+    route(catalogue, "query-action-routed", sentence, "path/query", |service, _, request| {
+        if request.path.contains("Action=") {
+            set(request, &service.protocol.target_header, "routed-by-query".to_owned());
+        }
+    });
     route(catalogue, "path-ignored", "every path leads to the operation", "path/other", |_, _, request| {
         let query = request.path.split_once('?').map(|(_, query)| format!("?{query}"));
         request.path = format!("/{}", query.unwrap_or_default());
@@ -73,6 +84,64 @@ fn targets(catalogue: &mut Catalogue<'_>) {
             set(request, name, wanted);
         }
     });
+    let sentence = "the letter case of the operation's name in the target does not matter";
+    route(
+        catalogue,
+        "target-operation-case-ignored",
+        sentence,
+        "target/lower-case",
+        |service, operation, request| {
+            let name = &service.protocol.target_header;
+            if let Some((prefix, called)) = request.header(name).and_then(|target| target.rsplit_once('.'))
+                && prefix == service.target_prefix
+                && called.eq_ignore_ascii_case(&operation.name)
+            {
+                set(request, name, service.target(operation));
+            }
+        },
+    );
+    let sentence = "the letter case of the prefix in the target does not matter";
+    route(
+        catalogue,
+        "target-prefix-case-ignored",
+        sentence,
+        "target/lower-case",
+        |service, operation, request| {
+            let name = &service.protocol.target_header;
+            if let Some((prefix, called)) = request.header(name).and_then(|target| target.rsplit_once('.'))
+                && prefix.eq_ignore_ascii_case(&service.target_prefix)
+                && called == operation.name
+            {
+                set(request, name, service.target(operation));
+            }
+        },
+    );
+    let sentence = "of the target only the beginning is compared";
+    route(
+        catalogue,
+        "target-beginning-compared",
+        sentence,
+        "target/unknown",
+        |service, operation, request| {
+            let (name, wanted) = (&service.protocol.target_header, service.target(operation));
+            if request.header(name).is_some_and(|target| target.starts_with(&wanted)) {
+                set(request, name, wanted);
+            }
+        },
+    );
+    let sentence = "of the target only the end is compared";
+    route(
+        catalogue,
+        "target-end-compared",
+        sentence,
+        "target/wrong-prefix",
+        |service, operation, request| {
+            let (name, wanted) = (&service.protocol.target_header, service.target(operation));
+            if request.header(name).is_some_and(|target| target.ends_with(&wanted)) {
+                set(request, name, wanted);
+            }
+        },
+    );
     let sentence = "of the target only what stands behind the last dot is read";
     route(
         catalogue,
@@ -86,6 +155,62 @@ fn targets(catalogue: &mut Catalogue<'_>) {
             }
         },
     );
+}
+
+/// The order, number and spelling of header lines.
+fn lines(catalogue: &mut Catalogue<'_>) {
+    let sentence = "a target that stands before the content type is not seen";
+    route(catalogue, "header-order-matters", sentence, "header/order", |service, _, request| {
+        let place_of =
+            |name: &str| request.headers.iter().position(|header| header.name.eq_ignore_ascii_case(name));
+        let target = &service.protocol.target_header;
+        if place_of(target) < place_of("content-type") {
+            request.headers.retain(|header| !header.name.eq_ignore_ascii_case(target));
+        }
+    });
+    let sentence = "a request with a header line that nobody knows leads nowhere";
+    route(catalogue, "unknown-header-refused", sentence, "header/others", |service, _, request| {
+        let target = service.protocol.target_header.to_ascii_lowercase();
+        let is_known = |name: &str| {
+            [target.as_str(), "authorization", "cache-control", "connection", "host", "origin", "user-agent"]
+                .contains(&name)
+                || name.starts_with("accept")
+                || name.starts_with("content-")
+                || name.starts_with("transfer-")
+        };
+        if request.headers.iter().any(|header| !is_known(&header.name.to_ascii_lowercase())) {
+            request.path = "/nowhere".to_owned();
+        }
+    });
+}
+
+/// A cache in front of the operation that does not look at the whole body.
+fn earlier_answers(catalogue: &mut Catalogue<'_>) {
+    let texts: Vec<String> = catalogue
+        .operation
+        .places
+        .iter()
+        .filter(|place| place.required && place.segments.len() == 1)
+        .filter(|place| matches!(place.shape.kind, ShapeKind::String))
+        .map(Place::path)
+        .collect();
+    for text in texts {
+        let breaks = [catalogue.protocol("answer/not-reused")];
+        let sentence =
+            format!("a request that differs from an earlier one in `{text}` alone gets its answer");
+        let left_out = text.clone();
+        let key = move |_: &Operation, request: &Request| {
+            let mut body: Value = serde_json::from_slice(&request.body).ok()?;
+            body.as_object_mut()?.shift_remove(&left_out);
+            Some(body.to_string())
+        };
+        catalogue.add(
+            format!("answer-reused/{text}"),
+            sentence,
+            breaks,
+            Alteration::EarlierAnswer(Arc::new(key)),
+        );
+    }
 }
 
 fn methods(catalogue: &mut Catalogue<'_>) {
@@ -105,15 +230,6 @@ fn methods(catalogue: &mut Catalogue<'_>) {
             request.method = "POST".to_owned();
         }
     });
-    let sentence = "OPTIONS is answered as if the operation had been carried out";
-    let breaks = [catalogue.protocol("method/options")];
-    let change = Alteration::Response(Arc::new(|service: &Service, request: &Request, response: &mut _| {
-        if request.method == "OPTIONS" {
-            let output = serde_json::json!({});
-            *response = aws_json::encode_success(&service.protocol, &output, "options");
-        }
-    }));
-    catalogue.add("method-options-carried-out", sentence, breaks, change);
 }
 
 fn content_types(catalogue: &mut Catalogue<'_>) {
@@ -129,6 +245,38 @@ fn content_types(catalogue: &mut Catalogue<'_>) {
             given.is_some_and(|given| !given.eq_ignore_ascii_case(&plain))
         });
     });
+    let sentence = "of the content type only the beginning is compared";
+    route(
+        catalogue,
+        "content-type-beginning-compared",
+        sentence,
+        "content-type/other",
+        |service, _, request| {
+            let wanted = service.protocol.content_type.clone();
+            declare(service, request, move |given| given.is_some_and(|given| given.starts_with(&wanted)));
+        },
+    );
+    let sentence = "the protocol's content type may stand anywhere in the declared one";
+    route(catalogue, "content-type-searched", sentence, "content-type/other", |service, _, request| {
+        let wanted = service.protocol.content_type.clone();
+        if request.header("content-type").is_some_and(|given| given.contains(&wanted)) {
+            set(request, "Content-Type", wanted);
+        }
+    });
+    let sentence = "a content type in another letter case is another one";
+    route(
+        catalogue,
+        "content-type-case-sensitive",
+        sentence,
+        "content-type/letter-case",
+        |service, _, request| {
+            let wanted = service.protocol.content_type.clone();
+            let is_other = |given: &str| given != wanted && given.eq_ignore_ascii_case(&wanted);
+            if request.header("content-type").is_some_and(is_other) {
+                set(request, "Content-Type", "text/plain".to_owned());
+            }
+        },
+    );
     let sentence = "a body without a declared type is read";
     route(
         catalogue,

@@ -12,6 +12,7 @@ use crate::oracle::facts::Facts;
 use crate::oracle::fault::Fault;
 use crate::oracle::params::Params;
 use crate::oracle::validation::Validation;
+use crate::oracle::world::World;
 use crate::protocol::aws_json;
 use crate::wire::{Reply, Request, Response};
 
@@ -24,6 +25,7 @@ type FactChange = dyn Fn(&mut Facts<'_>) + Send + Sync;
 type RuleChange = dyn Fn(&Operation, &Combination, usize) -> Option<usize> + Send + Sync;
 type EffectChange = dyn Fn(&Operation, usize, &mut Vec<Effect>) + Send + Sync;
 type SaidChange = dyn Fn(&Service, &Params, &mut Said) + Send + Sync;
+type AnswerKey = dyn Fn(&Operation, &Request) -> Option<String> + Send + Sync;
 type ResponseChange = dyn Fn(&Service, &Request, &mut Response) + Send + Sync;
 
 /// What a fault does, by the point at which it takes hold.
@@ -49,7 +51,12 @@ pub(crate) enum Alteration {
     Said(Shared<SaidChange>),
     /// It says it in another way.
     Response(Shared<ResponseChange>),
+    /// It answers a request as it did an earlier one that it takes for the same.
+    EarlierAnswer(Shared<AnswerKey>),
 }
+
+/// So many answers are kept, so that a mock that runs for days does not grow.
+const MOST_KEPT: usize = 4096;
 
 /// The faults that are switched on.
 #[derive(Default)]
@@ -155,6 +162,25 @@ impl Hooks {
         for alteration in self.of(operation) {
             if let Alteration::Said(change) = alteration {
                 change(service, params, said);
+            }
+        }
+    }
+
+    /// Gives the answer of an earlier request that is taken for the same, and keeps this one for later.
+    pub(crate) fn earlier_answer(
+        &self,
+        world: &mut World,
+        operation: &Operation,
+        request: &Request,
+        response: &mut Response,
+    ) {
+        for alteration in self.of(operation) {
+            let Alteration::EarlierAnswer(key_of) = alteration else { continue };
+            let Some(key) = key_of(operation, request) else { continue };
+            if let Some(kept) = world.kept_answers.get(&key) {
+                response.clone_from(kept);
+            } else if world.kept_answers.len() < MOST_KEPT {
+                world.kept_answers.insert(key, response.clone());
             }
         }
     }

@@ -23,6 +23,7 @@ const LONG: usize = 100_000;
 pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
     names(catalogue);
     types(catalogue);
+    type_failures(catalogue);
     nulls(catalogue);
     characters(catalogue);
     combinations(catalogue);
@@ -77,6 +78,16 @@ fn types(catalogue: &mut Catalogue<'_>) {
             catalogue.add(id, sentence, breaks, change);
         }
     }
+}
+
+/// A server whose code takes every value for one of the right type.
+fn type_failures(catalogue: &mut Catalogue<'_>) {
+    let mut breaks = vec![catalogue.protocol("answer/no-server-error/wrong-type")];
+    breaks.extend(catalogue.own_beginning("type/"));
+    let sentence = "a value of the wrong JSON type makes the server fail";
+    give_up(catalogue, "wrong-type-fails", sentence, breaks, |_, operation, params| {
+        (!Validation::of(operation, params).mistyped.is_empty()).then(server_error)
+    });
 }
 
 fn nulls(catalogue: &mut Catalogue<'_>) {

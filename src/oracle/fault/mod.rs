@@ -6,12 +6,14 @@
 
 mod answer;
 mod constraint;
+mod cors;
 mod entry;
 mod envelope;
 mod escape;
 mod hooks;
 mod input;
 mod message;
+mod spelling;
 mod state;
 mod syntax;
 mod word;
@@ -54,8 +56,10 @@ impl fmt::Debug for Fault {
 pub fn catalogue(service: &Service, operation: &Operation) -> Vec<Fault> {
     let mut catalogue = Catalogue { service, operation, faults: Vec::new() };
     envelope::add(&mut catalogue);
+    cors::add(&mut catalogue);
     syntax::add(&mut catalogue);
     escape::add(&mut catalogue);
+    spelling::add(&mut catalogue);
     input::add(&mut catalogue);
     word::add(&mut catalogue);
     constraint::add(&mut catalogue);

@@ -31,29 +31,29 @@ fn bodies_of_other_kinds(catalogue: &mut Catalogue<'_>) {
         catalogue,
         "empty-body-accepted",
         "an empty body is read as an empty object",
-        "syntax/empty-body",
+        &["syntax/empty-body"],
         move |text| text.trim().is_empty().then(empty),
     );
     read(
         catalogue,
         "null-body-accepted",
         "null is read as an empty object",
-        "syntax/null-body",
+        &["syntax/null-body"],
         move |text| (text.trim() == "null").then(empty),
     );
     read(
         catalogue,
         "string-body-accepted",
         "a string is read as an empty object",
-        "syntax/string-body",
+        &["syntax/string-body"],
         move |text| value_of(text).is_some_and(|value| value.is_string()).then(empty),
     );
     let sentence = "a number or truth value is read as an empty object";
-    read(catalogue, "number-body-accepted", sentence, "syntax/number-body", move |text| {
+    read(catalogue, "number-body-accepted", sentence, &["syntax/number-body"], move |text| {
         value_of(text).is_some_and(|value| value.is_number() || value.is_boolean()).then(empty)
     });
     let sentence = "an array is read as its first element, or as an empty object";
-    read(catalogue, "array-body-accepted", sentence, "syntax/array-body", |text| match value_of(text)? {
+    read(catalogue, "array-body-accepted", sentence, &["syntax/array-body"], |text| match value_of(text)? {
         Value::Array(elements) => Some(elements.first().map_or_else(|| "{}".to_owned(), Value::to_string)),
         _ => None,
     });
@@ -61,20 +61,20 @@ fn bodies_of_other_kinds(catalogue: &mut Catalogue<'_>) {
 
 fn lenient_grammar(catalogue: &mut Catalogue<'_>) {
     let sentence = "a body that breaks off is completed";
-    read(catalogue, "truncated-body-completed", sentence, "syntax/malformed", completed);
+    read(catalogue, "truncated-body-completed", sentence, &["syntax/malformed"], completed);
     let sentence = "a comma before a closing brace is allowed";
-    read(catalogue, "trailing-comma-accepted", sentence, "syntax/trailing-comma", |text| {
+    read(catalogue, "trailing-comma-accepted", sentence, &["syntax/trailing-comma"], |text| {
         Some(outside_strings(text, |rest| {
             let behind = rest.strip_prefix(',')?.trim_start();
             behind.starts_with(['}', ']']).then_some((1, String::new()))
         }))
     });
     let sentence = "what stands behind the object is not looked at";
-    read(catalogue, "trailing-garbage-accepted", sentence, "syntax/trailing-garbage", |text| {
+    read(catalogue, "trailing-garbage-accepted", sentence, &["syntax/trailing-garbage"], |text| {
         let first = serde_json::Deserializer::from_str(text).into_iter::<Value>().next()?.ok()?;
         Some(first.to_string())
     });
-    read(catalogue, "comments-accepted", "comments are allowed", "syntax/comment", |text| {
+    read(catalogue, "comments-accepted", "comments are allowed", &["syntax/comment"], |text| {
         Some(outside_strings(text, |rest| {
             if rest.starts_with("/*") {
                 return Some((rest.find("*/").map_or(rest.len(), |end| end + 2), String::new()));
@@ -83,11 +83,15 @@ fn lenient_grammar(catalogue: &mut Catalogue<'_>) {
             is_line.then(|| (rest.find('\n').unwrap_or(rest.len()), String::new()))
         }))
     });
-    read(catalogue, "single-quotes-accepted", "single quotes are allowed", "syntax/single-quotes", |text| {
-        (!text.contains('"')).then(|| text.replace('\'', "\""))
-    });
+    read(
+        catalogue,
+        "single-quotes-accepted",
+        "single quotes are allowed",
+        &["syntax/single-quotes"],
+        |text| (!text.contains('"')).then(|| text.replace('\'', "\"")),
+    );
     let sentence = "control characters may stand in strings as they are";
-    read(catalogue, "control-characters-accepted", sentence, "syntax/raw-control-character", |text| {
+    read(catalogue, "control-characters-accepted", sentence, &["syntax/raw-control-character"], |text| {
         let is_raw = |character: char| character < ' ';
         text.contains(is_raw)
             .then(|| text.chars().map(|character| if is_raw(character) { ' ' } else { character }).collect())
@@ -167,14 +171,14 @@ fn crashes(catalogue: &mut Catalogue<'_>) {
 }
 
 /// A fault that reads a text which is no JSON object as another text.
-fn read(
+pub(super) fn read(
     catalogue: &mut Catalogue<'_>,
     id: &str,
     sentence: &str,
-    rule: &str,
+    rules: &[&str],
     change: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
 ) {
-    alter(catalogue, id, sentence, &[rule], move |_, request| {
+    alter(catalogue, id, sentence, rules, move |_, request| {
         let is_object = parse(&request.body).is_ok_and(|json| json.value.is_object());
         if let Ok(text) = std::str::from_utf8(&request.body)
             && !is_object
@@ -229,7 +233,7 @@ fn completed(text: &str) -> Option<String> {
 }
 
 /// Replaces what `change` finds at a position outside strings: how many bytes, and by what.
-fn outside_strings(text: &str, change: impl Fn(&str) -> Option<(usize, String)>) -> String {
+pub(super) fn outside_strings(text: &str, change: impl Fn(&str) -> Option<(usize, String)>) -> String {
     let mut changed = String::with_capacity(text.len());
     let mut rest = text;
     let mut is_string = false;

@@ -77,6 +77,13 @@ pub fn envelope_rule<'p>(protocol: &'p ProtocolModel, id: &str) -> Option<&'p En
 /// The rule that leaves the request open, if any; or the refusal.
 fn check_envelope(protocol: &ProtocolModel, request: &Request) -> Result<Option<String>, Refusal> {
     if request.method != "POST" {
+        // What a browser asks before it sends a call: Fetch, section 4.8, CORS-preflight fetch.
+        let is_preflight = request.method == "OPTIONS"
+            && request.body.is_empty()
+            && request.header("Access-Control-Request-Method").is_some();
+        if let Some(rule) = envelope_rule(protocol, "cors/preflight").filter(|_| is_preflight) {
+            return Err(not_reached(&rule.id, "expected a call, found a preflight".to_owned()));
+        }
         let own = format!("method/{}", request.method.to_ascii_lowercase());
         let rule = envelope_rule(protocol, &own).map_or("method/other", |rule| &rule.id);
         return Err(not_reached(rule, format!("expected the method POST, found {}", request.method)));
@@ -89,8 +96,14 @@ fn check_envelope(protocol: &ProtocolModel, request: &Request) -> Result<Option<
     if open.is_some() {
         return Ok(open.map(str::to_owned));
     }
-    let open = [("authorization", "header/authorization"), ("content-encoding", "header/content-encoding")];
-    let found = open.into_iter().find(|(header, _)| request.header(header).is_some());
+    let open = [
+        ("authorization", "header/authorization"),
+        ("content-encoding", "header/content-encoding"),
+        ("origin", "cors/answer"),
+    ];
+    let found = open
+        .into_iter()
+        .find(|(header, rule)| request.header(header).is_some() && envelope_rule(protocol, rule).is_some());
     Ok(found.map(|(_, rule)| rule.to_owned()))
 }
 

@@ -76,6 +76,9 @@ fn add_headers(arguments: &mut Vec<String>, request: &Request) -> Option<()> {
             arguments.push(format!("-H {name}:"));
         }
     }
+    if request.header("Accept-Encoding").is_none() {
+        arguments.push("-H 'Accept-Encoding: identity'".to_owned());
+    }
     if request.body.len() >= EXPECT_LENGTH && request.header("Expect").is_none() {
         arguments.push("-H Expect:".to_owned());
     }

@@ -37,9 +37,11 @@ pub(super) fn add(operation: &Operation, places: &[Place], found: &mut Found<'_>
         &evidence.errors,
     );
     found.add("errors/status", "an error has the status that the reference lists for it", &evidence.status);
+    found.add("output/status", "a success has the status 200", &evidence.success_status);
     found.add("output/shape", "a success has a body of the output's shape", &evidence.output);
     if !operation.sensitive.is_empty() {
-        found.add("secrecy/errors", "no answer holds a sensitive value that was sent", &evidence.secrecy);
+        found.add("secrecy/errors", "no error holds a sensitive value that was sent", &evidence.secrecy);
+        found.add("secrecy/successes", "no success holds a sensitive value that was sent", &evidence.secrecy);
     }
 }
 

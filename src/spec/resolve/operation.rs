@@ -301,6 +301,7 @@ fn evidence(
         accept: of(given.accept.as_ref()),
         errors: of(given.errors.as_ref()),
         status: of(given.status.as_ref()),
+        success_status: of(given.success_status.as_ref()),
         secrecy: of(given.secrecy.as_ref()),
         output: of(given.output.as_ref()),
         examples: of(given.examples.as_ref()),

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::model::RequirementKind;
-use crate::model::protocol::{EnvelopeRule, ErrorEnvelope, Expect, FixedAnswer, ProtocolModel, WrongType};
+use crate::model::protocol::{
+    CrossOrigin, EnvelopeRule, ErrorEnvelope, Expect, FixedAnswer, ProtocolModel, WrongType,
+};
 use crate::spec::faults::Faults;
 use crate::spec::resolve::{Citations, sources};
 use crate::spec::text::{EnvelopeRuleText, ExpectText, Located, ProtocolText, WrongTypeText};
@@ -55,6 +57,10 @@ pub(crate) fn protocol(text: &ProtocolText, faults: &mut Faults) -> Option<Proto
         unknown_operation_error: text.unknown_operation_error.as_ref()?.value.clone(),
         null_required,
         null_optional,
+        cors: text.cors.as_ref().map(|cors| CrossOrigin {
+            allow_origin: cors.allow_origin.clone(),
+            expose_headers: cors.expose_headers.clone(),
+        }),
         wrong_types,
         rules,
         sources: sources.into_values().collect(),
@@ -118,9 +124,12 @@ fn rules(
                 ExpectText::CarriedOut => Expect::CarriedOut,
                 ExpectText::Refused => Expect::Refused(names),
                 ExpectText::NotCarriedOut => Expect::NotCarriedOut,
+                ExpectText::NotReached => Expect::NotReached,
+                ExpectText::Preflight => Expect::Preflight,
                 ExpectText::NoServerError => Expect::NoServerError,
                 ExpectText::Open => Expect::Open,
                 ExpectText::EveryAnswer => Expect::EveryAnswer,
+                ExpectText::InSequence => Expect::InSequence,
             },
             citation: citations.of(&text.grade, &text.evidence, faults),
             kind: text.kind.unwrap_or(RequirementKind::Contract),

@@ -20,7 +20,7 @@ pub(crate) use operation::{
     ErrorText, ExampleText, ObservedTypeText, OperationText, ProbeText, RequirementEvidenceText, SyntaxText,
 };
 pub(crate) use protocol::{
-    EnvelopeRuleText, EnvelopeText, ExpectText, NullText, ProtocolText, WrongTypeText,
+    CrossOriginText, EnvelopeRuleText, EnvelopeText, ExpectText, NullText, ProtocolText, WrongTypeText,
 };
 pub(crate) use rule::{AnswerText, EffectText, OutcomesText, RuleText};
 pub(crate) use service::{

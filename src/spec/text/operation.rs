@@ -42,6 +42,8 @@ pub(crate) struct RequirementEvidenceText {
     pub(crate) errors: Option<CitationText>,
     /// That errors have the status that the reference lists.
     pub(crate) status: Option<CitationText>,
+    /// That a success has the status 200.
+    pub(crate) success_status: Option<CitationText>,
     /// That no answer shows a sensitive value.
     pub(crate) secrecy: Option<CitationText>,
     /// That a success has the output's shape.

@@ -19,6 +19,7 @@ pub(crate) struct ProtocolText {
     pub(crate) unknown_operation_error: Option<Located<String>>,
     pub(crate) error: Option<Located<EnvelopeText>>,
     pub(crate) null: Option<Located<NullText>>,
+    pub(crate) cors: Option<Located<CrossOriginText>>,
     pub(crate) wrong_types: Vec<Located<WrongTypeText>>,
     pub(crate) rules: Vec<Located<EnvelopeRuleText>>,
     pub(crate) sources: Entries<SourceText>,
@@ -51,6 +52,17 @@ pub(crate) struct NullText {
     pub(crate) required: CitationText,
     /// That an optional member that is null is as if absent.
     pub(crate) optional: CitationText,
+}
+
+/// How a mock lets browsers read its answers to requests from another origin.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct CrossOriginText {
+    /// The origin that may read them, or `*`.
+    pub(crate) allow_origin: String,
+    /// The headers that it may read, besides those that it always may.
+    #[serde(default)]
+    pub(crate) expose_headers: Vec<String>,
 }
 
 /// What is answered where a value has the wrong JSON type.
@@ -103,12 +115,18 @@ pub(crate) enum ExpectText {
     Refused,
     /// Anything that does not carry the request out.
     NotCarriedOut,
+    /// Anything that does not even reach the operation: one of its own errors says that it did.
+    NotReached,
+    /// An answer to a CORS preflight with which a browser goes on.
+    Preflight,
     /// Anything but a 5xx.
     NoServerError,
     /// Anything: it is recorded.
     Open,
     /// Not a request at all: it is judged on every answer.
     EveryAnswer,
+    /// Not one request: it is judged on several that follow each other.
+    InSequence,
 }
 
 /// A whole answer, word for word.
@@ -138,6 +156,7 @@ impl ProtocolText {
             unknown_operation_error: root.required("unknown-operation-error"),
             error: root.required("error"),
             null: root.required("null"),
+            cors: root.optional("cors"),
             wrong_types: root.items("wrong-type"),
             rules: root.items("rule"),
             sources: root.entries("sources"),

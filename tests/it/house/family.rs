@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use regex::Regex;
 
-use wireproof::generate::envelope::CHANGES;
+use wireproof::generate::envelope::changes;
+use wireproof::model::EnvelopeRule;
 use wireproof::model::Expect;
 use wireproof::oracle::fault::catalogue;
 use wireproof::report::Format;
@@ -45,22 +46,25 @@ fn every_file_of_coverage_is_a_family() {
 /// What stands beside the checks of an answered request: what they see and say, and what is judged otherwise.
 #[test]
 fn every_file_of_checks_is_a_family() {
-    let others =
-        ["effect", "expected_failures", "manner", "observed", "transport", "verdict"].map(str::to_owned);
+    let others = ["effect", "expected_failures", "manner", "observed", "sequence", "transport", "verdict"]
+        .map(str::to_owned);
     let expected: BTreeSet<_> =
         stems("src/check").into_iter().filter(|stem| !others.contains(stem)).collect();
     assert_eq!(table("src/check/mod.rs", "Check"), expected);
 }
 
 /// Rules whose cases depend on the operation's members, and the families that make them.
-const MADE_ELSEWHERE: [(&str, &str); 2] =
-    [("syntax/member-case", "presence"), ("syntax/unsettled-characters", "text")];
+const MADE_ELSEWHERE: [(&str, &str); 3] = [
+    ("syntax/member-case", "presence"),
+    ("syntax/unsettled-characters", "text"),
+    ("answer/not-reused", "repeated"),
+];
 
 #[test]
 fn every_rule_of_a_protocol_that_is_about_requests_has_cases() {
-    let changed: BTreeSet<_> = CHANGES.iter().map(|changes| changes.rule).collect();
-    assert_eq!(changed.len(), CHANGES.len(), "every rule stands among the changes once");
-    for changes in CHANGES {
+    let changed: BTreeSet<_> = changes().map(|changes| changes.rule).collect();
+    assert_eq!(changed.len(), changes().count(), "every rule stands among the changes once");
+    for changes in changes() {
         let names: BTreeSet<_> = changes.variants.iter().map(|variant| variant.name).collect();
         assert!(!names.is_empty() && names.len() == changes.variants.len(), "{changes:?}");
     }
@@ -70,7 +74,9 @@ fn every_rule_of_a_protocol_that_is_about_requests_has_cases() {
         assert!(!changed.contains(rule), "{rule}");
     }
     for service in Spec::embedded().services {
-        for rule in service.protocol.rules.iter().filter(|rule| rule.expect != Expect::EveryAnswer) {
+        let is_judged_by_itself =
+            |rule: &&EnvelopeRule| !matches!(rule.expect, Expect::EveryAnswer | Expect::InSequence);
+        for rule in service.protocol.rules.iter().filter(is_judged_by_itself) {
             let elsewhere = MADE_ELSEWHERE.iter().any(|(made, _)| *made == rule.id);
             assert!(elsewhere || changed.contains(rule.id.as_str()), "{}: expected changes", rule.id);
         }

@@ -46,7 +46,7 @@ const CASES: &[&str] = &[
     "**/examples/**",
     "**/coverage/length/{ClientId,SecretHash,Username,ConfirmationCode,Password}/**",
     "**/coverage/{pattern,type,syntax,unicode,optional,several,required,null}/**",
-    "**/coverage/{method,target,content-type,path,header,framing}/**",
+    "**/coverage/{method,target,content-type,path,header,framing,cors,repeated}/**",
     "**/fuzzing/**",
     "**/state/**",
 ];
@@ -72,7 +72,7 @@ const WAYS: &[Way] = &[
                     ("Server", "amazon.com"),
                     ("Date", "Thu, 01 Jan 1970 00:00:00 GMT"),
                     ("x-amz-request-id", "another"),
-                    ("Access-Control-Allow-Origin", "*"),
+                    ("Access-Control-Allow-Credentials", "true"),
                     ("Set-Cookie", "a=b"),
                     ("Set-Cookie", "c=d"),
                     ("x-empty", ""),
@@ -441,11 +441,48 @@ impl Right {
                 2 => self.error("UnknownOperationException", ""),
                 _ => Reply::Response(Response { status: 405, headers: Vec::new(), body: Vec::new() }),
             },
+            Permitted::Preflight => preflight(number),
             Permitted::EmptyAnswer | Permitted::Anything => {
                 Reply::Response(Response { status: 204, headers: Vec::new(), body: Vec::new() })
             }
         }
     }
+}
+
+/// Answers with which a browser goes on, by a number.
+pub(super) fn preflight(number: usize) -> Reply {
+    let (status, headers): (u16, &[(&str, &str)]) = match number {
+        0 => (204, &[("access-control-allow-origin", "*"), ("access-control-allow-headers", "*")]),
+        1 => (
+            200,
+            &[
+                ("Access-Control-Allow-Origin", "*"),
+                ("Access-Control-Allow-Headers", "X-AMZ-TARGET"),
+                ("Access-Control-Allow-Headers", "authorization , CONTENT-TYPE"),
+                ("Content-Type", "application/x-amz-json-1.1"),
+                ("x-amzn-requestid", "id"),
+            ],
+        ),
+        2 => (
+            202,
+            &[
+                ("Access-Control-Allow-Origin", "*"),
+                ("Access-Control-Allow-Headers", "content-type,x-amz-target"),
+                ("Access-Control-Allow-Methods", "GET, PUT"),
+                ("Vary", "Origin"),
+            ],
+        ),
+        _ => (
+            204,
+            &[
+                ("Access-Control-Allow-Origin", "*"),
+                ("Access-Control-Allow-Headers", "x-amz-target,content-type"),
+                ("Content-Type", "application/x-amz-json-1.1"),
+            ],
+        ),
+    };
+    let headers = headers.iter().map(|(name, value)| Header::new(*name, *value)).collect();
+    Reply::Response(Response { status, headers, body: Vec::new() })
 }
 
 fn page(status: u16) -> Reply {

@@ -18,6 +18,7 @@ use wireproof::protocol::aws_json::encode_error;
 use wireproof::run::{RunOptions, Subject};
 use wireproof::wire::{Answer, Header, Reply, Request, Response};
 
+use crate::judging::different::preflight;
 use crate::judging::respelled::{escaped, rename_error, rename_headers, respell, set_header, with_members};
 use crate::judging::run::{OPERATION, judge, plan, right, service, told};
 
@@ -30,7 +31,7 @@ const SHORT: &[&str] = &[
     "**/coverage/length/{Username,ConfirmationCode,Password}/**",
     "**/coverage/{pattern,unicode,text,signed}/{Password,Username}/**",
     "**/coverage/{type,syntax,optional,several,required,null,equal,signed}/**",
-    "**/coverage/{method,target,content-type,path,header,framing}/**",
+    "**/coverage/{method,target,content-type,path,header,framing,cors,repeated}/**",
     "**/coverage/length/ClientMetadata.{key,value}/max/**",
     "**/fuzzing/**",
     "**/state/**",
@@ -145,9 +146,10 @@ impl Free {
                 self.error(names[dice.roll("any error", names.len())], 400, "Refused.", dice)
             }
             Permitted::Error(name) => self.named(request, name, &possible.reason, dice),
-            Permitted::NotCarriedOut | Permitted::EmptyAnswer | Permitted::Anything => {
-                self.oracle.answer(request)
-            }
+            Permitted::NotCarriedOut
+            | Permitted::EmptyAnswer
+            | Permitted::Preflight
+            | Permitted::Anything => self.oracle.answer(request),
         }
     }
 
@@ -174,6 +176,7 @@ impl Free {
             return self.oracle.answer(request);
         }
         match permitted {
+            [Permitted::Preflight] => preflight(dice.roll("preflight", 4)),
             [Permitted::Anything] => self.whatever(rule, dice),
             [Permitted::Error(name)] if name == "UnknownOperationException" => {
                 let status = [400, 404][dice.roll("status of an unknown operation", 2)];

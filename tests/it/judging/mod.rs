@@ -3,6 +3,7 @@
 
 mod broken;
 mod different;
+mod envelope;
 pub(crate) mod free;
 mod leaks;
 mod regressions;

@@ -120,7 +120,7 @@ fn every_fault_changes_some_answer() {
     });
     // These change what is remembered, which no first answer shows.
     let remembered = ["success-without-effect", "replaced-although-refused", "old-password-stays"];
-    idle.retain(|id| !remembered.contains(&id.as_str()));
+    idle.retain(|id| !remembered.contains(&id.as_str()) && !id.starts_with("answer-reused/"));
     assert!(idle.is_empty(), "{idle:#?} change nothing");
 }
 
@@ -224,9 +224,20 @@ fn without_id(reply: Reply) -> Reply {
 fn edges(service: &Service) -> Vec<Trial> {
     let operation = operation(service);
     let mut common = vec![json!(null), json!({}), json!([]), json!(1), json!(true), json!("text")];
-    for text in
-        ["a b", " a", "a\n", "\u{e9}", "\u{1F600}", "e\u{301}", "\"", "\\", "-a", "\u{5d0}", "a\u{2003}b"]
-    {
+    for text in [
+        "a b",
+        "\u{e9} b",
+        " a",
+        "a\n",
+        "\u{e9}",
+        "\u{1F600}",
+        "e\u{301}",
+        "\"",
+        "\\",
+        "-a",
+        "\u{5d0}",
+        "a\u{2003}b",
+    ] {
         common.push(json!(text));
     }
     let mut trials = Vec::new();

@@ -99,11 +99,14 @@ fn difference(generator: &Generator, case: &Case, possible: &Possible) -> Option
             let right = possible.permitted.iter().all(|permitted| match permitted {
                 Permitted::Error(name) => errors.contains(name),
                 Permitted::NotCarriedOut | Permitted::EmptyAnswer | Permitted::AnyError => true,
-                Permitted::Success | Permitted::Anything => false,
+                Permitted::Success | Permitted::Preflight | Permitted::Anything => false,
             });
             (!right).then(|| format!("expected {errors:?}"))
         }
-        Expectation::Envelope(Expect::NotCarriedOut) => {
+        Expectation::Envelope(Expect::Preflight) => {
+            (possible.permitted != [Permitted::Preflight]).then(|| "expected a preflight".to_owned())
+        }
+        Expectation::Envelope(Expect::NotCarriedOut | Expect::NotReached) => {
             possible.permitted.contains(&Permitted::Success).then(|| "expected no success".to_owned())
         }
         Expectation::Envelope(_) => None,

@@ -41,6 +41,7 @@ fn permitted(possible: &Possible) -> Vec<String> {
             Permitted::AnyError => "any-error".to_owned(),
             Permitted::NotCarriedOut => "not-carried-out".to_owned(),
             Permitted::EmptyAnswer => "empty-answer".to_owned(),
+            Permitted::Preflight => "preflight".to_owned(),
             Permitted::Anything => "anything".to_owned(),
         })
         .collect()

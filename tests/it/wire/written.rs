@@ -28,14 +28,14 @@ fn host_first_then_the_lines_as_written_then_the_length() {
     check(
         "http://127.0.0.1:5000",
         &ordinary,
-        "POST /?a=b HTTP/1.1\r\nHost: 127.0.0.1:5000\r\nX-amz-TARGET: a.b\r\nx-empty: \r\nContent-Length: 2\r\n\r\n{}",
+        "POST /?a=b HTTP/1.1\r\nHost: 127.0.0.1:5000\r\nX-amz-TARGET: a.b\r\nx-empty: \r\nAccept-Encoding: identity\r\nContent-Length: 2\r\n\r\n{}",
     );
 }
 
 #[test]
 fn the_host_has_a_port_where_it_is_not_the_schemes_own() {
     let get = request("GET", "/", &[], Framing::ContentLength, "");
-    let rest = "Content-Length: 0\r\n\r\n";
+    let rest = "Accept-Encoding: identity\r\nContent-Length: 0\r\n\r\n";
     check("http://localhost", &get, &format!("GET / HTTP/1.1\r\nHost: localhost\r\n{rest}"));
     check("https://localhost:443", &get, &format!("GET / HTTP/1.1\r\nHost: localhost\r\n{rest}"));
     check("https://localhost:80", &get, &format!("GET / HTTP/1.1\r\nHost: localhost:80\r\n{rest}"));
@@ -44,7 +44,7 @@ fn the_host_has_a_port_where_it_is_not_the_schemes_own() {
 
 #[test]
 fn the_prefix_stands_before_a_path_and_before_nothing_else() {
-    let rest = " HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n";
+    let rest = " HTTP/1.1\r\nHost: h\r\nAccept-Encoding: identity\r\nContent-Length: 0\r\n\r\n";
     for (path, target) in
         [("/", "/base/path/"), ("/x?y", "/base/path/x?y"), ("*", "*"), ("", ""), ("http://h/", "http://h/")]
     {
@@ -59,10 +59,14 @@ fn chunks_are_as_large_as_told() {
     check(
         "http://h",
         &chunked,
-        "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n0123456789abcdef\r\n2\r\nXY\r\n0\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: h\r\nAccept-Encoding: identity\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n0123456789abcdef\r\n2\r\nXY\r\n0\r\n\r\n",
     );
     let empty = request("POST", "/", &[], Framing::Chunked(0), "");
-    check("http://h", &empty, "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
+    check(
+        "http://h",
+        &empty,
+        "POST / HTTP/1.1\r\nHost: h\r\nAccept-Encoding: identity\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    );
 }
 
 #[test]
@@ -77,7 +81,7 @@ fn nothing_is_checked_and_nothing_is_added_twice() {
     check(
         "http://h",
         &odd,
-        "po st /a b HTTP/1.1\r\nHOST: other\r\nbad name: v\r\ncontent-length: -1\r\nA: 1\r\nA: 2\r\n\r\nx",
+        "po st /a b HTTP/1.1\r\nHOST: other\r\nbad name: v\r\ncontent-length: -1\r\nA: 1\r\nA: 2\r\nAccept-Encoding: identity\r\n\r\nx",
     );
 }
 
@@ -87,6 +91,9 @@ fn further_lines_come_after_the_requests_own() {
     let further = [Header::new("B", "2"), Header::new("Host", "mine")];
     assert_eq!(
         written("http://h", &get, &further),
-        "GET / HTTP/1.1\r\nA: 1\r\nB: 2\r\nHost: mine\r\nContent-Length: 0\r\n\r\n"
+        "GET / HTTP/1.1\r\nA: 1\r\nB: 2\r\nHost: mine\r\nAccept-Encoding: identity\r\nContent-Length: 0\r\n\r\n"
     );
+    let further = [Header::new("accept-encoding", "gzip"), Header::new("Host", "mine")];
+    let sent = written("http://h", &get, &further);
+    assert!(!sent.contains("identity"), "{sent}");
 }

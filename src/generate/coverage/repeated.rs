@@ -1,0 +1,81 @@
+//! Two requests that differ in one member, one right after the other: each is to be answered for itself.
+
+use crate::generate::case::Expectation;
+use crate::generate::case::Mutation;
+use crate::generate::case::Params;
+use crate::generate::case::Phase;
+use crate::generate::case::Step;
+use crate::generate::coverage::protocol_requirement;
+use crate::generate::draft::Draft;
+use crate::generate::draft::Edit;
+use crate::generate::generator::Generator;
+use crate::generate::recipe::Recipe;
+use crate::model::Place;
+use crate::model::ShapeKind;
+use crate::model::constraint::Breach;
+
+/// What the cases are about.
+const RULE: &str = "answer/not-reused";
+
+pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
+    let speaks_of_it = generator.service.protocol.rules.iter().any(|rule| rule.id == RULE);
+    let places = generator.operation.places.iter();
+    let texts = places
+        .filter(|place| place.required && place.segments.len() == 1)
+        .filter(|place| matches!(place.shape.kind, ShapeKind::String));
+    if !speaks_of_it {
+        return Vec::new();
+    }
+    texts.flat_map(|place| [refused_after_valid(place), valid_after_refused(place)]).collect()
+}
+
+/// A request without the member, after the whole one.
+fn refused_after_valid(place: &Place) -> Recipe {
+    let place = place.clone();
+    Recipe::new(
+        Phase::Coverage,
+        format!("repeated/{}/absent-after-valid", place.path()),
+        move |generator, rng| {
+            let path = place.path();
+            let base = generator.baseline(rng);
+            let step = step(generator, base.clone());
+            let mutation = Mutation {
+                place: path.clone(),
+                constraint: "required".to_owned(),
+                operator: "absent".to_owned(),
+            };
+            let below = generator.operation.requirement_id(&Breach::Required.requirement(&path));
+            let expectation = Expectation::Invalid(vec![(path, Breach::Required)]);
+            let mut draft = Draft::valid(base, protocol_requirement(generator, RULE))
+                .broken(Edit::Remove(place.segments.clone()), expectation, mutation)
+                .resting_on([below]);
+            draft.before.push(step);
+            Some(draft)
+        },
+    )
+}
+
+/// The whole request, after one without the member.
+fn valid_after_refused(place: &Place) -> Recipe {
+    let place = place.clone();
+    Recipe::new(
+        Phase::Coverage,
+        format!("repeated/{}/valid-after-absent", place.path()),
+        move |generator, rng| {
+            let base = generator.baseline(rng);
+            let mut shorter = base.clone();
+            shorter.shift_remove(&place.path());
+            // Where not even the examples are accepted, it says nothing that this one is not.
+            let examples = generator.operation.examples.iter();
+            let below = examples
+                .map(|example| generator.operation.requirement_id(&format!("examples/{}", example.name)));
+            let mut draft = Draft::valid(base, protocol_requirement(generator, RULE)).resting_on(below);
+            draft.before.push(step(generator, shorter));
+            Some(draft)
+        },
+    )
+}
+
+fn step(generator: &Generator, params: Params) -> Step {
+    Step { operation: generator.operation.id.clone(), params, late: None, delivers: false }
+}
