@@ -23,6 +23,7 @@ use crate::model::record::IssuedCode;
 use crate::model::record::Policy;
 use crate::model::record::Record;
 use crate::model::record::Scene;
+use crate::model::rule::WAYS;
 use crate::sign::keyed_hash;
 
 /// What is wished of single facts: the outcome, and which of the ways to get it.
@@ -462,6 +463,15 @@ pub fn variants(service: &Service, fact: &Fact, outcome: &str) -> usize {
             declared.map_or(1, |policy| policy.require.len() + 1)
         }
         _ => 1,
+    }
+}
+
+/// The name of a way to get an outcome of a fact, where it can have evidence of its own.
+pub fn way(fact: &Fact, outcome: &str, variant: usize) -> Option<&'static str> {
+    match (&fact.kind, outcome, variant) {
+        (FactKind::Code { .. }, "wrong", 1) => Some(WAYS[0]),
+        (FactKind::Counter { .. }, "below", 1) => Some(WAYS[1]),
+        _ => None,
     }
 }
 

@@ -10,6 +10,7 @@ use crate::generate::recipe::Recipe;
 use crate::generate::stage::Wishes;
 use crate::generate::stage::stage;
 use crate::generate::stage::variants;
+use crate::generate::stage::way;
 use crate::model::Answer;
 use crate::model::Combination;
 use crate::model::Fact;
@@ -100,7 +101,11 @@ fn recipe(
     let rule = &operation.rules[verdicts.first];
     let spelled = spell(operation, &wishes);
     let (tail, requirement) = match order {
-        None => (format!("{}/{spelled}", rule.id), format!("state/{}", rule.id)),
+        None => {
+            let way = way_of(operation, &wishes).filter(|way| rule.ways.contains_key(*way));
+            let way = way.map_or_else(String::new, |way| format!("/{way}"));
+            (format!("{}/{spelled}", rule.id), format!("state/{}{way}", rule.id))
+        }
         Some((first, later)) => {
             if rule.id != first.id || !later.matches(&combination) {
                 return None;
@@ -127,6 +132,14 @@ fn recipe(
         draft.wishes = wishes.clone();
         Some(draft.expecting(expectation.clone()))
     }))
+}
+
+/// The way by which the wishes come to a rule, if one of them has a name.
+fn way_of(operation: &Operation, wishes: &Wishes) -> Option<&'static str> {
+    operation.facts.iter().find_map(|fact| {
+        let (outcome, variant) = wishes.get(&fact.name)?;
+        way(fact, outcome, *variant)
+    })
 }
 
 fn try_stage(generator: &Generator, wishes: &Wishes) -> Option<Combination> {

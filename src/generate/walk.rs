@@ -30,6 +30,7 @@ use crate::model::Operation;
 use crate::model::Segment;
 use crate::model::Service;
 use crate::model::Verdicts;
+use crate::model::rule::WAYS;
 
 const WALKS: usize = 12;
 const STEPS: usize = 8;
@@ -170,7 +171,15 @@ fn draft(generator: &Generator, path: &Path, walk: usize, step: usize) -> Option
     let (last, before) = moves.get(..step)?.split_last()?;
     let outcome = last.outcome()?;
     let (rule, answer) = deciding(generator, path, &base, outcome)?;
-    let mut draft = Draft::valid(base.clone(), operation.requirement_id(&format!("state/{rule}")));
+    let after_failures = before
+        .iter()
+        .rev()
+        .take_while(|earlier| !matches!(earlier, Move::Right(_)))
+        .any(|earlier| matches!(earlier, Move::Wrong | Move::Again(_) | Move::Old(_)));
+    let known = operation.rules.iter().find(|known| known.id == rule);
+    let has_way = known.is_some_and(|rule| rule.ways.contains_key(WAYS[1]));
+    let tail = if after_failures && has_way { format!("{rule}/{}", WAYS[1]) } else { rule };
+    let mut draft = Draft::valid(base.clone(), operation.requirement_id(&format!("state/{tail}")));
     if matches!(answer, Answer::Any(_)) {
         draft.expectation = Expectation::Open;
     }

@@ -6,6 +6,10 @@ use serde_json::Value;
 
 use crate::model::Citation;
 
+/// Ways to come under a rule that can have evidence of their own: a code that was sent to somebody else, and a request
+/// after some that failed.
+pub const WAYS: [&str; 2] = ["code-of-another", "after-failures"];
+
 /// Something about a request and what the service remembers, with finitely many outcomes.
 #[derive(Clone, Debug)]
 pub struct Fact {
@@ -125,6 +129,8 @@ pub struct Rule {
     pub citation: Citation,
     /// The evidence for the error's name, where it is weaker than that for the refusal.
     pub name_citation: Option<Citation>,
+    /// The evidence for single ways to come under the rule, by their names, where it is another than for the rule.
+    pub ways: BTreeMap<String, Citation>,
     /// The later rules over which it wins on evidence, by id.
     pub over: BTreeMap<String, Citation>,
     /// The later rules of which nobody knows whether they win, by id: where both match, either answer is right.

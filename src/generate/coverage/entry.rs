@@ -52,6 +52,7 @@ pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
     for place in places {
         if matches!(place.shape.kind, ShapeKind::Map(..) | ShapeKind::List(_)) {
             recipes.push(several(place));
+            recipes.extend(keys_alike(place));
         }
         let Some(outer) = place.segments.iter().position(|segment| !matches!(segment, Segment::Member(_)))
         else {
@@ -86,6 +87,35 @@ fn several(place: &Place) -> Recipe {
             Some(Draft::valid(base, generator.operation.requirement_id("accept/optionals")))
         },
     )
+}
+
+/// Keys that become one where their case is folded or their characters are composed: they are two.
+fn keys_alike(place: &Place) -> Vec<Recipe> {
+    let pairs = [("case", "a", "A"), ("composition", "\u{e9}", "e\u{301}"), ("space", "a", "a ")];
+    let admitted = pairs.into_iter().filter(|(_, first, second)| match &place.shape.kind {
+        ShapeKind::Map(key, _) => {
+            let most = length_of(&place.shape).and_then(|length| length.max);
+            key.admits(first) && key.admits(second) && most.is_none_or(|most| most > 1)
+        }
+        _ => false,
+    });
+    admitted
+        .map(|(name, first, second)| {
+            let place = place.clone();
+            let tail = format!("optional/keys-alike-but-for-{name}/{}", place.path());
+            Recipe::new(Phase::Coverage, tail, move |generator, rng| {
+                let Value::Object(entries) = entries(generator, &place, rng)? else { return None };
+                let keys = [first, second].map(str::to_owned);
+                let others = entries.keys().filter(|key| !keys.contains(key)).cloned().collect::<Vec<_>>();
+                let keys = keys.into_iter().chain(others);
+                let map = Value::Object(keys.zip(entries.values().cloned()).collect());
+                let mut base = generator.baseline(rng);
+                generator.surround(&mut base, &place.segments);
+                put_at(&mut base, &place.segments, map);
+                Some(Draft::valid(base, generator.operation.requirement_id("accept/optionals")))
+            })
+        })
+        .collect()
 }
 
 fn broken(nested: &Nested, breach: Breach, position: Position) -> Recipe {

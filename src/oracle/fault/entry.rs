@@ -20,6 +20,7 @@ pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
         if matches!(place.shape.kind, ShapeKind::Map(..) | ShapeKind::List(_)) {
             only_one_checked(catalogue, place);
             several_refused(catalogue, place);
+            keys_folded(catalogue, place);
         }
     }
 }
@@ -69,6 +70,30 @@ fn keep_one(value: &mut Value, is_first: bool) {
         }
         _ => {}
     }
+}
+
+fn keys_folded(catalogue: &mut Catalogue<'_>, place: &Place) {
+    let ShapeKind::Map(key, _) = &place.shape.kind else { return };
+    if !key.admits("a") || !key.admits("A") {
+        return;
+    }
+    let path = place.path();
+    let breaks = [catalogue.own("accept/optionals")];
+    let sentence = format!("keys of `{path}` that differ in case alone are refused as one key twice");
+    let segments = place.segments.clone();
+    let change = move |service: &Service, _: &Operation, params: &mut Params| {
+        let mut are_alike = false;
+        visit(params, &segments, &mut |value| {
+            let Value::Object(entries) = value else { return };
+            let mut folded: Vec<String> = entries.keys().map(|key| key.to_lowercase()).collect();
+            folded.sort_unstable();
+            folded.dedup();
+            are_alike |= folded.len() < entries.len();
+        });
+        are_alike.then(|| refusal(service, &service.protocol.serialization_error))
+    };
+    let change = Alteration::Input(Arc::new(change));
+    catalogue.add(format!("keys-folded/{path}"), sentence, breaks, change);
 }
 
 fn several_refused(catalogue: &mut Catalogue<'_>, place: &Place) {

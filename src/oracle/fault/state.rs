@@ -13,6 +13,7 @@ use crate::model::ProbeAfter;
 use crate::model::Rule;
 use crate::model::record::FieldValue;
 use crate::model::record::Policy;
+use crate::model::rule::WAYS;
 use crate::oracle::facts::Facts;
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::Alteration;
@@ -139,7 +140,8 @@ fn codes(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
     let member = member.clone();
     let outcome = |name: &str| fact.outcomes.iter().position(|outcome| outcome == name);
     if let (Some(wrong), Some(current)) = (outcome("wrong"), outcome("current")) {
-        let breaks = rules_about(catalogue, index, "wrong");
+        let mut breaks = rules_about(catalogue, index, "wrong");
+        breaks.extend(ways_of(catalogue, WAYS[0]));
         let sentence = "a code that was sent to somebody else is accepted";
         let change = Alteration::Facts(Arc::new(move |facts: &mut Facts<'_>| {
             let given = text_at(facts.params, &member);
@@ -211,7 +213,8 @@ fn counters(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
     if !matches!(fact.kind, FactKind::Counter { .. }) {
         return;
     }
-    let breaks = success_rules(catalogue);
+    let mut breaks = success_rules(catalogue);
+    breaks.extend(ways_of(catalogue, WAYS[1]));
     let sentence = "one failure is enough to be refused for too many";
     let change = Alteration::operation(&catalogue.operation.id, move |operation| {
         if let FactKind::Counter { least, most, .. } = &mut operation.facts[index].kind {
@@ -360,6 +363,12 @@ fn rules_about(catalogue: &Catalogue<'_>, fact: usize, outcome: &str) -> Vec<Str
         |rule: &&Rule| rule.when.iter().any(|(own, outcomes)| *own == fact && outcomes.contains(&outcome));
     let rules = catalogue.operation.rules.iter().filter(asks);
     rules.map(|rule| catalogue.own(&format!("state/{}", rule.id))).collect()
+}
+
+/// The requirements of a way by which requests come under rules.
+fn ways_of(catalogue: &Catalogue<'_>, way: &str) -> Vec<String> {
+    let rules = catalogue.operation.rules.iter().filter(|rule| rule.ways.contains_key(way));
+    rules.map(|rule| catalogue.own(&format!("state/{}/{way}", rule.id))).collect()
 }
 
 /// The requirements of the rules that succeed.

@@ -6,6 +6,10 @@ use crate::spec::requirements::Found;
 pub(super) fn add(operation: &Operation, found: &mut Found<'_>) {
     for rule in &operation.rules {
         found.add_stateful(format!("state/{}", rule.id), rule.sentence.as_str(), &rule.citation);
+        for (way, citation) in &rule.ways {
+            let sentence = format!("{}: {}", rule.sentence, way.replace('-', " "));
+            found.add_stateful(format!("state/{}/{way}", rule.id), sentence, citation);
+        }
         add_name(rule, found);
         add_order(rule, &operation.rules, found);
         add_message(rule, found);

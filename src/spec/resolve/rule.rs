@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-use crate::model::rule::{Answer, Effect, Fact, FactKind, Rule};
+use crate::model::rule::{Answer, Effect, Fact, FactKind, Rule, WAYS};
 use crate::spec::faults::Faults;
 use crate::spec::resolve::Citations;
 use crate::spec::text::{AnswerText, EffectText, Located, OutcomesText, RuleText};
@@ -92,6 +92,13 @@ fn rule(
         .iter()
         .map(|(name, citation)| (name.value.clone(), ground.citations.of_text(citation, faults)))
         .collect();
+    let mut ways = BTreeMap::new();
+    for (name, citation) in &text.ways.entries {
+        if !WAYS.contains(&name.as_str()) {
+            faults.unknown("way", name, &name.span, WAYS);
+        }
+        ways.insert(name.value.clone(), ground.citations.of_text(citation, faults));
+    }
     if let Some(name) = &text.name
         && !matches!(text.answer.value, AnswerText::Errors(_))
     {
@@ -109,6 +116,7 @@ fn rule(
         answer: answer(&text.answer, ground, faults),
         citation: ground.citations.of(&text.grade, &text.evidence, faults),
         name_citation: text.name.as_ref().map(|name| ground.citations.of_text(name, faults)),
+        ways,
         over,
         tied: text.tied.iter().map(|name| name.value.clone()).collect(),
         then,

@@ -39,6 +39,9 @@ pub(crate) struct RuleText {
     pub(crate) evidence: Vec<Located<String>>,
     /// The evidence for the error's name, where it is weaker than that for the refusal.
     pub(crate) name: Option<Located<CitationText>>,
+    /// Ways to come under the rule for which the evidence is another than for the rule as such.
+    #[serde(default)]
+    pub(crate) ways: Named<CitationText>,
     /// The later rules over which it wins, with the evidence.
     #[serde(default)]
     pub(crate) over: Named<CitationText>,

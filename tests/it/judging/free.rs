@@ -29,8 +29,9 @@ const FEW: (u64, u64) = (6, 1);
 const SHORT: &[&str] = &[
     "**/examples/**",
     "**/coverage/length/{Username,ConfirmationCode,Password}/**",
-    "**/coverage/{pattern,unicode,text,signed}/{Password,Username}/**",
-    "**/coverage/{type,syntax,optional,several,required,null,equal,signed}/**",
+    "**/coverage/{pattern,unicode}/{Password,Username}/**",
+    "**/coverage/text/Username/**",
+    "**/coverage/{type,syntax,optional,several,required,null,equal}/**",
     "**/coverage/{method,target,content-type,path,header,framing,cors,repeated}/**",
     "**/coverage/length/ClientMetadata.{key,value}/max/**",
     "**/fuzzing/**",

@@ -188,7 +188,7 @@ fn made_for_texts(service: &Arc<Service>) -> Vec<Trial> {
         "**/coverage/pattern/{ClientId,Username}/*",
         "**/coverage/{equal,syntax,signed}/**",
         "**/{in-second-entry,in-last-entry}",
-        "**/several-entries/*",
+        "**/{several-entries,keys-alike-but-for-case}/*",
     ];
     let only = patterns.map(|pattern| address_pattern(pattern).unwrap()).to_vec();
     let operation = Arc::new(operation(service).clone());

@@ -1,6 +1,8 @@
 //! The oracle against the rows, and what it remembers.
 
-use serde_json::json;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
 
 use wireproof::model::record::Scene;
 use wireproof::oracle::{Oracle, Permitted, Possible, Reason, Settings, SharedOracle};
@@ -282,4 +284,40 @@ fn codes_and_counters_know_the_time() {
     assert!(permitted(&oracle.judge(&world, &request, NOW)).contains(&"LimitExceededException".to_owned()));
     let after_the_window = oracle.judge(&world, &request, NOW + 3600);
     assert_eq!(permitted(&after_the_window), ["success"]);
+}
+
+/// Of keys and values the map is told, once for all keys and once for all values, with all that is asked of them.
+#[test]
+fn keys_and_values_are_told_by_their_map() {
+    let service = service();
+    let oracle = Oracle::new(Arc::clone(&service), Settings::default());
+    let operation = service.operation(OPERATION).unwrap();
+    let long = |letter: &str| letter.repeat(131_073);
+    let asked = |metadata: Value| {
+        let params = json!({"ClientId": "a", "Username": "a", "ConfirmationCode": "a", "Password": "aaaaaa",
+            "ClientMetadata": metadata});
+        let request = encode_request(&service, operation, params.as_object().unwrap());
+        let Reply::Response(response) = oracle.answer(&mut oracle.empty_world(), &request, 1) else {
+            panic!()
+        };
+        let body: Value = serde_json::from_slice(&response.body).unwrap();
+        body["message"].as_str().unwrap().replace(&long("b"), "B").replace(&long("c"), "C")
+    };
+    let constraints = "[Member must have length less than or equal to 131072, \
+        Member must have length greater than or equal to 0]";
+    assert_eq!(
+        asked(json!({"a": "b", long("b"): "c", long("c"): "d"})),
+        format!(
+            "1 validation error detected: Value '{{a=b, B=c, C=d}}' at 'clientMetadata' failed to satisfy \
+             constraint: Map keys must satisfy constraint: {constraints}"
+        )
+    );
+    assert_eq!(
+        asked(json!({"a": "b", "b": long("b"), long("c"): ""})),
+        format!(
+            "2 validation errors detected: Value '{{a=b, b=B, C=}}' at 'clientMetadata' failed to satisfy \
+             constraint: Map value must satisfy constraint: {constraints}; Value '{{a=b, b=B, C=}}' at \
+             'clientMetadata' failed to satisfy constraint: Map keys must satisfy constraint: {constraints}"
+        )
+    );
 }
