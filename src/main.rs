@@ -40,7 +40,7 @@ enum Command {
 
 fn main() -> ExitCode {
     let outcome = match cli::call::call_words(std::env::args_os()) {
-        Some((program, words)) => cli::call::call(&program, &words).map_err(Failure::from),
+        Some((program, words)) => cli::call::call_with_spec(&program, words),
         None => run(Arguments::parse().command),
     };
     match outcome {
@@ -63,10 +63,10 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Replay(arguments) => arguments.run().map(ExitCode::from),
         Command::Explain(arguments) => arguments.run().map(ExitCode::from),
         Command::Report(arguments) => arguments.run().map(ExitCode::from),
-        Command::Call(arguments) => Ok(arguments.run()?),
+        Command::Call(arguments) => arguments.run(),
         Command::Shorthand(arguments) => Ok(arguments.run()?),
         Command::Spec(arguments) => Ok(arguments.run()?),
-        Command::Completions(arguments) => Ok(arguments.run(Arguments::command())?),
-        Command::Man(arguments) => Ok(arguments.run(Arguments::command())?),
+        Command::Completions(arguments) => arguments.run(Arguments::command()),
+        Command::Man(arguments) => arguments.run(Arguments::command()),
     }
 }

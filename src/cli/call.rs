@@ -3,22 +3,30 @@
 //! - Exit codes: 0 for success, pages and the version; 2 where words cannot be read; 130 where it is interrupted; 255
 //!   for everything else.
 //! - Started under the name `aws`, the program is this command.
+//! - `--spec PATH` before all other words is wireproof's own, and unknown to a link, whose words are all the AWS CLI's.
 
+use std::collections::VecDeque;
+use std::ffi::OsStr;
 use std::ffi::OsString;
 use std::io;
 use std::io::Write;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use wireproof::call::command::{CommandError, Destination, Wanted, find_destination, usage};
 use wireproof::call::parameters::{ParameterError, Parameters};
+use wireproof::model::Service;
 use wireproof::spec::Spec;
 use wireproof::syntax::arguments::Skeleton;
 use wireproof::syntax::help::{operation_page, program_page, service_page};
 use wireproof::syntax::skeleton::{input_skeleton, output_skeleton, pretty};
 use wireproof::syntax::surrogate::{from_bytes, shown};
 
+use crate::cli::choice::load;
+use crate::cli::failure::Failure;
 use crate::cli::files::ProcessFiles;
 use crate::cli::pager::show_page;
 use crate::cli::send::{
@@ -31,6 +39,9 @@ const LINK: &str = "aws";
 /// The word that stands for this command otherwise.
 const COMMAND: &str = "call";
 
+/// The option that adds spec files, before all other words.
+const SPEC: &str = "--spec";
+
 /// The exit code where words cannot be read.
 const USAGE: u8 = 2;
 
@@ -40,7 +51,7 @@ const FAILURE: u8 = 255;
 /// Call an operation of a service, with the options and the behavior of the AWS CLI
 #[derive(Debug, clap::Args)]
 pub(crate) struct CallArguments {
-    /// The options, the service, the operation and its options, as `wireproof call help` tells
+    /// `--spec PATH` if need be; then options, service, operation and its options, as `wireproof call help` tells
     #[arg(value_name = "WORDS", trailing_var_arg = true, allow_hyphen_values = true)]
     words: Vec<OsString>,
 }
@@ -61,15 +72,46 @@ pub(crate) fn call_words(mut process: impl Iterator<Item = OsString>) -> Option<
 
 impl CallArguments {
     /// Calls the operation that the words name.
-    pub(crate) fn run(self) -> io::Result<ExitCode> {
-        call(concat!(env!("CARGO_PKG_NAME"), " call"), &self.words)
+    pub(crate) fn run(self) -> Result<ExitCode, Failure> {
+        call_with_spec(concat!(env!("CARGO_PKG_NAME"), " call"), self.words)
+    }
+}
+
+/// Calls the operation that the words name, of the spec that those before it say; `program` is what stands before them.
+pub(crate) fn call_with_spec(program: &str, words: Vec<OsString>) -> Result<ExitCode, Failure> {
+    if program == LINK {
+        return Ok(call(program, &words, Spec::embedded().services)?);
+    }
+    let mut words = VecDeque::from(words);
+    let mut paths = Vec::new();
+    while let Some(path) = spec_path(&mut words)? {
+        paths.push(path);
+    }
+    Ok(call(program, words.make_contiguous(), load(&paths)?.services)?)
+}
+
+/// Takes the next path of a spec from the beginning of words.
+fn spec_path(words: &mut VecDeque<OsString>) -> Result<Option<PathBuf>, Failure> {
+    let Some(bytes) = words.front().and_then(|word| word.as_bytes().strip_prefix(SPEC.as_bytes())) else {
+        return Ok(None);
+    };
+    let joined = match bytes {
+        [] => None,
+        [b'=', path @ ..] => Some(OsStr::from_bytes(path).to_owned()),
+        _ => return Ok(None),
+    };
+    words.pop_front();
+    match joined.or_else(|| words.pop_front()) {
+        Some(path) if !path.is_empty() => Ok(Some(path.into())),
+        _ => {
+            Err(Failure::input(format!("{SPEC}: expected a spec file or a folder with some, found nothing")))
+        }
     }
 }
 
 /// Calls the operation that the words name; `program` is what stands before them.
-pub(crate) fn call(program: &str, words: &[OsString]) -> io::Result<ExitCode> {
+fn call(program: &str, words: &[OsString], services: Vec<Arc<Service>>) -> io::Result<ExitCode> {
     let words: Vec<String> = words.iter().map(|word| from_bytes(word.as_bytes())).collect();
-    let services = Spec::embedded().services;
     let mut errors = io::stderr().lock();
     let destination = match find_destination(&words, &services, &process_environment(), &ProcessMachine) {
         Ok(destination) => destination,

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::hash::BuildHasher;
 use std::hash::Hasher;
 use std::hash::RandomState;
-use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -13,6 +12,7 @@ use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser;
 
 use crate::cli::failure::Failure;
+use crate::cli::spec_files::SpecFiles;
 use wireproof::event::Extent;
 use wireproof::generate::Generator;
 use wireproof::generate::Params;
@@ -26,7 +26,6 @@ use wireproof::model::Service;
 use wireproof::model::ShapeKind;
 use wireproof::report::paste::shell::quote;
 use wireproof::spec::Spec;
-use wireproof::spec::SpecFile;
 use wireproof::spec::value_faults;
 
 /// Which operations, and from which spec.
@@ -40,9 +39,6 @@ pub(crate) struct SpecChoice {
     #[arg(long, value_name = "PATH", help_heading = "Which operations")]
     pub(crate) spec: Vec<PathBuf>,
 }
-
-/// How many folders deep a spec is looked for below the one that was named.
-const DEEPEST: usize = 2;
 
 /// Which cases.
 #[derive(Args, Clone, Debug)]
@@ -103,27 +99,17 @@ impl std::str::FromStr for Seed {
 impl SpecChoice {
     /// The spec: the built-in files, with those of the user laid over them.
     pub(crate) fn load(&self) -> Result<Spec, Failure> {
-        if self.spec.is_empty() {
-            return Ok(Spec::embedded());
-        }
-        let mut files = Vec::new();
-        for path in &self.spec {
-            let before = files.len();
-            collect(path, 0, &mut files)?;
-            if files.len() == before {
-                return Err(Failure::input(format!(
-                    "--spec {}: expected a spec file or a folder with some, found no file that ends in .toml",
-                    path.display()
-                )));
-            }
-        }
-        let (spec, diagnosed) = Spec::overlay(&files);
-        spec.ok_or_else(|| Failure::diagnosed(&diagnosed))
+        load(&self.spec)
     }
 
     /// The spec files that were given, as a command that needs them too spells them.
     pub(crate) fn spelled(&self) -> String {
-        self.spec.iter().map(|path| format!(" --spec {}", quote(&path.display().to_string()))).collect()
+        self.words().iter().map(|word| format!(" {}", quote(word))).collect()
+    }
+
+    /// The same as words.
+    pub(crate) fn words(&self) -> Vec<String> {
+        self.spec.iter().flat_map(|path| ["--spec".to_owned(), path.display().to_string()]).collect()
     }
 
     /// The same with the operations, for a command that has no address that would tell them.
@@ -151,6 +137,19 @@ impl SpecChoice {
             })
             .collect()
     }
+}
+
+/// The built-in spec, with the files at some paths laid over it.
+pub(crate) fn load(paths: &[PathBuf]) -> Result<Spec, Failure> {
+    if paths.is_empty() {
+        return Ok(Spec::embedded());
+    }
+    let mut given = SpecFiles::default();
+    for path in paths {
+        given.add(path).map_err(|wrong| Failure::input(format!("--spec {wrong}")))?;
+    }
+    let (spec, diagnosed) = Spec::overlay(&given.files);
+    spec.ok_or_else(|| Failure::diagnosed(&diagnosed))
 }
 
 /// The service of these operations, which must be the same: a mock serves one at a time.
@@ -293,29 +292,6 @@ fn unknown_operation(spec: &Spec, id: &str) -> Failure {
         .collect();
     let hint = did_you_mean(id, ids.iter().copied());
     Failure::input(format!("--operation: expected one of {}, found `{id}`{hint}", ids.join(", ")))
-}
-
-/// Adds the files at a path: the file itself, or all of a folder and of the folders in it.
-///
-/// A spec is not deeper than that (`spec/SERVICE/OPERATION.toml`), and a wrong path must not lead through a whole disk.
-fn collect(path: &Path, depth: usize, files: &mut Vec<SpecFile>) -> Result<(), Failure> {
-    let unreadable = |error: std::io::Error| Failure::input(format!("--spec {}: {error}", path.display()));
-    if !path.is_dir() {
-        let text = std::fs::read_to_string(path).map_err(unreadable)?;
-        files.push(SpecFile { name: path.display().to_string(), text });
-        return Ok(());
-    }
-    let mut entries: Vec<PathBuf> =
-        std::fs::read_dir(path).map_err(unreadable)?.filter_map(|entry| Some(entry.ok()?.path())).collect();
-    entries.sort();
-    for entry in entries {
-        if entry.is_dir() && depth < DEEPEST {
-            collect(&entry, depth + 1, files)?;
-        } else if entry.is_file() && entry.extension().is_some_and(|extension| extension == "toml") {
-            collect(&entry, depth, files)?;
-        }
-    }
-    Ok(())
 }
 
 fn phases() -> impl TypedValueParser<Value = Phase> {

@@ -10,9 +10,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use crate::cli::choice::load;
+use crate::cli::failure::Failure;
 use clap_complete::Shell;
 use wireproof::model::Service;
-use wireproof::spec::Spec;
 use wireproof::syntax::command_tree::with_services;
 
 /// Print a script with which a shell completes commands and options
@@ -23,6 +24,10 @@ pub(crate) struct CompletionsArguments {
     /// Complete a link of this name, which behaves as `wireproof call`
     #[arg(long, value_name = "NAME")]
     link: Option<String>,
+
+    /// Complete the operations of a spec file, or of those of a folder, too
+    #[arg(long, value_name = "PATH")]
+    spec: Vec<PathBuf>,
 }
 
 /// Print the manual page file of wireproof
@@ -31,12 +36,16 @@ pub(crate) struct ManArguments {
     /// Write the files of wireproof and of each of its commands into this folder
     #[arg(long, value_name = "FOLDER")]
     directory: Option<PathBuf>,
+
+    /// Describe the operations of a spec file, or of those of a folder, too
+    #[arg(long, value_name = "PATH")]
+    spec: Vec<PathBuf>,
 }
 
 impl CompletionsArguments {
     /// Prints the script for `program`, wireproof's own commands.
-    pub(crate) fn run(self, program: clap::Command) -> io::Result<ExitCode> {
-        let services = Spec::embedded().services;
+    pub(crate) fn run(self, program: clap::Command) -> Result<ExitCode, Failure> {
+        let services = load(&self.spec)?.services;
         let mut command = match self.link {
             Some(name) => with_services(clap::Command::new(name), &services),
             None if self.shell == Shell::Fish => {
@@ -55,8 +64,8 @@ impl CompletionsArguments {
 
 impl ManArguments {
     /// Prints or writes the manual page files for `program`, wireproof's own commands.
-    pub(crate) fn run(self, program: clap::Command) -> io::Result<ExitCode> {
-        let command = with_call(program, &Spec::embedded().services);
+    pub(crate) fn run(self, program: clap::Command) -> Result<ExitCode, Failure> {
+        let command = with_call(program, &load(&self.spec)?.services);
         match self.directory {
             Some(directory) => {
                 std::fs::create_dir_all(&directory)?;
@@ -85,7 +94,10 @@ fn write_pages(command: &clap::Command, directory: &Path) -> io::Result<()> {
 /// The program's commands, with the operations of the services below `call`.
 fn with_call(program: clap::Command, services: &[Arc<Service>]) -> clap::Command {
     let call = clap::Command::new("call").about("Call an operation, with the options of the AWS CLI");
-    let call = with_services(call, services);
+    let spec = clap::Arg::new("spec").long("spec").value_name("PATH").action(clap::ArgAction::Append);
+    let spec =
+        spec.help("Add a spec file, or those of a folder, to the built-in ones; before all other words");
+    let call = with_services(call.arg(spec), services);
     if program.find_subcommand("call").is_some() {
         program.mut_subcommand("call", |_| call)
     } else {

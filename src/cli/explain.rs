@@ -37,6 +37,7 @@ use wireproof::oracle::fault::catalogue;
 use wireproof::report::explain;
 use wireproof::report::explain::FaultFacts;
 use wireproof::report::explain::RequirementFacts;
+use wireproof::report::paste::shell::quote;
 use wireproof::report::terminal::Color;
 use wireproof::run::Interrupt;
 use wireproof::run::Job;
@@ -108,18 +109,21 @@ impl ExplainArguments {
         for (service, operation) in &operations {
             let faults = catalogue(service, operation);
             if let Some(requirement) = operation.requirement(&self.id) {
-                return about_requirement(service, operation, requirement, &faults, color);
+                let options = self.options(operation);
+                return about_requirement(service, operation, requirement, &faults, &options, color);
             }
             if let Some(fault) = faults.iter().find(|fault| fault.id == self.id) {
-                return about_fault(service, operation, fault, &spec.sha256, color);
+                let options = self.options(operation);
+                return about_fault(service, operation, fault, &options, &spec.sha256, color);
             }
             known.extend(operation.requirements.iter().map(|requirement| requirement.id.clone()));
             known.extend(faults.into_iter().map(|fault| fault.id));
             if let Some(requirement) = requirement_of_case(service, operation, &self.id)? {
                 return Err(Failure::input(format!(
                     "expected the id of a requirement, a fault or a finding, found the address of a case; \
-                     it is about `{requirement}`, and `wireproof replay {}` sends it",
-                    self.id
+                     it is about `{requirement}`, and `wireproof replay {}{}` sends it",
+                    self.id,
+                    self.spec.spelled()
                 )));
             }
         }
@@ -132,6 +136,14 @@ impl ExplainArguments {
 }
 
 impl ExplainArguments {
+    /// What commands about an operation need besides.
+    fn options(&self, operation: &Operation) -> String {
+        match self.spec.spelled() {
+            spec if spec.is_empty() => spec,
+            spec => format!("{spec} --operation {}", quote(&operation.id)),
+        }
+    }
+
     /// A finding that is in no report at hand.
     async fn made_again(&self, meant: &Meant, spec: &Spec, color: Color) -> Result<String, Failure> {
         let judged = match &self.endpoint_url {
@@ -173,6 +185,7 @@ fn about_requirement(
     operation: &Arc<Operation>,
     requirement: &Requirement,
     faults: &[Fault],
+    options: &str,
     color: Color,
 ) -> Result<String, Failure> {
     let plan = plan(service, operation)?;
@@ -191,6 +204,7 @@ fn about_requirement(
             cases: &addresses,
             faults: &breaking,
             example: cases.first().map(|case| (&case.request, &endpoint)),
+            options,
         },
         color,
     ))
@@ -200,6 +214,7 @@ fn about_fault(
     service: &Arc<Service>,
     operation: &Arc<Operation>,
     fault: &Fault,
+    options: &str,
     sha256: &str,
     color: Color,
 ) -> Result<String, Failure> {
@@ -207,7 +222,10 @@ fn about_fault(
     let seen = runtime.block_on(seen_to_break(service, plan(service, operation)?, fault, sha256));
     let breaks: Vec<(&str, &str)> =
         seen.iter().map(|result| (result.id.as_str(), result.sentence.as_str())).collect();
-    Ok(explain::fault(&FaultFacts { id: &fault.id, sentence: &fault.sentence, breaks: &breaks }, color))
+    Ok(explain::fault(
+        &FaultFacts { id: &fault.id, sentence: &fault.sentence, breaks: &breaks, options },
+        color,
+    ))
 }
 
 /// The requirements that a fault is seen to break in a run in memory, first those that it was made to break.

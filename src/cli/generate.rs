@@ -86,7 +86,10 @@ impl GenerateArguments {
             Format::Cli => {
                 // Where something was changed, it is not the input that makes the case.
                 let command = match case.change {
-                    Change::None => paste::cli::command(service, operation, &case.params, &self.endpoint_url),
+                    Change::None => {
+                        let spec = self.spec.words();
+                        paste::cli::command(service, operation, &case.params, &self.endpoint_url, &spec)
+                    }
                     _ => None,
                 };
                 match command {

@@ -104,8 +104,9 @@ impl MockArguments {
         if !self.stateless {
             describe(&mut out, service)?;
         }
+        let faults = chosen_faults(&operations[0].0, &self.fault)?;
         for (service, operation) in operations {
-            self.suggest(&mut out, service, operation, &Endpoint::from(reachable(address)))?;
+            self.suggest(&mut out, service, operation, &faults, &Endpoint::from(reachable(address)))?;
         }
         out.flush()?;
         let answer = oracle as Arc<dyn Answer>;
@@ -121,27 +122,33 @@ impl MockArguments {
 }
 
 impl MockArguments {
-    /// Shows a command that succeeds, as a mock without faults says itself.
+    /// Shows a command that succeeds, as the mock says itself; where its faults let none succeed, one that would.
     fn suggest(
         &self,
         out: &mut impl Write,
         service: &Arc<Service>,
         operation: &Arc<Operation>,
+        faults: &[Fault],
         endpoint: &Endpoint,
     ) -> Result<(), Failure> {
         let generator = Generator::new(Arc::clone(service), Arc::clone(operation), 1, Params::new())
             .map_err(Failure::input)?;
         let settings = || Settings { stateless: self.stateless, ..Settings::default() };
-        let succeeds = |input: &Params| {
-            let oracle = SharedOracle::new(Oracle::new(Arc::clone(service), settings()), || Scene::NOW);
+        let succeeds = |input: &Params, faults: &[Fault]| {
+            let oracle = Oracle::with_faults(Arc::clone(service), settings(), faults);
+            let oracle = SharedOracle::new(oracle, || Scene::NOW);
             let _standing = oracle.install(&service.scene);
             let request = generator.encode(input, &Change::None);
             matches!(oracle.answer(&request), Reply::Response(response) if response.status == 200)
         };
         let inputs = standing::inputs(&generator, &service.scene);
-        let command = |input: &Params| paste::cli::command(service, operation, input, endpoint);
-        if let Some(command) = inputs.iter().find(|input| succeeds(input)).and_then(command) {
+        let spec = self.spec.words();
+        let command = |input: &Params| paste::cli::command(service, operation, input, endpoint, &spec);
+        let found = |faults: &[Fault]| inputs.iter().find(|input| succeeds(input, faults)).and_then(command);
+        if let Some(command) = found(faults) {
             writeln!(out, "\ntry {}:\n  {command}", operation.id)?;
+        } else if let Some(command) = found(&[]) {
+            writeln!(out, "\ntry {}, which would succeed but for what is wrong:\n  {command}", operation.id)?;
         }
         Ok(())
     }

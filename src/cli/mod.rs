@@ -25,3 +25,4 @@ pub(crate) mod send;
 pub(crate) mod serving;
 pub(crate) mod shorthand;
 pub(crate) mod spec;
+pub(crate) mod spec_files;

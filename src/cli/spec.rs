@@ -1,4 +1,4 @@
-//! `wireproof spec check FILE ...`: says line by line what is wrong with spec files.
+//! `wireproof spec check PATH ...`: says line by line what is wrong with spec files.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -8,6 +8,9 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::cli::failure::is_colored;
+use crate::cli::spec_files::SpecFiles;
+use crate::cli::spec_files::is_toml;
+use crate::cli::spec_files::read;
 use wireproof::spec::Spec;
 use wireproof::spec::SpecFile;
 
@@ -31,43 +34,40 @@ enum SpecCommand {
 #[command(after_help = "\
 Examples:
   wireproof spec check spec/SERVICE/OPERATION.toml
-  wireproof spec check spec/*/*.toml
+  wireproof spec check spec
 
 Exit codes:
   0  no file has a fault
   2  a file has faults, or cannot be read")]
 struct CheckArguments {
-    /// The files; the service and the operations that stand beside a file are read too
-    #[arg(value_name = "FILE", required = true)]
-    files: Vec<PathBuf>,
+    /// Files, or folders with some; the service and the operations that stand beside a file are read too
+    #[arg(value_name = "PATH", required = true)]
+    paths: Vec<PathBuf>,
 }
 
 impl SpecArguments {
     /// Runs the command; exits with 2 where a file is wrong.
     pub(crate) fn run(&self) -> io::Result<ExitCode> {
         match &self.command {
-            SpecCommand::Check(arguments) => check(&arguments.files),
+            SpecCommand::Check(arguments) => check(&arguments.paths),
         }
     }
 }
 
 fn check(paths: &[PathBuf]) -> io::Result<ExitCode> {
-    let mut given = Vec::new();
+    let mut given = SpecFiles::default();
     let mut unreadable = false;
     for path in paths {
-        match read(path) {
-            Ok(file) => given.push(file),
-            Err(error) => {
-                unreadable = true;
-                writeln!(io::stderr(), "error: cannot read {}: {error}", path.display())?;
-            }
+        if let Err(wrong) = given.add(path) {
+            unreadable = true;
+            writeln!(io::stderr(), "error: cannot read {wrong}")?;
         }
     }
+    let mut given = given.files;
     let names: BTreeSet<String> = given.iter().map(|file| file.name.clone()).collect();
     // Neighbors come first, so that of two files about one thing the one that was asked about is told.
     given.sort_by(|one, other| one.name.cmp(&other.name));
-    given.dedup();
-    let mut files = beside(paths, &names);
+    let mut files = beside(&names);
     files.extend(given);
     let (_, faults) = Spec::overlay(&files);
     let color = is_colored(&io::stderr());
@@ -84,18 +84,14 @@ fn check(paths: &[PathBuf]) -> io::Result<ExitCode> {
     Ok(if refused { ExitCode::from(2) } else { ExitCode::SUCCESS })
 }
 
-fn read(path: &Path) -> io::Result<SpecFile> {
-    let text = std::fs::read_to_string(path)?;
-    Ok(SpecFile { name: path.display().to_string(), text })
-}
-
 /// The files in whose light others are read: the service and the operations of the same folder, and the protocols
 /// in the folder beside it. One that cannot be read is as if it were not there.
-fn beside(paths: &[PathBuf], given: &BTreeSet<String>) -> Vec<SpecFile> {
+fn beside(given: &BTreeSet<String>) -> Vec<SpecFile> {
+    let paths = || given.iter().map(Path::new);
     // One file can be led to by several names.
-    let same: BTreeSet<PathBuf> = paths.iter().filter_map(|path| path.canonicalize().ok()).collect();
+    let same: BTreeSet<PathBuf> = paths().filter_map(|path| path.canonicalize().ok()).collect();
     let mut folders = BTreeSet::new();
-    for path in paths {
+    for path in paths() {
         let Some(folder) = path.parent() else { continue };
         folders.insert(folder.to_owned());
         folders.insert(folder.join("../protocol"));
@@ -116,6 +112,6 @@ fn toml_files(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(place).into_iter().flatten();
     entries
         .filter_map(|entry| Some(folder.join(entry.ok()?.file_name())))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .filter(|path| is_toml(path))
         .collect()
 }

@@ -41,6 +41,8 @@ pub struct RequirementFacts<'a> {
     pub faults: &'a [String],
     /// The request of one of those cases, and where it can be sent.
     pub example: Option<(&'a Request, &'a Endpoint)>,
+    /// What a command about it needs besides, with a space before it.
+    pub options: &'a str,
 }
 
 /// A fault of the mock.
@@ -52,6 +54,8 @@ pub struct FaultFacts<'a> {
     pub sentence: &'a str,
     /// The requirements that it was seen to break: id and sentence.
     pub breaks: &'a [(&'a str, &'a str)],
+    /// What a command about it needs besides, with a space before it.
+    pub options: &'a str,
 }
 
 /// What a requirement says, why it is believed, what exercises it and what breaks it.
@@ -75,7 +79,8 @@ pub fn requirement(facts: &RequirementFacts<'_>, color: Color) -> String {
     }
     add_ids(&mut text, painter, "faults", facts.faults);
     if let Some(fault) = facts.faults.first() {
-        add_whole(&mut text, painter, 2, "see it fail", &format!("wireproof check server --fault {fault}"));
+        let command = format!("wireproof check server --fault {fault}{}", escape(facts.options));
+        add_whole(&mut text, painter, 2, "see it fail", &command);
     }
     if let Some((request, endpoint)) = facts.example {
         add_field(&mut text, painter, 2, "example", "the request of the first of these cases");
@@ -95,8 +100,9 @@ pub fn fault(facts: &FaultFacts<'_>, color: Color) -> String {
         add_field(&mut text, painter, 2, "", sentence);
     }
     add_more(&mut text, painter, facts.breaks.len());
-    add_whole(&mut text, painter, 2, "see it", &format!("wireproof check server --fault {}", facts.id));
-    add_whole(&mut text, painter, 2, "serve it", &format!("wireproof mock --fault {}", facts.id));
+    let options = format!("--fault {}{}", facts.id, escape(facts.options));
+    add_whole(&mut text, painter, 2, "see it", &format!("wireproof check server {options}"));
+    add_whole(&mut text, painter, 2, "serve it", &format!("wireproof mock {options}"));
     text
 }
 

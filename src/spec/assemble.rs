@@ -52,13 +52,14 @@ pub(crate) fn assemble(
     files: &[SpecFile],
     depth: Depth,
 ) -> (Option<Spec>, Vec<Diagnosed>) {
-    let sha256 = digest(embedded.iter().chain(files));
+    let given: Vec<SpecFile> = files.iter().map(plain).collect();
+    let sha256 = digest(embedded.iter().chain(&given));
     let mut read = Files::default();
     for file in embedded {
-        read.add(file, true);
+        read.add(plain(&file), true);
     }
-    for file in files {
-        read.add(file.clone(), false);
+    for file in given {
+        read.add(file, false);
     }
     read.replace();
     let mut services = Vec::new();
@@ -89,6 +90,13 @@ pub(crate) fn assemble(
     let refused =
         diagnosed.iter().any(|file| file.diagnostics.iter().any(|fault| fault.severity == Severity::Error));
     ((!refused).then_some(Spec { services, sha256 }), diagnosed)
+}
+
+/// A file whose lines end as those of all files do, without a mark at the beginning: a checkout or an editor decides
+/// on both, and neither says anything.
+fn plain(file: &SpecFile) -> SpecFile {
+    let text = file.text.strip_prefix('\u{feff}').unwrap_or(&file.text);
+    SpecFile { name: file.name.clone(), text: text.replace("\r\n", "\n") }
 }
 
 impl Files {
@@ -133,6 +141,7 @@ impl Files {
             |protocol| Some(protocol.read.id.as_ref()?.value.clone()),
             |protocol| protocol,
         );
+        self.drop_replaced_operations();
         settle(&mut self.services, "service", |(id, _)| Some(id.clone()), |(_, service)| service);
         settle(
             &mut self.operations,
@@ -140,6 +149,16 @@ impl Files {
             |(id, operation)| Some(format!("{id}/{}", operation.read.command.as_ref()?.value)),
             |(_, operation)| operation,
         );
+    }
+
+    /// A given service that brings operations replaces a compiled-in one with all of its operations.
+    fn drop_replaced_operations(&mut self) {
+        let given: Vec<&String> =
+            self.services.iter().filter(|(_, service)| !service.embedded).map(|(id, _)| id).collect();
+        let brings =
+            |id: &String| self.operations.iter().any(|(of, operation)| of == id && !operation.embedded);
+        let replaced: Vec<String> = given.into_iter().filter(|id| brings(id)).cloned().collect();
+        self.operations.retain(|(id, operation)| !operation.embedded || !replaced.contains(id));
     }
 
     fn refuse_orphans(&mut self) {
@@ -264,6 +283,7 @@ fn build(
         );
         service.operations.extend(built);
     }
+    refuse_one_name_twice(operations);
     service.operations.sort_by(|one, other| one.id.cmp(&other.id));
     let built: Vec<_> =
         service.operations.iter().map(|operation| requirements(operation, &service)).collect();
@@ -271,4 +291,21 @@ fn build(
         operation.requirements = requirements;
     }
     Some(service)
+}
+
+/// A request says no more of its operation than the name, so that two of one name could not be told apart.
+fn refuse_one_name_twice(operations: &mut [&mut Read<OperationText>]) {
+    let mut names: BTreeMap<String, (String, String)> = BTreeMap::new();
+    for operation in operations {
+        let (Some(name), Some(command)) = (&operation.read.name, &operation.read.command) else { continue };
+        let span = name.span.clone();
+        let this = (operation.name.clone(), command.value.clone());
+        // That two files have one command is told already.
+        if let Some((other, _)) =
+            names.insert(name.value.clone(), this).filter(|(_, other)| *other != command.value)
+        {
+            let message = format!("two operations have the name `{}`", name.value);
+            operation.faults.error(message, &span, format!("the other one is {other}"));
+        }
+    }
 }

@@ -30,6 +30,7 @@ fn a_requirement_is_told_with_evidence_cases_and_faults() {
         cases: &cases,
         faults: &["length-counted-in-bytes".into()],
         example: Some((&request, &endpoint)),
+        options: "",
     };
     hold("explain", "requirement", &requirement(&facts, Color::Plain));
     let bare = RequirementFacts { cases: &[], faults: &[], example: None, ..facts };
@@ -43,6 +44,7 @@ fn a_fault_is_told_with_what_it_breaks_and_how_to_see_it() {
         id: "length-counted-in-bytes",
         sentence: "Lengths are counted in bytes instead of characters.",
         breaks: &breaks,
+        options: "",
     };
     hold("explain", "fault", &fault(&facts, Color::Plain));
 }

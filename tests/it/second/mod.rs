@@ -27,7 +27,7 @@ use crate::judging::run::judge;
 const OPERATION: &str = "lockers/store-parcel";
 
 /// The folder of the service's spec files.
-fn folder() -> std::path::PathBuf {
+pub(crate) fn folder() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/second/spec")
 }
 

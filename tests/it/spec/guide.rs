@@ -54,5 +54,5 @@ fn the_commands_of_the_guide_do_what_they_say() {
         let told = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(code.parse().unwrap()), "{line}: {told}");
     }
-    assert_eq!(commands.lines().count(), 6);
+    assert_eq!(commands.lines().count(), 7);
 }

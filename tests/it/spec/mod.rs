@@ -1,10 +1,15 @@
 //! Spec files: what is read from them, and what is said about wrong ones.
 
+mod call;
 mod cases;
 mod command;
+mod folders;
 mod guide;
+mod line_ends;
+mod mutate;
 mod mutation;
 mod schema;
+mod use_of;
 mod wording;
 
 use wireproof::spec::Spec;

@@ -3,9 +3,14 @@
 use std::fs;
 use std::path::Path;
 
+use std::panic::AssertUnwindSafe;
+
 use proptest::prelude::*;
 use proptest::sample::Index;
 use wireproof::spec::{Spec, SpecFile};
+
+use crate::spec::mutate::{Numbers, mutated};
+use crate::spec::use_of::use_of;
 
 /// One change of the lines of a text.
 #[derive(Clone, Debug)]
@@ -89,4 +94,43 @@ proptest! {
         let shown: String = faults.iter().map(ToString::to_string).collect();
         prop_assert_eq!(spec.is_none(), !faults.is_empty(), "{}", shown);
     }
+}
+
+/// More than the few that are tried each time are asked for with this variable, e.g. `5000`, or `700..900`.
+const HOW_MANY: &str = "WIREPROOF_SPEC_MUTATIONS";
+
+/// Each number is one change of one file, and always the same. What cannot work is refused; the rest is used.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a person asks for more than what each run of the tests has")]
+fn whatever_is_accepted_can_be_used() {
+    let asked = std::env::var(HOW_MANY).unwrap_or_else(|_| "40".to_owned());
+    let (from, to) = asked.split_once("..").unwrap_or(("0", &asked));
+    let (from, to): (u64, u64) = (from.parse().unwrap(), to.parse().unwrap());
+    let mut accepted = 0;
+    let mut wrong = Vec::new();
+    for number in from..to {
+        let used = std::panic::catch_unwind(AssertUnwindSafe(|| try_out(number)));
+        match used {
+            Ok(used) => accepted += usize::from(used),
+            Err(_) => wrong.push(number),
+        }
+    }
+    assert!(wrong.is_empty(), "panics at {wrong:?}");
+    assert!(to - from < 40 || accepted > 5, "only {accepted} were accepted");
+}
+
+/// Whether the change of this number is accepted; all that is made from it is then made.
+fn try_out(number: u64) -> bool {
+    let mut numbers = Numbers(number);
+    // The file of the service is short, and all hangs on it.
+    let name = FILES[if number.is_multiple_of(2) { 1 } else { numbers.below(FILES.len()) }];
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("spec").join(name);
+    let text = mutated(&fs::read_to_string(path).unwrap(), &mut numbers);
+    let (spec, faults) = Spec::overlay(&[SpecFile { name: name.to_owned(), text }]);
+    let shown: String = faults.iter().map(ToString::to_string).collect();
+    assert_eq!(spec.is_none(), !faults.is_empty(), "{shown}");
+    let Some(spec) = spec else { return false };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(use_of(&spec));
+    true
 }

@@ -1,0 +1,42 @@
+//! Any text in the place of a built-in spec file is refused, or all that is made from a spec can be made from it; so is
+//! every change of a built-in file.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use wireproof::spec::{Spec, SpecFile};
+
+#[path = "../../tests/it/spec/mutate.rs"]
+mod mutate;
+#[path = "../../tests/it/spec/use_of.rs"]
+mod use_of;
+
+const FILES: [(&str, &str); 5] = [
+    ("protocol/aws-json-1.1.toml", include_str!("../../spec/protocol/aws-json-1.1.toml")),
+    ("cognito-idp/service.toml", include_str!("../../spec/cognito-idp/service.toml")),
+    (
+        "cognito-idp/confirm-forgot-password.toml",
+        include_str!("../../spec/cognito-idp/confirm-forgot-password.toml"),
+    ),
+    ("cognito-idp/forgot-password.toml", include_str!("../../spec/cognito-idp/forgot-password.toml")),
+    ("cognito-idp/initiate-auth.toml", include_str!("../../spec/cognito-idp/initiate-auth.toml")),
+];
+
+fuzz_target!(|input: (u8, Option<u64>, &str)| {
+    let (file, number, text) = input;
+    let (name, built_in) = FILES[usize::from(file) % FILES.len()];
+    let text = match number {
+        Some(number) => mutate::mutated(built_in, &mut mutate::Numbers(number)),
+        None => text.to_owned(),
+    };
+    let (spec, faults) = Spec::overlay(&[SpecFile { name: name.to_owned(), text }]);
+    assert_eq!(spec.is_none(), !faults.is_empty());
+    for fault in &faults {
+        assert!(!fault.to_string().is_empty());
+    }
+    if let Some(spec) = spec
+        && let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build()
+    {
+        runtime.block_on(use_of::use_of(&spec));
+    }
+});

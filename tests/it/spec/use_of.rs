@@ -1,0 +1,134 @@
+//! All that is made from a spec, made from one: whatever the spec says, nothing panics and nothing hangs.
+
+use std::sync::Arc;
+
+use wireproof::call::command::{Destination, find_destination};
+use wireproof::call::parameters::Parameters;
+use wireproof::call::settings::{Environment, Machine, ProgramOutcome};
+use wireproof::check::Behavior;
+use wireproof::event::{Event, Listener};
+use wireproof::exchange::Endpoint;
+use wireproof::generate::{Change, Generator, Params, Plan, Selection, standing};
+use wireproof::model::record::Scene;
+use wireproof::model::{Operation, Role, Service};
+use wireproof::oracle::fault::catalogue;
+use wireproof::oracle::{Oracle, Settings, SharedOracle};
+use wireproof::report::paste;
+use wireproof::run::{Interrupt, Job, RunOptions, Subject, conduct};
+use wireproof::spec::Spec;
+use wireproof::syntax::command_tree::with_services;
+use wireproof::syntax::help::{operation_page, program_page, service_page};
+use wireproof::syntax::paramfile::NoFiles;
+use wireproof::syntax::skeleton::{input_skeleton, output_skeleton, pretty};
+use wireproof::wire::Answer;
+
+/// How many cases of an operation are judged: every so many of all.
+const JUDGED: usize = 60;
+
+/// Uses a spec for everything.
+pub(crate) async fn use_of(spec: &Spec) {
+    program_page("wireproof call", &spec.services);
+    with_services(clap::Command::new("aws"), &spec.services).build();
+    for service in &spec.services {
+        service_page("wireproof call", service);
+        for operation in &service.operations {
+            call(spec, service, operation);
+            let operation = Arc::new(operation.clone());
+            let Ok(generator) = Generator::new(Arc::clone(service), Arc::clone(&operation), 1, Params::new())
+            else {
+                continue;
+            };
+            suggest(service, &generator);
+            catalogue(service, &operation);
+            if operation.role == Role::Judged {
+                let plan = Plan::new(generator, &Selection { fuzzing: 5, ..Selection::default() });
+                check(service, plan).await;
+            }
+        }
+    }
+}
+
+/// What `wireproof call` shows of an operation, and reads for it.
+fn call(spec: &Spec, service: &Service, operation: &Operation) {
+    operation_page("wireproof call", service, operation);
+    pretty(&input_skeleton(&operation.members));
+    pretty(&output_skeleton(&operation.output));
+    let mut lines = vec![vec![service.id.clone(), operation.command.clone(), "--region=x".to_owned()]];
+    for member in &operation.members {
+        let mut line = lines[0].clone();
+        line.extend([format!("--{}", member.option_name()), "a=b,c".to_owned()]);
+        lines.push(line);
+    }
+    lines.extend(operation.examples.iter().map(|example| example.arguments.clone()));
+    for words in lines {
+        let destination = find_destination(&words, &spec.services, &Environment::default(), &Nowhere);
+        if let Ok(Destination::Operation(wanted)) = destination
+            && let Ok(parameters) = Parameters::read(&wanted.words, wanted.operation, &NoFiles)
+        {
+            drop(parameters.validate(wanted.operation));
+            parameters.body(wanted.operation);
+        }
+    }
+}
+
+/// What a served mock suggests to try.
+fn suggest(service: &Arc<Service>, generator: &Generator) {
+    let oracle = SharedOracle::new(Oracle::new(Arc::clone(service), Settings::default()), || Scene::NOW);
+    let _standing = oracle.install(&service.scene);
+    let Ok(endpoint) = "http://127.0.0.1:8080".parse::<Endpoint>() else { return };
+    for input in standing::inputs(generator, &service.scene) {
+        oracle.answer(&generator.encode(&input, &Change::None));
+        paste::cli::command(service, &generator.operation, &input, &endpoint, &[]);
+    }
+}
+
+/// A mock that is made from the spec is judged by the spec.
+async fn check(service: &Arc<Service>, plan: Plan) {
+    for case in plan.cases().take(20) {
+        paste::jsonl::line(&case.address, &case.requirement, &case.request);
+    }
+    let shares = (plan.len() / JUDGED).max(1);
+    let share = Selection { fuzzing: 5, shard: (1, shares), ..Selection::default() };
+    let generator = plan.generator();
+    let (of, operation) = (Arc::clone(&generator.service), Arc::clone(&generator.operation));
+    let Ok(generator) = Generator::new(of, operation, generator.seed, Params::new()) else {
+        return;
+    };
+    let plan = Plan::new(generator, &share);
+    let oracle = Oracle::new(Arc::clone(service), Settings::default());
+    let oracle = Arc::new(SharedOracle::new(oracle, || Scene::NOW));
+    let subject = Subject::Memory(Arc::clone(&oracle) as Arc<dyn Answer>);
+    let options = RunOptions { shrinking: 0, strict: true, prose: true, ..RunOptions::default() };
+    let job = Job {
+        seed: 1,
+        plans: vec![plan],
+        subject,
+        target: String::new(),
+        endpoint: String::new(),
+        start: None,
+        behavior: Behavior::Stateful,
+        scenery: Some(oracle),
+        options,
+        spec_sha256: String::new(),
+    };
+    conduct(&job, &mut Deaf, &Interrupt::default()).await;
+}
+
+struct Deaf;
+
+impl Listener for Deaf {
+    fn hear(&mut self, _: &Event) {}
+}
+
+/// A machine without files and programs.
+struct Nowhere;
+
+impl Machine for Nowhere {
+    fn read(&self, _: &str) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn run(&self, _: &[String]) -> Result<ProgramOutcome, String> {
+        Err("there are no programs".to_owned())
+    }
+}
