@@ -102,6 +102,14 @@ pub enum TransportError {
     /// What came is not HTTP/1.1.
     #[error("not an HTTP/1.1 answer: {0}")]
     Malformed(String),
+    /// A whole answer came, and bytes behind it that belong to no answer.
+    #[error("not an HTTP/1.1 answer: {count} bytes follow its end: {beginning}")]
+    Surplus {
+        /// How many had come when the answer was read.
+        count: usize,
+        /// The first of them, printable.
+        beginning: String,
+    },
     /// The answer is larger than what is read of any answer.
     #[error("the answer is larger than {0} bytes")]
     TooLarge(usize),

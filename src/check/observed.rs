@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::check::Behavior;
 use crate::check::secrecy::secret_paths;
+use crate::check::transport::redirection;
 use crate::check::validation::Form;
 use crate::check::wording::Words;
 use crate::generate::Case;
@@ -157,6 +158,9 @@ impl<'a> Observed<'a> {
 
     /// The answer in a few words.
     pub fn in_words(&self) -> String {
+        if let Some(redirection) = redirection(self.response) {
+            return redirection;
+        }
         let status = self.response.status;
         match &self.decoded {
             Decoded::Success { .. } => format!("{status}, a success"),

@@ -1,9 +1,11 @@
-//! Requests that were not answered: whose fault that is.
+//! Requests that were not answered, or not by the service itself: whose fault that is.
 
 use crate::check::BreakageKind;
 use crate::check::Judgment;
 use crate::check::Verdict;
 use crate::generate::Case;
+use crate::generate::Expectation;
+use crate::model::Expect;
 use crate::model::Service;
 use crate::wire::Response;
 use crate::wire::TransportError;
@@ -11,29 +13,53 @@ use crate::wire::TransportError;
 /// How many characters of where a redirect leads are told.
 const LONGEST_LOCATION: usize = 100;
 
-/// What a case comes to whose answer sends the client elsewhere; `None` for any other answer.
+/// Where an answer sends the client, in a few words; `None` for any other answer.
 ///
 /// Nothing is followed: whoever answers there is not the service that was to be judged.
-pub fn redirect(case: &Case, response: &Response) -> Option<Vec<Judgment>> {
+pub fn redirection(response: &Response) -> Option<String> {
     let location = response.header("Location").filter(|_| (300..400).contains(&response.status))?;
     let shown: String = location.chars().take(LONGEST_LOCATION).collect();
     let more = if shown.len() < location.len() { "..." } else { "" };
-    let why = format!("redirected with {} to `{shown}{more}`, which is not followed", response.status);
-    Some(vec![Judgment::new(case.requirement.as_str(), Verdict::Error(why))])
+    Some(format!("redirected with {} to `{shown}{more}`, which is not followed", response.status))
 }
 
-/// What an unanswered request comes to. `alive`: whether an ordinary request right after it was answered.
+/// Whether a redirect says all that is asked of a case: that the service itself did not carry the request out.
+pub fn redirect_decides(case: &Case) -> bool {
+    matches!(
+        case.expectation,
+        Expectation::Envelope(Expect::NotCarriedOut | Expect::NotReached | Expect::NoServerError)
+            | Expectation::Open
+    )
+}
+
+/// What an unanswered request comes to while ordinary requests are answered: the service is broken, and not the network.
 ///
-/// A service that closes the connection on one kind of request and answers others is broken; anything else may be
-/// the network's fault.
-pub fn judge(service: &Service, case: &Case, error: &TransportError, alive: bool) -> Vec<Judgment> {
-    let closed = matches!(error, TransportError::Closed(_));
-    if !(closed && alive) {
-        let verdict = Verdict::Error(error.to_string());
-        return vec![Judgment::new(case.requirement.as_str(), verdict)];
-    }
+/// The requirement that the case is about is broken too, unless it asks no more than that nothing is carried out, or a
+/// whole answer came and there was only more of it. `is_own` says whether it was the case's own request, and not one
+/// that came before or after it.
+pub fn unanswered(service: &Service, case: &Case, error: &TransportError, is_own: bool) -> Vec<Judgment> {
     let fail = |requirement: &str| {
         Judgment::fail(requirement, BreakageKind::Connection, "an answer", error.to_string())
     };
-    vec![fail(&format!("{}/answer/connection", service.protocol.id)), fail(&case.requirement)]
+    // A body behind the head that HEAD is answered with may come before or after the answer was read.
+    let is_left_behind = matches!(error, TransportError::Surplus { .. }) && case.request.method == "HEAD";
+    let rule = if is_left_behind { "answer/connection-reuse" } else { "answer/connection" };
+    let connection = fail(&format!("{}/{rule}", service.protocol.id));
+    let asks_for_an_answer = !matches!(
+        case.expectation,
+        Expectation::Envelope(Expect::NotCarriedOut | Expect::NotReached)
+    );
+    if matches!(error, TransportError::Surplus { .. }) || !is_own {
+        let why = "what came cannot be told from what was to come".to_owned();
+        vec![connection, Judgment::new(case.requirement.as_str(), Verdict::Undetermined(why))]
+    } else if asks_for_an_answer {
+        vec![connection, fail(&case.requirement)]
+    } else {
+        vec![connection, Judgment::pass(case.requirement.as_str())]
+    }
+}
+
+/// What a case comes to that could not be judged, for this reason.
+pub fn unjudged(case: &Case, why: String) -> Vec<Judgment> {
+    vec![Judgment::new(case.requirement.as_str(), Verdict::Error(why))]
 }

@@ -23,15 +23,19 @@ use crate::cli::secrets;
 use crate::cli::serving::tell_starts;
 use wireproof::check::Behavior;
 use wireproof::event::Conclusion;
+use wireproof::event::Listener;
+use wireproof::event::Power;
 use wireproof::event::Summary;
 use wireproof::exchange::Endpoint;
 use wireproof::generate::Plan;
 use wireproof::model::Service;
+use wireproof::run::Carriage;
 use wireproof::run::FlakyPolicy;
 use wireproof::run::Interrupt;
 use wireproof::run::Job;
 use wireproof::run::RunOptions;
 use wireproof::run::conduct;
+use wireproof::run::has_cases;
 use wireproof::run::power::power;
 use wireproof::spec::Spec;
 
@@ -65,8 +69,8 @@ Exit codes, the first that applies:
   2    the command line or an input file is wrong
   130  interrupted; what was judged so far is reported
   1    at least one finding gates, or an expected failure is stale
-  3    could not judge: the endpoint is out of reach, a set-up failed,
-       or a gating requirement has nothing but errors
+  3    could not judge: the endpoint is out of reach, a set-up failed, ordinary
+       requests are not answered, or a gating requirement has no judged case
   0    every gating requirement held")]
 pub(crate) struct ServerArguments {
     /// Where the service listens
@@ -219,6 +223,8 @@ impl ServerArguments {
                 return Err(failure);
             }
             notes.push("this share of the run has no case: the merge of all shares judges".to_owned());
+        } else if self.cases.extent().shards.is_none() {
+            self.require_cases(&plans)?;
         }
         self.reports.require_writable()?;
         if let Some(folder) = &self.regressions {
@@ -246,10 +252,26 @@ impl ServerArguments {
             tell_starts(&mut summary.findings, &service, &judged.faults, start);
         }
         if self.power {
-            summary.power = interrupt.unless_uttered(self.power_of(&job.plans)).await;
+            summary.power = interrupt.unless_uttered(self.power_of(&job.plans, &mut listener)).await;
             summary.interrupted = interrupt.is_uttered();
         }
         self.conclude(summary, expected)
+    }
+
+    /// Refuses a choice that leaves nothing to judge: a run over nothing must not look like one that found nothing.
+    fn require_cases(&self, plans: &[Plan]) -> Result<(), Failure> {
+        let behavior = self.behavior();
+        if plans.iter().any(|plan| has_cases(plan, behavior)) {
+            return Ok(());
+        }
+        if plans.iter().any(|plan| has_cases(plan, Behavior::Stateful)) {
+            return Err(Failure::input(format!(
+                "the cases that --phase and --only leave are about what a service remembers, and nothing was set up \
+                 on one that is {behavior}: the rules of state are judged on the embedded mock; leave --phase state \
+                 out, or --endpoint-url"
+            )));
+        }
+        Err(Failure::input("no case is left by --phase, --only and --shard; --dry-run lists what there is"))
     }
 
     fn job(&self, plans: Vec<Plan>, judged: &Judged, spec: &Spec) -> Job {
@@ -305,11 +327,13 @@ impl ServerArguments {
         }
     }
 
-    async fn power_of(&self, plans: &[Plan]) -> wireproof::event::Power {
+    async fn power_of(&self, plans: &[Plan], listener: &mut dyn Listener) -> Power {
         let behavior = self.behavior();
-        let mut all = wireproof::event::Power::default();
+        let carriage =
+            if self.endpoint_url.is_some() { Carriage::AsWritten } else { Carriage::NamesInLowerCase };
+        let mut all = Power::default();
         for plan in plans {
-            let one = power(plan, behavior).await;
+            let one = power(plan, behavior, carriage, listener).await;
             all.caught += one.caught;
             all.total += one.total;
             all.blind.extend(one.blind);

@@ -45,6 +45,13 @@ pub enum Event {
         /// The requirement's id.
         requirement: String,
     },
+    /// It begins to be found out which faults the run would have found.
+    Weighing {
+        /// How many faults there are.
+        faults: usize,
+    },
+    /// That was found out about one fault.
+    Weighed,
     /// The run is over, or was interrupted: everything that was judged.
     Finished(Box<Summary>),
 }

@@ -104,6 +104,8 @@ pub struct RequirementResult {
     pub failed: usize,
     /// How many of them could not be judged.
     pub errors: usize,
+    /// How many cases about it were not sent, because the run ended before their turn.
+    pub unsent: usize,
     /// Whether a breach of it decides the exit code.
     pub gates: bool,
 }
@@ -212,11 +214,17 @@ impl Summary {
         self.findings.iter().filter(|finding| finding.gates).count()
     }
 
-    /// The requirements that gate and could not be judged once.
+    /// The requirements that gate and could not be judged once: every case about them ended in an error, or was not sent.
     pub fn unjudged(&self) -> impl Iterator<Item = &RequirementResult> {
-        self.requirements
-            .iter()
-            .filter(|result| result.gates && result.errors > 0 && result.errors == result.cases)
+        self.requirements.iter().filter(|result| {
+            result.gates && result.errors == result.cases && (result.errors > 0 || result.unsent > 0)
+        })
+    }
+
+    /// Whether there were cases and none came to anything. A share of a run may have none.
+    fn is_empty(&self) -> bool {
+        let judged = self.cases.pass + self.cases.fail + self.cases.undetermined;
+        judged == 0 && (self.cases.total > 0 || self.extent.shards.is_none())
     }
 
     /// Marks the findings that a list knows, which then do not gate, and what of the list is stale.
@@ -264,7 +272,11 @@ impl Summary {
             Conclusion::Interrupted
         } else if self.gating() > 0 || !self.stale.is_empty() {
             Conclusion::Broken
-        } else if self.trouble.is_some() || self.unjudged().next().is_some() {
+        } else if self.trouble.is_some()
+            || self.cases.error > 0
+            || self.is_empty()
+            || self.unjudged().next().is_some()
+        {
             Conclusion::Unjudged
         } else {
             Conclusion::Kept

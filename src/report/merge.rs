@@ -164,6 +164,7 @@ fn add_result(known: &mut RequirementResult, other: &RequirementResult) {
     known.cases += other.cases;
     known.failed += other.failed;
     known.errors += other.errors;
+    known.unsent += other.unsent;
     known.gates |= other.gates;
 }
 

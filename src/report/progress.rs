@@ -69,6 +69,19 @@ impl Listener for Progress {
                 let requirement = shorten(&escape::escape(requirement), LONGEST_ID);
                 self.bar.set_message(format!("{} failed; making {requirement} smaller", self.failed));
             }
+            Event::Weighing { faults } => {
+                let style = ProgressStyle::with_template("{bar:20} power: {pos} of {len} faults")
+                    .unwrap_or_else(|_| ProgressStyle::default_bar());
+                self.bar.reset();
+                self.bar.set_style(style);
+                self.bar.set_length(*faults as u64);
+            }
+            Event::Weighed => {
+                self.bar.inc(1);
+                if Some(self.bar.position()) == self.bar.length() {
+                    self.bar.finish_and_clear();
+                }
+            }
             Event::Finished(_) => self.bar.finish_and_clear(),
         }
     }

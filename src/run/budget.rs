@@ -9,12 +9,36 @@ use tokio::time::sleep_until;
 /// Counts requests against a bound, and spreads them over time.
 #[derive(Debug)]
 pub(super) struct Budget {
-    sent: Cell<u64>,
+    /// How many were sent, by what for.
+    sent: [Cell<u64>; Purpose::ALL.len()],
     most: Option<u64>,
     interval: Option<Duration>,
     next: Cell<Option<Instant>>,
     /// How many requests stayed throttled however long was waited.
     throttled: Cell<usize>,
+}
+
+/// What a request is sent for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// It is judged.
+    Judging,
+    /// It sets something up, or looks at what came of a judged one.
+    SetUp,
+    /// It confirms a finding, or makes it small.
+    Shrinking,
+}
+
+impl Purpose {
+    const ALL: [Self; 3] = [Self::Judging, Self::SetUp, Self::Shrinking];
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Judging => "judged",
+            Self::SetUp => "for set-up and side effects",
+            Self::Shrinking => "to confirm findings and make them small",
+        }
+    }
 }
 
 /// After so many requests that stayed throttled nobody waits for another.
@@ -23,15 +47,16 @@ const MOST_THROTTLED: usize = 24;
 impl Budget {
     pub(super) fn new(most: Option<u64>, rate: Option<f64>) -> Self {
         let interval = rate.and_then(|rate| Duration::try_from_secs_f64(1.0 / rate).ok());
-        Self { sent: Cell::new(0), most, interval, next: Cell::new(None), throttled: Cell::new(0) }
+        Self { sent: Default::default(), most, interval, next: Cell::new(None), throttled: Cell::new(0) }
     }
 
     /// Takes one request from the budget, waiting for its turn; `false` where there is none left.
-    pub(super) async fn take(&self) -> bool {
+    pub(super) async fn take(&self, purpose: Purpose) -> bool {
         if self.is_spent() {
             return false;
         }
-        self.sent.set(self.sent.get() + 1);
+        let sent = &self.sent[purpose as usize];
+        sent.set(sent.get() + 1);
         if let Some(interval) = self.interval {
             let turn = self.next.get().unwrap_or_else(Instant::now).max(Instant::now());
             self.next.set(Some(turn + interval));
@@ -41,7 +66,7 @@ impl Budget {
     }
 
     pub(super) fn is_spent(&self) -> bool {
-        self.most.is_some_and(|most| self.sent.get() >= most)
+        self.most.is_some_and(|most| self.sent() >= most)
     }
 
     /// Whether it is worth waiting where the service says that there are too many requests.
@@ -55,6 +80,17 @@ impl Budget {
     }
 
     pub(super) fn sent(&self) -> u64 {
-        self.sent.get()
+        self.sent.iter().map(Cell::get).sum()
+    }
+
+    /// How many were sent for what, e.g. `80 judged, 20 to confirm findings and make them small`.
+    pub(super) fn words(&self) -> String {
+        let counts = Purpose::ALL.map(|purpose| (self.sent[purpose as usize].get(), purpose.words()));
+        let told: Vec<String> = counts
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, words)| format!("{count} {words}"))
+            .collect();
+        told.join(", ")
     }
 }

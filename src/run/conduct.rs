@@ -1,14 +1,10 @@
 //! Conducts a run: all cases of all operations, then the findings, then the summary.
 
-use std::cell::Cell;
 use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Instant;
-
-use futures_util::future::join_all;
 
 use crate::check::Behavior;
 use crate::check::Contract;
@@ -21,21 +17,24 @@ use crate::event::RequirementResult;
 use crate::event::Summary;
 use crate::event::Tally;
 use crate::event::order::put_in_order;
-use crate::generate::Case;
-use crate::generate::Phase;
 use crate::generate::Plan;
 use crate::model::Operation;
 use crate::model::Source;
 use crate::oracle::SharedOracle;
 use crate::run::budget::Budget;
+use crate::run::budget::Purpose;
+use crate::run::cases;
+use crate::run::cases::Performed;
+use crate::run::follow_up::FollowUp;
 use crate::run::gather;
 use crate::run::interrupt::Interrupt;
 use crate::run::ledger::Ledger;
 use crate::run::options::RunOptions;
 use crate::run::performance::Theater;
+use crate::run::performance::Unanswered;
+use crate::run::reuse::ReuseTally;
 use crate::run::silence::Silence;
 use crate::run::stagehand::Stagehand;
-use crate::run::subject::Channel;
 use crate::run::subject::Subject;
 
 /// What is to be judged, by which cases.
@@ -67,13 +66,15 @@ pub struct Job {
 pub async fn conduct(job: &Job, listener: &mut dyn Listener, interrupt: &Interrupt) -> Summary {
     let started = Instant::now();
     let listener = RefCell::new(listener);
-    let cases = job.plans.iter().map(|plan| places(plan, job.behavior).count()).sum();
+    let cases = job.plans.iter().map(|plan| cases::places(plan, job.behavior).count()).sum();
     listener.borrow_mut().hear(&Event::Started { seed: job.seed, cases, target: job.target.clone() });
     let budget = Budget::new(job.options.max_requests, job.options.rate);
     let stagehand = job.scenery.as_ref().map(|oracle| Stagehand::new(Arc::clone(oracle)));
     let mut summary = empty(job);
     for plan in &job.plans {
         let contract = Contract::new(&plan.generator().service, &plan.generator().operation, job.behavior);
+        let follow_up = job.subject.is_behind_a_port().then(|| FollowUp::new(plan.generator())).flatten();
+        let reuse = ReuseTally::default();
         let theater = Theater {
             service: &plan.generator().service,
             generator: plan.generator(),
@@ -82,10 +83,16 @@ pub async fn conduct(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
             subject: &job.subject,
             stagehand: stagehand.as_ref(),
             budget: &budget,
+            purpose: Purpose::Judging,
             probes: true,
+            silence: Unanswered::IsSentAgain,
+            follow_up: follow_up.as_ref(),
+            follows_every: false,
+            reuse: &reuse,
         };
         let silence = Silence::new(job.options.concurrency);
-        let ledger = perform_all(theater, plan, job, &listener, &silence, interrupt).await;
+        let Performed { mut ledger, notes, trouble } =
+            cases::perform_all(theater, plan, job, &listener, &silence, interrupt).await;
         // Nothing can be sent again to a service that is gone.
         let ended = if silence.gone().is_uttered() { silence.gone() } else { interrupt };
         let mut channel = job.subject.channel();
@@ -93,11 +100,14 @@ pub async fn conduct(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
             let event = Event::Shrinking { requirement: requirement.to_owned() };
             listener.borrow_mut().hear(&event);
         };
+        let shrinking = Theater { purpose: Purpose::Shrinking, silence: Unanswered::IsJudged, ..theater };
         let findings =
-            gather::findings(theater, &mut channel, plan, &ledger, &job.options, ended, &mut hear).await;
+            gather::findings(shrinking, &mut channel, plan, &mut ledger, &job.options, ended, &mut hear)
+                .await;
         summary.findings.extend(findings);
         add(&mut summary, plan, ledger, job);
-        summary.trouble = summary.trouble.take().or_else(|| silence.into_reason());
+        summary.notes.extend(notes);
+        summary.trouble = summary.trouble.take().or_else(|| silence.into_reason()).or(trouble);
     }
     put_in_order(&mut summary.findings);
     if budget.is_spent() {
@@ -108,7 +118,9 @@ pub async fn conduct(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
         if summary.cases.judged() == 0 {
             summary.trouble = Some(format!("the bound of {bound} was met before a case was judged"));
         } else {
-            summary.notes.push(format!("the bound of {bound} was met: cases are missing"));
+            summary
+                .notes
+                .push(format!("the bound of {bound} was met: cases are missing ({})", budget.words()));
         }
     }
     summary.requests = budget.sent();
@@ -116,84 +128,6 @@ pub async fn conduct(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
     summary.duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     listener.borrow_mut().hear(&Event::Finished(Box::new(summary.clone())));
     summary
-}
-
-/// The places of the cases that are for a subject that is believed to hold this: rules of state are for no other.
-fn places(plan: &Plan, behavior: Behavior) -> impl Iterator<Item = usize> {
-    (0..plan.len()).filter(move |place| {
-        behavior == Behavior::Stateful || plan.phase(*place).is_some_and(|phase| phase != Phase::State)
-    })
-}
-
-/// Whether a subject that is believed to hold this can be judged by the case.
-fn is_for(case: &Case, behavior: Behavior) -> bool {
-    behavior == Behavior::Stateful || !case.is_about_state()
-}
-
-async fn perform_all(
-    theater: Theater<'_>,
-    plan: &Plan,
-    job: &Job,
-    listener: &RefCell<&mut dyn Listener>,
-    silence: &Silence,
-    interrupt: &Interrupt,
-) -> Ledger {
-    let requirements = theater.generator.operation.requirement_index();
-    let ledger = RefCell::new(Ledger::default());
-    let next = RefCell::new(places(plan, job.behavior).peekable());
-    let under_way = RefCell::new(BTreeSet::new());
-    let bound_met = Cell::new(false);
-    let work = async |channel: &mut Channel| {
-        loop {
-            silence.until_known().await;
-            if bound_met.get() || theater.subject.is_tired() {
-                break;
-            }
-            let Some(place) = next.borrow_mut().next() else { break };
-            let Some(case) = plan.case(place).filter(|case| is_for(case, job.behavior)) else {
-                listener.borrow_mut().hear(&Event::Absent);
-                continue;
-            };
-            under_way.borrow_mut().insert(place);
-            let Some(performance) = theater.perform(channel, &case).await else {
-                bound_met.set(true);
-                break;
-            };
-            under_way.borrow_mut().remove(&place);
-            let failed = ledger.borrow_mut().enter(
-                place,
-                &case,
-                &performance,
-                &requirements,
-                &theater.service.protocol,
-            );
-            listener.borrow_mut().hear(&Event::Judged { address: case.address, failed });
-            silence.note(&theater, &performance).await;
-            // A subject in this process never waits, and others want their turn.
-            if matches!(theater.subject, Subject::Memory(_)) {
-                tokio::task::yield_now().await;
-            }
-        }
-    };
-    let mut channels: Vec<Channel> =
-        (0..job.options.concurrency.max(1)).map(|_| theater.subject.channel()).collect();
-    let all = async {
-        while !bound_met.get() && next.borrow_mut().peek().is_some() {
-            join_all(channels.iter_mut().map(&work)).await;
-            theater.subject.rest().await;
-        }
-    };
-    interrupt.unless_uttered(silence.gone().unless_uttered(all)).await;
-    let mut ledger = ledger.into_inner();
-    ledger.settle(&requirements);
-    // A random case is always there; to see whether another one is, it must be made.
-    let is_there = |place: &usize| {
-        plan.phase(*place) == Some(Phase::Fuzzing)
-            || plan.case(*place).is_some_and(|case| is_for(&case, job.behavior))
-    };
-    let unsent = next.into_inner().filter(is_there).count();
-    ledger.leave_out(under_way.into_inner().len() + unsent);
-    ledger
 }
 
 fn empty(job: &Job) -> Summary {
@@ -266,6 +200,7 @@ fn add(summary: &mut Summary, plan: &Plan, mut ledger: Ledger, job: &Job) {
             cases: entry.cases,
             failed: entry.failed,
             errors: entry.errors,
+            unsent: ledger.unsent.get(requirement.id.as_str()).copied().unwrap_or_default(),
             gates: gather::gates(requirement, &job.options, false),
         });
     }
@@ -304,6 +239,8 @@ pub async fn repeat(
     let budget = Budget::new(None, None);
     let stagehand = scenery.map(Stagehand::new);
     let contract = Contract::new(&plan.generator().service, &plan.generator().operation, behavior);
+    let follow_up = subject.is_behind_a_port().then(|| FollowUp::new(plan.generator())).flatten();
+    let reuse = ReuseTally::default();
     let theater = Theater {
         service: &plan.generator().service,
         generator: plan.generator(),
@@ -312,7 +249,12 @@ pub async fn repeat(
         subject,
         stagehand: stagehand.as_ref(),
         budget: &budget,
+        purpose: Purpose::Judging,
         probes: true,
+        silence: Unanswered::IsJudged,
+        follow_up: follow_up.as_ref(),
+        follows_every: true,
+        reuse: &reuse,
     };
     let case = plan.cases().next()?;
     let performance = theater.perform(&mut subject.channel(), &case).await?;

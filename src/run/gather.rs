@@ -11,6 +11,7 @@ use crate::model::Level;
 use crate::model::Requirement;
 use crate::model::RequirementKind;
 use crate::run::interrupt::Interrupt;
+use crate::run::ledger::Confirmation;
 use crate::run::ledger::Entry;
 use crate::run::ledger::Ledger;
 use crate::run::ledger::Witness;
@@ -18,9 +19,11 @@ use crate::run::options::FlakyPolicy;
 use crate::run::options::RunOptions;
 use crate::run::performance::Performance;
 use crate::run::performance::Theater;
+use crate::run::performance::Trouble;
 use crate::run::shrink::Search;
 use crate::run::shrink::Trial;
 use crate::run::subject::Channel;
+use crate::wire::TransportError;
 
 /// The findings of an operation, in no particular order and not numbered yet.
 ///
@@ -29,7 +32,7 @@ pub(super) async fn findings(
     theater: Theater<'_>,
     channel: &mut Channel,
     plan: &Plan,
-    ledger: &Ledger,
+    ledger: &mut Ledger,
     options: &RunOptions,
     ended: &Interrupt,
     hear: &mut dyn FnMut(&str),
@@ -37,11 +40,13 @@ pub(super) async fn findings(
     let trial = Trial::new(&plan.generator().service, theater.behavior);
     let requirements = theater.generator.operation.requirement_index();
     let mut findings = Vec::new();
-    for (id, entry) in &ledger.entries {
+    for (id, entry) in &mut ledger.entries {
         if options.about.as_ref().is_some_and(|about| **about != **id) {
             continue;
         }
         let Some(requirement) = requirements.get(&**id).filter(|_| entry.failed > 0) else { continue };
+        let Some((_, witness)) = entry.broken.iter_mut().next() else { continue };
+        let confirmation = std::mem::take(&mut witness.confirmation);
         let Some((_, witness)) = entry.broken.iter().next() else { continue };
         let Some((address, phase, draft)) = plan.draft(witness.place) else { continue };
         let Some(case) = plan.generator().complete(&address, phase, draft.clone()) else { continue };
@@ -55,12 +60,12 @@ pub(super) async fn findings(
             for_any_reason: is_about_every_answer(plan, requirement),
             address: &address,
             phase,
-            allowance: options.shrinking,
+            allowance: allowance(options, &confirmation),
             is_spent: false,
         };
         let member = case.mutation.as_ref().map(|mutation| mutation.place.clone()).unwrap_or_default();
-        let told = ended.unless_uttered(tell(theater, search, channel, draft.clone(), case)).await;
-        let told = told.unwrap_or_default();
+        let work = tell(search, channel, draft.clone(), case, confirmation);
+        let told = ended.unless_uttered(work).await.unwrap_or_default();
         findings.push(finding(
             plan,
             options,
@@ -76,6 +81,9 @@ pub(super) async fn findings(
     }
     findings
 }
+
+/// So many requests that may hang go into making one finding small.
+const MOST_HANGING: u64 = 6;
 
 /// What a finding is told by beyond the case that was seen first: the same case again, and the smallest one.
 #[derive(Default)]
@@ -99,21 +107,25 @@ struct Named {
 }
 
 async fn tell(
-    theater: Theater<'_>,
     search: Search<'_>,
     channel: &mut Channel,
     draft: Draft,
     case: Case,
+    confirmation: Confirmation,
 ) -> Told {
-    let again = theater.perform(channel, &case).await;
-    let repeated = again.as_ref().and_then(|again| again.breakage(search.requirement, search.outcome));
-    if repeated.is_none() {
-        return Told { flaky: again.is_some(), ..Told::default() };
+    let (performance, exchange) = match confirmation {
+        Confirmation::None => return Told::default(),
+        Confirmation::Flaky => return Told { flaky: true, ..Told::default() },
+        Confirmation::Again(performance, exchange) => (*performance, exchange),
+    };
+    let found = Some((performance, exchange));
+    let shows = found
+        .as_ref()
+        .is_some_and(|(performance, _)| performance.breakage(search.requirement, search.outcome).is_some());
+    if !shows {
+        // It shows only before another case: nothing can be taken from two requests at once.
+        return Told { found, ..Told::default() };
     }
-    let found = again.map(|performance| {
-        let exchange = performance.located(&case);
-        (performance, exchange)
-    });
     let smallest = search.run(channel, draft, case).await;
     Told {
         flaky: false,
@@ -122,6 +134,16 @@ async fn tell(
         draft: Some(smallest.draft),
         is_minimal: smallest.is_minimal,
     }
+}
+
+/// How many requests may go into making a finding small: each that hangs takes its whole time.
+fn allowance(options: &RunOptions, confirmation: &Confirmation) -> u64 {
+    let hangs = matches!(
+        confirmation,
+        Confirmation::Again(performance, _)
+            if matches!(performance.trouble, Some(Trouble::Transport(TransportError::TimedOut { .. })))
+    );
+    if hangs { options.shrinking.min(MOST_HANGING) } else { options.shrinking }
 }
 
 /// Whether the requirement is about answers as such: then it does not matter what is wrong with the request.

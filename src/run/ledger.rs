@@ -3,6 +3,7 @@
 //! What a broken requirement makes fail in its wake is not counted against others.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::collections::btree_map as map;
 use std::sync::Arc;
 
@@ -30,6 +31,10 @@ pub(super) struct Ledger {
     pub(super) entries: BTreeMap<Arc<str>, Entry>,
     /// What was said of errors that nobody can be blamed for, the first of each requirement.
     pub(super) troubles: BTreeMap<Arc<str>, String>,
+    /// How many cases about each requirement were not sent, because the run ended before their turn.
+    pub(super) unsent: BTreeMap<String, usize>,
+    /// What the cases came to that did not pass, by their places.
+    words: BTreeMap<usize, VerdictWord>,
     /// Failures that may be no more than the wake of others, by their requirement and those that it rests on there.
     resting: BTreeMap<(String, Vec<String>), Resting>,
 }
@@ -68,7 +73,7 @@ struct Resting {
 }
 
 /// A case that broke a requirement.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Witness {
     /// Its place in the plan.
     pub(super) place: usize,
@@ -76,7 +81,40 @@ pub(super) struct Witness {
     pub(super) breakage: Breakage,
     pub(super) steps: Vec<Step>,
     pub(super) located: Located,
+    /// The case that came before it on its connection, by its place.
+    pub(super) predecessor: Option<usize>,
+    /// Other cases that broke it in the same way, as many as may be looked at again.
+    pub(super) others: Vec<Other>,
+    /// What came of it when it was sent again.
+    pub(super) confirmation: Confirmation,
 }
+
+/// Another case that broke a requirement in the same way.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Other {
+    /// Its place in the plan.
+    pub(super) place: usize,
+    /// The case that came before it on its connection, by its place.
+    pub(super) predecessor: Option<usize>,
+}
+
+/// What came of a case that broke a requirement, when it was sent again over a fresh connection.
+#[derive(Debug, Default)]
+pub(super) enum Confirmation {
+    /// It was not sent again.
+    #[default]
+    None,
+    /// It broke the requirement again.
+    Again(Box<Performance>, Located),
+    /// It did not, nor behind the case that came before it: nobody knows why.
+    Flaky,
+}
+
+/// Of so many cases it is known what they came to.
+const MOST_WORDS: usize = 1 << 16;
+
+/// So many of the cases that broke a requirement in one way are kept to be looked at again.
+const MOST_OTHERS: usize = 64;
 
 impl Ledger {
     /// Enters the judgments of one case; says whether a requirement that is not open was broken.
@@ -92,6 +130,7 @@ impl Ledger {
         let mut manner = None;
         let mut manner = || manner.get_or_insert_with(|| manner_of(case, performance, protocol)).clone();
         let mut rests = false;
+        let other = Other { place, predecessor: performance.predecessor };
         for judgment in &performance.judgments {
             if let Verdict::Fail(breakage) = &judgment.verdict
                 && !case.rests_on.is_empty()
@@ -101,7 +140,7 @@ impl Ledger {
                 resting.cases += 1;
                 resting.breaches.entry(breakage.outcome).or_default().insert(manner());
                 let rank = rank(place, case);
-                keep_best(&mut resting.broken, breakage.outcome, rank, || {
+                keep_best(&mut resting.broken, breakage.outcome, rank, other, || {
                     Witness::new(place, case, performance, breakage)
                 });
                 rests = true;
@@ -125,7 +164,7 @@ impl Ledger {
                 Verdict::Fail(breakage) => {
                     entry.failed += 1;
                     entry.breaches.entry(breakage.outcome).or_default().insert(manner());
-                    keep_best(&mut entry.broken, breakage.outcome, rank(place, case), || {
+                    keep_best(&mut entry.broken, breakage.outcome, rank(place, case), other, || {
                         Witness::new(place, case, performance, breakage)
                     });
                     if entry.is_open { VerdictWord::Undetermined } else { VerdictWord::Fail }
@@ -151,6 +190,9 @@ impl Ledger {
             *self.resting(case).otherwise.entry(worst).or_default() += 1;
         } else {
             self.count(worst, 1);
+            if worst != VerdictWord::Pass && self.words.len() < MOST_WORDS {
+                self.words.insert(place, worst);
+            }
         }
         worst == VerdictWord::Fail
     }
@@ -179,10 +221,60 @@ impl Ledger {
                     entry.breaches.entry(outcome).or_default().extend(manners);
                 }
                 for (outcome, witness) in resting.broken {
-                    keep_best(&mut entry.broken, outcome, witness.rank, || witness);
+                    keep_best(&mut entry.broken, outcome, witness.rank, witness.to_other(), || witness);
                 }
             }
         }
+    }
+
+    /// Every way in which a requirement was broken, with its witness: those that may be wakes too.
+    pub(super) fn breaches(&mut self) -> impl Iterator<Item = (&str, BreakageKind, &mut Witness)> {
+        let entries = self.entries.iter_mut().map(|(id, entry)| (&**id, &mut entry.broken));
+        let resting = self.resting.iter_mut().map(|((id, _), resting)| (id.as_str(), &mut resting.broken));
+        entries
+            .chain(resting)
+            .flat_map(|(id, broken)| broken.iter_mut().map(move |(outcome, witness)| (id, *outcome, witness)))
+    }
+
+    /// Takes a case that was just entered for the witness of each of its breaches: it was seen to break them by itself.
+    pub(super) fn confirm(&mut self, place: usize, case: &Case, performance: &Performance) {
+        for (id, outcome, witness) in self.breaches() {
+            if let Some(breakage) = performance.breakage(id, outcome) {
+                witness.confirm(place, case, performance.clone(), breakage);
+            }
+        }
+    }
+
+    /// Takes back that cases broke a requirement in this way: they did not when they stood alone.
+    pub(super) fn clear(&mut self, id: &str, outcome: BreakageKind, places: &BTreeSet<usize>, whole: bool) {
+        if let Some(entry) = self.entries.get_mut(id)
+            && entry.broken.contains_key(&outcome)
+        {
+            entry.failed -= places.len().min(entry.failed);
+            entry.passed += places.len();
+            if whole {
+                entry.broken.remove(&outcome);
+                entry.breaches.remove(&outcome);
+            }
+        }
+        for ((resting_id, _), resting) in &mut self.resting {
+            if resting_id == id && whole {
+                resting.broken.remove(&outcome);
+            }
+        }
+        for place in places {
+            self.recount(*place, VerdictWord::Pass);
+        }
+    }
+
+    /// Enters one more breach of a case that was entered before, seen when it was sent again.
+    pub(super) fn add_breach(&mut self, id: &str, case: &Case, witness: Witness) {
+        self.recount(witness.place, VerdictWord::Fail);
+        let entry = self.entries.entry(id.into()).or_default();
+        entry.cases += 1;
+        entry.failed += 1;
+        entry.breaches.entry(witness.breakage.outcome).or_default().insert(Manner::new(case, None));
+        keep_best(&mut entry.broken, witness.breakage.outcome, witness.rank, witness.to_other(), || witness);
     }
 
     /// Counts cases that were not sent, because the run ended before their turn.
@@ -191,31 +283,66 @@ impl Ledger {
         self.tally.skip += cases;
     }
 
+    /// Counts a case that was counted before as what it came to when it was looked at again.
+    fn recount(&mut self, place: usize, word: VerdictWord) {
+        let before = self.words.insert(place, word).unwrap_or(VerdictWord::Pass);
+        *self.counter(before) = self.counter(before).saturating_sub(1);
+        *self.counter(word) += 1;
+    }
+
     fn resting(&mut self, case: &Case) -> &mut Resting {
         self.resting.entry((case.requirement.clone(), case.rests_on.clone())).or_default()
     }
 
     fn count(&mut self, word: VerdictWord, cases: usize) {
-        let count = match word {
+        *self.counter(word) += cases;
+    }
+
+    fn counter(&mut self, word: VerdictWord) -> &mut usize {
+        match word {
             VerdictWord::Fail => &mut self.tally.fail,
             VerdictWord::Error => &mut self.tally.error,
             VerdictWord::Undetermined => &mut self.tally.undetermined,
             VerdictWord::Pass => &mut self.tally.pass,
             VerdictWord::Skip => &mut self.tally.skip,
-        };
-        *count += cases;
+        }
     }
 }
 
 impl Witness {
-    fn new(place: usize, case: &Case, performance: &Performance, breakage: &Breakage) -> Self {
+    pub(super) fn new(place: usize, case: &Case, performance: &Performance, breakage: &Breakage) -> Self {
         Self {
             place,
             rank: rank(place, case),
             breakage: breakage.clone(),
             steps: performance.steps.clone(),
             located: performance.located(case),
+            predecessor: performance.predecessor,
+            others: Vec::new(),
+            confirmation: Confirmation::None,
         }
+    }
+
+    /// Replaces the witness by a case that was sent again, and broke the requirement again.
+    pub(super) fn confirm(
+        &mut self,
+        place: usize,
+        case: &Case,
+        performance: Performance,
+        breakage: &Breakage,
+    ) {
+        let mut others = std::mem::take(&mut self.others);
+        others.retain(|other| other.place != place);
+        if self.place != place {
+            others.push(self.to_other());
+        }
+        let located = performance.located(case);
+        *self = Self { others, ..Self::new(place, case, &performance, breakage) };
+        self.confirmation = Confirmation::Again(Box::new(performance), located);
+    }
+
+    fn to_other(&self) -> Other {
+        Other { place: self.place, predecessor: self.predecessor }
     }
 }
 
@@ -238,10 +365,25 @@ fn keep_best(
     broken: &mut BTreeMap<BreakageKind, Witness>,
     outcome: BreakageKind,
     rank: Rank,
+    other: Other,
     witness: impl FnOnce() -> Witness,
 ) {
-    if broken.get(&outcome).is_none_or(|known| rank < known.rank) {
-        broken.insert(outcome, witness());
+    match broken.entry(outcome) {
+        map::Entry::Vacant(vacancy) => {
+            vacancy.insert(witness());
+        }
+        map::Entry::Occupied(mut known) => {
+            let known = known.get_mut();
+            let mut other = other;
+            if rank < known.rank {
+                let others = std::mem::take(&mut known.others);
+                other = known.to_other();
+                *known = Witness { others, ..witness() };
+            }
+            if known.others.len() < MOST_OTHERS {
+                known.others.push(other);
+            }
+        }
     }
 }
 

@@ -4,7 +4,10 @@
 //! - Whatever a server does costs one case its verdict, never the run.
 
 mod budget;
+mod cases;
 mod conduct;
+mod confirm;
+mod follow_up;
 mod gather;
 mod interrupt;
 mod ledger;
@@ -12,12 +15,16 @@ mod options;
 mod performance;
 pub mod power;
 mod rehearsal;
+mod resend;
+mod reuse;
 mod shrink;
 mod silence;
 mod stagehand;
 mod subject;
 
+pub use cases::has_cases;
 pub use conduct::{Job, Repeated, conduct, repeat};
 pub use interrupt::Interrupt;
 pub use options::{FlakyPolicy, RunOptions};
+pub use rehearsal::Carriage;
 pub use subject::{Channel, Subject};

@@ -1,5 +1,6 @@
 //! The performance of one case: its scene is set, its requests are sent, the answers are judged.
 
+use std::fmt;
 use std::time::Duration;
 
 use futures_util::future::join;
@@ -17,7 +18,9 @@ use crate::check::effect;
 use crate::check::transport;
 use crate::event::Located;
 use crate::event::Step;
+use crate::exchange::raw::Reuse;
 use crate::generate::Case;
+use crate::generate::Change;
 use crate::generate::Expectation;
 use crate::generate::Generator;
 use crate::generate::Step as Earlier;
@@ -27,6 +30,9 @@ use crate::protocol::aws_json::Decoded;
 use crate::protocol::aws_json::decode_answer;
 use crate::protocol::aws_json::encode_request;
 use crate::run::budget::Budget;
+use crate::run::budget::Purpose;
+use crate::run::follow_up::FollowUp;
+use crate::run::reuse::ReuseTally;
 use crate::run::stagehand::Stagehand;
 use crate::run::subject::Channel;
 use crate::run::subject::Subject;
@@ -44,12 +50,42 @@ pub(super) struct Theater<'a> {
     pub(super) subject: &'a Subject,
     pub(super) stagehand: Option<&'a Stagehand>,
     pub(super) budget: &'a Budget,
+    /// What requests are counted as.
+    pub(super) purpose: Purpose,
     /// Whether it is asked after a case what the service then remembers.
     pub(super) probes: bool,
+    /// What becomes of a case that is not answered.
+    pub(super) silence: Unanswered,
+    /// What is sent behind a case on its connection, where that is looked at.
+    pub(super) follow_up: Option<&'a FollowUp<'a>>,
+    /// Whether it is sent behind every case, and not only behind those whose envelope is changed.
+    pub(super) follows_every: bool,
+    /// Takes note of what becomes of kept connections.
+    pub(super) reuse: &'a ReuseTally,
+}
+
+/// What becomes of a case that is not answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unanswered {
+    /// It is an error: it is to be sent again at the end of the run.
+    IsSentAgain,
+    /// It is asked at once whether an ordinary request is answered, and if so the service is found broken.
+    IsJudged,
+}
+
+/// Why a case could not be judged when it was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Trouble {
+    /// No whole answer came: to the case's own request, or to one before or after it.
+    Transport(TransportError),
+    /// The answer sends the client elsewhere.
+    Redirect(String),
+    /// A code that it needs was asked for and never sent.
+    Undelivered,
 }
 
 /// What came of one case.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Performance {
     pub(super) judgments: Vec<Judgment>,
     /// The exchanges before the one that was judged.
@@ -58,26 +94,75 @@ pub(super) struct Performance {
     pub(super) bound: Option<Request>,
     /// The answer that was judged, if one came.
     pub(super) response: Option<Response>,
-    /// Why there is no answer, where there is none.
-    pub(super) error: Option<TransportError>,
+    /// Why it could not be judged, where it could not.
+    pub(super) trouble: Option<Trouble>,
+    /// What the first of its requests made of the connection that was kept before it.
+    pub(super) reuse: Reuse,
+    /// The place in the plan of the case that came before it on its connection, if one did.
+    pub(super) predecessor: Option<usize>,
 }
+
+impl Trouble {
+    /// The kind in a word: cases in trouble of one kind have one cause, as far as anybody can tell.
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Self::Transport(error) => match error {
+                TransportError::Connect(_) => "connect",
+                TransportError::Tls(_) => "tls",
+                TransportError::Closed(_) => "closed",
+                TransportError::TimedOut { .. } => "timed-out",
+                TransportError::Surplus { .. } => "surplus",
+                TransportError::TooLarge(_) => "too-large",
+                TransportError::Malformed(_) => "malformed",
+            },
+            Self::Redirect(_) => "redirect",
+            Self::Undelivered => "undelivered",
+        }
+    }
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Transport(error) => write!(formatter, "{error}"),
+            Self::Redirect(redirection) => formatter.write_str(redirection),
+            Self::Undelivered => formatter.write_str("a code that was asked for before was not delivered"),
+        }
+    }
+}
+
+/// The stream of randomness from which an ordinary request is made.
+pub(super) const ORDINARY: &str = "ordinary";
 
 /// How often a request that was throttled is sent again, and how long is waited before.
 const THROTTLED_AGAIN: [Duration; 3] =
     [Duration::from_millis(100), Duration::from_millis(400), Duration::from_millis(1600)];
 
+/// What came of a case's own request.
+struct Outcome {
+    judgments: Vec<Judgment>,
+    response: Option<Response>,
+    trouble: Option<Trouble>,
+}
+
+impl Outcome {
+    fn judged(judgments: Vec<Judgment>, response: Response) -> Self {
+        Self { judgments, response: Some(response), trouble: None }
+    }
+}
+
 impl Performance {
-    fn new(
-        judgments: Vec<Judgment>,
-        steps: Vec<Step>,
-        bound: Option<Request>,
-        outcome: Result<Response, TransportError>,
-    ) -> Self {
-        let (response, error) = match outcome {
-            Ok(response) => (Some(response), None),
-            Err(error) => (None, Some(error)),
-        };
-        Self { judgments, steps, bound, response, error }
+    /// A case that was not answered, and not sent again.
+    pub(super) fn unjudged(judgments: Vec<Judgment>) -> Self {
+        Self {
+            judgments,
+            steps: Vec::new(),
+            bound: None,
+            response: None,
+            trouble: None,
+            reuse: Reuse::Fresh,
+            predecessor: None,
+        }
     }
 
     /// How the requirement was broken in this way, if it was.
@@ -116,61 +201,130 @@ impl Theater<'_> {
     async fn act(&self, channel: &mut Channel, case: &Case) -> Option<Performance> {
         let mut steps = Vec::new();
         let mut deliveries = Vec::new();
+        let mut reuse = None;
         for step in &case.before {
             let Some(request) = self.step_request(step, &deliveries) else {
-                return Some(undelivered(case, steps));
+                return Some(self.given_up(case, steps, Trouble::Undelivered, reuse));
             };
-            let response = self.send_patiently(channel, &request).await?.ok().map(|(response, _)| response);
-            steps.push(Step { operation: step.operation.clone(), exchange: Located { request, response } });
+            let answered = self.aside().send_patiently(channel, &request).await?;
+            reuse.get_or_insert(channel.reuse());
+            let response = match answered {
+                Ok((response, _)) => response,
+                Err(error) => {
+                    let judgments = self.unanswered(case, &error, false).await?;
+                    let trouble = Trouble::Transport(error);
+                    return Some(Performance { judgments, ..self.given_up(case, steps, trouble, reuse) });
+                }
+            };
+            let exchange = Located { request, response: Some(response) };
+            steps.push(Step { operation: step.operation.clone(), exchange });
             if step.delivers {
                 deliveries.extend(self.delivered(case));
             }
         }
+        let mut bound = None;
         if let Some(late) = &case.late {
             let Some(params) = late.fill(&case.params, &deliveries) else {
-                return Some(undelivered(case, steps));
+                return Some(self.given_up(case, steps, Trouble::Undelivered, reuse));
             };
             let request = self.generator.encode(&params, &case.change);
-            let bound = Case { params, request: request.clone(), late: None, ..case.clone() };
-            let (mut judgments, outcome) = self.exchange(channel, &bound).await?;
-            judgments.extend(self.in_sequence(&steps, &outcome));
-            return Some(Performance::new(judgments, steps, Some(request), outcome));
+            bound = Some(Case { params, request, late: None, ..case.clone() });
         }
-        let (mut judgments, outcome) = self.exchange(channel, case).await?;
-        judgments.extend(self.in_sequence(&steps, &outcome));
-        Some(Performance::new(judgments, steps, None, outcome))
+        let (outcome, own) = self.exchange(channel, bound.as_ref().unwrap_or(case)).await?;
+        let Outcome { mut judgments, response, trouble } = outcome;
+        judgments.extend(self.in_sequence(&steps, response.as_ref()));
+        let reuse = reuse.unwrap_or(own);
+        let bound = bound.map(|case| case.request);
+        Some(Performance { judgments, steps, bound, response, trouble, reuse, predecessor: None })
     }
 
     /// What the answer says beside those before it.
-    fn in_sequence(&self, steps: &[Step], outcome: &Result<Response, TransportError>) -> Vec<Judgment> {
-        let Ok(last) = outcome else { return Vec::new() };
+    fn in_sequence(&self, steps: &[Step], last: Option<&Response>) -> Vec<Judgment> {
+        let Some(last) = last else { return Vec::new() };
         let earlier = steps.iter().filter_map(|step| step.exchange.response.as_ref());
         check::sequence::judge(self.contract, earlier, last)
     }
 
-    /// Sends a case's own request and judges the answer.
-    async fn exchange(
-        &self,
-        channel: &mut Channel,
-        case: &Case,
-    ) -> Option<(Vec<Judgment>, Result<Response, TransportError>)> {
-        Some(match self.send_patiently(channel, &case.request).await? {
+    /// A case that goes no further.
+    fn given_up(&self, case: &Case, steps: Vec<Step>, trouble: Trouble, reuse: Option<Reuse>) -> Performance {
+        let judgments = transport::unjudged(case, trouble.to_string());
+        Performance {
+            steps,
+            trouble: Some(trouble),
+            reuse: reuse.unwrap_or_default(),
+            ..Performance::unjudged(judgments)
+        }
+    }
+
+    /// Sends a case's own request and judges the answer; says also what that made of the kept connection.
+    async fn exchange(&self, channel: &mut Channel, case: &Case) -> Option<(Outcome, Reuse)> {
+        let answered = self.send_patiently(channel, &case.request).await?;
+        let reuse = channel.reuse();
+        let outcome = match answered {
             Ok((response, decoded)) if self.is_throttled(&response, &decoded) => {
                 let why = "the service answered that there are too many requests".to_owned();
                 let throttled = Judgment::new(case.requirement.as_str(), Verdict::Undetermined(why));
-                (vec![throttled], Ok(response))
+                Outcome::judged(vec![throttled], response)
             }
-            Ok((response, decoded)) => {
-                let judgments = match transport::redirect(case, &response) {
-                    Some(judgments) => judgments,
-                    None => self.judge(channel, case, &response, decoded).await?,
-                };
-                (judgments, Ok(response))
+            Ok((response, decoded)) => self.answered(channel, case, response, decoded).await?,
+            Err(error) => {
+                let judgments = self.unanswered(case, &error, true).await?;
+                Outcome { judgments, response: None, trouble: Some(Trouble::Transport(error)) }
+            }
+        };
+        Some((outcome, reuse))
+    }
+
+    async fn answered(
+        &self,
+        channel: &mut Channel,
+        case: &Case,
+        response: Response,
+        decoded: Decoded,
+    ) -> Option<Outcome> {
+        if let Some(redirection) = transport::redirection(&response)
+            && !transport::redirect_decides(case)
+            && !(self.silence == Unanswered::IsJudged && self.is_ordinary_answered(false).await?)
+        {
+            let judgments = transport::unjudged(case, redirection.clone());
+            let trouble = Some(Trouble::Redirect(redirection));
+            return Some(Outcome { judgments, response: Some(response), trouble });
+        }
+        let observed = Observed::new(self.contract, case, &response, decoded);
+        let mut judgments = check::judge(&observed);
+        judgments.push(Judgment::pass(observed.protocol_requirement("answer/connection")));
+        // Behind the answer first, while nothing else has gone over the connection.
+        if let Some(follow_up) = self.follow_up.filter(|_| self.is_followed(case)) {
+            judgments.extend(follow_up.judge(&self.aside(), channel).await?);
+        }
+        match self.probe(channel, &observed).await? {
+            Ok(probed) => {
+                // What the answer let pass, its effect may break all the same.
+                judgments.retain(|earlier| probed.iter().all(|later| later.requirement != earlier.requirement));
+                judgments.extend(probed);
             }
             Err(error) => {
-                let alive = Box::pin(self.is_alive(&error)).await?;
-                (transport::judge(self.service, case, &error, alive), Err(error))
+                judgments.extend(self.unanswered(case, &error, false).await?);
+                let trouble = Some(Trouble::Transport(error));
+                return Some(Outcome { judgments, response: Some(response), trouble });
             }
+        }
+        Some(Outcome::judged(judgments, response))
+    }
+
+    /// Whether a request is sent behind the case: one whose envelope is changed is easily left unread in part.
+    fn is_followed(&self, case: &Case) -> bool {
+        self.follows_every || matches!(case.change, Change::Envelope { .. })
+    }
+
+    /// What a request comes to that was not answered; `is_own` says whether it is the case's own.
+    async fn unanswered(&self, case: &Case, error: &TransportError, is_own: bool) -> Option<Vec<Judgment>> {
+        let is_judged =
+            self.silence == Unanswered::IsJudged && Box::pin(self.is_ordinary_answered(true)).await?;
+        Some(if is_judged {
+            transport::unanswered(self.service, case, error, is_own)
+        } else {
+            transport::unjudged(case, error.to_string())
         })
     }
 
@@ -189,23 +343,22 @@ impl Theater<'_> {
         self.stagehand?.delivered(&mailbox.record, mailbox.name(&case.params)?)
     }
 
-    async fn judge(
+    /// Asks what the service remembers after an answer, where that can be seen.
+    async fn probe(
         &self,
         channel: &mut Channel,
-        case: &Case,
-        response: &Response,
-        decoded: Decoded,
-    ) -> Option<Vec<Judgment>> {
+        observed: &Observed<'_>,
+    ) -> Option<Result<Vec<Judgment>, TransportError>> {
+        let mut judgments = Vec::new();
+        let case = observed.case;
+        if !self.probes
+            || self.behavior != Behavior::Stateful
+            || case.phase.is_random()
+            || check::compression(observed.response).is_some()
+        {
+            return Some(Ok(judgments));
+        }
         let operation = self.contract.operation;
-        let observed = Observed::new(self.contract, case, response, decoded);
-        let mut judgments = check::judge(&observed);
-        judgments.push(Judgment::pass(observed.protocol_requirement("answer/connection")));
-        if check::compression(response).is_some() {
-            return Some(judgments);
-        }
-        if !self.probes || self.behavior != Behavior::Stateful || case.phase.is_random() {
-            return Some(judgments);
-        }
         let succeeded = match &observed.decoded {
             Decoded::Error(_) => false,
             Decoded::Success { .. } if observed.is_carried_out() || observed.is_answer_of_the_operation() => {
@@ -215,24 +368,21 @@ impl Theater<'_> {
             _ => match &case.expectation {
                 Expectation::Refused(_)
                 | Expectation::Envelope(Expect::NotCarriedOut | Expect::NotReached) => false,
-                _ => return Some(judgments),
+                _ => return Some(Ok(judgments)),
             },
         };
         for (probe, params) in effect::probes(self.service, operation, case, succeeded) {
             let Some(asked) = self.service.operation(&probe.operation) else { continue };
             let request = encode_request(self.service, asked, &params);
-            // What the service will not answer now says nothing.
-            if let Ok((response, decoded)) = self.send_patiently(channel, &request).await?
-                && !self.is_throttled(&response, &decoded)
-                && check::compression(&response).is_none()
-            {
-                let judgment = effect::judge(operation, probe, case, &decoded);
-                // What the answer let pass, its effect may break all the same.
-                judgments.retain(|earlier| earlier.requirement != judgment.requirement);
-                judgments.push(judgment);
+            match self.aside().send_patiently(channel, &request).await? {
+                // What the service will not answer now says nothing.
+                Ok((response, decoded))
+                    if self.is_throttled(&response, &decoded) || check::compression(&response).is_some() => {}
+                Ok((_, decoded)) => judgments.push(effect::judge(operation, probe, case, &decoded)),
+                Err(error) => return Some(Err(error)),
             }
         }
-        Some(judgments)
+        Some(Ok(judgments))
     }
 
     /// Sends a request and reads what its answer says; sends it again, after a while, where the service says that
@@ -262,24 +412,41 @@ impl Theater<'_> {
         }
     }
 
-    async fn send(
+    /// The same for requests that only surround a judged one.
+    pub(super) fn aside(&self) -> Self {
+        match self.purpose {
+            Purpose::Judging => Self { purpose: Purpose::SetUp, ..*self },
+            Purpose::SetUp | Purpose::Shrinking => *self,
+        }
+    }
+
+    pub(super) async fn send(
         &self,
         channel: &mut Channel,
         request: &Request,
     ) -> Option<Result<Response, TransportError>> {
-        if !self.budget.take().await {
+        if !self.budget.take(self.purpose).await {
             return None;
         }
-        Some(channel.send(request).await)
+        let outcome = channel.send(request).await;
+        self.reuse.note(channel.reuse(), request, &outcome);
+        Some(outcome)
     }
 
-    /// Whether an ordinary request is answered right after one that was not.
-    async fn is_alive(&self, error: &TransportError) -> Option<bool> {
-        if !matches!(error, TransportError::Closed(_)) {
-            return Some(false);
-        }
+    /// Whether an ordinary request is answered over a connection of its own. A redirect counts as an answer where it is
+    /// asked whether anybody is there at all.
+    pub(super) async fn is_ordinary_answered(&self, by_anybody: bool) -> Option<bool> {
         let mut channel = self.subject.channel();
-        Some(self.send(&mut channel, &self.ordinary_request()).await?.is_ok())
+        let answer = self.aside().send_ordinary(&mut channel).await?;
+        Some(answer.is_ok_and(|response| by_anybody || transport::redirection(&response).is_none()))
+    }
+
+    /// Sends an ordinary request.
+    pub(super) async fn send_ordinary(
+        &self,
+        channel: &mut Channel,
+    ) -> Option<Result<Response, TransportError>> {
+        self.send(channel, &self.ordinary_request()).await
     }
 
     /// Sends two requests, one of which any service answers in some way: an ordinary one, and one for a page.
@@ -287,13 +454,13 @@ impl Theater<'_> {
         let ordinary = self.ordinary_request();
         let page = Request { method: "GET".to_owned(), body: Vec::new(), ..ordinary.clone() };
         let (mut one, mut other) = (self.subject.channel(), self.subject.channel());
-        let (one, other) = join(self.send(&mut one, &ordinary), self.send(&mut other, &page)).await;
+        let aside = self.aside();
+        let (one, other) = join(aside.send(&mut one, &ordinary), aside.send(&mut other, &page)).await;
         Some(one?.or(other?))
     }
 
     fn ordinary_request(&self) -> Request {
-        let mut rng = self.generator.stream("ordinary");
-        let params = self.generator.baseline(&mut rng);
+        let params = self.generator.baseline(&mut self.generator.stream(ORDINARY));
         encode_request(self.service, &self.generator.operation, &params)
     }
 
@@ -307,11 +474,4 @@ impl Theater<'_> {
             _ => response.status == 429,
         }
     }
-}
-
-/// A case that goes no further: a code that it needs was asked for and never sent.
-fn undelivered(case: &Case, steps: Vec<Step>) -> Performance {
-    let verdict = Verdict::Error("a code that was asked for before was not delivered".to_owned());
-    let judgments = vec![Judgment::new(case.requirement.as_str(), verdict)];
-    Performance { judgments, steps, bound: None, response: None, error: None }
 }

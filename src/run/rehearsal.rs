@@ -12,11 +12,16 @@ use crate::oracle::Settings;
 use crate::oracle::SharedOracle;
 use crate::oracle::fault::Fault;
 use crate::run::budget::Budget;
+use crate::run::budget::Purpose;
 use crate::run::performance::Theater;
+use crate::run::performance::Unanswered;
+use crate::run::reuse::ReuseTally;
 use crate::run::stagehand::Stagehand;
 use crate::run::subject::Channel;
 use crate::run::subject::Subject;
 use crate::wire::Answer;
+use crate::wire::Reply;
+use crate::wire::Request;
 
 /// A service in this process: a correct one, or one with faults.
 #[derive(Debug)]
@@ -24,18 +29,39 @@ pub(super) struct Rehearsal {
     subject: Subject,
     stagehand: Stagehand,
     budget: Budget,
+    reuse: ReuseTally,
+}
+
+/// How requests reach a service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carriage {
+    /// As they are written.
+    AsWritten,
+    /// Behind an HTTP server that hands the names of headers on in lower case.
+    NamesInLowerCase,
 }
 
 impl Rehearsal {
     /// A service with these faults, on which scenes can be set.
-    pub(super) fn new(service: &Arc<Service>, behavior: Behavior, faults: &[Fault]) -> Self {
+    pub(super) fn new(
+        service: &Arc<Service>,
+        behavior: Behavior,
+        faults: &[Fault],
+        carriage: Carriage,
+    ) -> Self {
         let settings = Settings { stateless: behavior == Behavior::Stateless, ..Settings::default() };
         let oracle = Oracle::with_faults(Arc::clone(service), settings, faults);
         let oracle = Arc::new(SharedOracle::new(oracle, || Scene::NOW));
+        let answer = Arc::clone(&oracle) as Arc<dyn Answer>;
+        let answer = match carriage {
+            Carriage::AsWritten => answer,
+            Carriage::NamesInLowerCase => Arc::new(LowerCase(answer)),
+        };
         Self {
-            subject: Subject::Memory(Arc::clone(&oracle) as Arc<dyn Answer>),
+            subject: Subject::Memory(answer),
             stagehand: Stagehand::new(oracle),
             budget: Budget::new(None, None),
+            reuse: ReuseTally::default(),
         }
     }
 
@@ -49,12 +75,30 @@ impl Rehearsal {
             subject: &self.subject,
             stagehand: Some(&self.stagehand),
             budget: &self.budget,
+            purpose: Purpose::Judging,
             probes: true,
+            silence: Unanswered::IsJudged,
+            follow_up: None,
+            follows_every: false,
+            reuse: &self.reuse,
         }
     }
 
     /// A way to it.
     pub(super) fn channel(&self) -> Channel {
         self.subject.channel()
+    }
+}
+
+/// A service to which the names of headers come in lower case.
+struct LowerCase(Arc<dyn Answer>);
+
+impl Answer for LowerCase {
+    fn answer(&self, request: &Request) -> Reply {
+        let mut request = request.clone();
+        for header in &mut request.headers {
+            header.name.make_ascii_lowercase();
+        }
+        self.0.answer(&request)
     }
 }

@@ -14,10 +14,11 @@ use tokio::time::sleep;
 use crate::run::interrupt::Interrupt;
 use crate::run::performance::Performance;
 use crate::run::performance::Theater;
+use crate::run::performance::Trouble;
 use crate::wire::TransportError;
 
 /// How long a service may take to come back, e.g. when it is started anew after a crash.
-const PATIENCE: Duration = Duration::from_secs(3);
+const PATIENCE: Duration = Duration::from_secs(5);
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Counts the cases in a row that had no answer.
@@ -45,7 +46,9 @@ impl Silence {
 
     /// Takes note of what came of a case, and asks whether the service is still there where too many had no answer.
     pub(super) async fn note(&self, theater: &Theater<'_>, performance: &Performance) {
-        if !performance.error.as_ref().is_some_and(is_silent) {
+        let is_silent_case =
+            matches!(&performance.trouble, Some(Trouble::Transport(error)) if is_silent(error));
+        if !is_silent_case {
             self.cases.set(0);
             return;
         }
@@ -74,6 +77,18 @@ impl Silence {
     /// Uttered where the service is gone.
     pub(super) fn gone(&self) -> &Interrupt {
         &self.gone
+    }
+
+    /// Whether an ordinary request is answered within the time that a service may take to come back.
+    pub(super) async fn comes_back(&self, theater: &Theater<'_>) -> bool {
+        let started = Instant::now();
+        loop {
+            match theater.is_ordinary_answered(true).await {
+                Some(true) => return true,
+                Some(false) if started.elapsed() < PATIENCE => sleep(PAUSE).await,
+                Some(false) | None => return false,
+            }
+        }
     }
 
     /// Why the service is taken for gone, if it is.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::exchange::mock::EmbeddedMock;
 use crate::exchange::raw::Connection;
+use crate::exchange::raw::Reuse;
 use crate::exchange::raw::Sender;
 use crate::wire::Answer;
 use crate::wire::Reply;
@@ -43,6 +44,14 @@ impl Subject {
         }
     }
 
+    /// Whether requests go over connections.
+    pub(super) fn is_behind_a_port(&self) -> bool {
+        match self {
+            Self::Wire(_) | Self::Embedded(..) => true,
+            Self::Memory(_) => false,
+        }
+    }
+
     /// Whether the subject has to rest before it can take more without growing.
     pub(super) fn is_tired(&self) -> bool {
         match self {
@@ -72,6 +81,31 @@ impl Channel {
                 Reply::Response(response) => Ok(response),
                 Reply::Close => Err(TransportError::Closed("before an answer".to_owned())),
             },
+        }
+    }
+}
+
+impl Channel {
+    /// What the last exchange made of the connection that was kept before it.
+    pub(super) fn reuse(&self) -> Reuse {
+        match self {
+            Self::Wire(connection) => connection.reuse(),
+            Self::Memory(_) => Reuse::Fresh,
+        }
+    }
+
+    /// Whether a connection is kept that the next exchange will go over.
+    pub(super) fn is_kept(&self) -> bool {
+        match self {
+            Self::Wire(connection) => connection.is_kept(),
+            Self::Memory(_) => false,
+        }
+    }
+
+    /// Sees to it that the next exchange goes over a fresh connection.
+    pub(super) fn end(&mut self) {
+        if let Self::Wire(connection) = self {
+            connection.end();
         }
     }
 }

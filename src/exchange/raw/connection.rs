@@ -3,6 +3,8 @@
 //! - A request is sent a second time only if a reused connection ended before any byte of an answer came:
 //!   the server had closed it between two requests.
 //! - After any error, and after an answer that ends the connection, the next exchange opens a fresh one.
+//! - What a kept connection did is told: that it carried a request, that it ended on one, that bytes came over it that
+//!   nobody had asked for.
 
 use std::future::poll_fn;
 use std::sync::Arc;
@@ -21,14 +23,55 @@ use crate::wire::{Request, Response, TransportError};
 #[derive(Debug)]
 pub struct Connection {
     shared: Arc<Shared>,
-    idle: Option<Stream>,
+    idle: Option<Kept>,
     outgoing: Vec<u8>,
     inbox: Inbox,
+    reuse: Reuse,
+}
+
+/// An open connection between two exchanges.
+#[derive(Debug)]
+struct Kept {
+    stream: Stream,
+    /// How many exchanges it has carried.
+    exchanges: usize,
+}
+
+/// What the last exchange made of the connection that was kept before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Reuse {
+    /// There was none: the request went over a fresh one.
+    #[default]
+    Fresh,
+    /// The server had ended it: the request went over a fresh one.
+    Ended,
+    /// It carried the request.
+    Kept,
+    /// It ended when the request was sent, before any byte of an answer, after it had carried so many exchanges: the
+    /// request was sent again over a fresh one.
+    Dropped(usize),
+    /// Bytes had come over it that belong to no answer: the request went over a fresh one.
+    Surplus,
 }
 
 impl Connection {
     pub(super) fn new(shared: Arc<Shared>) -> Self {
-        Self { shared, idle: None, outgoing: Vec::new(), inbox: Inbox::new() }
+        Self { shared, idle: None, outgoing: Vec::new(), inbox: Inbox::new(), reuse: Reuse::Fresh }
+    }
+
+    /// What the last exchange made of the connection that was kept before it.
+    pub fn reuse(&self) -> Reuse {
+        self.reuse
+    }
+
+    /// Whether the connection is kept for another exchange.
+    pub fn is_kept(&self) -> bool {
+        self.idle.is_some()
+    }
+
+    /// Ends the connection that is kept, if one is: the next exchange opens a fresh one.
+    pub fn end(&mut self) {
+        self.idle = None;
     }
 
     /// Sends `request` and reads the whole answer to it, whatever its status.
@@ -55,40 +98,67 @@ impl Connection {
     }
 
     async fn exchange(&mut self, shared: &Shared, method: &str) -> Result<Response, TransportError> {
-        if let Some(mut stream) = self.idle.take()
-            && is_quiet(&mut stream).await
-        {
-            match self.exchange_on(stream, shared, method).await {
-                Err(TransportError::Closed(_)) if self.inbox.received() == 0 => {}
-                outcome => return outcome,
+        self.reuse = Reuse::Fresh;
+        if let Some(mut kept) = self.idle.take() {
+            match condition(&mut kept.stream).await {
+                Condition::Quiet => {
+                    self.reuse = Reuse::Kept;
+                    let exchanges = kept.exchanges;
+                    match self.exchange_on(kept, shared, method).await {
+                        Err(TransportError::Closed(_)) if self.inbox.received() == 0 => {
+                            self.reuse = Reuse::Dropped(exchanges);
+                        }
+                        outcome => return outcome,
+                    }
+                }
+                Condition::Surplus => self.reuse = Reuse::Surplus,
+                Condition::Ended => self.reuse = Reuse::Ended,
             }
         }
         let addresses = shared.route.addresses();
         // Boxed because connecting is rare and its state large: every exchange would carry it along.
         let connecting = Stream::connect(addresses, shared.tls.as_ref(), shared.options.connect_timeout);
         let stream = Box::pin(connecting).await?;
-        self.exchange_on(stream, shared, method).await
+        self.exchange_on(Kept { stream, exchanges: 0 }, shared, method).await
     }
 
     async fn exchange_on(
         &mut self,
-        mut stream: Stream,
+        mut kept: Kept,
         shared: &Shared,
         method: &str,
     ) -> Result<Response, TransportError> {
-        let mut pump = Pump::new(&mut stream, &self.outgoing, &mut self.inbox);
+        let mut pump = Pump::new(&mut kept.stream, &self.outgoing, &mut self.inbox);
         let (response, reusable) = read_response(&mut pump, method, shared.options.largest_body).await?;
         if reusable {
-            self.idle = Some(stream);
+            kept.exchanges += 1;
+            self.idle = Some(kept);
         }
         Ok(response)
     }
 }
 
-/// Whether nothing came over an idle connection, as far as the runtime has noticed: neither its end, nor bytes that
-/// nobody asked for. To ask the system each time would cost a call for each exchange.
-async fn is_quiet(stream: &mut Stream) -> bool {
+/// How an idle connection is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Condition {
+    Quiet,
+    /// The server has ended it.
+    Ended,
+    /// Bytes came that nobody asked for.
+    Surplus,
+}
+
+/// What came over an idle connection, as far as the runtime has noticed. To ask the system each time would cost a call
+/// for each exchange.
+async fn condition(stream: &mut Stream) -> Condition {
     let mut byte = [0];
     let mut buffer = ReadBuf::new(&mut byte);
-    poll_fn(|context| Poll::Ready(stream.poll_read(context, &mut buffer).is_pending())).await
+    poll_fn(|context| {
+        Poll::Ready(match stream.poll_read(context, &mut buffer) {
+            Poll::Pending => Condition::Quiet,
+            Poll::Ready(Ok(())) if !buffer.filled().is_empty() => Condition::Surplus,
+            Poll::Ready(_) => Condition::Ended,
+        })
+    })
+    .await
 }

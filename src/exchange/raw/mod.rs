@@ -14,7 +14,7 @@ mod stream;
 mod tls;
 mod writer;
 
-pub use self::connection::Connection;
+pub use self::connection::{Connection, Reuse};
 pub use self::sender::{SendOptions, Sender};
 pub use self::tls::{TlsError, Trust};
 pub use self::writer::write_request;

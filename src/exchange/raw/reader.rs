@@ -28,7 +28,7 @@ pub(super) async fn read_response(
     };
     let rest = pump.inbox().unread();
     if !rest.is_empty() {
-        return Err(malformed(format!("{} bytes follow its end: {}", rest.len(), shown(rest))));
+        return Err(TransportError::Surplus { count: rest.len(), beginning: shown(rest) });
     }
     let reusable = head.keeps_alive && pump.is_written();
     Ok((Response { status: head.status, headers: head.headers, body }, reusable))

@@ -94,6 +94,9 @@ struct RequirementText {
     cases: usize,
     failed: usize,
     errors: usize,
+    /// Absent where every case was sent.
+    #[serde(default, skip_serializing_if = "is_none_of_them")]
+    unsent: usize,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -209,16 +212,27 @@ impl From<Cases> for event::Tally {
 
 impl From<&RequirementResult> for RequirementText {
     fn from(result: &RequirementResult) -> Self {
-        let RequirementResult { id, sentence, level, evidence, verdict, cases, failed, errors, gates } =
-            result.clone();
-        Self { id, sentence, level, gates, evidence, verdict, cases, failed, errors }
+        let RequirementResult {
+            id,
+            sentence,
+            level,
+            evidence,
+            verdict,
+            cases,
+            failed,
+            errors,
+            unsent,
+            gates,
+        } = result.clone();
+        Self { id, sentence, level, gates, evidence, verdict, cases, failed, errors, unsent }
     }
 }
 
 impl From<RequirementText> for RequirementResult {
     fn from(text: RequirementText) -> Self {
-        let RequirementText { id, sentence, level, gates, evidence, verdict, cases, failed, errors } = text;
-        Self { id, sentence, level, evidence, verdict, cases, failed, errors, gates }
+        let RequirementText { id, sentence, level, gates, evidence, verdict, cases, failed, errors, unsent } =
+            text;
+        Self { id, sentence, level, evidence, verdict, cases, failed, errors, unsent, gates }
     }
 }
 
@@ -235,4 +249,9 @@ impl From<Power> for event::Power {
         let blind = power.blind.into_iter().map(|blind| (blind.fault, blind.reason)).collect();
         Self { caught: power.caught, total: power.total, blind }
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_none_of_them(count: &usize) -> bool {
+    *count == 0
 }

@@ -35,6 +35,7 @@ use crate::oracle::Reason;
 use crate::oracle::Settings;
 use crate::run::performance::Performance;
 use crate::run::performance::Theater;
+use crate::run::rehearsal::Carriage;
 use crate::run::rehearsal::Rehearsal;
 use crate::run::shrink::spot::Spot;
 use crate::run::subject::Channel;
@@ -81,7 +82,7 @@ impl Trial {
         let settings = Settings { stateless: true, ..Settings::default() };
         Self {
             oracle: Oracle::new(Arc::clone(service), settings),
-            rehearsal: Rehearsal::new(service, behavior, &[]),
+            rehearsal: Rehearsal::new(service, behavior, &[], Carriage::AsWritten),
         }
     }
 }

@@ -2,6 +2,7 @@
 //! true where they are wrong.
 
 mod broken;
+mod connections;
 mod different;
 mod envelope;
 pub(crate) mod free;

@@ -35,7 +35,7 @@ pub(super) fn plan(seed: u64, only: &[&str]) -> Plan {
     Plan::new(generator, &Selection { fuzzing: 40, only, ..Selection::default() })
 }
 
-struct Deaf;
+pub(crate) struct Deaf;
 
 impl Listener for Deaf {
     fn hear(&mut self, _: &Event) {}

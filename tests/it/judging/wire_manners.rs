@@ -128,20 +128,23 @@ async fn attend(stream: TcpStream, answer: &dyn Answer, manner: Manner) -> std::
     Ok(())
 }
 
-async fn read_head(stream: &mut BufReader<TcpStream>) -> std::io::Result<Option<Request>> {
+/// The name under which a line of a head is kept that is none.
+pub(super) const MALFORMED: &str = "malformed";
+
+pub(super) async fn read_head(stream: &mut BufReader<TcpStream>) -> std::io::Result<Option<Request>> {
     let Some(line) = read_line(stream).await? else { return Ok(None) };
     let mut words = line.split(' ');
     let mut word = || words.next().unwrap_or_default().to_owned();
     let (method, path) = (word(), word());
     let mut headers = Vec::new();
     while let Some(line) = read_line(stream).await?.filter(|line| !line.is_empty()) {
-        let (name, value) = line.split_once(':').unwrap();
+        let (name, value) = line.split_once(':').unwrap_or((MALFORMED, ""));
         headers.push(Header::new(name, value.trim()));
     }
     Ok(Some(Request { method, path, headers, framing: Framing::ContentLength, body: Vec::new() }))
 }
 
-async fn read_body(
+pub(super) async fn read_body(
     stream: &mut BufReader<TcpStream>,
     mut request: Request,
     announced: usize,
@@ -152,7 +155,7 @@ async fn read_body(
         return Ok(request);
     }
     while let Some(line) = read_line(stream).await? {
-        let size = usize::from_str_radix(line.trim(), 16).unwrap();
+        let Ok(size) = usize::from_str_radix(line.trim(), 16) else { break };
         let mut chunk = vec![0; size];
         stream.read_exact(&mut chunk).await?;
         request.body.extend(chunk);

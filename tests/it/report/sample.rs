@@ -76,6 +76,7 @@ fn requirement(finding: &Finding) -> RequirementResult {
         cases: finding.cases + 9,
         failed: finding.cases,
         errors: 0,
+        unsent: 0,
         gates: finding.level == Level::Must,
     }
 }
@@ -91,6 +92,7 @@ fn held(tail: &str, verdict: VerdictWord) -> RequirementResult {
         cases,
         failed: 0,
         errors: if verdict == VerdictWord::Error { cases } else { 0 },
+        unsent: 0,
         gates: true,
     }
 }

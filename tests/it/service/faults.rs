@@ -10,13 +10,16 @@ use wireproof::generate::Selection;
 use wireproof::model::Level;
 use wireproof::model::Role;
 use wireproof::oracle::fault::catalogue;
+use wireproof::run::Carriage;
 use wireproof::run::power::power;
 use wireproof::spec::Spec;
+
+use crate::judging::run::Deaf;
 
 #[tokio::test]
 async fn every_fault_is_found_by_a_requirement_that_it_breaks() {
     for plan in plans() {
-        let power = power(&plan, Behavior::Stateful).await;
+        let power = power(&plan, Behavior::Stateful, Carriage::AsWritten, &mut Deaf).await;
         assert_eq!(power.blind, Vec::new());
         assert!(power.total > 80, "{} faults", power.total);
         assert_eq!(power.caught, power.total);
@@ -32,6 +35,8 @@ fn every_requirement_that_counts_has_a_fault_that_breaks_it() {
             .requirements
             .iter()
             .filter(|requirement| requirement.level() > Level::Observe)
+            // A function has no connections: `judging::connections` breaks this one.
+            .filter(|requirement| !requirement.id.ends_with("/answer/connection-reuse"))
             .filter(|requirement| !faults.iter().any(|fault| fault.breaks.contains(&requirement.id)))
             .map(|requirement| requirement.id.as_str())
             .collect();

@@ -1,0 +1,129 @@
+//! What is sent behind a case on its connection: an ordinary request, which shows whether the case left the connection
+//! in order.
+//!
+//! - A server that leaves a part of a request unread takes it for the beginning of the next one; one that answers with
+//!   more than its answer's length spoils the next answer (RFC 9112 sections 6 and 9.3).
+//! - What the request is answered over a fresh connection is asked only where the answer looks wrong.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::check;
+use crate::check::Behavior;
+use crate::check::BreakageKind;
+use crate::check::Contract;
+use crate::check::Judgment;
+use crate::check::Observed;
+use crate::check::Verdict;
+use crate::exchange::raw::Reuse;
+use crate::generate::Case;
+use crate::generate::Generator;
+use crate::generate::Phase;
+use crate::generate::draft::Draft;
+use crate::protocol::aws_json::decode_answer;
+use crate::run::performance::ORDINARY;
+use crate::run::performance::Theater;
+use crate::run::subject::Channel;
+use crate::wire::Response;
+use crate::wire::TransportError;
+
+/// The rule of the protocol's that says that a request leaves its connection in order.
+pub(super) const RULE: &str = "answer/connection-reuse";
+
+/// An ordinary request, and by what its answer is judged.
+#[derive(Debug)]
+pub(super) struct FollowUp<'a> {
+    contract: Contract<'a>,
+    case: Case,
+}
+
+impl<'a> FollowUp<'a> {
+    /// For the operation of the generator; `None` where its protocol asks for no such thing.
+    pub(super) fn new(generator: &'a Generator) -> Option<Self> {
+        let (service, operation) = (&generator.service, &generator.operation);
+        operation.requirement(&format!("{}/{RULE}", service.protocol.id))?;
+        let params = generator.baseline(&mut generator.stream(ORDINARY));
+        let draft = Draft::valid(params, operation.id.clone());
+        let case = generator.complete(ORDINARY, Phase::Examples, draft)?;
+        // Nothing was set up for it.
+        Some(Self { contract: Contract::new(service, operation, Behavior::Opaque), case })
+    }
+
+    /// Sends the request over a connection that is kept, and judges what it comes to there; nothing where none is kept.
+    /// The outer `None` says that the bound on requests is met.
+    pub(super) async fn judge(
+        &self,
+        theater: &Theater<'_>,
+        channel: &mut Channel,
+    ) -> Option<Option<Judgment>> {
+        if !channel.is_kept() {
+            return Some(None);
+        }
+        let outcome = theater.send(channel, &self.case.request).await?;
+        let requirement: Arc<str> = format!("{}/{RULE}", self.contract.service.protocol.id).into();
+        let wrong = match channel.reuse() {
+            Reuse::Kept => self.wrong(theater, outcome).await?,
+            Reuse::Surplus => Some("bytes that belong to no answer".to_owned()),
+            // The server may end a connection when it likes.
+            Reuse::Fresh | Reuse::Ended | Reuse::Dropped(_) => return Some(None),
+        };
+        Some(Some(match wrong {
+            None => Judgment::pass(requirement),
+            Some(wrong) => {
+                channel.end();
+                let expected = "an ordinary request behind it on the same connection is answered as ever";
+                Judgment::fail(
+                    requirement,
+                    BreakageKind::Connection,
+                    expected,
+                    format!("behind it came: {wrong}"),
+                )
+            }
+        }))
+    }
+
+    /// What is wrong with the outcome that is not wrong with one over a fresh connection.
+    async fn wrong(
+        &self,
+        theater: &Theater<'_>,
+        outcome: Result<Response, TransportError>,
+    ) -> Option<Option<String>> {
+        let seen = match &outcome {
+            Ok(response) => self.broken(response),
+            Err(_) => BTreeSet::new(),
+        };
+        if outcome.is_ok() && seen.is_empty() {
+            return Some(None);
+        }
+        let words = outcome.as_ref().map_or_else(ToString::to_string, |response| self.in_words(response));
+        let mut fresh = theater.subject.channel();
+        let reference = theater.send(&mut fresh, &self.case.request).await?;
+        Some(match (outcome, reference) {
+            (Err(_), Ok(_)) => Some(words),
+            (Ok(_), Ok(reference)) => {
+                let ever = self.broken(&reference);
+                (!seen.is_subset(&ever))
+                    .then(|| format!("{words}; over a fresh connection {}", self.in_words(&reference)))
+            }
+            // Nothing shows where an ordinary request is not answered either.
+            (_, Err(_)) => None,
+        })
+    }
+
+    /// The requirements that an answer breaks.
+    fn broken(&self, response: &Response) -> BTreeSet<Arc<str>> {
+        let observed = self.observed(response);
+        let failed =
+            |judgment: Judgment| matches!(judgment.verdict, Verdict::Fail(_)).then_some(judgment.requirement);
+        check::judge(&observed).into_iter().filter_map(failed).collect()
+    }
+
+    fn in_words(&self, response: &Response) -> String {
+        self.observed(response).in_words()
+    }
+
+    fn observed<'r>(&'r self, response: &'r Response) -> Observed<'r> {
+        let decoded = decode_answer(&self.contract.service.protocol, response);
+        Observed::new(&self.contract, &self.case, response, decoded)
+    }
+}
