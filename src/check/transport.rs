@@ -10,6 +10,9 @@ use crate::model::Service;
 use crate::wire::Response;
 use crate::wire::TransportError;
 
+/// The rule of the protocol's about the connection itself: an answer to each request, whole and by itself.
+pub const CONNECTION: &str = "answer/connection";
+
 /// How many characters of where a redirect leads are told.
 const LONGEST_LOCATION: usize = 100;
 
@@ -41,10 +44,7 @@ pub fn unanswered(service: &Service, case: &Case, error: &TransportError, is_own
     let fail = |requirement: &str| {
         Judgment::fail(requirement, BreakageKind::Connection, "an answer", error.to_string())
     };
-    // A body behind the head that HEAD is answered with may come before or after the answer was read.
-    let is_left_behind = matches!(error, TransportError::Surplus { .. }) && case.request.method == "HEAD";
-    let rule = if is_left_behind { "answer/connection-reuse" } else { "answer/connection" };
-    let connection = fail(&format!("{}/{rule}", service.protocol.id));
+    let connection = fail(&format!("{}/{CONNECTION}", service.protocol.id));
     let asks_for_an_answer = !matches!(
         case.expectation,
         Expectation::Envelope(Expect::NotCarriedOut | Expect::NotReached)

@@ -12,6 +12,7 @@ use tokio::time::sleep;
 use crate::check::Behavior;
 use crate::check::Breakage;
 use crate::check::BreakageKind;
+use crate::check::transport::CONNECTION;
 use crate::event::Event;
 use crate::event::Listener;
 use crate::exchange::raw::Reuse;
@@ -227,7 +228,7 @@ impl Run<'_, '_> {
     }
 
     fn enter_drops(&self, drops: Drops) {
-        let id = format!("{}/answer/connection", self.theater.service.protocol.id);
+        let id = format!("{}/{CONNECTION}", self.theater.service.protocol.id);
         let Some(place) = self.first_dropped.get().filter(|_| self.requirements.contains_key(id.as_str()))
         else {
             return;

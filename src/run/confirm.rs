@@ -10,10 +10,10 @@ use std::collections::BTreeSet;
 
 use crate::check::Breakage;
 use crate::check::BreakageKind;
+use crate::check::transport::CONNECTION;
 use crate::exchange::raw::Reuse;
 use crate::generate::Case;
 use crate::generate::Plan;
-use crate::run::follow_up;
 use crate::run::ledger::Confirmation;
 use crate::run::ledger::Ledger;
 use crate::run::ledger::Other;
@@ -38,8 +38,8 @@ const MOST_TRIED: usize = 16;
 pub(super) struct Confirming<'a> {
     theater: Theater<'a>,
     plan: &'a Plan,
-    /// The whole id of the requirement that a case leaves its connection in order.
-    reuse_requirement: Option<String>,
+    /// The whole id of the requirement about the connection itself.
+    requirement: Option<String>,
     /// Cases that were found to leave their connection out of step, or not to, by their places.
     known: RefCell<BTreeMap<Suspect, bool>>,
 }
@@ -58,10 +58,10 @@ enum Look {
 
 impl<'a> Confirming<'a> {
     pub(super) fn new(theater: Theater<'a>, plan: &'a Plan) -> Self {
-        let id = format!("{}/{}", theater.service.protocol.id, follow_up::RULE);
-        let reuse_requirement =
+        let id = format!("{}/{}", theater.service.protocol.id, CONNECTION);
+        let requirement =
             theater.generator.operation.requirement(&id).map(|requirement| requirement.id.clone());
-        Self { theater, plan, reuse_requirement, known: RefCell::default() }
+        Self { theater, plan, requirement, known: RefCell::default() }
     }
 
     /// Looks again at every breach, and at those who may have left their connection out of step. May be dropped at any
@@ -138,7 +138,7 @@ impl<'a> Confirming<'a> {
         suspect: Suspect,
         breach: Option<(&str, BreakageKind)>,
     ) -> bool {
-        let Some(requirement) = &self.reuse_requirement else { return false };
+        let Some(requirement) = &self.requirement else { return false };
         for known in [Suspect { victim: None, ..suspect }, suspect] {
             if let Some(guilty) =
                 self.known.borrow().get(&known).filter(|guilty| **guilty || known == suspect)

@@ -15,6 +15,7 @@ use crate::check::Contract;
 use crate::check::Judgment;
 use crate::check::Observed;
 use crate::check::Verdict;
+use crate::check::transport::CONNECTION;
 use crate::exchange::raw::Reuse;
 use crate::generate::Case;
 use crate::generate::Generator;
@@ -27,9 +28,6 @@ use crate::run::subject::Channel;
 use crate::wire::Response;
 use crate::wire::TransportError;
 
-/// The rule of the protocol's that says that a request leaves its connection in order.
-pub(super) const RULE: &str = "answer/connection-reuse";
-
 /// An ordinary request, and by what its answer is judged.
 #[derive(Debug)]
 pub(super) struct FollowUp<'a> {
@@ -41,7 +39,7 @@ impl<'a> FollowUp<'a> {
     /// For the operation of the generator; `None` where its protocol asks for no such thing.
     pub(super) fn new(generator: &'a Generator) -> Option<Self> {
         let (service, operation) = (&generator.service, &generator.operation);
-        operation.requirement(&format!("{}/{RULE}", service.protocol.id))?;
+        operation.requirement(&format!("{}/{CONNECTION}", service.protocol.id))?;
         let params = generator.baseline(&mut generator.stream(ORDINARY));
         let draft = Draft::valid(params, operation.id.clone());
         let case = generator.complete(ORDINARY, Phase::Examples, draft)?;
@@ -49,7 +47,8 @@ impl<'a> FollowUp<'a> {
         Some(Self { contract: Contract::new(service, operation, Behavior::Opaque), case })
     }
 
-    /// Sends the request over a connection that is kept, and judges what it comes to there; nothing where none is kept.
+    /// Sends the request over a connection that is kept, and judges what it comes to there; nothing where none is kept,
+    /// or nothing is wrong.
     /// The outer `None` says that the bound on requests is met.
     pub(super) async fn judge(
         &self,
@@ -60,25 +59,22 @@ impl<'a> FollowUp<'a> {
             return Some(None);
         }
         let outcome = theater.send(channel, &self.case.request).await?;
-        let requirement: Arc<str> = format!("{}/{RULE}", self.contract.service.protocol.id).into();
+        let requirement: Arc<str> = format!("{}/{CONNECTION}", self.contract.service.protocol.id).into();
         let wrong = match channel.reuse() {
             Reuse::Kept => self.wrong(theater, outcome).await?,
             Reuse::Surplus => Some("bytes that belong to no answer".to_owned()),
             // The server may end a connection when it likes.
             Reuse::Fresh | Reuse::Ended | Reuse::Dropped(_) => return Some(None),
         };
-        Some(Some(match wrong {
-            None => Judgment::pass(requirement),
-            Some(wrong) => {
-                channel.end();
-                let expected = "an ordinary request behind it on the same connection is answered as ever";
-                Judgment::fail(
-                    requirement,
-                    BreakageKind::Connection,
-                    expected,
-                    format!("behind it came: {wrong}"),
-                )
-            }
+        Some(wrong.map(|wrong| {
+            channel.end();
+            let expected = "an ordinary request behind it on the same connection is answered as ever";
+            Judgment::fail(
+                requirement,
+                BreakageKind::Connection,
+                expected,
+                format!("behind it came: {wrong}"),
+            )
         }))
     }
 

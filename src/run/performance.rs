@@ -292,7 +292,7 @@ impl Theater<'_> {
         }
         let observed = Observed::new(self.contract, case, &response, decoded);
         let mut judgments = check::judge(&observed);
-        judgments.push(Judgment::pass(observed.protocol_requirement("answer/connection")));
+        judgments.push(Judgment::pass(observed.protocol_requirement(transport::CONNECTION)));
         // Behind the answer first, while nothing else has gone over the connection.
         if let Some(follow_up) = self.follow_up.filter(|_| self.is_followed(case)) {
             judgments.extend(follow_up.judge(&self.aside(), channel).await?);

@@ -14,13 +14,12 @@ use wireproof::event::{Conclusion, Summary};
 use wireproof::exchange::Endpoint;
 use wireproof::exchange::raw::{SendOptions, Sender, Trust};
 use wireproof::run::{RunOptions, Subject};
-use wireproof::wire::{Answer, Reply, Request, Response};
+use wireproof::wire::{Answer, Reply, Response};
 
 use crate::judging::run::{judge, plan, right, told};
 use crate::judging::wire_manners::{MALFORMED, read_body, read_head};
 
 const CONNECTION: &str = "aws-json-1.1/answer/connection";
-const REUSE: &str = "aws-json-1.1/answer/connection-reuse";
 
 /// What a service does wrong on its connections.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,15 +99,17 @@ async fn a_service_without_a_flaw_is_left_alone() {
 #[tokio::test]
 async fn what_stays_unread_of_a_request_is_one_finding_and_names_that_request() {
     let rows = [
-        (Flaw::LeavesOtherBodies, "/method/", [REUSE].as_slice()),
-        // What is not read is not carried out either.
-        (Flaw::LeavesChunks, "/framing/chunked/", &[REUSE, "aws-json-1.1/framing/chunked"]),
-        (Flaw::LeavesRefusedBodies, "/target/", &[REUSE]),
+        (Flaw::LeavesOtherBodies, "/method/"),
+        (Flaw::LeavesChunks, "/framing/chunked/"),
+        (Flaw::LeavesRefusedBodies, "/target/"),
     ];
-    for (flaw, named, expected) in rows {
+    for (flaw, named) in rows {
         let summary = run(flaw, ENVELOPE).await;
-        assert_eq!(broken(&summary), expected, "{flaw:?}: {}", told(summary.findings.iter()));
-        let reuse = summary.findings.iter().find(|finding| finding.requirement == REUSE).unwrap();
+        let mut broken = broken(&summary);
+        // What is not read is not carried out either, where that can be seen.
+        broken.retain(|id| flaw != Flaw::LeavesChunks || *id != "aws-json-1.1/framing/chunked");
+        assert_eq!(broken, [CONNECTION], "{flaw:?}: {}", told(summary.findings.iter()));
+        let reuse = summary.findings.iter().find(|finding| finding.requirement == CONNECTION).unwrap();
         assert!(reuse.address.contains(named), "{flaw:?}: {}", told(summary.findings.iter()));
         assert_eq!(summary.cases.error, 0, "{flaw:?}: {:?}", summary.notes);
     }
@@ -121,12 +122,12 @@ async fn innocent_cases_are_not_blamed_for_the_case_before_them() {
         let is_about_length =
             ["/length/", "/accept/"].iter().any(|family| finding.requirement.contains(family));
         !is_about_length
-            && finding.requirement != REUSE
+            && finding.requirement != CONNECTION
             && finding.requirement != "aws-json-1.1/answer/error-type-header"
     });
     let beyond: Vec<&str> = beyond.map(|finding| finding.requirement.as_str()).collect();
     assert!(beyond.iter().all(|id| id.contains("/answer/")), "{beyond:?}");
-    assert!(broken(&summary).contains(&REUSE), "{}", told(summary.findings.iter()));
+    assert!(broken(&summary).contains(&CONNECTION), "{}", told(summary.findings.iter()));
 }
 
 #[tokio::test]
@@ -137,7 +138,7 @@ async fn more_bytes_than_an_answer_has_are_one_finding() {
     assert_eq!(summary.cases.error, 0);
     for pause in [0, 200] {
         let summary = run(Flaw::AnswersHeadWithBody(pause), ENVELOPE).await;
-        assert_eq!(broken(&summary), [REUSE], "{pause}: {}", told(summary.findings.iter()));
+        assert_eq!(broken(&summary), [CONNECTION], "{pause}: {}", told(summary.findings.iter()));
         assert_eq!(summary.cases.error, 0);
     }
     let summary = run(Flaw::EndsWithLineBreak, &["**/examples/**"]).await;
@@ -170,7 +171,7 @@ async fn drops_beyond_what_chance_explains_are_a_finding_and_others_are_told() {
     let summary = run(Flaw::DropsOneIn(25), &[ENVELOPE, VALUES].concat()).await;
     assert_eq!(broken(&summary), [CONNECTION], "{}", told(summary.findings.iter()));
     assert!(summary.notes.iter().any(|note| note.contains("sent again")), "{:?}", summary.notes);
-    let summary = run(Flaw::DropsOneIn(90), ENVELOPE).await;
+    let summary = run(Flaw::DropsOneIn(150), ENVELOPE).await;
     assert_eq!(broken(&summary), Vec::<&str>::new(), "{}", told(summary.findings.iter()));
     assert!(summary.notes.iter().any(|note| note.contains("sent again")), "{:?}", summary.notes);
 }
@@ -268,10 +269,9 @@ async fn attend(stream: TcpStream, service: &Flawed) -> std::io::Result<()> {
             _ => {}
         }
         let Reply::Response(mut response) = service.answer.answer(&request) else { return Ok(()) };
-        if service.flaw == Flaw::CountsAnswersInCharacters && request.method != "HEAD" {
-            response.body = String::from_utf8(response.body).unwrap().replace(':', ": é").into_bytes();
-            let is_error = response.status >= 400;
-            response.body = if is_error { response.body } else { b"{}".to_vec() };
+        if service.flaw == Flaw::CountsAnswersInCharacters && response.status >= 400 {
+            let text = String::from_utf8(response.body).unwrap();
+            response.body = text.replace("\"message\":\"", "\"message\":\"é ").into_bytes();
         }
         stream.write_all(&written(&response, service.flaw, request.method == "HEAD")).await?;
         if let Flaw::AnswersHeadWithBody(pause) = service.flaw

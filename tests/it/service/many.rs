@@ -13,16 +13,16 @@ use wireproof::model::record::Scene;
 use wireproof::oracle::fault::{Fault, catalogue};
 use wireproof::oracle::{Oracle, Settings, SharedOracle};
 use wireproof::run::power::{power, shows};
-use wireproof::run::{RunOptions, Subject};
+use wireproof::run::{Carriage, RunOptions, Subject};
 use wireproof::wire::Answer;
 
-use crate::judging::run::{OPERATION, judge, service};
+use crate::judging::run::{Deaf, OPERATION, judge, service};
 
 /// The first seed is that of the ordinary tests.
 #[tokio::test]
 async fn every_fault_is_found_on_every_seed() {
     for seed in 2..=asked("WIREPROOF_SEEDS", 1) {
-        let power = power(&plan(seed, None), Behavior::Stateful).await;
+        let power = power(&plan(seed, None), Behavior::Stateful, Carriage::AsWritten, &mut Deaf).await;
         assert_eq!(power.blind, Vec::new(), "seed {seed}");
         assert_eq!(power.caught, power.total, "seed {seed}");
     }
