@@ -74,7 +74,8 @@ impl<'a> Confirming<'a> {
         for (id, outcome, witness) in ledger.borrow_mut().breaches() {
             if matches!(witness.confirmation, Confirmation::None) {
                 let first = Other { place: witness.place, predecessor: witness.predecessor };
-                let others = std::iter::once(first).chain(witness.others.iter().copied()).collect();
+                let others: Vec<Other> =
+                    std::iter::once(first).chain(witness.others.iter().copied()).collect();
                 breaches.push((id.to_owned(), outcome, others));
             }
         }
@@ -103,13 +104,7 @@ impl<'a> Confirming<'a> {
         }
     }
 
-    async fn look(
-        &self,
-        ledger: &RefCell<Ledger>,
-        id: &str,
-        outcome: BreakageKind,
-        cases: &Vec<Other>,
-    ) -> Look {
+    async fn look(&self, ledger: &RefCell<Ledger>, id: &str, outcome: BreakageKind, cases: &[Other]) -> Look {
         let mut innocent = BTreeSet::new();
         for other in cases.iter().take(MOST_TRIED) {
             let Some(case) = self.plan.case(other.place) else { continue };
