@@ -45,10 +45,8 @@ pub fn unanswered(service: &Service, case: &Case, error: &TransportError, is_own
         Judgment::fail(requirement, BreakageKind::Connection, "an answer", error.to_string())
     };
     let connection = fail(&format!("{}/{CONNECTION}", service.protocol.id));
-    let asks_for_an_answer = !matches!(
-        case.expectation,
-        Expectation::Envelope(Expect::NotCarriedOut | Expect::NotReached)
-    );
+    let asks_for_an_answer =
+        !matches!(case.expectation, Expectation::Envelope(Expect::NotCarriedOut | Expect::NotReached));
     if matches!(error, TransportError::Surplus { .. }) || !is_own {
         let why = "what came cannot be told from what was to come".to_owned();
         vec![connection, Judgment::new(case.requirement.as_str(), Verdict::Undetermined(why))]

@@ -300,7 +300,8 @@ impl Theater<'_> {
         match self.probe(channel, &observed).await? {
             Ok(probed) => {
                 // What the answer let pass, its effect may break all the same.
-                judgments.retain(|earlier| probed.iter().all(|later| later.requirement != earlier.requirement));
+                judgments
+                    .retain(|earlier| probed.iter().all(|later| later.requirement != earlier.requirement));
                 judgments.extend(probed);
             }
             Err(error) => {

@@ -72,11 +72,31 @@ fn an_interrupt_ends_waiting_too() {
 fn a_bound_leaves_cases_out_and_says_so() {
     let folder = tempfile::tempdir().unwrap();
     let (ended, report) = report(&folder, "check server --max-requests 100");
-    assert_eq!(ended.code, Some(0), "{}{}", ended.out, ended.err);
+    // Most requirements have no judged case.
+    assert_eq!(ended.code, Some(3), "{}{}", ended.out, ended.err);
     let count = |name: &str| report["cases"][name].as_u64().unwrap();
     assert_eq!(report["requests"], 100);
     assert!(count("pass") > 10 && count("skip") > 2000, "{}", report["cases"]);
     assert!(report["notes"].to_string().contains("the bound of 100 requests was met"), "{}", report["notes"]);
+}
+
+/// What was not sent decides nothing where each requirement has a judged case.
+#[test]
+fn a_bound_that_leaves_every_requirement_a_case_holds() {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = "check server --phase fuzzing --cases 400 --max-requests 300";
+    let (ended, report) = report(&folder, arguments);
+    assert_eq!(ended.code, Some(0), "{}{}", ended.out, ended.err);
+    assert!(report["notes"].to_string().contains("300 judged"), "{}", report["notes"]);
+}
+
+/// Rules of state need users, which nobody has set up behind a bare URL.
+#[test]
+fn nothing_left_to_judge_is_told_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let ended = run(&folder, "check server --phase state --endpoint-url http://127.0.0.1:9");
+    assert_eq!(ended.code, Some(2), "{}{}", ended.out, ended.err);
+    assert!(ended.err.contains("nothing was set up"), "{}", ended.err);
 }
 
 /// Nothing judged is nothing proven.

@@ -255,7 +255,7 @@ async fn attend(stream: TcpStream, service: &Flawed) -> std::io::Result<()> {
         let is_astral = std::str::from_utf8(&request.body)
             .is_ok_and(|text| text.chars().any(|character| u32::from(character) > 0xffff));
         match service.flaw {
-            Flaw::DropsOneIn(most) if count % most == 0 => return Ok(()),
+            Flaw::DropsOneIn(most) if count.is_multiple_of(most) => return Ok(()),
             Flaw::HangsOnAstral if is_astral => std::future::pending().await,
             Flaw::ClosesOnAstral if is_astral => return Ok(()),
             Flaw::AnswersAstralWithGarbage if is_astral => {
