@@ -8,6 +8,8 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use crate::cli::failure::Failure;
+use crate::cli::signals;
+use crate::cli::usage;
 
 /// Proves that two ends of a wire keep one contract
 #[derive(Debug, Parser)]
@@ -39,9 +41,10 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    signals::handle_for(std::env::args_os());
     let outcome = match cli::call::call_words(std::env::args_os()) {
         Some((program, words)) => cli::call::call_with_spec(&program, words),
-        None => run(Arguments::parse().command),
+        None => run(arguments().command),
     };
     match outcome {
         Ok(code) => code,
@@ -53,6 +56,15 @@ fn main() -> ExitCode {
             ExitCode::from(failure.code)
         }
     }
+}
+
+/// The arguments, or the end of the process with what is wrong with them.
+fn arguments() -> Arguments {
+    Arguments::try_parse().unwrap_or_else(|error| {
+        let words: Vec<String> =
+            std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+        usage::without_secrets(error, &words).exit()
+    })
 }
 
 fn run(command: Command) -> Result<ExitCode, Failure> {

@@ -6,6 +6,11 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::check::bounded::bounded;
+
+/// How many bytes of what was expected or done are kept: a service may answer anything.
+const LONGEST_WORDS: usize = 4 * 1024;
+
 /// What came of judging one exchange by one requirement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
@@ -29,7 +34,7 @@ pub struct Breakage {
     pub outcome: BreakageKind,
     /// What a correct service does, in a few words.
     pub expected: String,
-    /// What this one did, in a few words; text that came from the service stands in it as it was.
+    /// What this one did, in a few words; text that came from the service stands in it as it was, a long one cut.
     pub actual: String,
 }
 
@@ -98,7 +103,11 @@ impl Judgment {
         expected: impl Into<String>,
         actual: impl Into<String>,
     ) -> Self {
-        let breakage = Breakage { outcome, expected: expected.into(), actual: actual.into() };
+        let kept = |words: String| {
+            if words.len() <= LONGEST_WORDS { words } else { bounded(&words, LONGEST_WORDS) }
+        };
+        let (expected, actual) = (kept(expected.into()), kept(actual.into()));
+        let breakage = Breakage { outcome, expected, actual };
         Self::new(requirement, Verdict::Fail(breakage))
     }
 }

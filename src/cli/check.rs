@@ -14,15 +14,17 @@ use crate::cli::choice::only_service;
 use crate::cli::expected::ExpectedFile;
 use crate::cli::failure::Failure;
 use crate::cli::judged::Judged;
+use crate::cli::limits;
 use crate::cli::mock;
 use crate::cli::output;
 use crate::cli::output::ReportOptions;
 use crate::cli::reach::ReachOptions;
 use crate::cli::regressions;
 use crate::cli::secrets;
+use crate::cli::secrets::spelled_set;
 use crate::cli::serving::tell_starts;
+use crate::cli::signals;
 use wireproof::check::Behavior;
-use wireproof::event::Conclusion;
 use wireproof::event::Listener;
 use wireproof::event::Power;
 use wireproof::event::Summary;
@@ -31,7 +33,6 @@ use wireproof::generate::Plan;
 use wireproof::model::Service;
 use wireproof::run::Carriage;
 use wireproof::run::FlakyPolicy;
-use wireproof::run::Interrupt;
 use wireproof::run::Job;
 use wireproof::run::RunOptions;
 use wireproof::run::conduct;
@@ -64,6 +65,8 @@ Examples:
   wireproof check server --endpoint-url http://127.0.0.1:5000
   wireproof check server --endpoint-url http://127.0.0.1:5000 \\
       --only '**/length/**' --report json=report.json
+  wireproof check server --endpoint-url http://127.0.0.1:5000 \\
+      --set ClientId=3n4b5urk1ft4fl3mg5e62d9ado
 
 Exit codes, the first that applies:
   2    the command line or an input file is wrong
@@ -166,7 +169,7 @@ pub(crate) struct ServerArguments {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum BehaviorName {
+pub(crate) enum BehaviorName {
     /// Nothing: every valid request succeeds
     Stateless,
     /// Something that cannot be seen
@@ -183,6 +186,16 @@ enum FlakyName {
     Warn,
 }
 
+impl BehaviorName {
+    pub(crate) fn behavior(self) -> Behavior {
+        match self {
+            Self::Stateless => Behavior::Stateless,
+            Self::Opaque => Behavior::Opaque,
+            Self::Stateful => Behavior::Stateful,
+        }
+    }
+}
+
 impl CheckArguments {
     pub(crate) fn run(self) -> Result<u8, Failure> {
         let CheckSubject::Server(arguments) = self.subject;
@@ -193,8 +206,7 @@ impl CheckArguments {
 
 impl ServerArguments {
     async fn run(self) -> Result<u8, Failure> {
-        let interrupt = Arc::new(Interrupt::default());
-        tokio::spawn(listen(Arc::clone(&interrupt)));
+        let interrupt = signals::interrupt();
         let spec = self.spec.load()?;
         let operations = self.spec.operations(&spec)?;
         if self.fault.iter().any(|fault| fault == "list") {
@@ -240,10 +252,13 @@ impl ServerArguments {
         };
         let service = Arc::clone(&plans[0].generator().service);
         let Some(judged) = interrupt.unless_uttered(self.judged(&service)).await else {
-            return Err(Failure::interrupted("interrupted before the first request was answered"));
+            return Err(Failure::interrupted(signals::NOTHING_JUDGED));
         };
         let judged = judged?;
-        let job = self.job(plans, &judged, &spec);
+        signals::begin();
+        let (concurrency, lowered) = limits::concurrency(self.concurrency, judged.oracle.is_some())?;
+        notes.extend(lowered);
+        let job = self.job(plans, &judged, &spec, concurrency);
         let mut listener = output::listener(self.reports.quiet);
         let mut summary = conduct(&job, &mut listener, &interrupt).await;
         summary.extent = self.cases.extent();
@@ -274,10 +289,10 @@ impl ServerArguments {
         Err(Failure::input("no case is left by --phase, --only and --shard; --dry-run lists what there is"))
     }
 
-    fn job(&self, plans: Vec<Plan>, judged: &Judged, spec: &Spec) -> Job {
+    fn job(&self, plans: Vec<Plan>, judged: &Judged, spec: &Spec, concurrency: usize) -> Job {
         let remote = judged.sender.as_ref().is_some_and(ReachOptions::is_remote);
         let options = RunOptions {
-            concurrency: self.concurrency,
+            concurrency,
             rate: self.rate.or(remote.then_some(10.0)),
             max_requests: self.max_requests.or(remote.then_some(5000)),
             strict: self.strict,
@@ -286,7 +301,7 @@ impl ServerArguments {
                 FlakyName::Fail => FlakyPolicy::Fail,
                 FlakyName::Warn => FlakyPolicy::Warn,
             },
-            replay_suffix: format!("{}{}", self.spec.spelled(), judged.replay_suffix),
+            replay_suffix: self.replay_suffix(judged),
             ..RunOptions::default()
         };
         Job {
@@ -306,6 +321,19 @@ impl ServerArguments {
         }
     }
 
+    /// What a case needs besides its address and seed, so that it is sent and judged again as it was.
+    fn replay_suffix(&self, judged: &Judged) -> String {
+        let behavior = match (self.behavior, &self.endpoint_url) {
+            (Some(BehaviorName::Stateless), _) => " --behavior stateless",
+            (Some(BehaviorName::Opaque), None) => " --behavior opaque",
+            _ => "",
+        };
+        let spec = self.spec.spelled();
+        let set = spelled_set(&self.cases.set, self.show_secrets);
+        let reach = self.reach.spelled(self.show_secrets);
+        format!("{spec}{}{behavior}{set}{reach}", judged.replay_suffix)
+    }
+
     async fn judged(&self, service: &Arc<Service>) -> Result<Judged, Failure> {
         match &self.endpoint_url {
             Some(_) if self.behavior == Some(BehaviorName::Stateful) => Err(Failure::input(
@@ -319,9 +347,7 @@ impl ServerArguments {
 
     fn behavior(&self) -> Behavior {
         match self.behavior {
-            Some(BehaviorName::Stateless) => Behavior::Stateless,
-            Some(BehaviorName::Opaque) => Behavior::Opaque,
-            Some(BehaviorName::Stateful) => Behavior::Stateful,
+            Some(name) => name.behavior(),
             None if self.endpoint_url.is_some() => Behavior::Opaque,
             None => Behavior::Stateful,
         }
@@ -353,20 +379,11 @@ impl ServerArguments {
             regressions::name_folder(folder, &mut summary);
         }
         if !self.show_secrets {
-            secrets::hide(&mut summary, &self.cases.set);
+            secrets::hide(&mut summary, &self.cases.set, &self.reach.header);
         }
         // What was judged is told first, whatever could not be kept beside it.
         self.reports.write(&summary)?;
         kept.map(|()| summary.conclusion().exit_code())
-    }
-}
-
-/// The first Ctrl-C ends the run and reports; a second one ends the program.
-async fn listen(interrupt: Arc<Interrupt>) {
-    while tokio::signal::ctrl_c().await.is_ok() {
-        if interrupt.utter() {
-            std::process::exit(Conclusion::Interrupted.exit_code().into());
-        }
     }
 }
 

@@ -75,7 +75,8 @@ pub(crate) struct CaseChoice {
     #[arg(long, value_name = "K/N", default_value = "1/1", value_parser = shard, help_heading = "Which cases")]
     pub(crate) shard: (usize, usize),
 
-    /// Give a member this value in all valid cases; VALUE is text for a string, else JSON
+    /// Give a member this value in all valid cases, e.g. the client that a server knows; VALUE is text for a string, else
+    /// JSON; reports show a stand-in for it
     #[arg(long, value_name = "MEMBER=VALUE", value_parser = member, help_heading = "Which cases")]
     pub(crate) set: Vec<(String, String)>,
 }
@@ -307,7 +308,7 @@ fn shard(text: &str) -> Result<(usize, usize), String> {
     if share >= 1 && share <= shares { Ok((share, shares)) } else { Err(wrong()) }
 }
 
-fn member(text: &str) -> Result<(String, String), String> {
+pub(crate) fn member(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("expected MEMBER=VALUE")?;
     Ok((name.to_owned(), value.to_owned()))
 }

@@ -1,10 +1,13 @@
 //! The files and the environment of this process.
 
 use std::fs::File;
+use std::fs::Metadata;
 use std::fs::OpenOptions;
 use std::io;
 use std::io::Read;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+use std::path::PathBuf;
 
 use wireproof::syntax::paramfile::Files;
 use wireproof::syntax::python_text::quoted;
@@ -48,13 +51,77 @@ impl Files for ProcessFiles {
     }
 }
 
-/// Opens a file that is to be written later, so that a wrong path is told before the work and not after it.
+/// Tries whether a file can be written later, so that a wrong path is told before the work and not after it. Nothing is
+/// changed by it.
 ///
 /// What is neither a file nor missing, such as a pipe, is left alone: opening it could wait for its reader.
 pub(crate) fn require_writable(path: &Path) -> io::Result<()> {
     match std::fs::metadata(path) {
         Ok(found) if !found.is_file() && !found.is_dir() => Ok(()),
-        _ => OpenOptions::new().append(true).create(true).open(path).map(drop),
+        Ok(_) => OpenOptions::new().append(true).open(path).map(drop),
+        Err(_) => {
+            let place = place_of(path)?;
+            OpenOptions::new().write(true).create_new(true).open(&place)?;
+            std::fs::remove_file(&place)
+        }
+    }
+}
+
+/// Writes a file in one step: who reads it meanwhile, or after a failure, finds the old text or the new one, whole.
+pub(crate) fn write_whole(path: &Path, text: &str) -> io::Result<()> {
+    let found = std::fs::metadata(path).ok();
+    if found.as_ref().is_some_and(|found| !found.is_file()) {
+        return std::fs::write(path, text);
+    }
+    let place = place_of(path)?;
+    let mut beside = place.clone().into_os_string();
+    beside.push(format!(".{}.new", std::process::id()));
+    let beside = PathBuf::from(beside);
+    let written = std::fs::write(&beside, text)
+        .and_then(|()| found.map_or(Ok(()), |found| std::fs::set_permissions(&beside, found.permissions())))
+        .and_then(|()| std::fs::rename(&beside, &place));
+    written.or_else(|_| {
+        // A folder in which no file can be made may still hold one that can be written.
+        drop(std::fs::remove_file(&beside));
+        std::fs::write(path, text)
+    })
+}
+
+/// Where the file at a path is or comes to be, links followed; two paths to one place have one.
+pub(crate) fn place_of(path: &Path) -> io::Result<PathBuf> {
+    if let Ok(place) = path.canonicalize() {
+        return Ok(place);
+    }
+    // A link may lead to a file that is not there yet.
+    if let Ok(target) = std::fs::read_link(path) {
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let target = folder.join(target);
+        if std::fs::symlink_metadata(&target).is_ok_and(|found| found.is_symlink()) {
+            return Err(io::Error::new(io::ErrorKind::NotFound, "it is a link that leads nowhere"));
+        }
+        return place_of(&target);
+    }
+    let name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Ok(folder.canonicalize()?.join(name))
+}
+
+/// Whether two paths lead to one file, by links of either kind too.
+pub(crate) fn is_one_file(one: &Path, other: &Path) -> bool {
+    let identity = |path: &Path| {
+        let found = std::fs::metadata(path).ok().filter(Metadata::is_file);
+        found.map(|found| (found.dev(), found.ino()))
+    };
+    match (identity(one), identity(other)) {
+        (Some(one), Some(other)) => one == other,
+        (None, None) => {
+            one == other
+                || place_of(one).ok().zip(place_of(other).ok()).is_some_and(|(one, other)| {
+                    // Two names of a device are none of our business.
+                    one == other && !one.exists()
+                })
+        }
+        _ => false,
     }
 }
 

@@ -15,6 +15,7 @@ use wireproof::oracle::Oracle;
 use wireproof::oracle::Settings;
 use wireproof::oracle::SharedOracle;
 use wireproof::oracle::fault::Fault;
+use wireproof::report::paste::shell::quote;
 use wireproof::run::Subject;
 use wireproof::wire::Answer;
 use wireproof::wire::Framing;
@@ -66,7 +67,7 @@ impl Judged {
             endpoint: endpoint.to_string(),
             start: None,
             faults: Vec::new(),
-            replay_suffix: format!(" --endpoint-url {endpoint}"),
+            replay_suffix: format!(" --endpoint-url {}", quote(&endpoint.to_string())),
         })
     }
 

@@ -78,7 +78,7 @@ impl ReportOptions {
     pub(crate) fn require_writable(&self) -> Result<(), Failure> {
         let wishes = &self.report;
         for (index, wish) in wishes.iter().enumerate() {
-            if wishes[..index].iter().any(|other| other.path == wish.path) {
+            if wishes[..index].iter().any(|other| wish.is_for_the_place_of(other)) {
                 let place =
                     if wish.is_piped() { "standard output".into() } else { wish.path.to_string_lossy() };
                 return Err(Failure::input(format!(
@@ -98,7 +98,7 @@ impl ReportOptions {
     pub(crate) fn write(&self, summary: &Summary) -> Result<(), Failure> {
         let mut outcome = self.print(summary);
         for wish in self.report.iter().filter(|wish| !wish.is_piped()) {
-            let written = std::fs::write(&wish.path, wish.format.print(summary));
+            let written = files::write_whole(&wish.path, &wish.format.print(summary));
             outcome = outcome.and(written.map_err(|error| wish.unwritten(&error)));
         }
         if let Err(reason) = last_report::keep(summary)
@@ -138,6 +138,14 @@ impl ReportOptions {
 impl ReportWish {
     fn is_piped(&self) -> bool {
         self.path.as_os_str() == "-"
+    }
+
+    /// Whether both would be written to one place.
+    fn is_for_the_place_of(&self, other: &Self) -> bool {
+        match (self.is_piped(), other.is_piped()) {
+            (false, false) => files::is_one_file(&self.path, &other.path),
+            (one, other) => one == other,
+        }
     }
 
     fn unwritten(&self, error: &std::io::Error) -> Failure {

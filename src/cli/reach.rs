@@ -6,6 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::cli::failure::Failure;
+use crate::cli::secrets::spelled_headers;
 use wireproof::exchange::Endpoint;
 use wireproof::exchange::Reach;
 use wireproof::exchange::Route;
@@ -14,7 +15,11 @@ use wireproof::exchange::raw::SendOptions;
 use wireproof::exchange::raw::Sender;
 use wireproof::exchange::raw::Trust;
 use wireproof::exchange::wait_until_answers;
+use wireproof::report::paste::shell::quote;
 use wireproof::wire::Header;
+
+/// How long a request and its answer may take unless somebody says otherwise.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How a server is reached.
 #[derive(Args, Clone, Debug)]
@@ -83,6 +88,26 @@ impl ReachOptions {
             Some(path) => Failure::input(format!("--ca-bundle {}: {error}", path.display())),
             None => Failure::input(error),
         }
+    }
+
+    /// These options, as a command that reaches the same server spells them; headers with their values where these may be
+    /// shown.
+    pub(crate) fn spelled(&self, shows_values: bool) -> String {
+        let mut spelled = String::new();
+        if self.timeout != DEFAULT_TIMEOUT {
+            spelled.push_str(&format!(" --timeout {}", self.timeout.as_secs_f64()));
+        }
+        spelled.push_str(&spelled_headers(&self.header, shows_values));
+        if let Some(path) = &self.ca_bundle {
+            spelled.push_str(&format!(" --ca-bundle {}", quote(&path.display().to_string())));
+        }
+        if self.no_verify_ssl {
+            spelled.push_str(" --no-verify-ssl");
+        }
+        if self.allow_remote {
+            spelled.push_str(" --allow-remote");
+        }
+        spelled
     }
 
     /// Whether the way leads beyond private networks, where every request is somebody else's cost.

@@ -6,9 +6,11 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use crate::cli::check::BehaviorName;
 use crate::cli::choice::CaseChoice;
 use crate::cli::choice::Seed;
 use crate::cli::choice::SpecChoice;
+use crate::cli::choice::member;
 use crate::cli::failure::COULD_NOT_JUDGE;
 use crate::cli::failure::Failure;
 use crate::cli::judged::Judged;
@@ -16,7 +18,10 @@ use crate::cli::made_again::Meant;
 use crate::cli::named::NamedFinding;
 use crate::cli::reach::ReachOptions;
 use crate::cli::regressions;
+use crate::cli::secrets::redactor;
 use wireproof::event::Finding;
+use wireproof::event::KeptResponse;
+use wireproof::event::Located;
 use wireproof::event::is_id;
 use wireproof::exchange::Endpoint;
 use wireproof::exchange::raw::Connection;
@@ -29,12 +34,11 @@ use wireproof::model::Service;
 use wireproof::report::escape::escape_lines;
 use wireproof::report::explain;
 use wireproof::report::paste;
+use wireproof::report::redact::Redactor;
 use wireproof::run::Repeated;
 use wireproof::run::RunOptions;
 use wireproof::run::repeat;
 use wireproof::spec::Spec;
-use wireproof::wire::Request;
-use wireproof::wire::Response;
 
 /// Repeat one case, or the smallest request of a finding
 #[derive(Debug, Args)]
@@ -71,6 +75,18 @@ pub(crate) struct ReplayArguments {
     #[arg(long, value_name = "S", default_value = "1", allow_negative_numbers = true)]
     seed: Seed,
 
+    /// What the service holds [default: opaque for an endpoint, stateful for the embedded mock]
+    #[arg(long, value_name = "BEHAVIOR")]
+    behavior: Option<BehaviorName>,
+
+    /// Give a member this value, as it was given to the run; VALUE is text for a string, else JSON
+    #[arg(long, value_name = "MEMBER=VALUE", value_parser = member)]
+    set: Vec<(String, String)>,
+
+    /// Show values that came from outside as they are
+    #[arg(long)]
+    show_secrets: bool,
+
     /// The folder that holds the case, for the address of a kept one
     #[arg(long, value_name = "DIR")]
     regressions: Option<PathBuf>,
@@ -103,13 +119,13 @@ impl ReplayArguments {
             phase: Vec::new(),
             only: vec![globset::escape(&address)],
             shard: (1, 1),
-            set: Vec::new(),
+            set: self.set.clone(),
         };
         let mut found = None;
         for (service, operation) in &operations {
             let mut plan = choice.plan(service, operation)?;
             if let Some(folder) = &self.regressions {
-                regressions::recall(folder, &mut plan, &[], Some(&address))?;
+                regressions::recall(folder, &mut plan, &self.set, Some(&address))?;
             }
             if !plan.is_empty() {
                 found = Some((Arc::clone(service), plan));
@@ -123,8 +139,10 @@ impl ReplayArguments {
         {
             writeln!(out, "the smallest request of {}:\n", finding.short)?;
             let mut connection: Connection = sender.connection();
-            let answer = connection.send(&finding.minimal.request).await;
-            show(&mut out, &finding.minimal.request, sender.route().endpoint(), answer.as_ref().ok())?;
+            let request = redactor(&self.set, &[]).reveal(&finding.minimal.request);
+            let answer = connection.send(&request).await.ok();
+            let exchange = Located { request, response: answer.as_ref().map(KeptResponse::from) };
+            self.show(&mut out, exchange, sender.route().endpoint())?;
             writeln!(out, "the whole case:\n")?;
         }
         let Some(repeated) = repeat(&plan, &judged.subject, judged.behavior, judged.oracle.clone()).await
@@ -133,9 +151,14 @@ impl ReplayArguments {
         };
         let endpoint = judged.sender.as_ref().map(|sender| sender.route().endpoint().clone());
         if let Some(endpoint) = endpoint {
-            show(&mut out, &repeated.exchange.request, &endpoint, repeated.exchange.response.as_ref())?;
+            self.show(&mut out, repeated.exchange.clone(), &endpoint)?;
         }
-        conclude(&mut out, &repeated)
+        self.conclude(&mut out, &repeated)
+    }
+
+    /// Hides nothing where secrets may be shown.
+    fn redactor(&self) -> Redactor {
+        if self.show_secrets { Redactor::default() } else { redactor(&self.set, &self.reach.header) }
     }
 
     /// The finding that is meant, if one is; where it was made is then where it is repeated.
@@ -173,13 +196,25 @@ impl ReplayArguments {
         }
     }
 
+    fn show(&self, out: &mut impl Write, mut exchange: Located, endpoint: &Endpoint) -> Result<(), Failure> {
+        let redactor = self.redactor();
+        redactor.hide_in_exchange(&mut exchange);
+        show(out, &exchange, endpoint)
+    }
+
+    fn conclude(&self, out: &mut impl Write, repeated: &Repeated) -> Result<u8, Failure> {
+        conclude(out, repeated, &self.redactor())
+    }
+
     async fn judged(&self, service: &Arc<Service>) -> Result<Judged, Failure> {
+        let behavior = self.behavior.map(BehaviorName::behavior);
         match &self.endpoint_url {
             Some(endpoint) => {
-                Judged::reached(&self.reach, endpoint, wireproof::check::Behavior::Opaque).await
+                let behavior = behavior.unwrap_or(wireproof::check::Behavior::Opaque);
+                Judged::reached(&self.reach, endpoint, behavior).await
             }
             None => {
-                let behavior = wireproof::check::Behavior::Stateful;
+                let behavior = behavior.unwrap_or(wireproof::check::Behavior::Stateful);
                 Judged::embedded(&self.reach, service, &self.fault, behavior).await
             }
         }
@@ -205,39 +240,45 @@ fn unknown_address(address: &str, operations: &[(Arc<Service>, Arc<Operation>)])
 }
 
 /// Shows a request as something to paste, and its answer.
-fn show(
-    out: &mut impl Write,
-    request: &Request,
-    endpoint: &Endpoint,
-    response: Option<&Response>,
-) -> Result<(), Failure> {
-    writeln!(out, "{}\n", paste::command(request, endpoint))?;
-    match response {
+fn show(out: &mut impl Write, exchange: &Located, endpoint: &Endpoint) -> Result<(), Failure> {
+    writeln!(out, "{}\n", paste::command(&exchange.request, endpoint))?;
+    match &exchange.response {
         None => writeln!(out, "no answer\n")?,
         Some(response) => {
             writeln!(out, "{}", response.status)?;
             for header in &response.headers {
                 writeln!(out, "{}", escape_lines(&format!("{}: {}", header.name, header.value)))?;
             }
-            writeln!(out, "\n{}\n", escape_lines(&String::from_utf8_lossy(&response.body)))?;
+            if let Some(lines) = response.headers_cut {
+                writeln!(out, "[... {lines} header lines in all ...]")?;
+            }
+            write!(out, "\n{}", escape_lines(&String::from_utf8_lossy(&response.body)))?;
+            if let Some(cut) = &response.body_cut {
+                write!(out, "\n[... {} bytes in all, with the SHA-256 {} ...]\n", cut.bytes, cut.sha256)?;
+                write!(out, "{}", escape_lines(&String::from_utf8_lossy(&cut.end)))?;
+            }
+            writeln!(out, "\n")?;
         }
     }
     Ok(())
 }
 
 /// Prints the verdicts; the exit code is that of a check.
-fn conclude(out: &mut impl Write, repeated: &Repeated) -> Result<u8, Failure> {
+fn conclude(out: &mut impl Write, repeated: &Repeated, redactor: &Redactor) -> Result<u8, Failure> {
     use wireproof::check::Verdict;
     let mut code = 0;
     for judgment in &repeated.judgments {
         match &judgment.verdict {
             Verdict::Fail(breakage) => {
                 code = 1;
-                let actual = escape_lines(&breakage.actual);
+                let (mut expected, mut actual) = (breakage.expected.clone(), breakage.actual.clone());
+                redactor.hide_text(&mut expected);
+                redactor.hide_text(&mut actual);
+                let actual = escape_lines(&actual);
                 writeln!(
                     out,
-                    "fail  {}\n      expected {}\n      found    {actual}",
-                    judgment.requirement, breakage.expected
+                    "fail  {}\n      expected {expected}\n      found    {actual}",
+                    judgment.requirement
                 )?;
             }
             Verdict::Error(why) => {

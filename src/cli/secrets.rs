@@ -1,59 +1,56 @@
-//! Keeps values that came from outside away from everything that a person or a file could keep.
+//! Which values of the command line are not shown, and how a command says that they are to be given again.
 
-use wireproof::event::Located;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 use wireproof::event::Summary;
+use wireproof::report::paste::shell::quote;
+use wireproof::report::redact::Redactor;
+use wireproof::wire::Header;
 
-/// Replaces each value that the user gave by a stand-in of the same length and kinds of characters.
-pub(crate) fn hide(summary: &mut Summary, given: &[(String, String)]) {
-    for (_, value) in given.iter().filter(|(_, value)| !value.is_empty()) {
-        let stand_in = stand_in(value);
-        for finding in &mut summary.findings {
-            finding.expected = finding.expected.replace(value, &stand_in);
-            finding.actual = finding.actual.replace(value, &stand_in);
-            hide_in(&mut finding.found, value, &stand_in);
-            hide_in(&mut finding.minimal, value, &stand_in);
-            for step in &mut finding.steps {
-                hide_in(&mut step.exchange, value, &stand_in);
-            }
+/// Shorter words of a header are words of ordinary language.
+const TELLING: usize = 8;
+/// What stands in a printed command where a value is to be given.
+const PLACEHOLDER: &str = "VALUE";
+
+/// Hides the values of `--set` and of `--header`.
+pub(crate) fn redactor(given: &[(String, String)], headers: &[Header]) -> Redactor {
+    let mut values: Vec<String> = given.iter().map(|(_, value)| value.clone()).collect();
+    for header in headers {
+        values.push(header.value.clone());
+        // A server may tell the token without the scheme before it, and the password out of the token.
+        let words = header.value.split_whitespace().filter(|word| word.len() >= TELLING);
+        for word in words {
+            values.push(word.to_owned());
+            let decoded = STANDARD.decode(word).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+            values.extend(decoded.iter().flat_map(|text| text.split(':')).map(str::to_owned));
         }
     }
+    Redactor::new(values.iter().map(String::as_str))
 }
 
-fn hide_in(located: &mut Located, value: &str, stand_in: &str) {
-    let body = |bytes: &mut Vec<u8>| {
-        if let Ok(text) = std::str::from_utf8(bytes) {
-            *bytes = text.replace(value, stand_in).into_bytes();
-        }
-    };
-    body(&mut located.request.body);
-    if let Some(response) = &mut located.response {
-        body(&mut response.body);
-        for header in &mut response.headers {
-            header.value = header.value.replace(value, stand_in);
-        }
+/// Hides these values in all that a run found, and names in each finding the members whose values it hid.
+pub(crate) fn hide(summary: &mut Summary, given: &[(String, String)], headers: &[Header]) {
+    let by_member: Vec<(&String, Redactor)> =
+        given.iter().map(|(name, value)| (name, Redactor::new([value.as_str()]))).collect();
+    for finding in &mut summary.findings {
+        let shown = by_member.iter().filter(|(_, one)| one.is_in_request(&finding.minimal.request));
+        finding.stand_ins = shown.map(|(name, _)| (*name).clone()).collect();
     }
+    redactor(given, headers).hide(summary);
 }
 
-/// A text of the same length and kinds of characters.
-pub(crate) fn stand_in(value: &str) -> String {
-    value
-        .chars()
-        .map(|character| match character {
-            'a'..='z' => 'x',
-            'A'..='Z' => 'X',
-            '0'..='9' => '0',
-            other if other.is_ascii() => other,
-            _ => 'x',
-        })
+/// ` --set NAME=VALUE ...` for a printed command: with the values where they may be shown.
+pub(crate) fn spelled_set(given: &[(String, String)], shows: bool) -> String {
+    let value = |text: &str| if shows { text.to_owned() } else { PLACEHOLDER.to_owned() };
+    given.iter().map(|(name, text)| format!(" --set {}", quote(&format!("{name}={}", value(text))))).collect()
+}
+
+/// ` --header 'NAME: VALUE' ...` for a printed command.
+pub(crate) fn spelled_headers(headers: &[Header], shows: bool) -> String {
+    let value = |text: &str| if shows { text.to_owned() } else { PLACEHOLDER.to_owned() };
+    headers
+        .iter()
+        .map(|header| format!(" --header {}", quote(&format!("{}: {}", header.name, value(&header.value)))))
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_stand_in_keeps_length_and_kinds_and_nothing_else() {
-        assert_eq!(stand_in("Ab9-é"), "Xx0-x");
-    }
 }

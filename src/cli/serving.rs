@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use wireproof::check::BreakageKind;
 use wireproof::event::Finding;
+use wireproof::event::KeptResponse;
 use wireproof::model::Service;
 use wireproof::model::record::Scene;
 use wireproof::oracle::Oracle;
@@ -28,7 +29,10 @@ pub(crate) fn tell_starts(findings: &mut [Finding], service: &Arc<Service>, faul
             let oracle = SharedOracle::new(oracle, || Scene::NOW);
             let _standing = oracle.install(&service.scene);
             match (oracle.answer(&finding.minimal.request), &finding.minimal.response) {
-                (Reply::Response(now), Some(then)) => (now.status, &now.body) == (then.status, &then.body),
+                (Reply::Response(now), Some(then)) => {
+                    let now = KeptResponse::from(&now);
+                    (now.status, &now.body, &now.body_cut) == (then.status, &then.body, &then.body_cut)
+                }
                 (Reply::Close, None) => true,
                 _ => false,
             }

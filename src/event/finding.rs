@@ -7,11 +7,11 @@ use sha2::Sha256;
 
 use crate::check::BreakageKind;
 use crate::check::expected_failures::Breaches;
+use crate::event::KeptResponse;
 use crate::generate::draft::Draft;
 use crate::model::Level;
 use crate::model::RequirementKind;
 use crate::wire::Request;
-use crate::wire::Response;
 
 /// A requirement that is broken.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +64,8 @@ pub struct Finding {
     pub is_minimal: bool,
     /// The command that repeats it.
     pub replay: String,
+    /// The members whose values in the requests are stand-ins for those that were given.
+    pub stand_ins: Vec<String>,
     /// Where the subject was only embedded: the command that serves it so that the smallest request alone shows the
     /// finding. `None` where that takes a scene that only a replay sets.
     pub start: Option<String>,
@@ -83,10 +85,10 @@ impl Finding {
 /// One exchange that belongs to a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Located {
-    /// The request.
+    /// The request, whole: a replay needs it.
     pub request: Request,
-    /// The answer; `None` where the connection ended without one.
-    pub response: Option<Response>,
+    /// What is kept of the answer; `None` where the connection ended without one.
+    pub response: Option<KeptResponse>,
 }
 
 /// An exchange that came before the one that shows a finding.

@@ -1,9 +1,12 @@
 //! What happens in a run, as one stream: reports are listeners that know nothing of the run.
 
+pub mod answer;
 pub mod finding;
 pub mod order;
 pub mod summary;
 
+pub use answer::BodyCut;
+pub use answer::KeptResponse;
 pub use finding::Finding;
 pub use finding::Located;
 pub use finding::Step;

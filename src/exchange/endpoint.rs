@@ -64,12 +64,27 @@ pub enum EndpointError {
     },
 }
 
+/// What was written, without what may be a secret in it: user information and a query.
+pub fn without_secrets(url: &str) -> String {
+    let shown = match url.rsplit_once('@') {
+        None => url.to_owned(),
+        Some((before, host)) => {
+            let scheme = before.find("://").map_or("", |end| &before[..end + 3]);
+            format!("{scheme}...@{host}")
+        }
+    };
+    match shown.split_once(['?', '#']) {
+        Some((before, _)) => format!("{before}..."),
+        None => shown,
+    }
+}
+
 impl FromStr for Endpoint {
     type Err = EndpointError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let malformed = |reason: &str| EndpointError::Malformed {
-            text: text.escape_debug().to_string(),
+            text: without_secrets(text).escape_debug().to_string(),
             reason: reason.to_owned(),
         };
         if text.chars().any(|character| character.is_whitespace() || character.is_control()) {
@@ -79,7 +94,7 @@ impl FromStr for Endpoint {
             return Err(malformed("it is empty"));
         }
         let Some((scheme, rest)) = text.split_once("://") else {
-            return Err(EndpointError::NoScheme(text.to_owned()));
+            return Err(EndpointError::NoScheme(without_secrets(text)));
         };
         let secure = match scheme.to_ascii_lowercase().as_str() {
             "http" => false,

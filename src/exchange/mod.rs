@@ -15,6 +15,7 @@ pub mod http;
 pub mod mock;
 pub mod raw;
 
+pub use self::endpoint::without_secrets as endpoint_without_secrets;
 pub use self::endpoint::{Endpoint, EndpointError};
 pub use self::reach::{Reach, Resolved, Route};
 pub use self::waiting::{WaitError, wait_until_answers};

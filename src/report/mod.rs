@@ -13,6 +13,7 @@ pub mod markdown;
 pub mod merge;
 pub mod paste;
 pub mod progress;
+pub mod redact;
 pub mod terminal;
 pub mod text;
 

@@ -11,19 +11,22 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::event::Event;
 use crate::event::Listener;
 use crate::report::escape;
+use crate::report::text::grouped;
 use crate::report::text::shorten;
 
 /// How many times a second the line is drawn.
 const DRAWS_A_SECOND: u8 = 10;
 /// How long a run goes on before there is a line: one that is over at once has nothing to tell.
 const DELAY: Duration = Duration::from_secs(1);
-/// How many characters of a requirement's id fit beside the rest.
+/// How many characters of a requirement's id are of use.
 const LONGEST_ID: usize = 40;
 
 /// A listener that draws the line.
 #[derive(Debug)]
 pub struct Progress {
     bar: ProgressBar,
+    done: usize,
+    cases: usize,
     failed: usize,
     /// When the run began, until the line is drawn.
     hidden_since: Option<Instant>,
@@ -33,12 +36,18 @@ impl Progress {
     /// A line on standard error where `terminal` says that somebody looks at it, and nothing otherwise.
     pub fn new(terminal: bool) -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-        Self { bar, failed: 0, hidden_since: terminal.then(Instant::now) }
+        Self { bar, done: 0, cases: 0, failed: 0, hidden_since: terminal.then(Instant::now) }
     }
 
-    /// What the line says of the run beside its count: for tests, which see no terminal.
+    /// What the line says: for tests, which see no terminal.
     pub fn message(&self) -> String {
         self.bar.message()
+    }
+
+    /// The count, and what is done beside counting. The most telling comes first, since the end does not fit every line.
+    fn tell(&self, also: &str) {
+        let (done, cases) = (grouped(self.done as u64), grouped(self.cases as u64));
+        self.bar.set_message(format!("{done} of {cases} cases, {} failed{also}", self.failed));
     }
 }
 
@@ -50,24 +59,27 @@ impl Listener for Progress {
         }
         match event {
             Event::Started { cases, .. } => {
-                let style = ProgressStyle::with_template("{bar:20} {pos} of {len} cases, {msg}")
+                // What is wide is cut where the line of the terminal ends.
+                let style = ProgressStyle::with_template("{wide_msg}")
                     .unwrap_or_else(|_| ProgressStyle::default_bar());
                 self.bar.set_style(style);
-                self.bar.set_length(*cases as u64);
-                self.bar.set_message("0 failed");
+                self.cases = *cases;
+                self.tell("");
             }
             Event::Judged { failed, .. } => {
-                self.bar.inc(1);
-                if *failed {
-                    self.failed += 1;
-                    self.bar.set_message(format!("{} failed", self.failed));
-                }
+                self.done += 1;
+                self.failed += usize::from(*failed);
+                self.tell("");
             }
-            Event::Absent => self.bar.dec_length(1),
+            // What was announced is what is counted to: a total that changes says nothing.
+            Event::Absent => {
+                self.done += 1;
+                self.tell("");
+            }
             Event::Shrinking { requirement } => {
                 // Ids come from spec files, which a person may have been handed by somebody else.
                 let requirement = shorten(&escape::escape(requirement), LONGEST_ID);
-                self.bar.set_message(format!("{} failed; making {requirement} smaller", self.failed));
+                self.tell(&format!("; making {requirement} smaller"));
             }
             Event::Weighing { faults } => {
                 let style = ProgressStyle::with_template("{bar:20} power: {pos} of {len} faults")

@@ -2,11 +2,12 @@
 
 use unicode_width::UnicodeWidthChar;
 
+pub use crate::check::bounded::grouped;
+
+use crate::check::bounded::fold_runs;
+use crate::check::bounded::parts_of_cut;
 use crate::event::Tally;
 use crate::report::escape::escape;
-
-/// From how many repetitions on a repeated character is told by its number.
-const LONG_RUN: usize = 24;
 
 /// The text broken into lines of at most `width` columns, at a space where there is one.
 ///
@@ -47,10 +48,17 @@ pub fn shorten(text: &str, limit: usize) -> String {
     if length <= limit {
         return folded;
     }
+    let (start, said, end) = match parts_of_cut(&folded) {
+        Some((start, said, end)) => (start, said.to_owned(), end),
+        None => {
+            let said = format!("[... {} characters in all ...]", grouped(text.chars().count() as u64));
+            (folded.as_str(), said, folded.as_str())
+        }
+    };
     let tail = limit / 4;
-    let head: String = folded.chars().take(limit - tail).collect();
-    let end: String = folded.chars().skip(length - tail).collect();
-    format!("{head}[... {} characters in all ...]{end}", grouped(text.chars().count() as u64))
+    let head: String = start.chars().take(limit - tail).collect();
+    let end: String = end.chars().skip(end.chars().count().saturating_sub(tail)).collect();
+    format!("{head}{said}{end}")
 }
 
 /// How many cases came to what, the words with none of them too.
@@ -63,19 +71,6 @@ pub fn every_count(cases: Tally) -> String {
 pub fn counted(count: usize, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", grouped(count as u64))
-}
-
-/// A number with a comma after each three digits.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }
 
 /// A time in words: `640 ms`, `2.4 s`, `3 min 20 s`.
@@ -102,21 +97,4 @@ fn fitting_prefix(text: &str, width: usize) -> usize {
         }
     }
     text.len()
-}
-
-fn fold_runs(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len().min(4096));
-    let mut characters = text.chars().peekable();
-    while let Some(character) = characters.next() {
-        let mut count = 1;
-        while characters.next_if_eq(&character).is_some() {
-            count += 1;
-        }
-        let shown = if count >= LONG_RUN { 4 } else { count };
-        folded.extend(std::iter::repeat_n(character, shown));
-        if shown < count {
-            folded.push_str(&format!("[... {} times in all ...]", grouped(count as u64)));
-        }
-    }
-    folded
 }

@@ -190,6 +190,7 @@ fn finding(
         gates: gates(requirement, options, flaky),
         replay: replay(&named.address, plan.generator().seed, options),
         start: None,
+        stand_ins: Vec::new(),
         address: named.address,
         member: named.member,
         expected: breakage.expected.clone(),

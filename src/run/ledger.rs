@@ -10,6 +10,7 @@ use std::sync::Arc;
 use crate::check::Breakage;
 use crate::check::BreakageKind;
 use crate::check::Verdict;
+use crate::check::bounded::bounded;
 use crate::check::expected_failures::Breaches;
 use crate::check::manner::Manner;
 use crate::event::Located;
@@ -57,6 +58,9 @@ pub(super) struct Entry {
 
 /// Bodies that differ by less than about so many bytes are equally good to show a breach by.
 const SIZES: usize = 8 * 1024;
+
+/// How many bytes of what was said of an error are kept.
+const LONGEST_TROUBLE: usize = 1024;
 
 /// How well a case shows a breach, the least best: by the size of its body in [`SIZES`], then whether it came by chance,
 /// then its place in the plan. So it is the same whatever the order in which cases were performed.
@@ -175,7 +179,9 @@ impl Ledger {
                 }
                 Verdict::Error(why) => {
                     entry.errors += 1;
-                    self.troubles.entry(Arc::clone(&judgment.requirement)).or_insert_with(|| why.clone());
+                    self.troubles
+                        .entry(Arc::clone(&judgment.requirement))
+                        .or_insert_with(|| bounded(why, LONGEST_TROUBLE));
                     VerdictWord::Error
                 }
                 Verdict::Undetermined(_) => {

@@ -16,6 +16,7 @@ use crate::check::Observed;
 use crate::check::Verdict;
 use crate::check::effect;
 use crate::check::transport;
+use crate::event::KeptResponse;
 use crate::event::Located;
 use crate::event::Step;
 use crate::exchange::raw::Reuse;
@@ -180,7 +181,7 @@ impl Performance {
     /// The exchange that was judged; `case` is the one that was performed.
     pub(super) fn located(&self, case: &Case) -> Located {
         let request = self.bound.as_ref().unwrap_or(&case.request).clone();
-        Located { request, response: self.response.clone() }
+        Located { request, response: self.response.as_ref().map(KeptResponse::from) }
     }
 }
 
@@ -216,7 +217,7 @@ impl Theater<'_> {
                     return Some(Performance { judgments, ..self.given_up(case, steps, trouble, reuse) });
                 }
             };
-            let exchange = Located { request, response: Some(response) };
+            let exchange = Located { request, response: Some(KeptResponse::from(&response)) };
             steps.push(Step { operation: step.operation.clone(), exchange });
             if step.delivers {
                 deliveries.extend(self.delivered(case));

@@ -5,9 +5,11 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::event::BodyCut;
+use crate::event::KeptResponse;
 use crate::event::Located;
 use crate::report::json::ReportError;
-use crate::wire::{Framing, Header, Request, Response};
+use crate::wire::{Framing, Header, Request};
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -29,10 +31,27 @@ pub(in crate::report) struct RequestText {
 pub(super) struct ResponseText {
     status: u16,
     headers: Vec<(String, String)>,
+    /// How many header lines there were, where some are left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    headers_cut: Option<usize>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     body: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     body_base64: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    body_end: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    body_end_base64: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    body_cut: Option<BodyCutText>,
+}
+
+/// The whole of a body of which the beginning and the end alone are kept.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BodyCutText {
+    bytes: usize,
+    sha256: String,
 }
 
 /// A request, whether it is minimal, and its answer. The request's fields stand beside the others, and are
@@ -83,17 +102,39 @@ impl RequestText {
     }
 }
 
-impl From<&Response> for ResponseText {
-    fn from(response: &Response) -> Self {
+impl From<&KeptResponse> for ResponseText {
+    fn from(response: &KeptResponse) -> Self {
         let (body, body_base64) = split_body(&response.body);
-        Self { status: response.status, headers: pairs(&response.headers), body, body_base64 }
+        let cut = response.body_cut.as_ref();
+        let (body_end, body_end_base64) = cut.map_or((None, None), |cut| split_body(&cut.end));
+        let body_cut = cut.map(|cut| BodyCutText { bytes: cut.bytes, sha256: cut.sha256.clone() });
+        Self {
+            status: response.status,
+            headers: pairs(&response.headers),
+            headers_cut: response.headers_cut,
+            body,
+            body_base64,
+            body_end,
+            body_end_base64,
+            body_cut,
+        }
     }
 }
 
 impl ResponseText {
-    pub(super) fn into_response(self, finding: &str) -> Result<Response, ReportError> {
-        let body = joined_body(self.body, self.body_base64, finding)?;
-        Ok(Response { status: self.status, headers: headers(self.headers), body })
+    pub(super) fn into_response(self, finding: &str) -> Result<KeptResponse, ReportError> {
+        let (end, end_base64) = (self.body_end, self.body_end_base64);
+        let cut = |cut: BodyCutText| -> Result<BodyCut, ReportError> {
+            let end = joined_body(end, end_base64, finding)?;
+            Ok(BodyCut { end, bytes: cut.bytes, sha256: cut.sha256 })
+        };
+        Ok(KeptResponse {
+            status: self.status,
+            headers: headers(self.headers),
+            headers_cut: self.headers_cut,
+            body: joined_body(self.body, self.body_base64, finding)?,
+            body_cut: self.body_cut.map(cut).transpose()?,
+        })
     }
 }
 

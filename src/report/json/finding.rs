@@ -50,6 +50,8 @@ pub(super) struct FindingText {
     response: Option<ResponseText>,
     minimal: MinimalText,
     replay: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    stand_ins: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     start: Option<String>,
 }
@@ -101,6 +103,7 @@ impl From<&Finding> for FindingText {
             response: found.response.as_ref().map(ResponseText::from),
             minimal: MinimalText::new(&finding.minimal, finding.is_minimal),
             replay: finding.replay.clone(),
+            stand_ins: finding.stand_ins.clone(),
             start: finding.start.clone(),
         }
     }
@@ -149,6 +152,7 @@ impl FindingText {
             minimal,
             is_minimal,
             replay: self.replay,
+            stand_ins: self.stand_ins,
             start: self.start,
             draft: None,
             cause: self.cause,

@@ -2,6 +2,8 @@
 //!
 //! - The field `schema` says `wireproof-report/1`; nothing else is read.
 //! - A body is text in `body`, or base64 in `body_base64` where it is not UTF-8.
+//! - An answer of more than 4 KiB is cut: `body` and `body_end` are its beginning and end, `body_cut` tells its
+//!   length and hash. Requests are whole.
 //! - What is printed reads back as the same summary, byte for byte of every request.
 
 mod document;

@@ -2,6 +2,7 @@
 
 use crate::check::BreakageKind;
 use crate::event::Finding;
+use crate::event::KeptResponse;
 use crate::event::Located;
 use crate::event::Summary;
 use crate::exchange::Endpoint;
@@ -10,7 +11,6 @@ use crate::report::paste;
 use crate::report::terminal::paint::Painter;
 use crate::report::terminal::paint::{add_field, add_sentence, add_whole};
 use crate::report::text::{counted, grouped, shorten};
-use crate::wire::Response;
 
 /// How many characters of what was expected or seen are shown.
 const LONGEST_VALUE: usize = 320;
@@ -127,6 +127,17 @@ fn add_request(screen: &mut String, finding: &Finding, summary: &Summary, painte
         (false, false) => "smaller ones may do",
     };
     add_field(screen, painter, 4, "request", &format!("{smallest}; {size} of body{}", after_steps(finding)));
+    if !finding.stand_ins.is_empty() {
+        let words = format!(
+            "{} in it: give {} to the command below, or run again with --show-secrets",
+            match finding.stand_ins.as_slice() {
+                [only] => format!("the value of {only} is a stand-in"),
+                several => format!("the values of {} are stand-ins", several.join(", ")),
+            },
+            if finding.stand_ins.len() == 1 { "the one that was set" } else { "those that were set" },
+        );
+        add_field(screen, painter, 4, "", &words);
+    }
     let command =
         summary.endpoint.parse::<Endpoint>().ok().map(|endpoint| paste::command(request, &endpoint));
     match command {
@@ -162,8 +173,8 @@ fn answer(exchange: &Located) -> String {
 }
 
 /// Status, length and body, shortened: `400, 34 bytes: {"__type":"...`.
-fn shown_response(response: &Response) -> String {
-    let length = counted(response.body.len(), "byte");
+fn shown_response(response: &KeptResponse) -> String {
+    let length = counted(response.length(), "byte");
     match std::str::from_utf8(&response.body) {
         Ok("") => format!("{}, no body", response.status),
         Ok(text) => format!("{}, {length}: {}", response.status, shorten(text, LONGEST_VALUE)),

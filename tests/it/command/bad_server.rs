@@ -180,3 +180,52 @@ fn what_a_server_sends_is_escaped_in_every_format() {
         assert!(!is_markup || !shown.contains("<script>alert"), "{format}:\n{shown}");
     }
 }
+
+/// Runs the same cases on a server that answers this message to everything; gives back the peak of memory in kilobytes,
+/// and the report.
+fn measured(message: &str, header: &str) -> (u64, String) {
+    const MEASURE: &str = "import resource, subprocess, sys\n\
+        code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode\n\
+        print(code, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)";
+    let body = format!("{{\"__type\":\"InvalidParameterException\",\"message\":\"{message}\"}}");
+    let head = format!(
+        "HTTP/1.1 400 Bad Request\r\nContent-Type: application/x-amz-json-1.1\r\nX-Long: {header}\r\n\
+         Content-Length: {}\r\n\r\n",
+        body.len()
+    );
+    let answer = [head.as_bytes(), body.as_bytes()].concat();
+    let address = served(move |_| Some(writes(&answer)));
+    let folder = tempfile::tempdir().unwrap();
+    let ended = std::process::Command::new("python3")
+        .args(["-c", MEASURE, env!("CARGO_BIN_EXE_wireproof"), "check", "server"])
+        .args(["--endpoint-url", &format!("http://{address}"), "--strict", "--prose"])
+        .args(["--only", "**/coverage/{envelope,headers,length}/**", "--report", "json=long.json"])
+        .current_dir(folder.path())
+        .env("XDG_STATE_HOME", folder.path().join("state"))
+        .output()
+        .unwrap();
+    let told = String::from_utf8(ended.stdout).unwrap();
+    let (code, kilobytes) = told.trim().split_once(' ').unwrap();
+    assert_eq!(code, "1");
+    let report = std::fs::read_to_string(folder.path().join("long.json")).unwrap();
+    (kilobytes.parse().unwrap(), report)
+}
+
+/// Whatever a server answers, a run stays small, and so does its report.
+#[test]
+fn long_answers_take_neither_memory_nor_room() {
+    let words: String = ('a'..='z').cycle().take(1_000_000).collect();
+    let (ordinary, _) = measured("no", "short");
+    let (peak, report) = measured(&words, &words[..50_000]);
+    // Each of eight connections holds one answer, and judging takes a few copies of one.
+    assert!(peak < ordinary + 32_000, "{peak} kB beside {ordinary} kB");
+    assert!(report.len() < 4_000_000, "{} bytes", report.len());
+    let report: Value = serde_json::from_str(&report).unwrap();
+    let findings = report["findings"].as_array().unwrap();
+    let cut =
+        findings.iter().map(|finding| &finding["response"]).find(|answer| !answer["body_cut"].is_null());
+    let cut = cut.unwrap();
+    assert_eq!(cut["body_cut"]["bytes"], words.len() + 54, "{cut}");
+    assert!(cut["body"].as_str().unwrap().starts_with("{\"__type\""));
+    assert!(cut["body_end"].as_str().unwrap().ends_with("\"}"));
+}

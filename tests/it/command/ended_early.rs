@@ -3,18 +3,23 @@
 use std::fs;
 use std::io::Read;
 use std::process::Child;
+use std::process::Command;
 use std::process::Stdio;
 use std::time::Duration;
 
 use serde_json::Value;
 
-use super::press_interrupt;
 use super::report;
 use super::run;
 use super::wireproof;
 
 /// Interrupts a process, once it has said that it handles interrupts.
 fn interrupt(child: &Child) {
+    send(child, "INT");
+}
+
+/// The same with another signal.
+fn send(child: &Child, signal: &str) {
     const INTERRUPT: u64 = 1 << 1;
     let handles = || {
         let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
@@ -25,11 +30,16 @@ fn interrupt(child: &Child) {
         std::thread::sleep(Duration::from_millis(20));
     }
     std::thread::sleep(Duration::from_millis(1000));
-    press_interrupt(child);
+    let line = format!("kill -{signal} {}", child.id());
+    assert!(Command::new("sh").args(["-c", &line]).status().unwrap().success());
 }
 
 /// Starts a run on a mock that is judged slowly, interrupts it, and gives back what it printed.
 fn interrupted(arguments: &[&str]) -> (Option<i32>, String) {
+    ended_by("INT", arguments)
+}
+
+fn ended_by(signal: &str, arguments: &[&str]) -> (Option<i32>, String) {
     let folder = tempfile::tempdir().unwrap();
     let mut child = wireproof(&folder)
         .args(["check", "server", "--fault", "path-ignored", "--rate", "100/s"])
@@ -37,7 +47,7 @@ fn interrupted(arguments: &[&str]) -> (Option<i32>, String) {
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    interrupt(&child);
+    send(&child, signal);
     let mut shown = String::new();
     child.stdout.take().unwrap().read_to_string(&mut shown).unwrap();
     (child.wait().unwrap().code(), shown)
@@ -55,6 +65,41 @@ fn an_interrupt_reports_what_was_judged() {
     let (code, shown) = interrupted(&["--quiet"]);
     assert_eq!(code, Some(130), "{shown}");
     assert!(shown.starts_with("INTERRUPTED: ") && shown.contains(" cases judged"), "{shown}");
+}
+
+#[test]
+fn other_signals_that_end_a_program_report_too() {
+    for signal in ["TERM", "HUP"] {
+        let (code, shown) = ended_by(signal, &["--report", "json=-"]);
+        assert_eq!(code, Some(130), "{signal}: {shown}");
+        let report: Value = serde_json::from_str(&shown).unwrap();
+        assert_eq!(report["interrupted"], true, "{signal}");
+    }
+}
+
+/// Where nothing was judged, what stood in the files of reports still stands there.
+#[test]
+fn a_report_stays_where_nothing_was_judged() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.json");
+    fs::write(&path, "of last week").unwrap();
+    let before = fs::metadata(&path).unwrap().modified().unwrap();
+    let report = ["--report", "json=report.json", "--report", "junit=new.xml"];
+    let unreached = wireproof(&folder)
+        .args(["check", "server", "--endpoint-url", "http://127.0.0.1:1"])
+        .args(report)
+        .output();
+    assert_eq!(unreached.unwrap().status.code(), Some(3));
+    let mut child = wireproof(&folder)
+        .args(["check", "server", "--endpoint-url", "http://127.0.0.1:1", "--wait", "600"])
+        .args(report)
+        .spawn()
+        .unwrap();
+    send(&child, "TERM");
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(fs::read_to_string(&path).unwrap(), "of last week");
+    assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), before);
+    assert!(!folder.path().join("new.xml").exists());
 }
 
 #[test]

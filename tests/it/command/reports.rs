@@ -244,3 +244,144 @@ fn a_stale_failure_is_told_when_all_shards_are_there() {
     assert_eq!(half.code, Some(2), "{}", half.out);
     assert_eq!(half.err, "error: expected all shards of the run, found none of 2/2\n");
 }
+
+/// Two reports in one file are none, whatever its two names are.
+#[test]
+fn two_reports_for_one_file_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    std::fs::create_dir(path("sub")).unwrap();
+    std::fs::write(path("there"), "x").unwrap();
+    std::os::unix::fs::symlink("there", path("soft")).unwrap();
+    std::os::unix::fs::symlink("missing", path("dangling")).unwrap();
+    std::fs::hard_link(path("there"), path("hard")).unwrap();
+    let whole = path("a").display().to_string();
+    for (one, other) in [
+        ("a", "./a"),
+        ("a", "sub/../a"),
+        ("a", whole.as_str()),
+        ("there", "soft"),
+        ("there", "hard"),
+        ("missing", "dangling"),
+        ("-", "-"),
+    ] {
+        let arguments = format!("check server --phase examples --report json={one} --report junit={other}");
+        let ended = run(&folder, &arguments);
+        assert_eq!(ended.code, Some(2), "{one} and {other}: {}", ended.err);
+        assert!(ended.err.contains("a place of its own for each report"), "{}", ended.err);
+    }
+    let apart = "check server --phase examples --quiet --report json=soft --report junit=sub/there";
+    let ended = run(&folder, apart);
+    assert_eq!(ended.code, Some(0), "{}", ended.err);
+    assert!(std::fs::symlink_metadata(path("soft")).unwrap().is_symlink(), "a link stays one");
+    assert!(std::fs::read_to_string(path("there")).unwrap().starts_with("{"));
+    let left: Vec<_> =
+        std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_string_lossy().ends_with(".new")), "{left:?}");
+}
+
+/// What is run in another folder does not change what a number means here.
+#[test]
+fn the_last_report_is_that_of_the_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let elsewhere = folder.path().join("elsewhere");
+    std::fs::create_dir(&elsewhere).unwrap();
+    let check = |fault: &str| {
+        ["check", "server", "--quiet", "--only", "**/length/Username/*", "--fault", fault].map(str::to_owned)
+    };
+    let here = wireproof(&folder).args(check("length-counted-in-bytes")).output().unwrap();
+    assert_eq!(here.status.code(), Some(1));
+    let before = run(&folder, "explain F1").out;
+    let there =
+        |arguments: &[String]| wireproof(&folder).args(arguments).current_dir(&elsewhere).output().unwrap();
+    let unknown = there(&["explain".to_owned(), "F1".to_owned()]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert_eq!(there(&check("length-max-unchecked/Username")).status.code(), Some(1));
+    assert_eq!(run(&folder, "explain F1").out, before);
+    let other = there(&["explain".to_owned(), "F1".to_owned()]);
+    assert_ne!(String::from_utf8(other.stdout).unwrap(), before);
+}
+
+/// What was set is not shown, and can be given again.
+#[test]
+fn what_was_set_is_marked_and_can_be_given_again() {
+    const SECRET: &str = "Zq\"9!SecretSecret";
+    let folder = tempfile::tempdir().unwrap();
+    let set = format!("Password={SECRET}");
+    let fault = ["--fault", "length-max-unchecked/Username"];
+    let header = ["--header", "X-Token: TokenToken77"];
+    let arguments = |format: &str| {
+        let mut command = wireproof(&folder);
+        command.args(["check", "server", "--only", "**/length/Username/*", "--set", &set, "--timeout", "7"]);
+        command.args(fault).args(header).args(["--report", &format!("{format}=-")]);
+        String::from_utf8(command.output().unwrap().stdout).unwrap()
+    };
+    for format in ["text", "json", "junit", "markdown", "html"] {
+        let shown = arguments(format);
+        assert!(shown.contains("Username"), "{format}: {shown}");
+        for hidden in ["SecretSecret", "TokenToken77"] {
+            assert!(!shown.contains(hidden), "{format} shows {hidden}:\n{shown}");
+        }
+    }
+    let text = arguments("text");
+    let again = text.lines().find_map(|line| line.trim().strip_prefix("again")).unwrap();
+    assert!(again.contains(" --set Password=VALUE --timeout 7 --header 'X-Token: VALUE'"), "{again}");
+    assert!(
+        text.split_whitespace().collect::<Vec<_>>().join(" ").contains("the value of Password is a stand-in"),
+        "{text}"
+    );
+    let replayed = wireproof(&folder).args(["replay", "F1", "--set", &set]).output().unwrap();
+    let replayed = (replayed.status.code(), String::from_utf8(replayed.stdout).unwrap());
+    assert_eq!(replayed.0, Some(1), "{}", replayed.1);
+    assert!(!replayed.1.contains("SecretSecret"), "{}", replayed.1);
+    let shown = wireproof(&folder).args(["replay", "F1", "--set", &set, "--show-secrets"]).output().unwrap();
+    assert!(String::from_utf8(shown.stdout).unwrap().contains("SecretSecret"));
+}
+
+/// An option that is refused may hold a secret: what is said of it repeats none.
+#[test]
+fn a_secret_in_a_refused_option_is_not_repeated() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows: [&[&str]; 12] = [
+        &["--endpoint-url", "http://user:SECRET@127.0.0.1:1"],
+        &["--endpoint-url", "user:SECRET@127.0.0.1:1"],
+        &["--endpoint-url", "http://user:SECRET@[::1"],
+        &["--endpoint-url", "http://user:SECRET x@127.0.0.1:1"],
+        &["--endpoint-url", "http://127.0.0.1:1/?key=SECRET"],
+        &["--endpoint-url=ftp://user:SECRET@127.0.0.1:1"],
+        &["--header", "SECRET"],
+        &["--header", "Authorization SECRET"],
+        &["--header", "Authorization: SECRET\u{1}"],
+        &["--header=SECRET"],
+        &["--header", "Authorization:", "SECRET"],
+        &["--set", "SECRET"],
+    ];
+    for row in rows {
+        for command in [&["check", "server"][..], &["replay", "F1"]] {
+            let ended = Ended::from(wireproof(&folder).args(command).args(row).output().unwrap());
+            assert_eq!(ended.code, Some(2), "{row:?}: {}", ended.err);
+            assert!(!ended.err.contains("SECRET") && !ended.out.contains("SECRET"), "{row:?}: {}", ended.err);
+            assert!(ended.err.starts_with("error: "), "{row:?}: {}", ended.err);
+        }
+    }
+}
+
+/// Too few open files are our own trouble, and no server's.
+#[test]
+fn few_open_files_blame_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = format!(
+        "ulimit -n 64; exec '{}' check server --concurrency 1000 --phase coverage --only '**/length/**'",
+        env!("CARGO_BIN_EXE_wireproof")
+    );
+    let ended = std::process::Command::new("sh")
+        .args(["-c", &line])
+        .current_dir(folder.path())
+        .env("XDG_STATE_HOME", folder.path().join("state"))
+        .output()
+        .unwrap();
+    let ended = Ended::from(ended);
+    assert_eq!(ended.code, Some(0), "{}{}", ended.out, ended.err);
+    let told = ended.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("--concurrency was lowered from 1000 to 20"), "{told}");
+}

@@ -70,11 +70,12 @@ fn the_progress_line_counts_what_failed() {
     let mut progress = Progress::new(false);
     progress.hear(&Event::Started { seed: 1, cases: 3, target: "x".into() });
     progress.hear(&Event::Judged { address: "a".into(), failed: false });
-    assert_eq!(progress.message(), "0 failed");
+    assert_eq!(progress.message(), "1 of 3 cases, 0 failed");
     progress.hear(&Event::Judged { address: "b".into(), failed: true });
-    assert_eq!(progress.message(), "1 failed");
+    assert_eq!(progress.message(), "2 of 3 cases, 1 failed");
     progress.hear(&Event::Absent);
+    assert_eq!(progress.message(), "3 of 3 cases, 1 failed", "the total stays");
     progress.hear(&Event::Shrinking { requirement: "r\u{1b}".into() });
-    assert_eq!(progress.message(), "1 failed; making r\\u{1b} smaller");
+    assert_eq!(progress.message(), "3 of 3 cases, 1 failed; making r\\u{1b} smaller");
     progress.hear(&Event::Finished(Box::new(green())));
 }

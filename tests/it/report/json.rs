@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 use serde_json::Value;
-use wireproof::event::{Located, Summary};
+use wireproof::event::{BodyCut, KeptResponse, Located, Summary};
 use wireproof::report::json::{ReportError, parse, print};
-use wireproof::wire::{Framing, Header, Request, Response};
+use wireproof::wire::{Framing, Header, Request};
 
 use crate::report::hold;
 use crate::report::sample::{green, red};
@@ -89,11 +89,19 @@ fn exchange() -> impl Strategy<Value = Located> {
             body,
         },
     );
-    let response = (any::<u16>(), headers(), body()).prop_map(move |(status, headers, body)| Response {
-        status,
-        headers: lines(headers),
-        body,
+    let cut = (body(), any::<u32>(), "[0-9a-f]{64}").prop_map(|(end, bytes, sha256)| BodyCut {
+        end,
+        bytes: bytes as usize,
+        sha256,
     });
+    let response = (any::<u16>(), headers(), prop::option::of(40_usize..99), body(), prop::option::of(cut))
+        .prop_map(move |(status, headers, headers_cut, body, body_cut)| KeptResponse {
+            status,
+            headers: lines(headers),
+            headers_cut,
+            body,
+            body_cut,
+        });
     (request, prop::option::of(response)).prop_map(|(request, response)| Located { request, response })
 }
 

@@ -6,8 +6,10 @@ mod explain;
 mod formats;
 mod issue;
 mod json;
+mod kept;
 mod merge;
 mod paste;
+mod redact;
 mod sample;
 mod terminal;
 

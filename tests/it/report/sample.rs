@@ -4,7 +4,8 @@ use wireproof::check::Behavior;
 use wireproof::check::BreakageKind;
 use wireproof::check::expected_failures::Breaches;
 use wireproof::event::{
-    Extent, Finding, Located, Power, RequirementResult, Step, Subject, Summary, Tally, VerdictWord,
+    Extent, Finding, KeptResponse, Located, Power, RequirementResult, Step, Subject, Summary, Tally,
+    VerdictWord,
 };
 use wireproof::model::{Level, RequirementKind, Source};
 use wireproof::wire::{Framing, Header, Request, Response};
@@ -25,12 +26,12 @@ pub(super) fn request(body: impl Into<Vec<u8>>) -> Request {
     }
 }
 
-pub(super) fn response(status: u16, body: impl Into<Vec<u8>>) -> Response {
+pub(super) fn response(status: u16, body: impl Into<Vec<u8>>) -> KeptResponse {
     let headers = vec![
         Header::new("Content-Type", "application/x-amz-json-1.1"),
         Header::new("x-amzn-requestid", "r-1"),
     ];
-    Response { status, headers, body: body.into() }
+    KeptResponse::from(&Response { status, headers, body: body.into() })
 }
 
 /// A finding of the operation's requirement `tail`; the rest is set by the caller.
@@ -60,6 +61,7 @@ pub(super) fn finding(number: usize, tail: &str, outcome: BreakageKind, exchange
         minimal: exchange,
         is_minimal: true,
         replay: format!("wireproof replay F{number}"),
+        stand_ins: Vec::new(),
         draft: None,
         cause: None,
         start: None,
