@@ -66,7 +66,7 @@ Examples:
   wireproof check server --endpoint-url http://127.0.0.1:5000 \\
       --only '**/length/**' --report json=report.json
   wireproof check server --endpoint-url http://127.0.0.1:5000 \\
-      --set ClientId=3n4b5urk1ft4fl3mg5e62d9ado
+      --set MEMBER=VALUE
 
 Exit codes, the first that applies:
   2    the command line or an input file is wrong

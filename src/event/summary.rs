@@ -108,6 +108,8 @@ pub struct RequirementResult {
     pub unsent: usize,
     /// Whether a breach of it decides the exit code.
     pub gates: bool,
+    /// How long the cases took that are about it, in milliseconds.
+    pub duration_ms: u64,
 }
 
 /// Which end of the wire was judged.

@@ -52,7 +52,7 @@ pub fn escape_json(document: &str) -> String {
 
 /// Whether a terminal shows the character as itself and does nothing else.
 pub fn is_plain(character: char) -> bool {
-    !(character.is_control() || is_invisible(character))
+    !(character.is_control() || is_invisible(character) || is_no_character(character))
 }
 
 /// Whether a `#` stands here with which CI systems begin a command: `##[error]`, `##vso[...]`, `##teamcity[...]`.
@@ -84,6 +84,11 @@ fn is_invisible(character: char) -> bool {
             | '\u{1d173}'..='\u{1d17a}'
             | '\u{e0000}'..='\u{e0fff}'
     )
+}
+
+/// Code points that stand for no character and never will: XML has no room for some of them.
+fn is_no_character(character: char) -> bool {
+    matches!(character, '\u{fdd0}'..='\u{fdef}') || u32::from(character) & 0xfffe == 0xfffe
 }
 
 fn push_code_point(escaped: &mut String, character: char) {

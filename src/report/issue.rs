@@ -108,8 +108,12 @@ fn add_exchange(text: &mut String, heading: &str, exchange: &Located, summary: &
         Ok("") => {}
         Ok(body) => answer.push_str(&format!("\n{body}")),
         Err(_) => {
-            answer.push_str(&format!("\n{} that are not UTF-8", counted(response.body.len(), "byte")));
+            answer.push_str(&format!("\n{} that are not UTF-8", counted(response.length(), "byte")));
         }
+    }
+    if let Some(cut) = &response.body_cut {
+        let end = String::from_utf8_lossy(&cut.end);
+        answer.push_str(&format!("\n[... {} in all ...]\n{end}", counted(cut.bytes, "byte")));
     }
     add_fenced(text, "The answer", "text", &shorten(&answer, LONGEST_BLOCK));
 }

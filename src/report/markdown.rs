@@ -1,6 +1,8 @@
-//! The report as Markdown, as summaries of CI jobs and comments show it.
+//! The report as Markdown, as summaries of CI jobs and comments show it, and as it is read without being shown.
 //!
-//! Every value stands in `<code>`, escaped for HTML, so that neither a server's text nor ours can become markup.
+//! - What one cause breaks is one section, as on the screen.
+//! - Values stand in code spans, which they cannot end: neither a server's text nor ours can become markup.
+//! - It has fewer characters than a comment may have, whatever was found.
 
 use std::fmt::Write;
 
@@ -11,48 +13,57 @@ use crate::exchange::Endpoint;
 use crate::model::Level;
 use crate::report::escape::escape;
 use crate::report::paste;
-use crate::report::terminal::block::rank_word;
+use crate::report::terminal::block::case_count;
+use crate::report::terminal::block::heading_words;
+use crate::report::terminal::block::plainest;
+use crate::report::terminal::section::blocks;
 use crate::report::text::{counted, duration, every_count, grouped, shorten};
 
+/// How many bytes the text has at most: GitHub takes comments of 65,536 characters.
+const MOST_BYTES: usize = 64_000;
+/// How many of them go to findings, so that there is room for what comes behind them.
+const MOST_FOR_FINDINGS: usize = 48_000;
 /// How many characters of a value are shown.
 const LONGEST_VALUE: usize = 200;
 /// How many characters a command may have to be shown.
 const LONGEST_COMMAND: usize = 2_400;
+/// How many findings of one cause, and how many entries of a list, are named.
+const MOST_NAMED: usize = 10;
 
 /// The report with a line break at its end.
 pub fn print(summary: &Summary) -> String {
-    let mut text = String::new();
-    add(&mut text, format_args!("## wireproof: {}\n\n", verdict(summary)));
-    add_table(&mut text, summary);
-    let (shown, observed): (Vec<&Finding>, Vec<&Finding>) =
-        summary.findings.iter().partition(|finding| finding.level > Level::Observe);
-    if !shown.is_empty() {
-        text.push_str("\n### Broken requirements\n\n| | level | requirement | outcome | cases |\n| --- | --- | --- | --- | --- |\n");
-        for finding in &shown {
-            add_row(&mut text, finding);
-        }
-        for finding in &shown {
-            add_details(&mut text, finding, summary);
-        }
-    }
-    let observed: Vec<String> = observed
-        .iter()
-        .map(|finding| format!("{}: {}", code(&finding.requirement), code(&finding.actual)))
-        .collect();
-    add_list(&mut text, "Observed where the evidence leaves it open", &observed);
-    let stale: Vec<String> = summary.stale.iter().map(|id| code(id)).collect();
-    add_list(&mut text, "Expected failures that held: take them off the list", &stale);
+    let mut text = format!("## wireproof: {}\n\n", verdict(summary));
+    add_facts(&mut text, summary);
+    let gating: Vec<&Finding> = summary.findings.iter().filter(|finding| finding.gates).collect();
+    let is_other =
+        |finding: &&Finding| !finding.gates && finding.known.is_none() && finding.level > Level::Observe;
+    let others: Vec<&Finding> = summary.findings.iter().filter(is_other).collect();
+    add_sections(&mut text, "Broken", &gating, summary);
+    add_sections(&mut text, "Broken without deciding the exit code", &others, summary);
+    let known = summary.findings.iter().filter(|finding| finding.known.is_some() && !finding.gates);
+    let known = known.map(|finding| {
+        let reason = finding.known.as_deref().unwrap_or_default();
+        format!("{} {}: {}", finding.short, code(&finding.requirement), prose(reason))
+    });
+    add_list(&mut text, "Known failures, as listed", known.collect());
+    let is_observed =
+        |finding: &&Finding| !finding.gates && finding.known.is_none() && finding.level == Level::Observe;
+    let observed = summary.findings.iter().filter(is_observed).map(|finding| {
+        format!("{} {}: {}", finding.short, code(&finding.requirement), code(&finding.actual))
+    });
+    add_list(&mut text, "Observed where the evidence leaves it open", observed.collect());
+    let stale = summary.stale.iter().map(|id| code(id));
+    add_list(&mut text, "Expected failures that held: take them off the list", stale.collect());
     if let Some(power) = &summary.power {
-        let blind: Vec<String> =
-            power.blind.iter().map(|(fault, reason)| format!("{}: {}", code(fault), code(reason))).collect();
-        add(
+        let total = counted(power.total, "fault");
+        let blind = power.blind.iter().map(|(fault, reason)| format!("{}: {}", code(fault), prose(reason)));
+        add_list(
             &mut text,
-            format_args!("\nPower: {} of {} faults would have been caught.\n", power.caught, power.total),
+            &format!("Power: {} of {total} would have been caught", power.caught),
+            blind.collect(),
         );
-        add_list(&mut text, "Blind to", &blind);
     }
-    let notes: Vec<String> = summary.notes.iter().map(|note| code(note)).collect();
-    add_list(&mut text, "Notes", &notes);
+    add_list(&mut text, "Notes", summary.notes.iter().map(|note| code(note)).collect());
     text
 }
 
@@ -74,7 +85,7 @@ fn verdict(summary: &Summary) -> String {
     }
 }
 
-fn add_table(text: &mut String, summary: &Summary) {
+fn add_facts(text: &mut String, summary: &Summary) {
     let rows = [
         ("target", format!("{} ({})", code(&summary.target), summary.behavior)),
         ("operations", code(&summary.operations.join(", "))),
@@ -84,88 +95,138 @@ fn add_table(text: &mut String, summary: &Summary) {
         ("time", format!("{}, {} requests", duration(summary.duration_ms), grouped(summary.requests))),
         ("seed", summary.seed.to_string()),
     ];
-    text.push_str("| | |\n| --- | --- |\n");
     for (label, value) in rows {
-        add(text, format_args!("| {label} | {value} |\n"));
+        add(text, format_args!("- {label}: {value}\n"));
     }
 }
 
-fn add_row(text: &mut String, finding: &Finding) {
-    let mut outcome = finding.outcome.word().to_owned();
-    if finding.flaky {
-        outcome.push_str(", flaky");
+/// A section for each cause, as many as there is room for.
+fn add_sections(text: &mut String, title: &str, findings: &[&Finding], summary: &Summary) {
+    if findings.is_empty() {
+        return;
     }
-    if finding.known.is_some() {
-        outcome.push_str(", known");
-    }
-    let gates = if finding.gates { " (gates)" } else { "" };
-    let level = rank_word(finding);
-    let id = code(&finding.short);
-    let requirement = code(&finding.requirement);
-    add(text, format_args!("| {id} | {level}{gates} | {requirement} | {outcome} | {} |\n", finding.cases));
-}
-
-fn add_details(text: &mut String, finding: &Finding, summary: &Summary) {
-    let summary_line = format!("{} {}", code(&finding.short), html(&finding.sentence));
-    add(text, format_args!("\n<details><summary>{summary_line}</summary>\n\n"));
-    add(text, format_args!("- expected: {}\n- actual: {}\n", code(&finding.expected), code(&finding.actual)));
-    let sources = summary.sources.iter().filter(|source| finding.evidence.contains(&source.id));
-    let sources: Vec<String> =
-        sources.map(|source| format!("{} {}", code(&source.id), html(&source.title))).collect();
-    add(text, format_args!("- evidence: {}\n", sources.join("; ")));
-    if let Some(reason) = &finding.known {
-        add(text, format_args!("- known: {}\n", code(reason)));
-    }
-    add(text, format_args!("- first case: {}\n- again: {}\n", code(&finding.address), code(&finding.replay)));
-    if let Some(start) = &finding.start {
-        add(text, format_args!("- start first: {}\n", code(start)));
-    }
-    if let Ok(endpoint) = summary.endpoint.parse::<Endpoint>() {
-        let command = paste::command(&finding.minimal.request, &endpoint);
-        if command.len() <= LONGEST_COMMAND {
-            let fence = fence_for(&command);
-            add(text, format_args!("\n{fence}sh\n{command}\n{fence}\n"));
+    add(text, format_args!("\n### {title}: {}\n", counted(findings.len(), "requirement")));
+    let mut left_out = 0;
+    for block in blocks(findings) {
+        let section = section(&block, summary);
+        if left_out > 0 || text.len() + section.len() > MOST_FOR_FINDINGS {
+            left_out += block.len();
+        } else {
+            text.push_str(&section);
         }
     }
-    text.push_str("\n</details>\n");
+    if left_out > 0 {
+        let count = counted(left_out, "more finding");
+        add(text, format_args!("\n{count} for which there is no room here: `--report json=PATH` has all.\n"));
+    }
 }
 
-fn add_list(text: &mut String, heading: &str, entries: &[String]) {
+fn section(findings: &[&Finding], summary: &Summary) -> String {
+    let Some(shown) = plainest(findings) else { return String::new() };
+    let mut text = format!("\n#### {}\n\n", heading_words(findings));
+    if findings.len() > 1 {
+        for finding in findings.iter().take(MOST_NAMED) {
+            let count = case_count(finding, summary);
+            add(&mut text, format_args!("- {} {}: {count}\n", finding.short, code(&finding.requirement)));
+        }
+        if findings.len() > MOST_NAMED {
+            add(&mut text, format_args!("- and {} more\n", findings.len() - MOST_NAMED));
+        }
+        add(&mut text, format_args!("\nFor example {}: {}\n\n", shown.short, prose(&shown.sentence)));
+    } else {
+        add(&mut text, format_args!("{}\n\n", prose(&shown.sentence)));
+        let count = case_count(shown, summary);
+        add(&mut text, format_args!("- requirement: {}\n- cases: {count}\n", code(&shown.requirement)));
+    }
+    add(
+        &mut text,
+        format_args!("- expected: {}\n- actual: {}\n", code(&shown.expected), code(&shown.actual)),
+    );
+    let sources = summary.sources.iter().filter(|source| shown.evidence.contains(&source.id));
+    let sources: Vec<String> =
+        sources.map(|source| format!("{} {}", code(&source.id), prose(&source.title))).collect();
+    add(&mut text, format_args!("- evidence: {}\n", sources.join("; ")));
+    add(&mut text, format_args!("- first case: {}\n", code(&shown.address)));
+    if let Some(start) = &shown.start {
+        add(&mut text, format_args!("- start first: {}\n", command_span(start)));
+    }
+    add(&mut text, format_args!("- again: {}\n", command_span(&shown.replay)));
+    if !shown.stand_ins.is_empty() {
+        let names = shown.stand_ins.join(", ");
+        add(
+            &mut text,
+            format_args!("- stand-ins: what was set for {} is not shown in the request\n", code(&names)),
+        );
+    }
+    if let Ok(endpoint) = summary.endpoint.parse::<Endpoint>() {
+        let command = paste::command(&shown.minimal.request, &endpoint);
+        if command.len() <= LONGEST_COMMAND {
+            let fence = "`".repeat(longest_run(&command).max(2) + 1);
+            add(&mut text, format_args!("\n{fence}sh\n{command}\n{fence}\n"));
+        }
+    }
+    text
+}
+
+fn add_list(text: &mut String, heading: &str, entries: Vec<String>) {
     if entries.is_empty() {
         return;
     }
-    add(text, format_args!("\n### {heading}\n\n"));
-    for entry in entries {
-        add(text, format_args!("- {entry}\n"));
+    let mut list = format!("\n### {heading}\n\n");
+    for entry in entries.iter().take(MOST_NAMED) {
+        add(&mut list, format_args!("- {entry}\n"));
+    }
+    if entries.len() > MOST_NAMED {
+        let rest = entries.len() - MOST_NAMED;
+        add(&mut list, format_args!("- and {rest} more: `--report json=PATH` has all\n"));
+    }
+    if text.len() + list.len() <= MOST_BYTES {
+        text.push_str(&list);
     }
 }
 
-/// A value in a table's cell or a list: shortened, escaped, as code.
+/// A value: shortened, in a code span.
 fn code(value: &str) -> String {
-    format!("<code>{}</code>", html(&shorten(value, LONGEST_VALUE)))
+    span(&shorten(value, LONGEST_VALUE))
 }
 
-fn html(text: &str) -> String {
-    let mut escaped = String::new();
-    for character in escape(text).chars() {
+/// A command in a code span, whole where it is not very long.
+fn command_span(command: &str) -> String {
+    span(&shorten(command, LONGEST_COMMAND))
+}
+
+/// A text in a code span, which it cannot end. What a careless reader could take for HTML is escaped even there.
+fn span(text: &str) -> String {
+    let text = without_tags(&escape(text));
+    let mark = "`".repeat(longest_run(&text) + 1);
+    // A space beside the marks is taken off again by whoever shows it.
+    let needs_space = text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) || text.is_empty();
+    let space = if needs_space { " " } else { "" };
+    format!("{mark}{space}{text}{space}{mark}")
+}
+
+fn without_tags(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for (index, character) in text.char_indices() {
+        let next = text[index + character.len_utf8()..].chars().next();
+        let is_tag = |next: char| next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?');
         match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            // What Markdown reads as markup or as a mention, even inside of HTML.
-            '|' | '`' | '*' | '_' | '[' | ']' | '\\' | '@' | '#' | '~' | '$' | '!' | ':' => {
-                add(&mut escaped, format_args!("&#{};", u32::from(character)));
-            }
-            _ => escaped.push(character),
+            '<' if next.is_some_and(is_tag) => shown.push_str("\\u{3c}"),
+            _ => shown.push(character),
         }
     }
-    escaped
+    shown
 }
 
-/// A fence that is longer than any row of backticks in the text.
-fn fence_for(text: &str) -> String {
-    let longest = text.split(|character| character != '`').map(str::len).max().unwrap_or(0);
-    "`".repeat(longest.max(2) + 1)
+/// Words of a spec file or a list: as they are where nothing in them is markup, in a code span otherwise.
+fn prose(words: &str) -> String {
+    let words = shorten(words, 2 * LONGEST_VALUE);
+    let is_markup = |character: char| "<>&`*_[]\\@#~$|!".contains(character);
+    if words.contains(is_markup) || words.contains("://") { span(&words) } else { escape(&words) }
+}
+
+fn longest_run(text: &str) -> usize {
+    text.split(|character| character != '`').map(str::len).max().unwrap_or(0)
 }
 
 fn add(text: &mut String, arguments: std::fmt::Arguments<'_>) {

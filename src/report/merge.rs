@@ -165,6 +165,7 @@ fn add_result(known: &mut RequirementResult, other: &RequirementResult) {
     known.failed += other.failed;
     known.errors += other.errors;
     known.unsent += other.unsent;
+    known.duration_ms += other.duration_ms;
     known.gates |= other.gates;
 }
 

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::time::Duration;
+use std::time::Instant;
 
 use futures_util::future::join_all;
 use tokio::time::sleep;
@@ -157,6 +158,7 @@ impl Run<'_, '_> {
             };
             self.under_way.borrow_mut().insert(place);
             let dropped = self.theater.reuse.dropped();
+            let begun = Instant::now();
             let Some(mut performance) = self.theater.perform(channel, &case).await else {
                 self.bound_met.set(true);
                 break;
@@ -175,6 +177,7 @@ impl Run<'_, '_> {
             }
             before = Some(place);
             let failed = self.enter(place, &case, &performance);
+            self.ledger.borrow_mut().note_time(&case, begun.elapsed());
             self.listener.borrow_mut().hear(&Event::Judged { address: case.address, failed });
             self.silence.note(&self.theater, &performance).await;
             // A subject in this process never waits, and others want their turn.
@@ -239,8 +242,9 @@ impl Run<'_, '_> {
             expected: "an answer to every request on a connection that is kept".to_owned(),
             actual: drops.words,
         };
-        let performance = Performance { response: drops.first.response, ..Performance::unjudged(Vec::new()) };
+        let performance = Performance::unjudged(Vec::new());
         let mut witness = Witness::new(place, &case, &performance, &breakage);
+        witness.located.response = drops.first.response;
         witness.confirmation = Confirmation::Flaky;
         self.ledger.borrow_mut().add_breach(&id, &case, witness);
     }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::collections::btree_map as map;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::check::Breakage;
 use crate::check::BreakageKind;
@@ -50,6 +51,8 @@ pub(super) struct Entry {
     pub(super) passed: usize,
     pub(super) errors: usize,
     pub(super) undetermined: usize,
+    /// How long the cases took that are about it.
+    pub(super) took: Duration,
     /// For each way in which it was broken, the case that shows it best.
     pub(super) broken: BTreeMap<BreakageKind, Witness>,
     /// How it showed in all cases.
@@ -203,6 +206,13 @@ impl Ledger {
         worst == VerdictWord::Fail
     }
 
+    /// Adds the time of a case to that of the requirement which it is about, if it was judged by that.
+    pub(super) fn note_time(&mut self, case: &Case, took: Duration) {
+        if let Some(entry) = self.entries.get_mut(case.requirement.as_str()) {
+            entry.took += took;
+        }
+    }
+
     /// Decides, when all cases are in, about failures that may be no more than the wake of others.
     pub(super) fn settle(&mut self, requirements: &BTreeMap<&str, &Requirement>) {
         for ((id, rests_on), resting) in std::mem::take(&mut self.resting) {
@@ -344,7 +354,7 @@ impl Witness {
         }
         let located = performance.located(case);
         *self = Self { others, ..Self::new(place, case, &performance, breakage) };
-        self.confirmation = Confirmation::Again(Box::new(performance), located);
+        self.confirmation = Confirmation::Again(Box::new(performance.without_answer()), located);
     }
 
     fn to_other(&self) -> Other {

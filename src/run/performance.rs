@@ -178,6 +178,11 @@ impl Performance {
         })
     }
 
+    /// The same without the answer, of which what is kept is kept elsewhere: it may be long.
+    pub(super) fn without_answer(self) -> Self {
+        Self { response: None, ..self }
+    }
+
     /// The exchange that was judged; `case` is the one that was performed.
     pub(super) fn located(&self, case: &Case) -> Located {
         let request = self.bound.as_ref().unwrap_or(&case.request).clone();
@@ -201,6 +206,7 @@ impl Theater<'_> {
 
     async fn act(&self, channel: &mut Channel, case: &Case) -> Option<Performance> {
         let mut steps = Vec::new();
+        let mut earlier = Vec::new();
         let mut deliveries = Vec::new();
         let mut reuse = None;
         for step in &case.before {
@@ -219,6 +225,7 @@ impl Theater<'_> {
             };
             let exchange = Located { request, response: Some(KeptResponse::from(&response)) };
             steps.push(Step { operation: step.operation.clone(), exchange });
+            earlier.push(response);
             if step.delivers {
                 deliveries.extend(self.delivered(case));
             }
@@ -233,17 +240,16 @@ impl Theater<'_> {
         }
         let (outcome, own) = self.exchange(channel, bound.as_ref().unwrap_or(case)).await?;
         let Outcome { mut judgments, response, trouble } = outcome;
-        judgments.extend(self.in_sequence(&steps, response.as_ref()));
+        judgments.extend(self.in_sequence(&earlier, response.as_ref()));
         let reuse = reuse.unwrap_or(own);
         let bound = bound.map(|case| case.request);
         Some(Performance { judgments, steps, bound, response, trouble, reuse, predecessor: None })
     }
 
     /// What the answer says beside those before it.
-    fn in_sequence(&self, steps: &[Step], last: Option<&Response>) -> Vec<Judgment> {
+    fn in_sequence(&self, earlier: &[Response], last: Option<&Response>) -> Vec<Judgment> {
         let Some(last) = last else { return Vec::new() };
-        let earlier = steps.iter().filter_map(|step| step.exchange.response.as_ref());
-        check::sequence::judge(self.contract, earlier, last)
+        check::sequence::judge(self.contract, earlier.iter(), last)
     }
 
     /// A case that goes no further.

@@ -8,6 +8,7 @@
 use std::cell::Cell;
 use std::cell::RefCell;
 
+use crate::event::KeptResponse;
 use crate::event::Located;
 use crate::exchange::raw::Reuse;
 use crate::wire::Request;
@@ -55,7 +56,7 @@ impl ReuseTally {
                     self.dropped.borrow_mut().push(exchanges);
                     self.first.borrow_mut().get_or_insert_with(|| Located {
                         request: request.clone(),
-                        response: Some(response.clone()),
+                        response: Some(KeptResponse::from(response)),
                     });
                 }
             }

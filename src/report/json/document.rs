@@ -97,6 +97,8 @@ struct RequirementText {
     /// Absent where every case was sent.
     #[serde(default, skip_serializing_if = "is_none_of_them")]
     unsent: usize,
+    #[serde(default)]
+    duration_ms: u64,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -223,16 +225,28 @@ impl From<&RequirementResult> for RequirementText {
             errors,
             unsent,
             gates,
+            duration_ms,
         } = result.clone();
-        Self { id, sentence, level, gates, evidence, verdict, cases, failed, errors, unsent }
+        Self { id, sentence, level, gates, evidence, verdict, cases, failed, errors, unsent, duration_ms }
     }
 }
 
 impl From<RequirementText> for RequirementResult {
     fn from(text: RequirementText) -> Self {
-        let RequirementText { id, sentence, level, gates, evidence, verdict, cases, failed, errors, unsent } =
-            text;
-        Self { id, sentence, level, evidence, verdict, cases, failed, errors, unsent, gates }
+        let RequirementText {
+            id,
+            sentence,
+            level,
+            gates,
+            evidence,
+            verdict,
+            cases,
+            failed,
+            errors,
+            unsent,
+            duration_ms,
+        } = text;
+        Self { id, sentence, level, evidence, verdict, cases, failed, errors, unsent, gates, duration_ms }
     }
 }
 

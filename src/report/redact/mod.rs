@@ -40,6 +40,13 @@ impl Redactor {
             add_texts(&mut secrets, value);
             secrets.push(value.to_owned());
         }
+        // Not every letter has its other case in as many bytes, so that these are values of their own.
+        let others: Vec<String> = secrets
+            .iter()
+            .filter(|secret| !secret.is_ascii() && secret.chars().count() >= LONG)
+            .flat_map(|secret| [secret.to_lowercase(), secret.to_uppercase()])
+            .collect();
+        secrets.extend(others);
         secrets.retain(|secret| stand_in(secret) != **secret);
         // Of two values that begin alike the longer one is hidden first, so that nothing of it is left.
         secrets.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
@@ -139,7 +146,11 @@ impl Redactor {
             }
         }
         for secret in &self.secrets {
-            for packed in packed(secret) {
+            // What was packed is often a request, in which the value stands as JSON spells it.
+            let quoted = serde_json::Value::from(secret.as_str()).to_string();
+            let spelled = &quoted[1..quoted.len() - 1];
+            let also = if spelled == secret { Vec::new() } else { packed(spelled) };
+            for packed in packed(secret).into_iter().chain(also) {
                 for start in find_iter(bytes, packed.as_bytes()) {
                     edits.push((start, start + packed.len(), "x".repeat(packed.len())));
                 }
@@ -341,8 +352,8 @@ mod tests {
 
     #[test]
     fn names_and_parts_of_words_stay() {
-        check("Username", r#"{"Username":"Username"}"#, r#"{"Username":"Xxxxxxxx"}"#);
-        check("Code", r#"{"ConfirmationCode":"Code"}"#, r#"{"ConfirmationCode":"Xxxx"}"#);
+        check("Nickname", r#"{"Nickname":"Nickname"}"#, r#"{"Nickname":"Xxxxxxxx"}"#);
+        check("Code", r#"{"PostalCode":"Code"}"#, r#"{"PostalCode":"Xxxx"}"#);
         check("a", r#"{"a":"a","b":"ba"}"#, r#"{"a":"x","b":"ba"}"#);
     }
 

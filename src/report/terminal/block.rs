@@ -56,12 +56,18 @@ pub(in crate::report) fn add(
 }
 
 /// Of several findings the one whose request is the smallest to look at.
-fn plainest<'a>(findings: &[&'a Finding]) -> Option<&'a Finding> {
+pub(in crate::report) fn plainest<'a>(findings: &[&'a Finding]) -> Option<&'a Finding> {
     findings.iter().copied().min_by_key(|finding| finding.minimal.request.body.len())
 }
 
-/// `F1  must: accepted`, with what else is to be known at a glance.
+/// `F1  must: accepted`, painted by what it is worth.
 fn heading(findings: &[&Finding], painter: Painter) -> String {
+    let words = heading_words(findings);
+    if findings[0].gates { painter.bad(&words) } else { painter.doubtful(&words) }
+}
+
+/// `F1  must: accepted`, with what else is to be known at a glance.
+pub(in crate::report) fn heading_words(findings: &[&Finding]) -> String {
     let first = findings[0];
     let ids = match findings {
         [first, last] => format!("{}, {}", first.short, last.short),
@@ -77,7 +83,7 @@ fn heading(findings: &[&Finding], painter: Painter) -> String {
         flaky if flaky == findings.len() => words.push_str(" (flaky: not seen again)"),
         flaky => words.push_str(&format!(" ({flaky} of them flaky: not seen again)")),
     }
-    if first.gates { painter.bad(&words) } else { painter.doubtful(&words) }
+    words
 }
 
 /// What findings of one cause are about, e.g. `length`.
@@ -186,7 +192,7 @@ fn shown_response(response: &KeptResponse) -> String {
     }
 }
 
-fn case_count(finding: &Finding, summary: &Summary) -> String {
+pub(in crate::report) fn case_count(finding: &Finding, summary: &Summary) -> String {
     let judged = summary.requirements.iter().find(|result| result.id == finding.requirement);
     match judged {
         Some(result) => {

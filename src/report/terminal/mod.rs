@@ -9,7 +9,7 @@
 pub(in crate::report) mod block;
 mod closing;
 pub(in crate::report) mod paint;
-mod section;
+pub(in crate::report) mod section;
 mod table;
 
 use crate::event::Summary;

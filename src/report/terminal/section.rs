@@ -56,7 +56,7 @@ pub(super) fn add_lists(screen: &mut String, summary: &Summary, painter: Painter
 }
 
 /// The findings with those of one cause brought together, at the place of the first of them.
-fn blocks<'a>(findings: &[&'a Finding]) -> Vec<Vec<&'a Finding>> {
+pub(in crate::report) fn blocks<'a>(findings: &[&'a Finding]) -> Vec<Vec<&'a Finding>> {
     let mut blocks: Vec<Vec<&Finding>> = Vec::new();
     for finding in findings {
         let family =

@@ -156,6 +156,9 @@ fn comparable(mut report: Value) -> Value {
     for field in ["duration_ms", "requests"] {
         report[field] = Value::Null;
     }
+    for requirement in report["requirements"].as_array_mut().unwrap() {
+        requirement["duration_ms"] = Value::Null;
+    }
     for finding in report["findings"].as_array_mut().unwrap() {
         // Which case came first differs, and with it the values in it; what it is about and worth does not.
         for field in [

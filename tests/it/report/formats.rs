@@ -1,6 +1,9 @@
 //! The formats for CI systems, and the progress line.
 
+use std::process::Command;
+
 use wireproof::event::{Event, Listener, Summary};
+use wireproof::model::Level;
 use wireproof::report::progress::Progress;
 use wireproof::report::{Format, html, junit, markdown};
 
@@ -24,10 +27,98 @@ fn junit_says_when_the_run_could_not_judge() {
     assert!(text.contains("refused\\u{7}"));
 }
 
+/// Whatever the judged end wrote, CI systems can read the report.
 #[test]
-fn markdown_folds_each_finding_away() {
+fn junit_is_valid_by_its_schema() {
+    let schema = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/report/junit.xsd");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report.xml");
+    let odd: String = (0..=0x10_ffff_u32)
+        .step_by(61)
+        .chain(0..0x180)
+        .chain(0xfff0..0x1_0010)
+        .filter_map(char::from_u32)
+        .collect();
+    let mut hostile = red();
+    for finding in &mut hostile.findings {
+        finding.actual.clone_from(&odd);
+        finding.expected = "]]> <![CDATA[ \u{fffe} \u{ffff} &nbsp; </failure>".into();
+        finding.minimal.request.body = odd.clone().into_bytes();
+    }
+    hostile.target.clone_from(&odd);
+    hostile.trouble = Some(odd.clone());
+    hostile.interrupted = true;
+    for (name, summary) in [("green", green()), ("red", red()), ("hostile", hostile)] {
+        std::fs::write(&path, junit::print(&summary)).unwrap();
+        let checked = Command::new("xmllint").args(["--noout", "--schema", schema]).arg(&path).output();
+        let checked = checked.expect("xmllint is of the package libxml2-utils");
+        assert!(checked.status.success(), "{name}: {}", String::from_utf8_lossy(&checked.stderr));
+    }
+}
+
+/// A finding that does not gate is told as fully as one that does.
+#[test]
+fn junit_tells_of_what_does_not_gate_too() {
+    let mut summary = red();
+    let finding = &mut summary.findings[3];
+    (finding.gates, finding.level) = (false, Level::Should);
+    let text = junit::print(&summary);
+    let case = text
+        .split("<testcase ")
+        .find(|case| case.starts_with("name=\"cognito-idp/confirm-forgot-password/length/ClientId/max\""))
+        .unwrap();
+    assert!(
+        case.contains("<skipped message=\"broken (accepted): 200; level should, it does not gate\""),
+        "{case}"
+    );
+    for told in ["<system-out>", "expected: ", "again:    wireproof replay", "the smallest", "curl -sSi "] {
+        assert!(case.contains(told), "{told}: {case}");
+    }
+    assert!(text.contains("time=\"0.012\""), "{text}");
+}
+
+#[test]
+fn markdown_groups_what_one_cause_breaks() {
     hold("markdown", "green", &markdown::print(&green()));
     hold("markdown", "red", &markdown::print(&red()));
+    assert!(!markdown::print(&red()).contains("&#"), "it is read without being shown, too");
+}
+
+/// A comment takes 65,536 characters, and what is longer is refused as a whole.
+#[test]
+fn markdown_is_short_whatever_was_found() {
+    let mut summary = red();
+    let one = summary.findings[6].clone();
+    for (cause, level, known) in [
+        (None, Level::Must, false),
+        (Some("x"), Level::Must, false),
+        (None, Level::Observe, false),
+        (None, Level::Must, true),
+    ] {
+        summary.findings.clear();
+        for number in 0..500 {
+            let mut finding = one.clone();
+            finding.short = format!("F{number}");
+            finding.requirement = format!("{}/{number}", "r\u{202e}`".repeat(200));
+            finding.sentence = "s<`\u{1b}".repeat(300);
+            finding.actual = "`a\u{202e}<b>".repeat(300);
+            finding.expected.clone_from(&finding.actual);
+            finding.address = "a/".repeat(300);
+            finding.replay = format!("wireproof replay {}", "\u{202e}`".repeat(300));
+            finding.cause = cause.map(|cause: &str| format!("{cause}: {}", number % 7));
+            (finding.level, finding.gates) = (level, !known && level == Level::Must);
+            finding.known = known.then(|| "k`\u{7}".repeat(300));
+            summary.findings.push(finding);
+        }
+        summary.target = "t`".repeat(300);
+        summary.notes = vec!["n\u{202e}".repeat(300); 500];
+        summary.stale = vec!["s\u{202e}".repeat(300); 500];
+        let text = markdown::print(&summary);
+        assert!(text.len() < 65_000, "{} bytes", text.len());
+        if level == Level::Must && !known && cause.is_none() {
+            assert!(text.contains("for which there is no room here"), "{}", &text[text.len() - 2_000..]);
+        }
+    }
 }
 
 #[test]
@@ -47,7 +138,15 @@ fn text_from_a_server_is_no_markup() {
     let mut summary = red();
     summary.findings[0].actual = "</code></details><img src=x>|`[a](b)`@team\n\n# head".into();
     let text = markdown::print(&summary);
-    assert!(!text.contains("<img") && !text.contains("@team") && !text.contains("[a](b)"), "{text}");
+    assert!(!text.contains("<img") && !text.contains("</details>"), "{text}");
+    // The value holds a backtick, so that the marks of its span are two.
+    assert!(
+        text.contains(
+            "actual: `` \\u{3c}/code>\\u{3c}/details>\\u{3c}img src=x>|`[a](b)`@team\\n\\n# head ``"
+        ) || text
+            .contains("actual: ``\\u{3c}/code>\\u{3c}/details>\\u{3c}img src=x>|`[a](b)`@team\\n\\n# head``"),
+        "{text}"
+    );
     assert!(!junit::print(&summary).contains("<img"));
     assert!(!html::print(&summary).contains("<img"));
 }

@@ -47,7 +47,7 @@ fn spellings(secret: &str) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(8))]
+    #![proptest_config(ProptestConfig::with_cases(2))]
     #[test]
     fn no_spelling_of_a_secret_is_in_any_report(
         first in "[a-z]{3}[A-Z]{2}[0-9]{2}[a-z]{2}",

@@ -80,6 +80,7 @@ fn requirement(finding: &Finding) -> RequirementResult {
         errors: 0,
         unsent: 0,
         gates: finding.level == Level::Must,
+        duration_ms: 12,
     }
 }
 
@@ -96,6 +97,7 @@ fn held(tail: &str, verdict: VerdictWord) -> RequirementResult {
         errors: if verdict == VerdictWord::Error { cases } else { 0 },
         unsent: 0,
         gates: true,
+        duration_ms: 3,
     }
 }
 
