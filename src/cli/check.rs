@@ -262,6 +262,10 @@ impl ServerArguments {
         let mut listener = output::listener(self.reports.quiet);
         let mut summary = conduct(&job, &mut listener, &interrupt).await;
         summary.extent = self.cases.extent();
+        if summary.extent.shards.is_none() {
+            // Nothing is left to a merge.
+            summary.requirements.iter_mut().for_each(|result| result.resting.clear());
+        }
         summary.notes.extend(notes);
         if let Some(start) = &job.start {
             tell_starts(&mut summary.findings, &service, &judged.faults, start);

@@ -44,6 +44,9 @@ pub struct Finding {
     pub new: Vec<String>,
     /// Whether it decides the exit code.
     pub gates: bool,
+    /// How well that case shows it, the least best: by the size of its body, whether it came by chance, and where it
+    /// stands among all cases. So the shares of a run agree on the case that the whole run tells.
+    pub order: (usize, bool, usize),
     /// The address of the first case that broke it in the worst way.
     pub address: String,
     /// The place in the input, as a dotted path; empty where it is not about one.

@@ -16,6 +16,7 @@ pub use summary::Conclusion;
 pub use summary::Extent;
 pub use summary::Power;
 pub use summary::RequirementResult;
+pub use summary::Resting;
 pub use summary::Subject;
 pub use summary::Summary;
 pub use summary::Tally;

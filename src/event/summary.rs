@@ -1,11 +1,13 @@
 //! The result of a run: what every report is made of.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use serde::Deserialize;
 use serde::Serialize;
 
 use crate::check::Behavior;
+use crate::check::BreakageKind;
 use crate::check::expected_failures::ExpectedFailures;
 use crate::check::expected_failures::MadeWith;
 use crate::check::expected_failures::Standing;
@@ -110,6 +112,24 @@ pub struct RequirementResult {
     pub gates: bool,
     /// How long the cases took that are about it, in milliseconds.
     pub duration_ms: u64,
+    /// Failures among them that count only where what they rest on held: a share of a run cannot decide that alone.
+    pub resting: Vec<Resting>,
+}
+
+/// Failures that count only where what they rest on held.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Resting {
+    /// The whole ids of the requirements that they rest on.
+    pub rests_on: Vec<String>,
+    /// How many there are.
+    pub cases: usize,
+    /// In which ways the requirement was broken by them.
+    pub outcomes: BTreeSet<BreakageKind>,
+    /// How many of the cases come to what without the failure.
+    pub otherwise: BTreeMap<VerdictWord, usize>,
+    /// What the requirement comes to without them.
+    pub verdict: VerdictWord,
 }
 
 /// Which end of the wire was judged.
@@ -172,6 +192,17 @@ impl Tally {
             (self.error, "error"),
             (self.undetermined, "undetermined"),
         ]
+    }
+
+    /// The count of those that came to this.
+    pub fn of(&mut self, word: VerdictWord) -> &mut usize {
+        match word {
+            VerdictWord::Fail => &mut self.fail,
+            VerdictWord::Error => &mut self.error,
+            VerdictWord::Undetermined => &mut self.undetermined,
+            VerdictWord::Pass => &mut self.pass,
+            VerdictWord::Skip => &mut self.skip,
+        }
     }
 
     /// How many were sent and came to something.

@@ -42,6 +42,8 @@ pub struct Plan {
     fuzzing: usize,
     /// The places, in the whole order, of the cases that were selected.
     selected: Vec<usize>,
+    /// Where each of these stands among all cases, those of other shares too.
+    positions: Vec<usize>,
     /// Cases that were kept from earlier runs: they come before all others.
     kept: Vec<Kept>,
 }
@@ -56,19 +58,24 @@ impl Plan {
         let before_fuzzing = recipes.len();
         recipes.extend(state::recipes(&generator));
         recipes.extend(walk::recipes(&generator));
-        let mut plan =
-            Self { generator, recipes, fuzzing: selection.fuzzing, selected: Vec::new(), kept: Vec::new() };
+        let mut plan = Self {
+            generator,
+            recipes,
+            fuzzing: selection.fuzzing,
+            selected: Vec::new(),
+            positions: Vec::new(),
+            kept: Vec::new(),
+        };
         let all = plan.recipes.len() + plan.fuzzing;
         let (share, shares) = selection.shard;
         // Fuzzing stands before state, so that the order is that of the phases.
         let order =
             (0..before_fuzzing).chain(plan.recipes.len()..all).chain(before_fuzzing..plan.recipes.len());
-        plan.selected = order
+        (plan.positions, plan.selected) = order
             .enumerate()
-            .filter(|(place, _)| place % shares == share - 1)
-            .map(|(_, index)| index)
-            .filter(|index| plan.is_wanted(*index, selection))
-            .collect();
+            .filter(|(position, _)| position % shares == share - 1)
+            .filter(|(_, index)| plan.is_wanted(*index, selection))
+            .unzip();
         plan
     }
 
@@ -86,6 +93,12 @@ impl Plan {
     /// How many cases there are at most: a recipe can turn out to have none.
     pub fn len(&self) -> usize {
         self.kept.len() + self.selected.len()
+    }
+
+    /// Where the case at a place stands among all cases, those of other shares too.
+    pub fn position(&self, place: usize) -> usize {
+        let selected = place.checked_sub(self.kept.len()).and_then(|place| self.positions.get(place));
+        selected.map_or(place, |position| position + self.kept.len())
     }
 
     /// Whether there is none.

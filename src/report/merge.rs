@@ -6,12 +6,18 @@
 //! - What shards cannot know of each other is not made up: stale expected failures are decided on the merged result,
 //!   by [`Summary::apply_expected`].
 
+use std::collections::BTreeMap;
+
+use crate::check::BreakageKind;
 use crate::event::Extent;
 use crate::event::Finding;
 use crate::event::Power;
 use crate::event::RequirementResult;
+use crate::event::Resting;
 use crate::event::Summary;
+use crate::event::VerdictWord;
 use crate::event::order::put_in_order;
+use crate::model::Level;
 
 /// Why reports cannot become one.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,6 +53,7 @@ pub enum MergeError {
 /// # Errors
 /// [`MergeError`] where they differ in what was judged, how, or with which seed or spec.
 pub fn merge(shards: Vec<Summary>) -> Result<Summary, MergeError> {
+    let held = held(&shards);
     let mut shards = shards.into_iter();
     let mut whole = shards.next().ok_or(MergeError::Empty)?;
     if shards.len() == 0 && whole.extent.shards.is_none() {
@@ -58,8 +65,20 @@ pub fn merge(shards: Vec<Summary>) -> Result<Summary, MergeError> {
         add(&mut whole, shard);
     }
     complete(&mut whole)?;
+    settle(&mut whole, &held);
     put_in_order(&mut whole.findings);
     Ok(whole)
+}
+
+/// What each requirement comes to, in all shards, without what may be a wake.
+fn held(shards: &[Summary]) -> BTreeMap<String, VerdictWord> {
+    let mut held: BTreeMap<String, VerdictWord> = BTreeMap::new();
+    for result in shards.iter().flat_map(|shard| &shard.requirements) {
+        let verdict = result.resting.first().map_or(result.verdict, |resting| resting.verdict);
+        let worst = held.entry(result.id.clone()).or_insert(verdict);
+        *worst = verdict.min(*worst);
+    }
+    held
 }
 
 fn check_same(first: &Summary, other: &Summary, number: usize) -> Result<(), MergeError> {
@@ -166,12 +185,66 @@ fn add_result(known: &mut RequirementResult, other: &RequirementResult) {
     known.errors += other.errors;
     known.unsent += other.unsent;
     known.duration_ms += other.duration_ms;
+    for resting in &other.resting {
+        match known.resting.iter_mut().find(|known| known.rests_on == resting.rests_on) {
+            Some(known) => add_resting(known, resting),
+            None => known.resting.push(resting.clone()),
+        }
+    }
     known.gates |= other.gates;
 }
 
-/// The worse of the two tells the story; of two that are equally bad, the one with the smaller request.
+fn add_resting(known: &mut Resting, other: &Resting) {
+    known.cases += other.cases;
+    known.outcomes.extend(&other.outcomes);
+    for (word, cases) in &other.otherwise {
+        *known.otherwise.entry(*word).or_default() += cases;
+    }
+}
+
+/// Takes back what is only the wake of a requirement that another shard found broken. `held` is what each requirement
+/// comes to without what may be a wake.
+fn settle(whole: &mut Summary, held: &BTreeMap<String, VerdictWord>) {
+    for index in 0..whole.requirements.len() {
+        for resting in std::mem::take(&mut whole.requirements[index].resting) {
+            if resting.outcomes.iter().all(|outcome| is_wake(whole, &resting.rests_on, *outcome)) {
+                take_back(whole, index, &resting, held);
+            }
+        }
+    }
+}
+
+fn take_back(whole: &mut Summary, index: usize, resting: &Resting, held: &BTreeMap<String, VerdictWord>) {
+    let result = &mut whole.requirements[index];
+    let is_open = result.level == Level::Observe;
+    let failed = if is_open { VerdictWord::Undetermined } else { VerdictWord::Fail };
+    for (otherwise, cases) in &resting.otherwise {
+        let counted = whole.cases.of(*otherwise.min(&failed));
+        *counted = counted.saturating_sub(*cases);
+        *whole.cases.of(*otherwise) += cases;
+    }
+    result.cases = result.cases.saturating_sub(resting.cases);
+    result.failed = result.failed.saturating_sub(resting.cases);
+    if result.failed == 0 {
+        result.verdict = held.get(&result.id).copied().unwrap_or(VerdictWord::Skip);
+        whole.findings.retain(|finding| finding.requirement != result.id);
+    }
+    for finding in whole.findings.iter_mut().filter(|finding| finding.requirement == result.id) {
+        finding.cases = finding.cases.saturating_sub(resting.cases);
+    }
+}
+
+fn is_wake(whole: &Summary, rests_on: &[String], outcome: BreakageKind) -> bool {
+    whole
+        .findings
+        .iter()
+        .filter(|finding| rests_on.contains(&finding.requirement))
+        .any(|below| below.outcomes.contains(&outcome) || outcome > BreakageKind::Connection)
+}
+
+/// The worse of the two tells the story; of two that are equally bad, the one that the whole run would tell.
 fn add_finding(known: &mut Finding, mut other: Finding) {
-    let rank = |finding: &Finding| (finding.outcome, !finding.is_minimal, finding.minimal.request.body.len());
+    let rank = |finding: &Finding| (finding.outcome, finding.order);
     if rank(&other) < rank(known) {
         std::mem::swap(known, &mut other);
     }

@@ -203,6 +203,7 @@ fn add(summary: &mut Summary, plan: &Plan, mut ledger: Ledger, job: &Job) {
             unsent: ledger.unsent.get(requirement.id.as_str()).copied().unwrap_or_default(),
             gates: gather::gates(requirement, &job.options, false),
             duration_ms: u64::try_from(entry.took.as_millis()).unwrap_or(u64::MAX),
+            resting: entry.resting(),
         });
     }
     let mut troubled: Vec<(String, Vec<&str>)> = troubled.into_iter().collect();

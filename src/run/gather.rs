@@ -191,6 +191,7 @@ fn finding(
         replay: replay(&named.address, plan.generator().seed, options),
         start: None,
         stand_ins: Vec::new(),
+        order: (witness.rank.0, witness.rank.1, plan.position(witness.place)),
         address: named.address,
         member: named.member,
         expected: breakage.expected.clone(),

@@ -14,6 +14,7 @@ use crate::check::Verdict;
 use crate::check::bounded::bounded;
 use crate::check::expected_failures::Breaches;
 use crate::check::manner::Manner;
+use crate::event;
 use crate::event::Located;
 use crate::event::Step;
 use crate::event::Tally;
@@ -53,6 +54,8 @@ pub(super) struct Entry {
     pub(super) undetermined: usize,
     /// How long the cases took that are about it.
     pub(super) took: Duration,
+    /// Those of the failures that count only where what they rest on held.
+    resting: Vec<event::Resting>,
     /// For each way in which it was broken, the case that shows it best.
     pub(super) broken: BTreeMap<BreakageKind, Witness>,
     /// How it showed in all cases.
@@ -67,7 +70,7 @@ const LONGEST_TROUBLE: usize = 1024;
 
 /// How well a case shows a breach, the least best: by the size of its body in [`SIZES`], then whether it came by chance,
 /// then its place in the plan. So it is the same whatever the order in which cases were performed.
-type Rank = (usize, bool, usize);
+pub(super) type Rank = (usize, bool, usize);
 
 /// Failures that count only where what they rest on held.
 #[derive(Debug, Default)]
@@ -84,7 +87,7 @@ struct Resting {
 pub(super) struct Witness {
     /// Its place in the plan.
     pub(super) place: usize,
-    rank: Rank,
+    pub(super) rank: Rank,
     pub(super) breakage: Breakage,
     pub(super) steps: Vec<Step>,
     pub(super) located: Located,
@@ -225,12 +228,20 @@ impl Ledger {
             let counts = !resting.broken.keys().all(is_wake);
             let is_open = requirement.level() == Level::Observe;
             let failed = if is_open { VerdictWord::Undetermined } else { VerdictWord::Fail };
-            for (otherwise, cases) in resting.otherwise {
-                self.count(if counts { otherwise.min(failed) } else { otherwise }, cases);
+            let otherwise = resting.otherwise;
+            for (otherwise, cases) in &otherwise {
+                self.count(if counts { (*otherwise).min(failed) } else { *otherwise }, *cases);
             }
             if counts {
                 let entry = self.entries.entry(id.into()).or_default();
                 entry.is_open = is_open;
+                entry.resting.push(event::Resting {
+                    rests_on,
+                    cases: resting.cases,
+                    outcomes: resting.broken.keys().copied().collect(),
+                    otherwise: otherwise.clone(),
+                    verdict: VerdictWord::Skip,
+                });
                 entry.cases += resting.cases;
                 entry.failed += resting.cases;
                 for (outcome, manners) in resting.breaches {
@@ -302,8 +313,8 @@ impl Ledger {
     /// Counts a case that was counted before as what it came to when it was looked at again.
     fn recount(&mut self, place: usize, word: VerdictWord) {
         let before = self.words.insert(place, word).unwrap_or(VerdictWord::Pass);
-        *self.counter(before) = self.counter(before).saturating_sub(1);
-        *self.counter(word) += 1;
+        *self.tally.of(before) = self.tally.of(before).saturating_sub(1);
+        *self.tally.of(word) += 1;
     }
 
     fn resting(&mut self, case: &Case) -> &mut Resting {
@@ -311,17 +322,7 @@ impl Ledger {
     }
 
     fn count(&mut self, word: VerdictWord, cases: usize) {
-        *self.counter(word) += cases;
-    }
-
-    fn counter(&mut self, word: VerdictWord) -> &mut usize {
-        match word {
-            VerdictWord::Fail => &mut self.tally.fail,
-            VerdictWord::Error => &mut self.tally.error,
-            VerdictWord::Undetermined => &mut self.tally.undetermined,
-            VerdictWord::Pass => &mut self.tally.pass,
-            VerdictWord::Skip => &mut self.tally.skip,
-        }
+        *self.tally.of(word) += cases;
     }
 }
 
@@ -404,9 +405,20 @@ fn keep_best(
 }
 
 impl Entry {
+    /// What counts only where what it rests on held, with what the requirement comes to without it.
+    pub(super) fn resting(&self) -> Vec<event::Resting> {
+        let cases: usize = self.resting.iter().map(|resting| resting.cases).sum();
+        let verdict = self.verdict_of(self.failed.saturating_sub(cases));
+        self.resting.iter().map(|resting| event::Resting { verdict, ..resting.clone() }).collect()
+    }
+
     /// The worst verdict of all cases.
     pub(super) fn verdict(&self) -> VerdictWord {
-        if self.failed > 0 {
+        self.verdict_of(self.failed)
+    }
+
+    fn verdict_of(&self, failed: usize) -> VerdictWord {
+        if failed > 0 {
             VerdictWord::Fail
         } else if self.errors > 0 {
             VerdictWord::Error

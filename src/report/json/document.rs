@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::check::Behavior;
 use crate::event;
 use crate::event::RequirementResult;
+use crate::event::Resting;
 use crate::event::Subject;
 use crate::event::Summary;
 use crate::event::VerdictWord;
@@ -99,6 +100,9 @@ struct RequirementText {
     unsent: usize,
     #[serde(default)]
     duration_ms: u64,
+    /// What a share of a run leaves to the merge.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    resting: Vec<Resting>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -226,8 +230,22 @@ impl From<&RequirementResult> for RequirementText {
             unsent,
             gates,
             duration_ms,
+            resting,
         } = result.clone();
-        Self { id, sentence, level, gates, evidence, verdict, cases, failed, errors, unsent, duration_ms }
+        Self {
+            id,
+            sentence,
+            level,
+            gates,
+            evidence,
+            verdict,
+            cases,
+            failed,
+            errors,
+            unsent,
+            duration_ms,
+            resting,
+        }
     }
 }
 
@@ -245,8 +263,22 @@ impl From<RequirementText> for RequirementResult {
             errors,
             unsent,
             duration_ms,
+            resting,
         } = text;
-        Self { id, sentence, level, evidence, verdict, cases, failed, errors, unsent, gates, duration_ms }
+        Self {
+            id,
+            sentence,
+            level,
+            evidence,
+            verdict,
+            cases,
+            failed,
+            errors,
+            unsent,
+            gates,
+            duration_ms,
+            resting,
+        }
     }
 }
 

@@ -40,6 +40,9 @@ pub(super) struct FindingText {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     new: Vec<String>,
     gates: bool,
+    /// Tells the shares of a run which of their cases the whole run would tell; absent in older reports.
+    #[serde(default)]
+    order: (usize, bool, usize),
     address: String,
     member: String,
     expected: String,
@@ -93,6 +96,7 @@ impl From<&Finding> for FindingText {
             known: finding.known.clone(),
             new: finding.new.clone(),
             gates: finding.gates,
+            order: finding.order,
             address: finding.address.clone(),
             member: finding.member.clone(),
             expected: finding.expected.clone(),
@@ -142,6 +146,7 @@ impl FindingText {
             known: self.known,
             new: self.new,
             gates: self.gates,
+            order: self.order,
             address: self.address,
             member: self.member,
             expected: self.expected,

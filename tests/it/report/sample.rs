@@ -51,6 +51,7 @@ pub(super) fn finding(number: usize, tail: &str, outcome: BreakageKind, exchange
         known: None,
         new: Vec::new(),
         gates: true,
+        order: (0, false, number),
         address: format!("{OPERATION}/coverage/{tail}/above-max"),
         member: "Username".into(),
         expected: "400 InvalidParameterException that names username".into(),
@@ -79,6 +80,7 @@ fn requirement(finding: &Finding) -> RequirementResult {
         failed: finding.cases,
         errors: 0,
         unsent: 0,
+        resting: Vec::new(),
         gates: finding.level == Level::Must,
         duration_ms: 12,
     }
@@ -96,6 +98,7 @@ fn held(tail: &str, verdict: VerdictWord) -> RequirementResult {
         failed: 0,
         errors: if verdict == VerdictWord::Error { cases } else { 0 },
         unsent: 0,
+        resting: Vec::new(),
         gates: true,
         duration_ms: 3,
     }
