@@ -203,7 +203,7 @@ impl<'a> Confirming<'a> {
         };
         let mut witness = Witness::new(suspect.place, case, &first, &breakage);
         let located = witness.located.clone();
-        witness.confirmation = Confirmation::Again(Box::new(first.without_answer()), located);
+        witness.confirmation = Confirmation::Again(Box::new((first.without_answer(), located)));
         Some(witness)
     }
 }

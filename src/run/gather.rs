@@ -116,7 +116,7 @@ async fn tell(
     let (performance, exchange) = match confirmation {
         Confirmation::None => return Told::default(),
         Confirmation::Flaky => return Told { flaky: true, ..Told::default() },
-        Confirmation::Again(performance, exchange) => (*performance, exchange),
+        Confirmation::Again(seen) => *seen,
     };
     let found = Some((performance, exchange));
     let shows = found
@@ -140,8 +140,8 @@ async fn tell(
 fn allowance(options: &RunOptions, confirmation: &Confirmation) -> u64 {
     let hangs = matches!(
         confirmation,
-        Confirmation::Again(performance, _)
-            if matches!(performance.trouble, Some(Trouble::Transport(TransportError::TimedOut { .. })))
+        Confirmation::Again(seen)
+            if matches!(seen.0.trouble, Some(Trouble::Transport(TransportError::TimedOut { .. })))
     );
     if hangs { options.shrinking.min(MOST_HANGING) } else { options.shrinking }
 }

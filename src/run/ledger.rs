@@ -115,7 +115,7 @@ pub(super) enum Confirmation {
     #[default]
     None,
     /// It broke the requirement again.
-    Again(Box<Performance>, Located),
+    Again(Box<(Performance, Located)>),
     /// It did not, nor behind the case that came before it: nobody knows why.
     Flaky,
 }
@@ -355,7 +355,7 @@ impl Witness {
         }
         let located = performance.located(case);
         *self = Self { others, ..Self::new(place, case, &performance, breakage) };
-        self.confirmation = Confirmation::Again(Box::new(performance.without_answer()), located);
+        self.confirmation = Confirmation::Again(Box::new((performance.without_answer(), located)));
     }
 
     fn to_other(&self) -> Other {

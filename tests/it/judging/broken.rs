@@ -55,7 +55,7 @@ async fn check(name: &str, answer: impl Answer + 'static) {
 }
 
 /// Reads what JSON it can and takes the rest for nothing, fails on bodies that are no objects, and looks clients up.
-struct ValidatesNothing;
+pub(super) struct ValidatesNothing;
 
 impl Answer for ValidatesNothing {
     fn answer(&self, request: &Request) -> Reply {
@@ -87,7 +87,7 @@ impl Answer for ValidatesNothing {
 
 /// Leaves bodies to a web framework: it refuses large ones and what is no JSON object or array with a page, reads them
 /// by their declared type alone, and knows nothing of the protocol's headers.
-struct BehindAFramework;
+pub(super) struct BehindAFramework;
 
 impl Answer for BehindAFramework {
     fn answer(&self, request: &Request) -> Reply {

@@ -10,5 +10,6 @@ mod leaks;
 mod regressions;
 mod respelled;
 pub(crate) mod run;
+mod shards;
 mod wire_manners;
 mod words;

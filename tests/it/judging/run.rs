@@ -28,11 +28,16 @@ pub(super) fn right(behavior: Behavior) -> Arc<SharedOracle> {
 
 /// All cases of the operation but most of the random ones; or those whose addresses match.
 pub(super) fn plan(seed: u64, only: &[&str]) -> Plan {
+    shard(seed, only, (1, 1))
+}
+
+/// The same for one share of the cases.
+pub(super) fn shard(seed: u64, only: &[&str], shard: (usize, usize)) -> Plan {
     let service = service();
     let operation = Arc::new(service.operation(OPERATION).unwrap().clone());
     let generator = Generator::new(service, operation, seed, Params::new()).unwrap();
     let only = only.iter().map(|pattern| address_pattern(pattern).unwrap()).collect();
-    Plan::new(generator, &Selection { fuzzing: 40, only, ..Selection::default() })
+    Plan::new(generator, &Selection { fuzzing: 40, only, shard, ..Selection::default() })
 }
 
 pub(crate) struct Deaf;

@@ -1,0 +1,71 @@
+//! Shards that are merged come to what the whole run comes to, on services that break very many requirements.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use wireproof::check::Behavior;
+use wireproof::event::{Extent, Summary};
+use wireproof::report::json;
+use wireproof::report::merge::merge;
+use wireproof::run::{RunOptions, Subject};
+use wireproof::wire::Answer;
+
+use crate::judging::broken::{BehindAFramework, ValidatesNothing};
+use crate::judging::run::{judge, right, shard};
+
+const ONLY: &[&str] = &[
+    "**/examples/**",
+    "**/coverage/length/{ClientId,Username,Password}/**",
+    "**/coverage/{required,type,syntax,method,target,content-type,path,several,optional,null}/**",
+    "**/fuzzing/**",
+];
+
+async fn run(answer: &Arc<dyn Answer>, share: usize, of: usize) -> Summary {
+    let behavior = Behavior::Opaque;
+    let subject = Subject::Memory(Arc::clone(answer));
+    let options = RunOptions { shrinking: 0, ..RunOptions::default() };
+    let mut summary = judge(shard(1, ONLY, (share, of)), subject, &right(behavior), behavior, options).await;
+    if of > 1 {
+        summary.extent = Extent { narrowed: false, shards: Some((BTreeSet::from([share]), of)) };
+    }
+    // Between shards lies a file.
+    json::parse(&json::print(&summary)).unwrap()
+}
+
+/// What of a run does not depend on how it was shared out.
+fn told(summary: &Summary) -> Vec<String> {
+    let mut lines = vec![format!("{:?}", summary.cases)];
+    lines.extend(
+        summary
+            .requirements
+            .iter()
+            .map(|result| format!("{} {:?} {} {}", result.id, result.verdict, result.cases, result.failed)),
+    );
+    lines.extend(summary.findings.iter().map(|finding| {
+        format!(
+            "{} {} {} {} {}",
+            finding.short, finding.requirement, finding.outcome, finding.address, finding.cases
+        )
+    }));
+    lines
+}
+
+#[tokio::test]
+async fn merged_shards_are_the_whole_run() {
+    let services: [Arc<dyn Answer>; 2] = [Arc::new(ValidatesNothing), Arc::new(BehindAFramework)];
+    for service in services {
+        let whole = run(&service, 1, 1).await;
+        assert!(whole.findings.len() > 40, "{} findings", whole.findings.len());
+        for of in [2, 3, 5] {
+            let mut shards = Vec::new();
+            for share in 1..=of {
+                shards.push(run(&service, share, of).await);
+            }
+            let alone: usize = shards.iter().map(|shard| shard.findings.len()).max().unwrap_or_default();
+            let merged = merge(shards).unwrap();
+            let (whole, merged) = (told(&whole), told(&merged));
+            let differing: Vec<_> = whole.iter().zip(&merged).filter(|(one, other)| one != other).collect();
+            assert!(whole == merged, "{of} shards, {alone} findings at most in one: {differing:#?}");
+        }
+    }
+}
