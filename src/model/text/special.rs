@@ -196,7 +196,8 @@ mod tests {
         let all: Vec<_> = SPECIAL.iter().chain(WORDS).collect();
         for (index, (name, text)) in all.iter().enumerate() {
             assert!(is_settled(text), "{name}");
-            assert!(name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{name}");
+            let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+            assert!(name.bytes().all(is_plain), "{name}");
             assert!(all[..index].iter().all(|(other, _)| other != name), "{name} stands twice");
         }
     }
