@@ -265,8 +265,11 @@ impl Ledger {
 
     /// Takes a case that was just entered for the witness of each of its breaches: it was seen to break them by itself.
     pub(super) fn confirm(&mut self, place: usize, case: &Case, performance: &Performance) {
+        let rank = rank(place, case);
         for (id, outcome, witness) in self.breaches() {
-            if let Some(breakage) = performance.breakage(id, outcome) {
+            let is_shown_better =
+                matches!(witness.confirmation, Confirmation::Again(_)) && witness.rank <= rank;
+            if let Some(breakage) = performance.breakage(id, outcome).filter(|_| !is_shown_better) {
                 witness.confirm(place, case, performance.clone(), breakage);
             }
         }

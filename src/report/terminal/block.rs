@@ -173,7 +173,7 @@ fn after_steps(finding: &Finding) -> String {
 
 fn answer(exchange: &Located) -> String {
     match &exchange.response {
-        None => "none: the connection ended".to_owned(),
+        None => "none".to_owned(),
         Some(response) => shown_response(response),
     }
 }
