@@ -90,9 +90,11 @@ impl<'a> Observed<'a> {
         }
     }
 
-    /// Whether the answer says that the server failed.
+    /// Whether the answer says that the server failed. That a method is not implemented says so of no other one
+    /// (RFC 9110 section 15.6.2).
     pub fn is_server_error(&self) -> bool {
-        (500..600).contains(&self.response.status)
+        let is_unknown_method = self.response.status == 501 && self.case.request.method != "POST";
+        (500..600).contains(&self.response.status) && !is_unknown_method
     }
 
     /// The error that the answer tells, if it tells one.

@@ -314,3 +314,20 @@ fn the_mock_lets_browsers_read_its_answers() {
     assert_eq!(allowed(Some("http://localhost"), "{").as_deref(), Some("*"));
     assert_eq!(allowed(None, "{}"), None);
 }
+
+/// That a method is not implemented is no failure of the server, unless it is the operation's own.
+#[tokio::test]
+async fn a_method_may_be_unknown_and_the_operations_own_may_not() {
+    let others: Manner = |right, request| match request.method.as_str() {
+        "POST" | "OPTIONS" | "GET" | "HEAD" => right.answer(request),
+        _ => response(501, &[], ""),
+    };
+    check(Behavior::Stateless, METHODS, others, &[]).await;
+    let own: Manner = |right, request| match request.method.as_str() {
+        "POST" => response(501, &[], ""),
+        _ => right.answer(request),
+    };
+    let summary = summary(Behavior::Stateless, METHODS, own).await;
+    let told = told(summary.findings.iter());
+    assert!(told.contains("/answer/no-server-error"), "{told}");
+}
