@@ -89,7 +89,10 @@ impl Resend<'_> {
         ledger: &RefCell<Ledger>,
         suspects: &RefCell<BTreeSet<Suspect>>,
     ) {
-        let protocol = &self.theater.service.protocol;
+        let enter = |deferred: &Deferred, case: &Case, performance: &Performance| {
+            let protocol = &self.theater.service.protocol;
+            ledger.borrow_mut().enter(deferred.place, case, performance, self.requirements, protocol);
+        };
         loop {
             let next = queue.borrow().groups.keys().next().cloned();
             let Some(key) = next else { return };
@@ -100,13 +103,7 @@ impl Resend<'_> {
             queue.borrow_mut().drop_first(&key);
             match judged {
                 Judged::Answered(performance) => {
-                    ledger.borrow_mut().enter(
-                        deferred.place,
-                        &case,
-                        &performance,
-                        self.requirements,
-                        protocol,
-                    );
+                    enter(&deferred, &case, &performance);
                     queue.borrow_mut().recovered += 1;
                     if let Some(predecessor) = deferred.predecessor {
                         suspects
@@ -115,15 +112,14 @@ impl Resend<'_> {
                     }
                 }
                 Judged::Broken(performance) => {
-                    let mut ledger = ledger.borrow_mut();
-                    ledger.enter(deferred.place, &case, &performance, self.requirements, protocol);
+                    enter(&deferred, &case, &performance);
                     let alike = queue.borrow_mut().groups.remove(&key).unwrap_or_default();
                     for other in alike {
                         if let Some(case) = self.plan.case(other.place) {
-                            ledger.enter(other.place, &case, &performance, self.requirements, protocol);
+                            enter(&other, &case, &performance);
                         }
                     }
-                    ledger.confirm(deferred.place, &case, &performance);
+                    ledger.borrow_mut().confirm(deferred.place, &case, &performance);
                 }
                 Judged::Nothing(trouble) => {
                     let mut queue = queue.borrow_mut();
@@ -132,13 +128,7 @@ impl Resend<'_> {
                     return;
                 }
                 Judged::Undelivered(performance) => {
-                    ledger.borrow_mut().enter(
-                        deferred.place,
-                        &case,
-                        &performance,
-                        self.requirements,
-                        protocol,
-                    );
+                    enter(&deferred, &case, &performance);
                     let trouble = format!("{} ({})", Trouble::Undelivered, case.address);
                     queue.borrow_mut().trouble.get_or_insert(trouble);
                 }

@@ -33,13 +33,13 @@ pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
 fn names(catalogue: &mut Catalogue<'_>) {
     let breaks = [catalogue.protocol("syntax/unknown-member")];
     let sentence = "an unknown member of the input is refused";
-    give_up(catalogue, "unknown-member-refused", sentence, breaks, |service, operation, params| {
+    on_input(catalogue, "unknown-member-refused", sentence, breaks, |service, operation, params| {
         let is_known = |name: &String| operation.members.iter().any(|member| member.name == *name);
         (!params.keys().all(is_known)).then(|| refusal(service, &service.protocol.serialization_error))
     });
     let breaks = [catalogue.protocol("syntax/unknown-nested-member")];
     let sentence = "an unknown member of a nested structure is refused";
-    give_up(catalogue, "unknown-nested-member-refused", sentence, breaks, |service, operation, params| {
+    on_input(catalogue, "unknown-nested-member-refused", sentence, breaks, |service, operation, params| {
         let has_unknown = operation
             .members
             .iter()
@@ -48,7 +48,7 @@ fn names(catalogue: &mut Catalogue<'_>) {
     });
     let breaks = vec![catalogue.protocol("syntax/member-case")];
     let sentence = "a member is found in whatever letter case its name is written";
-    give_up(catalogue, "member-names-in-any-case", sentence, breaks, |_, operation, params| {
+    on_input(catalogue, "member-names-in-any-case", sentence, breaks, |_, operation, params| {
         for member in &operation.members {
             if !params.contains_key(&member.name)
                 && let Some(spelled) =
@@ -85,7 +85,7 @@ fn type_failures(catalogue: &mut Catalogue<'_>) {
     let mut breaks = vec![catalogue.protocol("answer/no-server-error/wrong-type")];
     breaks.extend(catalogue.own_beginning("type/"));
     let sentence = "a value of the wrong JSON type makes the server fail";
-    give_up(catalogue, "wrong-type-fails", sentence, breaks, |_, operation, params| {
+    on_input(catalogue, "wrong-type-fails", sentence, breaks, |_, operation, params| {
         (!Validation::of(operation, params).mistyped.is_empty()).then(server_error)
     });
 }
@@ -96,7 +96,7 @@ fn nulls(catalogue: &mut Catalogue<'_>) {
         let breaks = [catalogue.own(&format!("null/{path}"))];
         let sentence = format!("null for the optional `{path}` is refused");
         let segments = place.segments.clone();
-        give_up(catalogue, &format!("null-refused/{path}"), &sentence, breaks, move |service, _, params| {
+        on_input(catalogue, &format!("null-refused/{path}"), &sentence, breaks, move |service, _, params| {
             let mut is_null = false;
             visit(params, &segments, &mut |value| is_null |= value.is_null());
             is_null.then(|| refusal(service, &service.protocol.serialization_error))
@@ -106,7 +106,7 @@ fn nulls(catalogue: &mut Catalogue<'_>) {
         let segments = place.segments.clone();
         let is_optional = !place.required && matches!(place.segments.last(), Some(Segment::Member(_)));
         if is_optional {
-            give_up(catalogue, &format!("null-fails/{path}"), &sentence, breaks, move |_, _, params| {
+            on_input(catalogue, &format!("null-fails/{path}"), &sentence, breaks, move |_, _, params| {
                 let mut is_null = false;
                 visit(params, &segments, &mut |value| is_null |= value.is_null());
                 is_null.then(server_error)
@@ -130,16 +130,16 @@ fn characters(catalogue: &mut Catalogue<'_>) {
         let accept = catalogue.own("accept/characters");
         let breaks = [accept.clone(), catalogue.protocol("answer/no-server-error")];
         let sentence = format!("{words} in a value makes the server fail");
-        give_up(catalogue, &format!("{kind}-fails"), &sentence, breaks, move |_, operation, params| {
+        on_input(catalogue, &format!("{kind}-fails"), &sentence, breaks, move |_, operation, params| {
             any_value(operation, params, is_meant).then(server_error)
         });
         let breaks = [accept.clone(), catalogue.protocol("answer/connection")];
         let sentence = format!("{words} in a value ends the connection");
-        give_up(catalogue, &format!("{kind}-closes"), &sentence, breaks, move |_, operation, params| {
+        on_input(catalogue, &format!("{kind}-closes"), &sentence, breaks, move |_, operation, params| {
             any_value(operation, params, is_meant).then_some(Reply::Close)
         });
         let sentence = format!("{words} in a value is refused");
-        give_up(
+        on_input(
             catalogue,
             &format!("{kind}-refused"),
             &sentence,
@@ -156,7 +156,7 @@ fn combinations(catalogue: &mut Catalogue<'_>) {
     let optionals = catalogue.own("accept/optionals");
     let breaks = [optionals.clone(), no_server_error.clone()];
     let sentence = "two optional members at once make the server fail";
-    give_up(catalogue, "two-optionals-fail", sentence, breaks, |_, operation, params| {
+    on_input(catalogue, "two-optionals-fail", sentence, breaks, |_, operation, params| {
         let optional = operation.members.iter().filter(|member| !member.required);
         let given = optional.filter(|member| params.get(&member.name).is_some_and(|value| !value.is_null()));
         (given.count() >= 2).then(server_error)
@@ -165,7 +165,7 @@ fn combinations(catalogue: &mut Catalogue<'_>) {
         let name = member.name.clone();
         let sentence = format!("the optional `{name}` is refused");
         let id = format!("optional-refused/{name}");
-        give_up(catalogue, &id, &sentence, [optionals.clone()], move |service, _, params| {
+        on_input(catalogue, &id, &sentence, [optionals.clone()], move |service, _, params| {
             let is_given = params.get(&name).is_some_and(|value| !value.is_null());
             is_given.then(|| refusal(service, &service.validation.error))
         });
@@ -178,7 +178,7 @@ fn combinations(catalogue: &mut Catalogue<'_>) {
                 let sentence = format!("an empty key in `{path}` makes the server fail");
                 let id = format!("empty-map-key-fails/{path}");
                 let breaks = [no_server_error.clone(), optionals.clone()];
-                give_up(catalogue, &id, &sentence, breaks, move |_, _, params| {
+                on_input(catalogue, &id, &sentence, breaks, move |_, _, params| {
                     let mut has_empty_key = false;
                     visit(params, &segments, &mut |value| {
                         has_empty_key |= value.as_object().is_some_and(|entries| entries.contains_key(""));
@@ -190,7 +190,7 @@ fn combinations(catalogue: &mut Catalogue<'_>) {
                 let sentence = format!("an empty `{path}` makes the server fail");
                 let id = format!("empty-structure-fails/{path}");
                 let breaks = [no_server_error.clone(), optionals.clone()];
-                give_up(catalogue, &id, &sentence, breaks, move |_, _, params| {
+                on_input(catalogue, &id, &sentence, breaks, move |_, _, params| {
                     let mut is_empty = false;
                     visit(params, &segments, &mut |value| {
                         is_empty |= value.as_object().is_some_and(serde_json::Map::is_empty);
@@ -211,14 +211,14 @@ fn combinations(catalogue: &mut Catalogue<'_>) {
         })
     });
     if has_long {
-        give_up(catalogue, "long-text-fails", &sentence, breaks, |_, operation, params| {
+        on_input(catalogue, "long-text-fails", &sentence, breaks, |_, operation, params| {
             any_value(operation, params, |text| text.len() > LONG && text.chars().count() > LONG)
                 .then(server_error)
         });
     }
     let breaks = catalogue.own_beginning("pattern/");
     let sentence = "white space around texts is taken off before they are checked";
-    give_up(catalogue, "white-space-trimmed", sentence, breaks, |_, operation, params| {
+    on_input(catalogue, "white-space-trimmed", sentence, breaks, |_, operation, params| {
         for place in &operation.places {
             visit_mut(params, &place.segments, &mut |value| {
                 if let Value::String(text) = value {
@@ -236,7 +236,7 @@ fn examples(catalogue: &mut Catalogue<'_>) {
         let sentence = format!("the input of the example `{}` is refused", example.name);
         let shown = example.params.clone();
         let id = format!("example-refused/{}", example.name);
-        give_up(catalogue, &id, &sentence, breaks, move |service, operation, params| {
+        on_input(catalogue, &id, &sentence, breaks, move |service, operation, params| {
             // Optional values may have been made to fit a scene, e.g. a hash.
             let mut required = operation.members.iter().filter(|member| member.required);
             let is_example = params.len() == shown.len()
@@ -247,7 +247,8 @@ fn examples(catalogue: &mut Catalogue<'_>) {
     }
 }
 
-fn give_up(
+/// Adds a fault that takes hold of an input.
+pub(super) fn on_input(
     catalogue: &mut Catalogue<'_>,
     id: &str,
     sentence: &str,

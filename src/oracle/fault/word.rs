@@ -1,20 +1,17 @@
 //! Faults in taking a text for something else: a number, a date, a name that the program has a meaning for.
 
-use std::sync::Arc;
-
 use serde_json::Value;
 
 use crate::model::Member;
 use crate::model::Operation;
 use crate::model::Place;
 use crate::model::Segment;
-use crate::model::Service;
 use crate::model::ShapeKind;
 use crate::model::common_text;
 use crate::oracle::fault::Catalogue;
-use crate::oracle::fault::hooks::{Alteration, refusal, server_error};
+use crate::oracle::fault::hooks::{refusal, server_error};
+use crate::oracle::fault::input::on_input;
 use crate::oracle::params::{Params, each_text, text_at, visit, visit_mut};
-use crate::wire::Reply;
 
 /// Names that every object of JavaScript has, or that change what it inherits.
 const INHERITED: [&str; 6] =
@@ -58,7 +55,7 @@ fn words(catalogue: &mut Catalogue<'_>) {
             continue;
         }
         let sentence = format!("{words} is refused");
-        input(
+        on_input(
             catalogue,
             &format!("{kind}-refused"),
             &sentence,
@@ -69,7 +66,7 @@ fn words(catalogue: &mut Catalogue<'_>) {
         );
         let sentence = format!("{words} makes the server fail");
         let breaks = [accept.clone(), catalogue.protocol("answer/no-server-error")];
-        input(catalogue, &format!("{kind}-fails"), &sentence, breaks, move |_, operation, params| {
+        on_input(catalogue, &format!("{kind}-fails"), &sentence, breaks, move |_, operation, params| {
             any_text(operation, params, is_meant).then(server_error)
         });
     }
@@ -90,7 +87,7 @@ fn keys(catalogue: &mut Catalogue<'_>) {
             let segments = place.segments.clone();
             let breaks = [catalogue.own("accept/texts"), catalogue.protocol("answer/no-server-error")];
             let sentence = format!("a key of `{path}` that {words} makes the server fail");
-            input(catalogue, &format!("{id}-fails/{path}"), &sentence, breaks, move |_, _, params| {
+            on_input(catalogue, &format!("{id}-fails/{path}"), &sentence, breaks, move |_, _, params| {
                 let mut is_found = false;
                 visit(params, &segments, &mut |value| {
                     is_found |=
@@ -102,7 +99,7 @@ fn keys(catalogue: &mut Catalogue<'_>) {
     }
     let breaks = [catalogue.protocol("syntax/unknown-member"), catalogue.protocol("answer/no-server-error")];
     let sentence = "an unknown member that is named like what every object inherits makes the server fail";
-    input(catalogue, "inherited-member-fails", sentence, breaks, |_, operation, params| {
+    on_input(catalogue, "inherited-member-fails", sentence, breaks, |_, operation, params| {
         let is_unknown = |name: &str| operation.members.iter().all(|member| member.name != name);
         params.keys().any(|key| INHERITED.contains(&key.as_str()) && is_unknown(key)).then(server_error)
     });
@@ -119,7 +116,7 @@ fn equal_members(catalogue: &mut Catalogue<'_>) {
             let breaks = [catalogue.own("accept/texts")];
             let sentence = format!("`{first}` and `{second}` of one value are refused");
             let id = format!("equal-members-refused/{first}+{second}");
-            input(catalogue, &id, &sentence, breaks, move |service, _, params| {
+            on_input(catalogue, &id, &sentence, breaks, move |service, _, params| {
                 let (first, second) = (text_at(params, &first), text_at(params, &second));
                 (first.is_some() && first == second).then(|| refusal(service, &service.validation.error))
             });
@@ -142,7 +139,7 @@ fn altered_texts(catalogue: &mut Catalogue<'_>) {
     ];
     for (id, sentence, change) in changes {
         let breaks = catalogue.own_beginning("pattern/");
-        input(catalogue, id, sentence, breaks, move |_, operation, params| {
+        on_input(catalogue, id, sentence, breaks, move |_, operation, params| {
             for place in operation
                 .places
                 .iter()
@@ -192,14 +189,4 @@ fn any_text(operation: &Operation, params: &Params, is_meant: impl Fn(&str) -> b
         });
     }
     found
-}
-
-fn input(
-    catalogue: &mut Catalogue<'_>,
-    id: &str,
-    sentence: &str,
-    breaks: impl IntoIterator<Item = String>,
-    change: impl Fn(&Service, &Operation, &mut Params) -> Option<Reply> + Send + Sync + 'static,
-) {
-    catalogue.add(id, sentence, breaks, Alteration::Input(Arc::new(change)));
 }
