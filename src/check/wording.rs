@@ -1,6 +1,7 @@
 //! The words in which broken constraints are told, judged apart from what they say: the form of the message, the words
 //! of each kind of constraint, and which values are shown. The order of details does not matter.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use regex::Captures;
@@ -20,6 +21,7 @@ use crate::check::validation::detail;
 use crate::check::validation::is_name_of;
 use crate::check::validation::names_of;
 use crate::generate::Expectation;
+use crate::generate::stage::text_at;
 use crate::model::FactKind;
 use crate::model::InsideKind;
 use crate::model::Operation;
@@ -49,6 +51,7 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
         return Vec::new();
     };
     let words = &observed.contract.words;
+    let message = &*without_long_values(message, observed);
     let (head, details) = words.read(message);
     let mut judgments = Vec::new();
     if text.wording.is_some() {
@@ -61,6 +64,23 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
         judgments.extend(breaches.iter().filter_map(about));
     }
     judgments
+}
+
+/// The message with its longest values cut short: they are never looked at, and to find where they end takes long.
+fn without_long_values<'m>(message: &'m str, observed: &Observed<'_>) -> Cow<'m, str> {
+    let Expectation::Invalid(breaches) = &observed.case.expectation else { return Cow::Borrowed(message) };
+    let mut short = Cow::Borrowed(message);
+    for (place, _) in breaches {
+        let Some(value) = text_at(&observed.case.params, place) else { continue };
+        let mut begun = value.char_indices();
+        if let Some((end, _)) = begun.nth(LONGEST_SHOWN)
+            && begun.nth(LONGEST_SHOWN).is_some()
+            && short.contains(value)
+        {
+            short = Cow::Owned(short.replace(value, &format!("{}…", &value[..end])));
+        }
+    }
+    short
 }
 
 /// The message as a whole: its beginning, the number of details, what stands between them, and how members are spelled.

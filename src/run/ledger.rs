@@ -254,6 +254,12 @@ impl Ledger {
         }
     }
 
+    /// What the failures of these requirements rest on that may be no more than the wake of others.
+    pub(super) fn rested_on(&self, ids: &[String]) -> BTreeSet<String> {
+        let resting = self.resting.keys().filter(|(id, _)| ids.contains(id));
+        resting.flat_map(|(_, rests_on)| rests_on).cloned().collect()
+    }
+
     /// Every way in which a requirement was broken, with its witness: those that may be wakes too.
     pub(super) fn breaches(&mut self) -> impl Iterator<Item = (&str, BreakageKind, &mut Witness)> {
         let entries = self.entries.iter_mut().map(|(id, entry)| (&**id, &mut entry.broken));

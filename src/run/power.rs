@@ -5,7 +5,10 @@
 //! - Requests reach the faulty service as they reach the one that was judged.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::check::Behavior;
 use crate::check::Contract;
@@ -60,20 +63,27 @@ struct Trial<'a> {
     contract: Contract<'a>,
     /// The requirement that each case is about, by its place.
     aims: Vec<Option<String>>,
+    /// The places of all cases: the first one of each requirement, the second ones, and so on.
+    order: Vec<usize>,
     cases: Vec<OnceCell<Rc<Case>>>,
+    /// By requirement: the places of the cases that a right service is judged by it with.
+    judging: OnceCell<BTreeMap<Arc<str>, Vec<usize>>>,
 }
 
 impl<'a> Trial<'a> {
     fn new(plan: &'a Plan, behavior: Behavior, carriage: Carriage) -> Self {
         let (service, operation) = (&plan.generator().service, &plan.generator().operation);
         let aim = |place| plan.draft(place).map(|(_, _, draft)| draft.requirement);
+        let aims: Vec<_> = (0..plan.len()).map(aim).collect();
         Self {
             plan,
             behavior,
             carriage,
             contract: Contract::new(service, operation, behavior),
-            aims: (0..plan.len()).map(aim).collect(),
+            order: in_turn(&aims),
+            aims,
             cases: (0..plan.len()).map(|_| OnceCell::new()).collect(),
+            judging: OnceCell::new(),
         }
     }
 
@@ -92,6 +102,28 @@ impl<'a> Trial<'a> {
     }
 
     async fn catches(&self, fault: &Fault) -> Option<String> {
+        let is_aimed =
+            |place: &usize| self.aims[*place].as_ref().is_some_and(|aim| fault.breaks.contains(aim));
+        // The cases that are about what the fault breaks nearly always show it: they come first.
+        let (aimed, others): (Vec<usize>, Vec<usize>) = self.order.iter().copied().partition(is_aimed);
+        let mut found = self.shown_by(fault, &aimed).await;
+        if let Found::Resting(below) = &found {
+            let judging = self.judging().await;
+            let places = below.iter().filter_map(|id| judging.get(id.as_str())).flatten();
+            let places: BTreeSet<usize> = places.chain(&aimed).copied().collect();
+            found = self.shown_by(fault, &Vec::from_iter(places)).await;
+        }
+        if !matches!(found, Found::At(_)) {
+            found = self.shown_by(fault, &[aimed, others].concat()).await;
+        }
+        match found {
+            Found::At(place) => self.plan.draft(place).map(|(address, _, _)| address),
+            Found::Nothing | Found::Resting(_) => None,
+        }
+    }
+
+    /// What these cases show of a fault.
+    async fn shown_by(&self, fault: &Fault, places: &[usize]) -> Found {
         let generator = self.plan.generator();
         let rehearsal =
             Rehearsal::new(&generator.service, self.behavior, std::slice::from_ref(fault), self.carriage);
@@ -99,22 +131,75 @@ impl<'a> Trial<'a> {
         let requirements = generator.operation.requirement_index();
         let mut channel = rehearsal.channel();
         let mut ledger = Ledger::default();
-        let is_aimed =
-            |place: &usize| self.aims[*place].as_ref().is_some_and(|aim| fault.breaks.contains(aim));
-        // The cases that are about what the fault breaks nearly always show it: they come first.
-        let (aimed, others): (Vec<usize>, Vec<usize>) = (0..self.plan.len()).partition(is_aimed);
-        for place in aimed.into_iter().chain(others) {
-            let Some(case) = self.case(place) else { continue };
-            let performance = theater.perform(&mut channel, &case).await?;
-            ledger.enter(place, &case, &performance, &requirements, &generator.service.protocol);
+        for place in places {
+            let Some(case) = self.case(*place) else { continue };
+            let Some(performance) = theater.perform(&mut channel, &case).await else { break };
+            ledger.enter(*place, &case, &performance, &requirements, &generator.service.protocol);
             if let Some(place) = shown(&ledger, fault) {
-                return self.plan.draft(place).map(|(address, _, _)| address);
+                return Found::At(place);
             }
         }
+        let below = ledger.rested_on(&fault.breaks);
         ledger.settle(&requirements);
-        let place = shown(&ledger, fault)?;
-        self.plan.draft(place).map(|(address, _, _)| address)
+        match shown(&ledger, fault) {
+            // What the others come to may make it the wake of another breach.
+            Some(_) if !below.is_empty() && !self.judges_all(places, &below).await => Found::Resting(below),
+            Some(place) => Found::At(place),
+            None => Found::Nothing,
+        }
     }
+
+    /// Whether these are all cases by which any of the requirements is judged.
+    async fn judges_all(&self, places: &[usize], requirements: &BTreeSet<String>) -> bool {
+        let judging = self.judging().await;
+        let places: BTreeSet<usize> = places.iter().copied().collect();
+        let needed = requirements.iter().filter_map(|id| judging.get(id.as_str())).flatten();
+        needed.into_iter().all(|place| places.contains(place))
+    }
+
+    /// Which cases a right service is judged by each requirement with.
+    async fn judging(&self) -> &BTreeMap<Arc<str>, Vec<usize>> {
+        if let Some(judging) = self.judging.get() {
+            return judging;
+        }
+        let generator = self.plan.generator();
+        let rehearsal = Rehearsal::new(&generator.service, self.behavior, &[], self.carriage);
+        let theater = rehearsal.theater(generator, &self.contract);
+        let mut channel = rehearsal.channel();
+        let mut judging: BTreeMap<Arc<str>, Vec<usize>> = BTreeMap::new();
+        for place in 0..self.plan.len() {
+            let Some(case) = self.case(place) else { continue };
+            let Some(performance) = theater.perform(&mut channel, &case).await else { break };
+            for judgment in performance.judgments {
+                judging.entry(judgment.requirement).or_default().push(place);
+            }
+        }
+        self.judging.get_or_init(|| judging)
+    }
+}
+
+/// What cases show of a fault.
+enum Found {
+    /// Nothing that it breaks.
+    Nothing,
+    /// The case at this place breaks what the fault breaks.
+    At(usize),
+    /// So does one, but that counts only where these requirements hold, by which other cases are judged too.
+    Resting(BTreeSet<String>),
+}
+
+/// The places of cases, one of each requirement in turn: what few of them show, few of each kind show soon.
+fn in_turn(aims: &[Option<String>]) -> Vec<usize> {
+    let mut seen: BTreeMap<&Option<String>, usize> = BTreeMap::new();
+    let mut turn = |aim| {
+        let seen = seen.entry(aim).or_default();
+        *seen += 1;
+        *seen
+    };
+    let turns: Vec<usize> = aims.iter().map(&mut turn).collect();
+    let mut order: Vec<usize> = (0..aims.len()).collect();
+    order.sort_by_key(|place| turns[*place]);
+    order
 }
 
 /// The place of a case that broke a requirement which the fault breaks.

@@ -20,7 +20,7 @@ use wireproof::wire::{Answer, Header, Reply, Request, Response};
 
 use crate::judging::different::preflight;
 use crate::judging::respelled::{escaped, rename_error, rename_headers, respell, set_header, with_members};
-use crate::judging::run::{OPERATION, judge, plan, right, service, told};
+use crate::judging::run::{OPERATION, asked, each_of, judge, plan, right, service, told};
 
 /// How many servers and seeds there are where nobody asks for more.
 const FEW: (u64, u64) = (6, 1);
@@ -38,30 +38,21 @@ const SHORT: &[&str] = &[
     "**/state/**",
 ];
 
-#[tokio::test]
-async fn nothing_is_found_on_services_that_use_every_freedom() {
-    let (servers, seeds) = extent(FEW);
-    for server in 0..servers {
+#[test]
+fn nothing_is_found_on_services_that_use_every_freedom() {
+    let extent @ (servers, seeds) = (asked("WIREPROOF_SERVERS", FEW.0), asked("WIREPROOF_SEEDS", FEW.1));
+    let only = if extent == FEW { SHORT } else { &[] };
+    each_of(servers * seeds, async |number| {
+        let (server, seed) = (number / seeds, 1 + number % seeds);
         let behavior = [Behavior::Stateful, Behavior::Opaque, Behavior::Stateless][server as usize % 3];
-        for seed in 1..=seeds {
-            let only = if (servers, seeds) == FEW { SHORT } else { &[] };
-            let oracle = right(behavior);
-            let free = Free::new(Arc::clone(&oracle), server);
-            let subject = Subject::Memory(Arc::new(free));
-            let options = RunOptions { shrinking: 0, strict: true, prose: true, ..RunOptions::default() };
-            let summary = judge(plan(seed, only), subject, &oracle, behavior, options).await;
-            let said = told(summary.findings.iter().filter(|finding| finding.gates));
-            assert!(said.is_empty(), "server {server}, seed {seed}, {behavior:?}:\n{said}");
-            assert!(summary.cases.total > 500, "only {} cases", summary.cases.total);
-        }
-    }
-}
-
-/// How many servers and seeds are asked for.
-#[expect(clippy::disallowed_methods, reason = "whoever runs the test sets how long it takes")]
-pub(crate) fn extent((servers, seeds): (u64, u64)) -> (u64, u64) {
-    let asked = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
-    (asked("WIREPROOF_SERVERS").unwrap_or(servers), asked("WIREPROOF_SEEDS").unwrap_or(seeds))
+        let oracle = right(behavior);
+        let subject = Subject::Memory(Arc::new(Free::new(Arc::clone(&oracle), server)));
+        let options = RunOptions { shrinking: 0, strict: true, prose: true, ..RunOptions::default() };
+        let summary = judge(plan(seed, only), subject, &oracle, behavior, options).await;
+        let said = told(summary.findings.iter().filter(|finding| finding.gates));
+        assert!(said.is_empty(), "server {server}, seed {seed}, {behavior:?}:\n{said}");
+        assert!(summary.cases.total > 500, "only {} cases", summary.cases.total);
+    });
 }
 
 /// A service that is right in a way of its own.

@@ -1,7 +1,11 @@
 //! Runs of cases against any answer function: those of the first operation, unless another plan is given.
 
-use std::sync::Arc;
+use std::num::NonZero;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::thread::available_parallelism;
 
+use tokio::runtime::Builder;
 use wireproof::check::Behavior;
 use wireproof::event::{Event, Finding, Listener, Summary};
 use wireproof::generate::plan::address_pattern;
@@ -17,7 +21,33 @@ use wireproof::spec::Spec;
 pub(crate) const OPERATION: &str = "cognito-idp/confirm-forgot-password";
 
 pub(crate) fn service() -> Arc<Service> {
-    Arc::clone(Spec::embedded().service("cognito-idp").unwrap())
+    static SPEC: LazyLock<Spec> = LazyLock::new(Spec::embedded);
+    Arc::clone(SPEC.service("cognito-idp").unwrap())
+}
+
+/// Does this for each number below `count`, as many at once as there are processors.
+pub(crate) fn each_of(count: u64, work: impl AsyncFn(u64) + Sync) {
+    let next = AtomicU64::new(0);
+    let run = || {
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        loop {
+            match next.fetch_add(1, Ordering::Relaxed) {
+                number if number < count => runtime.block_on(work(number)),
+                _ => break,
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..available_parallelism().map_or(1, NonZero::get) {
+            scope.spawn(run);
+        }
+    });
+}
+
+/// A number that whoever runs the tests can set.
+#[expect(clippy::disallowed_methods, reason = "whoever runs the test sets how long it takes")]
+pub(crate) fn asked(name: &str, ordinary: u64) -> u64 {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(ordinary)
 }
 
 /// A service that is right in every way.

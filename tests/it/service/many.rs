@@ -3,6 +3,7 @@
 //! `WIREPROOF_SEEDS` says on how many seeds each fault is looked for, and `WIREPROOF_PAIRS` how many pairs there are.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proptest::prelude::RngExt;
 use proptest::test_runner::{RngAlgorithm, TestRng};
@@ -16,46 +17,51 @@ use wireproof::run::power::{power, shows};
 use wireproof::run::{Carriage, RunOptions, Subject};
 use wireproof::wire::Answer;
 
-use crate::judging::run::{Deaf, OPERATION, judge, service};
+use crate::judging::run::{Deaf, OPERATION, asked, each_of, judge, service};
 
 /// The first seed is that of the ordinary tests.
-#[tokio::test]
-async fn every_fault_is_found_on_every_seed() {
-    for seed in 2..=asked("WIREPROOF_SEEDS", 1) {
+#[test]
+fn every_fault_is_found_on_every_seed() {
+    each_of(asked("WIREPROOF_SEEDS", 1) - 1, async |number| {
+        let seed = 2 + number;
         let power = power(&plan(seed, None), Behavior::Stateful, Carriage::AsWritten, &mut Deaf).await;
         assert_eq!(power.blind, Vec::new(), "seed {seed}");
         assert_eq!(power.caught, power.total, "seed {seed}");
-    }
+    });
 }
 
 /// Of two faults each is found: by a requirement that it breaks, or where the other one hides that, by the very case that
 /// shows it alone, which then breaks another requirement.
-#[tokio::test]
-async fn each_of_two_faults_is_found() {
+#[test]
+fn each_of_two_faults_is_found() {
     let service = service();
     let faults = catalogue(&service, service.operation(OPERATION).unwrap());
     let seed = [7; 32];
     let mut rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
-    let (mut hidden, pairs) = (0, asked("WIREPROOF_PAIRS", 3));
-    for number in 0..pairs {
-        let (first, second) = loop {
-            let mut draw = || &faults[rng.random_range(0..faults.len())];
-            let (first, second) = (draw(), draw());
-            if !undo_each_other(first, second) {
-                break (first, second);
-            }
-        };
+    let mut draw = || &faults[rng.random_range(0..faults.len())];
+    let pairs: Vec<(&Fault, &Fault)> = std::iter::repeat_with(|| (draw(), draw()))
+        .filter(|(first, second)| !undo_each_other(first, second))
+        .take(usize::try_from(asked("WIREPROOF_PAIRS", 3)).unwrap())
+        .collect();
+    let hidden = AtomicUsize::new(0);
+    each_of(pairs.len() as u64, async |number| {
+        let (seed, (first, second)) = (1 + number % 20, pairs[usize::try_from(number).unwrap()]);
         for fault in [first, second] {
-            let seed = 1 + number % 20;
             let address = shows(&plan(seed, None), Behavior::Stateful, fault).await;
             let address = address.unwrap_or_else(|| panic!("{} alone is not found on seed {seed}", fault.id));
             let found = found(seed, &address, &[first.clone(), second.clone()]).await;
-            let pair = format!("{} beside {}, seed {seed}: {address}", fault.id, second.id);
-            assert!(!found.is_empty(), "{pair} is green");
-            hidden += u64::from(!found.iter().any(|id| fault.breaks.contains(id)));
+            let pair = format!("{} beside {}, seed {seed}: {address}", first.id, second.id);
+            assert!(!found.is_empty(), "{pair}: {} is green", fault.id);
+            let is_hidden = !found.iter().any(|id| fault.breaks.contains(id));
+            hidden.fetch_add(usize::from(is_hidden), Ordering::Relaxed);
         }
-    }
-    assert!(hidden <= pairs, "{hidden} of {} faults were found by another requirement alone", 2 * pairs);
+    });
+    let hidden = hidden.into_inner();
+    assert!(
+        hidden <= pairs.len(),
+        "{hidden} of {} faults were found by another requirement",
+        2 * pairs.len()
+    );
 }
 
 /// Whether one fault takes back what the other one does, or decides about the same thing before it.
@@ -84,9 +90,4 @@ fn plan(seed: u64, address: Option<&str>) -> Plan {
     let generator = Generator::new(service, operation, seed, Params::new()).unwrap();
     let only = address.iter().map(|address| address_pattern(address).unwrap()).collect();
     Plan::new(generator, &Selection { fuzzing: 0, only, ..Selection::default() })
-}
-
-#[expect(clippy::disallowed_methods, reason = "whoever runs the test sets how long it takes")]
-fn asked(name: &str, ordinary: u64) -> u64 {
-    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(ordinary)
 }
