@@ -61,7 +61,7 @@ impl<'a> FollowUp<'a> {
         let outcome = theater.send(channel, &self.case.request).await?;
         let requirement: Arc<str> = format!("{}/{CONNECTION}", self.contract.service.protocol.id).into();
         let wrong = match channel.reuse() {
-            Reuse::Kept => self.wrong(theater, outcome).await?,
+            Reuse::Kept => self.wrong(theater, channel, outcome).await?,
             Reuse::Surplus => Some("bytes that belong to no answer".to_owned()),
             // The server may end a connection when it likes.
             Reuse::Fresh | Reuse::Ended | Reuse::Dropped(_) => return Some(None),
@@ -82,6 +82,7 @@ impl<'a> FollowUp<'a> {
     async fn wrong(
         &self,
         theater: &Theater<'_>,
+        channel: &mut Channel,
         outcome: Result<Response, TransportError>,
     ) -> Option<Option<String>> {
         let seen = match &outcome {
@@ -93,6 +94,7 @@ impl<'a> FollowUp<'a> {
         }
         let words = outcome.as_ref().map_or_else(ToString::to_string, |response| self.in_words(response));
         let mut fresh = theater.subject.channel();
+        channel.hand_turn_to(&mut fresh);
         let reference = theater.send(&mut fresh, &self.case.request).await?;
         Some(match (outcome, reference) {
             (Err(_), Ok(_)) => Some(words),

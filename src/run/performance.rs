@@ -198,6 +198,7 @@ impl Theater<'_> {
             _ => None,
         };
         let performance = self.act(channel, case).await;
+        channel.release();
         if let (Some(stagehand), Some(standing)) = (self.stagehand, standing) {
             stagehand.strike(standing);
         }

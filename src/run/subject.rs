@@ -102,6 +102,20 @@ impl Channel {
         }
     }
 
+    /// Tells that no answer is needed any more: others may read large ones.
+    pub(super) fn release(&mut self) {
+        if let Self::Wire(connection) = self {
+            connection.release();
+        }
+    }
+
+    /// Lets another channel read large answers in this one's stead.
+    pub(super) fn hand_turn_to(&mut self, other: &mut Self) {
+        if let (Self::Wire(connection), Self::Wire(other)) = (self, other) {
+            connection.hand_turn_to(other);
+        }
+    }
+
     /// Sees to it that the next exchange goes over a fresh connection.
     pub(super) fn end(&mut self) {
         if let Self::Wire(connection) = self {

@@ -7,6 +7,7 @@
 //!   nobody had asked for.
 
 use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 use tokio::io::ReadBuf;
@@ -16,6 +17,7 @@ use crate::exchange::raw::pump::Pump;
 use crate::exchange::raw::reader::read_response;
 use crate::exchange::raw::sender::Shared;
 use crate::exchange::raw::stream::Stream;
+use crate::exchange::raw::turn::Turn;
 use crate::exchange::raw::writer::write_request_to;
 use crate::wire::{Request, Response, TransportError};
 
@@ -26,6 +28,7 @@ pub struct Connection {
     idle: Option<Kept>,
     outgoing: Vec<u8>,
     inbox: Inbox,
+    turn: Turn,
     reuse: Reuse,
 }
 
@@ -56,7 +59,8 @@ pub enum Reuse {
 
 impl Connection {
     pub(super) fn new(shared: Arc<Shared>) -> Self {
-        Self { shared, idle: None, outgoing: Vec::new(), inbox: Inbox::new(), reuse: Reuse::Fresh }
+        let turn = Turn::new(&shared.turns);
+        Self { shared, idle: None, outgoing: Vec::new(), inbox: Inbox::new(), turn, reuse: Reuse::Fresh }
     }
 
     /// What the last exchange made of the connection that was kept before it.
@@ -88,13 +92,37 @@ impl Connection {
         let prefix = shared.route.endpoint().prefix();
         write_request_to(&mut self.outgoing, request, &shared.authority, prefix, &options.headers);
         self.inbox.clear();
-        match tokio::time::timeout(options.timeout, self.exchange(&shared, &request.method)).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(TransportError::TimedOut {
-                seconds: options.timeout.as_secs_f64().to_string(),
+        let waited = self.turn.waited();
+        let timeout = options.timeout;
+        let outcome = {
+            let mut exchange = pin!(self.exchange(&shared, &request.method));
+            let mut time = timeout;
+            loop {
+                match tokio::time::timeout(time, &mut exchange).await {
+                    Ok(outcome) => break Some(outcome),
+                    Err(_) => time = waited.take(),
+                }
+                if time.is_zero() {
+                    break None;
+                }
+            }
+        };
+        outcome.unwrap_or_else(|| {
+            Err(TransportError::TimedOut {
+                seconds: timeout.as_secs_f64().to_string(),
                 received: self.inbox.received(),
-            }),
-        }
+            })
+        })
+    }
+
+    /// Tells that no answer which came over it is needed any more.
+    pub fn release(&mut self) {
+        self.turn.end();
+    }
+
+    /// Lets another connection read large answers in this one's stead.
+    pub fn hand_turn_to(&mut self, other: &mut Self) {
+        self.turn.hand_to(&mut other.turn);
     }
 
     async fn exchange(&mut self, shared: &Shared, method: &str) -> Result<Response, TransportError> {
@@ -128,7 +156,7 @@ impl Connection {
         shared: &Shared,
         method: &str,
     ) -> Result<Response, TransportError> {
-        let mut pump = Pump::new(&mut kept.stream, &self.outgoing, &mut self.inbox);
+        let mut pump = Pump::new(&mut kept.stream, &self.outgoing, &mut self.inbox, &mut self.turn);
         let (response, reusable) = read_response(&mut pump, method, shared.options.largest_body).await?;
         if reusable {
             kept.exchanges += 1;

@@ -12,6 +12,7 @@ mod reader;
 mod sender;
 mod stream;
 mod tls;
+mod turn;
 mod writer;
 
 pub use self::connection::{Connection, Reuse};

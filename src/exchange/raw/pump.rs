@@ -9,6 +9,7 @@ use tokio::io::ReadBuf;
 
 use crate::exchange::raw::inbox::Inbox;
 use crate::exchange::raw::stream::Stream;
+use crate::exchange::raw::turn::Turn;
 
 /// So many bytes of a request may wait, written and acknowledged, for a server that never reads them.
 const UNREAD: usize = 64 * 1024;
@@ -22,16 +23,27 @@ pub(super) struct Pump<'a> {
     flushed: bool,
     refused: bool,
     inbox: &'a mut Inbox,
+    turn: &'a mut Turn,
 }
 
 impl<'a> Pump<'a> {
-    pub(super) fn new(stream: &'a mut Stream, request: &'a [u8], inbox: &'a mut Inbox) -> Self {
-        Self { stream, request, written: 0, flushed: false, refused: false, inbox }
+    pub(super) fn new(
+        stream: &'a mut Stream,
+        request: &'a [u8],
+        inbox: &'a mut Inbox,
+        turn: &'a mut Turn,
+    ) -> Self {
+        Self { stream, request, written: 0, flushed: false, refused: false, inbox, turn }
     }
 
     /// The bytes that came.
     pub(super) fn inbox(&mut self) -> &mut Inbox {
         self.inbox
+    }
+
+    /// The turn to read a large answer.
+    pub(super) fn turn(&mut self) -> &mut Turn {
+        self.turn
     }
 
     /// Waits for more bytes; returns how many came, zero at the connection's end.

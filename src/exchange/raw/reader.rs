@@ -74,21 +74,43 @@ async fn read_exact(pump: &mut Pump<'_>, length: u64, largest: usize) -> Result<
     if length > largest {
         return Err(TransportError::TooLarge(largest));
     }
-    while pump.inbox().unread().len() < length {
-        more(pump, |seen| format!("after {} of the {length} bytes that Content-Length promised", seen.len()))
-            .await?;
+    pump.turn().take(Some(length)).await;
+    let mut body = Vec::with_capacity(length);
+    loop {
+        let missing = length - body.len();
+        take_unread(pump, &mut body, missing);
+        if body.len() == length {
+            return Ok(body);
+        }
+        let seen = body.len();
+        more(pump, |_| format!("after {seen} of the {length} bytes that Content-Length promised")).await?;
     }
-    let body = pump.inbox().unread()[..length].to_vec();
-    pump.inbox().consume(length);
-    Ok(body)
+}
+
+/// Moves what came to the end of the body, but no more than so many bytes.
+fn take_unread(pump: &mut Pump<'_>, body: &mut Vec<u8>, most: usize) {
+    let unread = pump.inbox().unread();
+    let taken = unread.len().min(most);
+    body.extend_from_slice(&unread[..taken]);
+    pump.inbox().consume(taken);
+}
+
+/// Waits for the turn of a body of unknown length, once it is large.
+async fn await_turn(pump: &mut Pump<'_>, seen: usize) {
+    if pump.turn().is_due(seen) {
+        pump.turn().take(None).await;
+    }
 }
 
 async fn read_until_close(pump: &mut Pump<'_>, largest: usize) -> Result<Vec<u8>, TransportError> {
+    let mut body = Vec::new();
     loop {
-        let seen = pump.inbox().unread().len();
+        take_unread(pump, &mut body, usize::MAX);
+        let seen = body.len();
         if seen > largest {
             return Err(TransportError::TooLarge(largest));
         }
+        await_turn(pump, seen).await;
         match pump.fill().await {
             Ok(0) => break,
             Ok(_) => {}
@@ -101,8 +123,6 @@ async fn read_until_close(pump: &mut Pump<'_>, largest: usize) -> Result<Vec<u8>
             }
         }
     }
-    let body = pump.inbox().unread().to_vec();
-    pump.inbox().consume(body.len());
     Ok(body)
 }
 
@@ -120,11 +140,10 @@ async fn read_chunks(pump: &mut Pump<'_>, largest: usize) -> Result<Vec<u8>, Tra
         }
         let mut missing = size;
         while missing > 0 {
-            let unread = pump.inbox().unread();
-            let taken = unread.len().min(missing);
-            body.extend_from_slice(&unread[..taken]);
-            pump.inbox().consume(taken);
-            missing -= taken;
+            let before = body.len();
+            take_unread(pump, &mut body, missing);
+            missing -= body.len() - before;
+            await_turn(pump, body.len()).await;
             if missing > 0 {
                 more(pump, |_| format!("in a chunk, when {missing} of its {size} bytes were missing"))
                     .await?;

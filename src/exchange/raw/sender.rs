@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::exchange::Route;
 use crate::exchange::raw::connection::Connection;
 use crate::exchange::raw::tls::{Tls, TlsError, Trust};
+use crate::exchange::raw::turn::Turns;
 use crate::wire::Header;
 
 /// The bounds of every exchange, and what is added to every request.
@@ -26,7 +27,7 @@ impl Default for SendOptions {
         Self {
             timeout: Duration::from_secs(30),
             connect_timeout: Duration::from_secs(5),
-            largest_body: 8 * 1024 * 1024,
+            largest_body: 2 * 1024 * 1024,
             headers: Vec::new(),
         }
     }
@@ -44,6 +45,7 @@ pub(super) struct Shared {
     pub(super) authority: String,
     pub(super) tls: Option<Tls>,
     pub(super) options: SendOptions,
+    pub(super) turns: Turns,
 }
 
 impl Sender {
@@ -55,7 +57,7 @@ impl Sender {
         let endpoint = route.endpoint();
         let tls = if endpoint.is_secure() { Some(Tls::new(endpoint, trust)?) } else { None };
         let authority = endpoint.authority();
-        Ok(Self { shared: Arc::new(Shared { route, authority, tls, options }) })
+        Ok(Self { shared: Arc::new(Shared { route, authority, tls, options, turns: Turns::default() }) })
     }
 
     /// A connection of its own, opened by its first exchange.
