@@ -116,6 +116,25 @@ pub struct RequirementResult {
     pub resting: Vec<Resting>,
 }
 
+impl RequirementResult {
+    /// Adds what came of the same requirement by other cases.
+    pub fn add(&mut self, other: &Self) {
+        self.verdict = self.verdict.min(other.verdict);
+        self.cases += other.cases;
+        self.failed += other.failed;
+        self.errors += other.errors;
+        self.unsent += other.unsent;
+        self.duration_ms += other.duration_ms;
+        for resting in &other.resting {
+            match self.resting.iter_mut().find(|known| known.rests_on == resting.rests_on) {
+                Some(known) => known.add(resting),
+                None => self.resting.push(resting.clone()),
+            }
+        }
+        self.gates |= other.gates;
+    }
+}
+
 /// Failures that count only where what they rest on held.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -130,6 +149,16 @@ pub struct Resting {
     pub otherwise: BTreeMap<VerdictWord, usize>,
     /// What the requirement comes to without them.
     pub verdict: VerdictWord,
+}
+
+impl Resting {
+    fn add(&mut self, other: &Self) {
+        self.cases += other.cases;
+        self.outcomes.extend(&other.outcomes);
+        for (word, cases) in &other.otherwise {
+            *self.otherwise.entry(*word).or_default() += cases;
+        }
+    }
 }
 
 /// Which end of the wire was judged.

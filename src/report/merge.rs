@@ -12,7 +12,6 @@ use crate::check::BreakageKind;
 use crate::event::Extent;
 use crate::event::Finding;
 use crate::event::Power;
-use crate::event::RequirementResult;
 use crate::event::Resting;
 use crate::event::Summary;
 use crate::event::VerdictWord;
@@ -151,7 +150,7 @@ fn add(whole: &mut Summary, shard: Summary) {
     add_new(&mut whole.sources, shard.sources);
     for result in shard.requirements {
         match whole.requirements.iter_mut().find(|known| known.id == result.id) {
-            Some(known) => add_result(known, &result),
+            Some(known) => known.add(&result),
             None => whole.requirements.push(result),
         }
     }
@@ -175,30 +174,6 @@ fn add_new<T: PartialEq>(known: &mut Vec<T>, more: Vec<T>) {
         if !known.contains(&item) {
             known.push(item);
         }
-    }
-}
-
-fn add_result(known: &mut RequirementResult, other: &RequirementResult) {
-    known.verdict = known.verdict.min(other.verdict);
-    known.cases += other.cases;
-    known.failed += other.failed;
-    known.errors += other.errors;
-    known.unsent += other.unsent;
-    known.duration_ms += other.duration_ms;
-    for resting in &other.resting {
-        match known.resting.iter_mut().find(|known| known.rests_on == resting.rests_on) {
-            Some(known) => add_resting(known, resting),
-            None => known.resting.push(resting.clone()),
-        }
-    }
-    known.gates |= other.gates;
-}
-
-fn add_resting(known: &mut Resting, other: &Resting) {
-    known.cases += other.cases;
-    known.outcomes.extend(&other.outcomes);
-    for (word, cases) in &other.otherwise {
-        *known.otherwise.entry(*word).or_default() += cases;
     }
 }
 

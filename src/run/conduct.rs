@@ -182,16 +182,13 @@ fn add(summary: &mut Summary, plan: &Plan, mut ledger: Ledger, job: &Job) {
             let ids = troubled.entry(trouble.clone()).or_default();
             ids.push(requirement.id.as_str());
         }
-        if summary.requirements.iter().any(|result| result.id == requirement.id) {
-            continue;
-        }
         for id in &requirement.citation.evidence {
             let known = summary.sources.iter().any(|source| source.id == *id);
             if let Some(source) = plan.generator().service.sources.get(id).filter(|_| !known) {
                 summary.sources.push(Source::clone(source));
             }
         }
-        summary.requirements.push(RequirementResult {
+        let result = RequirementResult {
             id: requirement.id.clone(),
             sentence: requirement.sentence.clone(),
             level: requirement.level(),
@@ -204,7 +201,12 @@ fn add(summary: &mut Summary, plan: &Plan, mut ledger: Ledger, job: &Job) {
             gates: gather::gates(requirement, &job.options, false),
             duration_ms: u64::try_from(entry.took.as_millis()).unwrap_or(u64::MAX),
             resting: entry.resting(),
-        });
+        };
+        // What the protocol requires, every operation is judged by.
+        match summary.requirements.iter_mut().find(|known| known.id == result.id) {
+            Some(known) => known.add(&result),
+            None => summary.requirements.push(result),
+        }
     }
     let mut troubled: Vec<(String, Vec<&str>)> = troubled.into_iter().collect();
     troubled.sort_by_key(|(_, ids)| Reverse(ids.len()));

@@ -93,3 +93,28 @@ impl Waited {
         self.0.fetch_add(u64::try_from(time.as_micros()).unwrap_or(0), Ordering::Relaxed);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_turn_is_waited_for_until_others_have_ended_theirs() {
+        let turns = Turns::default();
+        let [mut first, mut second, mut small] = [(); 3].map(|()| Turn::new(&turns));
+        first.take(None).await;
+        small.take(Some(LARGE)).await;
+        assert!(small.held.is_none() && !first.is_due(usize::MAX) && second.is_due(LARGE + 1));
+        let mut fresh = Turn::new(&turns);
+        first.hand_to(&mut fresh);
+        let waits = async {
+            second.take(Some(AT_A_TIME)).await;
+            second.held.is_some()
+        };
+        let ends = async {
+            assert_eq!(turns.permits.available_permits(), 0);
+            fresh.end();
+        };
+        assert!(futures_util::future::join(waits, ends).await.0, "it went on without a turn");
+    }
+}

@@ -84,9 +84,20 @@ pub(crate) async fn judge(
     behavior: Behavior,
     options: RunOptions,
 ) -> Summary {
+    judge_all(vec![plan], subject, scenery, behavior, options).await
+}
+
+/// The same by the cases of several plans.
+pub(crate) async fn judge_all(
+    plans: Vec<Plan>,
+    subject: Subject,
+    scenery: &Arc<SharedOracle>,
+    behavior: Behavior,
+    options: RunOptions,
+) -> Summary {
     let job = Job {
-        seed: plan.generator().seed,
-        plans: vec![plan],
+        seed: plans[0].generator().seed,
+        plans,
         subject,
         target: "a service".to_owned(),
         endpoint: String::new(),

@@ -11,7 +11,7 @@ use wireproof::run::{RunOptions, Subject};
 use wireproof::wire::Answer;
 
 use crate::judging::broken::{BehindAFramework, ValidatesNothing};
-use crate::judging::run::{judge, right, shard};
+use crate::judging::run::{judge, judge_all, right, shard};
 
 const ONLY: &[&str] = &[
     "**/examples/**",
@@ -68,4 +68,24 @@ async fn merged_shards_are_the_whole_run() {
             assert!(whole == merged, "{of} shards, {alone} findings at most in one: {differing:#?}");
         }
     }
+}
+
+/// The requirements of the protocol are those of each operation.
+#[tokio::test]
+async fn what_several_plans_judge_by_one_requirement_is_counted_for_all() {
+    let behavior = Behavior::Opaque;
+    let judge = async |shares: &[(usize, usize)]| {
+        let plans = shares.iter().map(|share| shard(1, ONLY, *share)).collect();
+        let subject = Subject::Memory(Arc::new(ValidatesNothing));
+        let options = RunOptions { shrinking: 0, ..RunOptions::default() };
+        let summary = judge_all(plans, subject, &right(behavior), behavior, options).await;
+        let counted = |family: &str| {
+            let result = summary.requirements.iter().find(|result| result.id.ends_with(family));
+            result.map(|result| (result.cases, result.failed)).unwrap()
+        };
+        ["answer/request-id", "answer/connection", "output/shape"].map(counted)
+    };
+    let whole = judge(&[(1, 1)]).await;
+    assert!(whole[0].0 > 100, "{whole:?}");
+    assert_eq!(judge(&[(1, 2), (2, 2)]).await, whole);
 }
