@@ -17,7 +17,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::Diagnosed;
-use crate::model::{Member, Operation, Service};
+use crate::model::{Operation, Service};
 
 /// Everything that spec files say.
 #[derive(Clone, Debug)]
@@ -35,11 +35,6 @@ pub struct SpecFile {
     pub name: String,
     /// The text.
     pub text: String,
-}
-
-/// Everything that is wrong with a value for a member: each place, as a dotted path, and what is wrong there.
-pub fn value_faults(member: &Member, value: &serde_json::Value) -> Vec<(String, String)> {
-    resolve::example::breaches(&member.shape, value, &member.name)
 }
 
 impl Spec {
