@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::Severity;
 use crate::diagnostic::{Diagnosed, Diagnostic};
+use crate::model::constraint::{Constraints, Patterns};
 use crate::model::{ProtocolModel, Service, Source};
 use crate::spec::faults::Faults;
 use crate::spec::requirements::requirements;
@@ -50,16 +51,17 @@ struct Files {
 pub(crate) fn assemble(
     embedded: Vec<SpecFile>,
     files: &[SpecFile],
+    constraints: &Constraints,
     depth: Depth,
 ) -> (Option<Spec>, Vec<Diagnosed>) {
     let given: Vec<SpecFile> = files.iter().map(plain).collect();
     let sha256 = digest(embedded.iter().chain(&given));
     let mut read = Files::default();
     for file in embedded {
-        read.add(plain(&file), true);
+        read.add(plain(&file), constraints, true);
     }
     for file in given {
-        read.add(file, false);
+        read.add(file, constraints, false);
     }
     read.replace();
     let mut services = Vec::new();
@@ -78,7 +80,7 @@ pub(crate) fn assemble(
             .filter(|(of, _)| of == folder)
             .map(|(_, operation)| operation)
             .collect();
-        if let Some(service) = build(service, &mut operations, &protocols, &broken, depth) {
+        if let Some(service) = build(service, &mut operations, (&protocols, &broken), constraints, depth) {
             services.push(Arc::new(service));
         }
     }
@@ -100,7 +102,7 @@ fn plain(file: &SpecFile) -> SpecFile {
 }
 
 impl Files {
-    fn add(&mut self, file: SpecFile, embedded: bool) {
+    fn add(&mut self, file: SpecFile, constraints: &Constraints, embedded: bool) {
         let mut faults = Faults::default();
         let SpecFile { name, text } = file;
         match kind_of(&name) {
@@ -113,7 +115,7 @@ impl Files {
                 self.services.push((folder, Read { name, text, embedded, read, faults }));
             }
             Kind::Operation(folder) => {
-                let read = OperationText::read(&text, &mut faults);
+                let read = OperationText::read(&text, constraints, &mut faults);
                 self.operations.push((folder, Read { name, text, embedded, read, faults }));
             }
         }
@@ -248,8 +250,8 @@ fn protocols(files: &mut [Read<ProtocolText>]) -> Vec<Arc<ProtocolModel>> {
 fn build(
     file: &mut Read<ServiceText>,
     operations: &mut [&mut Read<OperationText>],
-    protocols: &[Arc<ProtocolModel>],
-    broken: &[String],
+    (protocols, broken): (&[Arc<ProtocolModel>], &[String]),
+    constraints: &Constraints,
     depth: Depth,
 ) -> Option<Service> {
     let wanted = file.read.protocol.as_ref()?;
@@ -264,13 +266,13 @@ fn build(
     let mut sources: BTreeMap<String, Source> =
         protocol.sources.iter().map(|source| (source.id.clone(), source.clone())).collect();
     sources.extend(resolve::sources(&file.read.sources));
-    let mut service = resolve::service(&file.read, protocol, &sources, &mut file.faults)?;
+    let mut service = resolve::service(&file.read, protocol, &sources, constraints, &mut file.faults)?;
     let commands: Vec<String> = operations
         .iter()
         .filter_map(|operation| Some(operation.read.command.as_ref()?.value.clone()))
         .collect();
     let commands: Vec<&str> = commands.iter().map(String::as_str).collect();
-    let mut patterns = resolve::Patterns::new();
+    let mut patterns = Patterns::new();
     for operation in operations.iter_mut() {
         let trusted = depth == Depth::Trusting && operation.embedded;
         let built = resolve::operation(

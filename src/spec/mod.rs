@@ -17,6 +17,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::Diagnosed;
+use crate::model::constraint::Constraints;
 use crate::model::{Operation, Service};
 
 /// Everything that spec files say.
@@ -40,19 +41,25 @@ pub struct SpecFile {
 impl Spec {
     /// The program's own spec.
     pub fn embedded() -> Self {
-        let (spec, faults) = assemble::assemble(embedded(), &[], assemble::Depth::Trusting);
+        let (spec, faults) =
+            assemble::assemble(embedded(), &[], &Constraints::default(), assemble::Depth::Trusting);
         debug_assert!(faults.is_empty(), "{}", faults.iter().map(ToString::to_string).collect::<String>());
         spec.expect("a test holds the compiled-in files free of faults")
     }
 
     /// Reads files, and nothing besides. There is no spec where a file is refused; the faults are those of all files.
     pub fn load(files: &[SpecFile]) -> (Option<Self>, Vec<Diagnosed>) {
-        assemble::assemble(Vec::new(), files, assemble::Depth::Whole)
+        Self::load_with(&Constraints::default(), files)
+    }
+
+    /// The same, where shapes may have constraints of these kinds.
+    pub fn load_with(constraints: &Constraints, files: &[SpecFile]) -> (Option<Self>, Vec<Diagnosed>) {
+        assemble::assemble(Vec::new(), files, constraints, assemble::Depth::Whole)
     }
 
     /// Reads files on top of the program's own: they are added, or replace those of the same id.
     pub fn overlay(files: &[SpecFile]) -> (Option<Self>, Vec<Diagnosed>) {
-        assemble::assemble(embedded(), files, assemble::Depth::Whole)
+        assemble::assemble(embedded(), files, &Constraints::default(), assemble::Depth::Whole)
     }
 
     /// An operation by its id, `service/command`, with its service.

@@ -20,5 +20,4 @@ pub(crate) use operation::operation;
 pub(crate) use protocol::protocol;
 pub(crate) use scene::scene;
 pub(crate) use service::service;
-pub(crate) use shape::Patterns;
 pub(crate) use sources::sources;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::model::constraint::Patterns;
 use crate::model::operation::{ErrorShape, Example, ObservedType, Operation, OperationEvidence, Probe};
 use crate::model::validation::{InvalidReason, InvalidValue, validate_members};
 use crate::model::{Auth, Citation, Grade, Member, Place, Role, Service, Shape, ShapeKind};
@@ -13,7 +14,7 @@ use crate::spec::resolve::fact::{Ground, facts};
 use crate::spec::resolve::placeholder::PlaceholderGround;
 use crate::spec::resolve::protocol::GIVEN;
 use crate::spec::resolve::rule::{RuleGround, refuse_bad_id, rules};
-use crate::spec::resolve::shape::{Patterns, Shapes};
+use crate::spec::resolve::shape::Shapes;
 use crate::spec::resolve::syntax::refuse_wrong_syntaxes;
 use crate::spec::resolve::table::check_table;
 use crate::spec::text::{CitationText, ErrorText, ExampleText, Located, OperationText, ProbeText};
