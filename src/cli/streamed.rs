@@ -34,7 +34,11 @@ impl Streamed {
     }
 
     fn open(&self) -> io::Result<Box<dyn Write>> {
-        Ok(if self.wish.is_piped() { Box::new(io::stdout()) } else { Box::new(File::create(&self.wish.path)?) })
+        Ok(if self.wish.is_piped() {
+            Box::new(io::stdout())
+        } else {
+            Box::new(File::create(&self.wish.path)?)
+        })
     }
 
     fn write(&mut self, line: &str) -> io::Result<()> {
