@@ -165,7 +165,10 @@ fn the_schema_is_that_of_the_code() {
 
 #[test]
 fn a_report_tells_its_beginning_its_findings_and_its_end() {
-    for (name, summary) in [("green", green()), ("red", red())] {
+    let mut red = red();
+    // What is long is the same as in the JSON report.
+    red.findings.retain(|finding| finding.minimal.request.body.len() < 1_000);
+    for (name, summary) in [("green", green()), ("red", red)] {
         let text = Format::Ndjson.print(&summary);
         hold("ndjson", name, &text);
         let lines = lines(&text);
