@@ -100,7 +100,7 @@ fn the_end_tells_what_was_known() {
 fn merged_shards_are_told_in_lines_too() {
     let folder = tempfile::tempdir().unwrap();
     for shard in 1..=2 {
-        let arguments = format!("check server --fault length-counted-in-bytes --only **/length/Username/*");
+        let arguments = "check server --fault length-counted-in-bytes --only **/length/Username/*";
         run(&folder, &format!("{arguments} --shard {shard}/2 --report json={shard}.json"));
     }
     let merged = run(&folder, "report merge 1.json 2.json --report ndjson=-");
