@@ -128,7 +128,13 @@ pub(super) fn any_constraint(text: &ValidationText) -> String {
     }
     // Words that are known are read whole, before any others.
     let bounded = |words: &String| regex::escape(words).replace(r"\{bound\}", "(?s:.*?)") + "|";
-    let known: String = text.constraints.values().filter(|words| !words.is_empty()).map(bounded).collect();
+    let known: String = text
+        .constraints
+        .iter()
+        .map(|(_, words)| words)
+        .filter(|words| !words.is_empty())
+        .map(bounded)
+        .collect();
     known + "(?s:.*?)"
 }
 
@@ -177,13 +183,13 @@ pub(super) fn can_tell(constraint: &str, breach: Breach, text: &ValidationText) 
 
 /// The kinds of breaches that the words of a constraint tell: several where they have the same words.
 fn kinds_of(constraint: &str, text: &ValidationText) -> Vec<Breach> {
-    let fitting: Vec<(usize, Breach)> = Breach::ALL
-        .into_iter()
-        .filter_map(|kind| {
-            let words = text.constraint(kind);
-            let (start, end) = words.split_once("{bound}").unwrap_or((words, ""));
+    let fitting: Vec<(usize, Breach)> = text
+        .constraints
+        .iter()
+        .filter_map(|(kind, words)| {
+            let (start, end) = words.split_once("{bound}").unwrap_or((words.as_str(), ""));
             let rest = constraint.strip_prefix(start).filter(|_| !start.is_empty())?;
-            rest.ends_with(end).then_some((start.len() + end.len(), kind))
+            rest.ends_with(end).then_some((start.len() + end.len(), *kind))
         })
         .collect();
     // Of several whose words fit, those that say most are meant: the words of one can begin like those of another.
@@ -273,7 +279,6 @@ mod tests {
     use crate::model::Citation;
     use crate::model::Grade;
     use crate::model::PlaceCase;
-    use std::collections::BTreeMap;
 
     #[test]
     fn details_are_read_in_the_words_of_each_service() {
@@ -287,7 +292,7 @@ mod tests {
             absent: "nothing".to_owned(),
             shown: "`{text}`".to_owned(),
             hidden: String::new(),
-            constraints: BTreeMap::new(),
+            constraints: Vec::new(),
             names_members: unknown(),
             names_members_any_form: unknown(),
             lists_all: unknown(),

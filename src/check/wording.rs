@@ -29,7 +29,6 @@ use crate::model::Place;
 use crate::model::Segment;
 use crate::model::ValidationText;
 use crate::model::constraint::Breach;
-use crate::model::constraint::Constraint;
 
 /// Longer values may be cut off in a message: nobody has seen one.
 const LONGEST_SHOWN: usize = 64;
@@ -123,7 +122,8 @@ fn constraint(
     if let Some((kind, spelled)) = words.inside.get(place) {
         return inside(observed, place, *kind, spelled, details);
     }
-    let spelled = words.spelled.get(place)?.get(&breach)?;
+    let spelled =
+        words.spelled.get(place)?.iter().find(|(known, _)| *known == breach).map(|(_, spelled)| spelled)?;
     let text = &observed.service.validation;
     let about_it =
         |told: &&Told<'_>| is_name_of(told.place, place) && can_tell(told.constraint, breach, text);
@@ -158,10 +158,10 @@ fn value(observed: &Observed<'_>, place: &str, breach: Breach, details: &[Told<'
     let told = details.iter().find(|told| is_name_of(told.place, place))?;
     let expected = match (breach, observed.case.params.get(place)) {
         // Whether a sensitive member is said to be null was never seen.
-        (Breach::Required, _) if observed.operation.sensitive.iter().any(|path| path == place) => {
+        (Breach::REQUIRED, _) if observed.operation.sensitive.iter().any(|path| path == place) => {
             return None;
         }
-        (Breach::Required, _) => text.absent.clone(),
+        (Breach::REQUIRED, _) => text.absent.clone(),
         (_, Some(Value::String(value))) => match observed.contract.words.shown.get(place)? {
             // That nothing is shown, an empty value cannot tell.
             false if !value.is_empty() => text.hidden.clone(),
@@ -220,12 +220,15 @@ pub(super) struct Words {
     space: String,
     /// By place and kind: every way to tell that breach. A pattern is printed with anchors or without, and as any
     /// reading has it.
-    spelled: BTreeMap<String, BTreeMap<Breach, Vec<String>>>,
+    spelled: BTreeMap<String, Spelled>,
     /// By place: every way to tell a breach there, where the map or list around it is told.
     inside: BTreeMap<String, (InsideKind, Vec<String>)>,
     /// Members whose values are shown, or are not. Names by which records are looked up are shown sometimes.
     shown: BTreeMap<String, bool>,
 }
+
+/// Breaches, each with every way to tell it.
+type Spelled = Vec<(Breach, Vec<String>)>;
 
 /// What a message says before its details.
 #[derive(Clone, Copy, Debug)]
@@ -260,7 +263,7 @@ impl Words {
             .iter()
             .filter_map(|place| Some((place.path(), spelled_inside(text, place)?)))
             .collect();
-        let of_members = spelled.values().flat_map(BTreeMap::values).flatten();
+        let of_members = spelled.values().flatten().flat_map(|(_, spelled)| spelled);
         let of_others = inside.values().flat_map(|(_, words)| words);
         Self {
             head: compile(&format!("^{head}$")),
@@ -326,51 +329,26 @@ fn told_detail<'w>(text: &ValidationText, words: impl Iterator<Item = &'w String
         .unwrap_or_else(|_| compile(&detail(&text.detail, text, &any)))
 }
 
-fn spelled(text: &ValidationText, place: &Place) -> BTreeMap<Breach, Vec<String>> {
-    let mut spelled: BTreeMap<Breach, Vec<String>> = BTreeMap::new();
-    let mut add = |breach: Breach, bounds: Vec<String>| {
+/// Every way to tell each breach at a place, in the order in which messages have them.
+fn spelled(text: &ValidationText, place: &Place) -> Spelled {
+    let required = place.required.then(|| (Breach::REQUIRED, vec![String::new()]));
+    let of_shape = place.shape.constraints.iter().flat_map(|applied| {
+        let told = applied.constraint.told().into_iter();
+        told.map(|breach| (breach, applied.constraint.spellings(breach)))
+    });
+    let known = required.into_iter().chain(of_shape).filter_map(|(breach, bounds)| {
         let words = text.constraint(breach);
-        if !words.is_empty() {
-            let told = bounds.iter().map(|bound| words.replace("{bound}", bound));
-            spelled.entry(breach).or_default().extend(told);
-        }
-    };
-    if place.required {
-        add(Breach::Required, vec![String::new()]);
-    }
-    for applied in &place.shape.constraints {
-        match &applied.constraint {
-            Constraint::Length(length) => {
-                add(Breach::LengthMin, vec![length.min.to_string()]);
-                add(Breach::LengthMax, length.max.iter().map(ToString::to_string).collect());
-            }
-            Constraint::Range(range) => {
-                add(Breach::RangeMin, range.min.iter().map(ToString::to_string).collect());
-                add(Breach::RangeMax, range.max.iter().map(ToString::to_string).collect());
-            }
-            Constraint::Enumeration(enumeration) => {
-                add(Breach::Enumeration, vec![format!("[{}]", enumeration.values.join(", "))]);
-            }
-            Constraint::Pattern(constraint) => {
-                let readings = [Some(&constraint.pattern), constraint.disputed.as_ref()];
-                let sources = readings.into_iter().flatten().map(|pattern| pattern.source());
-                let printed = sources.flat_map(|source| [source.to_owned(), format!("^{source}$")]);
-                add(Breach::Pattern, printed.collect());
-            }
-            Constraint::UniqueItems => add(Breach::UniqueItems, vec![String::new()]),
-        }
-    }
-    spelled
+        let told = || bounds.iter().map(|bound| words.replace("{bound}", bound)).collect();
+        (!words.is_empty()).then(|| (breach, told()))
+    });
+    known.collect()
 }
 
 /// Every way to tell all constraints of a key, a value or an element: their order is not known for sure.
 fn spelled_inside(text: &ValidationText, place: &Place) -> Option<(InsideKind, Vec<String>)> {
     let words = text.inside.as_ref()?;
     let kind = InsideKind::of(place.segments.last()?)?;
-    // Each constraint with all its spellings, the greatest length first, as it was seen.
-    let mut parts: Vec<(Breach, Vec<String>)> = spelled(text, place).into_iter().collect();
-    parts.sort_by_key(|(breach, _)| *breach != Breach::LengthMax);
-    let parts: Vec<Vec<String>> = parts.into_iter().map(|(_, part)| part).collect();
+    let parts: Vec<Vec<String>> = spelled(text, place).into_iter().map(|(_, part)| part).collect();
     if parts.is_empty() || parts.len() > MOST_PERMUTED {
         return None;
     }

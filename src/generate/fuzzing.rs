@@ -12,11 +12,11 @@ use crate::generate::draft::Draft;
 use crate::generate::draft::Edit;
 use crate::generate::generator::Generator;
 use crate::generate::sampler::Manner;
-use crate::generate::sampler::length_of;
 use crate::model::Place;
 use crate::model::Segment;
 use crate::model::ShapeKind;
 use crate::model::constraint::Breach;
+use crate::model::constraint::Sample;
 use crate::model::text::BreakingCharacter;
 use crate::model::text::BreakingPlace;
 
@@ -54,20 +54,18 @@ fn random_input(generator: &Generator, rng: &mut TestRng) -> Params {
 /// One way to break a constraint of a place; `None` where the way that was drawn does not exist there.
 fn breaking_edit(generator: &Generator, place: &Place, rng: &mut TestRng) -> Option<(Breach, Edit)> {
     let mut choices: Vec<Breach> =
-        place.shape.constraints.iter().flat_map(|applied| applied.constraint.possible_breaches()).collect();
+        place.shape.constraints.iter().flat_map(|applied| applied.constraint.breaches()).collect();
     if place.required && place.segments.len() == 1 {
-        choices.push(Breach::Required);
+        choices.push(Breach::REQUIRED);
     }
     if choices.is_empty() {
         return None;
     }
     let breach = choices[rng.random_range(0..choices.len())];
-    let edit = match breach {
-        Breach::Required => Edit::Remove(place.segments.clone()),
-        Breach::LengthMin | Breach::LengthMax | Breach::Pattern => {
-            Edit::Put(place.segments.clone(), Value::from(broken_text(generator, place, breach, rng)?))
-        }
-        _ => return None,
+    let edit = if breach == Breach::REQUIRED {
+        Edit::Remove(place.segments.clone())
+    } else {
+        Edit::Put(place.segments.clone(), Value::from(broken_text(generator, place, breach, rng)?))
     };
     Some((breach, edit))
 }
@@ -89,26 +87,29 @@ fn broken_text(generator: &Generator, place: &Place, breach: Breach, rng: &mut T
     if !matches!(place.shape.kind, ShapeKind::String) {
         return None;
     }
+    let constraints = place.shape.constraints.iter().map(|applied| &applied.constraint);
+    let broken = constraints.clone().find(|constraint| constraint.breaches().contains(&breach))?;
     let domain = generator.sampler.domain(&place.shape)?;
-    let length = length_of(&place.shape).unwrap_or(domain.length());
-    match breach {
-        // Values of a hundred thousand characters are coverage's: here there are many cases.
-        Breach::LengthMax if length.max? > LONG => None,
-        Breach::LengthMax => {
-            let (beyond, width) = (rng.random_range(1..=8), rng.random_range(1..=3));
-            domain.sample_exact(rng, length.max? + beyond, Some(width))
+    match broken.counterexample(&place.shape.kind, breach)? {
+        Sample::Size { .. } => {
+            let sizes = broken.breaking_sizes(breach)?;
+            // Values of a hundred thousand characters are coverage's: here there are many cases.
+            if *sizes.start() > LONG {
+                return None;
+            }
+            let is_long = domain.length().max.is_some_and(|max| *sizes.start() > max);
+            let size = rng.random_range(sizes);
+            let width = is_long.then(|| rng.random_range(1..=3));
+            domain.sample_exact(rng, size, width)
         }
-        Breach::LengthMin if length.min < 2 => None,
-        Breach::LengthMin => {
-            let characters = rng.random_range(1..length.min);
-            domain.sample_exact(rng, characters, None)
-        }
-        _ => {
+        Sample::Misfit => {
             let character = BreakingCharacter::ALL[rng.random_range(0..BreakingCharacter::ALL.len())];
             let position = BreakingPlace::ALL[rng.random_range(0..BreakingPlace::ALL.len())];
             let (text, _) = domain.break_pattern(rng, position, character)?;
-            (!length.is_unsettled(&text) && place.segments.last() != Some(&Segment::Element)).then_some(text)
+            let is_element = place.segments.last() == Some(&Segment::Element);
+            (!domain.length().is_unsettled(&text) && !is_element).then_some(text)
         }
+        Sample::Value(_) | Sample::Changed { .. } => None,
     }
 }
 

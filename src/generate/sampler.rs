@@ -14,10 +14,7 @@ use crate::model::Operation;
 use crate::model::Segment;
 use crate::model::Shape;
 use crate::model::ShapeKind;
-use crate::model::constraint::Constraint;
 use crate::model::constraint::Length;
-use crate::model::constraint::Pattern;
-use crate::model::constraint::Range;
 use crate::model::text::TextDomain;
 use crate::model::text::TextError;
 
@@ -48,7 +45,7 @@ impl Sampler {
         let mut domains = BTreeMap::new();
         for place in &operation.places {
             // Of listed texts there is no domain of characters.
-            let is_listed = enumeration(&place.shape).is_some();
+            let is_listed = place.shape.domain().words.is_some();
             let is_text = matches!(place.shape.kind, ShapeKind::String) && !is_listed;
             if is_text && !domains.contains_key(&place.shape.name) {
                 domains.insert(place.shape.name.clone(), domain_of(&place.shape)?);
@@ -64,6 +61,14 @@ impl Sampler {
 
     /// A valid value of the shape.
     pub fn value(&self, shape: &Arc<Shape>, manner: Manner, rng: &mut TestRng) -> Value {
+        let drawn = self.drawn(shape, manner, rng);
+        let constraints = shape.constraints.iter();
+        constraints
+            .fold(drawn, |value, applied| applied.constraint.mended(&shape.kind, &value).unwrap_or(value))
+    }
+
+    /// A value from what the constraints leave over, as far as they can say that.
+    fn drawn(&self, shape: &Arc<Shape>, manner: Manner, rng: &mut TestRng) -> Value {
         match &shape.kind {
             ShapeKind::String => Value::from(self.text(shape, manner, rng)),
             ShapeKind::Boolean => Value::from(rng.random::<bool>()),
@@ -74,9 +79,9 @@ impl Sampler {
             ShapeKind::Float | ShapeKind::Double => Value::from(fraction(shape, rng)),
             ShapeKind::Timestamp => Value::from(1_500_000_000 + rng.random_range(0..200_000_000_i64)),
             ShapeKind::Blob => {
-                let least = length_of(shape).map_or(0, |length| length.min).max(1);
-                let most =
-                    length_of(shape).and_then(|length| length.max).unwrap_or(least + 15).min(least + 15);
+                let domain = shape.domain();
+                let least = domain.least().max(1);
+                let most = domain.most().unwrap_or(least + 15).min(least + 15);
                 blob(rng.random_range(least..=most.max(least)), rng)
             }
             ShapeKind::Structure(members) => {
@@ -141,7 +146,7 @@ impl Sampler {
     }
 
     fn text(&self, shape: &Shape, manner: Manner, rng: &mut TestRng) -> String {
-        if let Some(values) = enumeration(shape) {
+        if let Some(values) = shape.domain().words {
             return values[rng.random_range(0..values.len())].clone();
         }
         let Some(domain) = self.domain(shape) else { return String::new() };
@@ -162,12 +167,12 @@ impl Sampler {
     }
 
     fn count(&self, shape: &Shape, manner: Manner, rng: &mut TestRng) -> usize {
-        let length = length_of(shape);
-        let least = length.map_or(0, |length| length.min).max(1);
-        let most = length.and_then(|length| length.max).unwrap_or(least + 3).min(least + 3);
+        let domain = shape.domain();
+        let least = domain.least().max(1);
+        let most = domain.most().unwrap_or(least + 3).min(least + 3);
         match manner {
             Manner::Least | Manner::Plain => least,
-            Manner::Any => rng.random_range(length.map_or(0, |length| length.min)..=most),
+            Manner::Any => rng.random_range(domain.least()..=most),
         }
     }
 }
@@ -224,38 +229,9 @@ pub fn remove_at(params: &mut Params, segments: &[Segment]) {
     }
 }
 
-/// The listed texts of a shape, where it has a list.
-pub fn enumeration(shape: &Shape) -> Option<&[String]> {
-    shape.constraints.iter().find_map(|applied| match &applied.constraint {
-        Constraint::Enumeration(enumeration) => Some(enumeration.values.as_slice()),
-        _ => None,
-    })
-}
-
-/// The length of a shape, where it has one.
-pub fn length_of(shape: &Shape) -> Option<Length> {
-    shape.constraints.iter().find_map(|applied| match &applied.constraint {
-        Constraint::Length(length) => Some(*length),
-        _ => None,
-    })
-}
-
-/// The range of a shape, where it has one.
-pub fn range_of(shape: &Shape) -> Option<Range> {
-    shape.constraints.iter().find_map(|applied| match &applied.constraint {
-        Constraint::Range(range) => Some(*range),
-        _ => None,
-    })
-}
-
 fn domain_of(shape: &Shape) -> Result<TextDomain, TextError> {
-    let length = length_of(shape).unwrap_or(Length { min: 0, max: None, settled_min: 0 });
-    let patterns: Option<(&Pattern, Option<&Pattern>)> =
-        shape.constraints.iter().find_map(|applied| match &applied.constraint {
-            Constraint::Pattern(constraint) => Some((&constraint.pattern, constraint.disputed.as_ref())),
-            _ => None,
-        });
-    TextDomain::new(length, patterns.map(|(pattern, _)| pattern), patterns.and_then(|(_, disputed)| disputed))
+    let domain = shape.domain();
+    TextDomain::new(domain.length.unwrap_or(Length::ANY), domain.pattern, domain.disputed)
 }
 
 fn wrapped(segments: &[Segment], value: Value, around: Option<Value>) -> Value {
@@ -307,7 +283,7 @@ fn wrapped(segments: &[Segment], value: Value, around: Option<Value>) -> Value {
 }
 
 fn whole(shape: &Shape, least: i64, most: i64, manner: Manner, rng: &mut TestRng) -> i64 {
-    let range = range_of(shape);
+    let range = shape.domain().range;
     let bound = |number: f64| number as i64;
     let low = range.and_then(|range| range.min).map_or(least, |min| bound(min.ceil()));
     let high = range.and_then(|range| range.max).map_or(most, |max| bound(max.floor()));
@@ -321,7 +297,7 @@ fn whole(shape: &Shape, least: i64, most: i64, manner: Manner, rng: &mut TestRng
 
 /// A number with a short decimal form, so that no reader rounds it.
 fn fraction(shape: &Shape, rng: &mut TestRng) -> f64 {
-    let range = range_of(shape);
+    let range = shape.domain().range;
     let low = range.and_then(|range| range.min).unwrap_or(-1000.0);
     let high = range.and_then(|range| range.max).unwrap_or(1000.0);
     let steps = ((high - low) * 4.0).clamp(0.0, 1_000_000.0) as u32;

@@ -392,13 +392,7 @@ fn old_password(operation: &Operation, params: &Params) -> String {
 /// Whether a member can have a text.
 fn admits(operation: &Operation, path: &str, text: &str) -> bool {
     let value = Value::from(text);
-    operation.places.iter().filter(|place| place.is_at(path)).all(|place| {
-        place
-            .shape
-            .constraints
-            .iter()
-            .all(|applied| applied.constraint.breach(&value).is_none() && !applied.constraint.is_open(&value))
-    })
+    operation.places.iter().filter(|place| place.is_at(path)).all(|place| place.shape.surely_holds(&value))
 }
 
 /// Another text of the same form: each letter and digit is replaced by one further on of its kind.

@@ -7,7 +7,6 @@
 use crate::model::Member;
 use crate::model::Shape;
 use crate::model::ShapeKind;
-use crate::model::constraint::Constraint;
 
 /// How many shapes deep shorthand is shown.
 const MAX_DEPTH: usize = 3;
@@ -95,14 +94,7 @@ fn json(shape: &Shape, indent: usize) -> String {
 }
 
 fn words(shape: &Shape) -> &[String] {
-    shape
-        .constraints
-        .iter()
-        .find_map(|applied| match &applied.constraint {
-            Constraint::Enumeration(enumeration) => Some(enumeration.values.as_slice()),
-            _ => None,
-        })
-        .unwrap_or_default()
+    shape.domain().words.unwrap_or_default()
 }
 
 fn where_valid(what: &str, words: &[String]) -> String {

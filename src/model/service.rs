@@ -105,8 +105,8 @@ pub struct ValidationText {
     pub shown: String,
     /// `{value}` where it may not be shown.
     pub hidden: String,
-    /// The words for each kind of breach, by [`Breach::key`], with `{bound}`.
-    pub constraints: BTreeMap<String, String>,
+    /// The words for each kind of breach, with `{bound}`, in the order of the kinds of constraints.
+    pub constraints: Vec<(Breach, String)>,
     /// The evidence that each broken member is named in a message of this form.
     pub names_members: Citation,
     /// The evidence that each broken member is named, in whatever form.
@@ -213,7 +213,7 @@ fn lower_first(name: &str) -> String {
 impl ValidationText {
     /// The words for one kind of breach, `{bound}` and all.
     pub fn constraint(&self, breach: Breach) -> &str {
-        self.constraints.get(breach.key()).map_or("", String::as_str)
+        self.constraints.iter().find(|(known, _)| *known == breach).map_or("", |(_, words)| words)
     }
 }
 

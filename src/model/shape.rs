@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::model::Citation;
-use crate::model::constraint::{AppliedConstraint, Constraint};
+use crate::model::constraint::{AppliedConstraint, Domain};
 
 /// A named type with its constraints.
 #[derive(Clone, Debug)]
@@ -64,11 +64,8 @@ pub struct Member {
 
 /// A plain text that all of the shapes admit, if one of the plainest does.
 pub fn common_text(shapes: &[&Shape]) -> Option<String> {
-    let lengths =
-        shapes.iter().flat_map(|shape| &shape.constraints).filter_map(|applied| match &applied.constraint {
-            Constraint::Length(length) => Some(length.min.max(length.settled_min)),
-            _ => None,
-        });
+    let lengths = shapes.iter().filter_map(|shape| shape.domain().length);
+    let lengths = lengths.map(|length| length.min.max(length.settled_min));
     let least = lengths.max().unwrap_or(0).max(1);
     ["a", "A", "1"]
         .map(|character| character.repeat(least))
@@ -79,11 +76,24 @@ pub fn common_text(shapes: &[&Shape]) -> Option<String> {
 impl Shape {
     /// Whether the shape is text and admits this one, whatever the evidence leaves open.
     pub fn admits(&self, text: &str) -> bool {
-        let value = Value::from(text);
-        let holds = |applied: &AppliedConstraint| {
-            applied.constraint.breach(&value).is_none() && !applied.constraint.is_open(&value)
-        };
-        matches!(self.kind, ShapeKind::String) && self.constraints.iter().all(holds)
+        matches!(self.kind, ShapeKind::String) && self.surely_holds(&Value::from(text))
+    }
+
+    /// Whether a value of the right type keeps all constraints, whatever the evidence leaves open.
+    pub fn surely_holds(&self, value: &Value) -> bool {
+        self.constraints.iter().all(|applied| {
+            applied.constraint.breach(&self.kind, value).is_none()
+                && applied.constraint.question(value).is_none()
+        })
+    }
+
+    /// What its constraints leave over together.
+    pub fn domain(&self) -> Domain<'_> {
+        let mut domain = Domain::default();
+        for applied in &self.constraints {
+            applied.constraint.narrow(&mut domain);
+        }
+        domain
     }
 
     /// The kind in the word that a manual page uses: `string`, `structure`, `map` ...

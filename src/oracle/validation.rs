@@ -12,7 +12,7 @@ use crate::model::Operation;
 use crate::model::Segment;
 use crate::model::Shape;
 use crate::model::ShapeKind;
-use crate::model::constraint::{Breach, Constraint};
+use crate::model::constraint::{AppliedConstraint, Breach, Constraint};
 use crate::model::place::path_of;
 use crate::oracle::params::Params;
 
@@ -114,7 +114,7 @@ impl<'a> Walk<'a> {
             match values.get(&member.name) {
                 None | Some(Value::Null) if member.required => {
                     self.validation.is_surely_broken = true;
-                    let broken = self.broken(Breach::Required, String::new(), None, is_sensitive, None);
+                    let broken = self.broken(Breach::REQUIRED, String::new(), None, is_sensitive, None);
                     self.validation.broken.push(broken);
                 }
                 None | Some(Value::Null) => {}
@@ -182,16 +182,16 @@ impl<'a> Walk<'a> {
         let before = self.validation.broken.len();
         let mut beside = None;
         for applied in &shape.constraints {
-            let is_open = applied.constraint.is_open(value);
+            let constraint = &applied.constraint;
+            let is_open = constraint.question(value).is_some();
             self.validation.is_open |= is_open;
-            if let Some(breach) = breach_of(shape, &applied.constraint, value) {
+            if let Some(breach) = constraint.breach(&shape.kind, value) {
                 self.validation.is_surely_broken |= !is_open;
-                let bound = bound(&applied.constraint, breach);
+                let bound = constraint.bound(breach);
                 let broken = self.broken(breach, bound, Some(value), is_sensitive, Some(shape));
                 self.validation.broken.push(broken);
-            } else if let Some(least) = least_for_the_empty(&applied.constraint, value) {
-                let bound = least.to_string();
-                beside = Some(self.broken(Breach::LengthMin, bound, Some(value), is_sensitive, Some(shape)));
+            } else if let Some((breach, bound)) = constraint.told_beside(value) {
+                beside = Some(self.broken(breach, bound, Some(value), is_sensitive, Some(shape)));
             }
         }
         if self.validation.broken.len() > before {
@@ -230,12 +230,11 @@ impl<'a> Walk<'a> {
             Step::Key => InsideKind::Key,
             Step::Value(_) => InsideKind::Value,
         };
-        let constraints = shape.constraints.iter().flat_map(|applied| bounds(&applied.constraint)).collect();
         Some(Inside {
             kind,
             place: self.place(self.steps.len() - 1),
             value: (*self.around.last()?).clone(),
-            constraints,
+            constraints: bounds(&shape.constraints),
         })
     }
 
@@ -306,48 +305,10 @@ fn is_inexact(shape: &Shape, value: &Value) -> bool {
     }
 }
 
-/// How a value breaks a constraint. The length of a blob is that of its bytes, not of the text that spells them.
-fn breach_of(shape: &Shape, constraint: &Constraint, value: &Value) -> Option<Breach> {
-    match (&shape.kind, constraint, value) {
-        (ShapeKind::Blob, Constraint::Length(length), Value::String(text)) => {
-            let padding = text.bytes().rev().take_while(|byte| *byte == b'=').count();
-            length.breach((text.len() - padding.min(2)) * 3 / 4)
-        }
-        _ => constraint.breach(value),
-    }
-}
-
-/// The least number of characters that an empty text is told to lack, where the shape itself has none.
-fn least_for_the_empty(constraint: &Constraint, value: &Value) -> Option<usize> {
-    match constraint {
-        Constraint::Length(length) if value.as_str() == Some("") && length.settled_min > length.min => {
-            Some(length.settled_min)
-        }
-        _ => None,
-    }
-}
-
-/// All that a constraint asks for, in the order in which messages have it.
-pub(crate) fn bounds(constraint: &Constraint) -> Vec<(Breach, String)> {
-    let breaches = match constraint {
-        Constraint::Length(length) if length.max.is_some() => vec![Breach::LengthMax, Breach::LengthMin],
-        Constraint::Length(_) => vec![Breach::LengthMin],
-        Constraint::Range(_) => constraint.possible_breaches().into_iter().rev().collect(),
-        _ => constraint.possible_breaches(),
+/// All that constraints ask for, in the order in which messages have it.
+pub(crate) fn bounds(constraints: &[AppliedConstraint]) -> Vec<(Breach, String)> {
+    let told = |constraint: &dyn Constraint| {
+        constraint.told().into_iter().map(|breach| (breach, constraint.bound(breach))).collect::<Vec<_>>()
     };
-    breaches.into_iter().map(|breach| (breach, bound(constraint, breach))).collect()
-}
-
-fn bound(constraint: &Constraint, breach: Breach) -> String {
-    match (constraint, breach) {
-        (Constraint::Length(length), Breach::LengthMin) => length.min.to_string(),
-        (Constraint::Length(length), _) => length.max.map(|max| max.to_string()).unwrap_or_default(),
-        (Constraint::Pattern(pattern), _) => pattern.pattern.source().to_owned(),
-        (Constraint::Range(range), Breach::RangeMin) => {
-            range.min.map(|min| min.to_string()).unwrap_or_default()
-        }
-        (Constraint::Range(range), _) => range.max.map(|max| max.to_string()).unwrap_or_default(),
-        (Constraint::Enumeration(enumeration), _) => format!("[{}]", enumeration.values.join(", ")),
-        (Constraint::UniqueItems, _) => String::new(),
-    }
+    constraints.iter().flat_map(|applied| told(&*applied.constraint)).collect()
 }

@@ -14,7 +14,6 @@ use serde_json::ser::PrettyFormatter;
 use crate::model::Member;
 use crate::model::Shape;
 use crate::model::ShapeKind;
-use crate::model::constraint::Constraint;
 
 /// The key of a map's only entry.
 const KEY: &str = "KeyName";
@@ -80,12 +79,5 @@ fn placeholder(shape: &Arc<Shape>, name: &str, naming: Naming) -> Value {
 }
 
 fn first_word(shape: &Shape) -> &str {
-    shape
-        .constraints
-        .iter()
-        .find_map(|applied| match &applied.constraint {
-            Constraint::Enumeration(enumeration) => enumeration.values.first().map(String::as_str),
-            _ => None,
-        })
-        .unwrap_or_default()
+    shape.domain().words.and_then(<[String]>::first).map_or("", String::as_str)
 }

@@ -5,7 +5,6 @@
 //! - Of a length and a number only the lower bound; patterns, upper bounds and words to choose from are the service's.
 
 use crate::call::parameters::python::{text, type_name};
-use crate::model::constraint::Constraint;
 use crate::model::{Member, Operation, Shape, ShapeKind};
 use crate::syntax::json::Given;
 use crate::syntax::surrogate::real;
@@ -78,16 +77,12 @@ fn check_structure(place: &str, given: &[(String, Given)], members: &[Member], c
 }
 
 fn check_length(place: &str, length: usize, shape: &Shape, complaints: &mut Vec<String>) {
-    for applied in &shape.constraints {
-        if let Constraint::Length(bounds) = &applied.constraint
-            && length < bounds.min
-        {
-            complaints.push(format!(
-                "Invalid length for parameter {}, value: {length}, valid min length: {}",
-                name_of(place),
-                bounds.min
-            ));
-        }
+    let least = shape.domain().least();
+    if length < least {
+        complaints.push(format!(
+            "Invalid length for parameter {}, value: {length}, valid min length: {least}",
+            name_of(place)
+        ));
     }
 }
 
@@ -97,17 +92,14 @@ fn check_range(place: &str, value: &Given, shape: &Shape, complaints: &mut Vec<S
         Given::Integer(digits) => digits.parse().ok(),
         _ => None,
     };
-    for applied in &shape.constraints {
-        if let Constraint::Range(bounds) = &applied.constraint
-            && let (Some(number), Some(min)) = (number, bounds.min)
-            && number < min
-        {
-            complaints.push(format!(
-                "Invalid range for parameter {}, value: {}, valid min value: {min}",
-                name_of(place),
-                text(value)
-            ));
-        }
+    if let (Some(number), Some(min)) = (number, shape.domain().range.and_then(|range| range.min))
+        && number < min
+    {
+        complaints.push(format!(
+            "Invalid range for parameter {}, value: {}, valid min value: {min}",
+            name_of(place),
+            text(value)
+        ));
     }
 }
 

@@ -1,5 +1,6 @@
-//! Lists of allowed texts, and lists without repetition.
+//! Values on both sides of the edges of all constraints, but for those of sizes.
 
+use proptest::test_runner::TestRng;
 use serde_json::Value;
 
 use crate::generate::case::Expectation;
@@ -9,100 +10,70 @@ use crate::generate::draft::Draft;
 use crate::generate::draft::Edit;
 use crate::generate::generator::Generator;
 use crate::generate::recipe::Recipe;
-use crate::generate::sampler;
-use crate::generate::sampler::enumeration;
 use crate::generate::sampler::put_at;
 use crate::model::Place;
 use crate::model::ShapeKind;
+use crate::model::constraint;
 use crate::model::constraint::Breach;
-use crate::model::constraint::Constraint;
+use crate::model::constraint::Sample;
 
 pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
     let mut recipes = Vec::new();
     for place in &generator.operation.places {
-        if let Some(values) = enumeration(&place.shape) {
-            for value in values {
-                recipes.push(listed(place, value));
-            }
-            let first = values.first().cloned().unwrap_or_default();
-            let others = [
-                ("other-word", "Unheard".to_owned()),
-                ("lower-case", first.to_lowercase()),
-                ("upper-case", first.to_uppercase()),
-                ("trailing-space", format!("{first} ")),
-                ("cut-off", first.chars().take(first.chars().count().saturating_sub(1)).collect()),
-            ];
-            let unlisted = others.into_iter().filter(|(_, text)| !values.contains(text));
-            recipes.extend(unlisted.map(|(operator, text)| {
-                refused(place, Value::from(text), Breach::Enumeration, "enumeration", operator)
-            }));
-        }
-        let unique = place
-            .shape
-            .constraints
-            .iter()
-            .any(|applied| matches!(applied.constraint, Constraint::UniqueItems));
-        if unique {
-            recipes.push(repeated(place));
-        }
+        let constraints = place.shape.constraints.iter();
+        let edges = constraints.flat_map(|applied| applied.constraint.edges(&place.shape.kind));
+        let of_values = edges.filter(|edge| !matches!(edge.sample, Sample::Size { .. } | Sample::Misfit));
+        recipes.extend(of_values.map(|edge| recipe(place, edge)));
     }
     recipes
 }
 
-fn listed(place: &Place, value: &str) -> Recipe {
-    let (place, value) = (place.clone(), value.to_owned());
-    Recipe::new(Phase::Coverage, format!("enumeration/{}/{value}", place.path()), move |generator, rng| {
+fn recipe(place: &Place, edge: constraint::Edge) -> Recipe {
+    let place = place.clone();
+    let tail = format!("{}/{}/{}", edge.about.family(), place.path(), edge.operator);
+    Recipe::new(Phase::Coverage, tail, move |generator, rng| {
+        let value = value(generator, &place, &edge.sample, rng)?;
+        let path = place.path();
+        let requirement = generator.operation.requirement_id(&edge.about.requirement(&path));
+        let mut breaches = others_broken(&place, edge.about, &value);
+        let is_open =
+            place.shape.constraints.iter().any(|applied| applied.constraint.question(&value).is_some());
+        if is_open || (!edge.breaks && !breaches.is_empty()) {
+            return None;
+        }
         let mut base = generator.baseline(rng);
-        generator.surround(&mut base, &place.segments);
-        put_at(&mut base, &place.segments, Value::from(value.as_str()));
-        let requirement = generator.operation.requirement_id(&Breach::Enumeration.requirement(&place.path()));
-        Some(Draft::valid(base, requirement))
+        if !edge.breaks {
+            generator.surround(&mut base, &place.segments);
+            put_at(&mut base, &place.segments, value);
+            return Some(Draft::valid(base, requirement));
+        }
+        let mutation = Mutation {
+            place: path.clone(),
+            constraint: edge.about.family().to_owned(),
+            operator: edge.operator.clone(),
+        };
+        breaches.insert(0, (path, edge.about));
+        let edit = Edit::Put(place.segments.clone(), value);
+        Some(Draft::valid(base, requirement).broken(edit, Expectation::Invalid(breaches), mutation))
     })
 }
 
-fn repeated(place: &Place) -> Recipe {
-    let place = place.clone();
-    Recipe::new(Phase::Coverage, format!("unique-items/{}/twice", place.path()), move |generator, rng| {
-        let ShapeKind::List(element) = &place.shape.kind else { return None };
-        let least = sampler::length_of(&place.shape).map_or(0, |length| length.min).max(2);
-        let Value::Array(mut items) = generator.sampler.elements(element, least, rng) else { return None };
-        let first = items.first()?.clone();
-        *items.last_mut()? = first;
-        Some(draft(generator, rng, &place, Value::Array(items), Breach::UniqueItems, "unique-items", "twice"))
-    })
+fn value(generator: &Generator, place: &Place, sample: &Sample, rng: &mut TestRng) -> Option<Value> {
+    match sample {
+        Sample::Value(value) => Some(value.clone()),
+        Sample::Changed { least, change } => {
+            let ShapeKind::List(element) = &place.shape.kind else { return None };
+            let count = place.shape.domain().least().max(*least);
+            change(generator.sampler.elements(element, count, rng))
+        }
+        Sample::Size { .. } | Sample::Misfit => None,
+    }
 }
 
-fn refused(
-    place: &Place,
-    value: Value,
-    breach: Breach,
-    constraint: &'static str,
-    operator: &'static str,
-) -> Recipe {
-    let place = place.clone();
-    Recipe::new(
-        Phase::Coverage,
-        format!("{constraint}/{}/{operator}", place.path()),
-        move |generator, rng| {
-            Some(draft(generator, rng, &place, value.clone(), breach, constraint, operator))
-        },
-    )
-}
-
-fn draft(
-    generator: &Generator,
-    rng: &mut proptest::test_runner::TestRng,
-    place: &Place,
-    value: Value,
-    breach: Breach,
-    constraint: &str,
-    operator: &str,
-) -> Draft {
-    let path = place.path();
-    let requirement = generator.operation.requirement_id(&breach.requirement(&path));
-    let mutation =
-        Mutation { place: path.clone(), constraint: constraint.to_owned(), operator: operator.to_owned() };
-    let edit = Edit::Put(place.segments.clone(), value);
-    let expectation = Expectation::Invalid(vec![(path, breach)]);
-    Draft::valid(generator.baseline(rng), requirement).broken(edit, expectation, mutation)
+/// What a value breaks besides the constraint that it is about.
+pub(super) fn others_broken(place: &Place, about: Breach, value: &Value) -> Vec<(String, Breach)> {
+    let constraints = place.shape.constraints.iter().map(|applied| &applied.constraint);
+    let others = constraints.filter(|constraint| !constraint.kind().breaches.contains(&about));
+    let broken = others.filter_map(|constraint| constraint.breach(&place.shape.kind, value));
+    broken.map(|breach| (place.path(), breach)).collect()
 }

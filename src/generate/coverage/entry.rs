@@ -12,16 +12,14 @@ use crate::generate::draft::Edit;
 use crate::generate::generator::Generator;
 use crate::generate::recipe::Recipe;
 use crate::generate::sampler::Manner;
-use crate::generate::sampler::length_of;
 use crate::generate::sampler::put_at;
 use crate::generate::sampler::put_in_entry;
-use crate::generate::sampler::range_of;
 use crate::model::Level;
 use crate::model::Place;
 use crate::model::Segment;
 use crate::model::ShapeKind;
 use crate::model::constraint::Breach;
-use crate::model::constraint::Constraint;
+use crate::model::constraint::Sample;
 use crate::model::text::BreakingCharacter;
 use crate::model::text::BreakingPlace;
 
@@ -63,7 +61,7 @@ pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
         let nested = Nested { place: place.clone(), outer, collection };
         for position in POSITIONS {
             for applied in &place.shape.constraints {
-                for breach in applied.constraint.possible_breaches() {
+                for breach in applied.constraint.breaches() {
                     recipes.push(broken(&nested, breach, position));
                 }
             }
@@ -94,7 +92,7 @@ fn keys_alike(place: &Place) -> Vec<Recipe> {
     let pairs = [("case", "a", "A"), ("composition", "\u{e9}", "e\u{301}"), ("space", "a", "a ")];
     let admitted = pairs.into_iter().filter(|(_, first, second)| match &place.shape.kind {
         ShapeKind::Map(key, _) => {
-            let most = length_of(&place.shape).and_then(|length| length.max);
+            let most = place.shape.domain().most();
             key.admits(first) && key.admits(second) && most.is_none_or(|most| most > 1)
         }
         _ => false,
@@ -175,12 +173,13 @@ fn breaking(
             plain.into_iter().find(|text| domain.pattern().is_none_or(|pattern| pattern.matches(text)));
         plain.or_else(|| domain.sample_exact(rng, count, Some(1)))
     };
-    let length = length_of(&place.shape);
-    let is_text = matches!(place.shape.kind, ShapeKind::String);
-    let value = match breach {
-        Breach::LengthMin if is_text => text(rng, length?.min.checked_sub(1)?)?.into(),
-        Breach::LengthMax if is_text => text(rng, length?.max? + 1)?.into(),
-        Breach::Pattern => {
+    let kind = &place.shape.kind;
+    let constraints = place.shape.constraints.iter().map(|applied| &applied.constraint);
+    let broken = constraints.clone().find(|constraint| constraint.breaches().contains(&breach))?;
+    let value = match broken.counterexample(kind, breach)? {
+        Sample::Value(value) => value,
+        Sample::Size { size, .. } if matches!(kind, ShapeKind::String) => text(rng, size)?.into(),
+        Sample::Misfit => {
             let domain = generator.sampler.domain(&place.shape)?;
             let broken = BreakingCharacter::ALL.into_iter().find_map(|character| {
                 let (text, _) = domain.break_pattern(rng, BreakingPlace::Middle, character)?;
@@ -188,45 +187,27 @@ fn breaking(
             });
             broken?.into()
         }
-        Breach::RangeMin => whole_or_fraction(place, range_of(&place.shape)?.min? - 1.0),
-        Breach::RangeMax => whole_or_fraction(place, range_of(&place.shape)?.max? + 1.0),
-        Breach::Enumeration => "Unheard".into(),
-        _ => return None,
+        Sample::Size { .. } | Sample::Changed { .. } => return None,
     };
-    let constraints = place.shape.constraints.iter().map(|applied| &applied.constraint);
-    if constraints.clone().any(|constraint| constraint.is_open(&value)) {
+    if constraints.clone().any(|constraint| constraint.question(&value).is_some()) {
         return None;
     }
     let breaches: Vec<_> =
-        constraints.filter_map(|constraint| Some((place.path(), constraint.breach(&value)?))).collect();
+        constraints.filter_map(|constraint| Some((place.path(), constraint.breach(kind, &value)?))).collect();
     breaches.iter().any(|(_, found)| *found == breach).then_some((value, breaches))
-}
-
-fn whole_or_fraction(place: &Place, number: f64) -> Value {
-    match place.shape.kind {
-        ShapeKind::Integer | ShapeKind::Long => Value::from(number as i64),
-        _ => Value::from(number),
-    }
 }
 
 /// Several entries of a map or list, as little in each as the shape admits; `None` where it holds no more than one.
 fn entries(generator: &Generator, collection: &Place, rng: &mut TestRng) -> Option<Value> {
-    let length = length_of(&collection.shape);
-    let most = length.and_then(|length| length.max).unwrap_or(ENTRIES);
-    let count = ENTRIES.max(length.map_or(0, |length| length.min)).min(most);
+    let domain = collection.shape.domain();
+    let count = ENTRIES.max(domain.least()).min(domain.most().unwrap_or(ENTRIES));
     let value = match &collection.shape.kind {
         ShapeKind::List(element) => generator.sampler.elements(element, count, rng),
         ShapeKind::Map(key, value) => generator.sampler.entries(key, value, count, Manner::Plain, rng),
         _ => return None,
     };
-    let is_unique = collection.shape.constraints.iter().all(|applied| {
-        !matches!(applied.constraint, Constraint::UniqueItems) || holds(&applied.constraint, &value)
-    });
-    (is_unique && size(&value) == count && count > 1).then_some(value)
-}
-
-fn holds(constraint: &Constraint, value: &Value) -> bool {
-    constraint.breach(value).is_none()
+    let holds = collection.shape.surely_holds(&value);
+    (holds && size(&value) == count && count > 1).then_some(value)
 }
 
 fn size(value: &Value) -> usize {

@@ -7,7 +7,6 @@ mod envelope;
 mod equal;
 mod escapes;
 mod length;
-mod number;
 mod optional;
 mod presence;
 mod repeated;
@@ -40,7 +39,6 @@ pub(super) const FAMILIES: &[Family] = &[
     Family { name: "presence", recipes: presence::recipes },
     Family { name: "length", recipes: length::recipes },
     Family { name: "text", recipes: text::recipes },
-    Family { name: "number", recipes: number::recipes },
     Family { name: "constraint", recipes: constraint::recipes },
     Family { name: "types", recipes: types::recipes },
     Family { name: "entry", recipes: entry::recipes },

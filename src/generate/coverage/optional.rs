@@ -7,7 +7,6 @@ use crate::generate::case::Phase;
 use crate::generate::draft::Draft;
 use crate::generate::generator::Generator;
 use crate::generate::recipe::Recipe;
-use crate::generate::sampler::length_of;
 use crate::model::Member;
 use crate::model::Shape;
 use crate::model::ShapeKind;
@@ -44,7 +43,7 @@ fn with(members: &[&Member], tail: String) -> Recipe {
 }
 
 fn empty(member: &Member) -> Vec<Recipe> {
-    let least = length_of(&member.shape).map_or(0, |length| length.min);
+    let least = member.shape.domain().least();
     let values: Vec<(&str, Value)> = match &member.shape.kind {
         ShapeKind::Structure(members) if members.iter().all(|member| !member.required) => {
             vec![("empty", Value::Object(Params::new()))]
@@ -112,9 +111,5 @@ fn accepted(generator: &Generator, base: Params) -> Draft {
 }
 
 fn admits_empty(shape: &Shape) -> bool {
-    let empty = Value::from("");
-    shape
-        .constraints
-        .iter()
-        .all(|applied| applied.constraint.breach(&empty).is_none() && !applied.constraint.is_open(&empty))
+    shape.surely_holds(&Value::from(""))
 }

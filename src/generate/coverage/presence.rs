@@ -36,7 +36,7 @@ pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
 fn absent(place: &Place) -> Recipe {
     let place = place.clone();
     Recipe::new(Phase::Coverage, format!("required/{}/absent", place.path()), move |generator, rng| {
-        let requirement = generator.operation.requirement_id(&Breach::Required.requirement(&place.path()));
+        let requirement = generator.operation.requirement_id(&Breach::REQUIRED.requirement(&place.path()));
         let draft = with_parent(generator, &place, rng, requirement);
         let edit = Edit::Remove(place.segments.clone());
         Some(draft.broken(edit, broken(&place), mutation(&place, "absent")))
@@ -49,7 +49,7 @@ fn null(place: &Place) -> Recipe {
         let requirement = generator.operation.requirement_id(&format!("required/{}/null", place.path()));
         let draft = with_parent(generator, &place, rng, requirement);
         let edit = Edit::Put(place.segments.clone(), Value::Null);
-        let absent = generator.operation.requirement_id(&Breach::Required.requirement(&place.path()));
+        let absent = generator.operation.requirement_id(&Breach::REQUIRED.requirement(&place.path()));
         Some(draft.broken(edit, broken(&place), mutation(&place, "null")).resting_on([absent]))
     })
 }
@@ -86,9 +86,9 @@ fn other_case(name: &str, required: bool) -> Vec<Recipe> {
                         constraint: "required".to_owned(),
                         operator: variant.to_owned(),
                     };
-                    let expectation = Expectation::Invalid(vec![(name.clone(), Breach::Required)]);
+                    let expectation = Expectation::Invalid(vec![(name.clone(), Breach::REQUIRED)]);
                     let edit = Edit::Rename(name.clone(), spelled.clone());
-                    let absent = generator.operation.requirement_id(&Breach::Required.requirement(&name));
+                    let absent = generator.operation.requirement_id(&Breach::REQUIRED.requirement(&name));
                     let draft = Draft::valid(base, requirement).broken(edit, expectation, mutation);
                     Some(draft.resting_on([absent]))
                 },
@@ -116,7 +116,7 @@ fn with_parent(
 }
 
 fn broken(place: &Place) -> Expectation {
-    Expectation::Invalid(vec![(place.path(), Breach::Required)])
+    Expectation::Invalid(vec![(place.path(), Breach::REQUIRED)])
 }
 
 fn mutation(place: &Place, operator: &str) -> Mutation {

@@ -44,8 +44,8 @@ fn refused_after_valid(place: &Place) -> Recipe {
                 constraint: "required".to_owned(),
                 operator: "absent".to_owned(),
             };
-            let below = generator.operation.requirement_id(&Breach::Required.requirement(&path));
-            let expectation = Expectation::Invalid(vec![(path, Breach::Required)]);
+            let below = generator.operation.requirement_id(&Breach::REQUIRED.requirement(&path));
+            let expectation = Expectation::Invalid(vec![(path, Breach::REQUIRED)]);
             let mut draft = Draft::valid(base, protocol_requirement(generator, RULE))
                 .broken(Edit::Remove(place.segments.clone()), expectation, mutation)
                 .resting_on([below]);

@@ -9,7 +9,6 @@ use crate::generate::draft::Draft;
 use crate::generate::draft::Edit;
 use crate::generate::generator::Generator;
 use crate::generate::recipe::Recipe;
-use crate::generate::sampler::length_of;
 use crate::model::Place;
 use crate::model::ShapeKind;
 use crate::model::constraint::Breach;
@@ -21,7 +20,7 @@ pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
     let bounded: Vec<Place> = places
         .iter()
         .filter(|place| place.segments.len() == 1 && matches!(place.shape.kind, ShapeKind::String))
-        .filter(|place| length_of(&place.shape).is_some_and(|length| length.max.is_some()))
+        .filter(|place| place.shape.domain().most().is_some())
         .cloned()
         .collect();
     let mut recipes = Vec::new();
@@ -44,7 +43,7 @@ fn absent(name: &str, places: Vec<Place>) -> Recipe {
     Recipe::new(Phase::Coverage, format!("several/{name}"), move |generator, rng| {
         let mut draft = Draft::valid(generator.baseline(rng), lists_all(generator));
         draft.edits.extend(places.iter().map(|place| Edit::Remove(place.segments.clone())));
-        let breaches = places.iter().map(|place| (place.path(), Breach::Required)).collect();
+        let breaches = places.iter().map(|place| (place.path(), Breach::REQUIRED)).collect();
         Some(all_told(generator, draft, breaches))
     })
 }
@@ -54,8 +53,9 @@ fn too_long(name: &str, places: Vec<Place>) -> Recipe {
         let mut draft = Draft::valid(generator.baseline(rng), lists_all(generator));
         let mut breaches = Vec::new();
         for place in &places {
-            draft.edits.push(Edit::Put(place.segments.clone(), long_value(generator, place, rng)?));
-            breaches.push((place.path(), Breach::LengthMax));
+            let (value, breach) = long_value(generator, place, rng)?;
+            draft.edits.push(Edit::Put(place.segments.clone(), value));
+            breaches.push((place.path(), breach));
         }
         Some(all_told(generator, draft, breaches))
     })
@@ -68,8 +68,9 @@ fn absent_and_too_long(required: &[Place], bounded: &[Place]) -> Recipe {
         let long = bounded.iter().find(|place| place.path() != missing.path())?;
         let mut draft = Draft::valid(generator.baseline(rng), lists_all(generator));
         draft.edits.push(Edit::Remove(missing.segments.clone()));
-        draft.edits.push(Edit::Put(long.segments.clone(), long_value(generator, long, rng)?));
-        let breaches = vec![(missing.path(), Breach::Required), (long.path(), Breach::LengthMax)];
+        let (value, breach) = long_value(generator, long, rng)?;
+        draft.edits.push(Edit::Put(long.segments.clone(), value));
+        let breaches = vec![(missing.path(), Breach::REQUIRED), (long.path(), breach)];
         Some(all_told(generator, draft, breaches))
     })
 }
@@ -90,7 +91,7 @@ fn types_first(required: &[Place], bounded: &[Place]) -> Vec<Recipe> {
     };
     let long_beside = Recipe::new(Phase::Coverage, "several/type-and-too-long", move |generator, rng| {
         let draft = Draft::valid(generator.baseline(rng), type_first(generator));
-        let value = long_value(generator, &long, rng)?;
+        let (value, _) = long_value(generator, &long, rng)?;
         let wrong = Edit::Put(other.segments.clone(), json!({"a": "b"}));
         Some(type_error(generator, draft, &other, vec![Edit::Put(long.segments.clone(), value), wrong]))
     });
@@ -113,13 +114,16 @@ fn type_error(generator: &Generator, mut draft: Draft, place: &Place, edits: Vec
     draft.expecting(Expectation::Refused(vec![error])).resting_on([alone])
 }
 
+/// A text of one character more than may be, and what it breaks.
 fn long_value(
     generator: &Generator,
     place: &Place,
     rng: &mut proptest::test_runner::TestRng,
-) -> Option<Value> {
-    let max = length_of(&place.shape)?.max?;
-    generator.sampler.domain(&place.shape)?.sample_exact(rng, max + 1, Some(1)).map(Value::from)
+) -> Option<(Value, Breach)> {
+    let length = place.shape.domain().length?;
+    let size = length.max? + 1;
+    let text = generator.sampler.domain(&place.shape)?.sample_exact(rng, size, Some(1))?;
+    Some((Value::from(text), length.breach_of(size)?))
 }
 
 fn lists_all(generator: &Generator) -> String {

@@ -15,8 +15,8 @@ use crate::generate::recipe::Recipe;
 use crate::generate::sampler::put_at;
 use crate::model::Place;
 use crate::model::ShapeKind;
-use crate::model::constraint::Breach;
-use crate::model::constraint::Constraint;
+use crate::model::constraint::DISPUTED;
+use crate::model::constraint::UNMATCHED;
 use crate::model::text::BreakingCharacter;
 use crate::model::text::BreakingPlace;
 use crate::model::text::TextDomain;
@@ -39,7 +39,7 @@ pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
         if has_empty_breach(generator, place) {
             recipes.push(empty(place));
         }
-        if disputed(place).is_some() {
+        if place.shape.domain().disputed.is_some() {
             recipes.push(inner_space(place));
         }
     }
@@ -75,10 +75,10 @@ fn refused(
     operator: String,
 ) -> Draft {
     let path = place.path();
-    let requirement = generator.operation.requirement_id(&Breach::Pattern.requirement(&path));
+    let requirement = generator.operation.requirement_id(&UNMATCHED.requirement(&path));
     let mutation = Mutation { place: path.clone(), constraint: "pattern".to_owned(), operator };
     let edit = Edit::Put(place.segments.clone(), Value::from(value));
-    let expectation = Expectation::Invalid(vec![(path, Breach::Pattern)]);
+    let expectation = Expectation::Invalid(vec![(path, UNMATCHED)]);
     Draft::valid(generator.baseline(rng), requirement).broken(edit, expectation, mutation)
 }
 
@@ -163,19 +163,12 @@ fn inner_space(place: &Place) -> Recipe {
             let mut value = generator.sampler.domain(&place.shape)?.sample_exact(rng, 9, Some(1))?;
             value.insert(4, ' ');
             let json = Value::from(value.as_str());
-            let open_here = disputed(&place)?.is_open(&json);
-            let requirement =
-                generator.operation.requirement_id(&format!("pattern/{}/disputed", place.path()));
-            open_here.then(|| open(generator.baseline(rng), &place, json, requirement))
+            let constraints = place.shape.constraints.iter().map(|applied| &applied.constraint);
+            let is_open = constraints.filter_map(|one| one.question(&json)).any(|found| found == DISPUTED);
+            let requirement = generator.operation.requirement_id(&DISPUTED.requirement(&place.path()));
+            is_open.then(|| open(generator.baseline(rng), &place, json, requirement))
         },
     )
-}
-
-fn disputed(place: &Place) -> Option<&Constraint> {
-    place.shape.constraints.iter().map(|applied| &applied.constraint).find(|constraint| match constraint {
-        Constraint::Pattern(pattern) => pattern.disputed.is_some(),
-        _ => false,
-    })
 }
 
 fn has_empty_breach(generator: &Generator, place: &Place) -> bool {

@@ -21,7 +21,7 @@ use crate::generate::kept::Kept;
 use crate::generate::kept::value;
 use crate::model::Expect;
 use crate::model::Segment;
-use crate::model::constraint::Breach;
+use crate::model::constraint::Constraints;
 use crate::wire::Framing;
 use crate::wire::Header;
 use crate::wire::Request;
@@ -271,9 +271,10 @@ fn expectation(text: &CaseText) -> Result<Expectation, String> {
     Ok(match text.expectation.as_str() {
         "valid" => Expectation::Valid,
         "invalid" => {
+            let all = Constraints::default().breaches();
             let breach = |breach: &BreachText| {
-                let found = Breach::ALL.into_iter().find(|known| known.key() == breach.constraint);
-                let known = Breach::ALL.map(Breach::key).join(", ");
+                let found = all.iter().copied().find(|known| known.key() == breach.constraint);
+                let known = all.iter().map(|known| known.key()).collect::<Vec<_>>().join(", ");
                 let kind = found.ok_or_else(|| {
                     format!("expected a `constraint` of {known}, found \"{}\"", breach.constraint)
                 })?;

@@ -1,9 +1,27 @@
-//! The `length` trait: how many characters, elements or keys.
+//! The `length` trait: how many characters, bytes, elements or keys.
 //!
-//! - Text is counted in Unicode scalar values; a bound that is absent binds nothing.
+//! - Text is counted in Unicode scalar values, a blob in bytes; a bound that is absent binds nothing.
 //! - Whether a service counts UTF-16 code units instead is not known, so a text can be asked whether it matters.
 
+use std::any::Any;
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::model::Shape;
+use crate::model::ShapeKind;
 use crate::model::constraint::Breach;
+use crate::model::constraint::Constraint;
+use crate::model::constraint::ConstraintKind;
+use crate::model::constraint::Domain;
+use crate::model::constraint::Edge;
+use crate::model::constraint::Misjudgment;
+use crate::model::constraint::Misreading;
+use crate::model::constraint::Mistake;
+use crate::model::constraint::OpenQuestion;
+use crate::model::constraint::Question;
+use crate::model::constraint::Sample;
 
 /// Inclusive bounds of a length. Text is counted in Unicode scalar values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,13 +34,51 @@ pub struct Length {
     pub settled_min: usize,
 }
 
+const MIN: Breach = Breach::new("length", Some("min"), "length-min", "shorter than the least length");
+const MAX: Breach = Breach::new("length", Some("max"), "length-max", "longer than the greatest length");
+
+const UTF_16: Question = Question::new("length", "max/utf-16");
+const SHORT: Question = Question::new("length", "short");
+
+pub(super) static LENGTH: ConstraintKind = ConstraintKind {
+    key: "length",
+    breaches: &[MIN, MAX],
+    misreadings: &[
+        Misreading {
+            id: "length-counted-in-bytes",
+            sentence: "the length of a text is counted in bytes",
+            concerns: |_| true,
+            also_breaks: &[],
+            judgment: Misjudgment::Rejudges(|constraint, text| length(constraint)?.breach_of(text.len())),
+        },
+        Misreading {
+            id: "length-counted-in-escapes",
+            sentence: "the length of a text is counted as if its spelling in JSON were the text",
+            concerns: |_| true,
+            also_breaks: &[],
+            judgment: Misjudgment::Rejudges(|constraint, text| {
+                length(constraint)?.breach_of(Value::from(text).to_string().len() - 2)
+            }),
+        },
+    ],
+};
+
+/// How many bytes each character of a text at an edge has, with the ending of the address; the plain one comes first.
+const WIDTHS: [(usize, &str); 4] = [(1, ""), (2, "-2-byte"), (3, "-3-byte"), (4, "-4-byte")];
+
+/// How far beyond the greatest length texts go that are drawn at random.
+const BEYOND: usize = 8;
+
 impl Length {
+    /// Any length at all.
+    pub const ANY: Self = Self { min: 0, max: None, settled_min: 0 };
+
     /// How a length breaks the bounds.
-    pub fn breach(&self, length: usize) -> Option<Breach> {
+    pub fn breach_of(&self, length: usize) -> Option<Breach> {
         if length < self.min {
-            Some(Breach::LengthMin)
+            Some(MIN)
         } else if self.max.is_some_and(|max| length > max) {
-            Some(Breach::LengthMax)
+            Some(MAX)
         } else {
             None
         }
@@ -30,7 +86,7 @@ impl Length {
 
     /// Whether a length is within the bounds.
     pub fn admits(&self, length: usize) -> bool {
-        self.breach(length).is_none()
+        self.breach_of(length).is_none()
     }
 
     /// Whether the text has as many characters as it may have.
@@ -40,7 +96,7 @@ impl Length {
 
     /// Whether counting UTF-16 code units gives the same answer as counting characters.
     pub fn utf16_agrees(&self, text: &str) -> bool {
-        self.breach(text.chars().count()) == self.breach(text.encode_utf16().count())
+        self.breach_of(text.chars().count()) == self.breach_of(text.encode_utf16().count())
     }
 
     /// Whether the text is allowed here, but short enough that other evidence may refuse it.
@@ -48,6 +104,183 @@ impl Length {
         let length = text.chars().count();
         length >= self.min && length < self.settled_min
     }
+
+    fn edges_of_text(&self) -> Vec<Edge> {
+        let mut edges = Vec::new();
+        for (width, ending) in WIDTHS {
+            let sized = |size| Sample::Size { size, width };
+            edges.push(Edge::inside(format!("at-min{ending}"), MIN, sized(self.min)));
+            if self.settled_min > self.min {
+                let (at, below) = (self.settled_min, self.settled_min - 1);
+                edges.push(Edge::inside(format!("at-settled-min{ending}"), MIN, sized(at)));
+                edges.push(Edge::inside(format!("below-settled-min{ending}"), MIN, sized(below)));
+            }
+            if let Some(below) = self.min.checked_sub(1) {
+                edges.push(Edge::outside(format!("below-min{ending}"), MIN, sized(below)));
+            }
+            let Some(max) = self.max else { continue };
+            edges.push(Edge::inside(format!("at-max{ending}"), MAX, sized(max)));
+            edges.push(Edge::outside(format!("above-max{ending}"), MAX, sized(max + 1)));
+            if width == 4 {
+                edges.push(Edge::inside("half-max-4-byte", MAX, sized(max / 2)));
+            }
+        }
+        if let Some(max) = self.max {
+            let sized = |size| Sample::Size { size, width: 1 };
+            edges.extend(max.checked_sub(1).map(|below| Edge::inside("below-max", MAX, sized(below))));
+            edges.push(Edge::outside("twice-max", MAX, sized(2 * max)));
+        }
+        edges
+    }
+
+    fn edges_of_items(&self) -> Vec<Edge> {
+        let sized = |size| Sample::Size { size, width: 1 };
+        let mut edges = vec![Edge::inside("at-min", MIN, sized(self.min))];
+        edges.extend(self.min.checked_sub(1).map(|below| Edge::outside("below-min", MIN, sized(below))));
+        if let Some(max) = self.max {
+            edges.push(Edge::inside("at-max", MAX, sized(max)));
+            edges.push(Edge::outside("above-max", MAX, sized(max + 1)));
+        }
+        edges
+    }
+}
+
+impl Constraint for Length {
+    fn kind(&self) -> &'static ConstraintKind {
+        &LENGTH
+    }
+
+    fn breaches(&self) -> Vec<Breach> {
+        let min = (self.min > 0).then_some(MIN);
+        min.into_iter().chain(self.max.map(|_| MAX)).collect()
+    }
+
+    fn breach(&self, kind: &ShapeKind, value: &Value) -> Option<Breach> {
+        self.breach_of(size(kind, value)?)
+    }
+
+    fn question(&self, value: &Value) -> Option<Question> {
+        let text = value.as_str()?;
+        if self.utf16_agrees(text) { self.is_unsettled(text).then_some(SHORT) } else { Some(UTF_16) }
+    }
+
+    fn told_beside(&self, value: &Value) -> Option<(Breach, String)> {
+        let is_contested = value.as_str() == Some("") && self.settled_min > self.min;
+        is_contested.then(|| (MIN, self.settled_min.to_string()))
+    }
+
+    fn narrow<'a>(&'a self, domain: &mut Domain<'a>) {
+        domain.length = Some(*self);
+    }
+
+    fn bound(&self, breach: Breach) -> String {
+        let bound = if breach == MIN { Some(self.min) } else { self.max };
+        bound.map(|bound| bound.to_string()).unwrap_or_default()
+    }
+
+    fn told(&self) -> Vec<Breach> {
+        self.max.map(|_| MAX).into_iter().chain([MIN]).collect()
+    }
+
+    fn sentence(&self, breach: Breach, place: &str, shape: &Shape) -> String {
+        if breach == MIN {
+            let least = counted(shape, self.min);
+            return format!("{place} may have as few as {least}, and is refused with fewer");
+        }
+        let most = self.max.map(|max| counted(shape, max)).unwrap_or_default();
+        format!("{place} may have up to {most}, and is refused with more")
+    }
+
+    fn open_questions(&self, place: &str, shape: &Shape) -> Vec<OpenQuestion> {
+        let mut open = Vec::new();
+        let admits_two_units = matches!(shape.kind, ShapeKind::String)
+            && shape.constraints.iter().all(|applied| applied.constraint.admits_two_units());
+        if self.max.is_some() && admits_two_units {
+            let sentence = format!("whether the length of {place} is counted in UTF-16 units is recorded");
+            open.push(OpenQuestion { question: UTF_16, sentence, is_contested: false });
+        }
+        if self.settled_min > self.min {
+            let settled = counted(shape, self.settled_min);
+            let sentence = format!("what is answered to {place} of fewer than {settled} is recorded");
+            open.push(OpenQuestion { question: SHORT, sentence, is_contested: true });
+        }
+        open
+    }
+
+    fn edges(&self, kind: &ShapeKind) -> Vec<Edge> {
+        match kind {
+            ShapeKind::String => self.edges_of_text(),
+            _ => self.edges_of_items(),
+        }
+    }
+
+    fn breaking_sizes(&self, breach: Breach) -> Option<RangeInclusive<usize>> {
+        if breach == MIN {
+            // The empty text may be refused for more than its length.
+            return (self.min > 1).then(|| 1..=self.min - 1);
+        }
+        self.max.map(|max| max + 1..=max + BEYOND)
+    }
+
+    /// A text that is too short may break the pattern too: then the refusal lacks one of two details.
+    fn is_told_with_others(&self, breach: Breach) -> bool {
+        breach == MIN
+    }
+
+    fn mistakes(&self) -> Vec<Mistake> {
+        let moved = [
+            (MIN, -1, "length-min-one-less", "one shorter than the least length is accepted"),
+            (MIN, 1, "length-min-one-more", "of just the least length is refused"),
+            (MAX, -1, "length-max-one-less", "of just the greatest length is refused"),
+            (MAX, 1, "length-max-one-more", "one longer than the greatest length is accepted"),
+        ];
+        let mut mistakes = Vec::new();
+        for (breach, step, id, words) in moved {
+            // Where only one length is allowed, nothing would be left.
+            let leaves_none = self.max == Some(self.min) && step == if breach == MIN { 1 } else { -1 };
+            // Below a least length of one there is nothing but what is let through where nothing is checked.
+            let is_unchecked = breach == MIN && step == -1 && self.min == 1;
+            if !self.breaches().contains(&breach) || leaves_none || is_unchecked {
+                continue;
+            }
+            let mut instead = *self;
+            if breach == MIN {
+                instead.min = self.min.saturating_add_signed(step);
+            } else {
+                instead.max = self.max.map(|max| max.saturating_add_signed(step));
+            }
+            mistakes.push(Mistake { id, words, breach, instead: Arc::new(instead) });
+        }
+        mistakes
+    }
+}
+
+fn length(constraint: &dyn Constraint) -> Option<&Length> {
+    (constraint as &dyn Any).downcast_ref()
+}
+
+fn size(kind: &ShapeKind, value: &Value) -> Option<usize> {
+    match (kind, value) {
+        (ShapeKind::Blob, Value::String(text)) => {
+            let padding = text.bytes().rev().take_while(|byte| *byte == b'=').count();
+            Some((text.len() - padding.min(2)) * 3 / 4)
+        }
+        (_, Value::String(text)) => Some(text.chars().count()),
+        (_, Value::Array(items)) => Some(items.len()),
+        (_, Value::Object(members)) => Some(members.len()),
+        _ => None,
+    }
+}
+
+/// A number of what the length of a shape's values counts, e.g. `1 character`.
+fn counted(shape: &Shape, number: usize) -> String {
+    let noun = match shape.kind {
+        ShapeKind::List(_) => "element",
+        ShapeKind::Map(..) => "key",
+        ShapeKind::Blob => "byte",
+        _ => "character",
+    };
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]
@@ -58,7 +291,7 @@ mod tests {
     fn bounds_are_inclusive() {
         let length = Length { min: 1, max: Some(3), settled_min: 0 };
         assert_eq!([0, 1, 3, 4].map(|characters| length.admits(characters)), [false, true, true, false]);
-        assert!(Length { min: 0, max: None, settled_min: 0 }.admits(usize::MAX));
+        assert!(Length::ANY.admits(usize::MAX));
     }
 
     #[test]
@@ -75,5 +308,12 @@ mod tests {
     fn text_below_the_settled_minimum_is_unsettled() {
         let length = Length { min: 1, max: None, settled_min: 3 };
         assert_eq!(["", "ab", "abc"].map(|text| length.is_unsettled(text)), [false, true, false]);
+    }
+
+    #[test]
+    fn a_blob_is_counted_in_bytes() {
+        for (text, bytes) in [("", 0), ("AA==", 1), ("AAA=", 2), ("AAAA", 3), ("=", 0), ("====", 1)] {
+            assert_eq!(size(&ShapeKind::Blob, &Value::from(text)), Some(bytes), "{text}");
+        }
     }
 }

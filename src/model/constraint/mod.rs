@@ -1,184 +1,147 @@
-//! The constraint traits: one file each, with its meaning and the edges on both of its sides.
+//! The constraint traits: one file each, with all that the rest of the program asks of it, and a line in the table.
+//!
+//! - A constraint says what breaks it, in what words, where its edges are and how servers get it wrong. Whoever makes
+//!   cases, answers, faults and pages interprets that, and knows no constraint by name.
+//! - A constraint that somebody else defines is one more line, by [`Constraints::with`].
 
-pub mod enumeration;
-pub mod length;
-pub mod pattern;
-pub mod range;
+mod breach;
+mod domain;
+mod enumeration;
+mod kind;
+mod length;
+mod mistake;
+mod pattern;
+mod question;
+mod range;
+mod sample;
+mod unique_items;
 
+pub use breach::Breach;
+pub use domain::Domain;
 pub use enumeration::Enumeration;
+pub use kind::{ConstraintKind, Constraints, families_at, kinds_at};
 pub use length::Length;
-pub use pattern::{Pattern, PatternError};
+pub use mistake::{Misjudgment, Misreading, Mistake};
+pub use pattern::{DISPUTED, Pattern, PatternConstraint, PatternError, UNMATCHED};
+pub use question::{OpenQuestion, Question};
 pub use range::Range;
+pub use sample::{Edge, Sample};
+pub use unique_items::UniqueItems;
+
+use std::any::Any;
+use std::fmt::Debug;
+use std::ops::RangeInclusive;
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use crate::model::Citation;
+use crate::model::Shape;
+use crate::model::ShapeKind;
+
+/// All kinds, in the order in which a shape's constraints stand.
+pub const CONSTRAINTS: [&ConstraintKind; 5] = [
+    &length::LENGTH,
+    &pattern::PATTERN,
+    &range::RANGE,
+    &enumeration::ENUMERATION,
+    &unique_items::UNIQUE_ITEMS,
+];
 
 /// A constraint trait on a shape, with its evidence.
 #[derive(Clone, Debug)]
 pub struct AppliedConstraint {
     /// The constraint.
-    pub constraint: Constraint,
+    pub constraint: Arc<dyn Constraint>,
     /// Why we believe it.
     pub citation: Citation,
 }
 
-/// The family of constraint traits.
-#[derive(Clone, Debug)]
-pub enum Constraint {
-    /// How many characters, elements or keys.
-    Length(Length),
-    /// Which text.
-    Pattern(PatternConstraint),
-    /// Which numbers.
-    Range(Range),
-    /// One of a list of texts.
-    Enumeration(Enumeration),
-    /// No element of a list twice.
-    UniqueItems,
-}
+/// A constraint of a shape's values.
+pub trait Constraint: Any + Debug + Send + Sync {
+    /// What it has in common with others.
+    fn kind(&self) -> &'static ConstraintKind;
 
-/// A pattern, and a second reading of it that other evidence gives.
-#[derive(Clone, Debug)]
-pub struct PatternConstraint {
-    /// The pattern that is documented.
-    pub pattern: Pattern,
-    /// A pattern that other evidence shows: a value on which the two disagree decides nothing.
-    pub disputed: Option<Pattern>,
-}
-
-/// One way in which a value can break a constraint: each is a requirement of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Breach {
-    /// A required member is absent or null.
-    Required,
-    /// Fewer than the least length.
-    LengthMin,
-    /// More than the greatest length.
-    LengthMax,
-    /// Text that the pattern does not match as a whole.
-    Pattern,
-    /// Less than the least number.
-    RangeMin,
-    /// More than the greatest number.
-    RangeMax,
-    /// Not one of the listed texts.
-    Enumeration,
-    /// An element that stands twice.
-    UniqueItems,
-}
-
-impl Breach {
-    /// All of them.
-    pub const ALL: [Self; 8] = [
-        Self::Required,
-        Self::LengthMin,
-        Self::LengthMax,
-        Self::Pattern,
-        Self::RangeMin,
-        Self::RangeMax,
-        Self::Enumeration,
-        Self::UniqueItems,
-    ];
-
-    /// The id of the requirement that this breaks at a place, without the operation's id.
-    pub fn requirement(self, path: &str) -> String {
-        match self {
-            Self::Required => format!("required/{path}"),
-            Self::LengthMin => format!("length/{path}/min"),
-            Self::LengthMax => format!("length/{path}/max"),
-            Self::Pattern => format!("pattern/{path}"),
-            Self::RangeMin => format!("range/{path}/min"),
-            Self::RangeMax => format!("range/{path}/max"),
-            Self::Enumeration => format!("enumeration/{path}"),
-            Self::UniqueItems => format!("unique-items/{path}"),
-        }
+    /// The ways in which this one can be broken, whether or not a value exists that breaks it.
+    fn breaches(&self) -> Vec<Breach> {
+        self.kind().breaches.to_vec()
     }
 
-    /// The key under which a service file gives the words for it.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Required => "required",
-            Self::LengthMin => "length-min",
-            Self::LengthMax => "length-max",
-            Self::Pattern => "pattern",
-            Self::RangeMin => "range-min",
-            Self::RangeMax => "range-max",
-            Self::Enumeration => "enumeration",
-            Self::UniqueItems => "unique-items",
-        }
-    }
-}
-
-impl Constraint {
-    /// The ways in which this constraint can be broken, whether or not a value exists that breaks it.
-    pub fn possible_breaches(&self) -> Vec<Breach> {
-        match self {
-            Self::Length(length) => {
-                let mut breaches = Vec::new();
-                if length.min > 0 {
-                    breaches.push(Breach::LengthMin);
-                }
-                if length.max.is_some() {
-                    breaches.push(Breach::LengthMax);
-                }
-                breaches
-            }
-            Self::Pattern(_) => vec![Breach::Pattern],
-            Self::Range(range) => {
-                let mut breaches = Vec::new();
-                if range.min.is_some() {
-                    breaches.push(Breach::RangeMin);
-                }
-                if range.max.is_some() {
-                    breaches.push(Breach::RangeMax);
-                }
-                breaches
-            }
-            Self::Enumeration(_) => vec![Breach::Enumeration],
-            Self::UniqueItems => vec![Breach::UniqueItems],
-        }
+    /// Whether some value breaks it so.
+    fn is_breakable(&self, _breach: Breach) -> bool {
+        true
     }
 
-    /// How a value of the right type breaks this constraint; `None` where it holds.
-    pub fn breach(&self, value: &Value) -> Option<Breach> {
-        match self {
-            Self::Length(length) => length.breach(size(value)?),
-            Self::Pattern(constraint) => {
-                (!constraint.pattern.matches(value.as_str()?)).then_some(Breach::Pattern)
-            }
-            Self::Range(range) => range.breach(value.as_f64()?),
-            Self::Enumeration(enumeration) => {
-                (!enumeration.holds(value.as_str()?)).then_some(Breach::Enumeration)
-            }
-            Self::UniqueItems => {
-                let items = value.as_array()?;
-                let twice = items.iter().enumerate().any(|(index, item)| items[..index].contains(item));
-                twice.then_some(Breach::UniqueItems)
-            }
-        }
+    /// How a value of the right type breaks it; `None` where it holds.
+    fn breach(&self, kind: &ShapeKind, value: &Value) -> Option<Breach>;
+
+    /// What the evidence leaves open about this value: readings of the constraint disagree about it.
+    fn question(&self, _value: &Value) -> Option<Question> {
+        None
     }
 
-    /// Whether the evidence leaves open if this value is right: readings of the constraint disagree about it.
-    pub fn is_open(&self, value: &Value) -> bool {
-        match (self, value) {
-            (Self::Length(length), Value::String(text)) => {
-                !length.utf16_agrees(text) || length.is_unsettled(text)
-            }
-            (Self::Pattern(constraint), Value::String(text)) => constraint
-                .disputed
-                .as_ref()
-                .is_some_and(|disputed| disputed.matches(text) != constraint.pattern.matches(text)),
-            _ => false,
-        }
+    /// What is told of a value that keeps it where another constraint is broken: that is right too.
+    fn told_beside(&self, _value: &Value) -> Option<(Breach, String)> {
+        None
     }
-}
 
-fn size(value: &Value) -> Option<usize> {
-    match value {
-        Value::String(text) => Some(text.chars().count()),
-        Value::Array(items) => Some(items.len()),
-        Value::Object(members) => Some(members.len()),
-        _ => None,
+    /// Whether it admits texts with characters that are two UTF-16 units, as far as it can tell.
+    fn admits_two_units(&self) -> bool {
+        true
+    }
+
+    /// Narrows what values are drawn from.
+    fn narrow<'a>(&'a self, _domain: &mut Domain<'a>) {}
+
+    /// A value that keeps it, near one that was drawn without heed to it; `None` where that one may stay.
+    fn mended(&self, _kind: &ShapeKind, _value: &Value) -> Option<Value> {
+        None
+    }
+
+    /// The bound as a message has it: a number, a pattern, a list.
+    fn bound(&self, breach: Breach) -> String;
+
+    /// Every way to spell the bound that is right.
+    fn spellings(&self, breach: Breach) -> Vec<String> {
+        vec![self.bound(breach)]
+    }
+
+    /// All that it asks for, in the order in which messages have it.
+    fn told(&self) -> Vec<Breach> {
+        self.breaches()
+    }
+
+    /// What must hold of a place, as a sentence.
+    fn sentence(&self, breach: Breach, place: &str, shape: &Shape) -> String;
+
+    /// What the evidence leaves open about it.
+    fn open_questions(&self, _place: &str, _shape: &Shape) -> Vec<OpenQuestion> {
+        Vec::new()
+    }
+
+    /// Values on both sides of its edges.
+    fn edges(&self, _kind: &ShapeKind) -> Vec<Edge> {
+        Vec::new()
+    }
+
+    /// A value that breaks it so.
+    fn counterexample(&self, kind: &ShapeKind, breach: Breach) -> Option<Sample> {
+        let found = self.edges(kind).into_iter().find(|edge| edge.breaks && edge.about == breach);
+        found.map(|edge| edge.sample)
+    }
+
+    /// Sizes of values that break it so, where it is about sizes.
+    fn breaking_sizes(&self, _breach: Breach) -> Option<RangeInclusive<usize>> {
+        None
+    }
+
+    /// Whether what breaks it so is likely to break other constraints of the shape.
+    fn is_told_with_others(&self, _breach: Breach) -> bool {
+        false
+    }
+
+    /// What servers take for it.
+    fn mistakes(&self) -> Vec<Mistake> {
+        Vec::new()
     }
 }

@@ -1,252 +1,198 @@
-//! The `pattern` constraint: a regular expression of a JSON model, read as Java reads it without its Unicode flag.
-//!
-//! - A pattern holds of a whole value, whether or not its source is anchored.
-//! - `\w \d \s` and their negations are ASCII, `.` stops at Java's line terminators, `\p{..}` is exact.
-//! - What cannot be read the same way (look-around, back-references, flags) is refused with its place.
-//! - Matching goes through an automaton of bytes; values are drawn from the syntax tree. They are two readings.
+//! The `pattern` trait: which texts, as a regular expression that they match as a whole.
 
-use std::fmt;
-use std::sync::{Arc, OnceLock};
-
-use regex_automata::meta::Regex;
-use regex_syntax::ast;
-use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look, Repetition};
-
+mod expression;
 mod java;
 
-/// Longer sources are refused, so that reading one stays quick whoever wrote it.
-const MAX_SOURCE_BYTES: usize = 16 * 1024;
+use std::any::Any;
 
-/// The most that counted repetitions may multiply a pattern to, in ranges of characters.
-const MAX_COST: usize = 150_000;
+use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind};
+use serde_json::Value;
 
-/// A regular expression that a whole value must match. Clones share one automaton.
-#[derive(Clone)]
-pub struct Pattern {
-    reading: Arc<Reading>,
+use crate::model::Shape;
+use crate::model::ShapeKind;
+use crate::model::constraint::Breach;
+use crate::model::constraint::Constraint;
+use crate::model::constraint::ConstraintKind;
+use crate::model::constraint::Domain;
+use crate::model::constraint::Misjudgment;
+use crate::model::constraint::Misreading;
+use crate::model::constraint::OpenQuestion;
+use crate::model::constraint::Question;
+use crate::model::constraint::Sample;
+
+pub use expression::{Pattern, PatternError};
+
+/// A pattern, and a second reading of it that other evidence gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PatternConstraint {
+    /// The pattern that is documented.
+    pub pattern: Pattern,
+    /// A pattern that other evidence shows: a value on which the two disagree decides nothing.
+    pub disputed: Option<Pattern>,
 }
 
-struct Reading {
-    source: String,
-    hir: Hir,
-    matcher: OnceLock<Matcher>,
-}
+/// Text that the pattern does not match as a whole.
+pub const UNMATCHED: Breach = Breach::new("pattern", None, "pattern", "the pattern does not match it");
 
-/// Why a source is not a pattern. Offsets are bytes into the source.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum PatternError {
-    /// It is no regular expression at all, or uses look-around or back-references.
-    #[error("expected a regular expression, found one that cannot be read at byte {offset}: {reason}")]
-    Syntax {
-        /// Where, in bytes from the start of the source.
-        offset: usize,
-        /// What is wrong there.
-        reason: String,
-    },
-    /// It is one, and means something else in Java or differs between versions of Java.
-    #[error("expected a pattern with one meaning, found {found} at byte {offset}: {advice}")]
-    Unsupported {
-        /// Where, in bytes from the start of the source.
-        offset: usize,
-        /// What was found there.
-        found: String,
-        /// What to write in its place.
-        advice: &'static str,
-    },
-    /// It is longer than any pattern of a service model.
-    #[error("expected a pattern of at most {MAX_SOURCE_BYTES} bytes, found one of {bytes}")]
-    TooLong {
-        /// The length of the source in bytes.
-        bytes: usize,
-    },
-    /// Its counted repetitions multiply to more than can be matched in bounded memory.
-    #[error(
-        "expected a pattern of moderate size, found one whose classes and counts multiply too far: lower the counts"
-    )]
-    TooLarge,
-}
+/// Which of two readings of a pattern holds.
+pub const DISPUTED: Question = Question::new("pattern", "disputed");
 
-impl PatternError {
-    /// Where in the source the trouble is, in bytes; 0 where it is the whole of it.
-    pub fn offset(&self) -> usize {
-        match self {
-            Self::Syntax { offset, .. } | Self::Unsupported { offset, .. } => *offset,
-            Self::TooLong { .. } | Self::TooLarge => 0,
-        }
-    }
-}
+pub(super) static PATTERN: ConstraintKind = ConstraintKind {
+    key: "pattern",
+    breaches: &[UNMATCHED],
+    misreadings: &[
+        Misreading {
+            id: "pattern-searched",
+            sentence: "a pattern may match any part of a value",
+            concerns: |_| true,
+            also_breaks: &[],
+            judgment: Misjudgment::Overlooks(|constraint, text| {
+                let matches = |part: &str| matches(constraint, part);
+                text.chars().any(|character| matches(character.encode_utf8(&mut [0; 4])))
+                    || text.split(char::is_whitespace).any(matches)
+            }),
+        },
+        Misreading {
+            id: "pattern-end-before-line-feed",
+            sentence: "a line feed behind what a pattern matches is overlooked",
+            concerns: |_| true,
+            also_breaks: &[],
+            judgment: Misjudgment::Overlooks(|constraint, text| {
+                text.strip_suffix('\n').is_some_and(|text| matches(constraint, text))
+            }),
+        },
+        Misreading {
+            id: "unicode-word-characters",
+            sentence: "letters and digits of every script count as word characters",
+            concerns: |constraint| holds(constraint, "\\w"),
+            also_breaks: &[],
+            judgment: Misjudgment::Overlooks(|constraint, text| {
+                let plain: String =
+                    text.chars().map(|it| if it.is_alphanumeric() { 'a' } else { it }).collect();
+                matches(constraint, &plain)
+            }),
+        },
+        Misreading {
+            id: "pattern-folds-case",
+            sentence: "characters that become ASCII letters in lower case count as such",
+            concerns: |constraint| holds(constraint, "\\w"),
+            also_breaks: &[],
+            judgment: Misjudgment::Overlooks(|constraint, text| {
+                let folded: String = text.chars().map(folded).collect();
+                folded != text && matches(constraint, &folded)
+            }),
+        },
+        Misreading {
+            id: "unicode-white-space",
+            sentence: "white space beyond ASCII counts as white space",
+            concerns: |constraint| holds(constraint, "\\S"),
+            also_breaks: &["accept/characters"],
+            judgment: Misjudgment::Refuses(UNMATCHED, |text| {
+                text.contains(|character: char| !character.is_ascii() && character.is_whitespace())
+            }),
+        },
+        Misreading {
+            id: "byte-order-mark-as-white-space",
+            sentence: "U+FEFF counts as white space",
+            concerns: |constraint| holds(constraint, "\\S"),
+            also_breaks: &["accept/characters"],
+            judgment: Misjudgment::Refuses(UNMATCHED, |text| text.contains('\u{feff}')),
+        },
+    ],
+};
 
-/// A pattern that is one class of characters, repeated: by far the most frequent form.
-#[derive(Clone, Debug)]
-pub(crate) struct Run {
-    pub(crate) class: ClassUnicode,
-    pub(crate) min: usize,
-    pub(crate) max: Option<usize>,
-}
-
-/// How values are matched. A run's bounds are counted apart, because an automaton repeats its class for each.
-enum Matcher {
-    Run { regex: Regex, min: usize, max: Option<usize> },
-    Whole(Regex),
-}
-
-impl Pattern {
-    /// Reads a pattern, anchored or not.
-    ///
-    /// # Errors
-    ///
-    /// A source that is no regular expression, that Java reads otherwise, or that is unreasonably large.
-    pub fn new(source: &str) -> Result<Self, PatternError> {
-        if source.len() > MAX_SOURCE_BYTES {
-            return Err(PatternError::TooLong { bytes: source.len() });
-        }
-        let mut tree = ast::parse::Parser::new().parse(source).map_err(|error| PatternError::Syntax {
-            offset: error.span().start.offset,
-            reason: error.kind().to_string(),
-        })?;
-        java::rewrite(&mut tree)?;
-        let hir =
-            regex_syntax::hir::translate::Translator::new().translate(source, &tree).map_err(|error| {
-                PatternError::Syntax { offset: error.span().start.offset, reason: error.kind().to_string() }
-            })?;
-        if run_of(&hir).is_none() && cost(&hir) > MAX_COST {
-            return Err(PatternError::TooLarge);
-        }
-        let reading = Reading { source: source.to_owned(), hir, matcher: OnceLock::new() };
-        Ok(Self { reading: Arc::new(reading) })
-    }
-
-    /// Whether the whole value matches.
-    pub fn matches(&self, value: &str) -> bool {
-        match self.reading.matcher.get_or_init(|| Matcher::new(&self.reading.hir)) {
-            Matcher::Whole(regex) => regex.is_match(value),
-            Matcher::Run { regex, min, max } => {
-                let counted = (*min <= 1 && max.is_none()) || in_bounds(value.chars().count(), *min, *max);
-                counted && (*min == 0 || !value.is_empty()) && regex.is_match(value)
-            }
-        }
+impl Constraint for PatternConstraint {
+    fn kind(&self) -> &'static ConstraintKind {
+        &PATTERN
     }
 
-    /// The pattern as it was written.
-    pub fn source(&self) -> &str {
-        &self.reading.source
+    /// Every text matches a pattern that repeats all characters.
+    fn is_breakable(&self, _: Breach) -> bool {
+        self.pattern.run().is_none_or(|run| {
+            run.min > 0
+                || run.max.is_some()
+                || run.class != ClassUnicode::new([ClassUnicodeRange::new('\0', char::MAX)])
+        })
     }
 
-    /// The meaning of the pattern, with Java's classes written out.
-    pub(crate) fn hir(&self) -> &Hir {
-        &self.reading.hir
+    fn breach(&self, _: &ShapeKind, value: &Value) -> Option<Breach> {
+        (!self.pattern.matches(value.as_str()?)).then_some(UNMATCHED)
     }
 
-    /// The pattern as one repeated class, where it is one.
-    pub(crate) fn run(&self) -> Option<Run> {
-        run_of(&self.reading.hir)
+    fn question(&self, value: &Value) -> Option<Question> {
+        let (text, disputed) = (value.as_str()?, self.disputed.as_ref()?);
+        (disputed.matches(text) != self.pattern.matches(text)).then_some(DISPUTED)
     }
-}
 
-impl Matcher {
-    fn new(hir: &Hir) -> Self {
-        let Some(run) = run_of(hir) else { return Self::Whole(compile(hir.clone())) };
-        let repetition = Repetition {
-            min: 0,
-            max: None,
-            greedy: true,
-            sub: Box::new(Hir::class(Class::Unicode(run.class))),
+    fn admits_two_units(&self) -> bool {
+        reaches_beyond(self.pattern.hir())
+    }
+
+    fn narrow<'a>(&'a self, domain: &mut Domain<'a>) {
+        (domain.pattern, domain.disputed) = (Some(&self.pattern), self.disputed.as_ref());
+    }
+
+    fn bound(&self, _: Breach) -> String {
+        self.pattern.source().to_owned()
+    }
+
+    /// With anchors or without, and as any reading has it.
+    fn spellings(&self, _: Breach) -> Vec<String> {
+        let readings = [Some(&self.pattern), self.disputed.as_ref()];
+        let sources = readings.into_iter().flatten().map(Pattern::source);
+        sources.flat_map(|source| [source.to_owned(), format!("^{source}$")]).collect()
+    }
+
+    fn sentence(&self, _: Breach, place: &str, _: &Shape) -> String {
+        format!("{place} that does not match {} as a whole is refused", self.pattern.source())
+    }
+
+    fn open_questions(&self, place: &str, _: &Shape) -> Vec<OpenQuestion> {
+        let open = |disputed: &Pattern| {
+            let (one, other) = (self.pattern.source(), disputed.source());
+            let sentence =
+                format!("what is answered where only one of {one} and {other} matches {place} is recorded");
+            OpenQuestion { question: DISPUTED, sentence, is_contested: true }
         };
-        Self::Run { regex: compile(Hir::repetition(repetition)), min: run.min, max: run.max }
+        self.disputed.iter().map(open).collect()
+    }
+
+    fn counterexample(&self, _: &ShapeKind, _: Breach) -> Option<Sample> {
+        Some(Sample::Misfit)
     }
 }
 
-impl fmt::Debug for Pattern {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_tuple("Pattern").field(&self.source()).finish()
+fn pattern(constraint: &dyn Constraint) -> Option<&Pattern> {
+    (constraint as &dyn Any).downcast_ref::<PatternConstraint>().map(|constraint| &constraint.pattern)
+}
+
+fn matches(constraint: &dyn Constraint, text: &str) -> bool {
+    pattern(constraint).is_some_and(|pattern| pattern.matches(text))
+}
+
+fn holds(constraint: &dyn Constraint, class: &str) -> bool {
+    pattern(constraint).is_some_and(|pattern| pattern.source().contains(class))
+}
+
+/// The ASCII letter that a character becomes where case is folded; itself where it becomes none.
+fn folded(character: char) -> char {
+    match character {
+        '\u{17f}' => 's',
+        '\u{212a}' => 'k',
+        '\u{130}' | '\u{131}' => 'i',
+        other => other,
     }
 }
 
-impl fmt::Display for Pattern {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.source())
-    }
-}
-
-/// Two patterns are equal when they are written alike.
-impl PartialEq for Pattern {
-    fn eq(&self, other: &Self) -> bool {
-        self.source() == other.source()
-    }
-}
-
-impl Eq for Pattern {}
-
-/// Anchors the pattern and builds only the engines that a yes or no needs, so that the first match comes quickly.
-fn compile(hir: Hir) -> Regex {
-    let anchored = Hir::concat(vec![Hir::look(Look::Start), hir, Hir::look(Look::End)]);
-    let config = Regex::config()
-        .nfa_size_limit(None)
-        .which_captures(regex_automata::nfa::thompson::WhichCaptures::None)
-        .auto_prefilter(false)
-        .onepass(false)
-        .dfa(false)
-        .backtrack(false);
-    Regex::builder().configure(config).build_from_hir(&anchored).expect("the size of a pattern is bounded")
-}
-
-/// The repeated class that a pattern is, once the anchors at its ends are left out.
-fn run_of(hir: &Hir) -> Option<Run> {
+/// Whether some class of characters goes beyond the first 65,536 code points.
+fn reaches_beyond(hir: &Hir) -> bool {
     match hir.kind() {
-        HirKind::Capture(capture) => run_of(&capture.sub),
-        HirKind::Concat(parts) => {
-            let starts = parts.iter().take_while(|part| is_look(part, Look::Start)).count();
-            match &parts[starts..] {
-                [only, ends @ ..] if ends.iter().all(|part| is_look(part, Look::End)) => run_of(only),
-                _ => None,
-            }
-        }
-        HirKind::Repetition(repetition) => Some(Run {
-            class: class_of(&repetition.sub)?,
-            min: repetition.min as usize,
-            max: repetition.max.map(|max| max as usize),
-        }),
-        _ => Some(Run { class: class_of(hir)?, min: 1, max: Some(1) }),
-    }
-}
-
-fn class_of(hir: &Hir) -> Option<ClassUnicode> {
-    match hir.kind() {
-        HirKind::Capture(capture) => class_of(&capture.sub),
-        HirKind::Class(Class::Unicode(class)) => Some(class.clone()),
-        HirKind::Literal(literal) => {
-            // A class of one character is read as that character.
-            let mut characters = std::str::from_utf8(&literal.0).ok()?.chars();
-            let (Some(only), None) = (characters.next(), characters.next()) else { return None };
-            Some(ClassUnicode::new([ClassUnicodeRange::new(only, only)]))
-        }
-        _ => None,
-    }
-}
-
-fn in_bounds(characters: usize, min: usize, max: Option<usize>) -> bool {
-    characters >= min && max.is_none_or(|max| characters <= max)
-}
-
-fn is_look(hir: &Hir, look: Look) -> bool {
-    matches!(hir.kind(), HirKind::Look(found) if *found == look)
-}
-
-/// How many ranges of characters an automaton of the pattern spells out: an upper bound for its size.
-fn cost(hir: &Hir) -> usize {
-    match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => 1,
-        HirKind::Literal(literal) => literal.0.len(),
-        HirKind::Class(Class::Unicode(class)) => class.ranges().len().max(1),
-        HirKind::Class(Class::Bytes(class)) => class.ranges().len().max(1),
-        HirKind::Repetition(repetition) => {
-            let times = repetition.max.unwrap_or(repetition.min).max(1) as usize;
-            cost(&repetition.sub).saturating_mul(times)
-        }
-        HirKind::Capture(capture) => cost(&capture.sub),
-        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
-            parts.iter().fold(1_usize, |sum, part| sum.saturating_add(cost(part)))
-        }
+        HirKind::Class(Class::Unicode(class)) => class.ranges().iter().any(|range| range.end() > '\u{ffff}'),
+        HirKind::Literal(literal) => std::str::from_utf8(&literal.0)
+            .is_ok_and(|text| text.chars().any(|character| character > '\u{ffff}')),
+        HirKind::Repetition(repetition) => reaches_beyond(&repetition.sub),
+        HirKind::Capture(capture) => reaches_beyond(&capture.sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().any(reaches_beyond),
+        HirKind::Class(Class::Bytes(_)) | HirKind::Empty | HirKind::Look(_) => false,
     }
 }

@@ -1,6 +1,18 @@
 //! The `range` trait: which numbers.
 
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::model::Shape;
+use crate::model::ShapeKind;
 use crate::model::constraint::Breach;
+use crate::model::constraint::Constraint;
+use crate::model::constraint::ConstraintKind;
+use crate::model::constraint::Domain;
+use crate::model::constraint::Edge;
+use crate::model::constraint::Mistake;
+use crate::model::constraint::Sample;
 
 /// Inclusive bounds of a number.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -11,16 +23,93 @@ pub struct Range {
     pub max: Option<f64>,
 }
 
+const MIN: Breach = Breach::new("range", Some("min"), "range-min", "less than the least number");
+const MAX: Breach = Breach::new("range", Some("max"), "range-max", "more than the greatest number");
+
+pub(super) static RANGE: ConstraintKind =
+    ConstraintKind { key: "range", breaches: &[MIN, MAX], misreadings: &[] };
+
 impl Range {
     /// How a number breaks the bounds.
-    pub fn breach(&self, number: f64) -> Option<Breach> {
+    pub fn breach_of(&self, number: f64) -> Option<Breach> {
         if self.min.is_some_and(|min| number < min) {
-            Some(Breach::RangeMin)
+            Some(MIN)
         } else if self.max.is_some_and(|max| number > max) {
-            Some(Breach::RangeMax)
+            Some(MAX)
         } else {
             None
         }
+    }
+
+    fn side(&self, breach: Breach) -> Option<f64> {
+        if breach == MIN { self.min } else { self.max }
+    }
+}
+
+impl Constraint for Range {
+    fn kind(&self) -> &'static ConstraintKind {
+        &RANGE
+    }
+
+    fn breaches(&self) -> Vec<Breach> {
+        [MIN, MAX].into_iter().filter(|breach| self.side(*breach).is_some()).collect()
+    }
+
+    fn breach(&self, _: &ShapeKind, value: &Value) -> Option<Breach> {
+        self.breach_of(value.as_f64()?)
+    }
+
+    fn narrow<'a>(&'a self, domain: &mut Domain<'a>) {
+        domain.range = Some(*self);
+    }
+
+    fn bound(&self, breach: Breach) -> String {
+        self.side(breach).map(|bound| bound.to_string()).unwrap_or_default()
+    }
+
+    fn told(&self) -> Vec<Breach> {
+        self.breaches().into_iter().rev().collect()
+    }
+
+    fn sentence(&self, breach: Breach, place: &str, _: &Shape) -> String {
+        let bound = self.side(breach).unwrap_or_default();
+        let comparison = if breach == MIN { "less" } else { "greater" };
+        format!("{place} {comparison} than {bound} is refused")
+    }
+
+    fn edges(&self, kind: &ShapeKind) -> Vec<Edge> {
+        let is_fraction = matches!(kind, ShapeKind::Float | ShapeKind::Double);
+        let step = if is_fraction { 0.5 } else { 1.0 };
+        let number =
+            |number: f64| Sample::Value(if is_fraction { number.into() } else { (number as i64).into() });
+        let mut edges = Vec::new();
+        if let Some(min) = self.min {
+            edges.push(Edge::inside("at-min", MIN, number(min)));
+            edges.push(Edge::outside("below-min", MIN, number(min - step)));
+        }
+        if let Some(max) = self.max {
+            edges.push(Edge::inside("at-max", MAX, number(max)));
+            edges.push(Edge::outside("above-max", MAX, number(max + step)));
+        }
+        edges
+    }
+
+    fn mistakes(&self) -> Vec<Mistake> {
+        let moved = [
+            (MIN, -1.0, "range-min-one-less", "one below the least number is accepted"),
+            (MIN, 1.0, "range-min-one-more", "that is the least number is refused"),
+            (MAX, -1.0, "range-max-one-less", "that is the greatest number is refused"),
+            (MAX, 1.0, "range-max-one-more", "one above the greatest number is accepted"),
+        ];
+        let moved = moved.into_iter().filter(|(breach, ..)| self.side(*breach).is_some());
+        moved
+            .map(|(breach, step, id, words)| {
+                let mut instead = *self;
+                let side = if breach == MIN { &mut instead.min } else { &mut instead.max };
+                *side = side.map(|bound| bound + step);
+                Mistake { id, words, breach, instead: Arc::new(instead) }
+            })
+            .collect()
     }
 }
 
@@ -31,9 +120,9 @@ mod tests {
     #[test]
     fn bounds_are_inclusive() {
         let range = Range { min: Some(1.0), max: Some(9.0) };
-        assert_eq!(range.breach(1.0), None);
-        assert_eq!(range.breach(9.0), None);
-        assert_eq!(range.breach(0.0), Some(Breach::RangeMin));
-        assert_eq!(range.breach(9.5), Some(Breach::RangeMax));
+        assert_eq!(range.breach_of(1.0), None);
+        assert_eq!(range.breach_of(9.0), None);
+        assert_eq!(range.breach_of(0.0), Some(MIN));
+        assert_eq!(range.breach_of(9.5), Some(MAX));
     }
 }

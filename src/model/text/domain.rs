@@ -303,7 +303,7 @@ impl TextDomain {
     /// Whether counting UTF-16 units could give another verdict on so many characters.
     fn may_count_otherwise(&self, characters: usize) -> bool {
         let length = self.inner.length;
-        length.breach(characters) != length.breach(characters.saturating_mul(2))
+        length.breach_of(characters) != length.breach_of(characters.saturating_mul(2))
     }
 }
 

@@ -8,6 +8,7 @@ use crate::model::Operation;
 use crate::model::Place;
 use crate::model::Service;
 use crate::model::ShapeKind;
+use crate::model::constraint::families_at;
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::{Alteration, refusal};
 use crate::oracle::params::{Params, visit, visit_mut};
@@ -28,11 +29,9 @@ pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
 fn only_one_checked(catalogue: &mut Catalogue<'_>, place: &Place) {
     let path = place.path();
     let below = format!("{path}.");
+    let families = families_at(&catalogue.operation.places).into_iter().chain(["type"]);
     let breaks: Vec<String> =
-        ["required", "length", "pattern", "range", "enumeration", "unique-items", "type"]
-            .iter()
-            .flat_map(|kind| catalogue.own_beginning(&format!("{kind}/{below}")))
-            .collect();
+        families.flat_map(|family| catalogue.own_beginning(&format!("{family}/{below}"))).collect();
     for (id, word, is_first) in
         [("only-first-entry-checked", "first", true), ("only-last-entry-checked", "last", false)]
     {

@@ -9,7 +9,6 @@ use crate::model::Segment;
 use crate::model::Service;
 use crate::model::Shape;
 use crate::model::ShapeKind;
-use crate::model::constraint::Constraint;
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::{Alteration, refusal, server_error};
 use crate::oracle::params::{Params, each_text, visit, visit_mut};
@@ -204,12 +203,8 @@ fn combinations(catalogue: &mut Catalogue<'_>) {
     let mut breaks = vec![no_server_error];
     breaks.extend(catalogue.own_beginning("length/"));
     let sentence = format!("text of more than {LONG} characters makes the server fail");
-    let has_long = catalogue.operation.places.iter().any(|place| {
-        place.shape.constraints.iter().any(|applied| match &applied.constraint {
-            Constraint::Length(length) => length.max.is_some_and(|max| max > LONG),
-            _ => false,
-        })
-    });
+    let places = &catalogue.operation.places;
+    let has_long = places.iter().any(|place| place.shape.domain().most().is_some_and(|max| max > LONG));
     if has_long {
         on_input(catalogue, "long-text-fails", &sentence, breaks, |_, operation, params| {
             any_value(operation, params, |text| text.len() > LONG && text.chars().count() > LONG)

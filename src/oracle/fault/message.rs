@@ -6,7 +6,6 @@ use crate::model::FactKind;
 use crate::model::InsideKind;
 use crate::model::Operation;
 use crate::model::Service;
-use crate::model::constraint::Breach;
 use crate::oracle::compose::Said;
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::Alteration;
@@ -147,11 +146,13 @@ fn wording(catalogue: &mut Catalogue<'_>) {
     let change = |service: &mut Service| service.validation.shown.clone_from(&service.validation.hidden);
     catalogue.add("value-never-shown", sentence, breaks, Alteration::Service(Arc::new(change)));
 
-    for breach in Breach::ALL {
+    for (breach, _) in &catalogue.service.validation.constraints {
+        let breach = *breach;
         let breaks = [catalogue.own(&format!("validation/message/{}", breach.key()))];
         let sentence = format!("a broken constraint of the kind {} is told in other words", breach.key());
         let change = move |service: &mut Service| {
-            if let Some(words) = service.validation.constraints.get_mut(breach.key()) {
+            let words = service.validation.constraints.iter_mut().find(|(known, _)| *known == breach);
+            if let Some((_, words)) = words {
                 *words = "That will not do".to_owned();
             }
         };

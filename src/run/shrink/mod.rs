@@ -302,8 +302,10 @@ fn broken<'b>(breaches: impl Iterator<Item = (&'b str, Breach)>) -> String {
 /// The ways in which a text breaks the constraints of its shape, and whether any of them is open about it.
 fn breaches_of(shape: &Shape, text: &str) -> (Vec<Breach>, bool) {
     let value = Value::from(text);
-    let breaches = shape.constraints.iter().filter_map(|applied| applied.constraint.breach(&value)).collect();
-    (breaches, shape.constraints.iter().any(|applied| applied.constraint.is_open(&value)))
+    let constraints = shape.constraints.iter().map(|applied| &applied.constraint);
+    let breaches =
+        constraints.clone().filter_map(|constraint| constraint.breach(&shape.kind, &value)).collect();
+    (breaches, constraints.clone().any(|constraint| constraint.question(&value).is_some()))
 }
 
 /// The simplest value of a tree, where every candidate is welcome.

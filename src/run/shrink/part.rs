@@ -6,7 +6,6 @@ use crate::generate::Expectation;
 use crate::generate::Params;
 use crate::generate::draft::Draft;
 use crate::generate::draft::Edit;
-use crate::generate::sampler::length_of;
 use crate::model::Member;
 use crate::model::Segment;
 use crate::model::Shape;
@@ -108,7 +107,7 @@ fn is_edited(draft: &Draft, name: &str) -> bool {
 
 /// A structure, list or map with one part less, at any depth, as far as its shape allows.
 fn smaller_composites(shape: &Shape, value: &Value) -> Vec<Value> {
-    let least = length_of(shape).map_or(0, |length| length.min);
+    let least = shape.domain().least();
     let mut smaller = Vec::new();
     match (&shape.kind, value) {
         (ShapeKind::Structure(members), Value::Object(structure)) => {

@@ -1,6 +1,5 @@
 //! What is accepted, and what every answer must and must not hold.
 
-use crate::model::constraint::Constraint;
 use crate::model::{Operation, Place, ShapeKind};
 use crate::spec::requirements::Found;
 
@@ -46,9 +45,9 @@ pub(super) fn add(operation: &Operation, places: &[Place], found: &mut Found<'_>
 }
 
 fn is_listed(place: &Place) -> bool {
-    place.shape.constraints.iter().any(|applied| matches!(applied.constraint, Constraint::Enumeration(_)))
+    place.shape.domain().words.is_some()
 }
 
 fn has_pattern(place: &Place) -> bool {
-    place.shape.constraints.iter().any(|applied| matches!(applied.constraint, Constraint::Pattern(_)))
+    place.shape.domain().pattern.is_some()
 }

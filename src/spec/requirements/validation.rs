@@ -47,9 +47,8 @@ fn add_prose(places: &[Place], validation: &ValidationText, found: &mut Found<'_
             validation.message, validation.detail
         );
         found.add_prose("validation/message/form", sentence, wording);
-        for breach in Breach::ALL.into_iter().filter(|breach| is_possible(places, *breach)) {
-            let words = validation.constraint(breach);
-            if !words.is_empty() {
+        for (breach, words) in &validation.constraints {
+            if !words.is_empty() && is_possible(places, *breach) {
                 let sentence =
                     format!("a broken constraint of the kind {} is told as \"{words}\"", breach.key());
                 found.add_prose(format!("validation/message/{}", breach.key()), sentence, wording);
@@ -85,7 +84,7 @@ fn is_inside(place: &Place) -> bool {
 fn is_possible(places: &[Place], breach: Breach) -> bool {
     places.iter().any(|place| {
         let constraints = place.shape.constraints.iter();
-        (breach == Breach::Required && place.required)
-            || constraints.flat_map(|applied| applied.constraint.possible_breaches()).any(|one| one == breach)
+        (breach == Breach::REQUIRED && place.required)
+            || constraints.flat_map(|applied| applied.constraint.breaches()).any(|one| one == breach)
     })
 }

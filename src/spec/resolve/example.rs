@@ -22,7 +22,7 @@ pub(crate) fn breaches_of_members(members: &[Member], value: &Value, path: &str)
         let place = below(path, &member.name);
         match entries.get(&member.name) {
             Some(value) => wrong.extend(breaches(&member.shape, value, &place)),
-            None if member.required => wrong.push((place, "a required member is missing".to_owned())),
+            None if member.required => wrong.push((place, Breach::REQUIRED.words().to_owned())),
             None => {}
         }
     }
@@ -49,8 +49,8 @@ pub(crate) fn breaches(shape: &Shape, value: &Value, path: &str) -> Vec<(String,
     let mut wrong: Vec<(String, String)> = shape
         .constraints
         .iter()
-        .filter_map(|applied| applied.constraint.breach(value))
-        .map(|breach| (path.to_owned(), told(breach).to_owned()))
+        .filter_map(|applied| applied.constraint.breach(&shape.kind, value))
+        .map(|breach| (path.to_owned(), breach.words().to_owned()))
         .collect();
     match (&shape.kind, value) {
         (ShapeKind::Structure(members), value) => wrong.extend(breaches_of_members(members, value, path)),
@@ -82,18 +82,5 @@ fn found(value: &Value) -> &'static str {
         Value::String(_) => "text",
         Value::Array(_) => "an array",
         Value::Object(_) => "an object",
-    }
-}
-
-fn told(breach: Breach) -> &'static str {
-    match breach {
-        Breach::Required => "a required member is missing",
-        Breach::LengthMin => "shorter than the least length",
-        Breach::LengthMax => "longer than the greatest length",
-        Breach::Pattern => "the pattern does not match it",
-        Breach::RangeMin => "less than the least number",
-        Breach::RangeMax => "more than the greatest number",
-        Breach::Enumeration => "not one of the listed texts",
-        Breach::UniqueItems => "an element stands twice",
     }
 }

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::model::constraint::{
-    AppliedConstraint, Constraint, Enumeration, Length, Pattern, PatternConstraint, PatternError, Range,
+    AppliedConstraint, Constraint, Domain, Enumeration, Length, Pattern, PatternConstraint, PatternError,
+    Range, UniqueItems,
 };
 use crate::model::text::TextDomain;
 use crate::model::{Member, Shape, ShapeKind};
@@ -260,21 +261,18 @@ fn constraints(
         }
         let values = enumeration.values.iter().map(|value| value.value.clone()).collect();
         let citation = citations.of(&enumeration.grade, &enumeration.evidence, faults);
-        constraints.push(AppliedConstraint {
-            constraint: Constraint::Enumeration(Enumeration { values }),
-            citation,
-        });
+        constraints.push(AppliedConstraint { constraint: Arc::new(Enumeration { values }), citation });
     }
     if let Some(unique) = &text.unique_items
         && fits("unique-items", &unique.span, &[List], faults)
     {
         let citation = citations.of_text(unique, faults);
-        constraints.push(AppliedConstraint { constraint: Constraint::UniqueItems, citation });
+        constraints.push(AppliedConstraint { constraint: Arc::new(UniqueItems), citation });
     }
     constraints
 }
 
-fn length_of(text: &Located<LengthText>, faults: &mut Faults) -> Option<Constraint> {
+fn length_of(text: &Located<LengthText>, faults: &mut Faults) -> Option<Arc<dyn Constraint>> {
     let min = text.min as usize;
     let max = text.max.map(|max| max as usize);
     if let Some(max) = max
@@ -293,14 +291,14 @@ fn length_of(text: &Located<LengthText>, faults: &mut Faults) -> Option<Constrai
             settled_min = 0;
         }
     }
-    Some(Constraint::Length(Length { min, max, settled_min }))
+    Some(Arc::new(Length { min, max, settled_min }))
 }
 
 fn pattern_of(
     text: &Located<PatternText>,
     patterns: &mut Patterns,
     faults: &mut Faults,
-) -> Option<Constraint> {
+) -> Option<Arc<dyn Constraint>> {
     let mut read = |source: &Located<String>| match pattern_named(source, patterns) {
         Ok(pattern) => Some(pattern),
         Err(error) => {
@@ -313,7 +311,7 @@ fn pattern_of(
         Some(disputed) => Some(read(disputed)?),
         None => None,
     };
-    Some(Constraint::Pattern(PatternConstraint { pattern: pattern?, disputed }))
+    Some(Arc::new(PatternConstraint { pattern: pattern?, disputed }))
 }
 
 fn pattern_named(source: &str, patterns: &mut Patterns) -> Result<Pattern, PatternError> {
@@ -325,7 +323,7 @@ fn pattern_named(source: &str, patterns: &mut Patterns) -> Result<Pattern, Patte
     Ok(pattern)
 }
 
-fn range_of(text: &Located<RangeText>, faults: &mut Faults) -> Option<Constraint> {
+fn range_of(text: &Located<RangeText>, faults: &mut Faults) -> Option<Arc<dyn Constraint>> {
     let numbers = [text.min, text.max];
     if numbers.iter().flatten().any(|number| !number.is_finite()) {
         faults.error("a bound that is no number", &text.span, "expected finite numbers");
@@ -338,7 +336,7 @@ fn range_of(text: &Located<RangeText>, faults: &mut Faults) -> Option<Constraint
         faults.error("expected `min` to be at most `max`", &text.span, label);
         return None;
     }
-    Some(Constraint::Range(Range { min: text.min, max: text.max }))
+    Some(Arc::new(Range { min: text.min, max: text.max }))
 }
 
 /// A shape of which no value keeps all constraints is one that nobody can send.
@@ -346,27 +344,20 @@ fn refuse_empty(text: &ShapeText, constraints: &[AppliedConstraint], faults: &mu
     if text.kind.value != TypeText::String {
         return;
     }
-    let mut length = Length { min: 0, max: None, settled_min: 0 };
-    let mut pattern = None;
-    for applied in constraints {
-        match &applied.constraint {
-            Constraint::Length(found) => length = *found,
-            Constraint::Pattern(found) => pattern = Some(found),
-            _ => {}
-        }
-    }
-    let disputed = pattern.and_then(|pattern| pattern.disputed.as_ref());
+    let mut domain = Domain::default();
+    constraints.iter().for_each(|applied| applied.constraint.narrow(&mut domain));
     let span = match (&text.pattern, &text.length) {
         (Some(pattern), _) => &pattern.regex.span,
         (None, Some(length)) => &length.span,
         (None, None) => &text.kind.span,
     };
-    if let Err(error) = TextDomain::new(length, pattern.map(|pattern| &pattern.pattern), disputed) {
+    if let Err(error) = TextDomain::new(domain.length.unwrap_or(Length::ANY), domain.pattern, domain.disputed)
+    {
         faults.error(error.to_string(), span, "no value could be sent");
     }
     for value in text.enumeration.iter().flat_map(|enumeration| &enumeration.values) {
         let json = Value::String(value.value.clone());
-        if constraints.iter().any(|applied| applied.constraint.breach(&json).is_some()) {
+        if constraints.iter().any(|applied| applied.constraint.breach(&ShapeKind::String, &json).is_some()) {
             let message = format!("`{}` breaks another constraint of the shape", value.value);
             faults.error(message, &value.span, "expected a text that keeps all of them");
         }

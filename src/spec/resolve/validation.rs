@@ -1,9 +1,7 @@
 //! The words in which a service tells broken constraints: what is written from them must be readable again.
 
-use std::collections::BTreeMap;
-
 use crate::diagnostic::Diagnostic;
-use crate::model::constraint::Breach;
+use crate::model::constraint::{Breach, Constraints};
 use crate::model::{InsideText, ValidationText};
 use crate::spec::faults::Faults;
 use crate::spec::resolve::Citations;
@@ -149,11 +147,12 @@ fn constraint_words(
     text: &Named<Located<String>>,
     detail: &Located<String>,
     faults: &mut Faults,
-) -> BTreeMap<String, String> {
-    let known = Breach::ALL.map(Breach::key);
+) -> Vec<(Breach, String)> {
+    let breaches = Constraints::default().breaches();
+    let known: Vec<&str> = breaches.iter().map(|breach| breach.key()).collect();
     for (name, _) in &text.entries {
         if !known.contains(&name.as_str()) {
-            faults.unknown("constraint", name, &name.span, known);
+            faults.unknown("constraint", name, &name.span, known.iter().copied());
         }
     }
     if let Some((_, words)) = text.entries.first()
@@ -168,7 +167,11 @@ fn constraint_words(
     for (name, words) in &text.entries {
         refuse_long(name, words, faults);
     }
-    text.entries.iter().map(|(name, words)| (name.value.clone(), words.value.clone())).collect()
+    let words_for = |breach: Breach| {
+        let (_, words) = text.entries.iter().find(|(name, _)| name.as_str() == breach.key())?;
+        Some((breach, words.value.clone()))
+    };
+    breaches.into_iter().filter_map(words_for).collect()
 }
 
 fn listed(names: &[&str]) -> String {

@@ -6,7 +6,6 @@ use crate::model::Operation;
 use crate::model::Service;
 use crate::model::Shape;
 use crate::model::ShapeKind;
-use crate::model::constraint::Constraint;
 use crate::model::notation::{json_syntax, shorthand_syntax};
 use crate::syntax::extension::DigestOption;
 use crate::syntax::global::GLOBAL_OPTIONS;
@@ -125,12 +124,10 @@ fn member_head(member: &Member) -> String {
 fn described(page: &mut Page, level: usize, head: &str, documentation: &str, shape: &Shape) {
     page.heading(level, head);
     page.documentation(level + 1, documentation);
-    for applied in &shape.constraints {
-        if let Constraint::Enumeration(enumeration) = &applied.constraint {
-            page.paragraph(level + 1, "Possible values:");
-            for value in &enumeration.values {
-                page.item(level + 1, value);
-            }
+    if let Some(words) = shape.domain().words {
+        page.paragraph(level + 1, "Possible values:");
+        for word in words {
+            page.item(level + 1, word);
         }
     }
     match &shape.kind {

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use wireproof::call::command::{Destination, find_destination};
 use wireproof::call::parameters::Parameters;
 use wireproof::call::settings::Environment;
-use wireproof::generate::sampler::{Manner, Sampler, length_of};
+use wireproof::generate::sampler::{Manner, Sampler};
 use wireproof::model::{Operation, Service, Shape, ShapeKind};
 use wireproof::spec::Spec;
 use wireproof::syntax::arguments::Skeleton;
@@ -30,7 +30,7 @@ fn filled(placeholder: &Value, shape: &Arc<Shape>, sampler: &Sampler, rng: &mut 
             placeholders.iter().map(member).collect::<Map<_, _>>().into()
         }
         (ShapeKind::List(element), Value::Array(placeholders)) => {
-            let least = length_of(shape).map_or(1, |length| length.min);
+            let least = shape.domain().length.map_or(1, |length| length.min);
             let count = rng.random_range(least..least + 3);
             (0..count).map(|_| filled(&placeholders[0], element, sampler, rng)).collect()
         }

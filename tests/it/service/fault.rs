@@ -6,7 +6,6 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use wireproof::generate::{Case, Generator, Params, Plan, Selection, address_pattern};
-use wireproof::model::constraint::Constraint;
 use wireproof::model::record::Scene;
 use wireproof::model::requirement::Level;
 use wireproof::model::{Operation, Place, Segment, Service};
@@ -242,8 +241,7 @@ fn edges(service: &Service) -> Vec<Trial> {
     let mut trials = Vec::new();
     for place in &operation.places {
         let mut values = common.clone();
-        for applied in &place.shape.constraints {
-            let Constraint::Length(length) = &applied.constraint else { continue };
+        if let Some(length) = place.shape.domain().length {
             for bound in [length.min, length.max.unwrap_or(1)] {
                 values.extend(
                     [bound.saturating_sub(1), bound, bound + 1].map(|length| json!("a".repeat(length))),

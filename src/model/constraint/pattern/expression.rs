@@ -1,0 +1,252 @@
+//! A regular expression of a JSON model, read as Java reads it without its Unicode flag.
+//!
+//! - A pattern holds of a whole value, whether or not its source is anchored.
+//! - `\w \d \s` and their negations are ASCII, `.` stops at Java's line terminators, `\p{..}` is exact.
+//! - What cannot be read the same way (look-around, back-references, flags) is refused with its place.
+//! - Matching goes through an automaton of bytes; values are drawn from the syntax tree. They are two readings.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use regex_automata::meta::Regex;
+use regex_syntax::ast;
+use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look, Repetition};
+
+use super::java;
+
+/// Longer sources are refused, so that reading one stays quick whoever wrote it.
+const MAX_SOURCE_BYTES: usize = 16 * 1024;
+
+/// The most that counted repetitions may multiply a pattern to, in ranges of characters.
+const MAX_COST: usize = 150_000;
+
+/// A regular expression that a whole value must match. Clones share one automaton.
+#[derive(Clone)]
+pub struct Pattern {
+    reading: Arc<Reading>,
+}
+
+struct Reading {
+    source: String,
+    hir: Hir,
+    matcher: OnceLock<Matcher>,
+}
+
+/// Why a source is not a pattern. Offsets are bytes into the source.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PatternError {
+    /// It is no regular expression at all, or uses look-around or back-references.
+    #[error("expected a regular expression, found one that cannot be read at byte {offset}: {reason}")]
+    Syntax {
+        /// Where, in bytes from the start of the source.
+        offset: usize,
+        /// What is wrong there.
+        reason: String,
+    },
+    /// It is one, and means something else in Java or differs between versions of Java.
+    #[error("expected a pattern with one meaning, found {found} at byte {offset}: {advice}")]
+    Unsupported {
+        /// Where, in bytes from the start of the source.
+        offset: usize,
+        /// What was found there.
+        found: String,
+        /// What to write in its place.
+        advice: &'static str,
+    },
+    /// It is longer than any pattern of a service model.
+    #[error("expected a pattern of at most {MAX_SOURCE_BYTES} bytes, found one of {bytes}")]
+    TooLong {
+        /// The length of the source in bytes.
+        bytes: usize,
+    },
+    /// Its counted repetitions multiply to more than can be matched in bounded memory.
+    #[error(
+        "expected a pattern of moderate size, found one whose classes and counts multiply too far: lower the counts"
+    )]
+    TooLarge,
+}
+
+impl PatternError {
+    /// Where in the source the trouble is, in bytes; 0 where it is the whole of it.
+    pub fn offset(&self) -> usize {
+        match self {
+            Self::Syntax { offset, .. } | Self::Unsupported { offset, .. } => *offset,
+            Self::TooLong { .. } | Self::TooLarge => 0,
+        }
+    }
+}
+
+/// A pattern that is one class of characters, repeated: by far the most frequent form.
+#[derive(Clone, Debug)]
+pub(crate) struct Run {
+    pub(crate) class: ClassUnicode,
+    pub(crate) min: usize,
+    pub(crate) max: Option<usize>,
+}
+
+/// How values are matched. A run's bounds are counted apart, because an automaton repeats its class for each.
+enum Matcher {
+    Run { regex: Regex, min: usize, max: Option<usize> },
+    Whole(Regex),
+}
+
+impl Pattern {
+    /// Reads a pattern, anchored or not.
+    ///
+    /// # Errors
+    ///
+    /// A source that is no regular expression, that Java reads otherwise, or that is unreasonably large.
+    pub fn new(source: &str) -> Result<Self, PatternError> {
+        if source.len() > MAX_SOURCE_BYTES {
+            return Err(PatternError::TooLong { bytes: source.len() });
+        }
+        let mut tree = ast::parse::Parser::new().parse(source).map_err(|error| PatternError::Syntax {
+            offset: error.span().start.offset,
+            reason: error.kind().to_string(),
+        })?;
+        java::rewrite(&mut tree)?;
+        let hir =
+            regex_syntax::hir::translate::Translator::new().translate(source, &tree).map_err(|error| {
+                PatternError::Syntax { offset: error.span().start.offset, reason: error.kind().to_string() }
+            })?;
+        if run_of(&hir).is_none() && cost(&hir) > MAX_COST {
+            return Err(PatternError::TooLarge);
+        }
+        let reading = Reading { source: source.to_owned(), hir, matcher: OnceLock::new() };
+        Ok(Self { reading: Arc::new(reading) })
+    }
+
+    /// Whether the whole value matches.
+    pub fn matches(&self, value: &str) -> bool {
+        match self.reading.matcher.get_or_init(|| Matcher::new(&self.reading.hir)) {
+            Matcher::Whole(regex) => regex.is_match(value),
+            Matcher::Run { regex, min, max } => {
+                let counted = (*min <= 1 && max.is_none()) || in_bounds(value.chars().count(), *min, *max);
+                counted && (*min == 0 || !value.is_empty()) && regex.is_match(value)
+            }
+        }
+    }
+
+    /// The pattern as it was written.
+    pub fn source(&self) -> &str {
+        &self.reading.source
+    }
+
+    /// The meaning of the pattern, with Java's classes written out.
+    pub(crate) fn hir(&self) -> &Hir {
+        &self.reading.hir
+    }
+
+    /// The pattern as one repeated class, where it is one.
+    pub(crate) fn run(&self) -> Option<Run> {
+        run_of(&self.reading.hir)
+    }
+}
+
+impl Matcher {
+    fn new(hir: &Hir) -> Self {
+        let Some(run) = run_of(hir) else { return Self::Whole(compile(hir.clone())) };
+        let repetition = Repetition {
+            min: 0,
+            max: None,
+            greedy: true,
+            sub: Box::new(Hir::class(Class::Unicode(run.class))),
+        };
+        Self::Run { regex: compile(Hir::repetition(repetition)), min: run.min, max: run.max }
+    }
+}
+
+impl fmt::Debug for Pattern {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Pattern").field(&self.source()).finish()
+    }
+}
+
+impl fmt::Display for Pattern {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.source())
+    }
+}
+
+/// Two patterns are equal when they are written alike.
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.source() == other.source()
+    }
+}
+
+impl Eq for Pattern {}
+
+/// Anchors the pattern and builds only the engines that a yes or no needs, so that the first match comes quickly.
+fn compile(hir: Hir) -> Regex {
+    let anchored = Hir::concat(vec![Hir::look(Look::Start), hir, Hir::look(Look::End)]);
+    let config = Regex::config()
+        .nfa_size_limit(None)
+        .which_captures(regex_automata::nfa::thompson::WhichCaptures::None)
+        .auto_prefilter(false)
+        .onepass(false)
+        .dfa(false)
+        .backtrack(false);
+    Regex::builder().configure(config).build_from_hir(&anchored).expect("the size of a pattern is bounded")
+}
+
+/// The repeated class that a pattern is, once the anchors at its ends are left out.
+fn run_of(hir: &Hir) -> Option<Run> {
+    match hir.kind() {
+        HirKind::Capture(capture) => run_of(&capture.sub),
+        HirKind::Concat(parts) => {
+            let starts = parts.iter().take_while(|part| is_look(part, Look::Start)).count();
+            match &parts[starts..] {
+                [only, ends @ ..] if ends.iter().all(|part| is_look(part, Look::End)) => run_of(only),
+                _ => None,
+            }
+        }
+        HirKind::Repetition(repetition) => Some(Run {
+            class: class_of(&repetition.sub)?,
+            min: repetition.min as usize,
+            max: repetition.max.map(|max| max as usize),
+        }),
+        _ => Some(Run { class: class_of(hir)?, min: 1, max: Some(1) }),
+    }
+}
+
+fn class_of(hir: &Hir) -> Option<ClassUnicode> {
+    match hir.kind() {
+        HirKind::Capture(capture) => class_of(&capture.sub),
+        HirKind::Class(Class::Unicode(class)) => Some(class.clone()),
+        HirKind::Literal(literal) => {
+            // A class of one character is read as that character.
+            let mut characters = std::str::from_utf8(&literal.0).ok()?.chars();
+            let (Some(only), None) = (characters.next(), characters.next()) else { return None };
+            Some(ClassUnicode::new([ClassUnicodeRange::new(only, only)]))
+        }
+        _ => None,
+    }
+}
+
+fn in_bounds(characters: usize, min: usize, max: Option<usize>) -> bool {
+    characters >= min && max.is_none_or(|max| characters <= max)
+}
+
+fn is_look(hir: &Hir, look: Look) -> bool {
+    matches!(hir.kind(), HirKind::Look(found) if *found == look)
+}
+
+/// How many ranges of characters an automaton of the pattern spells out: an upper bound for its size.
+fn cost(hir: &Hir) -> usize {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => 1,
+        HirKind::Literal(literal) => literal.0.len(),
+        HirKind::Class(Class::Unicode(class)) => class.ranges().len().max(1),
+        HirKind::Class(Class::Bytes(class)) => class.ranges().len().max(1),
+        HirKind::Repetition(repetition) => {
+            let times = repetition.max.unwrap_or(repetition.min).max(1) as usize;
+            cost(&repetition.sub).saturating_mul(times)
+        }
+        HirKind::Capture(capture) => cost(&capture.sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => {
+            parts.iter().fold(1_usize, |sum, part| sum.saturating_add(cost(part)))
+        }
+    }
+}
