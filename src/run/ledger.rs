@@ -23,8 +23,7 @@ use crate::generate::Case;
 use crate::model::Level;
 use crate::model::ProtocolModel;
 use crate::model::Requirement;
-use crate::protocol::aws_json::Decoded;
-use crate::protocol::aws_json::decode_answer;
+use crate::model::protocol::Decoded;
 use crate::run::performance::Performance;
 
 /// What was judged so far. Its size depends on the number of requirements, not on that of cases.
@@ -374,7 +373,7 @@ impl Witness {
 
 fn manner_of(case: &Case, performance: &Performance, protocol: &ProtocolModel) -> Manner {
     let Some(response) = &performance.response else { return Manner::new(case, None) };
-    let decoded = decode_answer(protocol, response);
+    let decoded = protocol.decode_answer(response);
     let name = match &decoded {
         Decoded::Error(error) => error.name(),
         _ => None,

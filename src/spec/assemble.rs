@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::diagnostic::Severity;
 use crate::diagnostic::{Diagnosed, Diagnostic};
 use crate::model::{ProtocolModel, Service, Source};
+use crate::protocol::Protocols;
 use crate::spec::faults::Faults;
 use crate::spec::requirements::requirements;
 use crate::spec::resolve;
@@ -50,6 +51,7 @@ struct Files {
 pub(crate) fn assemble(
     embedded: Vec<SpecFile>,
     files: &[SpecFile],
+    known: &Protocols,
     depth: Depth,
 ) -> (Option<Spec>, Vec<Diagnosed>) {
     let given: Vec<SpecFile> = files.iter().map(plain).collect();
@@ -64,7 +66,7 @@ pub(crate) fn assemble(
     read.replace();
     let mut services = Vec::new();
     let mut diagnosed = Vec::new();
-    let protocols = protocols(&mut read.protocols);
+    let protocols = protocols(&mut read.protocols, known);
     let broken: Vec<String> = read
         .protocols
         .iter()
@@ -238,10 +240,10 @@ fn last_part(folder: &str) -> &str {
     folder.rsplit('/').next().unwrap_or_default()
 }
 
-fn protocols(files: &mut [Read<ProtocolText>]) -> Vec<Arc<ProtocolModel>> {
+fn protocols(files: &mut [Read<ProtocolText>], known: &Protocols) -> Vec<Arc<ProtocolModel>> {
     files
         .iter_mut()
-        .filter_map(|file| resolve::protocol(&file.read, &mut file.faults).map(Arc::new))
+        .filter_map(|file| resolve::protocol(&file.read, known, &mut file.faults).map(Arc::new))
         .collect()
 }
 

@@ -18,6 +18,7 @@ use sha2::{Digest, Sha256};
 
 use crate::diagnostic::Diagnosed;
 use crate::model::{Member, Operation, Service};
+use crate::protocol::Protocols;
 
 /// Everything that spec files say.
 #[derive(Clone, Debug)]
@@ -45,19 +46,25 @@ pub fn value_faults(member: &Member, value: &serde_json::Value) -> Vec<(String, 
 impl Spec {
     /// The program's own spec.
     pub fn embedded() -> Self {
-        let (spec, faults) = assemble::assemble(embedded(), &[], assemble::Depth::Trusting);
+        let (spec, faults) =
+            assemble::assemble(embedded(), &[], &Protocols::standard(), assemble::Depth::Trusting);
         debug_assert!(faults.is_empty(), "{}", faults.iter().map(ToString::to_string).collect::<String>());
         spec.expect("a test holds the compiled-in files free of faults")
     }
 
     /// Reads files, and nothing besides. There is no spec where a file is refused; the faults are those of all files.
     pub fn load(files: &[SpecFile]) -> (Option<Self>, Vec<Diagnosed>) {
-        assemble::assemble(Vec::new(), files, assemble::Depth::Whole)
+        Self::load_with(files, &Protocols::standard())
+    }
+
+    /// The same where files can choose among other protocols than those that the program brings.
+    pub fn load_with(files: &[SpecFile], protocols: &Protocols) -> (Option<Self>, Vec<Diagnosed>) {
+        assemble::assemble(Vec::new(), files, protocols, assemble::Depth::Whole)
     }
 
     /// Reads files on top of the program's own: they are added, or replace those of the same id.
     pub fn overlay(files: &[SpecFile]) -> (Option<Self>, Vec<Diagnosed>) {
-        assemble::assemble(embedded(), files, assemble::Depth::Whole)
+        assemble::assemble(embedded(), files, &Protocols::standard(), assemble::Depth::Whole)
     }
 
     /// An operation by its id, `service/command`, with its service.
