@@ -18,9 +18,9 @@ use crate::model::Probe;
 use crate::model::ProbeAfter;
 use crate::model::Service;
 use crate::model::Verdicts;
+use crate::model::protocol::Decoded;
 use crate::model::record::FieldValue;
 use crate::model::record::Record;
-use crate::protocol::aws_json::Decoded;
 use crate::sign::keyed_hash;
 
 /// The probes that are to be asked after a case that was answered with a success, or with a refusal.

@@ -4,8 +4,8 @@ use crate::check::BreakageKind;
 use crate::check::Judgment;
 use crate::check::observed::Observed;
 use crate::model::ProtocolModel;
-use crate::protocol::aws_json::Decoded;
-use crate::protocol::aws_json::ErrorAnswer;
+use crate::model::protocol::Decoded;
+use crate::model::protocol::ErrorAnswer;
 
 pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     if observed.is_server_error() || !observed.is_answer_of_the_operation() {

@@ -12,8 +12,8 @@ use crate::generate::Case;
 use crate::generate::Expectation;
 use crate::model::Operation;
 use crate::model::Service;
-use crate::protocol::aws_json::Decoded;
-use crate::protocol::aws_json::ErrorAnswer;
+use crate::model::protocol::Decoded;
+use crate::model::protocol::ErrorAnswer;
 use crate::wire::Response;
 
 /// What is the same for all answers that are judged, made once.

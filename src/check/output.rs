@@ -8,7 +8,7 @@ use crate::check::observed::Observed;
 use crate::model::Member;
 use crate::model::Shape;
 use crate::model::ShapeKind;
-use crate::protocol::aws_json::Decoded;
+use crate::model::protocol::Decoded;
 
 pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     if !observed.is_answer_of_the_operation() || observed.response.status >= 300 {

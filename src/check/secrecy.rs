@@ -12,9 +12,8 @@ use crate::check::observed::Observed;
 use crate::generate::stage::text_at;
 use crate::model::FactKind;
 use crate::model::Operation;
+use crate::model::protocol::Decoded;
 use crate::model::record::FieldValue;
-use crate::protocol::aws_json::Decoded;
-use crate::protocol::aws_json::parse;
 use crate::wire::Response;
 
 /// Shorter texts turn up by chance.
@@ -64,12 +63,11 @@ impl<'a> Texts<'a> {
                     texts.add(value);
                 }
             }
-            _ if response.body.contains(&b'\\') => {
-                if let Ok(json) = parse(&response.body) {
-                    texts.add(&json.value);
+            _ => {
+                if let Some(value) = observed.service.protocol.codec.read_answer_body(&response.body) {
+                    texts.add(&value);
                 }
             }
-            _ => {}
         }
         texts
     }

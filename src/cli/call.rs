@@ -162,7 +162,7 @@ fn call_operation(program: &str, wanted: &Wanted<'_>, errors: &mut dyn Write) ->
         let output = output_skeleton(&operation.output);
         return show(operation, &settings, output, printed, errors);
     }
-    let prepared = Prepared { service, operation, body: parameters.body(operation).into_bytes() };
+    let prepared = Prepared { service, operation, input: parameters.body(operation).into_bytes() };
     send_and_show(&prepared, &settings, printed, errors)
 }
 

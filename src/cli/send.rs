@@ -6,17 +6,15 @@ use std::io;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
-use serde_json::Map;
 use serde_json::Value;
 use terminal_size::Width;
 use terminal_size::terminal_size_of;
-use wireproof::call::answer::{error_text, read_answer};
+use wireproof::call::answer::error_text;
 use wireproof::call::mask::{mask_members, mask_text, mask_within, sensitive_texts};
 use wireproof::call::settings::{Environment, Machine, ProgramOutcome, Settings, SettingsError, Trust};
 use wireproof::exchange::call::{Called, Chance, Progress, failure_text, send_call};
 use wireproof::exchange::http::{HttpOptions, HttpSender, Trusted};
 use wireproof::model::{Operation, Service};
-use wireproof::protocol::aws_json::encode_request;
 use wireproof::syntax::output::{self, Screen};
 use wireproof::wire::{Header, Request};
 
@@ -36,8 +34,8 @@ pub(crate) struct Prepared<'s> {
     pub(crate) service: &'s Service,
     /// Its operation.
     pub(crate) operation: &'s Operation,
-    /// The input, as it stands in the body of the request.
-    pub(crate) body: Vec<u8>,
+    /// The input as JSON.
+    pub(crate) input: Vec<u8>,
 }
 
 /// The environment of this process; variables that are not text are left out, and `HOME` is that of the account where
@@ -107,7 +105,7 @@ pub(crate) fn send_and_show(
         writeln!(errors, "\n{text}")?;
         Ok(ExitCode::from(FAILURE))
     };
-    let Prepared { service, operation, body } = prepared;
+    let Prepared { service, operation, input } = prepared;
     let options = HttpOptions {
         trusted: match &settings.trust {
             Trust::Machine => Trusted::Machine,
@@ -125,8 +123,10 @@ pub(crate) fn send_and_show(
         Err(error) => return failed(errors, &failure_text(&error, &address.url, shown_proxy)),
     };
     let mut chance = ProcessChance;
-    let mut request = encode_request(service, operation, &Map::new());
-    request.body.clone_from(body);
+    let mut request = match service.protocol.codec.encode_written_request(service, operation, input) {
+        Ok(request) => request,
+        Err(error) => return failed(errors, &format!("The input cannot be sent: {error}")),
+    };
     request.headers.push(Header::new("User-Agent", concat!("wireproof/", env!("CARGO_PKG_VERSION"))));
     request.headers.push(Header::new("Accept-Encoding", "identity"));
     request.headers.push(Header::new("amz-sdk-invocation-id", chance.invocation_id()));
@@ -163,7 +163,7 @@ pub(crate) fn send_and_show(
         Ok(response) => response,
         Err(error) => return failed(errors, &failure_text(&error, &address.url, shown_proxy)),
     };
-    match read_answer(&service.protocol, operation, &response) {
+    match service.protocol.read_answer(operation, &response) {
         Ok(value) => show(operation, settings, value, printed, errors),
         Err(error) => {
             let retries = last.exhausted.then(|| settings.retry.attempts - 1);
@@ -265,7 +265,7 @@ impl DebugLines {
 impl Teller {
     fn new(prepared: &Prepared<'_>, settings: &Settings) -> Self {
         // A body with lone surrogates or numbers that JSON has not is sent, but cannot be read here.
-        let params: Option<Value> = serde_json::from_slice(&prepared.body).ok();
+        let params: Option<Value> = serde_json::from_slice(&prepared.input).ok();
         let members = &prepared.operation.members;
         let lines = settings.debug.then(|| DebugLines {
             settings: settings.describe(),

@@ -4,12 +4,12 @@
 
 use std::time::Duration;
 
-use crate::call::answer::{ServiceError, read_answer};
 use crate::call::retry::{Attempt, is_transient, tells_attempts, wait_after};
 use crate::call::settings::RetrySettings;
 use crate::exchange::http::{HttpError, HttpSender};
 use crate::model::Operation;
 use crate::model::Service;
+use crate::model::protocol::ServiceError;
 use crate::wire::{Header, Request, Response};
 
 /// What is called.
@@ -96,7 +96,7 @@ fn may_end_otherwise(
         Err(HttpError::Address(_) | HttpError::Request(_)) => false,
         Err(_) => judged(Attempt::Failed),
         Ok(response) => {
-            let error = read_answer(&service.protocol, operation, response).err();
+            let error = service.protocol.read_answer(operation, response).err();
             let code = error.as_ref().map(|ServiceError { code, .. }| code.as_str());
             judged(Attempt::Answered { status: response.status, code })
         }

@@ -30,7 +30,6 @@ use crate::model::Shape;
 use crate::model::ShapeKind;
 use crate::model::path_of;
 use crate::model::text::TextError;
-use crate::protocol::aws_json::encode_request;
 use crate::wire::Request;
 
 /// What makes cases of one operation.
@@ -162,7 +161,7 @@ impl Generator {
 
     /// The request of an input with a change made to it.
     pub fn encode(&self, params: &Params, change: &Change) -> Request {
-        let mut request = encode_request(&self.service, &self.operation, params);
+        let mut request = self.service.encode_request(&self.operation, params);
         if let Change::Envelope { rule, variant } = change {
             let structure = self
                 .operation

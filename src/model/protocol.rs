@@ -1,14 +1,24 @@
 //! What a protocol file says: the envelope of requests and answers, and the requirements on it.
 
+pub mod answer;
+pub mod codec;
+
+use std::sync::Arc;
+
 use crate::model::Citation;
 use crate::model::RequirementKind;
 use crate::model::Source;
+
+pub use answer::{Decoded, ErrorAnswer, ErrorName, NameSource, ServiceError};
+pub use codec::{Call, ErrorText, Protocol, Refusal};
 
 /// A protocol, shared by every service that speaks it.
 #[derive(Clone, Debug)]
 pub struct ProtocolModel {
     /// Its id, which begins its requirements' ids.
     pub id: String,
+    /// What encodes and decodes requests and answers.
+    pub codec: Arc<dyn Protocol>,
     /// The content type of requests and answers.
     pub content_type: String,
     /// A content type that clients also read on an answer, and that is a lesser fault than any other.
@@ -33,6 +43,13 @@ pub struct ProtocolModel {
     pub rules: Vec<EnvelopeRule>,
     /// Where the evidence can be read.
     pub sources: Vec<Source>,
+}
+
+impl ProtocolModel {
+    /// The rule of an id, if there is one.
+    pub fn rule(&self, id: &str) -> Option<&EnvelopeRule> {
+        self.rules.iter().find(|rule| rule.id == id)
+    }
 }
 
 /// How errors are told.

@@ -13,6 +13,7 @@ use crate::model::Operation;
 use crate::model::Service;
 use crate::model::Verdicts;
 use crate::model::WrongType;
+use crate::model::protocol::{ErrorText, Refusal};
 use crate::model::requirement::Level;
 use crate::oracle::compose::{self, Said};
 use crate::oracle::effect;
@@ -22,7 +23,6 @@ use crate::oracle::params::Params;
 use crate::oracle::possible::{Permitted, Possible, Reason};
 use crate::oracle::validation::{MistypedValue, Validation};
 use crate::oracle::world::World;
-use crate::protocol::aws_json::{self, Refusal, envelope_rule};
 use crate::wire::{Header, Reply, Request, Response};
 
 /// How an oracle behaves where the spec leaves a choice.
@@ -80,7 +80,7 @@ impl Oracle {
 
     /// What a correct service may answer to a request. Faults are not asked.
     pub fn judge(&self, world: &World, request: &Request, now: u64) -> Possible {
-        let call = match aws_json::decode_request(&self.service, request) {
+        let call = match self.service.decode_request(request) {
             Ok(call) => call,
             Err(refusal) => return self.judge_refusal(&refusal),
         };
@@ -121,7 +121,7 @@ impl Oracle {
             }
             request = &received;
         }
-        let call = match aws_json::decode_request(&self.service, request) {
+        let call = match self.service.decode_request(request) {
             Ok(call) => call,
             Err(refusal) => return Reading::Refused(refusal),
         };
@@ -192,7 +192,7 @@ impl Oracle {
     }
 
     fn judge_refusal(&self, refusal: &Refusal) -> Possible {
-        let rule = envelope_rule(&self.service.protocol, &refusal.rule);
+        let rule = self.service.protocol.rule(&refusal.rule);
         let permitted = match rule.map(|rule| &rule.expect) {
             Some(Expect::Refused(names)) if names.is_empty() => vec![Permitted::AnyError],
             Some(Expect::Refused(names)) => names.iter().cloned().map(Permitted::Error).collect(),
@@ -265,7 +265,7 @@ impl Oracle {
     /// The answer to a request that reached no operation, or whose body cannot be read.
     fn refuse(&self, refusal: &Refusal, id: &str) -> Response {
         let protocol = &self.service.protocol;
-        let rule = envelope_rule(protocol, &refusal.rule);
+        let rule = protocol.rule(&refusal.rule);
         if let Some(fixed) = rule.and_then(|rule: &EnvelopeRule| rule.answer.as_ref()) {
             let mut headers: Vec<Header> =
                 fixed.headers.iter().map(|(name, value)| Header::new(name, value)).collect();
@@ -277,7 +277,7 @@ impl Oracle {
         } else {
             &protocol.unknown_operation_error
         };
-        aws_json::encode_error(protocol, 400, name, Some(&refusal.reason), id)
+        protocol.encode_error(&ErrorText { status: 400, name, message: Some(&refusal.reason) }, id)
     }
 
     /// The error that an input of wrong types or broken constraints is answered with.
@@ -369,9 +369,10 @@ impl Oracle {
     fn encode(&self, said: &Said, id: &str) -> Response {
         let protocol = &self.service.protocol;
         match said {
-            Said::Success(output) => aws_json::encode_success(protocol, output, id),
+            Said::Success(output) => protocol.encode_success(output, id),
             Said::Error { status, name, message } => {
-                aws_json::encode_error(protocol, *status, name, message.as_deref(), id)
+                let error = ErrorText { status: *status, name, message: message.as_deref() };
+                protocol.encode_error(&error, id)
             }
         }
     }

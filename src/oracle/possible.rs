@@ -1,7 +1,7 @@
 //! What a correct service may answer.
 
+use crate::model::protocol::Decoded;
 use crate::oracle::validation::{BrokenConstraint, MistypedValue};
-use crate::protocol::aws_json::Decoded;
 
 /// The answers that a correct service may give to one request, and why.
 #[derive(Clone, Debug, PartialEq)]

@@ -21,7 +21,6 @@ use crate::generate::Case;
 use crate::generate::Generator;
 use crate::generate::Phase;
 use crate::generate::draft::Draft;
-use crate::protocol::aws_json::decode_answer;
 use crate::run::performance::ORDINARY;
 use crate::run::performance::Theater;
 use crate::run::subject::Channel;
@@ -121,7 +120,7 @@ impl<'a> FollowUp<'a> {
     }
 
     fn observed<'r>(&'r self, response: &'r Response) -> Observed<'r> {
-        let decoded = decode_answer(&self.contract.service.protocol, response);
+        let decoded = self.contract.service.protocol.decode_answer(response);
         Observed::new(&self.contract, &self.case, response, decoded)
     }
 }

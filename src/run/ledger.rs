@@ -23,8 +23,7 @@ use crate::generate::Case;
 use crate::model::Level;
 use crate::model::ProtocolModel;
 use crate::model::Requirement;
-use crate::protocol::aws_json::Decoded;
-use crate::protocol::aws_json::decode_answer;
+use crate::model::protocol::Decoded;
 use crate::run::performance::Performance;
 
 /// What was judged so far. Its size depends on the number of requirements, not on that of cases.
@@ -127,7 +126,7 @@ const MOST_WORDS: usize = 1 << 16;
 const MOST_OTHERS: usize = 64;
 
 impl Ledger {
-    /// Enters the judgments of one case; says whether a requirement that is not open was broken.
+    /// Enters the judgments of one case; says the worst of them, but for a failure that may be the wake of another.
     pub(super) fn enter(
         &mut self,
         place: usize,
@@ -135,7 +134,7 @@ impl Ledger {
         performance: &Performance,
         requirements: &BTreeMap<&str, &Requirement>,
         protocol: &ProtocolModel,
-    ) -> bool {
+    ) -> VerdictWord {
         let mut worst = VerdictWord::Skip;
         let mut manner = None;
         let mut manner = || manner.get_or_insert_with(|| manner_of(case, performance, protocol)).clone();
@@ -206,7 +205,7 @@ impl Ledger {
                 self.words.insert(place, worst);
             }
         }
-        worst == VerdictWord::Fail
+        worst
     }
 
     /// Adds the time of a case to that of the requirement which it is about, if it was judged by that.
@@ -374,7 +373,7 @@ impl Witness {
 
 fn manner_of(case: &Case, performance: &Performance, protocol: &ProtocolModel) -> Manner {
     let Some(response) = &performance.response else { return Manner::new(case, None) };
-    let decoded = decode_answer(protocol, response);
+    let decoded = protocol.decode_answer(response);
     let name = match &decoded {
         Decoded::Error(error) => error.name(),
         _ => None,

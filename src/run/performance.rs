@@ -27,9 +27,7 @@ use crate::generate::Generator;
 use crate::generate::Step as Earlier;
 use crate::model::Expect;
 use crate::model::Service;
-use crate::protocol::aws_json::Decoded;
-use crate::protocol::aws_json::decode_answer;
-use crate::protocol::aws_json::encode_request;
+use crate::model::protocol::Decoded;
 use crate::run::budget::Budget;
 use crate::run::budget::Purpose;
 use crate::run::follow_up::FollowUp;
@@ -341,8 +339,8 @@ impl Theater<'_> {
     fn step_request(&self, step: &Earlier, deliveries: &[String]) -> Option<Request> {
         let operation = self.service.operation(&step.operation)?;
         Some(match &step.late {
-            Some(late) => encode_request(self.service, operation, &late.fill(&step.params, deliveries)?),
-            None => encode_request(self.service, operation, &step.params),
+            Some(late) => self.service.encode_request(operation, &late.fill(&step.params, deliveries)?),
+            None => self.service.encode_request(operation, &step.params),
         })
     }
 
@@ -382,7 +380,7 @@ impl Theater<'_> {
         };
         for (probe, params) in effect::probes(self.service, operation, case, succeeded) {
             let Some(asked) = self.service.operation(&probe.operation) else { continue };
-            let request = encode_request(self.service, asked, &params);
+            let request = self.service.encode_request(asked, &params);
             match self.aside().send_patiently(channel, &request).await? {
                 // What the service will not answer now says nothing.
                 Ok((response, decoded))
@@ -407,7 +405,7 @@ impl Theater<'_> {
                 Ok(response) => response,
                 Err(error) => return Some(Err(error)),
             };
-            let decoded = decode_answer(&self.service.protocol, &response);
+            let decoded = self.service.protocol.decode_answer(&response);
             if !self.is_throttled(&response, &decoded) {
                 return Some(Ok((response, decoded)));
             }
@@ -470,7 +468,7 @@ impl Theater<'_> {
 
     fn ordinary_request(&self) -> Request {
         let params = self.generator.baseline(&mut self.generator.stream(ORDINARY));
-        encode_request(self.service, &self.generator.operation, &params)
+        self.service.encode_request(&self.generator.operation, &params)
     }
 
     fn is_throttled(&self, response: &Response, decoded: &Decoded) -> bool {

@@ -7,6 +7,7 @@ use crate::diagnostic::Severity;
 use crate::diagnostic::{Diagnosed, Diagnostic};
 use crate::model::constraint::{Constraints, Patterns};
 use crate::model::{ProtocolModel, Service, Source};
+use crate::protocol::Protocols;
 use crate::spec::faults::Faults;
 use crate::spec::requirements::requirements;
 use crate::spec::resolve;
@@ -20,6 +21,19 @@ pub(crate) enum Depth {
     Whole,
     /// The files that were compiled in are not searched for faults that a test has shown not to be there.
     Trusting,
+}
+
+/// What files can choose among.
+#[derive(Debug)]
+pub(crate) struct Known {
+    pub(crate) protocols: Protocols,
+    pub(crate) constraints: Constraints,
+}
+
+impl Default for Known {
+    fn default() -> Self {
+        Self { protocols: Protocols::standard(), constraints: Constraints::default() }
+    }
 }
 
 /// A file with what was read from it.
@@ -51,7 +65,7 @@ struct Files {
 pub(crate) fn assemble(
     embedded: Vec<SpecFile>,
     files: &[SpecFile],
-    constraints: &Constraints,
+    Known { protocols: known, constraints }: &Known,
     depth: Depth,
 ) -> (Option<Spec>, Vec<Diagnosed>) {
     let given: Vec<SpecFile> = files.iter().map(plain).collect();
@@ -66,7 +80,7 @@ pub(crate) fn assemble(
     read.replace();
     let mut services = Vec::new();
     let mut diagnosed = Vec::new();
-    let protocols = protocols(&mut read.protocols);
+    let protocols = protocols(&mut read.protocols, known);
     let broken: Vec<String> = read
         .protocols
         .iter()
@@ -240,10 +254,10 @@ fn last_part(folder: &str) -> &str {
     folder.rsplit('/').next().unwrap_or_default()
 }
 
-fn protocols(files: &mut [Read<ProtocolText>]) -> Vec<Arc<ProtocolModel>> {
+fn protocols(files: &mut [Read<ProtocolText>], known: &Protocols) -> Vec<Arc<ProtocolModel>> {
     files
         .iter_mut()
-        .filter_map(|file| resolve::protocol(&file.read, &mut file.faults).map(Arc::new))
+        .filter_map(|file| resolve::protocol(&file.read, known, &mut file.faults).map(Arc::new))
         .collect()
 }
 

@@ -19,6 +19,8 @@ use sha2::{Digest, Sha256};
 use crate::diagnostic::Diagnosed;
 use crate::model::constraint::Constraints;
 use crate::model::{Operation, Service};
+use crate::protocol::Protocols;
+use crate::spec::assemble::Known;
 
 /// Everything that spec files say.
 #[derive(Clone, Debug)]
@@ -42,24 +44,34 @@ impl Spec {
     /// The program's own spec.
     pub fn embedded() -> Self {
         let (spec, faults) =
-            assemble::assemble(embedded(), &[], &Constraints::default(), assemble::Depth::Trusting);
+            assemble::assemble(embedded(), &[], &Known::default(), assemble::Depth::Trusting);
         debug_assert!(faults.is_empty(), "{}", faults.iter().map(ToString::to_string).collect::<String>());
         spec.expect("a test holds the compiled-in files free of faults")
     }
 
     /// Reads files, and nothing besides. There is no spec where a file is refused; the faults are those of all files.
     pub fn load(files: &[SpecFile]) -> (Option<Self>, Vec<Diagnosed>) {
-        Self::load_with(&Constraints::default(), files)
+        assemble::assemble(Vec::new(), files, &Known::default(), assemble::Depth::Whole)
     }
 
-    /// The same, where shapes may have constraints of these kinds.
-    pub fn load_with(constraints: &Constraints, files: &[SpecFile]) -> (Option<Self>, Vec<Diagnosed>) {
-        assemble::assemble(Vec::new(), files, constraints, assemble::Depth::Whole)
+    /// The same where files can choose among other protocols than those that the program brings.
+    pub fn load_with(files: &[SpecFile], protocols: &Protocols) -> (Option<Self>, Vec<Diagnosed>) {
+        let known = Known { protocols: protocols.clone(), ..Known::default() };
+        assemble::assemble(Vec::new(), files, &known, assemble::Depth::Whole)
+    }
+
+    /// The same where shapes can have other constraints than those that the program brings.
+    pub fn load_with_constraints(
+        files: &[SpecFile],
+        constraints: &Constraints,
+    ) -> (Option<Self>, Vec<Diagnosed>) {
+        let known = Known { constraints: constraints.clone(), ..Known::default() };
+        assemble::assemble(Vec::new(), files, &known, assemble::Depth::Whole)
     }
 
     /// Reads files on top of the program's own: they are added, or replace those of the same id.
     pub fn overlay(files: &[SpecFile]) -> (Option<Self>, Vec<Diagnosed>) {
-        assemble::assemble(embedded(), files, &Constraints::default(), assemble::Depth::Whole)
+        assemble::assemble(embedded(), files, &Known::default(), assemble::Depth::Whole)
     }
 
     /// An operation by its id, `service/command`, with its service.

@@ -77,6 +77,10 @@ fn service() -> Value {
 fn protocol() -> Value {
     let mut root = Root::new("What the services of one protocol share.");
     root.required::<String>("id", "The id, which begins its requirements' ids.");
+    root.optional::<String>(
+        "codec",
+        "What encodes and decodes; where it is absent, what has the id for its name.",
+    );
     root.required::<String>("content-type", "The content type of requests and answers.");
     root.required::<String>("tolerated-content-type", "A content type that clients also read on an answer.");
     root.required::<String>("target-header", "The header that names the operation.");

@@ -7,13 +7,13 @@ use crate::model::Combination;
 use crate::model::Effect;
 use crate::model::Operation;
 use crate::model::Service;
+use crate::model::protocol::ErrorText;
 use crate::oracle::compose::Said;
 use crate::oracle::facts::Facts;
 use crate::oracle::fault::Fault;
 use crate::oracle::params::Params;
 use crate::oracle::validation::Validation;
 use crate::oracle::world::World;
-use crate::protocol::aws_json;
 use crate::wire::{Reply, Request, Response};
 
 type Shared<F> = Arc<F>;
@@ -235,12 +235,12 @@ pub(crate) fn server_error() -> Reply {
 /// The reply of a server that refuses with an error of this name, in the protocol's form.
 pub(crate) fn refusal(service: &Service, name: &str) -> Reply {
     let id = "00000000-0000-4000-8000-000000000000";
-    let message = Some("The request was refused.");
-    Reply::Response(aws_json::encode_error(&service.protocol, 400, name, message, id))
+    let error = ErrorText { status: 400, name, message: Some("The request was refused.") };
+    Reply::Response(service.protocol.encode_error(&error, id))
 }
 
 /// Whether the request is one for another operation of the service.
 fn asks_another(service: &Service, operation: &Operation, request: &Request) -> bool {
-    let Some(target) = request.header(&service.protocol.target_header) else { return false };
-    service.operations.iter().any(|other| other.id != operation.id && service.target(other) == target)
+    let named = service.protocol.codec.named_operation(service, request);
+    named.is_some_and(|other| other.id != operation.id)
 }

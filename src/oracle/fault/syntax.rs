@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use crate::model::Operation;
 use crate::model::Service;
+use crate::model::protocol::Protocol;
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::{Alteration, server_error};
-use crate::protocol::aws_json::parse;
 use crate::wire::{Reply, Request};
 
 /// Deeper nesting than this ends a recursive parser that sets no bound.
@@ -41,21 +41,26 @@ fn bodies_of_other_kinds(catalogue: &mut Catalogue<'_>) {
         &["syntax/null-body"],
         move |text| (text.trim() == "null").then(empty),
     );
-    read(
-        catalogue,
-        "string-body-accepted",
-        "a string is read as an empty object",
-        &["syntax/string-body"],
-        move |text| value_of(text).is_some_and(|value| value.is_string()).then(empty),
-    );
+    let codec = codec_of(catalogue);
+    let value_of = move |text: &str| codec.read_request_body(text.as_bytes());
+    let value = value_of.clone();
+    let sentence = "a string is read as an empty object";
+    read(catalogue, "string-body-accepted", sentence, &["syntax/string-body"], move |text| {
+        value(text).is_some_and(|value| value.is_string()).then(empty)
+    });
+    let value = value_of.clone();
     let sentence = "a number or truth value is read as an empty object";
     read(catalogue, "number-body-accepted", sentence, &["syntax/number-body"], move |text| {
-        value_of(text).is_some_and(|value| value.is_number() || value.is_boolean()).then(empty)
+        value(text).is_some_and(|value| value.is_number() || value.is_boolean()).then(empty)
     });
     let sentence = "an array is read as its first element, or as an empty object";
-    read(catalogue, "array-body-accepted", sentence, &["syntax/array-body"], |text| match value_of(text)? {
-        Value::Array(elements) => Some(elements.first().map_or_else(|| "{}".to_owned(), Value::to_string)),
-        _ => None,
+    read(catalogue, "array-body-accepted", sentence, &["syntax/array-body"], move |text| {
+        match value_of(text)? {
+            Value::Array(elements) => {
+                Some(elements.first().map_or_else(|| "{}".to_owned(), Value::to_string))
+            }
+            _ => None,
+        }
     });
 }
 
@@ -125,8 +130,9 @@ fn wrong_readings(catalogue: &mut Catalogue<'_>) {
         None
     });
     let sentence = "required members are only found in the order of the model";
-    alter(catalogue, "member-order-matters", sentence, &["syntax/member-order"], |operation, request| {
-        let Ok(Value::Object(members)) = parse(&request.body).map(|json| json.value) else { return None };
+    let codec = codec_of(catalogue);
+    let change = move |operation: &Operation, request: &mut Request| {
+        let Some(Value::Object(members)) = codec.read_request_body(&request.body) else { return None };
         let required = operation.members.iter().filter(|member| member.required);
         let positions: Vec<usize> =
             required.filter_map(|member| members.keys().position(|key| *key == member.name)).collect();
@@ -134,18 +140,17 @@ fn wrong_readings(catalogue: &mut Catalogue<'_>) {
             request.body = b"unreadable".to_vec();
         }
         None
-    });
+    };
+    alter(catalogue, "member-order-matters", sentence, &["syntax/member-order"], change);
 }
 
 fn crashes(catalogue: &mut Catalogue<'_>) {
     let rules = ["syntax/malformed", "answer/no-server-error"];
-    alter(
-        catalogue,
-        "malformed-body-fails",
-        "a body that is no JSON makes the server fail",
-        &rules,
-        |_, request| (!request.body.is_empty() && parse(&request.body).is_err()).then(server_error),
-    );
+    let sentence = "a body that is no JSON makes the server fail";
+    let codec = codec_of(catalogue);
+    alter(catalogue, "malformed-body-fails", sentence, &rules, move |_, request| {
+        (!request.body.is_empty() && codec.read_request_body(&request.body).is_none()).then(server_error)
+    });
     let sentence = "an empty body ends the connection";
     let rules = ["syntax/empty-body", "answer/connection"];
     alter(catalogue, "empty-body-closes", sentence, &rules, |_, request| {
@@ -178,8 +183,9 @@ pub(super) fn read(
     rules: &[&str],
     change: impl Fn(&str) -> Option<String> + Send + Sync + 'static,
 ) {
+    let codec = codec_of(catalogue);
     alter(catalogue, id, sentence, rules, move |_, request| {
-        let is_object = parse(&request.body).is_ok_and(|json| json.value.is_object());
+        let is_object = codec.read_request_body(&request.body).is_some_and(|value| value.is_object());
         if let Ok(text) = std::str::from_utf8(&request.body)
             && !is_object
             && let Some(text) = change(text)
@@ -204,8 +210,8 @@ fn alter(
     catalogue.add(id, sentence, breaks, change);
 }
 
-fn value_of(text: &str) -> Option<Value> {
-    parse(text.as_bytes()).ok().map(|json| json.value)
+fn codec_of(catalogue: &Catalogue<'_>) -> Arc<dyn Protocol> {
+    Arc::clone(&catalogue.service.protocol.codec)
 }
 
 /// Closes the string, the arrays and the objects that are open at the end.

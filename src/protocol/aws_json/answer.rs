@@ -4,87 +4,15 @@ use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
 
-use crate::model::ProtocolModel;
+use crate::model::protocol::{Decoded, ErrorAnswer, ErrorName, ErrorText, NameSource, ProtocolModel};
 use crate::protocol::aws_json::json::parse;
 use crate::wire::{Header, Response};
 
 /// A header that repeats a message holds at most so many characters of it, so that no reader refuses it.
 const MAX_HEADER_TEXT: usize = 1000;
 
-/// What an answer says, however it is spelled.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Decoded {
-    /// The operation succeeded.
-    Success {
-        /// The output: an empty object where the body is empty.
-        output: Value,
-        /// Whether the body is empty.
-        empty_body: bool,
-    },
-    /// The operation was refused, or failed.
-    Error(ErrorAnswer),
-    /// A status that means success, with a body that is no JSON.
-    Unreadable(String),
-}
-
-/// An error that an answer tells, and how it tells it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ErrorAnswer {
-    /// The name in the body, if there is one.
-    pub body_name: Option<ErrorName>,
-    /// The name in the header, if there is one.
-    pub header_name: Option<ErrorName>,
-    /// The message in the body, in any letter case of its name, where it is text.
-    pub message: Option<String>,
-    /// The message's name as the body has it, whatever its value is.
-    pub message_member: Option<String>,
-    /// Whether the body is a JSON object.
-    pub body_is_object: bool,
-    /// Whether the status says success although an error is inside.
-    pub under_success_status: bool,
-}
-
-/// The name of an error.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ErrorName {
-    /// As it was written: `Name`, `namespace#Name`, `Name:http://...`.
-    pub written: String,
-    /// Without namespace and address.
-    pub plain: String,
-    /// Where it stood.
-    pub source: NameSource,
-}
-
-/// Where the name of an error stood.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NameSource {
-    /// In the body's member that the protocol file gives.
-    TypeMember,
-    /// In the body's member `code`, which clients read too.
-    CodeMember,
-    /// One level down in the body.
-    Nested,
-    /// In the header.
-    Header,
-}
-
-impl ErrorAnswer {
-    /// The error's plain name: the body's, else the header's.
-    pub fn name(&self) -> Option<&str> {
-        self.body_name.as_ref().or(self.header_name.as_ref()).map(|name| name.plain.as_str())
-    }
-}
-
-impl ErrorName {
-    fn new(written: &str, source: NameSource) -> Self {
-        let without_address = written.split(':').next().unwrap_or_default();
-        let plain = without_address.rsplit('#').next().unwrap_or_default().trim();
-        Self { written: written.to_owned(), plain: plain.to_owned(), source }
-    }
-}
-
 /// The answer to a request that was carried out.
-pub fn encode_success(protocol: &ProtocolModel, output: &Value, request_id: &str) -> Response {
+pub(super) fn encode_success(protocol: &ProtocolModel, output: &Value, request_id: &str) -> Response {
     Response {
         status: 200,
         headers: vec![
@@ -96,13 +24,8 @@ pub fn encode_success(protocol: &ProtocolModel, output: &Value, request_id: &str
 }
 
 /// The answer to a request that was refused, with or without a message.
-pub fn encode_error(
-    protocol: &ProtocolModel,
-    status: u16,
-    name: &str,
-    message: Option<&str>,
-    request_id: &str,
-) -> Response {
+pub(super) fn encode_error(protocol: &ProtocolModel, error: &ErrorText<'_>, request_id: &str) -> Response {
+    let ErrorText { status, name, message } = *error;
     let envelope = &protocol.error;
     let mut headers = vec![
         Header::new("Content-Type", &protocol.content_type),
@@ -119,7 +42,7 @@ pub fn encode_error(
 }
 
 /// A text as a header can hold it: printable ASCII with `?` for all else, not too long, no space at its ends.
-pub fn header_text(text: &str) -> String {
+fn header_text(text: &str) -> String {
     let plain = |character: char| if matches!(character, ' '..='~') { character } else { '?' };
     text.chars().take(MAX_HEADER_TEXT).map(plain).collect::<String>().trim().to_owned()
 }
@@ -127,10 +50,10 @@ pub fn header_text(text: &str) -> String {
 /// Reads an answer as a client does that knows every spelling of an error.
 ///
 /// A status of 2xx is a success unless an error is inside; anything else is an error.
-pub fn decode_answer(protocol: &ProtocolModel, response: &Response) -> Decoded {
+pub(super) fn decode_answer(protocol: &ProtocolModel, response: &Response) -> Decoded {
     let header_name = response.header(&protocol.error.type_header).map(|text| {
         let name = text.trim().strip_suffix(&protocol.error.type_header_suffix).unwrap_or(text);
-        ErrorName { written: text.to_owned(), ..ErrorName::new(name, NameSource::Header) }
+        ErrorName { written: text.to_owned(), ..named(name, NameSource::Header) }
     });
     let is_success = (200..300).contains(&response.status);
     if is_success && response.body.is_empty() && header_name.is_none() {
@@ -159,18 +82,25 @@ pub fn decode_answer(protocol: &ProtocolModel, response: &Response) -> Decoded {
     }
 }
 
+/// A name of an error in each of its spellings: `Name`, `namespace#Name`, `Name:http://...`.
+fn named(written: &str, source: NameSource) -> ErrorName {
+    let without_address = written.split(':').next().unwrap_or_default();
+    let plain = without_address.rsplit('#').next().unwrap_or_default().trim();
+    ErrorName { written: written.to_owned(), plain: plain.to_owned(), source }
+}
+
 fn find_name(protocol: &ProtocolModel, members: &Map<String, Value>, is_success: bool) -> Option<ErrorName> {
     let type_member = protocol.error.type_member.as_str();
     if let Some(name) = members.get(type_member).and_then(Value::as_str) {
-        return Some(ErrorName::new(name, NameSource::TypeMember));
+        return Some(named(name, NameSource::TypeMember));
     }
     let mut nested = members.values().filter_map(|value| value.get(type_member)?.as_str());
     if let Some(name) = nested.next() {
-        return Some(ErrorName::new(name, NameSource::Nested));
+        return Some(named(name, NameSource::Nested));
     }
     // An output may well have a member of this name, so it counts only where the status says error.
     let code = ["code", "Code"].iter().find_map(|key| members.get(*key)?.as_str());
-    code.filter(|_| !is_success).map(|name| ErrorName::new(name, NameSource::CodeMember))
+    code.filter(|_| !is_success).map(|name| named(name, NameSource::CodeMember))
 }
 
 fn find_message<'a>(
@@ -181,4 +111,15 @@ fn find_message<'a>(
     members
         .get_key_value(wanted)
         .or_else(|| members.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_holds_any_message() {
+        assert_eq!(header_text(" a\u{e9}\0b "), "a??b");
+        assert_eq!(header_text(&"x".repeat(1 << 20)).len(), 1000);
+    }
 }

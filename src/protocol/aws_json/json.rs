@@ -10,16 +10,16 @@ use serde_json::Value;
 
 /// A body that is JSON.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Json {
+pub(super) struct Json {
     /// What it says; of a key that stands twice, the last value.
-    pub value: Value,
+    pub(super) value: Value,
     /// Whether a key stands twice in some object, which RFC 8259 leaves open.
-    pub has_duplicate_keys: bool,
+    pub(super) has_duplicate_keys: bool,
 }
 
 /// Why a body cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum JsonFault {
+pub(super) enum JsonFault {
     /// Nothing but white space.
     #[error("expected a JSON object, found an empty body")]
     Empty,
@@ -48,7 +48,7 @@ pub enum JsonFault {
 /// # Errors
 ///
 /// Everything that is not JSON, and nesting beyond 127 levels.
-pub fn parse(body: &[u8]) -> Result<Json, JsonFault> {
+pub(super) fn parse(body: &[u8]) -> Result<Json, JsonFault> {
     if let Some(fault) = foreign_encoding(body) {
         return Err(fault);
     }

@@ -5,10 +5,90 @@
 //! - Nothing here panics or recurses without bound, whatever bytes come.
 
 mod answer;
+mod caller;
 mod json;
 mod request;
 
-pub use answer::{Decoded, ErrorAnswer, ErrorName, NameSource};
-pub use answer::{decode_answer, encode_error, encode_success, header_text};
-pub use json::{Json, JsonFault, parse};
-pub use request::{Call, Refusal, decode_request, encode_request, envelope_rule};
+use serde_json::Map;
+use serde_json::Value;
+
+use crate::model::Operation;
+use crate::model::Service;
+use crate::model::protocol::{Call, Decoded, ErrorText, Protocol, ProtocolModel, Refusal, ServiceError};
+use crate::wire::{Request, Response};
+
+/// A version of the protocol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AwsJson {
+    /// Version 1.0.
+    V1_0,
+    /// Version 1.1.
+    V1_1,
+}
+
+impl Protocol for AwsJson {
+    fn name(&self) -> &str {
+        match self {
+            Self::V1_0 => "aws-json-1.0",
+            Self::V1_1 => "aws-json-1.1",
+        }
+    }
+
+    fn encode_request(
+        &self,
+        service: &Service,
+        operation: &Operation,
+        params: &Map<String, Value>,
+    ) -> Request {
+        request::encode_request(service, operation, params)
+    }
+
+    fn encode_written_request(
+        &self,
+        service: &Service,
+        operation: &Operation,
+        input: &[u8],
+    ) -> Result<Request, serde_json::Error> {
+        Ok(request::encode_body(service, operation, input.to_vec()))
+    }
+
+    fn decode_request<'s>(&self, service: &'s Service, request: &Request) -> Result<Call<'s>, Refusal> {
+        request::decode_request(service, request)
+    }
+
+    fn named_operation<'s>(&self, service: &'s Service, request: &Request) -> Option<&'s Operation> {
+        request::named_operation(service, request)
+    }
+
+    fn read_request_body(&self, body: &[u8]) -> Option<Value> {
+        json::parse(body).ok().map(|json| json.value)
+    }
+
+    fn encode_success(&self, protocol: &ProtocolModel, output: &Value, request_id: &str) -> Response {
+        answer::encode_success(protocol, output, request_id)
+    }
+
+    fn encode_error(&self, protocol: &ProtocolModel, error: &ErrorText<'_>, request_id: &str) -> Response {
+        answer::encode_error(protocol, error, request_id)
+    }
+
+    fn decode_answer(&self, protocol: &ProtocolModel, response: &Response) -> Decoded {
+        answer::decode_answer(protocol, response)
+    }
+
+    fn read_answer_body(&self, body: &[u8]) -> Option<Value> {
+        // Only an escape spells a text otherwise than it reads.
+        let is_spelled_otherwise = body.contains(&b'\\');
+        let read = || json::parse(body).ok().map(|json| json.value);
+        is_spelled_otherwise.then(read).flatten()
+    }
+
+    fn read_answer(
+        &self,
+        protocol: &ProtocolModel,
+        operation: &Operation,
+        response: &Response,
+    ) -> Result<Value, ServiceError> {
+        caller::read_answer(protocol, operation, response)
+    }
+}

@@ -7,35 +7,23 @@ use crate::model::EnvelopeRule;
 use crate::model::Operation;
 use crate::model::ProtocolModel;
 use crate::model::Service;
+use crate::model::protocol::{Call, Refusal};
 use crate::protocol::aws_json::json::{Json, JsonFault, parse};
 use crate::wire::{Framing, Header, Request};
 
-/// A request that reached an operation, with an input that is a JSON object.
-#[derive(Clone, Debug)]
-pub struct Call<'s> {
-    /// The operation.
-    pub operation: &'s Operation,
-    /// The input, of which nothing has been checked.
-    pub params: Map<String, Value>,
-    /// The id of the protocol's rule that leaves open whether such a request is carried out, if one does.
-    pub open: Option<String>,
-}
-
-/// Why a request reached no operation, or its body could not be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// The id of the protocol's rule that speaks of such requests, e.g. `syntax/malformed`.
-    pub rule: String,
-    /// Whether the body could not be read; otherwise the request did not come so far.
-    pub unreadable: bool,
-    /// A text about it, in the words of this program.
-    pub reason: String,
-}
-
 /// The request of an operation with this input: `POST /`, with the content type and the target.
-pub fn encode_request(service: &Service, operation: &Operation, params: &Map<String, Value>) -> Request {
-    let protocol = &service.protocol;
+pub(super) fn encode_request(
+    service: &Service,
+    operation: &Operation,
+    params: &Map<String, Value>,
+) -> Request {
     let body = serde_json::to_vec(params).expect("a map of JSON values with text keys can be written");
+    encode_body(service, operation, body)
+}
+
+/// The same for a body that is written already.
+pub(super) fn encode_body(service: &Service, operation: &Operation, body: Vec<u8>) -> Request {
+    let protocol = &service.protocol;
     Request {
         method: "POST".to_owned(),
         path: "/".to_owned(),
@@ -53,7 +41,7 @@ pub fn encode_request(service: &Service, operation: &Operation, params: &Map<Str
 /// # Errors
 ///
 /// The rule that refuses the request, the first of: method, path, content type, target, body.
-pub fn decode_request<'s>(service: &'s Service, request: &Request) -> Result<Call<'s>, Refusal> {
+pub(super) fn decode_request<'s>(service: &'s Service, request: &Request) -> Result<Call<'s>, Refusal> {
     let mut open = check_envelope(&service.protocol, request)?;
     let operation = find_operation(service, request)?;
     let params = match parse(&request.body) {
@@ -69,11 +57,6 @@ pub fn decode_request<'s>(service: &'s Service, request: &Request) -> Result<Cal
     Ok(Call { operation, params, open })
 }
 
-/// The protocol's rule of an id; a method or content type without a rule of its own falls under `.../other`.
-pub fn envelope_rule<'p>(protocol: &'p ProtocolModel, id: &str) -> Option<&'p EnvelopeRule> {
-    protocol.rules.iter().find(|rule| rule.id == id)
-}
-
 /// The rule that leaves the request open, if any; or the refusal.
 fn check_envelope(protocol: &ProtocolModel, request: &Request) -> Result<Option<String>, Refusal> {
     if request.method != "POST" {
@@ -81,11 +64,11 @@ fn check_envelope(protocol: &ProtocolModel, request: &Request) -> Result<Option<
         let is_preflight = request.method == "OPTIONS"
             && request.body.is_empty()
             && request.header("Access-Control-Request-Method").is_some();
-        if let Some(rule) = envelope_rule(protocol, "cors/preflight").filter(|_| is_preflight) {
+        if let Some(rule) = protocol.rule("cors/preflight").filter(|_| is_preflight) {
             return Err(not_reached(&rule.id, "expected a call, found a preflight".to_owned()));
         }
         let own = format!("method/{}", request.method.to_ascii_lowercase());
-        let rule = envelope_rule(protocol, &own).map_or("method/other", |rule| &rule.id);
+        let rule = protocol.rule(&own).map_or("method/other", |rule| &rule.id);
         return Err(not_reached(rule, format!("expected the method POST, found {}", request.method)));
     }
     let path = request.path.split('?').next().unwrap_or_default();
@@ -103,7 +86,7 @@ fn check_envelope(protocol: &ProtocolModel, request: &Request) -> Result<Option<
     ];
     let found = open
         .into_iter()
-        .find(|(header, rule)| request.header(header).is_some() && envelope_rule(protocol, rule).is_some());
+        .find(|(header, rule)| request.header(header).is_some() && protocol.rule(rule).is_some());
     Ok(found.map(|(_, rule)| rule.to_owned()))
 }
 
@@ -118,9 +101,7 @@ fn check_content_type<'p>(
     let essence = essence.trim();
     if essence.eq_ignore_ascii_case(&protocol.content_type) {
         let charset = !parameters.trim().is_empty();
-        return Ok(envelope_rule(protocol, "content-type/charset")
-            .filter(|_| charset)
-            .map(|rule| rule.id.as_str()));
+        return Ok(protocol.rule("content-type/charset").filter(|_| charset).map(|rule| rule.id.as_str()));
     }
     if let Some(rule) = other_version(protocol, essence) {
         return Ok(Some(&rule.id));
@@ -134,7 +115,7 @@ fn check_content_type<'p>(
 fn other_version<'p>(protocol: &'p ProtocolModel, essence: &str) -> Option<&'p EnvelopeRule> {
     let family = protocol.content_type.rfind('-').map(|end| &protocol.content_type[..=end])?;
     let version = essence.to_ascii_lowercase().strip_prefix(family)?.to_owned();
-    envelope_rule(protocol, &format!("content-type/version-{version}"))
+    protocol.rule(&format!("content-type/version-{version}"))
 }
 
 fn find_operation<'s>(service: &'s Service, request: &Request) -> Result<&'s Operation, Refusal> {
@@ -156,6 +137,12 @@ fn find_operation<'s>(service: &'s Service, request: &Request) -> Result<&'s Ope
         None => "target/unknown",
     };
     Err(not_reached(rule, format!("expected a target that names an operation, found {target}")))
+}
+
+/// The operation that the target names, letter for letter.
+pub(super) fn named_operation<'s>(service: &'s Service, request: &Request) -> Option<&'s Operation> {
+    let target = request.header(&service.protocol.target_header)?;
+    service.operations.iter().find(|operation| service.target(operation) == target)
 }
 
 fn other_body(value: &Value) -> Refusal {

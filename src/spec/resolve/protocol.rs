@@ -1,11 +1,13 @@
 //! The protocol's file.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::model::RequirementKind;
 use crate::model::protocol::{
-    CrossOrigin, EnvelopeRule, ErrorEnvelope, Expect, FixedAnswer, ProtocolModel, WrongType,
+    CrossOrigin, EnvelopeRule, ErrorEnvelope, Expect, FixedAnswer, Protocol, ProtocolModel, WrongType,
 };
+use crate::protocol::Protocols;
 use crate::spec::faults::Faults;
 use crate::spec::resolve::{Citations, sources};
 use crate::spec::text::{EnvelopeRuleText, ExpectText, Located, ProtocolText, WrongTypeText};
@@ -29,7 +31,8 @@ const EXPECTED: [&str; 11] = [
 pub(crate) const GIVEN: [&str; 5] = ["object", "array", "string", "number", "boolean"];
 
 /// The protocol; `None` where the file lacks what every protocol has.
-pub(crate) fn protocol(text: &ProtocolText, faults: &mut Faults) -> Option<ProtocolModel> {
+pub(crate) fn protocol(text: &ProtocolText, known: &Protocols, faults: &mut Faults) -> Option<ProtocolModel> {
+    let codec = codec(text, known, faults);
     let sources = sources(&text.sources);
     let citations = Citations { sources: &sources };
     let wrong_types = wrong_types(&text.wrong_types, citations, faults);
@@ -42,6 +45,7 @@ pub(crate) fn protocol(text: &ProtocolText, faults: &mut Faults) -> Option<Proto
     let (null_required, null_optional) = null?;
     Some(ProtocolModel {
         id: text.id.as_ref()?.value.clone(),
+        codec: codec?,
         content_type: text.content_type.as_ref()?.value.clone(),
         tolerated_content_type: text.tolerated_content_type.as_ref()?.value.clone(),
         target_header: text.target_header.as_ref()?.value.clone(),
@@ -65,6 +69,16 @@ pub(crate) fn protocol(text: &ProtocolText, faults: &mut Faults) -> Option<Proto
         rules,
         sources: sources.into_values().collect(),
     })
+}
+
+/// What encodes and decodes: what the file names, or what has the file's id for its name.
+fn codec(text: &ProtocolText, known: &Protocols, faults: &mut Faults) -> Option<Arc<dyn Protocol>> {
+    let name = text.codec.as_ref().or(text.id.as_ref())?;
+    let found = known.find(&name.value);
+    if found.is_none() {
+        faults.unknown("codec", name, &name.span, known.names());
+    }
+    found.map(Arc::clone)
 }
 
 fn wrong_types(

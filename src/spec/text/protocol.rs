@@ -12,6 +12,7 @@ use crate::spec::text::{CitationText, Located, Root, SourceText};
 #[derive(Debug)]
 pub(crate) struct ProtocolText {
     pub(crate) id: Option<Located<String>>,
+    pub(crate) codec: Option<Located<String>>,
     pub(crate) content_type: Option<Located<String>>,
     pub(crate) tolerated_content_type: Option<Located<String>>,
     pub(crate) target_header: Option<Located<String>>,
@@ -149,6 +150,7 @@ impl ProtocolText {
         let mut root = Root::parse(text, faults);
         let protocol = Self {
             id: root.required("id"),
+            codec: root.optional("codec"),
             content_type: root.required("content-type"),
             tolerated_content_type: root.required("tolerated-content-type"),
             target_header: root.required("target-header"),

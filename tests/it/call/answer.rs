@@ -1,7 +1,7 @@
 //! What an answer says: names and messages of errors in every spelling, and outputs.
 
 use serde::Deserialize;
-use wireproof::call::answer::{error_text, read_answer};
+use wireproof::call::answer::error_text;
 use wireproof::spec::Spec;
 use wireproof::wire::{Header, Response};
 
@@ -29,7 +29,7 @@ fn an_answer_says_what_the_aws_cli_reads_in_it() {
     for Case { status, body, header, says } in cases.case {
         let headers = header.map(|[name, value]| Header::new(name, value)).into_iter().collect();
         let response = Response { status, headers, body: body.clone().into_bytes() };
-        let found = match read_answer(&service.protocol, operation, &response) {
+        let found = match service.protocol.read_answer(operation, &response) {
             Ok(value) => value.to_string(),
             Err(error) => error_text(operation, &error, None)
                 .replace("An error occurred ", "")
@@ -45,6 +45,6 @@ fn an_output_holds_the_members_that_the_operation_has() {
     let (service, operation) = spec.operation("cognito-idp/forgot-password").unwrap();
     let body = br#"{"Other": 1, "CodeDeliveryDetails": {"Destination": "d", "More": 2}}"#.to_vec();
     let response = Response { status: 200, headers: Vec::new(), body };
-    let found = read_answer(&service.protocol, operation, &response).unwrap();
+    let found = service.protocol.read_answer(operation, &response).unwrap();
     assert_eq!(found.to_string(), r#"{"CodeDeliveryDetails":{"Destination":"d"}}"#);
 }

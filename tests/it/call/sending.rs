@@ -11,11 +11,10 @@ use serde_json::{Map, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio_rustls::TlsAcceptor;
-use wireproof::call::answer::{error_text, read_answer};
+use wireproof::call::answer::error_text;
 use wireproof::call::settings::{RetryMode, RetrySettings};
 use wireproof::exchange::call::{Called, Chance, LastAttempt, failure_text, send_call};
 use wireproof::exchange::http::{HttpError, HttpOptions, HttpSender, Trusted};
-use wireproof::protocol::aws_json::encode_request;
 use wireproof::spec::Spec;
 use wireproof::wire::Header;
 
@@ -39,7 +38,7 @@ async fn call(url: &str, options: &HttpOptions, mode: RetryMode, attempts: u32) 
     let (service, operation) = SPEC.operation("cognito-idp/confirm-forgot-password").unwrap();
     let mut params = Map::new();
     params.insert("ClientId".to_owned(), json!("c"));
-    let mut request = encode_request(service, operation, &params);
+    let mut request = service.encode_request(operation, &params);
     request.headers.push(Header::new("amz-sdk-invocation-id", "one"));
     let sender = match HttpSender::new(url, options) {
         Ok(sender) => sender,
@@ -59,7 +58,7 @@ async fn call(url: &str, options: &HttpOptions, mode: RetryMode, attempts: u32) 
     assert_eq!(waits.borrow().len() + 1, number as usize);
     let text = match outcome {
         Err(error) => failure_text(&error, url, options.proxy.as_deref()),
-        Ok(response) => match read_answer(&service.protocol, operation, &response) {
+        Ok(response) => match service.protocol.read_answer(operation, &response) {
             Ok(value) => format!("success {value}"),
             Err(error) => error_text(operation, &error, exhausted.then_some(attempts - 1)),
         },

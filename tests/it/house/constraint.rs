@@ -127,7 +127,8 @@ fn files(bound: &str) -> Vec<SpecFile> {
 const BOUND: &str = "of = 3, grade = \"documented\", evidence = [\"K1\"]";
 
 fn spec() -> Spec {
-    let (spec, faults) = Spec::load_with(&Constraints::default().with(&MULTIPLE_OF), &files(BOUND));
+    let (spec, faults) =
+        Spec::load_with_constraints(&files(BOUND), &Constraints::default().with(&MULTIPLE_OF));
     let shown: String = faults.iter().map(ToString::to_string).collect();
     assert!(faults.is_empty(), "{shown}");
     spec.unwrap()
@@ -148,7 +149,7 @@ fn id() -> String {
 #[test]
 fn an_invented_constraint_is_read_from_a_spec_file() {
     let load = |constraints: Constraints, bound: &str| {
-        let (_, faults) = Spec::load_with(&constraints, &files(bound));
+        let (_, faults) = Spec::load_with_constraints(&files(bound), &constraints);
         faults.iter().map(ToString::to_string).collect::<String>()
     };
     let table = || Constraints::default().with(&MULTIPLE_OF);

@@ -10,8 +10,9 @@ use super::none;
 const LAYERS: &[&[&str]] = &[
     &["wire", "diagnostic"],
     &["model", "sign"],
-    &["spec", "syntax", "protocol"],
-    &["call", "generate", "oracle"],
+    &["syntax"],
+    &["protocol"],
+    &["spec", "call", "generate", "oracle"],
     &["check"],
     &["event", "exchange"],
     &["run", "report"],
@@ -64,6 +65,26 @@ fn faults(file: &File) -> Vec<String> {
 #[test]
 fn arrows_point_down() {
     none(&files("src", &[".rs"]).iter().flat_map(faults).collect::<Vec<_>>());
+}
+
+/// Whoever needs a protocol asks the one that the spec's file chose.
+#[test]
+fn a_protocol_is_known_in_its_own_room_alone() {
+    let protocols: Vec<String> = files("src/protocol", &["/mod.rs"])
+        .iter()
+        .filter_map(|file| {
+            file.path.strip_prefix("src/protocol/")?.strip_suffix("/mod.rs").map(str::to_owned)
+        })
+        .collect();
+    assert!(protocols.contains(&"aws_json".to_owned()), "{protocols:?}");
+    let named = Regex::new(&format!(r"\b({})\b|\bAwsJson\b", protocols.join("|"))).unwrap();
+    let mut faults = Vec::new();
+    for file in files("src", &[".rs"]).iter().filter(|file| !file.path.starts_with("src/protocol/")) {
+        for (number, line) in file.lines().filter(|(_, line)| named.is_match(line)) {
+            faults.push(format!("{}:{number}: {}", file.path, line.trim()));
+        }
+    }
+    none(&faults);
 }
 
 #[test]

@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use serde_json::{Map, Value, json};
 
 use wireproof::check::Behavior;
+use wireproof::model::protocol::ErrorText;
 use wireproof::oracle::{Permitted, Reason, SharedOracle};
-use wireproof::protocol::aws_json::encode_error;
 use wireproof::run::{RunOptions, Subject};
 use wireproof::wire::{Answer, Header, Reply, Request, Response};
 
@@ -385,7 +385,8 @@ impl Right {
 
     fn error(&self, name: &str, message: &str) -> Reply {
         let asked = self.asked.load(Ordering::Relaxed);
-        Reply::Response(encode_error(&service().protocol, 400, name, Some(message), &format!("id-{asked}")))
+        let error = ErrorText { status: 400, name, message: Some(message) };
+        Reply::Response(service().protocol.encode_error(&error, &format!("id-{asked}")))
     }
 
     fn success(&self) -> Reply {

@@ -11,10 +11,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use serde_json::{Map, Value, json};
 
 use wireproof::check::Behavior;
+use wireproof::model::protocol::ErrorText;
 use wireproof::model::text::is_settled;
 use wireproof::model::{Answer as RuleAnswer, Operation};
 use wireproof::oracle::{Permitted, Reason, SharedOracle};
-use wireproof::protocol::aws_json::encode_error;
 use wireproof::run::{RunOptions, Subject};
 use wireproof::wire::{Answer, Header, Reply, Request, Response};
 
@@ -240,7 +240,8 @@ impl Free {
 
     fn error(&self, name: &str, status: u16, message: &str, dice: &Dice<'_>) -> Reply {
         let id = format!("id-{}", dice.number);
-        Reply::Response(encode_error(&service().protocol, status, name, Some(message), &id))
+        let error = ErrorText { status, name, message: Some(message) };
+        Reply::Response(service().protocol.encode_error(&error, &id))
     }
 }
 

@@ -11,7 +11,6 @@ use wireproof::model::requirement::Level;
 use wireproof::model::{Operation, Place, Segment, Service};
 use wireproof::oracle::fault::{Fault, catalogue};
 use wireproof::oracle::{Oracle, Settings};
-use wireproof::protocol::aws_json::encode_request;
 use wireproof::wire::{Reply, Request};
 
 use super::row::{OPERATION, all, service};
@@ -135,10 +134,10 @@ fn what_is_remembered_goes_wrong_too() {
         let confirm = json!({"ClientId": "client1", "Username": "user1", "ConfirmationCode": code, "Password": "New-Password-1"});
         let sign_in = json!({"AuthFlow": "USER_PASSWORD_AUTH", "ClientId": "client1",
             "AuthParameters": {"USERNAME": "user1", "PASSWORD": password}});
-        let request = encode_request(&service, operation(&service), confirm.as_object().unwrap());
+        let request = service.encode_request(operation(&service), confirm.as_object().unwrap());
         oracle.answer(&mut world, &request, 2_000_000_000);
         let other = service.operation("cognito-idp/initiate-auth").unwrap();
-        let request = encode_request(&service, other, sign_in.as_object().unwrap());
+        let request = service.encode_request(other, sign_in.as_object().unwrap());
         let reply = oracle.answer(&mut world, &request, 2_000_000_000);
         matches!(reply, Reply::Response(response) if response.status == 200)
     };
@@ -253,7 +252,7 @@ fn edges(service: &Service) -> Vec<Trial> {
         for value in &values {
             let mut params = json!({"ClientId": "client1", "Username": "user1", "ConfirmationCode": "1", "Password": "Aa1!aa"});
             set(params.as_object_mut().unwrap(), place, value);
-            let request = encode_request(service, operation, params.as_object().unwrap());
+            let request = service.encode_request(operation, params.as_object().unwrap());
             trials.push(Trial { place: place.path(), scene: Scene::default(), request, later: 0 });
         }
     }

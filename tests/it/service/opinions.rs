@@ -22,7 +22,6 @@ use wireproof::oracle::Permitted;
 use wireproof::oracle::Possible;
 use wireproof::oracle::Reason;
 use wireproof::oracle::Settings;
-use wireproof::protocol::aws_json::encode_request;
 use wireproof::spec::Spec;
 
 #[test]
@@ -54,7 +53,7 @@ fn agree(service: &Arc<Service>, operation: &Operation, cases: usize) {
                 || step.params.clone(),
                 |late| late.fill(&step.params, &deliveries).expect("a step uses what was delivered"),
             );
-            drop(oracle.answer(&mut world, &encode_request(service, earlier, &params), Scene::NOW));
+            drop(oracle.answer(&mut world, &service.encode_request(earlier, &params), Scene::NOW));
             if step.delivers {
                 let mailbox = case.mailbox.as_ref().expect("a case that asks for codes has a mailbox");
                 let name = mailbox.name(&case.params).expect("a mailbox has a name");

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use wireproof::model::protocol::Decoded;
 use wireproof::model::record::Scene;
 use wireproof::oracle::{Oracle, Permitted, Possible, Reason, Settings, SharedOracle};
-use wireproof::protocol::aws_json::{Decoded, decode_answer, encode_request};
 use wireproof::wire::{Answer, Reply, Request, Response};
 
 use super::row::{OPERATION, Row, all, service};
@@ -83,7 +83,7 @@ fn check(oracle: &Oracle, row: &Row) -> Vec<String> {
     if expected.foreign {
         return wrong;
     }
-    let decoded = decode_answer(&oracle.service().protocol, &response);
+    let decoded = oracle.service().protocol.decode_answer(&response);
     hold(possible.allows(response.status, &decoded), format!("{response:?} is not permitted"));
     match (&decoded, &expected.error) {
         (Decoded::Success { output, .. }, None) => hold(*output == json!({}), output.to_string()),
@@ -116,7 +116,7 @@ fn every_row_is_answered_as_it_says() {
 fn request(operation: &str, params: serde_json::Value) -> Request {
     let service = service();
     let operation = service.operation(operation).unwrap();
-    encode_request(&service, operation, params.as_object().unwrap())
+    service.encode_request(operation, params.as_object().unwrap())
 }
 
 fn confirm(user: &str, code: &str, password: &str) -> Request {
@@ -144,7 +144,7 @@ fn shared() -> SharedOracle {
 
 fn error_of(shared: &SharedOracle, request: &Request) -> Option<String> {
     let response = response(shared.answer(request));
-    match decode_answer(&shared.oracle().service().protocol, &response) {
+    match shared.oracle().service().protocol.decode_answer(&response) {
         Decoded::Error(error) => error.name().map(str::to_owned),
         _ => None,
     }
@@ -296,7 +296,7 @@ fn keys_and_values_are_told_by_their_map() {
     let asked = |metadata: Value| {
         let params = json!({"ClientId": "a", "Username": "a", "ConfirmationCode": "a", "Password": "aaaaaa",
             "ClientMetadata": metadata});
-        let request = encode_request(&service, operation, params.as_object().unwrap());
+        let request = service.encode_request(operation, params.as_object().unwrap());
         let Reply::Response(response) = oracle.answer(&mut oracle.empty_world(), &request, 1) else {
             panic!()
         };

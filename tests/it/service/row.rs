@@ -10,7 +10,6 @@ use serde_json::Value;
 use wireproof::model::FieldKind;
 use wireproof::model::Service;
 use wireproof::model::record::{FieldValue, IssuedCode, Record, Scene};
-use wireproof::protocol::aws_json::encode_request;
 use wireproof::spec::Spec;
 use wireproof::wire::{Framing, Header, Request};
 
@@ -134,7 +133,7 @@ impl Row {
             let hash = wireproof::sign::keyed_hash(secret, &[text("Username"), text("ClientId")]);
             members.insert("SecretHash".to_owned(), Value::from(hash));
         }
-        let mut request = encode_request(service, operation, members);
+        let mut request = service.encode_request(operation, members);
         let mut body = self.body.clone().unwrap_or_else(|| String::from_utf8(request.body.clone()).unwrap());
         for (from, to) in &self.replace {
             assert!(body.contains(from), "{}: `{from}` does not stand in {body}", self.name);

@@ -12,11 +12,10 @@ use wireproof::generate::Generator;
 use wireproof::generate::Params;
 use wireproof::generate::Plan;
 use wireproof::generate::Selection;
+use wireproof::model::protocol::Decoded;
 use wireproof::model::record::Scene;
 use wireproof::oracle::Oracle;
 use wireproof::oracle::Settings;
-use wireproof::protocol::aws_json::Decoded;
-use wireproof::protocol::aws_json::decode_answer;
 use wireproof::report::escape::escape_lines;
 use wireproof::spec::Spec;
 use wireproof::wire::Reply;
@@ -46,7 +45,7 @@ fn each_stage_of_a_listed_case_is_as_it_was() {
         let Reply::Response(response) = oracle.answer(&mut world, &case.request, Scene::NOW) else {
             panic!("no answer to {address}");
         };
-        let output = match decode_answer(&service.protocol, &response) {
+        let output = match service.protocol.decode_answer(&response) {
             Decoded::Success { output, .. } => format!("{output:#}"),
             Decoded::Error(error) => {
                 format!("{}: {}", error.name().unwrap_or("-"), error.message.as_deref().unwrap_or_default())

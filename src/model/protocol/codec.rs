@@ -1,0 +1,159 @@
+//! What a protocol does: from members to bytes and back, for both ends.
+
+use std::fmt;
+
+use serde_json::Map;
+use serde_json::Value;
+
+use crate::model::Operation;
+use crate::model::Service;
+use crate::model::protocol::ProtocolModel;
+use crate::model::protocol::answer::{Decoded, ServiceError};
+use crate::wire::{Request, Response};
+
+/// How operations, their inputs and their answers stand on the wire.
+///
+/// - A client encodes a request and decodes an answer; a service decodes a request and encodes an answer.
+/// - Names of headers, members and errors come from the protocol's file, and are given to every method.
+/// - Nothing here may panic or recurse without bound, whatever bytes come.
+pub trait Protocol: fmt::Debug + Send + Sync {
+    /// The name by which a protocol's file chooses it.
+    fn name(&self) -> &str;
+
+    /// A client's request for an operation with this input.
+    fn encode_request(
+        &self,
+        service: &Service,
+        operation: &Operation,
+        params: &Map<String, Value>,
+    ) -> Request;
+
+    /// The same for an input that is written as JSON. It may say more than a value can hold: half of a surrogate
+    /// pair, or a number of any size.
+    ///
+    /// # Errors
+    ///
+    /// The protocol cannot spell what the input says.
+    fn encode_written_request(
+        &self,
+        service: &Service,
+        operation: &Operation,
+        input: &[u8],
+    ) -> Result<Request, serde_json::Error> {
+        Ok(self.encode_request(service, operation, &serde_json::from_slice(input)?))
+    }
+
+    /// What a service reads in a request: which operation it asks for and with what input.
+    ///
+    /// # Errors
+    ///
+    /// The first rule of the protocol's that refuses the request.
+    fn decode_request<'s>(&self, service: &'s Service, request: &Request) -> Result<Call<'s>, Refusal>;
+
+    /// The operation that a request names exactly as a client does, whatever else is wrong with it.
+    fn named_operation<'s>(&self, service: &'s Service, request: &Request) -> Option<&'s Operation>;
+
+    /// What a request's body says, where it can be read at all.
+    fn read_request_body(&self, body: &[u8]) -> Option<Value>;
+
+    /// A service's answer to a request that was carried out.
+    fn encode_success(&self, protocol: &ProtocolModel, output: &Value, request_id: &str) -> Response;
+
+    /// A service's answer to a request that was refused.
+    fn encode_error(&self, protocol: &ProtocolModel, error: &ErrorText<'_>, request_id: &str) -> Response;
+
+    /// What a client reads in an answer that knows every spelling of an error.
+    ///
+    /// A status of 2xx is a success unless an error is inside; anything else is an error.
+    fn decode_answer(&self, protocol: &ProtocolModel, response: &Response) -> Decoded;
+
+    /// What an answer's body says, where some of its texts are spelled otherwise than they read.
+    fn read_answer_body(&self, body: &[u8]) -> Option<Value>;
+
+    /// What the caller of an operation sees of an answer, as the protocol's ordinary client shows it.
+    ///
+    /// # Errors
+    ///
+    /// The error in it.
+    fn read_answer(
+        &self,
+        protocol: &ProtocolModel,
+        operation: &Operation,
+        response: &Response,
+    ) -> Result<Value, ServiceError>;
+}
+
+/// A request that reached an operation, with an input that is an object.
+#[derive(Clone, Debug)]
+pub struct Call<'s> {
+    /// The operation.
+    pub operation: &'s Operation,
+    /// The input, of which nothing has been checked.
+    pub params: Map<String, Value>,
+    /// The id of the protocol's rule that leaves open whether such a request is carried out, if one does.
+    pub open: Option<String>,
+}
+
+/// Why a request reached no operation, or its body could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The id of the protocol's rule that speaks of such requests, e.g. `syntax/malformed`.
+    pub rule: String,
+    /// Whether the body could not be read; otherwise the request did not come so far.
+    pub unreadable: bool,
+    /// A text about it, in the words of this program.
+    pub reason: String,
+}
+
+/// An error that a service is about to answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ErrorText<'a> {
+    /// The status.
+    pub status: u16,
+    /// The error's plain name.
+    pub name: &'a str,
+    /// The message, if there is one.
+    pub message: Option<&'a str>,
+}
+
+impl Service {
+    /// A client's request for an operation with this input.
+    pub fn encode_request(&self, operation: &Operation, params: &Map<String, Value>) -> Request {
+        self.protocol.codec.encode_request(self, operation, params)
+    }
+
+    /// What the service reads in a request.
+    ///
+    /// # Errors
+    ///
+    /// The first rule of the protocol's that refuses it.
+    pub fn decode_request(&self, request: &Request) -> Result<Call<'_>, Refusal> {
+        self.protocol.codec.decode_request(self, request)
+    }
+}
+
+impl ProtocolModel {
+    /// The answer to a request that was carried out.
+    pub fn encode_success(&self, output: &Value, request_id: &str) -> Response {
+        self.codec.encode_success(self, output, request_id)
+    }
+
+    /// The answer to a request that was refused.
+    pub fn encode_error(&self, error: &ErrorText<'_>, request_id: &str) -> Response {
+        self.codec.encode_error(self, error, request_id)
+    }
+
+    /// What an answer says to a client that knows every spelling of an error.
+    pub fn decode_answer(&self, response: &Response) -> Decoded {
+        self.codec.decode_answer(self, response)
+    }
+
+    /// What the caller of an operation sees of an answer.
+    ///
+    /// # Errors
+    ///
+    /// The error in it.
+    pub fn read_answer(&self, operation: &Operation, response: &Response) -> Result<Value, ServiceError> {
+        self.codec.read_answer(self, operation, response)
+    }
+}
