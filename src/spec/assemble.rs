@@ -24,16 +24,10 @@ pub(crate) enum Depth {
 }
 
 /// What files can choose among.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Known {
     pub(crate) protocols: Protocols,
     pub(crate) constraints: Constraints,
-}
-
-impl Default for Known {
-    fn default() -> Self {
-        Self { protocols: Protocols::standard(), constraints: Constraints::default() }
-    }
 }
 
 /// A file with what was read from it.

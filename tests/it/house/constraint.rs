@@ -174,7 +174,7 @@ fn an_invented_constraint_is_generated() {
     let floors = cases.iter().filter(|case| case.is_valid());
     let floors = floors.filter_map(|case| case.params.get("Recipient")?.get("Floor")?.as_i64());
     let floors: Vec<i64> = floors.collect();
-    assert!(floors.len() > 20 && floors.iter().all(|floor| floor % 3 == 0), "{floors:?}");
+    assert!(!floors.is_empty() && floors.iter().all(|floor| floor % 3 == 0), "{floors:?}");
 }
 
 #[tokio::test]
