@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
-use crate::diagnostic::Located;
+use crate::diagnostic::Exchange;
 
 /// How strong the evidence for a fact is.
 #[derive(
@@ -63,10 +63,10 @@ pub struct Citation {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct CitationText {
     /// How strong the evidence is.
-    pub grade: Located<Grade>,
+    pub grade: Exchange<Grade>,
     /// Ids of sources.
     #[serde(default)]
-    pub evidence: Vec<Located<String>>,
+    pub evidence: Vec<Exchange<String>>,
 }
 
 /// What a requirement is about; the two are judged apart.

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::Located;
+use crate::diagnostic::Exchange;
 use crate::model::Grade;
 use crate::model::Shape;
 use crate::model::ShapeKind;
@@ -35,12 +35,12 @@ pub struct Enumeration {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct EnumerationText {
     /// The allowed texts.
-    values: Vec<Located<String>>,
+    values: Vec<Exchange<String>>,
     /// How strong the evidence is.
-    grade: Located<Grade>,
+    grade: Exchange<Grade>,
     /// Ids of sources.
     #[serde(default)]
-    evidence: Vec<Located<String>>,
+    evidence: Vec<Exchange<String>>,
 }
 
 const OTHER: Breach = Breach::new("enumeration", None, "enumeration", "not one of the listed texts");
@@ -63,11 +63,11 @@ impl Enumeration {
 }
 
 impl ConstraintText for EnumerationText {
-    fn grade(&self) -> &Located<Grade> {
+    fn grade(&self) -> &Exchange<Grade> {
         &self.grade
     }
 
-    fn evidence(&self) -> &[Located<String>] {
+    fn evidence(&self) -> &[Exchange<String>] {
         &self.evidence
     }
 
@@ -89,7 +89,7 @@ impl ConstraintText for EnumerationText {
         Some(Arc::new(Enumeration { values: self.values.iter().map(|value| value.value.clone()).collect() }))
     }
 
-    fn named_texts(&self) -> &[Located<String>] {
+    fn named_texts(&self) -> &[Exchange<String>] {
         &self.values
     }
 }

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::Located;
+use crate::diagnostic::Exchange;
 use crate::model::Grade;
 use crate::model::Shape;
 use crate::model::ShapeKind;
@@ -53,12 +53,12 @@ struct LengthText {
     /// The greatest length.
     max: Option<u32>,
     /// Shorter text, though allowed, is refused by some reading of the evidence.
-    settled_min: Option<Located<u32>>,
+    settled_min: Option<Exchange<u32>>,
     /// How strong the evidence is.
-    grade: Located<Grade>,
+    grade: Exchange<Grade>,
     /// Ids of sources.
     #[serde(default)]
-    evidence: Vec<Located<String>>,
+    evidence: Vec<Exchange<String>>,
 }
 
 const MIN: Breach = Breach::new("length", Some("min"), "length-min", "shorter than the least length");
@@ -177,11 +177,11 @@ impl Length {
 }
 
 impl ConstraintText for LengthText {
-    fn grade(&self) -> &Located<Grade> {
+    fn grade(&self) -> &Exchange<Grade> {
         &self.grade
     }
 
-    fn evidence(&self) -> &[Located<String>] {
+    fn evidence(&self) -> &[Exchange<String>] {
         &self.evidence
     }
 

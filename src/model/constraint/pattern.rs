@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::Located;
+use crate::diagnostic::Exchange;
 use crate::model::Grade;
 use crate::model::Shape;
 use crate::model::ShapeKind;
@@ -49,14 +49,14 @@ pub struct PatternConstraint {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct PatternText {
     /// The pattern, as Java reads it.
-    regex: Located<String>,
+    regex: Exchange<String>,
     /// Another pattern that other evidence shows: a value on which the two disagree decides nothing.
-    disputed: Option<Located<String>>,
+    disputed: Option<Exchange<String>>,
     /// How strong the evidence is.
-    grade: Located<Grade>,
+    grade: Exchange<Grade>,
     /// Ids of sources.
     #[serde(default)]
-    evidence: Vec<Located<String>>,
+    evidence: Vec<Exchange<String>>,
 }
 
 /// Text that the pattern does not match as a whole.
@@ -134,11 +134,11 @@ pub(super) static PATTERN: ConstraintKind = ConstraintKind {
 };
 
 impl ConstraintText for PatternText {
-    fn grade(&self) -> &Located<Grade> {
+    fn grade(&self) -> &Exchange<Grade> {
         &self.grade
     }
 
-    fn evidence(&self) -> &[Located<String>] {
+    fn evidence(&self) -> &[Exchange<String>] {
         &self.evidence
     }
 
@@ -161,7 +161,7 @@ impl ConstraintText for PatternText {
     }
 }
 
-fn known(source: &Located<String>, patterns: &mut Patterns, wrong: &mut Vec<Diagnostic>) -> Option<Pattern> {
+fn known(source: &Exchange<String>, patterns: &mut Patterns, wrong: &mut Vec<Diagnostic>) -> Option<Pattern> {
     if let Some(pattern) = patterns.get(source.as_str()) {
         return Some(pattern.clone());
     }

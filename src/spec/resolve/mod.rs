@@ -2,11 +2,11 @@
 
 mod citation;
 mod fact;
+mod fixture;
 mod operation;
 mod placeholder;
 mod protocol;
 mod rule;
-mod scene;
 mod service;
 mod shape;
 mod sources;
@@ -16,8 +16,8 @@ mod validation;
 
 pub(crate) use crate::model::validation::with_article;
 pub(crate) use citation::Citations;
+pub(crate) use fixture::fixture;
 pub(crate) use operation::operation;
 pub(crate) use protocol::protocol;
-pub(crate) use scene::scene;
 pub(crate) use service::service;
 pub(crate) use sources::sources;

@@ -26,7 +26,7 @@ pub(crate) use protocol::{
 };
 pub(crate) use rule::{AnswerText, EffectText, OutcomesText, RuleText};
 pub(crate) use service::{
-    EndpointText, FieldKindText, FieldText, InsideTextText, SceneText, ServiceText, ValidationTextText,
+    EndpointText, FieldKindText, FieldText, FixtureText, InsideTextText, ServiceText, ValidationTextText,
 };
 pub(crate) use shape::{MemberText, ShapeText, TypeText};
 pub(crate) use table::Root;

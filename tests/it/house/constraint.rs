@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use wireproof::check::Behavior;
-use wireproof::diagnostic::{Diagnostic, Located};
+use wireproof::diagnostic::{Diagnostic, Exchange};
 use wireproof::generate::{Expectation, Generator, Params, Plan, Selection};
 use wireproof::model::constraint::{
     Breach, Constraint, ConstraintKind, ConstraintText, Constraints, Edge, Mistake, Patterns, Sample, read,
@@ -16,7 +16,7 @@ use wireproof::model::constraint::{
 use wireproof::model::validation::validate;
 use wireproof::model::{Grade, Shape, ShapeKind};
 use wireproof::oracle::fault::catalogue;
-use wireproof::oracle::{Oracle, Settings};
+use wireproof::oracle::{Oracle, OracleSettings};
 use wireproof::report::explain::{RequirementFacts, requirement};
 use wireproof::report::terminal::Color;
 use wireproof::run::power::shows;
@@ -33,9 +33,9 @@ struct MultipleOf {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct MultipleOfText {
-    of: Located<i64>,
-    grade: Located<Grade>,
-    evidence: Vec<Located<String>>,
+    of: Exchange<i64>,
+    grade: Exchange<Grade>,
+    evidence: Vec<Exchange<String>>,
 }
 
 const REMAINDER: Breach =
@@ -52,11 +52,11 @@ static MULTIPLE_OF: ConstraintKind = ConstraintKind {
 };
 
 impl ConstraintText for MultipleOfText {
-    fn grade(&self) -> &Located<Grade> {
+    fn grade(&self) -> &Exchange<Grade> {
         &self.grade
     }
 
-    fn evidence(&self) -> &[Located<String>] {
+    fn evidence(&self) -> &[Exchange<String>] {
         &self.evidence
     }
 
@@ -222,7 +222,7 @@ fn an_invented_constraint_is_told_and_explained() {
     let wrong = validate(&place.shape, &json!(4), "Floor");
     assert_eq!(wrong[0].reason.to_string(), "leaves something over where it is divided");
 
-    let oracle = Oracle::new(Arc::clone(service), Settings::default());
+    let oracle = Oracle::new(Arc::clone(service), OracleSettings::default());
     let case = plan().cases().find(|case| case.address.ends_with("Recipient.Floor/one-more")).unwrap();
     let mut world = oracle.empty_world();
     let response = format!("{:?}", oracle.answer(&mut world, &case.request, 0));
