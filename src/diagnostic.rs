@@ -11,7 +11,7 @@ use annotate_snippets::Level;
 use annotate_snippets::Renderer;
 use annotate_snippets::Snippet;
 
-pub use located::Exchange;
+pub use located::Located;
 
 /// Whether a diagnostic refuses the text or only advises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

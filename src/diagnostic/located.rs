@@ -10,21 +10,21 @@ use serde_spanned::Spanned;
 
 /// A value and the bytes of the file that it was read from.
 #[derive(Clone, Debug)]
-pub struct Exchange<T> {
+pub struct Located<T> {
     /// The value.
     pub value: T,
     /// Where it stands.
     pub span: Range<usize>,
 }
 
-impl<T> Exchange<T> {
+impl<T> Located<T> {
     /// A value that stands there.
     pub fn new(value: T, span: Range<usize>) -> Self {
         Self { value, span }
     }
 }
 
-impl<T> Deref for Exchange<T> {
+impl<T> Deref for Located<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -32,14 +32,14 @@ impl<T> Deref for Exchange<T> {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Exchange<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Located<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let spanned = Spanned::<T>::deserialize(deserializer)?;
         Ok(Self { span: spanned.span(), value: spanned.into_inner() })
     }
 }
 
-impl<T: JsonSchema> JsonSchema for Exchange<T> {
+impl<T: JsonSchema> JsonSchema for Located<T> {
     fn inline_schema() -> bool {
         true
     }

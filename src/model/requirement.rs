@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
-use crate::diagnostic::Exchange;
+use crate::diagnostic::Located;
 
 /// How strong the evidence for a fact is.
 #[derive(
@@ -63,10 +63,10 @@ pub struct Citation {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct CitationText {
     /// How strong the evidence is.
-    pub grade: Exchange<Grade>,
+    pub grade: Located<Grade>,
     /// Ids of sources.
     #[serde(default)]
-    pub evidence: Vec<Exchange<String>>,
+    pub evidence: Vec<Located<String>>,
 }
 
 /// What a requirement is about; the two are judged apart.

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::Exchange;
+use crate::diagnostic::Located;
 use crate::model::Grade;
 use crate::model::Shape;
 use crate::model::ShapeKind;
@@ -35,12 +35,12 @@ pub struct Enumeration {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct EnumerationText {
     /// The allowed texts.
-    values: Vec<Exchange<String>>,
+    values: Vec<Located<String>>,
     /// How strong the evidence is.
-    grade: Exchange<Grade>,
+    grade: Located<Grade>,
     /// Ids of sources.
     #[serde(default)]
-    evidence: Vec<Exchange<String>>,
+    evidence: Vec<Located<String>>,
 }
 
 const OTHER: Breach = Breach::new("enumeration", None, "enumeration", "not one of the listed texts");
@@ -63,11 +63,11 @@ impl Enumeration {
 }
 
 impl ConstraintText for EnumerationText {
-    fn grade(&self) -> &Exchange<Grade> {
+    fn grade(&self) -> &Located<Grade> {
         &self.grade
     }
 
-    fn evidence(&self) -> &[Exchange<String>] {
+    fn evidence(&self) -> &[Located<String>] {
         &self.evidence
     }
 
@@ -89,7 +89,7 @@ impl ConstraintText for EnumerationText {
         Some(Arc::new(Enumeration { values: self.values.iter().map(|value| value.value.clone()).collect() }))
     }
 
-    fn named_texts(&self) -> &[Exchange<String>] {
+    fn named_texts(&self) -> &[Located<String>] {
         &self.values
     }
 }

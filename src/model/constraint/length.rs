@@ -13,7 +13,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::Exchange;
+use crate::diagnostic::Located;
 use crate::model::Grade;
 use crate::model::Shape;
 use crate::model::ShapeKind;
@@ -53,12 +53,12 @@ struct LengthText {
     /// The greatest length.
     max: Option<u32>,
     /// Shorter text, though allowed, is refused by some reading of the evidence.
-    settled_min: Option<Exchange<u32>>,
+    settled_min: Option<Located<u32>>,
     /// How strong the evidence is.
-    grade: Exchange<Grade>,
+    grade: Located<Grade>,
     /// Ids of sources.
     #[serde(default)]
-    evidence: Vec<Exchange<String>>,
+    evidence: Vec<Located<String>>,
 }
 
 const MIN: Breach = Breach::new("length", Some("min"), "length-min", "shorter than the least length");
@@ -177,11 +177,11 @@ impl Length {
 }
 
 impl ConstraintText for LengthText {
-    fn grade(&self) -> &Exchange<Grade> {
+    fn grade(&self) -> &Located<Grade> {
         &self.grade
     }
 
-    fn evidence(&self) -> &[Exchange<String>] {
+    fn evidence(&self) -> &[Located<String>] {
         &self.evidence
     }
 

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::Exchange;
+use crate::diagnostic::Located;
 use crate::model::Grade;
 use crate::model::Shape;
 use crate::model::ShapeKind;
@@ -49,14 +49,14 @@ pub struct PatternConstraint {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct PatternText {
     /// The pattern, as Java reads it.
-    regex: Exchange<String>,
+    regex: Located<String>,
     /// Another pattern that other evidence shows: a value on which the two disagree decides nothing.
-    disputed: Option<Exchange<String>>,
+    disputed: Option<Located<String>>,
     /// How strong the evidence is.
-    grade: Exchange<Grade>,
+    grade: Located<Grade>,
     /// Ids of sources.
     #[serde(default)]
-    evidence: Vec<Exchange<String>>,
+    evidence: Vec<Located<String>>,
 }
 
 /// Text that the pattern does not match as a whole.
@@ -134,11 +134,11 @@ pub(super) static PATTERN: ConstraintKind = ConstraintKind {
 };
 
 impl ConstraintText for PatternText {
-    fn grade(&self) -> &Exchange<Grade> {
+    fn grade(&self) -> &Located<Grade> {
         &self.grade
     }
 
-    fn evidence(&self) -> &[Exchange<String>] {
+    fn evidence(&self) -> &[Located<String>] {
         &self.evidence
     }
 
@@ -161,7 +161,7 @@ impl ConstraintText for PatternText {
     }
 }
 
-fn known(source: &Exchange<String>, patterns: &mut Patterns, wrong: &mut Vec<Diagnostic>) -> Option<Pattern> {
+fn known(source: &Located<String>, patterns: &mut Patterns, wrong: &mut Vec<Diagnostic>) -> Option<Pattern> {
     if let Some(pattern) = patterns.get(source.as_str()) {
         return Some(pattern.clone());
     }

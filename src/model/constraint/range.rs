@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::Exchange;
+use crate::diagnostic::Located;
 use crate::model::Grade;
 use crate::model::Shape;
 use crate::model::ShapeKind;
@@ -41,10 +41,10 @@ struct RangeText {
     /// The greatest number.
     max: Option<f64>,
     /// How strong the evidence is.
-    grade: Exchange<Grade>,
+    grade: Located<Grade>,
     /// Ids of sources.
     #[serde(default)]
-    evidence: Vec<Exchange<String>>,
+    evidence: Vec<Located<String>>,
 }
 
 const MIN: Breach = Breach::new("range", Some("min"), "range-min", "less than the least number");
@@ -78,11 +78,11 @@ impl Range {
 }
 
 impl ConstraintText for RangeText {
-    fn grade(&self) -> &Exchange<Grade> {
+    fn grade(&self) -> &Located<Grade> {
         &self.grade
     }
 
-    fn evidence(&self) -> &[Exchange<String>] {
+    fn evidence(&self) -> &[Located<String>] {
         &self.evidence
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::Exchange;
+use crate::diagnostic::Located;
 use crate::model::Grade;
 use crate::model::Shape;
 use crate::model::ShapeKind;
@@ -37,11 +37,11 @@ pub(super) static UNIQUE_ITEMS: ConstraintKind = ConstraintKind {
 };
 
 impl ConstraintText for CitationText {
-    fn grade(&self) -> &Exchange<Grade> {
+    fn grade(&self) -> &Located<Grade> {
         &self.grade
     }
 
-    fn evidence(&self) -> &[Exchange<String>] {
+    fn evidence(&self) -> &[Located<String>] {
         &self.evidence
     }
 

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use toml::de::ValueDeserializer;
 
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::Exchange;
+use crate::diagnostic::Located;
 use crate::model::Grade;
 use crate::model::constraint::Constraint;
 use crate::model::constraint::Patterns;
@@ -16,10 +16,10 @@ use crate::model::constraint::Patterns;
 /// A constraint as a spec file has it.
 pub trait ConstraintText: Debug {
     /// How strong the evidence is.
-    fn grade(&self) -> &Exchange<Grade>;
+    fn grade(&self) -> &Located<Grade>;
 
     /// Ids of sources.
-    fn evidence(&self) -> &[Exchange<String>];
+    fn evidence(&self) -> &[Located<String>];
 
     /// The constraint; `None` where something is wrong with it, which is added to what is.
     fn constraint(
@@ -35,7 +35,7 @@ pub trait ConstraintText: Debug {
     }
 
     /// Texts that it admits by name: each has to keep the other constraints of the shape.
-    fn named_texts(&self) -> &[Exchange<String>] {
+    fn named_texts(&self) -> &[Located<String>] {
         &[]
     }
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use wireproof::check::Behavior;
-use wireproof::diagnostic::{Diagnostic, Exchange};
+use wireproof::diagnostic::{Diagnostic, Located};
 use wireproof::generate::{Expectation, Generator, Params, Plan, Selection};
 use wireproof::model::constraint::{
     Breach, Constraint, ConstraintKind, ConstraintText, Constraints, Edge, Mistake, Patterns, Sample, read,
@@ -33,9 +33,9 @@ struct MultipleOf {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct MultipleOfText {
-    of: Exchange<i64>,
-    grade: Exchange<Grade>,
-    evidence: Vec<Exchange<String>>,
+    of: Located<i64>,
+    grade: Located<Grade>,
+    evidence: Vec<Located<String>>,
 }
 
 const REMAINDER: Breach =
@@ -52,11 +52,11 @@ static MULTIPLE_OF: ConstraintKind = ConstraintKind {
 };
 
 impl ConstraintText for MultipleOfText {
-    fn grade(&self) -> &Exchange<Grade> {
+    fn grade(&self) -> &Located<Grade> {
         &self.grade
     }
 
-    fn evidence(&self) -> &[Exchange<String>] {
+    fn evidence(&self) -> &[Located<String>] {
         &self.evidence
     }
 
