@@ -157,7 +157,7 @@ impl Oracle {
                     None => self.carry_out(world, operation, &params, request, now),
                 };
                 self.hooks.said(&self.service, operation, &params, &mut said);
-                let mut response = self.encode(&said, &id);
+                let mut response = self.encode(operation, &said, &id);
                 self.finish(world, Some(operation), request, &mut response);
                 Reply::Response(response)
             }
@@ -366,10 +366,10 @@ impl Oracle {
         Said::Error { status, name, message: Some(message.unwrap_or_default()) }
     }
 
-    fn encode(&self, said: &Said, id: &str) -> Response {
+    fn encode(&self, operation: &Operation, said: &Said, id: &str) -> Response {
         let protocol = &self.service.protocol;
         match said {
-            Said::Success(output) => protocol.encode_success(output, id),
+            Said::Success(output) => protocol.encode_success(operation, output, id),
             Said::Error { status, name, message } => {
                 let error = ErrorText { status: *status, name, message: message.as_deref() };
                 protocol.encode_error(&error, id)

@@ -195,7 +195,7 @@ impl Run<'_, '_> {
                 case,
                 performance,
                 self.requirements,
-                &self.theater.service.protocol,
+                self.theater.generator,
             );
         };
         self.queue.borrow_mut().push(Deferred {

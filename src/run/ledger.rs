@@ -20,8 +20,8 @@ use crate::event::Step;
 use crate::event::Tally;
 use crate::event::VerdictWord;
 use crate::generate::Case;
+use crate::generate::Generator;
 use crate::model::Level;
-use crate::model::ProtocolModel;
 use crate::model::Requirement;
 use crate::model::protocol::Decoded;
 use crate::run::performance::Performance;
@@ -133,11 +133,11 @@ impl Ledger {
         case: &Case,
         performance: &Performance,
         requirements: &BTreeMap<&str, &Requirement>,
-        protocol: &ProtocolModel,
+        generator: &Generator,
     ) -> bool {
         let mut worst = VerdictWord::Skip;
         let mut manner = None;
-        let mut manner = || manner.get_or_insert_with(|| manner_of(case, performance, protocol)).clone();
+        let mut manner = || manner.get_or_insert_with(|| manner_of(case, performance, generator)).clone();
         let mut rests = false;
         let other = Other { place, predecessor: performance.predecessor };
         for judgment in &performance.judgments {
@@ -371,9 +371,9 @@ impl Witness {
     }
 }
 
-fn manner_of(case: &Case, performance: &Performance, protocol: &ProtocolModel) -> Manner {
+fn manner_of(case: &Case, performance: &Performance, generator: &Generator) -> Manner {
     let Some(response) = &performance.response else { return Manner::new(case, None) };
-    let decoded = protocol.decode_answer(response);
+    let decoded = generator.service.protocol.decode_answer(&generator.operation, response);
     let name = match &decoded {
         Decoded::Error(error) => error.name(),
         _ => None,

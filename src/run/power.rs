@@ -134,7 +134,7 @@ impl<'a> Trial<'a> {
         for place in places {
             let Some(case) = self.case(*place) else { continue };
             let Some(performance) = theater.perform(&mut channel, &case).await else { break };
-            ledger.enter(*place, &case, &performance, &requirements, &generator.service.protocol);
+            ledger.enter(*place, &case, &performance, &requirements, generator);
             if let Some(place) = shown(&ledger, fault) {
                 return Found::At(place);
             }

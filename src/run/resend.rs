@@ -65,8 +65,7 @@ impl Queue {
         for deferred in std::mem::take(&mut self.groups).into_values().flatten() {
             if let Some(case) = plan.case(deferred.place) {
                 let performance = Performance::unjudged(transport::unjudged(&case, deferred.why));
-                let protocol = &plan.generator().service.protocol;
-                ledger.enter(deferred.place, &case, &performance, requirements, protocol);
+                ledger.enter(deferred.place, &case, &performance, requirements, plan.generator());
             }
         }
     }
@@ -90,8 +89,8 @@ impl Resend<'_> {
         suspects: &RefCell<BTreeSet<Suspect>>,
     ) {
         let enter = |deferred: &Deferred, case: &Case, performance: &Performance| {
-            let protocol = &self.theater.service.protocol;
-            ledger.borrow_mut().enter(deferred.place, case, performance, self.requirements, protocol);
+            let generator = self.theater.generator;
+            ledger.borrow_mut().enter(deferred.place, case, performance, self.requirements, generator);
         };
         loop {
             let next = queue.borrow().groups.keys().next().cloned();

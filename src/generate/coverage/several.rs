@@ -86,14 +86,14 @@ fn types_first(required: &[Place], bounded: &[Place]) -> Vec<Recipe> {
         Recipe::new(Phase::Coverage, "several/type-and-absent", move |generator, rng| {
             let draft = Draft::valid(generator.baseline(rng), type_first(generator));
             let wrong = Edit::Put(long.segments.clone(), json!({"a": "b"}));
-            Some(type_error(generator, draft, &long, vec![wrong, Edit::Remove(other.segments.clone())]))
+            type_error(generator, draft, &long, vec![wrong, Edit::Remove(other.segments.clone())])
         })
     };
     let long_beside = Recipe::new(Phase::Coverage, "several/type-and-too-long", move |generator, rng| {
         let draft = Draft::valid(generator.baseline(rng), type_first(generator));
         let (value, _) = long_value(generator, &long, rng)?;
         let wrong = Edit::Put(other.segments.clone(), json!({"a": "b"}));
-        Some(type_error(generator, draft, &other, vec![Edit::Put(long.segments.clone(), value), wrong]))
+        type_error(generator, draft, &other, vec![Edit::Put(long.segments.clone(), value), wrong])
     });
     vec![absent_beside, long_beside]
 }
@@ -106,12 +106,14 @@ fn all_told(generator: &Generator, draft: Draft, breaches: Vec<(String, Breach)>
     draft.expecting(Expectation::Invalid(breaches)).resting_on(rests_on)
 }
 
-/// An object stands at the place: which fault is told first says something only where its type is told at all.
-fn type_error(generator: &Generator, mut draft: Draft, place: &Place, edits: Vec<Edit>) -> Draft {
+/// An object stands at the place: which fault is told first says something only where its type is told at all. A
+/// protocol whose values have no types of their own tells none.
+fn type_error(generator: &Generator, mut draft: Draft, place: &Place, edits: Vec<Edit>) -> Option<Draft> {
     draft.edits = edits;
     let alone = generator.operation.requirement_id(&format!("type/{}/object", place.path()));
+    generator.operation.requirement(&alone)?;
     let error = generator.service.protocol.serialization_error.clone();
-    draft.expecting(Expectation::Refused(vec![error])).resting_on([alone])
+    Some(draft.expecting(Expectation::Refused(vec![error])).resting_on([alone]))
 }
 
 /// A text of one character more than may be, and what it breaks.
