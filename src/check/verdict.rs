@@ -39,7 +39,9 @@ pub struct Breakage {
 }
 
 /// The ways in which a requirement can be broken, worst first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum BreakageKind {
     /// What the service then remembers is wrong.
@@ -74,12 +76,13 @@ pub struct Judgment {
 }
 
 /// What a service is believed to hold, which decides what can be expected of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Behavior {
     /// Nothing: a validator or a stub. A valid request succeeds.
     Stateless,
     /// Something that we cannot see. A valid request is not refused for its shape.
+    #[default]
     Opaque,
     /// Records that were set up. A valid request is answered as the rules of state say.
     Stateful,

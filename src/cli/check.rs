@@ -13,21 +13,19 @@ use crate::cli::choice::SpecChoice;
 use crate::cli::choice::only_service;
 use crate::cli::expected::ExpectedFile;
 use crate::cli::failure::Failure;
+use crate::cli::finishing::Finishing;
 use crate::cli::judged::Judged;
 use crate::cli::limits;
 use crate::cli::mock;
-use crate::cli::output;
 use crate::cli::output::ReportOptions;
 use crate::cli::reach::ReachOptions;
 use crate::cli::regressions;
-use crate::cli::secrets;
+use crate::cli::secrets::Secrets;
 use crate::cli::secrets::spelled_set;
-use crate::cli::serving::tell_starts;
 use crate::cli::signals;
 use wireproof::check::Behavior;
+use wireproof::event::Collector;
 use wireproof::event::Listener;
-use wireproof::event::Power;
-use wireproof::event::Summary;
 use wireproof::exchange::Endpoint;
 use wireproof::generate::Plan;
 use wireproof::model::Service;
@@ -37,7 +35,7 @@ use wireproof::run::Job;
 use wireproof::run::RunOptions;
 use wireproof::run::conduct;
 use wireproof::run::has_cases;
-use wireproof::run::power::power;
+use wireproof::run::power::weigh;
 use wireproof::spec::Spec;
 
 /// Judge one end of the wire
@@ -259,22 +257,28 @@ impl ServerArguments {
         let (concurrency, lowered) = limits::concurrency(self.concurrency, judged.oracle.is_some())?;
         notes.extend(lowered);
         let job = self.job(plans, &judged, &spec, concurrency);
-        let mut listener = output::listener(self.reports.quiet);
-        let mut summary = conduct(&job, &mut listener, &interrupt).await;
-        summary.extent = self.cases.extent();
-        if summary.extent.shards.is_none() {
-            // Nothing is left to a merge.
-            summary.requirements.iter_mut().for_each(|result| result.resting.clear());
-        }
-        summary.notes.extend(notes);
-        if let Some(start) = &job.start {
-            tell_starts(&mut summary.findings, &service, &judged.faults, start);
-        }
+        let finishing = Finishing {
+            service,
+            start: job.start.clone().map(|start| (judged.faults.clone(), start)),
+            notes,
+            expected,
+            updates_expected: self.update_expected_failures,
+            regressions: self.regressions.as_deref(),
+            given: &self.cases.set,
+            secrets: (!self.show_secrets).then(|| Secrets::new(&self.cases.set, &self.reach.header)),
+            interrupt: &interrupt,
+            power: self.power,
+            kept: Ok(()),
+        };
+        let mut collector = Collector::new(self.reports.listener(), finishing);
+        conduct(&job, &mut collector, &interrupt).await;
         if self.power {
-            summary.power = interrupt.unless_uttered(self.power_of(&job.plans, &mut listener)).await;
-            summary.interrupted = interrupt.is_uttered();
+            interrupt.unless_uttered(self.weigh(&job.plans, &mut collector)).await;
         }
-        self.conclude(summary, expected)
+        let (summary, told, finishing) = collector.finish();
+        // What was judged is told first, whatever could not be kept beside it.
+        self.reports.write(&summary, told)?;
+        finishing.kept.map(|()| summary.conclusion().exit_code())
     }
 
     /// Refuses a choice that leaves nothing to judge: a run over nothing must not look like one that found nothing.
@@ -319,6 +323,7 @@ impl ServerArguments {
                 .map(|start| format!("{start}{}", self.spec.spelled_with_operations())),
             behavior: judged.behavior,
             scenery: judged.oracle.clone(),
+            extent: self.cases.extent(),
             options,
             seed: self.cases.seed.0,
             spec_sha256: spec.sha256.clone(),
@@ -357,37 +362,12 @@ impl ServerArguments {
         }
     }
 
-    async fn power_of(&self, plans: &[Plan], listener: &mut dyn Listener) -> Power {
-        let behavior = self.behavior();
+    async fn weigh(&self, plans: &[Plan], listener: &mut dyn Listener) {
         let carriage =
             if self.endpoint_url.is_some() { Carriage::AsWritten } else { Carriage::NamesInLowerCase };
-        let mut all = Power::default();
         for plan in plans {
-            let one = power(plan, behavior, carriage, listener).await;
-            all.caught += one.caught;
-            all.total += one.total;
-            all.blind.extend(one.blind);
+            weigh(plan, self.behavior(), carriage, listener).await;
         }
-        all
-    }
-
-    fn conclude(&self, mut summary: Summary, expected: Option<ExpectedFile>) -> Result<u8, Failure> {
-        let mut kept = Ok(());
-        match expected {
-            Some(expected) if self.update_expected_failures => kept = expected.update(&mut summary),
-            Some(expected) => expected.apply(&mut summary),
-            None => {}
-        }
-        if let Some(folder) = &self.regressions {
-            kept = kept.and(regressions::keep(folder, &summary, &self.cases.set, self.show_secrets));
-            regressions::name_folder(folder, &mut summary);
-        }
-        if !self.show_secrets {
-            secrets::hide(&mut summary, &self.cases.set, &self.reach.header);
-        }
-        // What was judged is told first, whatever could not be kept beside it.
-        self.reports.write(&summary)?;
-        kept.map(|()| summary.conclusion().exit_code())
     }
 }
 

@@ -12,10 +12,10 @@ use crate::cli::judged::Judged;
 use crate::cli::judged::SERVED_AT;
 use crate::cli::made_again::Meant;
 use crate::cli::named::NamedFinding;
-use crate::cli::output;
 use crate::cli::output::ColorName;
 use crate::cli::reach::ReachOptions;
 use wireproof::check::Behavior;
+use wireproof::event::Extent;
 use wireproof::event::RequirementResult;
 use wireproof::event::VerdictWord;
 use wireproof::event::is_id;
@@ -43,7 +43,7 @@ use wireproof::run::Interrupt;
 use wireproof::run::Job;
 use wireproof::run::RunOptions;
 use wireproof::run::Subject;
-use wireproof::run::conduct;
+use wireproof::run::conduct_alone;
 use wireproof::spec::Spec;
 use wireproof::wire::Answer;
 
@@ -245,12 +245,13 @@ async fn seen_to_break(
         endpoint: SERVED_AT.to_owned(),
         start: None,
         behavior: Behavior::Stateful,
+        extent: Extent::default(),
         scenery: Some(oracle),
         // No finding is told, so none is made small.
         options: RunOptions { about: Some(String::new()), ..RunOptions::default() },
         spec_sha256: sha256.to_owned(),
     };
-    let summary = conduct(&job, &mut output::listener(true), &Interrupt::default()).await;
+    let summary = conduct_alone(&job, &mut (), &Interrupt::default()).await;
     let mut seen: Vec<RequirementResult> = summary
         .requirements
         .into_iter()

@@ -11,6 +11,7 @@ use crate::cli::named::NamedFinding;
 use crate::cli::output;
 use wireproof::check::Behavior;
 use wireproof::check::BreakageKind;
+use wireproof::event::Extent;
 use wireproof::event::id_of;
 use wireproof::generate::Plan;
 use wireproof::model::Operation;
@@ -18,7 +19,7 @@ use wireproof::model::Service;
 use wireproof::run::Interrupt;
 use wireproof::run::Job;
 use wireproof::run::RunOptions;
-use wireproof::run::conduct;
+use wireproof::run::conduct_alone;
 use wireproof::spec::Spec;
 
 /// How many random cases are tried: as many as a run has that nobody told otherwise.
@@ -96,12 +97,13 @@ impl Meant {
                 endpoint: judged.endpoint.clone(),
                 start: judged.start.clone(),
                 behavior: judged.behavior,
+                extent: Extent::default(),
                 scenery: judged.oracle.clone(),
                 options: options.clone(),
                 seed: seed.0,
                 spec_sha256: spec.sha256.clone(),
             };
-            let report = conduct(&job, &mut output::listener(false), &Interrupt::default()).await;
+            let report = conduct_alone(&job, &mut output::progress(false), &Interrupt::default()).await;
             if let Some(trouble) = report.trouble {
                 return Err(Failure::reach(trouble));
             }

@@ -12,6 +12,7 @@ use crate::cli::failure::Failure;
 use crate::cli::failure::is_colored;
 use crate::cli::files;
 use crate::cli::last_report;
+use crate::cli::streamed::Streamed;
 use wireproof::event::Summary;
 use wireproof::report::Format;
 use wireproof::report::progress::Progress;
@@ -22,7 +23,7 @@ use wireproof::report::terminal::Detail;
 /// Which reports, and how they look.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct ReportOptions {
-    /// Write a report; FORMAT is text, json, junit, markdown or html, and `-` is standard output; may be repeated
+    /// Write a report; FORMAT is text, json, ndjson, junit, markdown or html, and `-` is standard output; may be repeated
     #[arg(long, value_name = "FORMAT=PATH", help_heading = "What is reported")]
     report: Vec<ReportWish>,
 
@@ -39,7 +40,7 @@ pub(crate) struct ReportOptions {
 #[derive(Clone, Debug)]
 pub(crate) struct ReportWish {
     format: Format,
-    path: PathBuf,
+    pub(crate) path: PathBuf,
 }
 
 /// When to use color.
@@ -68,10 +69,13 @@ impl FromStr for ReportWish {
     }
 }
 
-/// What hears of the run as it goes on: a line that shows progress where a person watches, nothing otherwise.
-pub(crate) fn listener(quiet: bool) -> Progress {
+/// A line that shows progress where a person watches, nothing otherwise.
+pub(crate) fn progress(quiet: bool) -> Progress {
     Progress::new(!quiet && std::io::stderr().is_terminal())
 }
+
+/// What hears of a run as it goes on: the line of progress, and the reports that are written meanwhile.
+pub(crate) type Told = (Progress, Vec<Streamed>);
 
 impl ReportOptions {
     /// Refuses reports that could not be written in the end, before anything is judged for them.
@@ -92,12 +96,32 @@ impl ReportOptions {
         Ok(())
     }
 
-    /// Prints the report, and writes those that were asked for.
+    /// What hears of a run as it goes on.
+    pub(crate) fn listener(&self) -> Told {
+        let streamed = self.report.iter().filter(|wish| wish.format == Format::Ndjson);
+        (progress(self.quiet), streamed.cloned().map(Streamed::new).collect())
+    }
+
+    /// Prints the report of a run, and writes those that were asked for and not written as the run went on.
+    pub(crate) fn write(&self, summary: &Summary, (_, streamed): Told) -> Result<(), Failure> {
+        let outcome = self.write_all(summary, |wish| wish.format != Format::Ndjson);
+        let written = streamed.into_iter().map(Streamed::outcome);
+        // Each was tried, whatever came of the others.
+        outcome.and(written.fold(Ok(()), Result::and))?;
+        Ok(())
+    }
+
+    /// Prints the report of what was run before, and writes those that were asked for.
+    pub(crate) fn write_again(&self, summary: &Summary) -> Result<(), Failure> {
+        self.write_all(summary, |_| true)
+    }
+
+    /// Prints the report, and writes those that were asked for and are wanted.
     ///
     /// Each is tried, whatever comes of the others: what was judged must not be lost for want of one place.
-    pub(crate) fn write(&self, summary: &Summary) -> Result<(), Failure> {
-        let mut outcome = self.print(summary);
-        for wish in self.report.iter().filter(|wish| !wish.is_piped()) {
+    fn write_all(&self, summary: &Summary, is_wanted: fn(&ReportWish) -> bool) -> Result<(), Failure> {
+        let mut outcome = self.print(summary, is_wanted);
+        for wish in self.report.iter().filter(|wish| !wish.is_piped() && is_wanted(wish)) {
             let written = files::write_whole(&wish.path, &wish.format.print(summary));
             outcome = outcome.and(written.map_err(|error| wish.unwritten(&error)));
         }
@@ -116,9 +140,10 @@ impl ReportOptions {
     }
 
     /// Prints what goes to standard output.
-    fn print(&self, summary: &Summary) -> Result<(), Failure> {
+    fn print(&self, summary: &Summary, is_wanted: fn(&ReportWish) -> bool) -> Result<(), Failure> {
         // A report on standard output is for a program: nothing else may stand beside it.
         let text = match self.report.iter().find(|wish| wish.is_piped()) {
+            Some(wish) if !is_wanted(wish) => return Ok(()),
             Some(wish) => wish.format.print(summary),
             None => {
                 let detail = if self.quiet { Detail::Quiet } else { Detail::Full };
@@ -136,7 +161,7 @@ impl ReportOptions {
 }
 
 impl ReportWish {
-    fn is_piped(&self) -> bool {
+    pub(crate) fn is_piped(&self) -> bool {
         self.path.as_os_str() == "-"
     }
 
@@ -148,7 +173,7 @@ impl ReportWish {
         }
     }
 
-    fn unwritten(&self, error: &std::io::Error) -> Failure {
+    pub(crate) fn unwritten(&self, error: &std::io::Error) -> Failure {
         Failure::input(format!("--report {}={}: {error}", self.format.name(), self.path.display()))
     }
 }

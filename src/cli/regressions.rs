@@ -93,9 +93,9 @@ pub(crate) fn keep(
     Ok(())
 }
 
-/// Says in the findings of kept cases where those are, so that they can be repeated.
-pub(crate) fn name_folder(folder: &Path, summary: &mut Summary) {
-    for finding in summary.findings.iter_mut().filter(|finding| is_kept(finding)) {
+/// Says in the finding of a kept case where that is, so that it can be repeated.
+pub(crate) fn name_folder(folder: &Path, finding: &mut Finding) {
+    if is_kept(finding) {
         finding.replay.push_str(&format!(" --regressions {}", folder.display()));
     }
 }

@@ -94,7 +94,7 @@ impl MergeArguments {
             let list = ExpectedFile::read(path, &ids, false)?;
             list.apply(&mut summary);
         }
-        arguments.output.write(&summary)?;
+        arguments.output.write_again(&summary)?;
         Ok(summary.conclusion().exit_code())
     }
 }

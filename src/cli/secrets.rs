@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use wireproof::event::Summary;
+use wireproof::event::Finding;
 use wireproof::report::paste::shell::quote;
 use wireproof::report::redact::Redactor;
 use wireproof::wire::Header;
@@ -29,15 +29,31 @@ pub(crate) fn redactor(given: &[(String, String)], headers: &[Header]) -> Redact
     Redactor::new(values.iter().map(String::as_str))
 }
 
-/// Hides these values in all that a run found, and names in each finding the members whose values it hid.
-pub(crate) fn hide(summary: &mut Summary, given: &[(String, String)], headers: &[Header]) {
-    let by_member: Vec<(&String, Redactor)> =
-        given.iter().map(|(name, value)| (name, Redactor::new([value.as_str()]))).collect();
-    for finding in &mut summary.findings {
-        let shown = by_member.iter().filter(|(_, one)| one.is_in_request(&finding.minimal.request));
-        finding.stand_ins = shown.map(|(name, _)| (*name).clone()).collect();
+/// What is not shown of a run.
+pub(crate) struct Secrets {
+    all: Redactor,
+    /// Each member that was given a value, with what hides that value alone.
+    by_member: Vec<(String, Redactor)>,
+}
+
+impl Secrets {
+    /// The values of `--set` and of `--header`.
+    pub(crate) fn new(given: &[(String, String)], headers: &[Header]) -> Self {
+        let by_member = given.iter().map(|(name, value)| (name.clone(), Redactor::new([value.as_str()])));
+        Self { all: redactor(given, headers), by_member: by_member.collect() }
     }
-    redactor(given, headers).hide(summary);
+
+    /// Hides these values in a finding, and names in it the members whose values it hid.
+    pub(crate) fn hide_in_finding(&self, finding: &mut Finding) {
+        let shown = self.by_member.iter().filter(|(_, one)| one.is_in_request(&finding.minimal.request));
+        finding.stand_ins = shown.map(|(name, _)| name.clone()).collect();
+        self.all.hide_in_finding(finding);
+    }
+
+    /// Hides these values in any other text.
+    pub(crate) fn hide_in_text(&self, text: &mut String) {
+        self.all.hide_text(text);
+    }
 }
 
 /// ` --set NAME=VALUE ...` for a printed command: with the values where they may be shown.

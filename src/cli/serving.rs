@@ -14,35 +14,33 @@ use wireproof::oracle::fault::Fault;
 use wireproof::wire::Answer;
 use wireproof::wire::Reply;
 
-/// Says of each finding with which command its request alone shows it again, if with any.
+/// With which command a finding's request alone shows it again, if with any.
 ///
 /// `start` is the command that serves the mock with its faults. What a finding needs is tried out here: the users that
 /// every served mock holds, or a mock that remembers nothing. A finding about other users needs a replay.
-pub(crate) fn tell_starts(findings: &mut [Finding], service: &Arc<Service>, faults: &[Fault], start: &str) {
+pub(crate) fn start_of(
+    finding: &Finding,
+    service: &Arc<Service>,
+    faults: &[Fault],
+    start: &str,
+) -> Option<String> {
     // What was looked at after the answer, or came before the request, is in no request alone.
-    let stands_alone =
-        |finding: &&mut Finding| finding.steps.is_empty() && finding.outcome != BreakageKind::SideEffect;
-    for finding in findings.iter_mut().filter(stands_alone) {
-        let shows = |stateless: bool| {
-            let settings = Settings { stateless, ..Settings::default() };
-            let oracle = Oracle::with_faults(Arc::clone(service), settings, faults);
-            let oracle = SharedOracle::new(oracle, || Scene::NOW);
-            let _standing = oracle.install(&service.scene);
-            match (oracle.answer(&finding.minimal.request), &finding.minimal.response) {
-                (Reply::Response(now), Some(then)) => {
-                    let now = KeptResponse::from(&now);
-                    (now.status, &now.body, &now.body_cut) == (then.status, &then.body, &then.body_cut)
-                }
-                (Reply::Close, None) => true,
-                _ => false,
-            }
-        };
-        finding.start = if shows(false) {
-            Some(start.to_owned())
-        } else if shows(true) {
-            Some(format!("{start} --stateless"))
-        } else {
-            None
-        };
+    if !finding.steps.is_empty() || finding.outcome == BreakageKind::SideEffect {
+        return None;
     }
+    let shows = |stateless: bool| {
+        let settings = Settings { stateless, ..Settings::default() };
+        let oracle = Oracle::with_faults(Arc::clone(service), settings, faults);
+        let oracle = SharedOracle::new(oracle, || Scene::NOW);
+        let _standing = oracle.install(&service.scene);
+        match (oracle.answer(&finding.minimal.request), &finding.minimal.response) {
+            (Reply::Response(now), Some(then)) => {
+                let now = KeptResponse::from(&now);
+                (now.status, &now.body, &now.body_cut) == (then.status, &then.body, &then.body_cut)
+            }
+            (Reply::Close, None) => true,
+            _ => false,
+        }
+    };
+    if shows(false) { Some(start.to_owned()) } else { shows(true).then(|| format!("{start} --stateless")) }
 }

@@ -16,7 +16,7 @@ use crate::model::Level;
 use crate::model::Source;
 
 /// The result of a run.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// Which end of the wire was judged.
     pub subject: Subject,
@@ -162,10 +162,11 @@ impl Resting {
 }
 
 /// Which end of the wire was judged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Subject {
     /// A service: what it answers.
+    #[default]
     Service,
     /// A client: what it sends, and how it reads answers.
     Client,
@@ -185,7 +186,9 @@ pub enum Conclusion {
 }
 
 /// A requirement's verdict, worst first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum VerdictWord {
     /// It was broken.

@@ -8,6 +8,7 @@ use crate::report::html;
 use crate::report::json;
 use crate::report::junit;
 use crate::report::markdown;
+use crate::report::ndjson;
 use crate::report::terminal;
 use crate::report::terminal::{Color, Detail};
 
@@ -18,6 +19,8 @@ pub enum Format {
     Text,
     /// The report that programs read.
     Json,
+    /// The events of the run, one in a line: they are written as it goes on.
+    Ndjson,
     /// JUnit's XML.
     Junit,
     /// Markdown for summaries of CI jobs.
@@ -36,13 +39,15 @@ pub struct UnknownFormat {
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 5] = [Self::Text, Self::Json, Self::Junit, Self::Markdown, Self::Html];
+    pub const ALL: [Self; 6] =
+        [Self::Text, Self::Json, Self::Ndjson, Self::Junit, Self::Markdown, Self::Html];
 
     /// The name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Text => "text",
             Self::Json => "json",
+            Self::Ndjson => "ndjson",
             Self::Junit => "junit",
             Self::Markdown => "markdown",
             Self::Html => "html",
@@ -54,6 +59,7 @@ impl Format {
         match self {
             Self::Text => terminal::render(summary, Color::Plain, Detail::Full),
             Self::Json => json::print(summary),
+            Self::Ndjson => ndjson::print_summary(summary),
             Self::Junit => junit::print(summary),
             Self::Markdown => markdown::print(summary),
             Self::Html => html::print(summary),

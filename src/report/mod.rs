@@ -11,6 +11,7 @@ pub mod json;
 pub mod junit;
 pub mod markdown;
 pub mod merge;
+pub mod ndjson;
 pub mod paste;
 pub mod progress;
 pub mod redact;

@@ -10,6 +10,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::event::Event;
 use crate::event::Listener;
+use crate::event::VerdictWord;
 use crate::report::escape;
 use crate::report::text::grouped;
 use crate::report::text::shorten;
@@ -58,21 +59,21 @@ impl Listener for Progress {
             self.bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(DRAWS_A_SECOND));
         }
         match event {
-            Event::Started { cases, .. } => {
+            Event::Started(started) => {
                 // What is wide is cut where the line of the terminal ends.
                 let style = ProgressStyle::with_template("{wide_msg}")
                     .unwrap_or_else(|_| ProgressStyle::default_bar());
                 self.bar.set_style(style);
-                self.cases = *cases;
+                self.cases = started.cases;
                 self.tell("");
             }
-            Event::Judged { failed, .. } => {
-                self.done += 1;
-                self.failed += usize::from(*failed);
+            Event::Judged(case) => {
+                self.done += usize::from(!case.again);
+                self.failed += usize::from(case.verdict == VerdictWord::Fail);
                 self.tell("");
             }
             // What was announced is what is counted to: a total that changes says nothing.
-            Event::Absent => {
+            Event::Unanswered { .. } | Event::Absent => {
                 self.done += 1;
                 self.tell("");
             }
@@ -88,13 +89,14 @@ impl Listener for Progress {
                 self.bar.set_style(style);
                 self.bar.set_length(*faults as u64);
             }
-            Event::Weighed => {
+            Event::Weighed { .. } => {
                 self.bar.inc(1);
                 if Some(self.bar.position()) == self.bar.length() {
                     self.bar.finish_and_clear();
                 }
             }
-            Event::Finished(_) => self.bar.finish_and_clear(),
+            Event::Ended(_) | Event::Finished(_) => self.bar.finish_and_clear(),
+            Event::Found(_) | Event::OperationEnded(_) => {}
         }
     }
 }

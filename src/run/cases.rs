@@ -15,6 +15,7 @@ use crate::check::Breakage;
 use crate::check::BreakageKind;
 use crate::check::transport::CONNECTION;
 use crate::event::Event;
+use crate::event::JudgedCase;
 use crate::event::Listener;
 use crate::exchange::raw::Reuse;
 use crate::generate::Case;
@@ -176,9 +177,10 @@ impl Run<'_, '_> {
                 Reuse::Fresh | Reuse::Ended | Reuse::Dropped(_) => {}
             }
             before = Some(place);
-            let failed = self.enter(place, &case, &performance);
-            self.ledger.borrow_mut().note_time(&case, begun.elapsed());
-            self.listener.borrow_mut().hear(&Event::Judged { address: case.address, failed });
+            let took = begun.elapsed();
+            let event = self.enter(place, &case, &performance, took);
+            self.ledger.borrow_mut().note_time(&case, took);
+            self.listener.borrow_mut().hear(&event);
             self.silence.note(&self.theater, &performance).await;
             // A subject in this process never waits, and others want their turn.
             if matches!(self.theater.subject, Subject::Memory(_)) {
@@ -187,25 +189,23 @@ impl Run<'_, '_> {
         }
     }
 
-    /// Enters what a case came to, or puts it off; says whether a requirement that is not open was broken.
-    fn enter(&self, place: usize, case: &Case, performance: &Performance) -> bool {
+    /// Enters what a case came to, or puts it off, and gives what is to be told of it.
+    fn enter(&self, place: usize, case: &Case, performance: &Performance, took: Duration) -> Event {
         let Some(trouble) = &performance.trouble else {
-            return self.ledger.borrow_mut().enter(
-                place,
-                case,
-                performance,
-                self.requirements,
-                self.theater.generator,
-            );
+            let mut ledger = self.ledger.borrow_mut();
+            let generator = self.theater.generator;
+            let verdict = ledger.enter(place, case, performance, self.requirements, generator);
+            return Event::Judged(JudgedCase::new(case, &performance.judgments, verdict, took));
         };
+        let reason = trouble.to_string();
         self.queue.borrow_mut().push(Deferred {
             place,
             predecessor: performance.predecessor,
             requirement: case.requirement.clone(),
             kind: trouble.kind(),
-            why: trouble.to_string(),
+            why: reason.clone(),
         });
-        false
+        Event::Unanswered { address: case.address.clone(), requirement: case.requirement.clone(), reason }
     }
 
     /// Sends again what was not answered, and what broke something.
@@ -215,6 +215,7 @@ impl Run<'_, '_> {
             plan: self.plan,
             requirements: self.requirements,
             silence: self.silence,
+            listener: self.listener,
         };
         resend.run(&self.queue, &self.ledger, &self.suspects).await;
         if self.queue.borrow().trouble.is_some() || self.theater.budget.is_spent() {
@@ -253,7 +254,7 @@ impl Run<'_, '_> {
     fn end(self, unsent: Vec<usize>) -> Performed {
         let mut ledger = self.ledger.into_inner();
         let mut queue = self.queue.into_inner();
-        queue.give_up(self.plan, &mut ledger, self.requirements);
+        queue.give_up(self.plan, &mut ledger, self.requirements, &mut **self.listener.borrow_mut());
         ledger.settle(self.requirements);
         let (plan, behavior) = (self.plan, self.job.behavior);
         let unsent: Vec<usize> =

@@ -1,4 +1,4 @@
-//! Conducts a run: all cases of all operations, then the findings, then the summary.
+//! Conducts a run: all cases of all operations, each with its findings, told as they come.
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
@@ -10,13 +10,16 @@ use crate::check::Behavior;
 use crate::check::Contract;
 use crate::check::Judgment;
 use crate::event;
+use crate::event::Collector;
+use crate::event::Ended;
 use crate::event::Event;
+use crate::event::Extent;
 use crate::event::Listener;
 use crate::event::Located;
+use crate::event::OperationResult;
 use crate::event::RequirementResult;
+use crate::event::Started;
 use crate::event::Summary;
-use crate::event::Tally;
-use crate::event::order::put_in_order;
 use crate::generate::Plan;
 use crate::model::Operation;
 use crate::model::Source;
@@ -54,6 +57,8 @@ pub struct Job {
     pub behavior: Behavior,
     /// Where scenes are set, if they can be.
     pub scenery: Option<Arc<SharedOracle>>,
+    /// Which of all cases these are.
+    pub extent: Extent,
     /// What else is to be done.
     pub options: RunOptions,
     /// The seed.
@@ -62,15 +67,15 @@ pub struct Job {
     pub spec_sha256: String,
 }
 
-/// Runs all cases and gathers the findings. The interrupt may come at any time: what was judged so far is kept.
-pub async fn conduct(job: &Job, listener: &mut dyn Listener, interrupt: &Interrupt) -> Summary {
-    let started = Instant::now();
+/// Runs all cases and makes the findings small, and tells everything to the listener but that it is finished: a
+/// [`Collector`] does that. The interrupt may come at any time: what was judged so far is told.
+pub async fn conduct(job: &Job, listener: &mut dyn Listener, interrupt: &Interrupt) {
+    let begun = Instant::now();
     let listener = RefCell::new(listener);
-    let cases = job.plans.iter().map(|plan| cases::places(plan, job.behavior).count()).sum();
-    listener.borrow_mut().hear(&Event::Started { seed: job.seed, cases, target: job.target.clone() });
+    listener.borrow_mut().hear(&Event::Started(Box::new(started(job))));
+    let mut judged = 0;
     let budget = Budget::new(job.options.max_requests, job.options.rate);
     let stagehand = job.scenery.as_ref().map(|oracle| Stagehand::new(Arc::clone(oracle)));
-    let mut summary = empty(job);
     for plan in &job.plans {
         let contract = Contract::new(&plan.generator().service, &plan.generator().operation, job.behavior);
         let follow_up = job.subject.is_behind_a_port().then(|| FollowUp::new(plan.generator())).flatten();
@@ -96,82 +101,71 @@ pub async fn conduct(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
         // Nothing can be sent again to a service that is gone.
         let ended = if silence.gone().is_uttered() { silence.gone() } else { interrupt };
         let mut channel = job.subject.channel();
-        let mut hear = |requirement: &str| {
-            let event = Event::Shrinking { requirement: requirement.to_owned() };
-            listener.borrow_mut().hear(&event);
-        };
+        let mut hear = |event: Event| listener.borrow_mut().hear(&event);
         let shrinking = Theater { purpose: Purpose::Shrinking, silence: Unanswered::IsJudged, ..theater };
-        let findings =
-            gather::findings(shrinking, &mut channel, plan, &mut ledger, &job.options, ended, &mut hear)
-                .await;
-        summary.findings.extend(findings);
-        add(&mut summary, plan, ledger, job);
-        summary.notes.extend(notes);
-        summary.trouble = summary.trouble.take().or_else(|| silence.into_reason()).or(trouble);
+        gather::findings(shrinking, &mut channel, plan, &mut ledger, &job.options, ended, &mut hear).await;
+        judged += ledger.tally.judged();
+        let mut result = result(plan, ledger, job);
+        result.notes.extend(notes);
+        result.trouble = silence.into_reason().or(trouble);
+        hear(Event::OperationEnded(Box::new(result)));
     }
-    put_in_order(&mut summary.findings);
-    if budget.is_spent() {
-        let bound = match budget.sent() {
-            1 => "1 request".to_owned(),
-            bound => format!("{bound} requests"),
-        };
-        if summary.cases.judged() == 0 {
-            summary.trouble = Some(format!("the bound of {bound} was met before a case was judged"));
-        } else {
-            summary
-                .notes
-                .push(format!("the bound of {bound} was met: cases are missing ({})", budget.words()));
-        }
-    }
-    summary.requests = budget.sent();
-    summary.interrupted = interrupt.is_uttered();
-    summary.duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    listener.borrow_mut().hear(&Event::Finished(Box::new(summary.clone())));
-    summary
+    let (note, trouble) = match bound_met(&budget, judged) {
+        Some(words) if judged == 0 => (None, Some(words)),
+        words => (words, None),
+    };
+    listener.borrow_mut().hear(&Event::Ended(Ended {
+        requests: budget.sent(),
+        interrupted: interrupt.is_uttered(),
+        duration: begun.elapsed(),
+        note,
+        trouble,
+    }));
 }
 
-fn empty(job: &Job) -> Summary {
-    Summary {
+/// Runs all cases, and gives what they came to where nothing more is known of it.
+pub async fn conduct_alone(job: &Job, listener: &mut dyn Listener, interrupt: &Interrupt) -> Summary {
+    let mut collector = Collector::new(listener, ());
+    conduct(job, &mut collector, interrupt).await;
+    collector.finish().0
+}
+
+/// What to say where the bound on requests was met.
+fn bound_met(budget: &Budget, judged: usize) -> Option<String> {
+    let bound = match budget.sent() {
+        1 => "1 request".to_owned(),
+        bound => format!("{bound} requests"),
+    };
+    budget.is_spent().then(|| match judged {
+        0 => format!("the bound of {bound} was met before a case was judged"),
+        _ => format!("the bound of {bound} was met: cases are missing ({})", budget.words()),
+    })
+}
+
+fn started(job: &Job) -> Started {
+    Started {
         subject: event::Subject::Service,
-        operations: Vec::new(),
+        operations: job.plans.iter().map(|plan| plan.generator().operation.id.clone()).collect(),
         target: job.target.clone(),
         endpoint: job.endpoint.clone(),
         start: job.start.clone(),
         behavior: job.behavior,
         seed: job.seed,
         spec_sha256: job.spec_sha256.clone(),
-        extent: event::Extent::default(),
-        duration_ms: 0,
-        cases: Tally::default(),
-        requests: 0,
-        requirements: Vec::new(),
-        findings: Vec::new(),
-        stale: Vec::new(),
-        sources: Vec::new(),
-        power: None,
-        interrupted: false,
-        trouble: None,
-        notes: Vec::new(),
+        extent: job.extent.clone(),
+        cases: job.plans.iter().map(|plan| cases::places(plan, job.behavior).count()).sum(),
     }
 }
 
-fn add(summary: &mut Summary, plan: &Plan, mut ledger: Ledger, job: &Job) {
+fn result(plan: &Plan, mut ledger: Ledger, job: &Job) -> OperationResult {
     let operation = &plan.generator().operation;
-    summary.operations.push(operation.id.clone());
+    let mut result = OperationResult { cases: ledger.tally, ..OperationResult::default() };
     if is_strange(&ledger, operation, &plan.generator().service.protocol.id) {
-        summary.notes.push(format!(
+        result.notes.push(format!(
             "no answer was a success of {} or an error that it declares: does {} serve it at all?",
             operation.id, job.target
         ));
     }
-    summary.cases = Tally {
-        total: summary.cases.total + ledger.tally.total,
-        pass: summary.cases.pass + ledger.tally.pass,
-        fail: summary.cases.fail + ledger.tally.fail,
-        skip: summary.cases.skip + ledger.tally.skip,
-        error: summary.cases.error + ledger.tally.error,
-        undetermined: summary.cases.undetermined + ledger.tally.undetermined,
-    };
     let mut troubled: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for requirement in &operation.requirements {
         if requirement.stateful && job.behavior != Behavior::Stateful {
@@ -183,12 +177,12 @@ fn add(summary: &mut Summary, plan: &Plan, mut ledger: Ledger, job: &Job) {
             ids.push(requirement.id.as_str());
         }
         for id in &requirement.citation.evidence {
-            let known = summary.sources.iter().any(|source| source.id == *id);
+            let known = result.sources.iter().any(|source| source.id == *id);
             if let Some(source) = plan.generator().service.sources.get(id).filter(|_| !known) {
-                summary.sources.push(Source::clone(source));
+                result.sources.push(Source::clone(source));
             }
         }
-        let result = RequirementResult {
+        result.requirements.push(RequirementResult {
             id: requirement.id.clone(),
             sentence: requirement.sentence.clone(),
             level: requirement.level(),
@@ -201,19 +195,15 @@ fn add(summary: &mut Summary, plan: &Plan, mut ledger: Ledger, job: &Job) {
             gates: gather::gates(requirement, &job.options, false),
             duration_ms: u64::try_from(entry.took.as_millis()).unwrap_or(u64::MAX),
             resting: entry.resting(),
-        };
-        // What the protocol requires, every operation is judged by.
-        match summary.requirements.iter_mut().find(|known| known.id == result.id) {
-            Some(known) => known.add(&result),
-            None => summary.requirements.push(result),
-        }
+        });
     }
     let mut troubled: Vec<(String, Vec<&str>)> = troubled.into_iter().collect();
     troubled.sort_by_key(|(_, ids)| Reverse(ids.len()));
-    summary.notes.extend(troubled.iter().map(|(trouble, ids)| match ids.as_slice() {
+    result.notes.extend(troubled.iter().map(|(trouble, ids)| match ids.as_slice() {
         [] | [_] => format!("{trouble} ({})", ids.concat()),
         [first, rest @ ..] => format!("{trouble} ({first} and {} more)", rest.len()),
     }));
+    result
 }
 
 /// Whether answers came and none of them was one of the operation's.

@@ -1,6 +1,7 @@
 //! From the ledger to findings: each is confirmed, made small, and told once.
 
 use crate::check::BreakageKind;
+use crate::event::Event;
 use crate::event::Finding;
 use crate::event::Located;
 use crate::generate::Case;
@@ -25,7 +26,7 @@ use crate::run::shrink::Trial;
 use crate::run::subject::Channel;
 use crate::wire::TransportError;
 
-/// The findings of an operation, in no particular order and not numbered yet.
+/// Tells the findings of an operation, in no particular order and not numbered yet.
 ///
 /// Once `ended` is uttered nothing is sent any more, and findings are told by the case that was seen first.
 pub(super) async fn findings(
@@ -35,11 +36,10 @@ pub(super) async fn findings(
     ledger: &mut Ledger,
     options: &RunOptions,
     ended: &Interrupt,
-    hear: &mut dyn FnMut(&str),
-) -> Vec<Finding> {
+    hear: &mut dyn FnMut(Event),
+) {
     let trial = Trial::new(&plan.generator().service, theater.behavior);
     let requirements = theater.generator.operation.requirement_index();
-    let mut findings = Vec::new();
     for (id, entry) in &mut ledger.entries {
         if options.about.as_ref().is_some_and(|about| **about != **id) {
             continue;
@@ -50,7 +50,7 @@ pub(super) async fn findings(
         let Some((_, witness)) = entry.broken.iter().next() else { continue };
         let Some((address, phase, draft)) = plan.draft(witness.place) else { continue };
         let Some(case) = plan.generator().complete(&address, phase, draft.clone()) else { continue };
-        hear(id);
+        hear(Event::Shrinking { requirement: id.to_string() });
         let search = Search {
             // Only what a service then remembers is seen by asking; else that would cost requests for nothing.
             theater: Theater { probes: witness.breakage.outcome == BreakageKind::SideEffect, ..theater },
@@ -66,20 +66,13 @@ pub(super) async fn findings(
         let member = case.mutation.as_ref().map(|mutation| mutation.place.clone()).unwrap_or_default();
         let work = tell(search, channel, draft.clone(), case, confirmation);
         let told = ended.unless_uttered(work).await.unwrap_or_default();
-        findings.push(finding(
-            plan,
-            options,
-            requirement,
-            entry,
-            witness,
-            Named { address, member, draft },
-            told,
-        ));
+        let named = Named { address, member, draft };
+        let finding = finding(plan, options, requirement, entry, witness, named, told);
+        hear(Event::Found(Box::new(finding)));
         if !ended.is_uttered() && theater.subject.is_tired() {
             theater.subject.rest().await;
         }
     }
-    findings
 }
 
 /// So many requests that may hang go into making one finding small.

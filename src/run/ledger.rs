@@ -126,7 +126,7 @@ const MOST_WORDS: usize = 1 << 16;
 const MOST_OTHERS: usize = 64;
 
 impl Ledger {
-    /// Enters the judgments of one case; says whether a requirement that is not open was broken.
+    /// Enters the judgments of one case; says the worst of them, but for a failure that may be the wake of another.
     pub(super) fn enter(
         &mut self,
         place: usize,
@@ -134,7 +134,7 @@ impl Ledger {
         performance: &Performance,
         requirements: &BTreeMap<&str, &Requirement>,
         generator: &Generator,
-    ) -> bool {
+    ) -> VerdictWord {
         let mut worst = VerdictWord::Skip;
         let mut manner = None;
         let mut manner = || manner.get_or_insert_with(|| manner_of(case, performance, generator)).clone();
@@ -205,7 +205,7 @@ impl Ledger {
                 self.words.insert(place, worst);
             }
         }
-        worst == VerdictWord::Fail
+        worst
     }
 
     /// Adds the time of a case to that of the requirement which it is about, if it was judged by that.

@@ -23,7 +23,7 @@ mod stagehand;
 mod subject;
 
 pub use cases::has_cases;
-pub use conduct::{Job, Repeated, conduct, repeat};
+pub use conduct::{Job, Repeated, conduct, conduct_alone, repeat};
 pub use interrupt::Interrupt;
 pub use options::{FlakyPolicy, RunOptions};
 pub use rehearsal::Carriage;

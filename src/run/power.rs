@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use crate::check::Behavior;
 use crate::check::Contract;
+use crate::event::Collector;
 use crate::event::Event;
 use crate::event::Listener;
 use crate::event::Power;
@@ -26,28 +27,28 @@ use crate::run::rehearsal::Rehearsal;
 /// Cases with larger bodies are made again for each fault, so that memory does not grow with them.
 const LARGEST_KEPT: usize = 64 * 1024;
 
-/// Runs the cases of a plan against every fault, one at a time, until a requirement is broken that the fault breaks.
-pub async fn power(
-    plan: &Plan,
-    behavior: Behavior,
-    carriage: Carriage,
-    listener: &mut dyn Listener,
-) -> Power {
+/// Runs the cases of a plan against every fault, one at a time, until a requirement is broken that the fault breaks, and
+/// tells what comes of each.
+pub async fn weigh(plan: &Plan, behavior: Behavior, carriage: Carriage, listener: &mut dyn Listener) {
     let trial = Trial::new(plan, behavior, carriage);
-    let mut power = Power::default();
     let faults = catalogue(&plan.generator().service, &plan.generator().operation);
     listener.hear(&Event::Weighing { faults: faults.len() });
     for fault in &faults {
-        power.total += 1;
-        match trial.catches(fault).await {
-            Some(_) => power.caught += 1,
-            None => power.blind.push((fault.id.clone(), trial.why_blind(fault))),
-        }
-        listener.hear(&Event::Weighed);
+        let blind = match trial.catches(fault).await {
+            Some(_) => None,
+            None => Some(trial.why_blind(fault)),
+        };
+        listener.hear(&Event::Weighed { fault: fault.id.clone(), blind });
         // Nothing here waits, and an interrupt wants its turn.
         tokio::task::yield_now().await;
     }
-    power
+}
+
+/// What a green run of the plan is worth, by all faults of the catalogue.
+pub async fn power(plan: &Plan, behavior: Behavior, carriage: Carriage) -> Power {
+    let mut collector = Collector::new((), ());
+    weigh(plan, behavior, carriage, &mut collector).await;
+    collector.finish().0.power.unwrap_or_default()
 }
 
 /// The address of the case that shows a fault by a requirement that it breaks; `None` where no case does.

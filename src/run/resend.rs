@@ -10,9 +10,15 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::collections::VecDeque;
+use std::time::Duration;
+use std::time::Instant;
 
 use crate::check::Verdict;
 use crate::check::transport;
+use crate::event::Event;
+use crate::event::JudgedCase;
+use crate::event::Listener;
+use crate::event::VerdictWord;
 use crate::generate::Case;
 use crate::generate::Plan;
 use crate::model::Requirement;
@@ -61,25 +67,29 @@ impl Queue {
         plan: &Plan,
         ledger: &mut Ledger,
         requirements: &BTreeMap<&str, &Requirement>,
+        listener: &mut dyn Listener,
     ) {
         for deferred in std::mem::take(&mut self.groups).into_values().flatten() {
             if let Some(case) = plan.case(deferred.place) {
                 let performance = Performance::unjudged(transport::unjudged(&case, deferred.why));
-                ledger.enter(deferred.place, &case, &performance, requirements, plan.generator());
+                let generator = plan.generator();
+                let verdict = ledger.enter(deferred.place, &case, &performance, requirements, generator);
+                listener.hear(&told(&case, &performance, verdict, Duration::ZERO));
             }
         }
     }
 }
 
 /// What cases are sent again with.
-pub(super) struct Resend<'a> {
+pub(super) struct Resend<'a, 'l> {
     pub(super) theater: Theater<'a>,
     pub(super) plan: &'a Plan,
     pub(super) requirements: &'a BTreeMap<&'a str, &'a Requirement>,
     pub(super) silence: &'a Silence,
+    pub(super) listener: &'a RefCell<&'l mut dyn Listener>,
 }
 
-impl Resend<'_> {
+impl Resend<'_, '_> {
     /// Sends all cases of the queue again, and enters what they come to; adds those that came before a case which had
     /// trouble behind them alone. May be dropped at any point: the queue has what is left.
     pub(super) async fn run(
@@ -88,9 +98,11 @@ impl Resend<'_> {
         ledger: &RefCell<Ledger>,
         suspects: &RefCell<BTreeSet<Suspect>>,
     ) {
-        let enter = |deferred: &Deferred, case: &Case, performance: &Performance| {
+        let enter = |deferred: &Deferred, case: &Case, performance: &Performance, took: Duration| {
             let generator = self.theater.generator;
-            ledger.borrow_mut().enter(deferred.place, case, performance, self.requirements, generator);
+            let verdict =
+                ledger.borrow_mut().enter(deferred.place, case, performance, self.requirements, generator);
+            self.listener.borrow_mut().hear(&told(case, performance, verdict, took));
         };
         loop {
             let next = queue.borrow().groups.keys().next().cloned();
@@ -98,11 +110,13 @@ impl Resend<'_> {
             // It stays in the queue until it is judged, so that an interrupt does not lose it.
             let Some(deferred) = queue.borrow().groups[&key].front().cloned() else { return };
             let Some(case) = self.plan.case(deferred.place) else { return };
+            let begun = Instant::now();
             let judged = self.judged(&case).await;
+            let took = begun.elapsed();
             queue.borrow_mut().drop_first(&key);
             match judged {
                 Judged::Answered(performance) => {
-                    enter(&deferred, &case, &performance);
+                    enter(&deferred, &case, &performance, took);
                     queue.borrow_mut().recovered += 1;
                     if let Some(predecessor) = deferred.predecessor {
                         suspects
@@ -111,11 +125,11 @@ impl Resend<'_> {
                     }
                 }
                 Judged::Broken(performance) => {
-                    enter(&deferred, &case, &performance);
+                    enter(&deferred, &case, &performance, took);
                     let alike = queue.borrow_mut().groups.remove(&key).unwrap_or_default();
                     for other in alike {
                         if let Some(case) = self.plan.case(other.place) {
-                            enter(&other, &case, &performance);
+                            enter(&other, &case, &performance, Duration::ZERO);
                         }
                     }
                     ledger.borrow_mut().confirm(deferred.place, &case, &performance);
@@ -127,7 +141,7 @@ impl Resend<'_> {
                     return;
                 }
                 Judged::Undelivered(performance) => {
-                    enter(&deferred, &case, &performance);
+                    enter(&deferred, &case, &performance, took);
                     let trouble = format!("{} ({})", Trouble::Undelivered, case.address);
                     queue.borrow_mut().trouble.get_or_insert(trouble);
                 }
@@ -181,6 +195,11 @@ impl Queue {
             }
         }
     }
+}
+
+/// What is told of a case of which it was told before that it had no answer.
+fn told(case: &Case, performance: &Performance, verdict: VerdictWord, took: Duration) -> Event {
+    Event::Judged(JudgedCase { again: true, ..JudgedCase::new(case, &performance.judgments, verdict, took) })
 }
 
 fn is_error(performance: &Performance) -> bool {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -51,16 +52,16 @@ pub(super) struct Document {
     power: Option<Power>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Shards {
+pub(in crate::report) struct Shards {
     taken: BTreeSet<usize>,
     of: usize,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Cases {
+pub(in crate::report) struct Cases {
     total: usize,
     pass: usize,
     fail: usize,
@@ -69,16 +70,16 @@ struct Cases {
     undetermined: usize,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Coverage {
+pub(in crate::report) struct Coverage {
     requirements: usize,
     exercised: usize,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Divergence {
+pub(in crate::report) struct Divergence {
     broken: usize,
     gating: usize,
 }
@@ -140,14 +141,14 @@ impl From<&Summary> for Document {
             seed: summary.seed,
             spec_sha256: summary.spec_sha256.clone(),
             narrowed: summary.extent.narrowed,
-            shards: summary.extent.shards.clone().map(|(taken, of)| Shards { taken, of }),
+            shards: summary.extent.shards.clone().map(Shards::from),
             duration_ms: summary.duration_ms,
             requests: summary.requests,
             interrupted: summary.interrupted,
             trouble: summary.trouble.clone(),
             cases: Cases::from(summary.cases),
-            coverage: Coverage { requirements: summary.requirements.len(), exercised: summary.exercised() },
-            divergence: Divergence { broken: summary.broken(), gating: summary.gating() },
+            coverage: Coverage::from(summary),
+            divergence: Divergence::from(summary),
             requirements: summary.requirements.iter().map(RequirementText::from).collect(),
             findings: summary.findings.iter().map(FindingText::from).collect(),
             stale: summary.stale.clone(),
@@ -199,6 +200,24 @@ impl Document {
             trouble: self.trouble,
             notes: self.notes,
         })
+    }
+}
+
+impl From<(BTreeSet<usize>, usize)> for Shards {
+    fn from((taken, of): (BTreeSet<usize>, usize)) -> Self {
+        Self { taken, of }
+    }
+}
+
+impl From<&Summary> for Coverage {
+    fn from(summary: &Summary) -> Self {
+        Self { requirements: summary.requirements.len(), exercised: summary.exercised() }
+    }
+}
+
+impl From<&Summary> for Divergence {
+    fn from(summary: &Summary) -> Self {
+        Self { broken: summary.broken(), gating: summary.gating() }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -11,7 +12,7 @@ use crate::event::Located;
 use crate::report::json::ReportError;
 use crate::wire::{Framing, Header, Request};
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::report) struct RequestText {
     method: String,
@@ -26,7 +27,7 @@ pub(in crate::report) struct RequestText {
     body_base64: Option<String>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ResponseText {
     status: u16,
@@ -47,7 +48,7 @@ pub(super) struct ResponseText {
 }
 
 /// The whole of a body of which the beginning and the end alone are kept.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct BodyCutText {
     bytes: usize,
@@ -56,7 +57,7 @@ struct BodyCutText {
 
 /// A request, whether it is minimal, and its answer. The request's fields stand beside the others, and are
 /// written out here because flattened fields cannot be read strictly.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct MinimalText {
     minimal: bool,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -18,9 +19,10 @@ use crate::report::json::exchange::MinimalText;
 use crate::report::json::exchange::RequestText;
 use crate::report::json::exchange::ResponseText;
 
-#[derive(Serialize, Deserialize)]
+/// A finding, with all that is told of it.
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct FindingText {
+pub(in crate::report) struct FindingText {
     id: String,
     short: String,
     requirement: String,
@@ -59,7 +61,7 @@ pub(super) struct FindingText {
     start: Option<String>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct StepText {
     operation: String,

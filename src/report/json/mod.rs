@@ -10,7 +10,12 @@ mod document;
 mod exchange;
 mod finding;
 
+pub(in crate::report) use document::Cases;
+pub(in crate::report) use document::Coverage;
+pub(in crate::report) use document::Divergence;
+pub(in crate::report) use document::Shards;
 pub(in crate::report) use exchange::RequestText;
+pub(in crate::report) use finding::FindingText;
 
 use crate::event::Summary;
 use crate::report::escape::escape_json;

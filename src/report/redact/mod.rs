@@ -67,7 +67,8 @@ impl Redactor {
         }
     }
 
-    fn hide_in_finding(&self, finding: &mut Finding) {
+    /// Hides them in a finding.
+    pub fn hide_in_finding(&self, finding: &mut Finding) {
         self.hide_text(&mut finding.expected);
         self.hide_text(&mut finding.actual);
         self.hide_in_exchange(&mut finding.found);

@@ -1,12 +1,14 @@
 //! A run against a server that misbehaves on one kind of request, or on all: it costs those cases their verdict, never
 //! the run.
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 
 use serde_json::Value;
 
 use super::report;
 use super::wireproof;
+use crate::report::ndjson::lines;
 use crate::wire::scripted::Step;
 use crate::wire::scripted::serve_but_for;
 
@@ -115,6 +117,43 @@ fn a_bad_answer_is_a_finding_and_costs_no_other_case_its_verdict() {
 fn a_connection_that_ends_is_a_finding() {
     check(Vec::new(), "fail", "the connection was closed before any byte of an answer");
     check(vec![Step::Reset], "fail", "the connection was closed by a reset");
+}
+
+/// A case that has no answer is told of when its turn comes, and judged when it was sent again; a secret that the
+/// server repeats is in neither line.
+#[test]
+fn an_event_tells_that_a_case_had_no_answer() {
+    let away =
+        b"HTTP/1.1 307 Go\r\nLocation: http://127.0.0.1/?token=Token%54oken77\r\nContent-Length: 0\r\n\r\n";
+    let address = served(move |request| has_short_name(request).then(|| writes(away)));
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("http://{address}");
+    let output = wireproof(&folder)
+        .args(["check", "server", "--endpoint-url", &url, "--behavior", "stateless", "--timeout", "3"])
+        .args([
+            "--only",
+            "**/length/Username/at-*",
+            "--report",
+            "ndjson=-",
+            "--header",
+            "X-Token: TokenToken77",
+        ])
+        .output()
+        .unwrap();
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(!told.contains("oken77"), "{told}");
+    let lines = lines(&told);
+    let of = |kind: &str| -> Vec<&Value> { lines.iter().filter(|line| line["type"] == kind).collect() };
+    let unanswered = of("unanswered");
+    assert!(!unanswered.is_empty() && told.contains("redirected with 307"), "{told}");
+    let again: Vec<&Value> = of("judged").into_iter().filter(|line| line["again"] == true).collect();
+    let addresses = |lines: &[&Value]| -> BTreeSet<String> {
+        lines.iter().map(|line| line["address"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(addresses(&again), addresses(&unanswered));
+    assert!(again.iter().all(|line| line["verdict"] == "fail"), "{told}");
+    assert_eq!(lines[lines.len() - 1]["cases"]["total"], of("judged").len());
 }
 
 /// A body that was packed without being asked is one that cannot be read.

@@ -62,6 +62,13 @@ fn an_interrupt_reports_what_was_judged() {
     assert_eq!(report["interrupted"], true);
     assert!(count("total") > 2000 && count("pass") > 0 && count("skip") > 1000, "{}", report["cases"]);
 
+    let (code, shown) = interrupted(&["--report", "ndjson=-"]);
+    assert_eq!(code, Some(130), "{shown}");
+    let last: Value = serde_json::from_str(shown.lines().last().unwrap()).unwrap();
+    let told = ["type", "conclusion", "exit_code", "interrupted"].map(|field| last[field].clone());
+    let expected: [Value; 4] = ["finished".into(), "interrupted".into(), 130.into(), true.into()];
+    assert_eq!(told, expected);
+
     let (code, shown) = interrupted(&["--quiet"]);
     assert_eq!(code, Some(130), "{shown}");
     assert!(shown.starts_with("INTERRUPTED: ") && shown.contains(" cases judged"), "{shown}");
@@ -84,7 +91,8 @@ fn a_report_stays_where_nothing_was_judged() {
     let path = folder.path().join("report.json");
     fs::write(&path, "of last week").unwrap();
     let before = fs::metadata(&path).unwrap().modified().unwrap();
-    let report = ["--report", "json=report.json", "--report", "junit=new.xml"];
+    let report =
+        ["--report", "json=report.json", "--report", "junit=new.xml", "--report", "ndjson=new.ndjson"];
     let unreached = wireproof(&folder)
         .args(["check", "server", "--endpoint-url", "http://127.0.0.1:1"])
         .args(report)
@@ -99,7 +107,7 @@ fn a_report_stays_where_nothing_was_judged() {
     assert_eq!(child.wait().unwrap().code(), Some(130));
     assert_eq!(fs::read_to_string(&path).unwrap(), "of last week");
     assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), before);
-    assert!(!folder.path().join("new.xml").exists());
+    assert!(!folder.path().join("new.xml").exists() && !folder.path().join("new.ndjson").exists());
 }
 
 #[test]

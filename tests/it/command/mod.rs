@@ -2,6 +2,7 @@
 
 mod bad_server;
 mod ended_early;
+mod events;
 mod findings;
 mod known;
 mod paste;

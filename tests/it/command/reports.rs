@@ -319,7 +319,7 @@ fn what_was_set_is_marked_and_can_be_given_again() {
         command.args(fault).args(header).args(["--report", &format!("{format}=-")]);
         String::from_utf8(command.output().unwrap().stdout).unwrap()
     };
-    for format in ["text", "json", "junit", "markdown", "html"] {
+    for format in ["text", "json", "ndjson", "junit", "markdown", "html"] {
         let shown = arguments(format);
         assert!(shown.contains("Username"), "{format}: {shown}");
         for hidden in ["SecretSecret", "TokenToken77"] {

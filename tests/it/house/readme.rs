@@ -1,4 +1,4 @@
-//! The README cannot lie: each of its commands is run, exits as it says, and prints what it shows.
+//! The README and the page about reports cannot lie: each of their commands is run, exits as it says, and prints what it shows.
 //!
 //! - A block of commands that mention port 5000 gets a mock of its own on a free port, which holds nothing.
 //! - `# exits with N` behind a command is the exit code where it is not 0.
@@ -107,6 +107,15 @@ fn run(folder: &TempDir, block: &str) -> String {
 
 #[test]
 fn every_command_of_the_readme_does_what_it_says() {
+    check("README.md");
+}
+
+#[test]
+fn every_command_of_the_page_about_reports_does_what_it_says() {
+    check("docs/report.md");
+}
+
+fn check(page: &str) {
     let folder = tempfile::tempdir().unwrap();
     for source in files("spec", &[".toml"]) {
         let target = folder.path().join(&source.path);
@@ -116,7 +125,7 @@ fn every_command_of_the_readme_does_what_it_says() {
     let number = Regex::new(r"[0-9][0-9,.]*").unwrap();
     let plain = |line: &str| number.replace_all(line.trim(), "0").into_owned();
     let mut printed = String::new();
-    for (kind, block) in blocks(&file("README.md").text) {
+    for (kind, block) in blocks(&file(page).text) {
         match kind.as_str() {
             "sh" => printed = run(&folder, &block),
             "text" => {

@@ -7,14 +7,14 @@ use std::thread::available_parallelism;
 
 use tokio::runtime::Builder;
 use wireproof::check::Behavior;
-use wireproof::event::{Event, Finding, Listener, Summary};
+use wireproof::event::{Extent, Finding, Summary};
 use wireproof::generate::plan::address_pattern;
 use wireproof::generate::{Generator, Params, Plan, Selection};
 use wireproof::model::Service;
 use wireproof::model::record::Scene;
 use wireproof::oracle::{Oracle, Settings, SharedOracle};
 use wireproof::run::Interrupt;
-use wireproof::run::{Job, RunOptions, Subject, conduct};
+use wireproof::run::{Job, RunOptions, Subject, conduct_alone};
 use wireproof::spec::Spec;
 
 /// The operation that is judged.
@@ -70,12 +70,6 @@ pub(super) fn shard(seed: u64, only: &[&str], shard: (usize, usize)) -> Plan {
     Plan::new(generator, &Selection { fuzzing: 40, only, shard, ..Selection::default() })
 }
 
-pub(crate) struct Deaf;
-
-impl Listener for Deaf {
-    fn hear(&mut self, _: &Event) {}
-}
-
 /// Judges a subject as the options say; scenes are set on the oracle.
 pub(crate) async fn judge(
     plan: Plan,
@@ -95,7 +89,20 @@ pub(crate) async fn judge_all(
     behavior: Behavior,
     options: RunOptions,
 ) -> Summary {
+    judge_share(plans, Extent::default(), subject, scenery, behavior, options).await
+}
+
+/// The same by the cases of shares.
+pub(super) async fn judge_share(
+    plans: Vec<Plan>,
+    extent: Extent,
+    subject: Subject,
+    scenery: &Arc<SharedOracle>,
+    behavior: Behavior,
+    options: RunOptions,
+) -> Summary {
     let job = Job {
+        extent,
         seed: plans[0].generator().seed,
         plans,
         subject,
@@ -107,7 +114,7 @@ pub(crate) async fn judge_all(
         options,
         spec_sha256: String::new(),
     };
-    conduct(&job, &mut Deaf, &Interrupt::default()).await
+    conduct_alone(&job, &mut (), &Interrupt::default()).await
 }
 
 /// The findings in a few words each.

@@ -11,7 +11,7 @@ use wireproof::run::{RunOptions, Subject};
 use wireproof::wire::Answer;
 
 use crate::judging::broken::{BehindAFramework, ValidatesNothing};
-use crate::judging::run::{judge, judge_all, right, shard};
+use crate::judging::run::{judge_all, judge_share, right, shard};
 
 const ONLY: &[&str] = &[
     "**/examples/**",
@@ -24,10 +24,10 @@ async fn run(answer: &Arc<dyn Answer>, share: usize, of: usize) -> Summary {
     let behavior = Behavior::Opaque;
     let subject = Subject::Memory(Arc::clone(answer));
     let options = RunOptions { shrinking: 0, ..RunOptions::default() };
-    let mut summary = judge(shard(1, ONLY, (share, of)), subject, &right(behavior), behavior, options).await;
-    if of > 1 {
-        summary.extent = Extent { narrowed: false, shards: Some((BTreeSet::from([share]), of)) };
-    }
+    let shards = (of > 1).then(|| (BTreeSet::from([share]), of));
+    let extent = Extent { narrowed: false, shards };
+    let plans = vec![shard(1, ONLY, (share, of))];
+    let summary = judge_share(plans, extent, subject, &right(behavior), behavior, options).await;
     // Between shards lies a file.
     json::parse(&json::print(&summary)).unwrap()
 }

@@ -1,14 +1,15 @@
 //! The formats for CI systems, and the progress line.
 
 use std::process::Command;
+use std::time::Duration;
 
-use wireproof::event::{Event, Listener, Summary};
+use wireproof::event::{Event, JudgedCase, Listener, Summary, VerdictWord};
 use wireproof::model::Level;
 use wireproof::report::progress::Progress;
 use wireproof::report::{Format, html, junit, markdown};
 
 use crate::report::hold;
-use crate::report::sample::{green, red};
+use crate::report::sample::{green, red, started};
 
 #[test]
 fn junit_has_a_test_case_for_each_requirement() {
@@ -160,20 +161,26 @@ fn every_format_has_a_name_and_a_text() {
     let error = "jnuit".parse::<Format>().unwrap_err().to_string();
     assert_eq!(
         error,
-        "expected one of text, json, junit, markdown, html, found `jnuit`; did you mean `junit`?"
+        "expected one of text, json, ndjson, junit, markdown, html, found `jnuit`; did you mean `junit`?"
     );
 }
 
 #[test]
 fn the_progress_line_counts_what_failed() {
     let mut progress = Progress::new(false);
-    progress.hear(&Event::Started { seed: 1, cases: 3, target: "x".into() });
-    progress.hear(&Event::Judged { address: "a".into(), failed: false });
+    let case = |verdict, again| {
+        let (address, requirement, broken) = ("a".into(), "r".into(), Vec::new());
+        Event::Judged(JudgedCase { address, requirement, verdict, broken, duration: Duration::ZERO, again })
+    };
+    progress.hear(&Event::Started(Box::new(started(3))));
+    progress.hear(&case(VerdictWord::Pass, false));
     assert_eq!(progress.message(), "1 of 3 cases, 0 failed");
-    progress.hear(&Event::Judged { address: "b".into(), failed: true });
+    progress.hear(&case(VerdictWord::Fail, false));
     assert_eq!(progress.message(), "2 of 3 cases, 1 failed");
     progress.hear(&Event::Absent);
     assert_eq!(progress.message(), "3 of 3 cases, 1 failed", "the total stays");
+    progress.hear(&case(VerdictWord::Pass, true));
+    assert_eq!(progress.message(), "3 of 3 cases, 1 failed", "no case is counted twice");
     progress.hear(&Event::Shrinking { requirement: "r\u{1b}".into() });
     assert_eq!(progress.message(), "3 of 3 cases, 1 failed; making r\\u{1b} smaller");
     progress.hear(&Event::Finished(Box::new(green())));

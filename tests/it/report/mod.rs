@@ -8,6 +8,7 @@ mod issue;
 mod json;
 mod kept;
 mod merge;
+pub(crate) mod ndjson;
 mod paste;
 mod redact;
 mod sample;

@@ -4,7 +4,7 @@ use wireproof::check::Behavior;
 use wireproof::check::BreakageKind;
 use wireproof::check::expected_failures::Breaches;
 use wireproof::event::{
-    Extent, Finding, KeptResponse, Located, Power, RequirementResult, Step, Subject, Summary, Tally,
+    Extent, Finding, KeptResponse, Located, Power, RequirementResult, Started, Step, Subject, Summary, Tally,
     VerdictWord,
 };
 use wireproof::model::{Level, RequirementKind, Source};
@@ -120,6 +120,23 @@ fn sources() -> Vec<Source> {
             "https://github.com/aws-amplify/amplify-js/issues/4738",
         ),
     ]
+}
+
+/// With what such a run begins, where it has so many cases.
+pub(super) fn started(cases: usize) -> Started {
+    let run = green();
+    Started {
+        subject: run.subject,
+        operations: run.operations,
+        target: run.target,
+        endpoint: run.endpoint,
+        start: run.start,
+        behavior: run.behavior,
+        seed: run.seed,
+        spec_sha256: run.spec_sha256,
+        extent: run.extent,
+        cases,
+    }
 }
 
 /// A run in which everything held.

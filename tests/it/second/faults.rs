@@ -9,12 +9,11 @@ use wireproof::oracle::fault::catalogue;
 use wireproof::run::Carriage;
 use wireproof::run::power::power;
 
-use crate::judging::run::Deaf;
 use crate::second::{plan, second};
 
 #[tokio::test]
 async fn every_fault_is_found_by_a_requirement_that_it_breaks() {
-    let power = power(&plan(1, 0), Behavior::Stateful, Carriage::AsWritten, &mut Deaf).await;
+    let power = power(&plan(1, 0), Behavior::Stateful, Carriage::AsWritten).await;
     assert_eq!(power.blind, Vec::new());
     assert!(power.total > 200, "{} faults", power.total);
     assert_eq!(power.caught, power.total);

@@ -17,14 +17,14 @@ use wireproof::run::power::{power, shows};
 use wireproof::run::{Carriage, RunOptions, Subject};
 use wireproof::wire::Answer;
 
-use crate::judging::run::{Deaf, OPERATION, asked, each_of, judge, service};
+use crate::judging::run::{OPERATION, asked, each_of, judge, service};
 
 /// The first seed is that of the ordinary tests.
 #[test]
 fn every_fault_is_found_on_every_seed() {
     each_of(asked("WIREPROOF_SEEDS", 1) - 1, async |number| {
         let seed = 2 + number;
-        let power = power(&plan(seed, None), Behavior::Stateful, Carriage::AsWritten, &mut Deaf).await;
+        let power = power(&plan(seed, None), Behavior::Stateful, Carriage::AsWritten).await;
         assert_eq!(power.blind, Vec::new(), "seed {seed}");
         assert_eq!(power.caught, power.total, "seed {seed}");
     });

@@ -6,7 +6,7 @@ use wireproof::call::command::{Destination, find_destination};
 use wireproof::call::parameters::Parameters;
 use wireproof::call::settings::{Environment, Machine, ProgramOutcome};
 use wireproof::check::Behavior;
-use wireproof::event::{Event, Listener};
+use wireproof::event::Extent;
 use wireproof::exchange::Endpoint;
 use wireproof::generate::{Change, Generator, Params, Plan, Selection, standing};
 use wireproof::model::record::Scene;
@@ -14,7 +14,7 @@ use wireproof::model::{Operation, Role, Service};
 use wireproof::oracle::fault::catalogue;
 use wireproof::oracle::{Oracle, Settings, SharedOracle};
 use wireproof::report::paste;
-use wireproof::run::{Interrupt, Job, RunOptions, Subject, conduct};
+use wireproof::run::{Interrupt, Job, RunOptions, Subject, conduct_alone};
 use wireproof::spec::Spec;
 use wireproof::syntax::command_tree::with_services;
 use wireproof::syntax::help::{operation_page, program_page, service_page};
@@ -100,6 +100,7 @@ async fn check(service: &Arc<Service>, plan: Plan) {
     let subject = Subject::Memory(Arc::clone(&oracle) as Arc<dyn Answer>);
     let options = RunOptions { shrinking: 0, strict: true, prose: true, ..RunOptions::default() };
     let job = Job {
+        extent: Extent::default(),
         seed: 1,
         plans: vec![plan],
         subject,
@@ -111,13 +112,7 @@ async fn check(service: &Arc<Service>, plan: Plan) {
         options,
         spec_sha256: String::new(),
     };
-    conduct(&job, &mut Deaf, &Interrupt::default()).await;
-}
-
-struct Deaf;
-
-impl Listener for Deaf {
-    fn hear(&mut self, _: &Event) {}
+    conduct_alone(&job, &mut (), &Interrupt::default()).await;
 }
 
 /// A machine without files and programs.

@@ -1,0 +1,83 @@
+//! What `check server` knows of a run beyond what the run tells: what was expected, where cases are kept, what is secret.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::cli::expected::ExpectedFile;
+use crate::cli::failure::Failure;
+use crate::cli::regressions;
+use crate::cli::secrets::Secrets;
+use crate::cli::serving::start_of;
+use wireproof::event::Finding;
+use wireproof::event::Finish;
+use wireproof::event::Summary;
+use wireproof::model::Service;
+use wireproof::oracle::fault::Fault;
+use wireproof::run::Interrupt;
+
+/// Completes findings and the summary, before anybody hears of them.
+pub(crate) struct Finishing<'a> {
+    pub(crate) service: Arc<Service>,
+    /// The faults of what is judged, and the command that serves it, where it is only embedded.
+    pub(crate) start: Option<(Vec<Fault>, String)>,
+    /// What else a reader should know.
+    pub(crate) notes: Vec<String>,
+    /// The list of known failures.
+    pub(crate) expected: Option<ExpectedFile>,
+    /// Whether the list is to be written anew.
+    pub(crate) updates_expected: bool,
+    /// The folder in which cases are kept.
+    pub(crate) regressions: Option<&'a Path>,
+    /// The values of `--set`, which are not written there.
+    pub(crate) given: &'a [(String, String)],
+    /// What is not shown; nothing where everything may be.
+    pub(crate) secrets: Option<Secrets>,
+    /// Uttered where the run is to end, and with it what goes on behind its cases.
+    pub(crate) interrupt: &'a Interrupt,
+    /// Whether the power of the run was asked for.
+    pub(crate) power: bool,
+    /// What could not be written beside the report.
+    pub(crate) kept: Result<(), Failure>,
+}
+
+impl Finish for Finishing<'_> {
+    fn complete(&self, finding: &mut Finding) {
+        if let Some((faults, start)) = &self.start {
+            finding.start = start_of(finding, &self.service, faults, start);
+        }
+        if let Some(folder) = self.regressions {
+            regressions::name_folder(folder, finding);
+        }
+    }
+
+    fn conclude(&mut self, summary: &mut Summary) {
+        summary.notes.append(&mut self.notes);
+        if self.power {
+            summary.interrupted = self.interrupt.is_uttered();
+            // What was not weighed to the end says nothing.
+            summary.power = summary.power.take().filter(|_| !summary.interrupted);
+        }
+        match self.expected.take() {
+            Some(expected) if self.updates_expected => self.kept = expected.update(summary),
+            Some(expected) => expected.apply(summary),
+            None => {}
+        }
+        if let Some(folder) = self.regressions {
+            let shows = self.secrets.is_none();
+            let kept = regressions::keep(folder, summary, self.given, shows);
+            self.kept = std::mem::replace(&mut self.kept, Ok(())).and(kept);
+        }
+    }
+
+    fn conceal_finding(&self, finding: &mut Finding) {
+        if let Some(secrets) = &self.secrets {
+            secrets.hide_in_finding(finding);
+        }
+    }
+
+    fn conceal_text(&self, text: &mut String) {
+        if let Some(secrets) = &self.secrets {
+            secrets.hide_in_text(text);
+        }
+    }
+}
