@@ -9,10 +9,10 @@ use sha2::Sha256;
 use crate::cli::failure::Failure;
 use wireproof::event::Finding;
 use wireproof::event::Summary;
-use wireproof::generate::Kept;
 use wireproof::generate::Phase;
 use wireproof::generate::Plan;
-use wireproof::generate::draft::Draft;
+use wireproof::generate::Regression;
+use wireproof::generate::definition::CaseDefinition;
 use wireproof::model::Level;
 use wireproof::report::redact::stand_in;
 
@@ -25,30 +25,30 @@ pub(crate) fn recall(
     only: Option<&str>,
 ) -> Result<Vec<String>, Failure> {
     let operation = &plan.generator().operation;
-    let mut kept: Vec<Kept> = Vec::new();
+    let mut kept: Vec<Regression> = Vec::new();
     let mut notes = Vec::new();
     for path in files(folder)? {
         let wrong = |reason: String| Failure::input(format!("{}: {reason}", path.display()));
         let text = std::fs::read_to_string(&path).map_err(|error| wrong(error.to_string()))?;
-        let mut case = Kept::parse(&text).map_err(wrong)?;
+        let mut case = Regression::parse(&text).map_err(wrong)?;
         let beginning = operation.requirement_id("");
         let Some(tail) = case.address.strip_prefix(&beginning) else { continue };
         let kept_address = format!("{beginning}{}/{tail}", Phase::Regressions.name());
         if only.is_some_and(|only| only != kept_address) {
             continue;
         }
-        if operation.requirement(&case.draft.requirement).is_none() {
+        if operation.requirement(&case.definition.requirement).is_none() {
             notes.push(format!(
                 "{} was left out: the spec no longer has {}",
                 path.display(),
-                case.draft.requirement
+                case.definition.requirement
             ));
             continue;
         }
         for (_, value) in given {
-            replace_text(&mut case.draft, &stand_in(value), value);
+            replace_text(&mut case.definition, &stand_in(value), value);
         }
-        if kept.iter().all(|other| other.draft != case.draft) {
+        if kept.iter().all(|other| other.definition != case.definition) {
             kept.push(case);
         }
     }
@@ -71,16 +71,16 @@ pub(crate) fn keep(
     show_secrets: bool,
 ) -> Result<(), Failure> {
     for finding in summary.findings.iter().filter(|finding| finding.level > Level::Observe) {
-        let Some(draft) = finding.draft.as_ref().filter(|_| !is_kept(finding)) else { continue };
-        let mut case = Kept::new(
+        let Some(definition) = finding.definition.as_ref().filter(|_| !is_kept(finding)) else { continue };
+        let mut case = Regression::new(
             &finding.requirement,
             finding.outcome.word(),
             (&finding.address, summary.seed),
-            draft,
+            definition,
             &finding.minimal.request,
         );
         for (_, value) in given.iter().filter(|_| !show_secrets) {
-            replace_text(&mut case.draft, value, &stand_in(value));
+            replace_text(&mut case.definition, value, &stand_in(value));
         }
         let wrong = |error: String| Failure::input(format!("--regressions {}: {error}", folder.display()));
         let text = case.print().map_err(|error| wrong(error.to_string()))?;
@@ -106,17 +106,18 @@ fn is_kept(finding: &Finding) -> bool {
 }
 
 /// Puts one text in the place of another, where it is a whole value, and in a request that is kept byte for byte.
-fn replace_text(draft: &mut Draft, from: &str, to: &str) {
+fn replace_text(definition: &mut CaseDefinition, from: &str, to: &str) {
     if from.is_empty() {
         return;
     }
-    let inputs = std::iter::once(&mut draft.base).chain(draft.before.iter_mut().map(|step| &mut step.params));
+    let inputs = std::iter::once(&mut definition.base)
+        .chain(definition.before.iter_mut().map(|step| &mut step.params));
     for input in inputs {
         for value in input.values_mut().filter(|value| value.as_str() == Some(from)) {
             *value = to.into();
         }
     }
-    if let Some(request) = &mut draft.request
+    if let Some(request) = &mut definition.request
         && let Ok(text) = std::str::from_utf8(&request.body)
     {
         request.body = text.replace(from, to).into_bytes();

@@ -19,9 +19,9 @@ use crate::cli::named::NamedFinding;
 use crate::cli::reach::ReachOptions;
 use crate::cli::regressions;
 use crate::cli::secrets::redactor;
+use wireproof::event::Exchange;
 use wireproof::event::Finding;
 use wireproof::event::KeptResponse;
-use wireproof::event::Located;
 use wireproof::event::is_id;
 use wireproof::exchange::Endpoint;
 use wireproof::exchange::raw::Connection;
@@ -141,7 +141,7 @@ impl ReplayArguments {
             let mut connection: Connection = sender.connection();
             let request = redactor(&self.set, &[]).reveal(&finding.minimal.request);
             let answer = connection.send(&request).await.ok();
-            let exchange = Located { request, response: answer.as_ref().map(KeptResponse::from) };
+            let exchange = Exchange { request, response: answer.as_ref().map(KeptResponse::from) };
             self.show(&mut out, exchange, sender.route().endpoint())?;
             writeln!(out, "the whole case:\n")?;
         }
@@ -196,7 +196,7 @@ impl ReplayArguments {
         }
     }
 
-    fn show(&self, out: &mut impl Write, mut exchange: Located, endpoint: &Endpoint) -> Result<(), Failure> {
+    fn show(&self, out: &mut impl Write, mut exchange: Exchange, endpoint: &Endpoint) -> Result<(), Failure> {
         let redactor = self.redactor();
         redactor.hide_in_exchange(&mut exchange);
         show(out, &exchange, endpoint)
@@ -240,7 +240,7 @@ fn unknown_address(address: &str, operations: &[(Arc<Service>, Arc<Operation>)])
 }
 
 /// Shows a request as something to paste, and its answer.
-fn show(out: &mut impl Write, exchange: &Located, endpoint: &Endpoint) -> Result<(), Failure> {
+fn show(out: &mut impl Write, exchange: &Exchange, endpoint: &Endpoint) -> Result<(), Failure> {
     writeln!(out, "{}\n", paste::command(&exchange.request, endpoint))?;
     match &exchange.response {
         None => writeln!(out, "no answer\n")?,

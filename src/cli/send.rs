@@ -11,8 +11,10 @@ use terminal_size::Width;
 use terminal_size::terminal_size_of;
 use wireproof::call::answer::error_text;
 use wireproof::call::mask::{mask_members, mask_text, mask_within, sensitive_texts};
-use wireproof::call::settings::{Environment, Machine, ProgramOutcome, Settings, SettingsError, Trust};
-use wireproof::exchange::call::{Called, Chance, Progress, failure_text, send_call};
+use wireproof::call::settings::{
+    CertificateTrust, Environment, Machine, ProgramOutcome, Settings, SettingsError,
+};
+use wireproof::exchange::call::{CallProgress, Called, Chance, failure_text, send_call};
 use wireproof::exchange::http::{HttpOptions, HttpSender, Trusted};
 use wireproof::model::{Operation, Service};
 use wireproof::syntax::output::{self, Screen};
@@ -108,9 +110,9 @@ pub(crate) fn send_and_show(
     let Prepared { service, operation, input } = prepared;
     let options = HttpOptions {
         trusted: match &settings.trust {
-            Trust::Machine => Trusted::Machine,
-            Trust::Bundle(path) => Trusted::Bundle(path.clone()),
-            Trust::Anyone => Trusted::Anyone,
+            CertificateTrust::Machine => Trusted::Machine,
+            CertificateTrust::Bundle(path) => Trusted::Bundle(path.clone()),
+            CertificateTrust::Anyone => Trusted::Anyone,
         },
         proxy: settings.proxy.as_ref().map(|proxy| proxy.url.clone()),
         connect_timeout: settings.connect_timeout,
@@ -278,12 +280,12 @@ impl Teller {
         Self { lines }
     }
 
-    fn tell(&self, progress: Progress<'_>, errors: &mut dyn Write) -> io::Result<()> {
+    fn tell(&self, progress: CallProgress<'_>, errors: &mut dyn Write) -> io::Result<()> {
         let Some(lines) = &self.lines else {
             return Ok(());
         };
         match progress {
-            Progress::Sending(request) => {
+            CallProgress::Sending(request) => {
                 let Request { method, path, headers, body, .. } = request;
                 writeln!(errors, "wireproof: settings: {}", lines.settings)?;
                 writeln!(errors, "wireproof: request: {method} {path}, {} bytes", body.len())?;
@@ -292,7 +294,7 @@ impl Teller {
                 }
                 writeln!(errors, "wireproof: request:   {}", lines.input)
             }
-            Progress::Ended(Ok(response)) => {
+            CallProgress::Ended(Ok(response)) => {
                 writeln!(errors, "wireproof: answer: {}, {} bytes", response.status, response.body.len())?;
                 for Header { name, value } in &response.headers {
                     writeln!(errors, "wireproof: answer:   {name}: {}", lines.hide(value))?;
@@ -304,10 +306,10 @@ impl Teller {
                 let body = String::from_utf8_lossy(&response.body);
                 writeln!(errors, "wireproof: answer:   {}", lines.hide(&body))
             }
-            Progress::Ended(Err(error)) => {
+            CallProgress::Ended(Err(error)) => {
                 writeln!(errors, "wireproof: no answer: {}", lines.hide(&error.to_string()))
             }
-            Progress::Waiting(wait) => {
+            CallProgress::Waiting(wait) => {
                 writeln!(errors, "wireproof: trying again after {:.3} s", wait.as_secs_f64())
             }
         }

@@ -6,7 +6,7 @@ pub use crate::check::bounded::grouped;
 
 use crate::check::bounded::fold_runs;
 use crate::check::bounded::parts_of_cut;
-use crate::event::Tally;
+use crate::event::CaseCounts;
 use crate::report::escape::escape;
 
 /// The text broken into lines of at most `width` columns, at a space where there is one.
@@ -62,7 +62,7 @@ pub fn shorten(text: &str, limit: usize) -> String {
 }
 
 /// How many cases came to what, the words with none of them too.
-pub fn every_count(cases: Tally) -> String {
+pub fn every_count(cases: CaseCounts) -> String {
     let counts = cases.counts().map(|(count, word)| format!("{} {word}", grouped(count as u64)));
     format!("{}: {}", grouped(cases.total as u64), counts.join(", "))
 }

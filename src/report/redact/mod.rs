@@ -12,9 +12,9 @@ use base64::engine::general_purpose::STANDARD;
 use memchr::memmem::find_iter;
 
 use crate::check::bounded::parts_of_cut;
+use crate::event::Exchange;
 use crate::event::Finding;
 use crate::event::KeptResponse;
-use crate::event::Located;
 use crate::event::Summary;
 use crate::report::redact::reading::Reading;
 use crate::report::redact::reading::readings;
@@ -79,7 +79,7 @@ impl Redactor {
     }
 
     /// Hides them in a request and its answer.
-    pub fn hide_in_exchange(&self, located: &mut Located) {
+    pub fn hide_in_exchange(&self, located: &mut Exchange) {
         self.hide_in_request(&mut located.request);
         if let Some(response) = &mut located.response {
             self.hide_in_response(response);

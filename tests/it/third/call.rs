@@ -80,7 +80,7 @@ async fn a_call_is_a_form_and_its_output_is_read_from_text() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
     let shared = oracle(&[], Behavior::Stateful);
-    let _installed = shared.install(&third().0.scene);
+    let _installed = shared.install(&third().0.fixture);
     let answer = Arc::clone(&shared) as Arc<dyn Answer>;
     tokio::spawn(serve(listener, answer, ServeOptions::default(), std::future::pending()));
 

@@ -12,10 +12,10 @@ use std::sync::Arc;
 
 use wireproof::check::Behavior;
 use wireproof::generate::{Generator, Params, Plan, Selection};
-use wireproof::model::record::Scene;
+use wireproof::model::record::Fixture;
 use wireproof::model::{Operation, Service};
 use wireproof::oracle::fault::Fault;
-use wireproof::oracle::{Oracle, Settings, SharedOracle};
+use wireproof::oracle::{Oracle, OracleSettings, SharedOracle};
 use wireproof::protocol::Protocols;
 use wireproof::spec::{Spec, SpecFile};
 
@@ -49,9 +49,9 @@ fn plan(seed: u64, fuzzing: usize) -> Plan {
 }
 
 fn oracle(faults: &[Fault], behavior: Behavior) -> Arc<SharedOracle> {
-    let settings = Settings { stateless: behavior == Behavior::Stateless, ..Settings::default() };
+    let settings = OracleSettings { stateless: behavior == Behavior::Stateless, ..OracleSettings::default() };
     let oracle = Oracle::with_faults(third().0, settings, faults);
-    Arc::new(SharedOracle::new(oracle, || Scene::NOW))
+    Arc::new(SharedOracle::new(oracle, || Fixture::NOW))
 }
 
 #[test]
