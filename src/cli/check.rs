@@ -265,7 +265,8 @@ impl ServerArguments {
             updates_expected: self.update_expected_failures,
             regressions: self.regressions.as_deref(),
             given: &self.cases.set,
-            secrets: (!self.show_secrets).then(|| Secrets::new(&self.cases.set, &self.reach.header)),
+            secrets: (!self.show_secrets)
+                .then(|| Secrets::new(&self.cases.set, &self.reach.header, &operations)),
             interrupt: &interrupt,
             power: self.power,
             kept: Ok(()),

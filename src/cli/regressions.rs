@@ -14,7 +14,7 @@ use wireproof::generate::Phase;
 use wireproof::generate::Plan;
 use wireproof::generate::draft::Draft;
 use wireproof::model::Level;
-use wireproof::report::redact::stand_in;
+use wireproof::redact::stand_in;
 
 /// Puts the kept cases of a plan's operation, or the one of an address, before all others. What is said of each that is about a requirement which
 /// the spec no longer has, and is left out, comes back.

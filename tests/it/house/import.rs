@@ -10,7 +10,7 @@ use super::none;
 const LAYERS: &[&[&str]] = &[
     &["wire", "diagnostic"],
     &["model", "sign"],
-    &["spec", "syntax", "protocol"],
+    &["spec", "syntax", "protocol", "redact"],
     &["call", "generate", "oracle"],
     &["check"],
     &["event", "exchange"],
