@@ -17,8 +17,10 @@ pub struct DebugText {
     settings: String,
     /// The input as it may be shown.
     input: String,
-    /// What hides its values; nothing where they are not known, and everything is hidden.
-    redactor: Option<Redactor>,
+    /// What hides its values in what a person reads.
+    redactor: Redactor,
+    /// What hides them wherever they stand; nothing where they are not known, and everything is hidden.
+    everywhere: Option<Redactor>,
 }
 
 impl DebugText {
@@ -28,7 +30,12 @@ impl DebugText {
         let params: Option<Value> = serde_json::from_slice(body).ok();
         let input = params.as_ref().map(|params| hide_members(members, params).to_string());
         let redactor = params.as_ref().map(|params| redactor_of(members, params));
-        Self { settings, input: input.unwrap_or_default(), redactor }
+        Self {
+            settings,
+            input: input.unwrap_or_default(),
+            redactor: redactor.clone().unwrap_or_default(),
+            everywhere: redactor.map(Redactor::everywhere),
+        }
     }
 
     /// What is sent.
@@ -65,21 +72,24 @@ impl DebugText {
         format!("wireproof: no answer: {}\n", self.hidden(why))
     }
 
-    /// What went wrong, for a person who did not ask for more.
+    /// What went wrong, for a person who did not ask for more: a value of a letter or two is hidden in it only where it
+    /// stands alone, so that the words can still be read.
     pub fn error(&self, text: &str) -> String {
-        let mut text = text.to_owned();
-        if let Some(redactor) = &self.redactor {
-            redactor.hide_text(&mut text);
-        }
-        text
+        hidden(&self.redactor, text)
     }
 
     fn hidden(&self, text: &str) -> String {
-        match &self.redactor {
-            Some(_) => self.error(text),
+        match &self.everywhere {
+            Some(redactor) => hidden(redactor, text),
             None => veiled(text),
         }
     }
+}
+
+fn hidden(redactor: &Redactor, text: &str) -> String {
+    let mut text = text.to_owned();
+    redactor.hide_text(&mut text);
+    text
 }
 
 /// A text of the same length that says nothing: `x` for a letter, `0` for a digit, `.` for all else.

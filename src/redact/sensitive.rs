@@ -23,12 +23,12 @@ pub fn hide_members(members: &[Member], value: &Value) -> Value {
     Value::Object(hidden.collect())
 }
 
-/// What hides all texts and numbers in a structure's value that its shapes call sensitive, wherever they stand.
+/// What hides all texts and numbers in a structure's value that its shapes call sensitive.
 pub fn redactor_of(members: &[Member], value: &Value) -> Redactor {
     let mut found = Found::default();
     add_members(&mut found, members, value);
     let texts = Redactor::new(found.texts.iter().map(String::as_str));
-    texts.with_keys(found.keys.iter().map(String::as_str)).everywhere()
+    texts.with_keys(found.keys.iter().map(String::as_str))
 }
 
 /// The keys in a value that are sensitive themselves.

@@ -9,8 +9,8 @@ use serde_json::Value;
 use serde_json::json;
 use wireproof::call::debug::DebugText;
 use wireproof::model::{Citation, Grade, Member, Operation, Shape, ShapeKind};
-use wireproof::redact::Redactor;
 use wireproof::redact::sensitive::{hide_members, redactor_of, sensitive_keys};
+use wireproof::redact::{Redactor, stand_in};
 use wireproof::spec::Spec;
 use wireproof::wire::{Header, Response};
 
@@ -46,7 +46,7 @@ fn a_sensitive_value_is_hidden_wherever_it_stands() {
             "Unknown": ["xxxx", "00"],
         })
     );
-    let redactor = redactor_of(&operation.members, &input);
+    let redactor = redactor_of(&operation.members, &input).everywhere();
     let told = hidden(&redactor, "no Correct-Horse-9 here, nor hush, nor hushed 1212 in 123456");
     assert_eq!(told, "no Xxxxxxx-Xxxxx-0 here, nor xxxx, nor xxxxed 0000 in 003456");
 }
@@ -97,8 +97,11 @@ fn a_value_is_hidden_whatever_it_is() {
     ] {
         let body = json!({ "Password": secret }).to_string();
         let text = DebugText::new(String::new(), &operation.members, body.as_bytes());
-        let told = text.error(&format!("is {secret} there"));
-        assert_eq!(told, expected, "{secret}");
+        let told = text.no_answer(&format!("is {secret} there"));
+        assert_eq!(told, format!("wireproof: no answer: {expected}\n"), "{secret}");
+        // The words that a person reads stay words, also where the value is one of their letters.
+        assert_eq!(text.error("a quick fix"), "a quick fix");
+        assert_eq!(text.error(&format!("'{secret}' is wrong")), format!("'{}' is wrong", stand_in(secret)));
     }
 }
 
