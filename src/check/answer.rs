@@ -9,11 +9,11 @@ use crate::check::Verdict;
 use crate::check::observed::Observed;
 use crate::check::validation;
 use crate::generate::Expectation;
-use crate::generate::stage::text_at;
-use crate::model::Answer;
+use crate::generate::fixture::text_at;
 use crate::model::Expect;
 use crate::model::FactKind;
 use crate::model::Rule;
+use crate::model::RuleAnswer;
 use crate::model::Verdicts;
 use crate::model::constraint::Breach;
 
@@ -149,9 +149,9 @@ fn may_be_about_state(observed: &Observed<'_>, name: Option<&str>) -> bool {
         _ => false,
     };
     let answers = |rule: &Rule| match &rule.answer {
-        Answer::Errors(names) => names.iter().any(|answered| answered == name),
-        Answer::Refused(answered) | Answer::Any(answered) => answered.as_deref() == Some(name),
-        Answer::Success => false,
+        RuleAnswer::Errors(names) => names.iter().any(|answered| answered == name),
+        RuleAnswer::Refused(answered) | RuleAnswer::Any(answered) => answered.as_deref() == Some(name),
+        RuleAnswer::Success => false,
     };
     validation::blamed(observed).is_none()
         && observed
@@ -165,7 +165,7 @@ fn by_rules(observed: &Observed<'_>, own: &str) -> Vec<Judgment> {
     let rules = deciding_rules(observed);
     let Some(first) = rules.first() else { return vec![succeeds(observed, own)] };
     let about_state = observed.case.is_about_state();
-    if rules.iter().all(|rule| rule.answer == Answer::Success) {
+    if rules.iter().all(|rule| rule.answer == RuleAnswer::Success) {
         return vec![succeeds(observed, own)];
     }
     let mut judgments = Vec::new();
@@ -189,10 +189,10 @@ fn refusal(observed: &Observed<'_>, rules: &[&Rule], requirement: Arc<str>) -> V
     let is_error = observed.error().is_some() || observed.response.status >= 300;
     let name = observed.error_name();
     let allowed = rules.iter().any(|rule| match &rule.answer {
-        Answer::Success => !is_error,
-        Answer::Errors(names) => name.is_some_and(|name| names.iter().any(|allowed| allowed == name)),
-        Answer::Refused(_) => is_error,
-        Answer::Any(_) => true,
+        RuleAnswer::Success => !is_error,
+        RuleAnswer::Errors(names) => name.is_some_and(|name| names.iter().any(|allowed| allowed == name)),
+        RuleAnswer::Refused(_) => is_error,
+        RuleAnswer::Any(_) => true,
     });
     // Where the order of two rules is the point, the name is what tells them apart.
     let is_about = |rule: &Rule| requirement == observed.requirement(&format!("state/{}", rule.id));
@@ -216,7 +216,7 @@ fn refusal(observed: &Observed<'_>, rules: &[&Rule], requirement: Arc<str>) -> V
             Judgment::fail(name_requirement, BreakageKind::WrongError, expected, observed.in_words()),
         ],
         None => {
-            let succeeds = rules.iter().all(|rule| rule.answer == Answer::Success);
+            let succeeds = rules.iter().all(|rule| rule.answer == RuleAnswer::Success);
             let outcome = if succeeds { BreakageKind::Refused } else { BreakageKind::WrongError };
             vec![Judgment::fail(requirement, outcome, expected, observed.in_words())]
         }
@@ -280,7 +280,7 @@ fn is_of_the_operation(observed: &Observed<'_>, name: &str) -> bool {
 /// Whether the error is one that speaks of what the service remembers, where we cannot see what that is.
 fn is_about_state(observed: &Observed<'_>, name: &str) -> bool {
     let answers = |rule: &Rule| match &rule.answer {
-        Answer::Errors(names) => names.iter().any(|answered| answered == name),
+        RuleAnswer::Errors(names) => names.iter().any(|answered| answered == name),
         _ => false,
     };
     observed.behavior == Behavior::Opaque && observed.operation.rules.iter().any(answers)
@@ -311,11 +311,11 @@ pub(super) fn deciding_rules<'a>(observed: &Observed<'a>) -> Vec<&'a Rule> {
     }
 }
 
-fn in_words(answer: &Answer) -> String {
+fn in_words(answer: &RuleAnswer) -> String {
     match answer {
-        Answer::Success => "a success".to_owned(),
-        Answer::Errors(names) => names.join(" or "),
-        Answer::Refused(_) => "an error".to_owned(),
-        Answer::Any(_) => "anything".to_owned(),
+        RuleAnswer::Success => "a success".to_owned(),
+        RuleAnswer::Errors(names) => names.join(" or "),
+        RuleAnswer::Refused(_) => "an error".to_owned(),
+        RuleAnswer::Any(_) => "anything".to_owned(),
     }
 }

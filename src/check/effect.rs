@@ -7,15 +7,15 @@ use crate::check::Judgment;
 use crate::generate::Case;
 use crate::generate::Expectation;
 use crate::generate::Params;
-use crate::generate::stage::looked_up;
-use crate::generate::stage::text_at;
-use crate::model::Answer;
+use crate::generate::fixture::looked_up;
+use crate::generate::fixture::text_at;
 use crate::model::Expect;
 use crate::model::FactKind;
 use crate::model::FieldKind;
 use crate::model::Operation;
 use crate::model::Probe;
 use crate::model::ProbeAfter;
+use crate::model::RuleAnswer;
 use crate::model::Service;
 use crate::model::Verdicts;
 use crate::model::protocol::Decoded;
@@ -25,7 +25,7 @@ use crate::sign::keyed_hash;
 
 /// The probes that are to be asked after a case that was answered with a success, or with a refusal.
 ///
-/// None where the answer itself is wrong, and none where the scene does not hold what a probe asks with.
+/// None where the answer itself is wrong, and none where the fixture does not hold what a probe asks with.
 pub fn probes<'a>(
     service: &Service,
     operation: &'a Operation,
@@ -33,7 +33,7 @@ pub fn probes<'a>(
     succeeded: bool,
 ) -> Vec<(&'a Probe, Params)> {
     let wanted = if succeeded { ProbeAfter::Success } else { ProbeAfter::Refusal };
-    // What the requests before have changed, a probe of the scene's first values cannot show.
+    // What the requests before have changed, a probe of the fixture's first values cannot show.
     let unknown_before = !succeeded && (!case.before.is_empty() || !signs_in_before(operation, case));
     if succeeded != must_succeed(operation, case) || unknown_before {
         return Vec::new();
@@ -79,7 +79,7 @@ fn must_succeed(operation: &Operation, case: &Case) -> bool {
         && Verdicts::of(&operation.rules, &case.combination).is_some_and(|verdicts| {
             std::iter::once(verdicts.first)
                 .chain(verdicts.tied)
-                .all(|rule| operation.rules[rule].answer == Answer::Success)
+                .all(|rule| operation.rules[rule].answer == RuleAnswer::Success)
         })
 }
 
@@ -123,22 +123,22 @@ fn fill(service: &Service, operation: &Operation, case: &Case, template: &Params
     Some(filled)
 }
 
-/// What a reference stands for: a member of the request, the field of a record in the scene, or a fact's digest.
+/// What a reference stands for: a member of the request, the field of a record in the fixture, or a fact's digest.
 fn look_up(service: &Service, operation: &Operation, case: &Case, reference: &str) -> Option<String> {
     if let Some(fact) = operation.facts.iter().find(|fact| fact.name == reference) {
         return right_digest(service, operation, case, &fact.kind);
     }
     match reference.split_once('.') {
-        Some((fact, field)) => field_text(looked_up(&case.scene, operation, fact)?, field),
+        Some((fact, field)) => field_text(looked_up(&case.fixture, operation, fact)?, field),
         None => text_at(&case.params, reference).map(str::to_owned),
     }
 }
 
-/// The digest of the names in the scene, under the key in the scene.
+/// The digest of the names in the fixture, under the key in the fixture.
 fn right_digest(service: &Service, operation: &Operation, case: &Case, kind: &FactKind) -> Option<String> {
     let FactKind::Digest { key, message, .. } = kind else { return None };
     let (fact, field) = key.split_once('.')?;
-    let secret = looked_up(&case.scene, operation, fact)?.text(field)?;
+    let secret = looked_up(&case.fixture, operation, fact)?.text(field)?;
     let parts: Option<Vec<&str>> =
         message.iter().map(|member| name_for(service, operation, case, member)).collect();
     Some(keyed_hash(secret, &parts?))
@@ -148,7 +148,7 @@ fn right_digest(service: &Service, operation: &Operation, case: &Case, kind: &Fa
 fn name_for<'a>(service: &Service, operation: &Operation, case: &'a Case, member: &str) -> Option<&'a str> {
     let about = |kind: &FactKind| matches!(kind, FactKind::Lookup { by, .. } if by == member);
     let fact = operation.facts.iter().find(|fact| about(&fact.kind))?;
-    let record = looked_up(&case.scene, operation, &fact.name)?;
+    let record = looked_up(&case.fixture, operation, &fact.name)?;
     let fields = &service.record(&record.kind)?.fields;
     let (key, _) = fields.iter().find(|(_, kind)| *kind == FieldKind::Key)?;
     record.text(key)

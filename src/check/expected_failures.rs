@@ -56,7 +56,7 @@ pub struct ExpectedFailure {
 
 /// What a list says of a broken requirement.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum Listing {
     /// Nothing.
     Unlisted,
     /// It is known, for this reason.
@@ -122,7 +122,7 @@ impl ExpectedFailures {
     }
 
     /// What the list says of a requirement that was broken in these ways.
-    pub fn standing(&self, requirement: &str, breaches: &Breaches) -> Standing {
+    pub fn standing(&self, requirement: &str, breaches: &Breaches) -> Listing {
         let mut reasons: Vec<String> = Vec::new();
         let mut new = Vec::new();
         for (outcome, manners) in breaches {
@@ -146,9 +146,9 @@ impl ExpectedFailures {
             }
         }
         match (reasons.is_empty(), new.is_empty()) {
-            (true, _) => Standing::Unlisted,
-            (false, true) => Standing::Known(reasons.join("; ")),
-            (false, false) => Standing::More(reasons.join("; "), new),
+            (true, _) => Listing::Unlisted,
+            (false, true) => Listing::Known(reasons.join("; ")),
+            (false, false) => Listing::More(reasons.join("; "), new),
         }
     }
 

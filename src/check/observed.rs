@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::check::Behavior;
 use crate::check::secrecy::secret_paths;
 use crate::check::transport::redirection;
-use crate::check::validation::Form;
+use crate::check::validation::MessageForm;
 use crate::check::wording::Words;
 use crate::generate::Case;
 use crate::generate::Expectation;
@@ -26,7 +26,7 @@ pub struct Contract<'a> {
     /// What the subject is believed to hold.
     pub behavior: Behavior,
     /// The form of messages about constraints.
-    pub(super) form: Form,
+    pub(super) form: MessageForm,
     /// What the words of such messages are held to.
     pub(super) words: Words,
     /// The paths of values that no error may show.
@@ -40,7 +40,7 @@ pub struct Contract<'a> {
 impl<'a> Contract<'a> {
     /// The contract of an operation.
     pub fn new(service: &'a Service, operation: &'a Operation, behavior: Behavior) -> Self {
-        let form = Form::new(&service.validation);
+        let form = MessageForm::new(&service.validation);
         Self {
             service,
             operation,

@@ -6,8 +6,8 @@ use crate::check::Judgment;
 use crate::check::answer::deciding_rules;
 use crate::check::observed::Observed;
 use crate::generate::Expectation;
-use crate::generate::stage::text_at;
-use crate::model::Answer;
+use crate::generate::fixture::text_at;
+use crate::model::RuleAnswer;
 
 pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     let judged = observed.behavior == Behavior::Stateful
@@ -19,7 +19,7 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     let requirement = observed.requirement(&format!("state/{}/message", rule.id));
     let known = observed.operation.requirement(&requirement).is_some();
     let named = match &rule.answer {
-        Answer::Errors(names) => error.name() == names.first().map(String::as_str),
+        RuleAnswer::Errors(names) => error.name() == names.first().map(String::as_str),
         _ => false,
     };
     let (true, true, Some(message)) = (known, named, &rule.message) else { return Vec::new() };

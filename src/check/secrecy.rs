@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::check::BreakageKind;
 use crate::check::Judgment;
 use crate::check::observed::Observed;
-use crate::generate::stage::text_at;
+use crate::generate::fixture::text_at;
 use crate::model::FactKind;
 use crate::model::Operation;
 use crate::model::protocol::Decoded;
@@ -118,11 +118,11 @@ pub(super) fn secret_paths(operation: &Operation) -> Vec<String> {
     secrets.filter(|path| !is_name(path)).collect()
 }
 
-/// What the request and the scene hold that no answer may show, each with what it is.
+/// What the request and the fixture hold that no answer may show, each with what it is.
 fn secrets<'a>(observed: &'a Observed<'_>) -> Vec<(Cow<'a, str>, &'a str)> {
     let sent = |path: &'a String| Some((Cow::from(path), text_at(&observed.case.params, path)?));
     let mut secrets: Vec<(Cow<'_, str>, &str)> = observed.contract.secrets.iter().filter_map(sent).collect();
-    for record in &observed.case.scene.records {
+    for record in &observed.case.fixture.records {
         for value in record.fields.values() {
             if let FieldValue::Password { current, .. } = value {
                 secrets.push((format!("the password of the {}", record.kind).into(), current));

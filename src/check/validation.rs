@@ -57,13 +57,13 @@ pub(super) fn blamed(observed: &Observed<'_>) -> Option<String> {
 
 /// The observed form of a message about constraints, as a reader of it.
 #[derive(Debug)]
-pub(super) struct Form {
+pub(super) struct MessageForm {
     head: Regex,
     /// A detail, but for a value at its beginning.
     detail: Regex,
 }
 
-impl Form {
+impl MessageForm {
     pub(super) fn new(text: &ValidationText) -> Self {
         // What the details are is not looked at yet, so that nothing is read behind where they begin.
         let head = match text.message.strip_suffix("{details}") {
@@ -301,7 +301,7 @@ mod tests {
             values: None,
             inside: None,
         };
-        let details = Form::new(&text)
+        let details = MessageForm::new(&text)
             .details("2 problems: <a.b> is missing, got nothing | <c> is not [x]{1,2}, got `;`.");
         let pair = |place: &str, constraint: &str| (place.to_owned(), constraint.to_owned());
         assert_eq!(details, Some(vec![pair("a.b", "is missing"), pair("c", "is not [x]{1,2}")]));

@@ -21,7 +21,7 @@ use crate::check::validation::detail;
 use crate::check::validation::is_name_of;
 use crate::check::validation::names_of;
 use crate::generate::Expectation;
-use crate::generate::stage::text_at;
+use crate::generate::fixture::text_at;
 use crate::model::FactKind;
 use crate::model::InsideKind;
 use crate::model::Operation;
@@ -83,7 +83,12 @@ fn without_long_values<'m>(message: &'m str, observed: &Observed<'_>) -> Cow<'m,
 }
 
 /// The message as a whole: its beginning, the number of details, what stands between them, and how members are spelled.
-fn form(observed: &Observed<'_>, message: &str, head: Option<Head<'_>>, details: &[Told<'_>]) -> Judgment {
+fn form(
+    observed: &Observed<'_>,
+    message: &str,
+    head: Option<MessageHead<'_>>,
+    details: &[ToldDetail<'_>],
+) -> Judgment {
     let text = &observed.service.validation;
     let is_whole = |rest: &str| {
         // A value at the very end of a detail has no end that could be seen.
@@ -116,7 +121,7 @@ fn constraint(
     observed: &Observed<'_>,
     place: &str,
     breach: Breach,
-    details: &[Told<'_>],
+    details: &[ToldDetail<'_>],
 ) -> Option<Judgment> {
     let words = &observed.contract.words;
     if let Some((kind, spelled)) = words.inside.get(place) {
@@ -126,9 +131,9 @@ fn constraint(
         words.spelled.get(place)?.iter().find(|(known, _)| *known == breach).map(|(_, spelled)| spelled)?;
     let text = &observed.service.validation;
     let about_it =
-        |told: &&Told<'_>| is_name_of(told.place, place) && can_tell(told.constraint, breach, text);
+        |told: &&ToldDetail<'_>| is_name_of(told.place, place) && can_tell(told.constraint, breach, text);
     let first = details.iter().find(about_it)?;
-    let is_right = |told: &Told<'_>| spelled.iter().any(|spelled| spelled == told.constraint);
+    let is_right = |told: &ToldDetail<'_>| spelled.iter().any(|spelled| spelled == told.constraint);
     let held = details.iter().filter(about_it).any(is_right);
     Some(judgment(observed, breach.key(), held, || spelled.concat(), first.constraint))
 }
@@ -139,11 +144,11 @@ fn inside(
     place: &str,
     kind: InsideKind,
     spelled: &[String],
-    details: &[Told<'_>],
+    details: &[ToldDetail<'_>],
 ) -> Option<Judgment> {
     let first = details.iter().find(|told| is_name_of(told.place, place))?;
     let around = place.rsplit_once('.').map_or(place, |(around, _)| around);
-    let is_right = |told: &&Told<'_>| {
+    let is_right = |told: &&ToldDetail<'_>| {
         spelled.iter().any(|spelled| spelled == told.constraint)
             && is_name_of(told.place, around)
             && !told.place.ends_with(".member")
@@ -153,7 +158,12 @@ fn inside(
 }
 
 /// The value that is told of a member; `None` where nobody knows whether it is shown.
-fn value(observed: &Observed<'_>, place: &str, breach: Breach, details: &[Told<'_>]) -> Option<Judgment> {
+fn value(
+    observed: &Observed<'_>,
+    place: &str,
+    breach: Breach,
+    details: &[ToldDetail<'_>],
+) -> Option<Judgment> {
     let text = &observed.service.validation;
     let told = details.iter().find(|told| is_name_of(told.place, place))?;
     let expected = match (breach, observed.case.params.get(place)) {
@@ -232,7 +242,7 @@ type Spelled = Vec<(Breach, Vec<String>)>;
 
 /// What a message says before its details.
 #[derive(Clone, Copy, Debug)]
-struct Head<'m> {
+struct MessageHead<'m> {
     /// How many there are, where it says so.
     count: Option<usize>,
     /// Whether it speaks of several, where that shows.
@@ -242,7 +252,7 @@ struct Head<'m> {
 
 /// One detail of a message, as it was told.
 #[derive(Clone, Copy, Debug)]
-struct Told<'m> {
+struct ToldDetail<'m> {
     whole: &'m str,
     /// What comes after it.
     behind: &'m str,
@@ -281,11 +291,11 @@ impl Words {
     }
 
     /// The parts of a message.
-    fn read<'m>(&self, message: &'m str) -> (Option<Head<'m>>, Vec<Told<'m>>) {
+    fn read<'m>(&self, message: &'m str) -> (Option<MessageHead<'m>>, Vec<ToldDetail<'m>>) {
         let Some(found) = self.head.captures(message) else { return (None, Vec::new()) };
         let part = |name: &str| found.name(name).map(|part| part.as_str());
         let details = part("details").unwrap_or_default();
-        let head = Head {
+        let head = MessageHead {
             count: part("count").and_then(|count| count.parse().ok()),
             plural: part("s").map(|s| !s.is_empty()),
             details,
@@ -293,7 +303,7 @@ impl Words {
         (Some(head), self.detail.captures_iter(details).map(|found| self.told(details, &found)).collect())
     }
 
-    fn told<'m>(&self, details: &'m str, found: &Captures<'m>) -> Told<'m> {
+    fn told<'m>(&self, details: &'m str, found: &Captures<'m>) -> ToldDetail<'m> {
         let part = |name: &str| found.name(name).map_or("", |part| part.as_str());
         let behind = &details[found.get_match().end()..];
         let begun = |text: &'m str| match found.get_match().start() {
@@ -305,7 +315,7 @@ impl Words {
             "" => text,
             _ => text.strip_suffix(self.space.as_str()).unwrap_or(text),
         };
-        Told {
+        ToldDetail {
             whole: ended(begun(found.get_match().as_str())),
             behind,
             value: begun(part("value")),

@@ -34,9 +34,9 @@ use wireproof::run::Carriage;
 use wireproof::run::FlakyPolicy;
 use wireproof::run::Job;
 use wireproof::run::RunOptions;
-use wireproof::run::conduct;
 use wireproof::run::has_cases;
 use wireproof::run::power::weigh;
+use wireproof::run::run_job;
 use wireproof::spec::Spec;
 
 /// Judge one end of the wire
@@ -219,7 +219,7 @@ impl ServerArguments {
         for (service, operation) in &operations {
             let mut plan = self.cases.plan(service, operation)?;
             if self.behavior() != Behavior::Stateful {
-                plan = plan.without_scenes();
+                plan = plan.without_fixtures();
             }
             if let Some(folder) = &self.regressions {
                 notes.extend(regressions::recall(folder, &mut plan, &self.cases.set, None)?);
@@ -273,7 +273,7 @@ impl ServerArguments {
             kept: Ok(()),
         };
         let mut collector = Collector::new(self.reports.listener(), finishing);
-        conduct(&job, &mut collector, &interrupt).await;
+        run_job(&job, &mut collector, &interrupt).await;
         if self.power {
             interrupt.unless_uttered(self.weigh(&job.plans, &mut collector)).await;
         }
@@ -324,7 +324,7 @@ impl ServerArguments {
                 .as_ref()
                 .map(|start| format!("{start}{}", self.spec.spelled_with_operations())),
             behavior: judged.behavior,
-            scenery: judged.oracle.clone(),
+            fixture_oracle: judged.oracle.clone(),
             extent: self.cases.extent(),
             options,
             seed: self.cases.seed.0,

@@ -31,7 +31,7 @@ use wireproof::spec::value_faults;
 /// Which operations, and from which spec.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct SpecChoice {
-    /// Take this operation; may be repeated [default: all but those that only set the scene]
+    /// Take this operation; may be repeated [default: all but those that only set up fixtures]
     #[arg(long, value_name = "SERVICE/OPERATION", help_heading = "Which operations")]
     pub(crate) operation: Vec<String>,
 

@@ -28,9 +28,9 @@ use wireproof::model::Level;
 use wireproof::model::Operation;
 use wireproof::model::Requirement;
 use wireproof::model::Service;
-use wireproof::model::record::Scene;
+use wireproof::model::record::Fixture;
 use wireproof::oracle::Oracle;
-use wireproof::oracle::Settings;
+use wireproof::oracle::OracleSettings;
 use wireproof::oracle::SharedOracle;
 use wireproof::oracle::fault::Fault;
 use wireproof::oracle::fault::catalogue;
@@ -235,8 +235,9 @@ async fn seen_to_break(
     fault: &Fault,
     sha256: &str,
 ) -> Vec<RequirementResult> {
-    let oracle = Oracle::with_faults(Arc::clone(service), Settings::default(), std::slice::from_ref(fault));
-    let oracle = Arc::new(SharedOracle::new(oracle, || Scene::NOW));
+    let oracle =
+        Oracle::with_faults(Arc::clone(service), OracleSettings::default(), std::slice::from_ref(fault));
+    let oracle = Arc::new(SharedOracle::new(oracle, || Fixture::NOW));
     let job = Job {
         seed: plan.generator().seed,
         plans: vec![plan],
@@ -246,7 +247,7 @@ async fn seen_to_break(
         start: None,
         behavior: Behavior::Stateful,
         extent: Extent::default(),
-        scenery: Some(oracle),
+        fixture_oracle: Some(oracle),
         // No finding is told, so none is made small.
         options: RunOptions { about: Some(String::new()), ..RunOptions::default() },
         spec_sha256: sha256.to_owned(),

@@ -24,7 +24,7 @@ Examples:
 pub(crate) struct GenerateArguments {
     /// How cases are printed
     #[arg(long, value_name = "FORMAT", default_value = "jsonl")]
-    format: Format,
+    format: OutputFormat,
 
     /// Where the printed requests are aimed
     #[arg(long, value_name = "URL", default_value = SERVED_AT)]
@@ -38,7 +38,7 @@ pub(crate) struct GenerateArguments {
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Format {
+enum OutputFormat {
     /// One JSON object a line: address, requirement, request
     Jsonl,
     /// The bytes of each request, after a line with its address
@@ -71,19 +71,19 @@ impl GenerateArguments {
         case: &Case,
     ) -> Result<(), Failure> {
         match self.format {
-            Format::Jsonl => {
+            OutputFormat::Jsonl => {
                 writeln!(out, "{}", paste::jsonl::line(&case.address, &case.requirement, &case.request))?
             }
-            Format::Http => {
+            OutputFormat::Http => {
                 writeln!(out, "# {}", case.address)?;
                 out.write_all(&paste::http::print(&case.request, &self.endpoint_url))?;
                 writeln!(out)?;
             }
-            Format::Curl => {
+            OutputFormat::Curl => {
                 writeln!(out, "# {}", case.address)?;
                 writeln!(out, "{}", paste::command(&case.request, &self.endpoint_url))?;
             }
-            Format::Cli => {
+            OutputFormat::Cli => {
                 // Where something was changed, it is not the input that makes the case.
                 let command = match case.change {
                     Change::None => {

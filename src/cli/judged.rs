@@ -10,9 +10,9 @@ use wireproof::exchange::Endpoint;
 use wireproof::exchange::mock::EmbeddedMock;
 use wireproof::exchange::raw::Sender;
 use wireproof::model::Service;
-use wireproof::model::record::Scene;
+use wireproof::model::record::Fixture;
 use wireproof::oracle::Oracle;
-use wireproof::oracle::Settings;
+use wireproof::oracle::OracleSettings;
 use wireproof::oracle::SharedOracle;
 use wireproof::oracle::fault::Fault;
 use wireproof::report::paste::shell::quote;
@@ -79,9 +79,10 @@ impl Judged {
         behavior: Behavior,
     ) -> Result<Self, Failure> {
         let faults = chosen_faults(service, fault_ids)?;
-        let settings = Settings { stateless: behavior == Behavior::Stateless, ..Settings::default() };
+        let settings =
+            OracleSettings { stateless: behavior == Behavior::Stateless, ..OracleSettings::default() };
         let oracle = Oracle::with_faults(Arc::clone(service), settings, &faults);
-        let oracle = Arc::new(SharedOracle::new(oracle, || Scene::NOW));
+        let oracle = Arc::new(SharedOracle::new(oracle, || Fixture::NOW));
         let mock = Arc::new(EmbeddedMock::start(Arc::clone(&oracle) as Arc<dyn Answer>).await);
         let sender = reach.sender(&mock.endpoint()).await?;
         let wishes: String = fault_ids.iter().map(|id| format!(" --fault {id}")).collect();

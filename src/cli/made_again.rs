@@ -98,7 +98,7 @@ impl Meant {
                 start: judged.start.clone(),
                 behavior: judged.behavior,
                 extent: Extent::default(),
-                scenery: judged.oracle.clone(),
+                fixture_oracle: judged.oracle.clone(),
                 options: options.clone(),
                 seed: seed.0,
                 spec_sha256: spec.sha256.clone(),
@@ -118,6 +118,6 @@ impl Meant {
         let choice =
             CaseChoice { cases: RANDOM_CASES, seed, phase: Vec::new(), only, shard: (1, 1), set: Vec::new() };
         let plan = choice.plan(&self.service, &self.operation)?;
-        Ok(if behavior == Behavior::Stateful { plan } else { plan.without_scenes() })
+        Ok(if behavior == Behavior::Stateful { plan } else { plan.without_fixtures() })
     }
 }

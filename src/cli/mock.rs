@@ -22,15 +22,15 @@ use wireproof::exchange::mock::serve;
 use wireproof::generate::Change;
 use wireproof::generate::Generator;
 use wireproof::generate::Params;
-use wireproof::generate::standing;
+use wireproof::generate::existing;
 use wireproof::model::Operation;
 use wireproof::model::Role;
 use wireproof::model::Service;
 use wireproof::model::record::FieldKind;
 use wireproof::model::record::FieldValue;
-use wireproof::model::record::Scene;
+use wireproof::model::record::Fixture;
 use wireproof::oracle::Oracle;
-use wireproof::oracle::Settings;
+use wireproof::oracle::OracleSettings;
 use wireproof::oracle::SharedOracle;
 use wireproof::oracle::fault::Fault;
 use wireproof::oracle::fault::catalogue;
@@ -71,10 +71,10 @@ impl MockArguments {
         }
         let service = &only_service(&operations)?;
         let faults = chosen_faults(service, &self.fault)?;
-        let settings = Settings { stateless: self.stateless, ..Settings::default() };
+        let settings = OracleSettings { stateless: self.stateless, ..OracleSettings::default() };
         let oracle = Oracle::with_faults(Arc::clone(service), settings, &faults);
         let oracle = Arc::new(SharedOracle::new(oracle, seconds_since_1970));
-        let _standing = oracle.install(&service.scene);
+        let _standing = oracle.install(&service.fixture);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(self.serve(service, &operations, oracle))?;
         Ok(0)
@@ -133,15 +133,15 @@ impl MockArguments {
     ) -> Result<(), Failure> {
         let generator = Generator::new(Arc::clone(service), Arc::clone(operation), 1, Params::new())
             .map_err(Failure::input)?;
-        let settings = || Settings { stateless: self.stateless, ..Settings::default() };
+        let settings = || OracleSettings { stateless: self.stateless, ..OracleSettings::default() };
         let succeeds = |input: &Params, faults: &[Fault]| {
             let oracle = Oracle::with_faults(Arc::clone(service), settings(), faults);
-            let oracle = SharedOracle::new(oracle, || Scene::NOW);
-            let _standing = oracle.install(&service.scene);
+            let oracle = SharedOracle::new(oracle, || Fixture::NOW);
+            let _standing = oracle.install(&service.fixture);
             let request = generator.encode(input, &Change::None);
             matches!(oracle.answer(&request), Reply::Response(response) if response.status == 200)
         };
-        let inputs = standing::inputs(&generator, &service.scene);
+        let inputs = existing::inputs(&generator, &service.fixture);
         let spec = self.spec.words();
         let command = |input: &Params| paste::cli::command(service, operation, input, endpoint, &spec);
         let found = |faults: &[Fault]| inputs.iter().find(|input| succeeds(input, faults)).and_then(command);
@@ -186,10 +186,10 @@ fn listen_address(text: &str) -> Result<SocketAddr, String> {
     })
 }
 
-/// What a person can try: the records of the scene, all of which are made up.
+/// What a person can try: the records of the fixture, all of which are made up.
 fn describe(out: &mut impl Write, service: &Service) -> Result<(), Failure> {
     let mut before = "";
-    for record in &service.scene.records {
+    for record in &service.fixture.records {
         if record.kind != before {
             writeln!(out, "\n{}", record.kind)?;
             before = &record.kind;
@@ -229,8 +229,8 @@ fn reachable(address: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, address.port())
 }
 
-/// The oracle's clock: never before the moment at which scenes are set.
+/// The oracle's clock: never before the moment at which fixtures are set.
 #[expect(clippy::disallowed_methods, reason = "a mock that is served is the edge of the program")]
 fn seconds_since_1970() -> u64 {
-    std::time::SystemTime::now().duration_since(UNIX_EPOCH).map_or(Scene::NOW, |elapsed| elapsed.as_secs())
+    std::time::SystemTime::now().duration_since(UNIX_EPOCH).map_or(Fixture::NOW, |elapsed| elapsed.as_secs())
 }

@@ -97,9 +97,9 @@ fn ignore_closed(outcome: io::Result<()>) -> io::Result<()> {
 mod tests {
     use super::*;
 
-    struct Closed;
+    struct PagerClosed;
 
-    impl Write for Closed {
+    impl Write for PagerClosed {
         fn write(&mut self, _: &[u8]) -> io::Result<usize> {
             Err(io::ErrorKind::BrokenPipe.into())
         }
@@ -163,6 +163,6 @@ mod tests {
     fn nobody_needs_to_read_to_the_end() {
         let long = "text\n".repeat(1_000_000);
         assert_eq!(plain_text_of(&["true"], &long), "");
-        Pager { command: None, tell_less: true }.show(&long, &mut Closed).unwrap();
+        Pager { command: None, tell_less: true }.show(&long, &mut PagerClosed).unwrap();
     }
 }

@@ -11,9 +11,9 @@ use crate::cli::failure::Failure;
 use crate::cli::stand_ins::StandIns;
 use wireproof::event::Finding;
 use wireproof::event::Summary;
-use wireproof::generate::Kept;
 use wireproof::generate::Phase;
 use wireproof::generate::Plan;
+use wireproof::generate::Regression;
 use wireproof::model::Level;
 
 /// Puts the kept cases of a plan's operation, or the one of an address, before all others. What is said of each that is about a requirement which
@@ -26,28 +26,28 @@ pub(crate) fn recall(
 ) -> Result<Vec<String>, Failure> {
     let operation = &plan.generator().operation;
     let operations = [(Arc::clone(&plan.generator().service), Arc::clone(operation))];
-    let mut kept: Vec<Kept> = Vec::new();
+    let mut kept: Vec<Regression> = Vec::new();
     let mut notes = Vec::new();
     for path in files(folder)? {
         let wrong = |reason: String| Failure::input(format!("{}: {reason}", path.display()));
         let text = std::fs::read_to_string(&path).map_err(|error| wrong(error.to_string()))?;
-        let mut case = Kept::parse(&text).map_err(wrong)?;
+        let mut case = Regression::parse(&text).map_err(wrong)?;
         let beginning = operation.requirement_id("");
         let Some(tail) = case.address.strip_prefix(&beginning) else { continue };
         let kept_address = format!("{beginning}{}/{tail}", Phase::Regressions.name());
         if only.is_some_and(|only| only != kept_address) {
             continue;
         }
-        if operation.requirement(&case.draft.requirement).is_none() {
+        if operation.requirement(&case.definition.requirement).is_none() {
             notes.push(format!(
                 "{} was left out: the spec no longer has {}",
                 path.display(),
-                case.draft.requirement
+                case.definition.requirement
             ));
             continue;
         }
-        StandIns::new(given, &operations).reveal(&mut case.draft);
-        if kept.iter().all(|other| other.draft != case.draft) {
+        StandIns::new(given, &operations).reveal(&mut case.definition);
+        if kept.iter().all(|other| other.definition != case.definition) {
             kept.push(case);
         }
     }
@@ -64,16 +64,16 @@ pub(crate) fn require_folder(folder: &Path) -> Result<(), Failure> {
 /// Keeps a file for each finding that has none yet, with the stand-ins for what may not be shown.
 pub(crate) fn keep(folder: &Path, summary: &Summary, stand_ins: Option<&StandIns>) -> Result<(), Failure> {
     for finding in summary.findings.iter().filter(|finding| finding.level > Level::Observe) {
-        let Some(draft) = finding.draft.as_ref().filter(|_| !is_kept(finding)) else { continue };
-        let mut case = Kept::new(
+        let Some(definition) = finding.definition.as_ref().filter(|_| !is_kept(finding)) else { continue };
+        let mut case = Regression::new(
             &finding.requirement,
             finding.outcome.word(),
             (&finding.address, summary.seed),
-            draft,
+            definition,
             &finding.minimal.request,
         );
         if let Some(stand_ins) = stand_ins {
-            stand_ins.hide(&mut case.draft);
+            stand_ins.hide(&mut case.definition);
         }
         let wrong = |error: String| Failure::input(format!("--regressions {}: {error}", folder.display()));
         let text = case.print().map_err(|error| wrong(error.to_string()))?;

@@ -19,9 +19,9 @@ use crate::cli::named::NamedFinding;
 use crate::cli::reach::ReachOptions;
 use crate::cli::regressions;
 use crate::cli::secrets::redactor;
+use wireproof::event::Exchange;
 use wireproof::event::Finding;
 use wireproof::event::KeptResponse;
-use wireproof::event::Located;
 use wireproof::event::is_id;
 use wireproof::exchange::Endpoint;
 use wireproof::exchange::raw::Connection;
@@ -146,7 +146,7 @@ impl ReplayArguments {
             let mut connection: Connection = sender.connection();
             let request = redactor(&self.set, &[], &operations).reveal(&finding.minimal.request);
             let answer = connection.send(&request).await.ok();
-            let exchange = Located { request, response: answer.as_ref().map(KeptResponse::from) };
+            let exchange = Exchange { request, response: answer.as_ref().map(KeptResponse::from) };
             show(&mut out, exchange, sender.route().endpoint(), &hiding)?;
             writeln!(out, "the whole case:\n")?;
         }
@@ -232,7 +232,7 @@ fn unknown_address(address: &str, operations: &[(Arc<Service>, Arc<Operation>)])
 /// Shows a request as something to paste, and its answer.
 fn show(
     out: &mut impl Write,
-    mut exchange: Located,
+    mut exchange: Exchange,
     endpoint: &Endpoint,
     hiding: &Redactor,
 ) -> Result<(), Failure> {

@@ -11,8 +11,10 @@ use terminal_size::Width;
 use terminal_size::terminal_size_of;
 use wireproof::call::answer::error_text;
 use wireproof::call::debug::DebugText;
-use wireproof::call::settings::{Environment, Machine, ProgramOutcome, Settings, SettingsError, Trust};
-use wireproof::exchange::call::{Called, Chance, Progress, failure_text, send_call};
+use wireproof::call::settings::{
+    CertificateTrust, Environment, Machine, ProgramOutcome, Settings, SettingsError,
+};
+use wireproof::exchange::call::{CallProgress, Called, Chance, failure_text, send_call};
 use wireproof::exchange::http::{HttpOptions, HttpSender, Trusted};
 use wireproof::model::{Operation, Service};
 use wireproof::syntax::output::{self, Screen};
@@ -108,9 +110,9 @@ pub(crate) fn send_and_show(
     let Prepared { service, operation, input } = prepared;
     let options = HttpOptions {
         trusted: match &settings.trust {
-            Trust::Machine => Trusted::Machine,
-            Trust::Bundle(path) => Trusted::Bundle(path.clone()),
-            Trust::Anyone => Trusted::Anyone,
+            CertificateTrust::Machine => Trusted::Machine,
+            CertificateTrust::Bundle(path) => Trusted::Bundle(path.clone()),
+            CertificateTrust::Anyone => Trusted::Anyone,
         },
         proxy: settings.proxy.as_ref().map(|proxy| proxy.url.clone()),
         connect_timeout: settings.connect_timeout,
@@ -173,12 +175,12 @@ pub(crate) fn send_and_show(
 }
 
 /// What is told with `--debug` of what happens.
-fn debug_text(text: &DebugText, progress: Progress<'_>) -> String {
+fn debug_text(text: &DebugText, progress: CallProgress<'_>) -> String {
     match progress {
-        Progress::Sending(request) => text.request(request),
-        Progress::Ended(Ok(response)) => text.answer(response),
-        Progress::Ended(Err(error)) => text.no_answer(&error.to_string()),
-        Progress::Waiting(wait) => format!("wireproof: trying again after {:.3} s\n", wait.as_secs_f64()),
+        CallProgress::Sending(request) => text.request(request),
+        CallProgress::Ended(Ok(response)) => text.answer(response),
+        CallProgress::Ended(Err(error)) => text.no_answer(&error.to_string()),
+        CallProgress::Waiting(wait) => format!("wireproof: trying again after {:.3} s\n", wait.as_secs_f64()),
     }
 }
 

@@ -6,9 +6,9 @@ use wireproof::check::BreakageKind;
 use wireproof::event::Finding;
 use wireproof::event::KeptResponse;
 use wireproof::model::Service;
-use wireproof::model::record::Scene;
+use wireproof::model::record::Fixture;
 use wireproof::oracle::Oracle;
-use wireproof::oracle::Settings;
+use wireproof::oracle::OracleSettings;
 use wireproof::oracle::SharedOracle;
 use wireproof::oracle::fault::Fault;
 use wireproof::wire::Answer;
@@ -29,10 +29,10 @@ pub(crate) fn start_of(
         return None;
     }
     let shows = |stateless: bool| {
-        let settings = Settings { stateless, ..Settings::default() };
+        let settings = OracleSettings { stateless, ..OracleSettings::default() };
         let oracle = Oracle::with_faults(Arc::clone(service), settings, faults);
-        let oracle = SharedOracle::new(oracle, || Scene::NOW);
-        let _standing = oracle.install(&service.scene);
+        let oracle = SharedOracle::new(oracle, || Fixture::NOW);
+        let _standing = oracle.install(&service.fixture);
         match (oracle.answer(&finding.minimal.request), &finding.minimal.response) {
             (Reply::Response(now), Some(then)) => {
                 let now = KeptResponse::from(&now);

@@ -26,7 +26,7 @@ pub(crate) struct SpecArguments {
 
 #[derive(Debug, clap::Subcommand)]
 enum SpecCommand {
-    Check(CheckArguments),
+    Check(SpecCheckArguments),
 }
 
 /// Say line by line what is wrong with spec files
@@ -39,7 +39,7 @@ Examples:
 Exit codes:
   0  no file has a fault
   2  a file has faults, or cannot be read")]
-struct CheckArguments {
+struct SpecCheckArguments {
     /// Files, or folders with some; the service and the operations that stand beside a file are read too
     #[arg(value_name = "PATH", required = true)]
     paths: Vec<PathBuf>,

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::cli::secrets::keys;
 use crate::cli::secrets::redactor;
-use wireproof::generate::draft::Draft;
+use wireproof::generate::definition::CaseDefinition;
 use wireproof::model::Operation;
 use wireproof::model::Service;
 use wireproof::redact::Redactor;
@@ -39,25 +39,26 @@ impl StandIns {
     }
 
     /// Puts the stand-ins in the place of the values.
-    pub(crate) fn hide(&self, draft: &mut Draft) {
-        replace(draft, self.values.iter().map(|(value, stand_in)| (value, stand_in)));
-        if let Some(request) = &mut draft.request {
+    pub(crate) fn hide(&self, definition: &mut CaseDefinition) {
+        replace(definition, self.values.iter().map(|(value, stand_in)| (value, stand_in)));
+        if let Some(request) = &mut definition.request {
             self.redactor.hide_in_request(request);
         }
     }
 
     /// Puts the values in the place of the stand-ins.
-    pub(crate) fn reveal(&self, draft: &mut Draft) {
-        replace(draft, self.values.iter().map(|(value, stand_in)| (stand_in, value)));
-        if let Some(request) = &mut draft.request {
+    pub(crate) fn reveal(&self, definition: &mut CaseDefinition) {
+        replace(definition, self.values.iter().map(|(value, stand_in)| (stand_in, value)));
+        if let Some(request) = &mut definition.request {
             *request = self.redactor.reveal(request);
         }
     }
 }
 
 /// Puts one value in the place of another, where it is the whole value of a member.
-fn replace<'a>(draft: &mut Draft, pairs: impl Iterator<Item = (&'a Value, &'a Value)> + Clone) {
-    let inputs = std::iter::once(&mut draft.base).chain(draft.before.iter_mut().map(|step| &mut step.params));
+fn replace<'a>(definition: &mut CaseDefinition, pairs: impl Iterator<Item = (&'a Value, &'a Value)> + Clone) {
+    let inputs = std::iter::once(&mut definition.base)
+        .chain(definition.before.iter_mut().map(|step| &mut step.params));
     for value in inputs.flat_map(|input| input.values_mut()) {
         let is_given = |(from, _): &(&Value, &Value)| **from == *value && from.as_str() != Some("");
         if let Some((_, to)) = pairs.clone().find(is_given) {

@@ -3,6 +3,7 @@
 //! What it hands on is fit to be shown: findings and the summary are completed and then [`Finish::conceal`]ed before
 //! anybody hears of them.
 
+use crate::event::CaseCounts;
 use crate::event::Ended;
 use crate::event::Event;
 use crate::event::Finding;
@@ -11,7 +12,6 @@ use crate::event::OperationResult;
 use crate::event::Power;
 use crate::event::Started;
 use crate::event::Summary;
-use crate::event::Tally;
 use crate::event::order::put_in_order;
 
 /// What is known of a run beyond what it tells itself.
@@ -95,7 +95,7 @@ impl<L: Listener, F: Finish> Collector<L, F> {
 
     fn add(&mut self, result: &OperationResult) {
         let summary = &mut self.summary;
-        summary.cases = Tally {
+        summary.cases = CaseCounts {
             total: summary.cases.total + result.cases.total,
             pass: summary.cases.pass + result.cases.pass,
             fail: summary.cases.fail + result.cases.fail,

@@ -8,7 +8,7 @@ use sha2::Sha256;
 use crate::check::BreakageKind;
 use crate::check::expected_failures::Breaches;
 use crate::event::KeptResponse;
-use crate::generate::draft::Draft;
+use crate::generate::definition::CaseDefinition;
 use crate::model::Level;
 use crate::model::RequirementKind;
 use crate::wire::Request;
@@ -60,9 +60,9 @@ pub struct Finding {
     /// What happened before the request that shows it.
     pub steps: Vec<Step>,
     /// The request of that first case, and its answer, if there was one.
-    pub found: Located,
+    pub found: Exchange,
     /// The smallest request that shows it, and its answer.
-    pub minimal: Located,
+    pub minimal: Exchange,
     /// Whether nothing more can be taken from it.
     pub is_minimal: bool,
     /// The command that repeats it.
@@ -70,10 +70,10 @@ pub struct Finding {
     /// The members whose values in the requests are stand-ins for those that were given.
     pub stand_ins: Vec<String>,
     /// Where the subject was only embedded: the command that serves it so that the smallest request alone shows the
-    /// finding. `None` where that takes a scene that only a replay sets.
+    /// finding. `None` where that takes a fixture that only a replay sets.
     pub start: Option<String>,
     /// The smallest case as data, where it is known: what is kept for later runs.
-    pub draft: Option<Box<Draft>>,
+    pub definition: Option<Box<CaseDefinition>>,
     /// The name of what several findings have in common, if they have: they are shown as one block.
     pub cause: Option<String>,
 }
@@ -87,7 +87,7 @@ impl Finding {
 
 /// One exchange that belongs to a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Located {
+pub struct Exchange {
     /// The request, whole: a replay needs it.
     pub request: Request,
     /// What is kept of the answer; `None` where the connection ended without one.
@@ -100,7 +100,7 @@ pub struct Step {
     /// The id of the operation.
     pub operation: String,
     /// The exchange.
-    pub exchange: Located,
+    pub exchange: Exchange,
 }
 
 /// How many bytes of the hash are in an id; each takes two digits.

@@ -1,8 +1,8 @@
 //! Hides values in what a run found.
 
+use crate::event::Exchange;
 use crate::event::Finding;
 use crate::event::KeptResponse;
-use crate::event::Located;
 use crate::event::Summary;
 use crate::redact::Redactor;
 
@@ -29,9 +29,9 @@ impl Redactor {
     }
 
     /// Hides them in a request and its answer.
-    pub fn hide_in_exchange(&self, located: &mut Located) {
-        self.hide_in_request(&mut located.request);
-        if let Some(response) = &mut located.response {
+    pub fn hide_in_exchange(&self, exchange: &mut Exchange) {
+        self.hide_in_request(&mut exchange.request);
+        if let Some(response) = &mut exchange.response {
             self.hide_in_response(response);
         }
     }

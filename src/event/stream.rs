@@ -5,12 +5,12 @@ use std::time::Duration;
 use crate::check::Behavior;
 use crate::check::Judgment;
 use crate::check::Verdict;
+use crate::event::CaseCounts;
 use crate::event::Extent;
 use crate::event::Finding;
 use crate::event::RequirementResult;
-use crate::event::Subject;
+use crate::event::SubjectKind;
 use crate::event::Summary;
-use crate::event::Tally;
 use crate::event::VerdictWord;
 use crate::generate::Case;
 use crate::model::Source;
@@ -66,7 +66,7 @@ pub enum Event {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Started {
     /// Which end of the wire is judged.
-    pub subject: Subject,
+    pub subject: SubjectKind,
     /// The ids of the operations that are judged.
     pub operations: Vec<String>,
     /// What is judged: a URL, or the embedded mock with its faults.
@@ -124,7 +124,7 @@ impl JudgedCase {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OperationResult {
     /// How many cases came to what.
-    pub cases: Tally,
+    pub cases: CaseCounts,
     /// Each requirement that applies, in the order of the spec.
     pub requirements: Vec<RequirementResult>,
     /// The sources that they cite.

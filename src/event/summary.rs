@@ -9,8 +9,8 @@ use serde::Serialize;
 use crate::check::Behavior;
 use crate::check::BreakageKind;
 use crate::check::expected_failures::ExpectedFailures;
+use crate::check::expected_failures::Listing;
 use crate::check::expected_failures::MadeWith;
-use crate::check::expected_failures::Standing;
 use crate::event::Finding;
 use crate::model::Level;
 use crate::model::Source;
@@ -19,7 +19,7 @@ use crate::model::Source;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// Which end of the wire was judged.
-    pub subject: Subject,
+    pub subject: SubjectKind,
     /// The ids of the operations that were judged.
     pub operations: Vec<String>,
     /// What was judged: a URL, or the embedded mock with its faults.
@@ -40,7 +40,7 @@ pub struct Summary {
     /// How long it took, in milliseconds.
     pub duration_ms: u64,
     /// How many cases came to what; set-up and shrinking are left out.
-    pub cases: Tally,
+    pub cases: CaseCounts,
     /// How many requests were sent in all.
     pub requests: u64,
     /// Each requirement that applies, in the order of the spec.
@@ -72,7 +72,7 @@ pub struct Extent {
 
 /// How many cases came to what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct CaseCounts {
     /// All of them.
     pub total: usize,
     /// Every requirement held.
@@ -164,7 +164,7 @@ impl Resting {
 /// Which end of the wire was judged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Subject {
+pub enum SubjectKind {
     /// A service: what it answers.
     #[default]
     Service,
@@ -182,7 +182,7 @@ pub enum Conclusion {
     /// It could not judge: nothing was reached, a set-up failed, or a gating requirement has nothing but errors.
     Unjudged,
     /// Every gating requirement held.
-    Kept,
+    Regression,
 }
 
 /// A requirement's verdict, worst first.
@@ -214,7 +214,7 @@ pub struct Power {
     pub blind: Vec<(String, String)>,
 }
 
-impl Tally {
+impl CaseCounts {
     /// How many came to what, each with its word.
     pub fn counts(self) -> [(usize, &'static str); 5] {
         [
@@ -299,12 +299,12 @@ impl Summary {
         for finding in &mut self.findings {
             finding.new.clear();
             match expected.standing(&finding.requirement, &finding.breaches) {
-                Standing::Unlisted => {}
-                Standing::Known(reason) => {
+                Listing::Unlisted => {}
+                Listing::Known(reason) => {
                     finding.known = Some(reason);
                     finding.gates = false;
                 }
-                Standing::More(_, new) => finding.new = new,
+                Listing::More(_, new) => finding.new = new,
             }
         }
         if self.is_whole() {
@@ -344,7 +344,7 @@ impl Summary {
         {
             Conclusion::Unjudged
         } else {
-            Conclusion::Kept
+            Conclusion::Regression
         }
     }
 }
@@ -356,7 +356,7 @@ impl Conclusion {
             Self::Interrupted => 130,
             Self::Broken => 1,
             Self::Unjudged => 3,
-            Self::Kept => 0,
+            Self::Regression => 0,
         }
     }
 }

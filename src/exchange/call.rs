@@ -40,7 +40,7 @@ pub struct LastAttempt {
 
 /// Something to tell while a call is made.
 #[derive(Clone, Copy, Debug)]
-pub enum Progress<'a> {
+pub enum CallProgress<'a> {
     /// A request is about to be sent.
     Sending(&'a Request),
     /// An attempt has ended.
@@ -57,7 +57,7 @@ pub async fn send_call(
     retry: RetrySettings,
     chance: &mut dyn Chance,
     sleep: impl AsyncFn(Duration),
-    mut tell: impl FnMut(Progress<'_>),
+    mut tell: impl FnMut(CallProgress<'_>),
 ) -> LastAttempt {
     let mut number = 1;
     loop {
@@ -67,13 +67,13 @@ pub async fn send_call(
             _ => format!("attempt={number}; max={}", retry.attempts),
         };
         request.headers.push(Header::new("amz-sdk-request", attempt));
-        tell(Progress::Sending(&request));
+        tell(CallProgress::Sending(&request));
         let outcome = sender.send(&request).await;
-        tell(Progress::Ended(&outcome));
+        tell(CallProgress::Ended(&outcome));
         let transient = may_end_otherwise(called, retry, &outcome);
         match wait_after(retry, number, chance.fraction()).filter(|_| transient) {
             Some(wait) => {
-                tell(Progress::Waiting(wait));
+                tell(CallProgress::Waiting(wait));
                 sleep(wait).await;
                 number += 1;
             }

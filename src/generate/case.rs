@@ -3,12 +3,12 @@
 use serde_json::Map;
 use serde_json::Value;
 
-use crate::generate::stage::put_text;
-use crate::generate::stage::text_at;
+use crate::generate::fixture::put_text;
+use crate::generate::fixture::text_at;
 use crate::model::Combination;
 use crate::model::Expect;
 use crate::model::constraint::Breach;
-use crate::model::record::Scene;
+use crate::model::record::Fixture;
 use crate::wire::Request;
 
 /// The input of an operation, as it stands in a body: values of the wrong type and unknown members too.
@@ -45,15 +45,15 @@ pub struct Case {
     /// What was built into it.
     pub expectation: Expectation,
     /// What the service has to remember beforehand, where that can be arranged.
-    pub scene: Scene,
-    /// What comes of each fact in that scene; empty where the request is not one that rules speak about.
+    pub fixture: Fixture,
+    /// What comes of each fact in that fixture; empty where the request is not one that rules speak about.
     pub combination: Combination,
     /// For a negative case: the one thing that is wrong.
     pub mutation: Option<Mutation>,
     /// The bytes.
     pub request: Request,
-    /// Requests to be sent before this one, for the same scene.
-    pub before: Vec<Step>,
+    /// Requests to be sent before this one, for the same fixture.
+    pub before: Vec<CaseStep>,
     /// Whole ids of the requirements that must hold before this case says anything of its own: where one of them is
     /// broken, a failure here is only its wake.
     pub rests_on: Vec<String>,
@@ -65,7 +65,7 @@ pub struct Case {
 
 /// A request that comes before the one that is judged.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
+pub struct CaseStep {
     /// The id of the operation.
     pub operation: String,
     /// The input.

@@ -8,10 +8,10 @@ use crate::generate::case::Expectation;
 use crate::generate::case::Mutation;
 use crate::generate::case::Params;
 use crate::generate::coverage::characters;
-use crate::generate::draft::Draft;
-use crate::generate::draft::Edit;
+use crate::generate::definition::CaseDefinition;
+use crate::generate::definition::Edit;
 use crate::generate::generator::Generator;
-use crate::generate::sampler::Manner;
+use crate::generate::sampler::Elaboration;
 use crate::model::Place;
 use crate::model::Segment;
 use crate::model::ShapeKind;
@@ -21,9 +21,9 @@ use crate::model::text::BreakingCharacter;
 use crate::model::text::BreakingPlace;
 
 /// A random case: valid, or one mutation away from a valid one.
-pub(super) fn draft(generator: &Generator, rng: &mut TestRng) -> Draft {
+pub(super) fn definition(generator: &Generator, rng: &mut TestRng) -> CaseDefinition {
     let base = random_input(generator, rng);
-    let valid = Draft::valid(base, generator.operation.requirement_id(characters(generator)));
+    let valid = CaseDefinition::valid(base, generator.operation.requirement_id(characters(generator)));
     if rng.random::<bool>() {
         return valid;
     }
@@ -45,7 +45,7 @@ fn random_input(generator: &Generator, rng: &mut TestRng) -> Params {
         if let Some(value) = generator.fixed(member) {
             params.insert(member.name.clone(), value);
         } else if member.required || rng.random_range(0..3) == 0 {
-            params.insert(member.name.clone(), generator.sampler.value(&member.shape, Manner::Any, rng));
+            params.insert(member.name.clone(), generator.sampler.value(&member.shape, Elaboration::Any, rng));
         }
     }
     params
@@ -70,7 +70,13 @@ fn breaking_edit(generator: &Generator, place: &Place, rng: &mut TestRng) -> Opt
     Some((breach, edit))
 }
 
-fn broken(generator: &Generator, valid: Draft, place: &Place, breach: Breach, edit: Edit) -> Draft {
+fn broken(
+    generator: &Generator,
+    valid: CaseDefinition,
+    place: &Place,
+    breach: Breach,
+    edit: Edit,
+) -> CaseDefinition {
     let path = place.path();
     let mutation = Mutation {
         place: path.clone(),

@@ -1,4 +1,4 @@
-//! From a spec and a seed to cases: families of cases write drafts, the generator completes them.
+//! From a spec and a seed to cases: families of cases write definitions, the generator completes them.
 
 use std::sync::Arc;
 
@@ -11,16 +11,16 @@ use crate::generate::case::Case;
 use crate::generate::case::Change;
 use crate::generate::case::Params;
 use crate::generate::case::Phase;
-use crate::generate::draft::Draft;
-use crate::generate::draft::Edit;
+use crate::generate::definition::CaseDefinition;
+use crate::generate::definition::Edit;
 use crate::generate::envelope;
+use crate::generate::fixture::Setup;
+use crate::generate::fixture::Wishes;
+use crate::generate::fixture::set_up;
 use crate::generate::hash::right_hashes;
 use crate::generate::random::stream;
-use crate::generate::sampler::Manner;
+use crate::generate::sampler::Elaboration;
 use crate::generate::sampler::Sampler;
-use crate::generate::stage::Stage;
-use crate::generate::stage::Wishes;
-use crate::generate::stage::stage;
 use crate::model::FactKind;
 use crate::model::Member;
 use crate::model::Operation;
@@ -45,8 +45,8 @@ pub struct Generator {
     pub seed: u64,
     /// Values to use for members of valid inputs, as the user gave them.
     pub given: Params,
-    /// Whether cases come with their scenes. Their requests are the same either way.
-    pub(super) sets_scenes: bool,
+    /// Whether cases come with their fixtures. Their requests are the same either way.
+    pub(super) sets_fixtures: bool,
 }
 
 impl Generator {
@@ -62,20 +62,20 @@ impl Generator {
         given: Params,
     ) -> Result<Self, TextError> {
         let sampler = Sampler::new(&operation)?;
-        Ok(Self { service, operation, sampler, seed, given, sets_scenes: true })
+        Ok(Self { service, operation, sampler, seed, given, sets_fixtures: true })
     }
 
-    /// The same for a service on which no scene can be set: none is made that nobody looks at.
+    /// The same for a service on which no fixture can be set: none is made that nobody looks at.
     #[must_use]
-    pub fn without_scenes(self) -> Self {
-        Self { sets_scenes: false, ..self }
+    pub fn without_fixtures(self) -> Self {
+        Self { sets_fixtures: false, ..self }
     }
 
     /// A valid input with its required members alone, in plain values.
     pub fn baseline(&self, rng: &mut TestRng) -> Params {
         let mut params = Params::new();
         for member in &self.operation.members {
-            let plain = |rng| self.sampler.value(&member.shape, Manner::Plain, rng);
+            let plain = |rng| self.sampler.value(&member.shape, Elaboration::Plain, rng);
             if let Some(value) = self.fixed(member).or_else(|| member.required.then(|| plain(rng))) {
                 params.insert(member.name.clone(), value);
             }
@@ -85,7 +85,7 @@ impl Generator {
 
     /// A plain value for a member: the one that the user gave, if there is one.
     pub fn plain(&self, name: &str, shape: &Arc<Shape>, rng: &mut TestRng) -> Value {
-        self.given.get(name).cloned().unwrap_or_else(|| self.sampler.value(shape, Manner::Plain, rng))
+        self.given.get(name).cloned().unwrap_or_else(|| self.sampler.value(shape, Elaboration::Plain, rng))
     }
 
     /// The value that every valid input has for a member: the user gave it, or rules tell its texts apart.
@@ -110,7 +110,7 @@ impl Generator {
                     self.operation.members.iter().find(|described| described.name == *member)
             {
                 let value = match outcome.as_str() {
-                    "other" => self.sampler.value(&described.shape, Manner::Any, rng),
+                    "other" => self.sampler.value(&described.shape, Elaboration::Any, rng),
                     text => Value::from(text),
                 };
                 params.insert(member.clone(), value);
@@ -132,7 +132,7 @@ impl Generator {
                 .given
                 .get(name)
                 .cloned()
-                .unwrap_or_else(|| self.sampler.value(&member.shape, Manner::Least, &mut rng));
+                .unwrap_or_else(|| self.sampler.value(&member.shape, Elaboration::Least, &mut rng));
         }
         self.surround_below(&member.shape, slot, rest, &mut rng);
     }
@@ -142,7 +142,7 @@ impl Generator {
         let inner = match (first, &shape.kind, value) {
             (Segment::Member(name), ShapeKind::Structure(members), Value::Object(structure)) => {
                 members.iter().find(|member| member.name == *name).map(|member| {
-                    let least = || self.sampler.value(&member.shape, Manner::Least, rng);
+                    let least = || self.sampler.value(&member.shape, Elaboration::Least, rng);
                     (&member.shape, structure.entry(name.clone()).or_insert_with(least))
                 })
             }
@@ -180,48 +180,48 @@ impl Generator {
         request
     }
 
-    /// Completes a draft; `None` where what it wishes for cannot be had.
-    pub fn complete(&self, address: &str, phase: Phase, draft: Draft) -> Option<Case> {
-        let mut params = draft.base;
-        self.add_hashes(&mut params, &draft.edits);
-        let mut stage = self.stage(&mut params, &draft.wishes, address)?;
-        for edit in &draft.edits {
+    /// Completes a definition; `None` where what it wishes for cannot be had.
+    pub fn complete(&self, address: &str, phase: Phase, definition: CaseDefinition) -> Option<Case> {
+        let mut params = definition.base;
+        self.add_hashes(&mut params, &definition.edits);
+        let mut setup = self.set_up(&mut params, &definition.wishes, address)?;
+        for edit in &definition.edits {
             if let Edit::Put(segments, _) = edit {
                 self.surround(&mut params, segments);
             }
             edit.apply(&mut params);
         }
-        for (fact, outcome) in self.operation.facts.iter().zip(&mut stage.combination) {
-            if let Some(new) = draft.becomes.get(&fact.name) {
+        for (fact, outcome) in self.operation.facts.iter().zip(&mut setup.combination) {
+            if let Some(new) = definition.becomes.get(&fact.name) {
                 *outcome = Some(fact.outcomes.iter().position(|outcome| outcome == new)?);
             }
         }
-        let request = draft.request.unwrap_or_else(|| self.encode(&params, &draft.change));
+        let request = definition.request.unwrap_or_else(|| self.encode(&params, &definition.change));
         Some(Case {
             address: address.to_owned(),
             phase,
-            requirement: draft.requirement,
+            requirement: definition.requirement,
             params,
-            change: draft.change,
-            expectation: draft.expectation,
-            scene: stage.scene,
-            combination: stage.combination,
-            mutation: draft.mutation,
+            change: definition.change,
+            expectation: definition.expectation,
+            fixture: setup.fixture,
+            combination: setup.combination,
+            mutation: definition.mutation,
             request,
-            before: draft.before,
-            rests_on: draft.rests_on,
-            mailbox: draft.mailbox,
-            late: draft.late,
+            before: definition.before,
+            rests_on: definition.rests_on,
+            mailbox: definition.mailbox,
+            late: definition.late,
         })
     }
 
-    fn stage(&self, params: &mut Params, wishes: &Wishes, address: &str) -> Option<Stage> {
+    fn set_up(&self, params: &mut Params, wishes: &Wishes, address: &str) -> Option<Setup> {
         let tag = || tag(self.seed, address);
-        if self.sets_scenes || !wishes.is_empty() {
-            return stage(&self.service, &self.operation, params, wishes, &tag());
+        if self.sets_fixtures || !wishes.is_empty() {
+            return set_up(&self.service, &self.operation, params, wishes, &tag());
         }
         right_hashes(&self.operation, params, tag)?;
-        Some(Stage::default())
+        Some(Setup::default())
     }
 
     /// Where a hash is about to be broken, the valid input has the right one: only then is it all that is wrong.

@@ -1,8 +1,8 @@
 //! The keyed hashes among the parameters of a case.
 
 use crate::generate::case::Params;
-use crate::generate::stage::put_text;
-use crate::generate::stage::text_at;
+use crate::generate::fixture::put_text;
+use crate::generate::fixture::text_at;
 use crate::model::FactKind;
 use crate::model::Operation;
 use crate::sign::keyed_hash;

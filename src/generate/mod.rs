@@ -6,24 +6,24 @@
 
 pub mod case;
 mod coverage;
-pub mod draft;
+pub mod definition;
 pub mod envelope;
 mod examples;
+pub mod existing;
+pub mod fixture;
 mod fuzzing;
 pub mod generator;
 mod hash;
-mod kept;
 pub mod password;
 pub mod plan;
 pub mod random;
-mod recipe;
+mod regression;
 pub mod sampler;
-pub mod stage;
-pub mod standing;
 mod state;
+mod template;
 mod walk;
 
-pub use case::{Case, Change, Expectation, LateCode, Mailbox, Mutation, Params, Phase, Step};
+pub use case::{Case, CaseStep, Change, Expectation, LateCode, Mailbox, Mutation, Params, Phase};
 pub use generator::Generator;
-pub use kept::Kept;
 pub use plan::{Plan, Selection, address_pattern};
+pub use regression::Regression;

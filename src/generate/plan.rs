@@ -6,13 +6,13 @@ use globset::GlobMatcher;
 use crate::generate::case::Case;
 use crate::generate::case::Phase;
 use crate::generate::coverage;
-use crate::generate::draft::Draft;
+use crate::generate::definition::CaseDefinition;
 use crate::generate::examples;
 use crate::generate::fuzzing;
 use crate::generate::generator::Generator;
-use crate::generate::kept::Kept;
-use crate::generate::recipe::Recipe;
+use crate::generate::regression::Regression;
 use crate::generate::state;
+use crate::generate::template::CaseTemplate;
 use crate::generate::walk;
 
 /// Which cases of an operation are wanted.
@@ -38,39 +38,39 @@ impl Default for Selection {
 #[derive(Debug)]
 pub struct Plan {
     generator: Generator,
-    recipes: Vec<Recipe>,
+    templates: Vec<CaseTemplate>,
     fuzzing: usize,
     /// The places, in the whole order, of the cases that were selected.
     selected: Vec<usize>,
     /// Where each of these stands among all cases, those of other shares too.
     positions: Vec<usize>,
     /// Cases that were kept from earlier runs: they come before all others.
-    kept: Vec<Kept>,
+    kept: Vec<Regression>,
 }
 
 impl Plan {
     /// The plan of the cases that are wanted. Cases that are not wanted change nothing about those that are.
     pub fn new(generator: Generator, selection: &Selection) -> Self {
-        let mut recipes = examples::recipes(&generator);
+        let mut templates = examples::templates(&generator);
         for family in coverage::FAMILIES {
-            recipes.extend((family.recipes)(&generator));
+            templates.extend((family.templates)(&generator));
         }
-        let before_fuzzing = recipes.len();
-        recipes.extend(state::recipes(&generator));
-        recipes.extend(walk::recipes(&generator));
+        let before_fuzzing = templates.len();
+        templates.extend(state::templates(&generator));
+        templates.extend(walk::templates(&generator));
         let mut plan = Self {
             generator,
-            recipes,
+            templates,
             fuzzing: selection.fuzzing,
             selected: Vec::new(),
             positions: Vec::new(),
             kept: Vec::new(),
         };
-        let all = plan.recipes.len() + plan.fuzzing;
+        let all = plan.templates.len() + plan.fuzzing;
         let (share, shares) = selection.shard;
         // Fuzzing stands before state, so that the order is that of the phases.
         let order =
-            (0..before_fuzzing).chain(plan.recipes.len()..all).chain(before_fuzzing..plan.recipes.len());
+            (0..before_fuzzing).chain(plan.templates.len()..all).chain(before_fuzzing..plan.templates.len());
         (plan.positions, plan.selected) = order
             .enumerate()
             .filter(|(position, _)| position % shares == share - 1)
@@ -79,18 +79,18 @@ impl Plan {
         plan
     }
 
-    /// The same for a service on which no scene can be set.
+    /// The same for a service on which no fixture can be set.
     #[must_use]
-    pub fn without_scenes(self) -> Self {
-        Self { generator: self.generator.without_scenes(), ..self }
+    pub fn without_fixtures(self) -> Self {
+        Self { generator: self.generator.without_fixtures(), ..self }
     }
 
     /// Puts kept cases before all others.
-    pub fn recall(&mut self, kept: Vec<Kept>) {
+    pub fn recall(&mut self, kept: Vec<Regression>) {
         self.kept = kept;
     }
 
-    /// How many cases there are at most: a recipe can turn out to have none.
+    /// How many cases there are at most: a template can turn out to have none.
     pub fn len(&self) -> usize {
         self.kept.len() + self.selected.len()
     }
@@ -111,34 +111,34 @@ impl Plan {
         &self.generator
     }
 
-    /// The case at a place in the order; `None` where the recipe has none, or beyond the end.
+    /// The case at a place in the order; `None` where the template has none, or beyond the end.
     pub fn case(&self, place: usize) -> Option<Case> {
-        let (address, phase, draft) = self.draft(place)?;
-        self.generator.complete(&address, phase, draft)
+        let (address, phase, definition) = self.definition(place)?;
+        self.generator.complete(&address, phase, definition)
     }
 
-    /// The draft of the case at a place in the order, with its address and phase: what a smaller case is made from.
-    pub fn draft(&self, place: usize) -> Option<(String, Phase, Draft)> {
+    /// The definition of the case at a place in the order, with its address and phase: what a smaller case is made from.
+    pub fn definition(&self, place: usize) -> Option<(String, Phase, CaseDefinition)> {
         if let Some(kept) = self.kept.get(place) {
             let id = &self.generator.operation.id;
             let tail = kept.address.strip_prefix(id.as_str())?;
             let address = format!("{id}/{}{tail}", Phase::Regressions.name());
-            return Some((address, Phase::Regressions, kept.draft.clone()));
+            return Some((address, Phase::Regressions, kept.definition.clone()));
         }
         self.written(*self.selected.get(place - self.kept.len())?)
     }
 
-    fn written(&self, index: usize) -> Option<(String, Phase, Draft)> {
+    fn written(&self, index: usize) -> Option<(String, Phase, CaseDefinition)> {
         let address = self.address(index);
         let mut rng = self.generator.stream(&address);
-        Some(match self.recipes.get(index) {
-            Some(recipe) => {
-                let draft = recipe.write(&self.generator, &mut rng)?;
-                (address, recipe.phase, draft)
+        Some(match self.templates.get(index) {
+            Some(template) => {
+                let definition = template.write(&self.generator, &mut rng)?;
+                (address, template.phase, definition)
             }
             None => {
-                let draft = fuzzing::draft(&self.generator, &mut rng);
-                (address, Phase::Fuzzing, draft)
+                let definition = fuzzing::definition(&self.generator, &mut rng);
+                (address, Phase::Fuzzing, definition)
             }
         })
     }
@@ -149,7 +149,7 @@ impl Plan {
             return Some(Phase::Regressions);
         }
         let index = *self.selected.get(place - self.kept.len())?;
-        Some(self.recipes.get(index).map_or(Phase::Fuzzing, |recipe| recipe.phase))
+        Some(self.templates.get(index).map_or(Phase::Fuzzing, |template| template.phase))
     }
 
     /// All cases in order.
@@ -158,14 +158,14 @@ impl Plan {
     }
 
     fn address(&self, index: usize) -> String {
-        match self.recipes.get(index) {
-            Some(recipe) => format!("{}/{}", self.generator.operation.id, recipe.address),
-            None => format!("{}/fuzzing/{}", self.generator.operation.id, index - self.recipes.len() + 1),
+        match self.templates.get(index) {
+            Some(template) => format!("{}/{}", self.generator.operation.id, template.address),
+            None => format!("{}/fuzzing/{}", self.generator.operation.id, index - self.templates.len() + 1),
         }
     }
 
     fn is_wanted(&self, index: usize, selection: &Selection) -> bool {
-        let phase = self.recipes.get(index).map_or(Phase::Fuzzing, |recipe| recipe.phase);
+        let phase = self.templates.get(index).map_or(Phase::Fuzzing, |template| template.phase);
         let wanted_phase = selection.phases.is_empty() || selection.phases.contains(&phase);
         wanted_phase
             && (selection.only.is_empty() || {

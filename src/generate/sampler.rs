@@ -26,7 +26,7 @@ pub struct Sampler {
 
 /// How elaborate a drawn value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Manner {
+pub enum Elaboration {
     /// As little as the shape admits: no optional member, the fewest elements, the shortest plain texts.
     Least,
     /// Short and of letters and digits, where the shape admits that.
@@ -60,7 +60,7 @@ impl Sampler {
     }
 
     /// A valid value of the shape.
-    pub fn value(&self, shape: &Arc<Shape>, manner: Manner, rng: &mut TestRng) -> Value {
+    pub fn value(&self, shape: &Arc<Shape>, manner: Elaboration, rng: &mut TestRng) -> Value {
         let drawn = self.drawn(shape, manner, rng);
         let constraints = shape.constraints.iter();
         constraints
@@ -68,7 +68,7 @@ impl Sampler {
     }
 
     /// A value from what the constraints leave over, as far as they can say that.
-    fn drawn(&self, shape: &Arc<Shape>, manner: Manner, rng: &mut TestRng) -> Value {
+    fn drawn(&self, shape: &Arc<Shape>, manner: Elaboration, rng: &mut TestRng) -> Value {
         match &shape.kind {
             ShapeKind::String => Value::from(self.text(shape, manner, rng)),
             ShapeKind::Boolean => Value::from(rng.random::<bool>()),
@@ -88,9 +88,9 @@ impl Sampler {
                 let mut structure = Params::new();
                 for member in members {
                     let is_wished = match manner {
-                        Manner::Least => false,
-                        Manner::Plain => true,
-                        Manner::Any => rng.random::<bool>(),
+                        Elaboration::Least => false,
+                        Elaboration::Plain => true,
+                        Elaboration::Any => rng.random::<bool>(),
                     };
                     if member.required || is_wished {
                         structure.insert(member.name.clone(), self.value(&member.shape, manner, rng));
@@ -113,12 +113,12 @@ impl Sampler {
     pub fn elements(&self, element: &Arc<Shape>, count: usize, rng: &mut TestRng) -> Value {
         let mut elements: Vec<Value> = Vec::with_capacity(count);
         for _ in 0..count {
-            let mut value = self.value(element, Manner::Plain, rng);
+            let mut value = self.value(element, Elaboration::Plain, rng);
             for _ in 0..32 {
                 if !elements.contains(&value) {
                     break;
                 }
-                value = self.value(element, Manner::Any, rng);
+                value = self.value(element, Elaboration::Any, rng);
             }
             elements.push(value);
         }
@@ -131,7 +131,7 @@ impl Sampler {
         key: &Arc<Shape>,
         value: &Arc<Shape>,
         count: usize,
-        manner: Manner,
+        manner: Elaboration,
         rng: &mut TestRng,
     ) -> Value {
         let mut map = Params::new();
@@ -145,13 +145,13 @@ impl Sampler {
         Value::Object(map)
     }
 
-    fn text(&self, shape: &Shape, manner: Manner, rng: &mut TestRng) -> String {
+    fn text(&self, shape: &Shape, manner: Elaboration, rng: &mut TestRng) -> String {
         if let Some(values) = shape.domain().words {
             return values[rng.random_range(0..values.len())].clone();
         }
         let Some(domain) = self.domain(shape) else { return String::new() };
-        if manner != Manner::Any {
-            let least = if manner == Manner::Least { 1 } else { 12 };
+        if manner != Elaboration::Any {
+            let least = if manner == Elaboration::Least { 1 } else { 12 };
             let wanted = domain.shortest().max(least).min(domain.longest().unwrap_or(usize::MAX));
             let plain: String =
                 (0..wanted).map(|_| char::from(PLAIN[rng.random_range(0..PLAIN.len())])).collect();
@@ -166,13 +166,13 @@ impl Sampler {
         domain.sample(rng)
     }
 
-    fn count(&self, shape: &Shape, manner: Manner, rng: &mut TestRng) -> usize {
+    fn count(&self, shape: &Shape, manner: Elaboration, rng: &mut TestRng) -> usize {
         let domain = shape.domain();
         let least = domain.least().max(1);
         let most = domain.most().unwrap_or(least + 3).min(least + 3);
         match manner {
-            Manner::Least | Manner::Plain => least,
-            Manner::Any => rng.random_range(domain.least()..=most),
+            Elaboration::Least | Elaboration::Plain => least,
+            Elaboration::Any => rng.random_range(domain.least()..=most),
         }
     }
 }
@@ -282,16 +282,16 @@ fn wrapped(segments: &[Segment], value: Value, around: Option<Value>) -> Value {
     }
 }
 
-fn whole(shape: &Shape, least: i64, most: i64, manner: Manner, rng: &mut TestRng) -> i64 {
+fn whole(shape: &Shape, least: i64, most: i64, manner: Elaboration, rng: &mut TestRng) -> i64 {
     let range = shape.domain().range;
     let bound = |number: f64| number as i64;
     let low = range.and_then(|range| range.min).map_or(least, |min| bound(min.ceil()));
     let high = range.and_then(|range| range.max).map_or(most, |max| bound(max.floor()));
     match manner {
-        Manner::Least | Manner::Plain => {
+        Elaboration::Least | Elaboration::Plain => {
             rng.random_range(low.max(0).min(high)..=high.min(low.max(0).saturating_add(100)))
         }
-        Manner::Any => rng.random_range(low..=high),
+        Elaboration::Any => rng.random_range(low..=high),
     }
 }
 

@@ -4,42 +4,42 @@ use std::collections::BTreeSet;
 
 use crate::generate::case::Expectation;
 use crate::generate::case::Phase;
-use crate::generate::draft::Draft;
+use crate::generate::definition::CaseDefinition;
+use crate::generate::fixture::Wishes;
+use crate::generate::fixture::set_up;
+use crate::generate::fixture::variants;
+use crate::generate::fixture::way;
 use crate::generate::generator::Generator;
-use crate::generate::recipe::Recipe;
-use crate::generate::stage::Wishes;
-use crate::generate::stage::stage;
-use crate::generate::stage::variants;
-use crate::generate::stage::way;
-use crate::model::Answer;
+use crate::generate::template::CaseTemplate;
 use crate::model::Combination;
 use crate::model::Fact;
 use crate::model::Operation;
 use crate::model::Rule;
+use crate::model::RuleAnswer;
 use crate::model::Verdicts;
 
-pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
+pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let operation = &generator.operation;
     let mut seen = BTreeSet::new();
-    let mut recipes = Vec::new();
+    let mut templates = Vec::new();
     for fact in &operation.facts {
         for wishes in single_wishes(generator, fact) {
-            recipes.extend(recipe(generator, wishes, None, &mut seen));
+            templates.extend(template(generator, wishes, None, &mut seen));
         }
     }
     for rule in &operation.rules {
         for wishes in wishes_of(operation, rule) {
-            recipes.extend(recipe(generator, wishes, None, &mut seen));
+            templates.extend(template(generator, wishes, None, &mut seen));
         }
     }
     for (index, rule) in operation.rules.iter().enumerate() {
         for later in operation.rules[index + 1..].iter().filter(|later| rule.over.contains_key(&later.id)) {
             for wishes in both(operation, rule, later) {
-                recipes.extend(recipe(generator, wishes, Some((rule, later)), &mut seen));
+                templates.extend(template(generator, wishes, Some((rule, later)), &mut seen));
             }
         }
     }
-    recipes
+    templates
 }
 
 /// Each way to get each outcome of one fact, all else being ordinary.
@@ -88,13 +88,13 @@ fn both(operation: &Operation, rule: &Rule, later: &Rule) -> Vec<Wishes> {
     all
 }
 
-/// The recipe of a combination; none where it cannot be had, nobody knows which rule wins, or it was there before.
-fn recipe(
+/// The template of a combination; none where it cannot be had, nobody knows which rule wins, or it was there before.
+fn template(
     generator: &Generator,
     wishes: Wishes,
     order: Option<(&Rule, &Rule)>,
     seen: &mut BTreeSet<String>,
-) -> Option<Recipe> {
+) -> Option<CaseTemplate> {
     let operation = &generator.operation;
     let combination = try_stage(generator, &wishes)?;
     let verdicts = Verdicts::of(&operation.rules, &combination)?;
@@ -122,15 +122,15 @@ fn recipe(
         return None;
     }
     let expectation = match rule.answer {
-        Answer::Any(_) => Expectation::Open,
+        RuleAnswer::Any(_) => Expectation::Open,
         _ => Expectation::Valid,
     };
-    Some(Recipe::new(Phase::State, tail, move |generator, rng| {
+    Some(CaseTemplate::new(Phase::State, tail, move |generator, rng| {
         let mut base = generator.baseline(rng);
         generator.add_told(&mut base, &wishes, rng);
-        let mut draft = Draft::valid(base, generator.operation.requirement_id(&requirement));
-        draft.wishes = wishes.clone();
-        Some(draft.expecting(expectation.clone()))
+        let mut definition = CaseDefinition::valid(base, generator.operation.requirement_id(&requirement));
+        definition.wishes = wishes.clone();
+        Some(definition.expecting(expectation.clone()))
     }))
 }
 
@@ -146,8 +146,8 @@ fn try_stage(generator: &Generator, wishes: &Wishes) -> Option<Combination> {
     let mut rng = generator.stream("state");
     let mut params = generator.baseline(&mut rng);
     generator.add_told(&mut params, wishes, &mut rng);
-    stage(&generator.service, &generator.operation, &mut params, wishes, "trial")
-        .map(|stage| stage.combination)
+    set_up(&generator.service, &generator.operation, &mut params, wishes, "trial")
+        .map(|setup| setup.combination)
 }
 
 /// A name for the combination: `code-expired-2`, `hash-wrong+user-absent`.

@@ -8,25 +8,25 @@ use proptest::prelude::RngExt;
 use proptest::test_runner::TestRng;
 use serde_json::Value;
 
+use crate::generate::case::CaseStep;
 use crate::generate::case::Expectation;
 use crate::generate::case::LateCode;
 use crate::generate::case::Mailbox;
 use crate::generate::case::Params;
 use crate::generate::case::Phase;
-use crate::generate::case::Step;
-use crate::generate::draft::Draft;
-use crate::generate::draft::Edit;
+use crate::generate::definition::CaseDefinition;
+use crate::generate::definition::Edit;
+use crate::generate::fixture::Wishes;
+use crate::generate::fixture::set_up;
+use crate::generate::fixture::text_at;
 use crate::generate::generator::Generator;
-use crate::generate::recipe::Recipe;
-use crate::generate::sampler::Manner;
-use crate::generate::stage::Wishes;
-use crate::generate::stage::stage;
-use crate::generate::stage::text_at;
-use crate::model::Answer;
+use crate::generate::sampler::Elaboration;
+use crate::generate::template::CaseTemplate;
 use crate::model::Effect;
 use crate::model::Fact;
 use crate::model::FactKind;
 use crate::model::Operation;
+use crate::model::RuleAnswer;
 use crate::model::Segment;
 use crate::model::Service;
 use crate::model::Verdicts;
@@ -81,18 +81,20 @@ impl Move {
     }
 }
 
-pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
+pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let Some(path) = Path::of(generator) else { return Vec::new() };
-    let mut recipes = Vec::new();
+    let mut templates = Vec::new();
     for walk in 1..=WALKS {
         for step in 1..=STEPS {
             let path = path.clone();
-            recipes.push(Recipe::new(Phase::State, format!("walk/{walk}/{step}"), move |generator, _| {
-                draft(generator, &path, walk, step)
-            }));
+            templates.push(CaseTemplate::new(
+                Phase::State,
+                format!("walk/{walk}/{step}"),
+                move |generator, _| definition(generator, &path, walk, step),
+            ));
         }
     }
-    recipes
+    templates
 }
 
 /// What walks are about: the code that a success uses up, and how a new one is asked for.
@@ -112,7 +114,7 @@ impl Path {
     fn of(generator: &Generator) -> Option<Self> {
         let operation = &generator.operation;
         let rule = operation.rules.iter().find(|rule| {
-            rule.answer == Answer::Success
+            rule.answer == RuleAnswer::Success
                 && rule.then.iter().any(|effect| matches!(effect, Effect::Consume(_)))
         })?;
         let index = rule.then.iter().find_map(|effect| match effect {
@@ -148,18 +150,18 @@ fn issues(operation: &Operation, wanted: &(String, String)) -> bool {
         },
         _ => None,
     };
-    let successes = operation.rules.iter().filter(|rule| rule.answer == Answer::Success);
+    let successes = operation.rules.iter().filter(|rule| rule.answer == RuleAnswer::Success);
     successes.flat_map(|rule| &rule.then).any(|effect| issued(effect).as_ref() == Some(wanted))
 }
 
-fn draft(generator: &Generator, path: &Path, walk: usize, step: usize) -> Option<Draft> {
+fn definition(generator: &Generator, path: &Path, walk: usize, step: usize) -> Option<CaseDefinition> {
     let operation = &generator.operation;
     // All steps of a walk share one stream, so that each begins where the one before ended.
     let mut rng = generator.stream(&format!("{}/state/walk/{walk}", operation.id));
     let base = generator.baseline(&mut rng);
     let request = path.sends.as_ref().and_then(|id| {
         let other = generator.service.operation(id)?;
-        Some(Step {
+        Some(CaseStep {
             operation: id.clone(),
             params: asking(generator, other, &base, &mut rng)?,
             late: None,
@@ -179,15 +181,16 @@ fn draft(generator: &Generator, path: &Path, walk: usize, step: usize) -> Option
     let known = operation.rules.iter().find(|known| known.id == rule);
     let has_way = known.is_some_and(|rule| rule.ways.contains_key(WAYS[1]));
     let tail = if after_failures && has_way { format!("{rule}/{}", WAYS[1]) } else { rule };
-    let mut draft = Draft::valid(base.clone(), operation.requirement_id(&format!("state/{tail}")));
-    if matches!(answer, Answer::Any(_)) {
-        draft.expectation = Expectation::Open;
+    let mut definition =
+        CaseDefinition::valid(base.clone(), operation.requirement_id(&format!("state/{tail}")));
+    if matches!(answer, RuleAnswer::Any(_)) {
+        definition.expectation = Expectation::Open;
     }
-    draft.before = before
+    definition.before = before
         .iter()
         .map(|earlier| match earlier {
             Move::Request => request.clone(),
-            other => Some(Step {
+            other => Some(CaseStep {
                 operation: operation.id.clone(),
                 params: with_code(&base, &path.member, *other)?,
                 late: late(&path.member, *other),
@@ -197,18 +200,23 @@ fn draft(generator: &Generator, path: &Path, walk: usize, step: usize) -> Option
         .collect::<Option<Vec<_>>>()?;
     if *last == Move::Wrong {
         let wrong = Value::from(other_code(text_at(&base, &path.member)?));
-        draft.edits.push(Edit::Put(vec![Segment::Member(path.member.clone())], wrong));
+        definition.edits.push(Edit::Put(vec![Segment::Member(path.member.clone())], wrong));
     }
-    draft.late = late(&path.member, *last);
-    draft.mailbox = mailbox(operation, path);
-    draft.becomes.insert(path.fact.name.clone(), outcome.to_owned());
-    Some(draft)
+    definition.late = late(&path.member, *last);
+    definition.mailbox = mailbox(operation, path);
+    definition.becomes.insert(path.fact.name.clone(), outcome.to_owned());
+    Some(definition)
 }
 
 /// The rule that decides about a code of this outcome where all else is ordinary; none where several may.
-fn deciding(generator: &Generator, path: &Path, base: &Params, outcome: &str) -> Option<(String, Answer)> {
+fn deciding(
+    generator: &Generator,
+    path: &Path,
+    base: &Params,
+    outcome: &str,
+) -> Option<(String, RuleAnswer)> {
     let (service, operation): (&Service, &Operation) = (&generator.service, &generator.operation);
-    let set = stage(service, operation, &mut base.clone(), &Wishes::new(), "walk")?;
+    let set = set_up(service, operation, &mut base.clone(), &Wishes::new(), "walk")?;
     let mut combination = set.combination;
     combination[path.index] = Some(path.fact.outcomes.iter().position(|one| one == outcome)?);
     let verdicts = Verdicts::of(&operation.rules, &combination)?;
@@ -227,7 +235,7 @@ fn asking(generator: &Generator, other: &Operation, base: &Params, rng: &mut Tes
         let known = looked_up.and_then(|record| name_of(&generator.operation, record, base));
         let value = match known {
             Some(name) => Value::from(name),
-            None => generator.sampler.value(&member.shape, Manner::Plain, rng),
+            None => generator.sampler.value(&member.shape, Elaboration::Plain, rng),
         };
         params.insert(member.name.clone(), value);
     }

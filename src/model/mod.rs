@@ -22,6 +22,6 @@ pub use place::{Place, Segment, path_of};
 pub use protocol::{EnvelopeRule, ErrorEnvelope, Expect, FixedAnswer, ProtocolModel, WrongType};
 pub use record::{FieldKind, RecordType};
 pub use requirement::{Citation, Grade, Level, Requirement, RequirementKind, Source};
-pub use rule::{Answer, Combination, Effect, Fact, FactKind, Outcome, Rule, Verdicts};
+pub use rule::{Combination, Effect, Fact, FactKind, Outcome, Rule, RuleAnswer, Verdicts};
 pub use service::{EndpointRules, InsideKind, InsideText, Partition, PlaceCase, Service, ValidationText};
 pub use shape::{Member, Shape, ShapeKind, common_text};

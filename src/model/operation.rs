@@ -21,7 +21,7 @@ pub struct Operation {
     pub name: String,
     /// The name on the command line.
     pub command: String,
-    /// Whether it is judged by default, or only sets the scene for others.
+    /// Whether it is judged by default, or only sets up fixtures for others.
     pub role: Role,
     /// How its requests prove who sends them.
     pub auth: Auth,
@@ -63,7 +63,7 @@ pub struct Operation {
 pub enum Role {
     /// It is judged.
     Judged,
-    /// It only sets the scene, or shows an effect.
+    /// It only sets up fixtures, or shows an effect.
     Setup,
 }
 
@@ -146,7 +146,7 @@ pub struct Probe {
     pub id: String,
     /// The id of the operation to call.
     pub operation: String,
-    /// The input, in which `{Member}` stands for what the judged request sent and `{fact.field}` for what the scene holds.
+    /// The input, in which `{Member}` stands for what the judged request sent and `{fact.field}` for what the fixture holds.
     pub params: Map<String, Value>,
     /// After what kind of answer it is asked.
     pub after: ProbeAfter,

@@ -121,7 +121,7 @@ impl FieldValue {
             FieldKind::Policy(policy) => Some(Self::Policy(policy.clone())),
             FieldKind::Count => Some(Self::Count(0)),
             FieldKind::Code => Some(Self::Codes(Vec::new())),
-            FieldKind::Counter => Some(Self::Counter { count: 0, since: Scene::NOW }),
+            FieldKind::Counter => Some(Self::Counter { count: 0, since: Fixture::NOW }),
         }
     }
 }
@@ -148,15 +148,15 @@ pub struct Record {
 
 /// What a case needs a service to remember before its first step.
 ///
-/// Times are seconds relative to the moment at which the scene is set, which is [`Scene::NOW`].
+/// Times are seconds relative to the moment at which the fixture is set, which is [`Fixture::NOW`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Scene {
+pub struct Fixture {
     /// The records, referenced ones first.
     pub records: Vec<Record>,
 }
 
-impl Scene {
-    /// The clock's reading when a scene is set, in seconds: late enough that codes can be older than any lifetime.
+impl Fixture {
+    /// The clock's reading when a fixture is set, in seconds: late enough that codes can be older than any lifetime.
     pub const NOW: u64 = 1_000_000_000;
 }
 

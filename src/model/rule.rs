@@ -124,7 +124,7 @@ pub struct Rule {
     /// The outcomes that it asks of each fact it names (by index); a fact not named does not matter.
     pub when: Vec<(usize, Vec<Outcome>)>,
     /// What the service answers.
-    pub answer: Answer,
+    pub answer: RuleAnswer,
     /// The evidence for the answer; where `name_citation` is there, for the refusal alone.
     pub citation: Citation,
     /// The evidence for the error's name, where it is weaker than that for the refusal.
@@ -145,7 +145,7 @@ pub struct Rule {
 
 /// What a rule says the service answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub enum RuleAnswer {
     /// Success.
     Success,
     /// An error of one of these names; the first is what the mock answers.

@@ -13,7 +13,7 @@ use crate::model::RecordType;
 use crate::model::Segment;
 use crate::model::Source;
 use crate::model::constraint::Breach;
-use crate::model::record::Scene;
+use crate::model::record::Fixture;
 
 /// A service and its operations.
 #[derive(Clone, Debug)]
@@ -46,7 +46,7 @@ pub struct Service {
     pub records: Vec<RecordType>,
     /// What a mock remembers from the start when a person tries it out. A field that a record leaves out has
     /// its ordinary value: see [`crate::model::record::FieldValue::ordinary`].
-    pub scene: Scene,
+    pub fixture: Fixture,
     /// The protocol it speaks.
     pub protocol: Arc<ProtocolModel>,
     /// Its operations, in the order of their ids.

@@ -15,7 +15,7 @@ use crate::sign::keyed_hash;
 
 /// What a service is about to say.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Said {
+pub(crate) enum AnswerContent {
     /// The output of a success.
     Success(Value),
     /// An error.

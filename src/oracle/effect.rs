@@ -8,21 +8,21 @@ use crate::model::Operation;
 use crate::model::record::{FieldValue, IssuedCode};
 use crate::oracle::facts::locate;
 use crate::oracle::params::{Params, text_at};
-use crate::oracle::world::{RecordId, World};
+use crate::oracle::state::{RecordId, ServiceState};
 use crate::sign::keyed_hash;
 
 /// The most codes and old passwords that are kept of one record, so that a mock that runs for days does not grow.
 const KEPT: usize = 32;
 
 /// Whose memory an effect changes: the records that the request's facts found.
-pub(crate) type Found = BTreeMap<String, RecordId>;
+pub(crate) type FoundRecords = BTreeMap<String, RecordId>;
 
 /// Applies one effect. An effect on a record that was not found does nothing.
 pub(crate) fn apply(
-    world: &mut World,
+    state: &mut ServiceState,
     operation: &Operation,
     params: &Params,
-    found: &Found,
+    found: &FoundRecords,
     effect: Effect,
     now: u64,
     salt: &str,
@@ -33,9 +33,9 @@ pub(crate) fn apply(
     | Effect::Count(fact)
     | Effect::Reset(fact)) = effect;
     let kind = &operation.facts[fact].kind;
-    let Some((id, field)) = path_of(kind).and_then(|path| locate(world, found, path)) else { return };
-    let owner = world.record(id).map(|record| world.key_of(record).to_owned()).unwrap_or_default();
-    let Some(value) = world.field_mut(id, field) else { return };
+    let Some((id, field)) = path_of(kind).and_then(|path| locate(state, found, path)) else { return };
+    let owner = state.record(id).map(|record| state.key_of(record).to_owned()).unwrap_or_default();
+    let Some(value) = state.field_mut(id, field) else { return };
     match (effect, value, kind) {
         (Effect::Consume(_), FieldValue::Codes(codes), _) => {
             codes.iter_mut().for_each(|code| code.used = true);

@@ -1,4 +1,4 @@
-//! Facts: what a request and the world come to, one finite outcome each.
+//! Facts: what a request and the state come to, one finite outcome each.
 
 use std::collections::BTreeMap;
 
@@ -8,15 +8,15 @@ use crate::model::FactKind;
 use crate::model::Operation;
 use crate::model::record::{FieldValue, IssuedCode};
 use crate::oracle::params::{Params, text_at};
-use crate::oracle::world::{RecordId, World};
+use crate::oracle::state::{RecordId, ServiceState};
 use crate::sign::keyed_hash;
 
-/// The facts of one request, found out in one world.
+/// The facts of one request, found out in one state.
 #[derive(Debug)]
 pub(crate) struct Facts<'a> {
     pub(crate) operation: &'a Operation,
     pub(crate) params: &'a Params,
-    pub(crate) world: &'a World,
+    pub(crate) state: &'a ServiceState,
     pub(crate) now: u64,
     /// The records that facts looked up, by the facts' names.
     pub(crate) found: BTreeMap<String, RecordId>,
@@ -26,11 +26,16 @@ pub(crate) struct Facts<'a> {
 
 impl<'a> Facts<'a> {
     /// Finds out all facts of an operation, in their order.
-    pub(crate) fn find(operation: &'a Operation, params: &'a Params, world: &'a World, now: u64) -> Self {
+    pub(crate) fn find(
+        operation: &'a Operation,
+        params: &'a Params,
+        state: &'a ServiceState,
+        now: u64,
+    ) -> Self {
         let mut facts = Self {
             operation,
             params,
-            world,
+            state,
             now,
             found: BTreeMap::new(),
             combination: Vec::with_capacity(operation.facts.len()),
@@ -45,8 +50,8 @@ impl<'a> Facts<'a> {
 
     /// The value at the end of a path that begins with a fact.
     pub(crate) fn value(&self, path: &str) -> Option<&'a FieldValue> {
-        let (id, field) = locate(self.world, &self.found, path)?;
-        self.world.record(id)?.fields.get(field)
+        let (id, field) = locate(self.state, &self.found, path)?;
+        self.state.record(id)?.fields.get(field)
     }
 
     /// What comes of a fact, by the name of the outcome.
@@ -96,11 +101,11 @@ impl<'a> Facts<'a> {
         within: Option<&(String, String)>,
     ) -> &'static str {
         let Some(given) = text_at(self.params, by) else { return "absent" };
-        let named = self.world.named(kind, given);
+        let named = self.state.named(kind, given);
         let group = within.map(|(field, path)| (field, self.group(path)));
         let is_within = |id: RecordId| {
             group.as_ref().is_none_or(|(field, group)| {
-                self.world.record(id).and_then(|record| record.text(field)) == group.as_deref()
+                self.state.record(id).and_then(|record| record.text(field)) == group.as_deref()
             })
         };
         // The newest record counts, and one that has the name itself before one that has it as an alias.
@@ -168,13 +173,13 @@ impl<'a> Facts<'a> {
 
 /// The record and the field at the end of a path that begins with a fact.
 pub(crate) fn locate<'p>(
-    world: &World,
+    state: &ServiceState,
     found: &BTreeMap<String, RecordId>,
     path: &'p str,
 ) -> Option<(RecordId, &'p str)> {
     let (fact, fields) = path.split_once('.')?;
     let steps: Vec<&str> = fields.split('.').collect();
-    world.follow(*found.get(fact)?, &steps)
+    state.follow(*found.get(fact)?, &steps)
 }
 
 fn is_expired(code: &IssuedCode, lifetime: u64, now: u64) -> bool {

@@ -5,29 +5,29 @@ use std::sync::Arc;
 use serde_json::Map;
 use serde_json::Value;
 
-use crate::model::Answer;
 use crate::model::Effect;
 use crate::model::EnvelopeRule;
 use crate::model::Expect;
 use crate::model::Operation;
+use crate::model::RuleAnswer;
 use crate::model::Service;
 use crate::model::Verdicts;
 use crate::model::WrongType;
 use crate::model::protocol::{ErrorText, Refusal};
 use crate::model::requirement::Level;
-use crate::oracle::compose::{self, Said};
+use crate::oracle::compose::{self, AnswerContent};
 use crate::oracle::effect;
 use crate::oracle::facts::Facts;
 use crate::oracle::fault::{Fault, Hooks};
 use crate::oracle::params::Params;
 use crate::oracle::possible::{Permitted, Possible, Reason};
+use crate::oracle::state::ServiceState;
 use crate::oracle::validation::{MistypedValue, Validation};
-use crate::oracle::world::World;
 use crate::wire::{Header, Reply, Request, Response};
 
 /// How an oracle behaves where the spec leaves a choice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Settings {
+pub struct OracleSettings {
     /// Whether nothing is remembered: every request whose input is right succeeds.
     pub stateless: bool,
     /// What codes, request ids and random-looking values are made from.
@@ -38,14 +38,14 @@ pub struct Settings {
 #[derive(Debug)]
 pub struct Oracle {
     service: Arc<Service>,
-    settings: Settings,
+    settings: OracleSettings,
     id_salt: u64,
     hooks: Hooks,
 }
 
-/// A request that was read, before the world is asked.
+/// A request that was read, before the state is read.
 #[derive(Debug)]
-pub(crate) enum Reading<'o> {
+pub(crate) enum ReadRequest<'o> {
     /// The reply is settled already.
     Settled(Reply),
     /// It reached no operation, or its body cannot be read.
@@ -56,12 +56,12 @@ pub(crate) enum Reading<'o> {
 
 impl Oracle {
     /// A service that does nothing wrong.
-    pub fn new(service: Arc<Service>, settings: Settings) -> Self {
+    pub fn new(service: Arc<Service>, settings: OracleSettings) -> Self {
         Self::with_faults(service, settings, &[])
     }
 
     /// A service with faults switched on.
-    pub fn with_faults(service: Arc<Service>, settings: Settings, faults: &[Fault]) -> Self {
+    pub fn with_faults(service: Arc<Service>, settings: OracleSettings, faults: &[Fault]) -> Self {
         let hooks = Hooks::new(faults);
         let service = hooks.altered(service);
         let id_salt = compose::number_of(&settings.salt);
@@ -73,13 +73,13 @@ impl Oracle {
         &self.service
     }
 
-    /// A world in which nothing is remembered yet.
-    pub fn empty_world(&self) -> World {
-        World::new(Arc::clone(&self.service))
+    /// A state in which nothing is remembered yet.
+    pub fn empty_world(&self) -> ServiceState {
+        ServiceState::new(Arc::clone(&self.service))
     }
 
     /// What a correct service may answer to a request. Faults are not asked.
-    pub fn judge(&self, world: &World, request: &Request, now: u64) -> Possible {
+    pub fn judge(&self, state: &ServiceState, request: &Request, now: u64) -> Possible {
         let call = match self.service.decode_request(request) {
             Ok(call) => call,
             Err(refusal) => return self.judge_refusal(&refusal),
@@ -93,7 +93,7 @@ impl Oracle {
         }
         let is_open = validation.is_open && !validation.is_surely_broken;
         let mut possible = if validation.broken.is_empty() {
-            self.judge_rules(call.operation, &call.params, world, now)
+            self.judge_rules(call.operation, &call.params, state, now)
         } else {
             let error = Permitted::Error(self.service.validation.error.clone());
             Possible::new(Reason::Broken(validation.broken), vec![error])
@@ -105,60 +105,60 @@ impl Oracle {
     }
 
     /// What the mock answers to a request, and what it then remembers. `now` is in seconds.
-    pub fn answer(&self, world: &mut World, request: &Request, now: u64) -> Reply {
+    pub fn answer(&self, state: &mut ServiceState, request: &Request, now: u64) -> Reply {
         let reading = self.read(request);
-        self.settle(world, request, reading, now)
+        self.settle(state, request, reading, now)
     }
 
-    /// The part of [`Oracle::answer`] that needs no world.
-    pub(crate) fn read(&self, request: &Request) -> Reading<'_> {
+    /// The part of [`Oracle::answer`] that needs no state.
+    pub(crate) fn read(&self, request: &Request) -> ReadRequest<'_> {
         let received;
         let mut request = request;
         if self.hooks.touch_requests() {
             match self.hooks.receive(&self.service, request) {
                 Ok(altered) => received = altered,
-                Err(reply) => return Reading::Settled(reply),
+                Err(reply) => return ReadRequest::Settled(reply),
             }
             request = &received;
         }
         let call = match self.service.decode_request(request) {
             Ok(call) => call,
-            Err(refusal) => return Reading::Refused(refusal),
+            Err(refusal) => return ReadRequest::Refused(refusal),
         };
         let mut params = call.params;
         if let Some(reply) = self.hooks.input(&self.service, call.operation, &mut params) {
-            return Reading::Settled(reply);
+            return ReadRequest::Settled(reply);
         }
         let mut validation = Validation::of(call.operation, &params);
         self.hooks.validation(call.operation, &params, &mut validation);
-        Reading::Call { operation: call.operation, params, validation }
+        ReadRequest::Call { operation: call.operation, params, validation }
     }
 
-    /// The part of [`Oracle::answer`] that asks and changes the world.
+    /// The part of [`Oracle::answer`] that reads and changes the state.
     pub(crate) fn settle(
         &self,
-        world: &mut World,
+        state: &mut ServiceState,
         request: &Request,
-        reading: Reading<'_>,
+        reading: ReadRequest<'_>,
         now: u64,
     ) -> Reply {
-        world.answers += 1;
-        let id = compose::request_id(self.id_salt, world.answers);
+        state.answers += 1;
+        let id = compose::request_id(self.id_salt, state.answers);
         match reading {
-            Reading::Settled(reply) => reply,
-            Reading::Refused(refusal) => {
+            ReadRequest::Settled(reply) => reply,
+            ReadRequest::Refused(refusal) => {
                 let mut response = self.refuse(&refusal, &id);
-                self.finish(world, None, request, &mut response);
+                self.finish(state, None, request, &mut response);
                 Reply::Response(response)
             }
-            Reading::Call { operation, params, validation } => {
-                let mut said = match self.refuse_input(operation, &validation) {
-                    Some(said) => said,
-                    None => self.carry_out(world, operation, &params, request, now),
+            ReadRequest::Call { operation, params, validation } => {
+                let mut content = match self.refuse_input(operation, &validation) {
+                    Some(content) => content,
+                    None => self.carry_out(state, operation, &params, request, now),
                 };
-                self.hooks.said(&self.service, operation, &params, &mut said);
-                let mut response = self.encode(&said, &id);
-                self.finish(world, Some(operation), request, &mut response);
+                self.hooks.content(&self.service, operation, &params, &mut content);
+                let mut response = self.encode(&content, &id);
+                self.finish(state, Some(operation), request, &mut response);
                 Reply::Response(response)
             }
         }
@@ -167,7 +167,7 @@ impl Oracle {
     /// What is done to every answer, whatever it says.
     fn finish(
         &self,
-        world: &mut World,
+        state: &mut ServiceState,
         operation: Option<&Operation>,
         request: &Request,
         response: &mut Response,
@@ -184,7 +184,7 @@ impl Oracle {
         }
         self.hooks.response(&self.service, operation, request, response);
         if let Some(operation) = operation {
-            self.hooks.earlier_answer(world, operation, request, response);
+            self.hooks.earlier_answer(state, operation, request, response);
         }
         if request.method == "HEAD" {
             response.body.clear();
@@ -234,11 +234,17 @@ impl Oracle {
         Possible::new(Reason::Mistyped(mistyped), vec![permitted])
     }
 
-    fn judge_rules(&self, operation: &Operation, params: &Params, world: &World, now: u64) -> Possible {
+    fn judge_rules(
+        &self,
+        operation: &Operation,
+        params: &Params,
+        state: &ServiceState,
+        now: u64,
+    ) -> Possible {
         if self.settings.stateless || !operation.stateful {
             return Possible::new(Reason::Valid, vec![Permitted::Success]);
         }
-        let facts = Facts::find(operation, params, world, now);
+        let facts = Facts::find(operation, params, state, now);
         let Some(verdicts) = Verdicts::of(&operation.rules, &facts.combination) else {
             return Possible::new(Reason::Valid, vec![Permitted::Success]);
         };
@@ -248,10 +254,10 @@ impl Oracle {
             let rule = &operation.rules[index];
             ids.push(rule.id.clone());
             match &rule.answer {
-                Answer::Success => permitted.push(Permitted::Success),
-                Answer::Errors(names) => permitted.extend(names.iter().cloned().map(Permitted::Error)),
-                Answer::Refused(_) => permitted.push(Permitted::AnyError),
-                Answer::Any(_) => permitted.push(Permitted::Anything),
+                RuleAnswer::Success => permitted.push(Permitted::Success),
+                RuleAnswer::Errors(names) => permitted.extend(names.iter().cloned().map(Permitted::Error)),
+                RuleAnswer::Refused(_) => permitted.push(Permitted::AnyError),
+                RuleAnswer::Any(_) => permitted.push(Permitted::Anything),
             }
         }
         Possible::new(Reason::Rules(ids), permitted)
@@ -281,13 +287,13 @@ impl Oracle {
     }
 
     /// The error that an input of wrong types or broken constraints is answered with.
-    fn refuse_input(&self, operation: &Operation, validation: &Validation) -> Option<Said> {
+    fn refuse_input(&self, operation: &Operation, validation: &Validation) -> Option<AnswerContent> {
         if let Some(first) = validation.mistyped.first() {
             let name = self.service.protocol.serialization_error.clone();
             let seen = self.wrong_type(first).and_then(|rule| rule.message.clone());
             let message =
                 seen.unwrap_or_else(|| format!("expected {}, found {}", first.expected, first.given));
-            return Some(Said::Error { status: 400, name, message: Some(message) });
+            return Some(AnswerContent::Error { status: 400, name, message: Some(message) });
         }
         if validation.broken.is_empty() {
             return None;
@@ -296,60 +302,66 @@ impl Oracle {
         let told = validation.broken.iter().chain(&validation.told_beside);
         let message = Some(compose::validation_message(text, told));
         let status = compose::status_of(&self.service, operation, &text.error);
-        Some(Said::Error { status, name: text.error.clone(), message })
+        Some(AnswerContent::Error { status, name: text.error.clone(), message })
     }
 
     /// What the rules of state say, and what comes of it.
     fn carry_out(
         &self,
-        world: &mut World,
+        state: &mut ServiceState,
         operation: &Operation,
         params: &Params,
         request: &Request,
         now: u64,
-    ) -> Said {
-        let nothing = || Said::Success(Value::Object(Map::new()));
+    ) -> AnswerContent {
+        let nothing = || AnswerContent::Success(Value::Object(Map::new()));
         if self.settings.stateless || !operation.stateful {
-            return self.spoken_success(operation, params, request, world.answers);
+            return self.spoken_success(operation, params, request, state.answers);
         }
-        let mut facts = Facts::find(operation, params, world, now);
+        let mut facts = Facts::find(operation, params, state, now);
         self.hooks.facts(&mut facts);
         let chosen = choose(operation, &facts);
         let chosen = self.hooks.rule(operation, &facts.combination, chosen);
         let found = facts.found;
         let Some(chosen) = chosen else { return nothing() };
         let rule = &operation.rules[chosen];
-        let said = match &rule.answer {
-            Answer::Success | Answer::Any(None) => {
-                let random = || compose::random_text(&self.settings.salt, &request.body, world.answers);
+        let content = match &rule.answer {
+            RuleAnswer::Success | RuleAnswer::Any(None) => {
+                let random = || compose::random_text(&self.settings.salt, &request.body, state.answers);
                 let output = rule.output.as_ref().map(|output| compose::fill_value(output, params, &random));
-                Said::Success(output.unwrap_or_else(|| Value::Object(Map::new())))
+                AnswerContent::Success(output.unwrap_or_else(|| Value::Object(Map::new())))
             }
-            Answer::Errors(names) => {
+            RuleAnswer::Errors(names) => {
                 self.spoken_error(operation, names.first(), rule.message.as_ref(), params)
             }
-            Answer::Refused(name) | Answer::Any(name) => {
+            RuleAnswer::Refused(name) | RuleAnswer::Any(name) => {
                 self.spoken_error(operation, name.as_ref(), rule.message.as_ref(), params)
             }
         };
         let mut effects: Vec<Effect> = rule.then.clone();
         self.hooks.effects(operation, chosen, &mut effects);
         for effect in effects {
-            effect::apply(world, operation, params, &found, effect, now, &self.settings.salt);
+            effect::apply(state, operation, params, &found, effect, now, &self.settings.salt);
         }
-        said
+        content
     }
 
     /// The success of an operation whose rules are not asked: the output of the first rule that succeeds.
-    fn spoken_success(&self, operation: &Operation, params: &Params, request: &Request, count: u64) -> Said {
+    fn spoken_success(
+        &self,
+        operation: &Operation,
+        params: &Params,
+        request: &Request,
+        count: u64,
+    ) -> AnswerContent {
         let output = operation
             .rules
             .iter()
-            .find(|rule| rule.answer == Answer::Success)
+            .find(|rule| rule.answer == RuleAnswer::Success)
             .and_then(|rule| rule.output.as_ref());
         let random = || compose::random_text(&self.settings.salt, &request.body, count);
         let filled = output.map(|output| compose::fill_value(output, params, &random));
-        Said::Success(filled.unwrap_or_else(|| Value::Object(Map::new())))
+        AnswerContent::Success(filled.unwrap_or_else(|| Value::Object(Map::new())))
     }
 
     fn spoken_error(
@@ -358,19 +370,19 @@ impl Oracle {
         name: Option<&String>,
         message: Option<&String>,
         params: &Params,
-    ) -> Said {
+    ) -> AnswerContent {
         let declared = || operation.errors.first().map(|error| &error.name);
         let name = name.or_else(declared).unwrap_or(&self.service.validation.error).clone();
         let status = compose::status_of(&self.service, operation, &name);
         let message = message.map(|text| compose::fill_text(text, params, &String::new));
-        Said::Error { status, name, message: Some(message.unwrap_or_default()) }
+        AnswerContent::Error { status, name, message: Some(message.unwrap_or_default()) }
     }
 
-    fn encode(&self, said: &Said, id: &str) -> Response {
+    fn encode(&self, content: &AnswerContent, id: &str) -> Response {
         let protocol = &self.service.protocol;
-        match said {
-            Said::Success(output) => protocol.encode_success(output, id),
-            Said::Error { status, name, message } => {
+        match content {
+            AnswerContent::Success(output) => protocol.encode_success(output, id),
+            AnswerContent::Error { status, name, message } => {
                 let error = ErrorText { status: *status, name, message: message.as_deref() };
                 protocol.encode_error(&error, id)
             }
@@ -382,7 +394,7 @@ impl Oracle {
 /// error, the first of those that are tied with it.
 fn choose(operation: &Operation, facts: &Facts<'_>) -> Option<usize> {
     let verdicts = Verdicts::of(&operation.rules, &facts.combination)?;
-    let says_nothing = operation.rules[verdicts.first].answer == Answer::Any(None);
+    let says_nothing = operation.rules[verdicts.first].answer == RuleAnswer::Any(None);
     let tied = verdicts.tied.first().filter(|_| says_nothing);
     Some(tied.copied().unwrap_or(verdicts.first))
 }

@@ -1,26 +1,26 @@
-//! An oracle and its world, shared by the threads of a server.
+//! An oracle and its state, shared by the threads of a server.
 
 use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::model::record::Scene;
+use crate::model::record::Fixture;
 use crate::oracle::judge::Oracle;
 use crate::oracle::possible::Possible;
-use crate::oracle::world::{Installed, World};
+use crate::oracle::state::{Installed, ServiceState};
 use crate::wire::{Answer, Reply, Request};
 
 /// A service that any number of threads can ask. The clock is an argument, in seconds.
 pub struct SharedOracle {
     oracle: Oracle,
-    world: Mutex<World>,
+    state: Mutex<ServiceState>,
     clock: Box<dyn Fn() -> u64 + Send + Sync>,
 }
 
 impl SharedOracle {
-    /// Starts with an empty world.
+    /// Starts with an empty state.
     pub fn new(oracle: Oracle, clock: impl Fn() -> u64 + Send + Sync + 'static) -> Self {
-        let world = Mutex::new(oracle.empty_world());
-        Self { oracle, world, clock: Box::new(clock) }
+        let state = Mutex::new(oracle.empty_world());
+        Self { oracle, state, clock: Box::new(clock) }
     }
 
     /// The oracle.
@@ -28,31 +28,31 @@ impl SharedOracle {
         &self.oracle
     }
 
-    /// Adds a scene as of now.
-    pub fn install(&self, scene: &Scene) -> Installed {
+    /// Adds a fixture as of now.
+    pub fn install(&self, fixture: &Fixture) -> Installed {
         let now = (self.clock)();
-        self.world().install(scene, now)
+        self.state().install(fixture, now)
     }
 
-    /// Removes a scene.
+    /// Removes a fixture.
     pub fn remove(&self, installed: &Installed) {
-        self.world().remove(installed);
+        self.state().remove(installed);
     }
 
-    /// The newest code that was sent to a record: see [`World::delivered`].
+    /// The newest code that was sent to a record: see [`ServiceState::delivered`].
     pub fn delivered(&self, kind: &str, name: &str) -> Option<String> {
-        self.world().delivered(kind, name).map(str::to_owned)
+        self.state().delivered(kind, name).map(str::to_owned)
     }
 
     /// What a correct service may answer, as things stand.
     pub fn judge(&self, request: &Request) -> Possible {
         let now = (self.clock)();
-        self.oracle.judge(&self.world(), request, now)
+        self.oracle.judge(&self.state(), request, now)
     }
 
-    /// The world; an answer that panicked elsewhere leaves it as it was, so that it can still be used.
-    fn world(&self) -> MutexGuard<'_, World> {
-        self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The state; an answer that panicked elsewhere leaves it as it was, so that it can still be used.
+    fn state(&self) -> MutexGuard<'_, ServiceState> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -60,7 +60,7 @@ impl Answer for SharedOracle {
     fn answer(&self, request: &Request) -> Reply {
         let reading = self.oracle.read(request);
         let now = (self.clock)();
-        self.oracle.settle(&mut self.world(), request, reading, now)
+        self.oracle.settle(&mut self.state(), request, reading, now)
     }
 }
 

@@ -90,14 +90,14 @@ impl Validation {
 }
 
 struct Walk<'a> {
-    steps: Vec<Step<'a>>,
+    steps: Vec<WalkStep<'a>>,
     /// The maps and lists that are being walked through.
     around: Vec<&'a Value>,
     validation: Validation,
 }
 
 #[derive(Clone, Copy)]
-enum Step<'a> {
+enum WalkStep<'a> {
     Member(&'a str),
     /// An element by its number, from 1.
     Element(usize),
@@ -109,7 +109,7 @@ enum Step<'a> {
 impl<'a> Walk<'a> {
     fn members(&mut self, members: &'a [Member], values: &'a Params, is_sensitive: bool) {
         for member in members {
-            self.steps.push(Step::Member(&member.name));
+            self.steps.push(WalkStep::Member(&member.name));
             let is_sensitive = is_sensitive || member.shape.sensitive;
             match values.get(&member.name) {
                 None | Some(Value::Null) if member.required => {
@@ -138,7 +138,7 @@ impl<'a> Walk<'a> {
                 let is_sensitive = is_sensitive || element.sensitive;
                 self.around.push(value);
                 for (index, value) in elements.iter().enumerate() {
-                    self.below(Step::Element(index + 1), element, value, is_sensitive);
+                    self.below(WalkStep::Element(index + 1), element, value, is_sensitive);
                 }
                 self.around.pop();
             }
@@ -147,7 +147,7 @@ impl<'a> Walk<'a> {
                 for (key, value) in entries {
                     self.key(key_shape, key, is_sensitive || key_shape.sensitive);
                     let is_sensitive = is_sensitive || value_shape.sensitive;
-                    self.below(Step::Value(key), value_shape, value, is_sensitive);
+                    self.below(WalkStep::Value(key), value_shape, value, is_sensitive);
                 }
                 self.around.pop();
             }
@@ -155,7 +155,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn below(&mut self, step: Step<'a>, shape: &'a Shape, value: &'a Value, is_sensitive: bool) {
+    fn below(&mut self, step: WalkStep<'a>, shape: &'a Shape, value: &'a Value, is_sensitive: bool) {
         if value.is_null() {
             // Whether a list or map may hold null is written nowhere.
             self.validation.is_open = true;
@@ -167,7 +167,7 @@ impl<'a> Walk<'a> {
     }
 
     fn key(&mut self, shape: &'a Shape, key: &str, is_sensitive: bool) {
-        self.steps.push(Step::Key);
+        self.steps.push(WalkStep::Key);
         let key = Value::from(key);
         if is_of_type(shape, &key) {
             self.constraints(shape, &key, is_sensitive);
@@ -225,10 +225,10 @@ impl<'a> Walk<'a> {
 
     fn inside(&self, shape: &Shape) -> Option<Inside> {
         let kind = match self.steps.last()? {
-            Step::Member(_) => return None,
-            Step::Element(_) => InsideKind::Element,
-            Step::Key => InsideKind::Key,
-            Step::Value(_) => InsideKind::Value,
+            WalkStep::Member(_) => return None,
+            WalkStep::Element(_) => InsideKind::Element,
+            WalkStep::Key => InsideKind::Key,
+            WalkStep::Value(_) => InsideKind::Value,
         };
         Some(Inside {
             kind,
@@ -250,7 +250,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-impl Step<'_> {
+impl WalkStep<'_> {
     fn segment(self) -> Segment {
         match self {
             Self::Member(name) => Segment::Member(name.to_owned()),

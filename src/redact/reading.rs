@@ -16,9 +16,9 @@ pub(super) struct Reading {
 }
 
 /// One way to read: what the beginning of the bytes says, and how many of them say it; nothing where they say themselves.
-type Rule = fn(&[u8]) -> Option<(Vec<u8>, usize)>;
+type Decoding = fn(&[u8]) -> Option<(Vec<u8>, usize)>;
 
-const RULES: [Rule; 6] = [escaped, in_percents, in_entities, in_a_shell, in_latin_1, in_wide_units];
+const RULES: [Decoding; 6] = [escaped, in_percents, in_entities, in_a_shell, in_latin_1, in_wide_units];
 
 /// The text as it is, and all that it says where it is read otherwise.
 pub(super) fn readings(bytes: &[u8]) -> Vec<Reading> {
@@ -48,7 +48,7 @@ pub(super) fn readings(bytes: &[u8]) -> Vec<Reading> {
 }
 
 /// The reading by one rule more; nothing where the rule changes nothing.
-fn read(before: &Reading, rule: Rule) -> Option<Reading> {
+fn read(before: &Reading, rule: Decoding) -> Option<Reading> {
     let mut after = Reading { bytes: Vec::new(), places: Vec::new() };
     let mut changed = false;
     let mut at = 0;

@@ -5,8 +5,8 @@
 
 use std::fmt::Write;
 
+use crate::event::Exchange;
 use crate::event::Finding;
-use crate::event::Located;
 use crate::event::Summary;
 use crate::exchange::Endpoint;
 use crate::report::escape::{escape, escape_lines};
@@ -86,7 +86,7 @@ fn cases(finding: &Finding, summary: &Summary) -> String {
     }
 }
 
-fn add_exchange(text: &mut String, heading: &str, exchange: &Located, summary: &Summary) {
+fn add_exchange(text: &mut String, heading: &str, exchange: &Exchange, summary: &Summary) {
     let request = &exchange.request;
     let command = summary.endpoint.parse::<Endpoint>().map(|endpoint| paste::command(request, &endpoint));
     match command {

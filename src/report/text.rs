@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthChar;
 
 pub use crate::redact::bounded::grouped;
 
-use crate::event::Tally;
+use crate::event::CaseCounts;
 use crate::redact::bounded::fold_runs;
 use crate::redact::bounded::parts_of_cut;
 use crate::report::escape::escape;
@@ -62,7 +62,7 @@ pub fn shorten(text: &str, limit: usize) -> String {
 }
 
 /// How many cases came to what, the words with none of them too.
-pub fn every_count(cases: Tally) -> String {
+pub fn every_count(cases: CaseCounts) -> String {
     let counts = cases.counts().map(|(count, word)| format!("{} {word}", grouped(count as u64)));
     format!("{}: {}", grouped(cases.total as u64), counts.join(", "))
 }

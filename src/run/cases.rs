@@ -23,23 +23,23 @@ use crate::generate::Phase;
 use crate::generate::Plan;
 use crate::model::Requirement;
 use crate::run::budget::Purpose;
-use crate::run::conduct::Job;
+use crate::run::case_runner::CaseOutcome;
+use crate::run::case_runner::CaseRunner;
+use crate::run::case_runner::Unanswered;
 use crate::run::confirm::Confirming;
 use crate::run::confirm::Suspect;
 use crate::run::interrupt::Interrupt;
-use crate::run::ledger::Confirmation;
-use crate::run::ledger::Ledger;
-use crate::run::ledger::Witness;
-use crate::run::performance::Performance;
-use crate::run::performance::Theater;
-use crate::run::performance::Unanswered;
+use crate::run::job::Job;
+use crate::run::outage::OutageDetector;
 use crate::run::resend::Deferred;
 use crate::run::resend::Queue;
 use crate::run::resend::Resend;
 use crate::run::reuse::Drops;
-use crate::run::silence::Silence;
 use crate::run::subject::Channel;
 use crate::run::subject::Subject;
+use crate::run::tally::Confirmation;
+use crate::run::tally::Tally;
+use crate::run::tally::Witness;
 
 /// How long a connection is left alone to see whether the server ends it by itself.
 const LEFT_ALONE: Duration = Duration::from_millis(40);
@@ -49,8 +49,8 @@ const TRIED: usize = 3;
 const MOST_RANDOM: usize = 500;
 
 /// What came of the cases.
-pub(super) struct Performed {
-    pub(super) ledger: Ledger,
+pub(super) struct CaseResults {
+    pub(super) tally: Tally,
     /// What a reader should know.
     pub(super) notes: Vec<String>,
     /// Why not all could be judged, if so.
@@ -58,23 +58,23 @@ pub(super) struct Performed {
 }
 
 /// Performs all cases that are for the subject; what was judged so far stays, whenever the run ends.
-pub(super) async fn perform_all(
-    theater: Theater<'_>,
+pub(super) async fn run_all(
+    runner: CaseRunner<'_>,
     plan: &Plan,
     job: &Job,
     listener: &RefCell<&mut dyn Listener>,
-    silence: &Silence,
+    outage: &OutageDetector,
     interrupt: &Interrupt,
-) -> Performed {
-    let requirements = theater.generator.operation.requirement_index();
-    let run = Run {
-        theater,
+) -> CaseResults {
+    let requirements = runner.generator.operation.requirement_index();
+    let run = CaseLoop {
+        runner,
         plan,
         job,
-        silence,
+        outage,
         requirements: &requirements,
         listener,
-        ledger: RefCell::default(),
+        tally: RefCell::default(),
         queue: RefCell::default(),
         suspects: RefCell::default(),
         first_dropped: Cell::new(None),
@@ -82,8 +82,8 @@ pub(super) async fn perform_all(
         bound_met: Cell::new(false),
     };
     let mut next = RefCell::new(places(plan, job.behavior).peekable());
-    interrupt.unless_uttered(silence.gone().unless_uttered(run.send_all(&next))).await;
-    interrupt.unless_uttered(silence.gone().unless_uttered(run.look_again())).await;
+    interrupt.unless_uttered(outage.gone().unless_uttered(run.send_all(&next))).await;
+    interrupt.unless_uttered(outage.gone().unless_uttered(run.look_again())).await;
     let unsent: Vec<usize> = run.under_way.take().into_iter().chain(next.get_mut()).collect();
     run.end(unsent)
 }
@@ -111,14 +111,14 @@ fn is_for(case: &Case, behavior: Behavior) -> bool {
 }
 
 /// A run of cases on its way.
-struct Run<'a, 'l> {
-    theater: Theater<'a>,
+struct CaseLoop<'a, 'l> {
+    runner: CaseRunner<'a>,
     plan: &'a Plan,
     job: &'a Job,
-    silence: &'a Silence,
+    outage: &'a OutageDetector,
     requirements: &'a BTreeMap<&'a str, &'a Requirement>,
     listener: &'a RefCell<&'l mut dyn Listener>,
-    ledger: RefCell<Ledger>,
+    tally: RefCell<Tally>,
     /// Cases that were not answered.
     queue: RefCell<Queue>,
     /// Cases that may have left their connection out of step.
@@ -129,9 +129,9 @@ struct Run<'a, 'l> {
     bound_met: Cell<bool>,
 }
 
-impl Run<'_, '_> {
+impl CaseLoop<'_, '_> {
     async fn send_all<P: Iterator<Item = usize>>(&self, next: &RefCell<std::iter::Peekable<P>>) {
-        let subject = self.theater.subject;
+        let subject = self.runner.subject;
         let mut channels: Vec<Channel> =
             (0..self.job.options.concurrency.max(1)).map(|_| subject.channel()).collect();
         while !self.bound_met.get() && next.borrow_mut().peek().is_some() {
@@ -148,8 +148,8 @@ impl Run<'_, '_> {
     ) {
         let mut before = None;
         loop {
-            self.silence.until_known().await;
-            if self.bound_met.get() || self.theater.subject.is_tired() {
+            self.outage.until_known().await;
+            if self.bound_met.get() || self.runner.subject.is_tired() {
                 break;
             }
             let Some(place) = next.borrow_mut().next() else { break };
@@ -158,18 +158,18 @@ impl Run<'_, '_> {
                 continue;
             };
             self.under_way.borrow_mut().insert(place);
-            let dropped = self.theater.reuse.dropped();
+            let dropped = self.runner.reuse.dropped();
             let begun = Instant::now();
-            let Some(mut performance) = self.theater.perform(channel, &case).await else {
+            let Some(mut case_outcome) = self.runner.run(channel, &case).await else {
                 self.bound_met.set(true);
                 break;
             };
             self.under_way.borrow_mut().remove(&place);
-            if dropped == 0 && self.theater.reuse.dropped() > 0 && self.first_dropped.get().is_none() {
+            if dropped == 0 && self.runner.reuse.dropped() > 0 && self.first_dropped.get().is_none() {
                 self.first_dropped.set(Some(place));
             }
-            match performance.reuse {
-                Reuse::Kept => performance.predecessor = before,
+            match case_outcome.reuse {
+                Reuse::Kept => case_outcome.predecessor = before,
                 Reuse::Surplus => {
                     let suspect = before.map(|place| Suspect { place, victim: None });
                     self.suspects.borrow_mut().extend(suspect);
@@ -178,29 +178,29 @@ impl Run<'_, '_> {
             }
             before = Some(place);
             let took = begun.elapsed();
-            let event = self.enter(place, &case, &performance, took);
-            self.ledger.borrow_mut().note_time(&case, took);
+            let event = self.enter(place, &case, &case_outcome, took);
+            self.tally.borrow_mut().note_time(&case, took);
             self.listener.borrow_mut().hear(&event);
-            self.silence.note(&self.theater, &performance).await;
+            self.outage.note(&self.runner, &case_outcome).await;
             // A subject in this process never waits, and others want their turn.
-            if matches!(self.theater.subject, Subject::Memory(_)) {
+            if matches!(self.runner.subject, Subject::Memory(_)) {
                 tokio::task::yield_now().await;
             }
         }
     }
 
     /// Enters what a case came to, or puts it off, and gives what is to be told of it.
-    fn enter(&self, place: usize, case: &Case, performance: &Performance, took: Duration) -> Event {
-        let Some(trouble) = &performance.trouble else {
-            let mut ledger = self.ledger.borrow_mut();
-            let protocol = &self.theater.service.protocol;
-            let verdict = ledger.enter(place, case, performance, self.requirements, protocol);
-            return Event::Judged(JudgedCase::new(case, &performance.judgments, verdict, took));
+    fn enter(&self, place: usize, case: &Case, case_outcome: &CaseOutcome, took: Duration) -> Event {
+        let Some(trouble) = &case_outcome.trouble else {
+            let mut tally = self.tally.borrow_mut();
+            let protocol = &self.runner.service.protocol;
+            let verdict = tally.enter(place, case, case_outcome, self.requirements, protocol);
+            return Event::Judged(JudgedCase::new(case, &case_outcome.judgments, verdict, took));
         };
         let reason = trouble.to_string();
         self.queue.borrow_mut().push(Deferred {
             place,
-            predecessor: performance.predecessor,
+            predecessor: case_outcome.predecessor,
             requirement: case.requirement.clone(),
             kind: trouble.kind(),
             why: reason.clone(),
@@ -211,28 +211,29 @@ impl Run<'_, '_> {
     /// Sends again what was not answered, and what broke something.
     async fn look_again(&self) {
         let resend = Resend {
-            theater: Theater { silence: Unanswered::IsJudged, ..self.theater },
+            runner: CaseRunner { unanswered: Unanswered::IsJudged, ..self.runner },
             plan: self.plan,
             requirements: self.requirements,
-            silence: self.silence,
+            outage: self.outage,
             listener: self.listener,
         };
-        resend.run(&self.queue, &self.ledger, &self.suspects).await;
-        if self.queue.borrow().trouble.is_some() || self.theater.budget.is_spent() {
+        resend.run(&self.queue, &self.tally, &self.suspects).await;
+        if self.queue.borrow().trouble.is_some() || self.runner.budget.is_spent() {
             return;
         }
-        let theater = Theater { purpose: Purpose::Shrinking, silence: Unanswered::IsJudged, ..self.theater };
-        if let Some(drops) = self.theater.reuse.unexplained()
-            && !ends_connections_by_itself(&theater).await
+        let runner =
+            CaseRunner { purpose: Purpose::Shrinking, unanswered: Unanswered::IsJudged, ..self.runner };
+        if let Some(drops) = self.runner.reuse.unexplained()
+            && !ends_connections_by_itself(&runner).await
         {
             self.enter_drops(drops);
         }
         let suspects = self.suspects.take();
-        Confirming::new(theater, self.plan).run(&self.ledger, suspects).await;
+        Confirming::new(runner, self.plan).run(&self.tally, suspects).await;
     }
 
     fn enter_drops(&self, drops: Drops) {
-        let id = format!("{}/{CONNECTION}", self.theater.service.protocol.id);
+        let id = format!("{}/{CONNECTION}", self.runner.service.protocol.id);
         let Some(place) = self.first_dropped.get().filter(|_| self.requirements.contains_key(id.as_str()))
         else {
             return;
@@ -243,33 +244,33 @@ impl Run<'_, '_> {
             expected: "an answer to every request on a connection that is kept".to_owned(),
             actual: drops.words,
         };
-        let performance = Performance::unjudged(Vec::new());
-        let mut witness = Witness::new(place, &case, &performance, &breakage);
-        witness.located.response = drops.first.response;
+        let case_outcome = CaseOutcome::unjudged(Vec::new());
+        let mut witness = Witness::new(place, &case, &case_outcome, &breakage);
+        witness.exchange.response = drops.first.response;
         witness.confirmation = Confirmation::Flaky;
-        self.ledger.borrow_mut().add_breach(&id, &case, witness);
+        self.tally.borrow_mut().add_breach(&id, &case, witness);
     }
 
     /// What came of all, when nothing more is sent.
-    fn end(self, unsent: Vec<usize>) -> Performed {
-        let mut ledger = self.ledger.into_inner();
+    fn end(self, unsent: Vec<usize>) -> CaseResults {
+        let mut tally = self.tally.into_inner();
         let mut queue = self.queue.into_inner();
-        queue.give_up(self.plan, &mut ledger, self.requirements, &mut **self.listener.borrow_mut());
-        ledger.settle(self.requirements);
+        queue.give_up(self.plan, &mut tally, self.requirements, &mut **self.listener.borrow_mut());
+        tally.settle(self.requirements);
         let (plan, behavior) = (self.plan, self.job.behavior);
         let unsent: Vec<usize> =
             unsent.into_iter().filter(|place| is_there(plan, behavior, *place)).collect();
-        ledger.leave_out(unsent.len());
+        tally.leave_out(unsent.len());
         let mut random = 0;
         for place in unsent {
             random += usize::from(plan.phase(place) == Some(Phase::Fuzzing));
             if random <= MOST_RANDOM
-                && let Some((_, _, draft)) = plan.draft(place)
+                && let Some((_, _, definition)) = plan.definition(place)
             {
-                *ledger.unsent.entry(draft.requirement).or_default() += 1;
+                *tally.unsent.entry(definition.requirement).or_default() += 1;
             }
         }
-        let mut notes: Vec<String> = self.theater.reuse.words().into_iter().collect();
+        let mut notes: Vec<String> = self.runner.reuse.words().into_iter().collect();
         if queue.recovered > 0 {
             let (cases, were) = if queue.recovered == 1 { ("case", "was") } else { ("cases", "were") };
             notes.push(format!(
@@ -277,20 +278,20 @@ impl Run<'_, '_> {
                 queue.recovered
             ));
         }
-        Performed { ledger, notes, trouble: queue.trouble }
+        CaseResults { tally, notes, trouble: queue.trouble }
     }
 }
 
 /// Whether the server ends a connection that is left alone right after an answer.
-async fn ends_connections_by_itself(theater: &Theater<'_>) -> bool {
-    let mut channel = theater.subject.channel();
+async fn ends_connections_by_itself(runner: &CaseRunner<'_>) -> bool {
+    let mut channel = runner.subject.channel();
     for _ in 0..TRIED {
-        let Some(Ok(_)) = theater.send_ordinary(&mut channel).await else { return false };
+        let Some(Ok(_)) = runner.send_ordinary(&mut channel).await else { return false };
         if !channel.is_kept() {
             return true;
         }
         sleep(LEFT_ALONE).await;
     }
-    drop(theater.send_ordinary(&mut channel).await);
+    drop(runner.send_ordinary(&mut channel).await);
     matches!(channel.reuse(), Reuse::Ended)
 }

@@ -14,13 +14,13 @@ use crate::check::transport::CONNECTION;
 use crate::exchange::raw::Reuse;
 use crate::generate::Case;
 use crate::generate::Plan;
-use crate::run::ledger::Confirmation;
-use crate::run::ledger::Ledger;
-use crate::run::ledger::Other;
-use crate::run::ledger::Witness;
-use crate::run::performance::Performance;
-use crate::run::performance::Theater;
-use crate::run::performance::Trouble;
+use crate::run::case_runner::CaseOutcome;
+use crate::run::case_runner::CaseRunner;
+use crate::run::case_runner::Trouble;
+use crate::run::tally::Confirmation;
+use crate::run::tally::Other;
+use crate::run::tally::Tally;
+use crate::run::tally::Witness;
 
 /// A case that may have left its connection out of step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,7 +36,7 @@ const MOST_TRIED: usize = 16;
 
 /// What breaches are confirmed with.
 pub(super) struct Confirming<'a> {
-    theater: Theater<'a>,
+    runner: CaseRunner<'a>,
     plan: &'a Plan,
     /// The whole id of the requirement about the connection itself.
     requirement: Option<String>,
@@ -47,7 +47,7 @@ pub(super) struct Confirming<'a> {
 /// What a second look at a breach came to.
 enum Look {
     /// The case at this place breaks the requirement by itself.
-    Again(usize, Box<(Case, Performance, Breakage)>),
+    Again(usize, Box<(Case, CaseOutcome, Breakage)>),
     /// No case did; those at these places break it only behind another case.
     Innocent(BTreeSet<usize>),
     /// Some did not, and nobody knows why.
@@ -57,21 +57,21 @@ enum Look {
 }
 
 impl<'a> Confirming<'a> {
-    pub(super) fn new(theater: Theater<'a>, plan: &'a Plan) -> Self {
-        let id = format!("{}/{}", theater.service.protocol.id, CONNECTION);
+    pub(super) fn new(runner: CaseRunner<'a>, plan: &'a Plan) -> Self {
+        let id = format!("{}/{}", runner.service.protocol.id, CONNECTION);
         let requirement =
-            theater.generator.operation.requirement(&id).map(|requirement| requirement.id.clone());
-        Self { theater, plan, requirement, known: RefCell::default() }
+            runner.generator.operation.requirement(&id).map(|requirement| requirement.id.clone());
+        Self { runner, plan, requirement, known: RefCell::default() }
     }
 
     /// Looks again at every breach, and at those who may have left their connection out of step. May be dropped at any
     /// point: what was not looked at stays as it was.
-    pub(super) async fn run(&self, ledger: &RefCell<Ledger>, suspects: BTreeSet<Suspect>) {
+    pub(super) async fn run(&self, tally: &RefCell<Tally>, suspects: BTreeSet<Suspect>) {
         for suspect in suspects {
-            self.is_guilty(ledger, suspect, None).await;
+            self.is_guilty(tally, suspect, None).await;
         }
         let mut breaches = Vec::new();
-        for (id, outcome, witness) in ledger.borrow_mut().breaches() {
+        for (id, outcome, witness) in tally.borrow_mut().breaches() {
             if matches!(witness.confirmation, Confirmation::None) {
                 let first = Other { place: witness.place, predecessor: witness.predecessor };
                 let others: Vec<Other> =
@@ -80,22 +80,22 @@ impl<'a> Confirming<'a> {
             }
         }
         for (id, outcome, cases) in breaches {
-            let look = self.look(ledger, &id, outcome, &cases).await;
-            let mut ledger = ledger.borrow_mut();
+            let look = self.look(tally, &id, outcome, &cases).await;
+            let mut tally = tally.borrow_mut();
             match look {
                 Look::Unknown => {}
-                Look::Innocent(places) => ledger.clear(&id, outcome, &places, true),
+                Look::Innocent(places) => tally.clear(&id, outcome, &places, true),
                 Look::Again(place, seen) => {
-                    let (case, performance, breakage) = *seen;
+                    let (case, case_outcome, breakage) = *seen;
                     for (_, _, witness) in
-                        ledger.breaches().filter(|(other, kind, _)| *other == id && *kind == outcome)
+                        tally.breaches().filter(|(other, kind, _)| *other == id && *kind == outcome)
                     {
-                        witness.confirm(place, &case, performance.clone(), &breakage);
+                        witness.confirm(place, &case, case_outcome.clone(), &breakage);
                     }
                 }
                 Look::Flaky => {
                     for (_, _, witness) in
-                        ledger.breaches().filter(|(other, kind, _)| *other == id && *kind == outcome)
+                        tally.breaches().filter(|(other, kind, _)| *other == id && *kind == outcome)
                     {
                         witness.confirmation = Confirmation::Flaky;
                     }
@@ -104,20 +104,20 @@ impl<'a> Confirming<'a> {
         }
     }
 
-    async fn look(&self, ledger: &RefCell<Ledger>, id: &str, outcome: BreakageKind, cases: &[Other]) -> Look {
+    async fn look(&self, tally: &RefCell<Tally>, id: &str, outcome: BreakageKind, cases: &[Other]) -> Look {
         let mut innocent = BTreeSet::new();
         for other in cases.iter().take(MOST_TRIED) {
             let Some(case) = self.plan.case(other.place) else { continue };
-            let mut channel = self.theater.subject.channel();
-            let Some(performance) = self.theater.perform(&mut channel, &case).await else {
+            let mut channel = self.runner.subject.channel();
+            let Some(case_outcome) = self.runner.run(&mut channel, &case).await else {
                 return Look::Unknown;
             };
-            if let Some(breakage) = performance.breakage(id, outcome).cloned() {
-                ledger.borrow_mut().clear(id, outcome, &innocent, false);
-                return Look::Again(other.place, Box::new((case, performance, breakage)));
+            if let Some(breakage) = case_outcome.breakage(id, outcome).cloned() {
+                tally.borrow_mut().clear(id, outcome, &innocent, false);
+                return Look::Again(other.place, Box::new((case, case_outcome, breakage)));
             }
             let Some(place) = other.predecessor else { continue };
-            if self.is_guilty(ledger, Suspect { place, victim: Some(other.place) }, Some((id, outcome))).await
+            if self.is_guilty(tally, Suspect { place, victim: Some(other.place) }, Some((id, outcome))).await
             {
                 innocent.insert(other.place);
             }
@@ -129,7 +129,7 @@ impl<'a> Confirming<'a> {
     /// behind it in the run. If so, that is entered.
     async fn is_guilty(
         &self,
-        ledger: &RefCell<Ledger>,
+        tally: &RefCell<Tally>,
         suspect: Suspect,
         breach: Option<(&str, BreakageKind)>,
     ) -> bool {
@@ -142,21 +142,21 @@ impl<'a> Confirming<'a> {
             }
         }
         let Some(case) = self.plan.case(suspect.place) else { return false };
-        let theater = Theater { follows_every: true, ..self.theater };
-        let Some(performance) = theater.perform(&mut theater.subject.channel(), &case).await else {
+        let runner = CaseRunner { follows_every: true, ..self.runner };
+        let Some(case_outcome) = runner.run(&mut runner.subject.channel(), &case).await else {
             return false;
         };
-        if let Some(breakage) = performance.breakage(requirement, BreakageKind::Connection).cloned() {
-            let mut witness = Witness::new(suspect.place, &case, &performance, &breakage);
-            witness.confirm(suspect.place, &case, performance, &breakage);
-            ledger.borrow_mut().add_breach(requirement, &case, witness);
+        if let Some(breakage) = case_outcome.breakage(requirement, BreakageKind::Connection).cloned() {
+            let mut witness = Witness::new(suspect.place, &case, &case_outcome, &breakage);
+            witness.confirm(suspect.place, &case, case_outcome, &breakage);
+            tally.borrow_mut().add_breach(requirement, &case, witness);
             self.known.borrow_mut().insert(Suspect { victim: None, ..suspect }, true);
             return true;
         }
         let witness = self.seen_behind(suspect, &case, breach).await;
         let guilty = witness.is_some();
         if let Some(witness) = witness {
-            ledger.borrow_mut().add_breach(requirement, &case, witness);
+            tally.borrow_mut().add_breach(requirement, &case, witness);
         }
         self.known.borrow_mut().insert(suspect, guilty);
         guilty
@@ -170,13 +170,13 @@ impl<'a> Confirming<'a> {
         breach: Option<(&str, BreakageKind)>,
     ) -> Option<Witness> {
         let victim = self.plan.case(suspect.victim?)?;
-        let theater = Theater { follow_up: None, ..self.theater };
-        let mut channel = theater.subject.channel();
-        let first = theater.perform(&mut channel, case).await?;
+        let runner = CaseRunner { follow_up: None, ..self.runner };
+        let mut channel = runner.subject.channel();
+        let first = runner.run(&mut channel, case).await?;
         if first.response.is_none() || !channel.is_kept() {
             return None;
         }
-        let second = theater.perform(&mut channel, &victim).await?;
+        let second = runner.run(&mut channel, &victim).await?;
         let is_hit = match breach {
             Some((id, outcome)) => second.breakage(id, outcome).is_some(),
             None => matches!(second.trouble, Some(Trouble::Transport(_))),
@@ -202,8 +202,8 @@ impl<'a> Confirming<'a> {
             ),
         };
         let mut witness = Witness::new(suspect.place, case, &first, &breakage);
-        let located = witness.located.clone();
-        witness.confirmation = Confirmation::Again(Box::new((first.without_answer(), located)));
+        let exchange = witness.exchange.clone();
+        witness.confirmation = Confirmation::Again(Box::new((first.without_answer(), exchange)));
         Some(witness)
     }
 }

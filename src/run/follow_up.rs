@@ -20,9 +20,9 @@ use crate::exchange::raw::Reuse;
 use crate::generate::Case;
 use crate::generate::Generator;
 use crate::generate::Phase;
-use crate::generate::draft::Draft;
-use crate::run::performance::ORDINARY;
-use crate::run::performance::Theater;
+use crate::generate::definition::CaseDefinition;
+use crate::run::case_runner::CaseRunner;
+use crate::run::case_runner::ORDINARY;
 use crate::run::subject::Channel;
 use crate::wire::Response;
 use crate::wire::TransportError;
@@ -40,8 +40,8 @@ impl<'a> FollowUp<'a> {
         let (service, operation) = (&generator.service, &generator.operation);
         operation.requirement(&format!("{}/{CONNECTION}", service.protocol.id))?;
         let params = generator.baseline(&mut generator.stream(ORDINARY));
-        let draft = Draft::valid(params, operation.id.clone());
-        let case = generator.complete(ORDINARY, Phase::Examples, draft)?;
+        let definition = CaseDefinition::valid(params, operation.id.clone());
+        let case = generator.complete(ORDINARY, Phase::Examples, definition)?;
         // Nothing was set up for it.
         Some(Self { contract: Contract::new(service, operation, Behavior::Opaque), case })
     }
@@ -51,16 +51,16 @@ impl<'a> FollowUp<'a> {
     /// The outer `None` says that the bound on requests is met.
     pub(super) async fn judge(
         &self,
-        theater: &Theater<'_>,
+        runner: &CaseRunner<'_>,
         channel: &mut Channel,
     ) -> Option<Option<Judgment>> {
         if !channel.is_kept() {
             return Some(None);
         }
-        let outcome = theater.send(channel, &self.case.request).await?;
+        let outcome = runner.send(channel, &self.case.request).await?;
         let requirement: Arc<str> = format!("{}/{CONNECTION}", self.contract.service.protocol.id).into();
         let wrong = match channel.reuse() {
-            Reuse::Kept => self.wrong(theater, channel, outcome).await?,
+            Reuse::Kept => self.wrong(runner, channel, outcome).await?,
             Reuse::Surplus => Some("bytes that belong to no answer".to_owned()),
             // The server may end a connection when it likes.
             Reuse::Fresh | Reuse::Ended | Reuse::Dropped(_) => return Some(None),
@@ -80,7 +80,7 @@ impl<'a> FollowUp<'a> {
     /// What is wrong with the outcome that is not wrong with one over a fresh connection.
     async fn wrong(
         &self,
-        theater: &Theater<'_>,
+        runner: &CaseRunner<'_>,
         channel: &mut Channel,
         outcome: Result<Response, TransportError>,
     ) -> Option<Option<String>> {
@@ -92,9 +92,9 @@ impl<'a> FollowUp<'a> {
             return Some(None);
         }
         let words = outcome.as_ref().map_or_else(ToString::to_string, |response| self.in_words(response));
-        let mut fresh = theater.subject.channel();
+        let mut fresh = runner.subject.channel();
         channel.hand_turn_to(&mut fresh);
-        let reference = theater.send(&mut fresh, &self.case.request).await?;
+        let reference = runner.send(&mut fresh, &self.case.request).await?;
         Some(match (outcome, reference) {
             (Err(_), Ok(_)) => Some(words),
             (Ok(_), Ok(reference)) => {

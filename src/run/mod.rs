@@ -4,27 +4,27 @@
 //! - Whatever a server does costs one case its verdict, never the run.
 
 mod budget;
+mod case_runner;
 mod cases;
-mod conduct;
 mod confirm;
+mod findings;
+mod fixtures;
 mod follow_up;
-mod gather;
 mod interrupt;
-mod ledger;
+mod job;
+mod local_service;
 mod options;
-mod performance;
+mod outage;
 pub mod power;
-mod rehearsal;
 mod resend;
 mod reuse;
 mod shrink;
-mod silence;
-mod stagehand;
 mod subject;
+mod tally;
 
 pub use cases::has_cases;
-pub use conduct::{Job, Repeated, conduct, conduct_alone, repeat};
 pub use interrupt::Interrupt;
+pub use job::{Job, Repeated, conduct_alone, repeat, run_job};
+pub use local_service::Carriage;
 pub use options::{FlakyPolicy, RunOptions};
-pub use rehearsal::Carriage;
 pub use subject::{Channel, Subject};

@@ -20,9 +20,9 @@ use crate::generate::Case;
 use crate::generate::Plan;
 use crate::oracle::fault::Fault;
 use crate::oracle::fault::catalogue;
-use crate::run::ledger::Ledger;
-use crate::run::rehearsal::Carriage;
-use crate::run::rehearsal::Rehearsal;
+use crate::run::local_service::Carriage;
+use crate::run::local_service::LocalService;
+use crate::run::tally::Tally;
 
 /// Cases with larger bodies are made again for each fault, so that memory does not grow with them.
 const LARGEST_KEPT: usize = 64 * 1024;
@@ -30,7 +30,7 @@ const LARGEST_KEPT: usize = 64 * 1024;
 /// Runs the cases of a plan against every fault, one at a time, until a requirement is broken that the fault breaks, and
 /// tells what comes of each.
 pub async fn weigh(plan: &Plan, behavior: Behavior, carriage: Carriage, listener: &mut dyn Listener) {
-    let trial = Trial::new(plan, behavior, carriage);
+    let trial = FaultTrial::new(plan, behavior, carriage);
     let faults = catalogue(&plan.generator().service, &plan.generator().operation);
     listener.hear(&Event::Weighing { faults: faults.len() });
     for fault in &faults {
@@ -53,11 +53,11 @@ pub async fn power(plan: &Plan, behavior: Behavior, carriage: Carriage) -> Power
 
 /// The address of the case that shows a fault by a requirement that it breaks; `None` where no case does.
 pub async fn shows(plan: &Plan, behavior: Behavior, fault: &Fault) -> Option<String> {
-    Trial::new(plan, behavior, Carriage::AsWritten).catches(fault).await
+    FaultTrial::new(plan, behavior, Carriage::AsWritten).catches(fault).await
 }
 
 /// The cases of a plan, made once for all faults.
-struct Trial<'a> {
+struct FaultTrial<'a> {
     plan: &'a Plan,
     behavior: Behavior,
     carriage: Carriage,
@@ -71,10 +71,10 @@ struct Trial<'a> {
     judging: OnceCell<BTreeMap<Arc<str>, Vec<usize>>>,
 }
 
-impl<'a> Trial<'a> {
+impl<'a> FaultTrial<'a> {
     fn new(plan: &'a Plan, behavior: Behavior, carriage: Carriage) -> Self {
         let (service, operation) = (&plan.generator().service, &plan.generator().operation);
-        let aim = |place| plan.draft(place).map(|(_, _, draft)| draft.requirement);
+        let aim = |place| plan.definition(place).map(|(_, _, definition)| definition.requirement);
         let aims: Vec<_> = (0..plan.len()).map(aim).collect();
         Self {
             plan,
@@ -118,7 +118,7 @@ impl<'a> Trial<'a> {
             found = self.shown_by(fault, &[aimed, others].concat()).await;
         }
         match found {
-            Found::At(place) => self.plan.draft(place).map(|(address, _, _)| address),
+            Found::At(place) => self.plan.definition(place).map(|(address, _, _)| address),
             Found::Nothing | Found::Resting(_) => None,
         }
     }
@@ -126,23 +126,23 @@ impl<'a> Trial<'a> {
     /// What these cases show of a fault.
     async fn shown_by(&self, fault: &Fault, places: &[usize]) -> Found {
         let generator = self.plan.generator();
-        let rehearsal =
-            Rehearsal::new(&generator.service, self.behavior, std::slice::from_ref(fault), self.carriage);
-        let theater = rehearsal.theater(generator, &self.contract);
+        let local_service =
+            LocalService::new(&generator.service, self.behavior, std::slice::from_ref(fault), self.carriage);
+        let runner = local_service.runner(generator, &self.contract);
         let requirements = generator.operation.requirement_index();
-        let mut channel = rehearsal.channel();
-        let mut ledger = Ledger::default();
+        let mut channel = local_service.channel();
+        let mut tally = Tally::default();
         for place in places {
             let Some(case) = self.case(*place) else { continue };
-            let Some(performance) = theater.perform(&mut channel, &case).await else { break };
-            ledger.enter(*place, &case, &performance, &requirements, &generator.service.protocol);
-            if let Some(place) = shown(&ledger, fault) {
+            let Some(case_outcome) = runner.run(&mut channel, &case).await else { break };
+            tally.enter(*place, &case, &case_outcome, &requirements, &generator.service.protocol);
+            if let Some(place) = shown(&tally, fault) {
                 return Found::At(place);
             }
         }
-        let below = ledger.rested_on(&fault.breaks);
-        ledger.settle(&requirements);
-        match shown(&ledger, fault) {
+        let below = tally.rested_on(&fault.breaks);
+        tally.settle(&requirements);
+        match shown(&tally, fault) {
             // What the others come to may make it the wake of another breach.
             Some(_) if !below.is_empty() && !self.judges_all(places, &below).await => Found::Resting(below),
             Some(place) => Found::At(place),
@@ -164,14 +164,14 @@ impl<'a> Trial<'a> {
             return judging;
         }
         let generator = self.plan.generator();
-        let rehearsal = Rehearsal::new(&generator.service, self.behavior, &[], self.carriage);
-        let theater = rehearsal.theater(generator, &self.contract);
-        let mut channel = rehearsal.channel();
+        let local_service = LocalService::new(&generator.service, self.behavior, &[], self.carriage);
+        let runner = local_service.runner(generator, &self.contract);
+        let mut channel = local_service.channel();
         let mut judging: BTreeMap<Arc<str>, Vec<usize>> = BTreeMap::new();
         for place in 0..self.plan.len() {
             let Some(case) = self.case(place) else { continue };
-            let Some(performance) = theater.perform(&mut channel, &case).await else { break };
-            for judgment in performance.judgments {
+            let Some(case_outcome) = runner.run(&mut channel, &case).await else { break };
+            for judgment in case_outcome.judgments {
                 judging.entry(judgment.requirement).or_default().push(place);
             }
         }
@@ -204,8 +204,8 @@ fn in_turn(aims: &[Option<String>]) -> Vec<usize> {
 }
 
 /// The place of a case that broke a requirement which the fault breaks.
-fn shown(ledger: &Ledger, fault: &Fault) -> Option<usize> {
-    let entries = fault.breaks.iter().filter_map(|id| ledger.entries.get(id.as_str()));
+fn shown(tally: &Tally, fault: &Fault) -> Option<usize> {
+    let entries = fault.breaks.iter().filter_map(|id| tally.entries.get(id.as_str()));
     entries
         .filter(|entry| entry.failed > 0)
         .flat_map(|entry| entry.broken.values())
@@ -213,7 +213,7 @@ fn shown(ledger: &Ledger, fault: &Fault) -> Option<usize> {
         .next()
 }
 
-impl Trial<'_> {
+impl FaultTrial<'_> {
     fn why_blind(&self, fault: &Fault) -> String {
         let aimed = self.aims.iter().flatten().any(|aim| fault.breaks.contains(aim));
         match (aimed, self.behavior) {

@@ -22,12 +22,12 @@ use crate::event::VerdictWord;
 use crate::generate::Case;
 use crate::generate::Plan;
 use crate::model::Requirement;
+use crate::run::case_runner::CaseOutcome;
+use crate::run::case_runner::CaseRunner;
+use crate::run::case_runner::Trouble;
 use crate::run::confirm::Suspect;
-use crate::run::ledger::Ledger;
-use crate::run::performance::Performance;
-use crate::run::performance::Theater;
-use crate::run::performance::Trouble;
-use crate::run::silence::Silence;
+use crate::run::outage::OutageDetector;
+use crate::run::tally::Tally;
 
 /// A case that was not answered when its turn came.
 #[derive(Clone, Debug)]
@@ -65,16 +65,16 @@ impl Queue {
     pub(super) fn give_up(
         &mut self,
         plan: &Plan,
-        ledger: &mut Ledger,
+        tally: &mut Tally,
         requirements: &BTreeMap<&str, &Requirement>,
         listener: &mut dyn Listener,
     ) {
         for deferred in std::mem::take(&mut self.groups).into_values().flatten() {
             if let Some(case) = plan.case(deferred.place) {
-                let performance = Performance::unjudged(transport::unjudged(&case, deferred.why));
+                let case_outcome = CaseOutcome::unjudged(transport::unjudged(&case, deferred.why));
                 let protocol = &plan.generator().service.protocol;
-                let verdict = ledger.enter(deferred.place, &case, &performance, requirements, protocol);
-                listener.hear(&told(&case, &performance, verdict, Duration::ZERO));
+                let verdict = tally.enter(deferred.place, &case, &case_outcome, requirements, protocol);
+                listener.hear(&told(&case, &case_outcome, verdict, Duration::ZERO));
             }
         }
     }
@@ -82,10 +82,10 @@ impl Queue {
 
 /// What cases are sent again with.
 pub(super) struct Resend<'a, 'l> {
-    pub(super) theater: Theater<'a>,
+    pub(super) runner: CaseRunner<'a>,
     pub(super) plan: &'a Plan,
     pub(super) requirements: &'a BTreeMap<&'a str, &'a Requirement>,
-    pub(super) silence: &'a Silence,
+    pub(super) outage: &'a OutageDetector,
     pub(super) listener: &'a RefCell<&'l mut dyn Listener>,
 }
 
@@ -95,14 +95,14 @@ impl Resend<'_, '_> {
     pub(super) async fn run(
         &self,
         queue: &RefCell<Queue>,
-        ledger: &RefCell<Ledger>,
+        tally: &RefCell<Tally>,
         suspects: &RefCell<BTreeSet<Suspect>>,
     ) {
-        let enter = |deferred: &Deferred, case: &Case, performance: &Performance, took: Duration| {
-            let protocol = &self.theater.service.protocol;
+        let enter = |deferred: &Deferred, case: &Case, case_outcome: &CaseOutcome, took: Duration| {
+            let protocol = &self.runner.service.protocol;
             let verdict =
-                ledger.borrow_mut().enter(deferred.place, case, performance, self.requirements, protocol);
-            self.listener.borrow_mut().hear(&told(case, performance, verdict, took));
+                tally.borrow_mut().enter(deferred.place, case, case_outcome, self.requirements, protocol);
+            self.listener.borrow_mut().hear(&told(case, case_outcome, verdict, took));
         };
         loop {
             let next = queue.borrow().groups.keys().next().cloned();
@@ -115,8 +115,8 @@ impl Resend<'_, '_> {
             let took = begun.elapsed();
             queue.borrow_mut().drop_first(&key);
             match judged {
-                Judged::Answered(performance) => {
-                    enter(&deferred, &case, &performance, took);
+                Resent::Answered(case_outcome) => {
+                    enter(&deferred, &case, &case_outcome, took);
                     queue.borrow_mut().recovered += 1;
                     if let Some(predecessor) = deferred.predecessor {
                         suspects
@@ -124,24 +124,24 @@ impl Resend<'_, '_> {
                             .insert(Suspect { place: predecessor, victim: Some(deferred.place) });
                     }
                 }
-                Judged::Broken(performance) => {
-                    enter(&deferred, &case, &performance, took);
+                Resent::Broken(case_outcome) => {
+                    enter(&deferred, &case, &case_outcome, took);
                     let alike = queue.borrow_mut().groups.remove(&key).unwrap_or_default();
                     for other in alike {
                         if let Some(case) = self.plan.case(other.place) {
-                            enter(&other, &case, &performance, Duration::ZERO);
+                            enter(&other, &case, &case_outcome, Duration::ZERO);
                         }
                     }
-                    ledger.borrow_mut().confirm(deferred.place, &case, &performance);
+                    tally.borrow_mut().confirm(deferred.place, &case, &case_outcome);
                 }
-                Judged::Nothing(trouble) => {
+                Resent::Nothing(trouble) => {
                     let mut queue = queue.borrow_mut();
                     queue.trouble = Some(format!("{trouble} ({})", case.address));
                     queue.push(deferred);
                     return;
                 }
-                Judged::Undelivered(performance) => {
-                    enter(&deferred, &case, &performance, took);
+                Resent::Undelivered(case_outcome) => {
+                    enter(&deferred, &case, &case_outcome, took);
                     let trouble = format!("{} ({})", Trouble::Undelivered, case.address);
                     queue.borrow_mut().trouble.get_or_insert(trouble);
                 }
@@ -149,41 +149,41 @@ impl Resend<'_, '_> {
         }
     }
 
-    async fn judged(&self, case: &Case) -> Judged {
+    async fn judged(&self, case: &Case) -> Resent {
         let once = async || {
-            let mut channel = self.theater.subject.channel();
-            self.theater.perform(&mut channel, case).await
+            let mut channel = self.runner.subject.channel();
+            self.runner.run(&mut channel, case).await
         };
         let spent =
-            || Judged::Nothing("the bound on requests was met before a case could be sent again".to_owned());
-        let Some(mut performance) = once().await else { return spent() };
-        if is_error(&performance) && !matches!(performance.trouble, Some(Trouble::Undelivered)) {
+            || Resent::Nothing("the bound on requests was met before a case could be sent again".to_owned());
+        let Some(mut case_outcome) = once().await else { return spent() };
+        if is_error(&case_outcome) && !matches!(case_outcome.trouble, Some(Trouble::Undelivered)) {
             // Neither is an ordinary request answered: the service may be about to come back.
-            if !self.silence.comes_back(&self.theater).await {
-                return Judged::Nothing(nothing(&performance));
+            if !self.outage.comes_back(&self.runner).await {
+                return Resent::Nothing(nothing(&case_outcome));
             }
             let Some(again) = once().await else { return spent() };
-            performance = again;
+            case_outcome = again;
         }
-        match (&performance.trouble, is_error(&performance)) {
-            (None, _) | (Some(Trouble::Redirect(_)), false) => Judged::Answered(performance),
-            (Some(Trouble::Undelivered), _) => Judged::Undelivered(performance),
-            (Some(_), true) => Judged::Nothing(nothing(&performance)),
-            (Some(_), false) => Judged::Broken(performance),
+        match (&case_outcome.trouble, is_error(&case_outcome)) {
+            (None, _) | (Some(Trouble::Redirect(_)), false) => Resent::Answered(case_outcome),
+            (Some(Trouble::Undelivered), _) => Resent::Undelivered(case_outcome),
+            (Some(_), true) => Resent::Nothing(nothing(&case_outcome)),
+            (Some(_), false) => Resent::Broken(case_outcome),
         }
     }
 }
 
 /// What came of a case that was sent again.
-enum Judged {
+enum Resent {
     /// It was answered.
-    Answered(Performance),
+    Answered(CaseOutcome),
     /// It was not, and ordinary requests are.
-    Broken(Performance),
+    Broken(CaseOutcome),
     /// It was not, and neither are they.
     Nothing(String),
     /// A code for it was not delivered.
-    Undelivered(Performance),
+    Undelivered(CaseOutcome),
 }
 
 impl Queue {
@@ -198,17 +198,17 @@ impl Queue {
 }
 
 /// What is told of a case of which it was told before that it had no answer.
-fn told(case: &Case, performance: &Performance, verdict: VerdictWord, took: Duration) -> Event {
-    Event::Judged(JudgedCase { again: true, ..JudgedCase::new(case, &performance.judgments, verdict, took) })
+fn told(case: &Case, case_outcome: &CaseOutcome, verdict: VerdictWord, took: Duration) -> Event {
+    Event::Judged(JudgedCase { again: true, ..JudgedCase::new(case, &case_outcome.judgments, verdict, took) })
 }
 
-fn is_error(performance: &Performance) -> bool {
-    performance.judgments.iter().any(|judgment| matches!(judgment.verdict, Verdict::Error(_)))
+fn is_error(case_outcome: &CaseOutcome) -> bool {
+    case_outcome.judgments.iter().any(|judgment| matches!(judgment.verdict, Verdict::Error(_)))
 }
 
-fn nothing(performance: &Performance) -> String {
-    let trouble = performance.trouble.as_ref().map(ToString::to_string).unwrap_or_default();
-    match &performance.trouble {
+fn nothing(case_outcome: &CaseOutcome) -> String {
+    let trouble = case_outcome.trouble.as_ref().map(ToString::to_string).unwrap_or_default();
+    match &case_outcome.trouble {
         Some(Trouble::Redirect(_)) => format!("ordinary requests are redirected too: {trouble}"),
         _ => format!("the service does not answer ordinary requests either: {trouble}"),
     }

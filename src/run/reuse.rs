@@ -8,8 +8,8 @@
 use std::cell::Cell;
 use std::cell::RefCell;
 
+use crate::event::Exchange;
 use crate::event::KeptResponse;
-use crate::event::Located;
 use crate::exchange::raw::Reuse;
 use crate::wire::Request;
 use crate::wire::Response;
@@ -30,7 +30,7 @@ pub(super) struct ReuseTally {
     /// Requests that found the connection ended, before anything was sent over it.
     ended: Cell<u64>,
     /// The first request that ended a connection, and what it was answered over a fresh one.
-    first: RefCell<Option<Located>>,
+    first: RefCell<Option<Exchange>>,
 }
 
 /// Connections that ended when a request came, where no habit of servers explains that.
@@ -39,7 +39,7 @@ pub(super) struct Drops {
     /// How many there were, and among how many requests.
     pub(super) words: String,
     /// The first request that was dropped, and what it was answered when it was sent again.
-    pub(super) first: Located,
+    pub(super) first: Exchange,
 }
 
 impl ReuseTally {
@@ -54,7 +54,7 @@ impl ReuseTally {
                 // What ends every connection has another cause than chance, and is judged as such.
                 if let Ok(response) = outcome {
                     self.dropped.borrow_mut().push(exchanges);
-                    self.first.borrow_mut().get_or_insert_with(|| Located {
+                    self.first.borrow_mut().get_or_insert_with(|| Exchange {
                         request: request.clone(),
                         response: Some(KeptResponse::from(response)),
                     });

@@ -41,7 +41,7 @@ enum Kind {
 
 /// All files as far as they can be read, before any of them is looked at beside another.
 #[derive(Default)]
-struct Files {
+struct SpecFiles {
     protocols: Vec<Read<ProtocolText>>,
     services: Vec<(String, Read<ServiceText>)>,
     operations: Vec<(String, Read<OperationText>)>,
@@ -56,7 +56,7 @@ pub(crate) fn assemble(
 ) -> (Option<Spec>, Vec<Diagnosed>) {
     let given: Vec<SpecFile> = files.iter().map(plain).collect();
     let sha256 = digest(embedded.iter().chain(&given));
-    let mut read = Files::default();
+    let mut read = SpecFiles::default();
     for file in embedded {
         read.add(plain(&file), true);
     }
@@ -101,7 +101,7 @@ fn plain(file: &SpecFile) -> SpecFile {
     SpecFile { name: file.name.clone(), text: text.replace("\r\n", "\n") }
 }
 
-impl Files {
+impl SpecFiles {
     fn add(&mut self, file: SpecFile, embedded: bool) {
         let mut faults = Faults::default();
         let SpecFile { name, text } = file;

@@ -9,8 +9,8 @@ use serde_json::{Map, Value, json};
 use crate::model::{Auth, Role};
 use crate::spec::text::{
     CrossOriginText, EndpointText, EnvelopeRuleText, EnvelopeText, ErrorText, ExampleText, FactText,
-    FieldText, MemberText, Named, NullText, ObservedTypeText, ProbeText, RequirementEvidenceText, RuleText,
-    SceneText, ShapeText, SourceText, SyntaxText, ValidationTextText, WrongTypeText,
+    FieldText, FixtureText, MemberText, Named, NullText, ObservedTypeText, ProbeText,
+    RequirementEvidenceText, RuleText, ShapeText, SourceText, SyntaxText, ValidationTextText, WrongTypeText,
 };
 
 /// The schemas by the names of their files under `spec/schema`.
@@ -19,7 +19,7 @@ pub fn schemas() -> [(&'static str, Value); 3] {
 }
 
 fn operation() -> Value {
-    let mut root = Root::new("One operation of a service.");
+    let mut root = RootSchema::new("One operation of a service.");
     root.required::<String>("name", "The name on the wire.");
     root.required::<String>(
         "command",
@@ -51,7 +51,7 @@ fn operation() -> Value {
 }
 
 fn service() -> Value {
-    let mut root = Root::new("What the operations of a service share.");
+    let mut root = RootSchema::new("What the operations of a service share.");
     root.required::<String>("id", "The id on the command line.");
     root.required::<String>("title", "The title that help pages show.");
     root.required::<String>("namespace", "The namespace of its shapes.");
@@ -69,13 +69,13 @@ fn service() -> Value {
         "records",
         "What the service remembers: kinds of records and their fields.",
     );
-    root.items::<SceneText>("scene", "The records that a mock remembers from the start.");
+    root.items::<FixtureText>("scene", "The records that a mock remembers from the start.");
     root.entries::<SourceText>("sources", "Where the evidence can be read, by id.");
     root.finish()
 }
 
 fn protocol() -> Value {
-    let mut root = Root::new("What the services of one protocol share.");
+    let mut root = RootSchema::new("What the services of one protocol share.");
     root.required::<String>("id", "The id, which begins its requirements' ids.");
     root.optional::<String>(
         "codec",
@@ -96,14 +96,14 @@ fn protocol() -> Value {
 }
 
 /// The schema of a file's root table as it is put together.
-struct Root {
+struct RootSchema {
     generator: SchemaGenerator,
     description: &'static str,
     properties: Map<String, Value>,
     required: Vec<&'static str>,
 }
 
-impl Root {
+impl RootSchema {
     fn new(description: &'static str) -> Self {
         let generator = SchemaGenerator::default();
         Self { generator, description, properties: Map::new(), required: Vec::new() }

@@ -60,8 +60,8 @@ impl Ini {
         Self::read(text, |entry| Ok(IniValue::Text(entry.lines.join("\n").trim().to_owned())))
     }
 
-    fn read(text: &str, value_of: fn(&Entry) -> Result<IniValue, IniError>) -> Result<Self, IniError> {
-        let mut reader = Reader::default();
+    fn read(text: &str, value_of: fn(&OpenOption) -> Result<IniValue, IniError>) -> Result<Self, IniError> {
+        let mut reader = IniReader::default();
         for (index, line) in text.split('\n').enumerate() {
             reader.read(index + 1, line.strip_suffix('\r').unwrap_or(line))?;
         }
@@ -85,20 +85,20 @@ impl IniValue {
 }
 
 /// An option as it is being read.
-struct Entry {
+struct OpenOption {
     line: usize,
     name: String,
     lines: Vec<String>,
 }
 
 #[derive(Default)]
-struct Reader {
-    sections: Vec<(String, Vec<Entry>)>,
+struct IniReader {
+    sections: Vec<(String, Vec<OpenOption>)>,
     /// The indentation of the last section or option line.
     indentation: usize,
 }
 
-impl Reader {
+impl IniReader {
     fn read(&mut self, line: usize, text: &str) -> Result<(), IniError> {
         let trimmed = text.trim();
         if trimmed.starts_with(['#', ';']) {
@@ -147,11 +147,11 @@ impl Reader {
         if entries.iter().any(|entry| entry.name == name) {
             return Err(IniError { line, reason: "this option stands twice in its section" });
         }
-        entries.push(Entry { line, name, lines: vec![value.trim().to_owned()] });
+        entries.push(OpenOption { line, name, lines: vec![value.trim().to_owned()] });
         Ok(())
     }
 
-    fn finish(self, value_of: fn(&Entry) -> Result<IniValue, IniError>) -> Result<Ini, IniError> {
+    fn finish(self, value_of: fn(&OpenOption) -> Result<IniValue, IniError>) -> Result<Ini, IniError> {
         let mut defaults = Section::new();
         let mut sections = Vec::new();
         for (name, entries) in self.sections {
@@ -181,7 +181,7 @@ fn section_name(text: &str) -> Option<&str> {
     Some(&inner[..end])
 }
 
-fn value_of(entry: &Entry) -> Result<IniValue, IniError> {
+fn value_of(entry: &OpenOption) -> Result<IniValue, IniError> {
     let text = entry.lines.join("\n");
     let text = text.trim_end();
     if !text.starts_with('\n') {

@@ -1,11 +1,11 @@
 //! The options of the program, from words to settings.
 
 use crate::call::settings::GlobalOptions;
-use crate::syntax::arguments::Reading;
+use crate::syntax::arguments::ReadWords;
 use crate::syntax::surrogate::shown;
 
 /// Adds options; what is given again takes the place of what was there.
-pub(crate) fn add_options(options: &mut GlobalOptions, reading: &Reading) {
+pub(crate) fn add_options(options: &mut GlobalOptions, reading: &ReadWords) {
     let flags = [
         ("debug", &mut options.debug),
         ("no-verify-ssl", &mut options.no_verify_ssl),

@@ -13,7 +13,7 @@ use crate::call::command::globals::add_options;
 use crate::call::settings::{Environment, GlobalOptions, Machine, SettingsError, Start, begin};
 use crate::model::{Operation, Service};
 use crate::syntax::arguments::{
-    Halt, OperationWords, ProgramWords, Reach, UsageError, read_operation, read_program, read_service,
+    Halt, OperationWords, ProgramWords, Reached, UsageError, read_operation, read_program, read_service,
 };
 
 pub use self::alias::{AliasError, Aliases};
@@ -80,13 +80,13 @@ pub fn find_destination<'s>(
     let mut commands: Vec<String> = services.iter().map(|service| service.id.clone()).collect();
     commands.extend(aliases.names().filter(|name| !services.iter().any(|service| service.id == *name)));
     match read_program(words, &commands) {
-        Ok(Reach::On(given)) => {
+        Ok(Reached::On(given)) => {
             let mut options = GlobalOptions::default();
             add_options(&mut options, &given.options);
             let road = Road { services, commands: &commands, aliases: &aliases, environment, machine };
             road.follow(given, options, &mut Vec::new())
         }
-        Ok(Reach::Help) => Ok(Destination::ProgramPage),
+        Ok(Reached::Help) => Ok(Destination::ProgramPage),
         Err(Halt::Version) => Ok(Destination::Version),
         Err(Halt::Usage(error)) => Err(error.into()),
     }
@@ -134,7 +134,7 @@ impl<'s> Road<'s, '_> {
         }
         let words = alias::split(&name, value)?;
         match read_program(&words, self.commands) {
-            Ok(Reach::On(mut given)) => {
+            Ok(Reached::On(mut given)) => {
                 for forbidden in ["profile", "debug"] {
                     if given.options.has(forbidden) {
                         return Err(AliasError::ForbiddenOption(forbidden, name).into());
@@ -145,7 +145,7 @@ impl<'s> Road<'s, '_> {
                 passed.push(name);
                 self.follow(given, options, passed)
             }
-            Ok(Reach::Help) => Ok(Destination::ProgramPage),
+            Ok(Reached::Help) => Ok(Destination::ProgramPage),
             Err(Halt::Version) => Ok(Destination::Version),
             Err(Halt::Usage(error)) => Err(error.into()),
         }
@@ -159,14 +159,16 @@ impl<'s> Road<'s, '_> {
     ) -> Result<Destination<'s>, CommandError> {
         let start = begin(options, service, self.environment, self.machine)?;
         let (operation, words) = match read_service(words, service) {
-            Ok(Reach::On(found)) => found,
-            Ok(Reach::Help) => return Ok(Destination::ServicePage(service, Box::new(start))),
+            Ok(Reached::On(found)) => found,
+            Ok(Reached::Help) => return Ok(Destination::ServicePage(service, Box::new(start))),
             Err(Halt::Version) => return Ok(Destination::Version),
             Err(Halt::Usage(error)) => return Err(error.into()),
         };
         Ok(match read_operation(&words, operation)? {
-            Reach::Help => Destination::OperationPage(service, operation, Box::new(start)),
-            Reach::On(words) => Destination::Operation(Box::new(Wanted { service, operation, start, words })),
+            Reached::Help => Destination::OperationPage(service, operation, Box::new(start)),
+            Reached::On(words) => {
+                Destination::Operation(Box::new(Wanted { service, operation, start, words }))
+            }
         })
     }
 }

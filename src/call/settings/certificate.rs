@@ -10,7 +10,7 @@ use crate::call::settings::profile::Profile;
 
 /// Whose certificates are trusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Trust {
+pub enum CertificateTrust {
     /// Those of the authorities that the machine trusts.
     Machine,
     /// Those of the authorities in a file.
@@ -24,9 +24,9 @@ pub(crate) fn find_trust(
     options: &GlobalOptions,
     environment: &Environment,
     profile: &Profile,
-) -> Result<Trust, SettingsError> {
+) -> Result<CertificateTrust, SettingsError> {
     if options.no_verify_ssl {
-        return Ok(Trust::Anyone);
+        return Ok(CertificateTrust::Anyone);
     }
     let option = options.ca_bundle.as_deref().filter(|path| !path.is_empty());
     let configured = match option.or_else(|| environment.get("AWS_CA_BUNDLE")) {
@@ -35,5 +35,5 @@ pub(crate) fn find_trust(
     };
     let path =
         configured.filter(|path| !path.is_empty()).or_else(|| environment.filled("REQUESTS_CA_BUNDLE"));
-    Ok(path.map_or(Trust::Machine, |path| Trust::Bundle(environment.expand(path))))
+    Ok(path.map_or(CertificateTrust::Machine, |path| CertificateTrust::Bundle(environment.expand(path))))
 }

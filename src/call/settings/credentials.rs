@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use crate::call::settings::SettingsError;
 use crate::call::settings::environment::{Environment, Machine};
-use crate::call::settings::profile::{Files, Profile};
+use crate::call::settings::profile::{ConfigFiles, Profile};
 use crate::call::settings::words::split_words;
 use crate::syntax::ini::{IniValue, Section};
 
@@ -25,7 +25,7 @@ const SIGN_ON_SESSION: &[&str] = &["sso_start_url", "sso_region"];
 pub(crate) fn check_credentials(
     environment: &Environment,
     machine: &dyn Machine,
-    files: &Files,
+    files: &ConfigFiles,
     profile: &Profile,
 ) -> Result<(), SettingsError> {
     if !profile.by_option && environment.filled("AWS_ACCESS_KEY_ID").is_some() {
@@ -74,7 +74,7 @@ fn check_pair(options: &Section, place: &'static str) -> Result<bool, SettingsEr
 
 fn check_role(
     environment: &Environment,
-    files: &Files,
+    files: &ConfigFiles,
     name: &str,
     visited: &mut Vec<String>,
 ) -> Result<(), SettingsError> {
@@ -111,7 +111,7 @@ fn check_source(environment: &Environment, name: &str, source: &str) -> Result<(
 
 fn check_source_profile(
     environment: &Environment,
-    files: &Files,
+    files: &ConfigFiles,
     name: &str,
     source: &str,
     visited: &mut Vec<String>,
@@ -167,7 +167,7 @@ fn has_web_identity(environment: &Environment, profile: &Profile) -> Result<bool
 }
 
 /// Whether the profile has single sign-on; half of its settings are an error.
-fn has_single_sign_on(files: &Files, profile: &Profile) -> Result<bool, SettingsError> {
+fn has_single_sign_on(files: &ConfigFiles, profile: &Profile) -> Result<bool, SettingsError> {
     if SIGN_ON_PROFILE.iter().all(|option| profile.value(option).is_none()) {
         return Ok(false);
     }
@@ -205,7 +205,7 @@ fn missing_options<'o>(options: &Section, wanted: impl Iterator<Item = &'o &'o s
 }
 
 /// Refuses a profile whose session of single sign-on is not there or is not whole, wherever credentials come from.
-pub(crate) fn check_session(files: &Files, profile: &Profile) -> Result<(), SettingsError> {
+pub(crate) fn check_session(files: &ConfigFiles, profile: &Profile) -> Result<(), SettingsError> {
     let Some(name) = profile.text("sso_session")? else {
         return Ok(());
     };

@@ -10,7 +10,7 @@ use regex::Regex;
 
 use crate::call::settings::SettingsError;
 use crate::call::settings::environment::Environment;
-use crate::call::settings::profile::{Files, Profile};
+use crate::call::settings::profile::{ConfigFiles, Profile};
 use crate::call::settings::region::Region;
 use crate::model::{EndpointRules, Partition, Service};
 use crate::syntax::ini::IniValue;
@@ -34,7 +34,7 @@ pub(crate) fn configured_endpoint(
     option: Option<&str>,
     service: &Service,
     environment: &Environment,
-    files: &Files,
+    files: &ConfigFiles,
     profile: &Profile,
 ) -> Result<Option<String>, SettingsError> {
     if let Some(url) = option {
@@ -61,7 +61,7 @@ pub(crate) fn configured_endpoint(
 
 fn services_endpoint(
     service: &Service,
-    files: &Files,
+    files: &ConfigFiles,
     profile: &Profile,
 ) -> Result<Option<String>, SettingsError> {
     let Some(name) = profile.text("services")? else {
@@ -83,14 +83,14 @@ fn services_endpoint(
 
 /// What the region alone does not say about the host.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Variant {
+pub(crate) struct EndpointVariant {
     /// Whether a FIPS host is asked for.
     pub(crate) fips: bool,
     /// Whether a host with IPv6 addresses is asked for.
     pub(crate) dual_stack: bool,
 }
 
-impl Variant {
+impl EndpointVariant {
     /// What the environment, the profile and the region's name ask for.
     pub(crate) fn find(environment: &Environment, profile: &Profile, region: &Region) -> Self {
         let on = |variable: &str, option: &str| match environment.get(variable) {
@@ -108,7 +108,7 @@ impl Variant {
 pub(crate) fn derived_endpoint(
     rules: &EndpointRules,
     region: &Region,
-    variant: Variant,
+    variant: EndpointVariant,
 ) -> Result<String, SettingsError> {
     let partition = partition_of(rules, &region.name);
     let suffix = partition.map_or("", |partition| partition.suffix.as_str());
@@ -128,7 +128,7 @@ pub(crate) fn derived_endpoint(
 pub(crate) fn check_variant(
     rules: &EndpointRules,
     region: &Region,
-    variant: Variant,
+    variant: EndpointVariant,
 ) -> Result<(), SettingsError> {
     let refuses = partition_of(rules, &region.name).is_some_and(|partition| partition.refuses_dual_stack);
     match (refuses && variant.dual_stack, variant.fips) {

@@ -22,13 +22,13 @@ mod words;
 
 use std::time::Duration;
 
-use crate::call::settings::endpoint::Variant;
+use crate::call::settings::endpoint::EndpointVariant;
 use crate::call::settings::options::ReadOptions;
-use crate::call::settings::profile::{Files, Profile};
+use crate::call::settings::profile::{ConfigFiles, Profile};
 use crate::model::Service;
 use crate::syntax::query::Query;
 
-pub use self::certificate::Trust;
+pub use self::certificate::CertificateTrust;
 pub use self::endpoint::{Address, address_of};
 pub use self::environment::{Environment, Machine, ProgramOutcome};
 pub use self::error::SettingsError;
@@ -42,7 +42,7 @@ pub(crate) use self::words::split_words;
 pub struct Start {
     options: GlobalOptions,
     read: ReadOptions,
-    files: Files,
+    files: ConfigFiles,
     profile: Profile,
 }
 
@@ -68,7 +68,7 @@ pub struct Settings {
     /// How long to wait for more of the answer; nothing is for ever.
     pub read_timeout: Option<Duration>,
     /// Whose certificates are trusted.
-    pub trust: Trust,
+    pub trust: CertificateTrust,
     /// The proxy, if the request goes through one.
     pub proxy: Option<Proxy>,
     /// Whether parameters are validated before they are sent.
@@ -91,7 +91,7 @@ pub fn begin(
     environment: &Environment,
     machine: &dyn Machine,
 ) -> Result<Start, SettingsError> {
-    let files = Files::load(environment, machine)?;
+    let files = ConfigFiles::load(environment, machine)?;
     let read = options.read()?;
     let profile = files.profile(options.profile.as_deref(), environment);
     if let Some(format) = profile.text("cli_timestamp_format")?
@@ -127,7 +127,7 @@ impl Start {
         let given = options.endpoint_url.as_deref();
         let given = endpoint::configured_endpoint(given, service, environment, &self.files, profile)?;
         let region = region.ok_or(SettingsError::NoRegion)?;
-        let variant = Variant::find(environment, profile, &region);
+        let variant = EndpointVariant::find(environment, profile, &region);
         endpoint::check_variant(&service.endpoint, &region, variant)?;
         foreign::check_compression(environment, profile)?;
         let retry = retry::find_retry(environment, profile)?;

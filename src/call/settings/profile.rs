@@ -14,7 +14,7 @@ use crate::syntax::ini::{Ini, IniValue, Section};
 
 /// What the two files say.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Files {
+pub(crate) struct ConfigFiles {
     /// The profiles of both files together.
     pub(crate) profiles: BTreeMap<String, Section>,
     /// Those of the configuration file alone, where credentials are looked for in it.
@@ -39,7 +39,7 @@ pub(crate) struct Profile {
     exists: bool,
 }
 
-impl Files {
+impl ConfigFiles {
     /// Reads the two files; one that is not there says nothing.
     pub(crate) fn load(environment: &Environment, machine: &dyn Machine) -> Result<Self, SettingsError> {
         let config =

@@ -25,13 +25,13 @@ pub struct MadeWith {
 fn seed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
-    enum Seed {
+    enum SeedText {
         Number(u64),
         Text(String),
     }
-    match Seed::deserialize(deserializer)? {
-        Seed::Number(seed) => Ok(seed),
-        Seed::Text(text) => text.parse().map_err(serde::de::Error::custom),
+    match SeedText::deserialize(deserializer)? {
+        SeedText::Number(seed) => Ok(seed),
+        SeedText::Text(text) => text.parse().map_err(serde::de::Error::custom),
     }
 }
 

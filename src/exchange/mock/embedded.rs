@@ -65,7 +65,7 @@ impl EmbeddedMock {
             .mount(&self.server)
             .await;
         Mock::given(wiremock::matchers::any())
-            .respond_with(Takes { pending })
+            .respond_with(TakesRequests { pending })
             .with_priority(2)
             .mount(&self.server)
             .await;
@@ -96,7 +96,7 @@ struct Asks {
     pending: Pending,
 }
 
-struct Takes {
+struct TakesRequests {
     pending: Pending,
 }
 
@@ -119,7 +119,7 @@ impl Match for Asks {
     }
 }
 
-impl Respond for Takes {
+impl Respond for TakesRequests {
     fn respond(&self, _request: &wiremock::Request) -> ResponseTemplate {
         let response = self.pending.lock().unwrap_or_else(PoisonError::into_inner).take();
         let writable = Writable::from(response.expect("the first mock has put a response here"));

@@ -99,7 +99,7 @@ pub async fn serve(
 
 /// Why a connection ends without an answer.
 #[derive(Debug, thiserror::Error)]
-enum Silence {
+enum NoAnswer {
     #[error("the reply is to end the connection")]
     Wanted,
     #[error("the request's body did not come whole")]
@@ -111,18 +111,18 @@ async fn respond(
     answer: &dyn Answer,
     largest_body: usize,
     patience: Duration,
-) -> Result<hyper::Response<Full<Bytes>>, Silence> {
+) -> Result<hyper::Response<Full<Bytes>>, NoAnswer> {
     let (head, body) = request.into_parts();
     let collected = tokio::time::timeout(patience, Limited::new(body, largest_body).collect()).await;
     let body = match collected {
         Ok(Ok(body)) => body.to_bytes().to_vec(),
         Ok(Err(error)) if error.is::<LengthLimitError>() => return Ok(too_large()),
-        Ok(Err(_)) | Err(_) => return Err(Silence::Broken),
+        Ok(Err(_)) | Err(_) => return Err(NoAnswer::Broken),
     };
     let path = head.uri.path_and_query().map_or_else(|| head.uri.to_string(), ToString::to_string);
     match answer.answer(&received(&head.method, path, &head.headers, body)) {
         Reply::Response(response) => Ok(written(Writable::from(response))),
-        Reply::Close => Err(Silence::Wanted),
+        Reply::Close => Err(NoAnswer::Wanted),
     }
 }
 

@@ -25,7 +25,7 @@ use crate::wire::{Request, Response, TransportError};
 #[derive(Debug)]
 pub struct Connection {
     shared: Arc<Shared>,
-    idle: Option<Kept>,
+    idle: Option<OpenConnection>,
     outgoing: Vec<u8>,
     inbox: Inbox,
     turn: Turn,
@@ -34,7 +34,7 @@ pub struct Connection {
 
 /// An open connection between two exchanges.
 #[derive(Debug)]
-struct Kept {
+struct OpenConnection {
     stream: Stream,
     /// How many exchanges it has carried.
     exchanges: usize,
@@ -147,12 +147,12 @@ impl Connection {
         // Boxed because connecting is rare and its state large: every exchange would carry it along.
         let connecting = Stream::connect(addresses, shared.tls.as_ref(), shared.options.connect_timeout);
         let stream = Box::pin(connecting).await?;
-        self.exchange_on(Kept { stream, exchanges: 0 }, shared, method).await
+        self.exchange_on(OpenConnection { stream, exchanges: 0 }, shared, method).await
     }
 
     async fn exchange_on(
         &mut self,
-        mut kept: Kept,
+        mut kept: OpenConnection,
         shared: &Shared,
         method: &str,
     ) -> Result<Response, TransportError> {

@@ -48,7 +48,7 @@ impl Head {
         if !(100..=999).contains(&status) {
             return Err(malformed(format!("the status {status:03} is not between 100 and 999")));
         }
-        let facts = Facts::of(response.headers)?;
+        let facts = FramingFields::of(response.headers)?;
         let body = facts.body_length(status, method);
         let headers =
             response.headers.iter().map(|field| Header::from_wire(field.name, field.value)).collect();
@@ -77,7 +77,7 @@ pub(super) fn malformed(text: String) -> TransportError {
 
 /// What the header lines say about framing.
 #[derive(Default)]
-struct Facts {
+struct FramingFields {
     length: Option<u64>,
     encoded: bool,
     chunked: bool,
@@ -85,7 +85,7 @@ struct Facts {
     keep_alive: bool,
 }
 
-impl Facts {
+impl FramingFields {
     fn of(fields: &[httparse::Header<'_>]) -> Result<Self, TransportError> {
         let mut facts = Self::default();
         for field in fields {

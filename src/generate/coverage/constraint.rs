@@ -6,32 +6,32 @@ use serde_json::Value;
 use crate::generate::case::Expectation;
 use crate::generate::case::Mutation;
 use crate::generate::case::Phase;
-use crate::generate::draft::Draft;
-use crate::generate::draft::Edit;
+use crate::generate::definition::CaseDefinition;
+use crate::generate::definition::Edit;
 use crate::generate::generator::Generator;
-use crate::generate::recipe::Recipe;
 use crate::generate::sampler::put_at;
+use crate::generate::template::CaseTemplate;
 use crate::model::Place;
 use crate::model::ShapeKind;
 use crate::model::constraint;
 use crate::model::constraint::Breach;
 use crate::model::constraint::Sample;
 
-pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
-    let mut recipes = Vec::new();
+pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
+    let mut templates = Vec::new();
     for place in &generator.operation.places {
         let constraints = place.shape.constraints.iter();
         let edges = constraints.flat_map(|applied| applied.constraint.edges(&place.shape.kind));
         let of_values = edges.filter(|edge| !matches!(edge.sample, Sample::Size { .. } | Sample::Misfit));
-        recipes.extend(of_values.map(|edge| recipe(place, edge)));
+        templates.extend(of_values.map(|edge| template(place, edge)));
     }
-    recipes
+    templates
 }
 
-fn recipe(place: &Place, edge: constraint::Edge) -> Recipe {
+fn template(place: &Place, edge: constraint::Edge) -> CaseTemplate {
     let place = place.clone();
     let tail = format!("{}/{}/{}", edge.about.family(), place.path(), edge.operator);
-    Recipe::new(Phase::Coverage, tail, move |generator, rng| {
+    CaseTemplate::new(Phase::Coverage, tail, move |generator, rng| {
         let value = value(generator, &place, &edge.sample, rng)?;
         let path = place.path();
         let requirement = generator.operation.requirement_id(&edge.about.requirement(&path));
@@ -45,7 +45,7 @@ fn recipe(place: &Place, edge: constraint::Edge) -> Recipe {
         if !edge.breaks {
             generator.surround(&mut base, &place.segments);
             put_at(&mut base, &place.segments, value);
-            return Some(Draft::valid(base, requirement));
+            return Some(CaseDefinition::valid(base, requirement));
         }
         let mutation = Mutation {
             place: path.clone(),
@@ -54,7 +54,7 @@ fn recipe(place: &Place, edge: constraint::Edge) -> Recipe {
         };
         breaches.insert(0, (path, edge.about));
         let edit = Edit::Put(place.segments.clone(), value);
-        Some(Draft::valid(base, requirement).broken(edit, Expectation::Invalid(breaches), mutation))
+        Some(CaseDefinition::valid(base, requirement).broken(edit, Expectation::Invalid(breaches), mutation))
     })
 }
 

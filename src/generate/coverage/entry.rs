@@ -7,13 +7,13 @@ use serde_json::json;
 use crate::generate::case::Expectation;
 use crate::generate::case::Mutation;
 use crate::generate::case::Phase;
-use crate::generate::draft::Draft;
-use crate::generate::draft::Edit;
+use crate::generate::definition::CaseDefinition;
+use crate::generate::definition::Edit;
 use crate::generate::generator::Generator;
-use crate::generate::recipe::Recipe;
-use crate::generate::sampler::Manner;
+use crate::generate::sampler::Elaboration;
 use crate::generate::sampler::put_at;
 use crate::generate::sampler::put_in_entry;
+use crate::generate::template::CaseTemplate;
 use crate::model::Level;
 use crate::model::Place;
 use crate::model::Segment;
@@ -27,10 +27,10 @@ use crate::model::text::BreakingPlace;
 const ENTRIES: usize = 3;
 
 /// The first entry is what all other families try.
-const POSITIONS: [Position; 2] = [Position::Second, Position::Last];
+const POSITIONS: [EntryPosition; 2] = [EntryPosition::Second, EntryPosition::Last];
 
 #[derive(Clone, Copy)]
-enum Position {
+enum EntryPosition {
     Second,
     Last,
 }
@@ -44,13 +44,13 @@ struct Nested {
     collection: Place,
 }
 
-pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
+pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let places = &generator.operation.places;
-    let mut recipes = Vec::new();
+    let mut templates = Vec::new();
     for place in places {
         if matches!(place.shape.kind, ShapeKind::Map(..) | ShapeKind::List(_)) {
-            recipes.push(several(place));
-            recipes.extend(keys_alike(place));
+            templates.push(several(place));
+            templates.extend(keys_alike(place));
         }
         let Some(outer) = place.segments.iter().position(|segment| !matches!(segment, Segment::Member(_)))
         else {
@@ -62,19 +62,19 @@ pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
         for position in POSITIONS {
             for applied in &place.shape.constraints {
                 for breach in applied.constraint.breaches() {
-                    recipes.push(broken(&nested, breach, position));
+                    templates.push(broken(&nested, breach, position));
                 }
             }
-            recipes.push(mistyped(&nested, position));
+            templates.push(mistyped(&nested, position));
         }
     }
-    recipes
+    templates
 }
 
 /// Several entries, none of which is wrong.
-fn several(place: &Place) -> Recipe {
+fn several(place: &Place) -> CaseTemplate {
     let place = place.clone();
-    Recipe::new(
+    CaseTemplate::new(
         Phase::Coverage,
         format!("optional/several-entries/{}", place.path()),
         move |generator, rng| {
@@ -82,13 +82,13 @@ fn several(place: &Place) -> Recipe {
             let mut base = generator.baseline(rng);
             generator.surround(&mut base, &place.segments);
             put_at(&mut base, &place.segments, collection);
-            Some(Draft::valid(base, generator.operation.requirement_id("accept/optionals")))
+            Some(CaseDefinition::valid(base, generator.operation.requirement_id("accept/optionals")))
         },
     )
 }
 
 /// Keys that become one where their case is folded or their characters are composed: they are two.
-fn keys_alike(place: &Place) -> Vec<Recipe> {
+fn keys_alike(place: &Place) -> Vec<CaseTemplate> {
     let pairs = [("case", "a", "A"), ("composition", "\u{e9}", "e\u{301}"), ("space", "a", "a ")];
     let admitted = pairs.into_iter().filter(|(_, first, second)| match &place.shape.kind {
         ShapeKind::Map(key, _) => {
@@ -101,7 +101,7 @@ fn keys_alike(place: &Place) -> Vec<Recipe> {
         .map(|(name, first, second)| {
             let place = place.clone();
             let tail = format!("optional/keys-alike-but-for-{name}/{}", place.path());
-            Recipe::new(Phase::Coverage, tail, move |generator, rng| {
+            CaseTemplate::new(Phase::Coverage, tail, move |generator, rng| {
                 let Value::Object(entries) = entries(generator, &place, rng)? else { return None };
                 let keys = [first, second].map(str::to_owned);
                 let others = entries.keys().filter(|key| !keys.contains(key)).cloned().collect::<Vec<_>>();
@@ -110,17 +110,17 @@ fn keys_alike(place: &Place) -> Vec<Recipe> {
                 let mut base = generator.baseline(rng);
                 generator.surround(&mut base, &place.segments);
                 put_at(&mut base, &place.segments, map);
-                Some(Draft::valid(base, generator.operation.requirement_id("accept/optionals")))
+                Some(CaseDefinition::valid(base, generator.operation.requirement_id("accept/optionals")))
             })
         })
         .collect()
 }
 
-fn broken(nested: &Nested, breach: Breach, position: Position) -> Recipe {
+fn broken(nested: &Nested, breach: Breach, position: EntryPosition) -> CaseTemplate {
     let nested = nested.clone();
     let path = nested.place.path();
     let tail = format!("{}/{}", breach.requirement(&path), position.name());
-    Recipe::new(Phase::Coverage, tail, move |generator, rng| {
+    CaseTemplate::new(Phase::Coverage, tail, move |generator, rng| {
         let (value, breaches) = breaking(generator, &nested.place, breach, rng)?;
         let requirement = generator.operation.requirement_id(&breach.requirement(&path));
         let mutation = Mutation {
@@ -130,16 +130,16 @@ fn broken(nested: &Nested, breach: Breach, position: Position) -> Recipe {
         };
         let edit = nested.edit(generator, position, value, rng)?;
         let expectation = Expectation::Invalid(breaches);
-        Some(Draft::valid(generator.baseline(rng), requirement).broken(edit, expectation, mutation))
+        Some(CaseDefinition::valid(generator.baseline(rng), requirement).broken(edit, expectation, mutation))
     })
 }
 
 /// An object, or where one belongs a list, in one entry of several.
-fn mistyped(nested: &Nested, position: Position) -> Recipe {
+fn mistyped(nested: &Nested, position: EntryPosition) -> CaseTemplate {
     let nested = nested.clone();
     let path = nested.place.path();
     let tail = format!("type/{path}/{}", position.name());
-    Recipe::new(Phase::Coverage, tail, move |generator, rng| {
+    CaseTemplate::new(Phase::Coverage, tail, move |generator, rng| {
         let (given, value) = match nested.place.shape.kind {
             ShapeKind::Structure(_) | ShapeKind::Map(..) => ("array", json!(["a"])),
             _ => ("object", json!({"a": "b"})),
@@ -155,7 +155,7 @@ fn mistyped(nested: &Nested, position: Position) -> Recipe {
             operator: position.name().to_owned(),
         };
         let edit = nested.edit(generator, position, value, rng)?;
-        Some(Draft::valid(generator.baseline(rng), requirement).broken(edit, expectation, mutation))
+        Some(CaseDefinition::valid(generator.baseline(rng), requirement).broken(edit, expectation, mutation))
     })
 }
 
@@ -203,7 +203,7 @@ fn entries(generator: &Generator, collection: &Place, rng: &mut TestRng) -> Opti
     let count = ENTRIES.max(domain.least()).min(domain.most().unwrap_or(ENTRIES));
     let value = match &collection.shape.kind {
         ShapeKind::List(element) => generator.sampler.elements(element, count, rng),
-        ShapeKind::Map(key, value) => generator.sampler.entries(key, value, count, Manner::Plain, rng),
+        ShapeKind::Map(key, value) => generator.sampler.entries(key, value, count, Elaboration::Plain, rng),
         _ => return None,
     };
     let holds = collection.shape.surely_holds(&value);
@@ -223,7 +223,7 @@ impl Nested {
     fn edit(
         &self,
         generator: &Generator,
-        position: Position,
+        position: EntryPosition,
         value: Value,
         rng: &mut TestRng,
     ) -> Option<Edit> {
@@ -235,7 +235,7 @@ impl Nested {
     }
 }
 
-impl Position {
+impl EntryPosition {
     fn name(self) -> &'static str {
         match self {
             Self::Second => "in-second-entry",

@@ -3,19 +3,19 @@
 use crate::generate::case::Change;
 use crate::generate::case::Expectation;
 use crate::generate::case::Phase;
-use crate::generate::draft::Draft;
+use crate::generate::definition::CaseDefinition;
 use crate::generate::envelope::BEYOND_ASCII;
 use crate::generate::envelope::changes;
 use crate::generate::generator::Generator;
-use crate::generate::recipe::Recipe;
+use crate::generate::template::CaseTemplate;
 use crate::model::EnvelopeRule;
 use crate::model::Expect;
 use crate::model::ShapeKind;
 
-pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
+pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let has_structure =
         generator.operation.members.iter().any(|member| matches!(member.shape.kind, ShapeKind::Structure(_)));
-    let mut recipes = Vec::new();
+    let mut templates = Vec::new();
     for rule in &generator.service.protocol.rules {
         let changes = changes().find(|changes| changes.rule == rule.id);
         let needs_structure = rule.id == "syntax/unknown-nested-member";
@@ -24,24 +24,24 @@ pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
         }
         let variants = changes.into_iter().flat_map(|changes| changes.variants);
         for variant in variants.filter(|variant| !BEYOND_ASCII.contains(&variant.name)) {
-            recipes.push(changed(rule, variant.name));
+            templates.push(changed(rule, variant.name));
         }
     }
-    recipes
+    templates
 }
 
-fn changed(rule: &EnvelopeRule, variant: &'static str) -> Recipe {
+fn changed(rule: &EnvelopeRule, variant: &'static str) -> CaseTemplate {
     let rule = rule.clone();
-    Recipe::new(Phase::Coverage, format!("{}/{variant}", rule.id), move |generator, rng| {
+    CaseTemplate::new(Phase::Coverage, format!("{}/{variant}", rule.id), move |generator, rng| {
         let requirement = format!("{}/{}", generator.service.protocol.id, rule.id);
-        let mut draft = Draft::valid(generator.baseline(rng), requirement);
-        draft.change = Change::Envelope { rule: rule.id.clone(), variant };
-        draft.expectation = match &rule.expect {
+        let mut definition = CaseDefinition::valid(generator.baseline(rng), requirement);
+        definition.change = Change::Envelope { rule: rule.id.clone(), variant };
+        definition.expectation = match &rule.expect {
             Expect::CarriedOut => Expectation::Valid,
             Expect::Refused(errors) => Expectation::Refused(errors.clone()),
             Expect::Open => Expectation::Open,
             other => Expectation::Envelope(other.clone()),
         };
-        Some(draft)
+        Some(definition)
     })
 }

@@ -5,11 +5,11 @@ use serde_json::Value;
 
 use crate::generate::case::Phase;
 use crate::generate::coverage::length::as_drawn;
-use crate::generate::draft::Draft;
+use crate::generate::definition::CaseDefinition;
 use crate::generate::generator::Generator;
-use crate::generate::recipe::Recipe;
-use crate::generate::sampler::Manner;
+use crate::generate::sampler::Elaboration;
 use crate::generate::sampler::put_at;
+use crate::generate::template::CaseTemplate;
 use crate::model::FactKind;
 use crate::model::Place;
 use crate::model::Segment;
@@ -17,14 +17,14 @@ use crate::model::Shape;
 use crate::model::ShapeKind;
 use crate::model::common_text;
 
-pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
+pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let places: Vec<&Place> =
         generator.operation.places.iter().filter(|place| is_free(generator, place)).collect();
-    let mut recipes = Vec::new();
+    let mut templates = Vec::new();
     for (index, first) in places.iter().enumerate() {
         for second in &places[index + 1..] {
             let tail = format!("equal/{}+{}", first.path(), second.path());
-            recipes.push(equal(tail, vec![(*first).clone(), (*second).clone()]));
+            templates.push(equal(tail, vec![(*first).clone(), (*second).clone()]));
         }
     }
     let required: Vec<Place> = places
@@ -33,9 +33,9 @@ pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
         .map(|place| (*place).clone())
         .collect();
     if required.len() > 2 {
-        recipes.push(equal("equal/all-required".to_owned(), required));
+        templates.push(equal("equal/all-required".to_owned(), required));
     }
-    recipes
+    templates
 }
 
 /// Text that may be any: rules tell the texts of some members apart.
@@ -51,8 +51,8 @@ fn is_free(generator: &Generator, place: &Place) -> bool {
         && !generator.given.contains_key(first)
 }
 
-fn equal(tail: String, places: Vec<Place>) -> Recipe {
-    Recipe::new(Phase::Coverage, tail, move |generator, rng| {
+fn equal(tail: String, places: Vec<Place>) -> CaseTemplate {
+    CaseTemplate::new(Phase::Coverage, tail, move |generator, rng| {
         let value = common(generator, &places, rng)?;
         let mut base = generator.baseline(rng);
         for place in &places {
@@ -61,8 +61,8 @@ fn equal(tail: String, places: Vec<Place>) -> Recipe {
         for place in &places {
             put_at(&mut base, &place.segments, value.clone());
         }
-        let draft = Draft::valid(base, generator.operation.requirement_id("accept/texts"));
-        Some(places.iter().fold(draft, |draft, place| as_drawn(generator, draft, place)))
+        let definition = CaseDefinition::valid(base, generator.operation.requirement_id("accept/texts"));
+        Some(places.iter().fold(definition, |definition, place| as_drawn(generator, definition, place)))
     })
 }
 
@@ -75,7 +75,7 @@ fn common(generator: &Generator, places: &[Place], rng: &mut TestRng) -> Option<
         })
     };
     let shapes: Vec<&Shape> = places.iter().map(|place| &*place.shape).collect();
-    let drawn = places.iter().map(|place| generator.sampler.value(&place.shape, Manner::Plain, rng));
+    let drawn = places.iter().map(|place| generator.sampler.value(&place.shape, Elaboration::Plain, rng));
     let drawn: Vec<Value> = drawn.collect();
     drawn.into_iter().chain(common_text(&shapes).map(Value::from)).find(is_admitted)
 }

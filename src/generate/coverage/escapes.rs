@@ -6,11 +6,11 @@ use crate::generate::case::Change;
 use crate::generate::case::Phase;
 use crate::generate::coverage::length::as_drawn;
 use crate::generate::coverage::protocol_requirement;
-use crate::generate::draft::Draft;
+use crate::generate::definition::CaseDefinition;
 use crate::generate::envelope::BEYOND_ASCII;
 use crate::generate::generator::Generator;
-use crate::generate::recipe::Recipe;
 use crate::generate::sampler::put_at;
+use crate::generate::template::CaseTemplate;
 use crate::model::Place;
 use crate::model::ShapeKind;
 use crate::model::text::TextDomain;
@@ -23,19 +23,19 @@ const TEXTS: [(&str, [&str; 3]); 2] = [
     ("beyond-ascii", ["a\u{e9}\u{4e00}", "\u{e9}", "\u{4e00}"]),
 ];
 
-pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
-    let mut recipes = Vec::new();
+pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
+    let mut templates = Vec::new();
     let is_known = generator.service.protocol.rules.iter().any(|rule| rule.id == RULE);
     for place in generator.operation.places.iter().filter(|_| is_known) {
         let Some(domain) = generator.sampler.domain(&place.shape) else { continue };
         for (name, texts) in TEXTS {
             let Some(text) = texts.iter().find_map(|text| fitting(domain, text)) else { continue };
             for variant in BEYOND_ASCII {
-                recipes.push(escaped(place, name, &text, variant));
+                templates.push(escaped(place, name, &text, variant));
             }
         }
     }
-    recipes
+    templates
 }
 
 /// The text, made as long as the domain asks for.
@@ -45,19 +45,19 @@ fn fitting(domain: &TextDomain, text: &str) -> Option<String> {
     domain.contains(&text).then_some(text)
 }
 
-fn escaped(place: &Place, name: &str, text: &str, variant: &'static str) -> Recipe {
+fn escaped(place: &Place, name: &str, text: &str, variant: &'static str) -> CaseTemplate {
     let (place, text) = (place.clone(), text.to_owned());
     let tail = format!("{RULE}/{}/{name}/{variant}", place.path());
-    Recipe::new(Phase::Coverage, tail, move |generator, rng| {
+    CaseTemplate::new(Phase::Coverage, tail, move |generator, rng| {
         if !matches!(place.shape.kind, ShapeKind::String) {
             return None;
         }
         let mut base = generator.baseline(rng);
         generator.surround(&mut base, &place.segments);
         put_at(&mut base, &place.segments, Value::from(text.as_str()));
-        let mut draft = Draft::valid(base, protocol_requirement(generator, RULE));
-        draft.change = Change::Envelope { rule: RULE.to_owned(), variant };
+        let mut definition = CaseDefinition::valid(base, protocol_requirement(generator, RULE));
+        definition.change = Change::Envelope { rule: RULE.to_owned(), variant };
         let plain = generator.operation.requirement_id("accept/characters");
-        Some(as_drawn(generator, draft, &place).resting_on([plain]))
+        Some(as_drawn(generator, definition, &place).resting_on([plain]))
     })
 }

@@ -8,13 +8,13 @@ use crate::generate::case::Mutation;
 use crate::generate::case::Params;
 use crate::generate::case::Phase;
 use crate::generate::coverage::constraint::others_broken;
-use crate::generate::draft::Draft;
-use crate::generate::draft::Edit;
+use crate::generate::definition::CaseDefinition;
+use crate::generate::definition::Edit;
 use crate::generate::generator::Generator;
-use crate::generate::recipe::Recipe;
-use crate::generate::sampler::Manner;
+use crate::generate::sampler::Elaboration;
 use crate::generate::sampler::blob;
 use crate::generate::sampler::put_at;
+use crate::generate::template::CaseTemplate;
 use crate::model::FactKind;
 use crate::model::Place;
 use crate::model::ShapeKind;
@@ -22,23 +22,23 @@ use crate::model::constraint;
 use crate::model::constraint::AppliedConstraint;
 use crate::model::constraint::Sample;
 
-pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
-    let mut recipes = Vec::new();
+pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
+    let mut templates = Vec::new();
     for place in &generator.operation.places {
         let constraints = place.shape.constraints.iter();
         for edge in constraints.flat_map(|applied| applied.constraint.edges(&place.shape.kind)) {
             if let Sample::Size { size, width } = edge.sample {
-                recipes.push(recipe(place, edge, size, width));
+                templates.push(template(place, edge, size, width));
             }
         }
     }
-    recipes
+    templates
 }
 
-fn recipe(place: &Place, edge: constraint::Edge, size: usize, width: usize) -> Recipe {
+fn template(place: &Place, edge: constraint::Edge, size: usize, width: usize) -> CaseTemplate {
     let place = place.clone();
     let tail = format!("{}/{}/{}", edge.about.family(), place.path(), edge.operator);
-    Recipe::new(Phase::Coverage, tail, move |generator, rng| {
+    CaseTemplate::new(Phase::Coverage, tail, move |generator, rng| {
         let value = match &place.shape.kind {
             ShapeKind::String => {
                 let domain = generator.sampler.domain(&place.shape)?;
@@ -50,21 +50,21 @@ fn recipe(place: &Place, edge: constraint::Edge, size: usize, width: usize) -> R
             }
             ShapeKind::List(element) => generator.sampler.elements(element, size, rng),
             ShapeKind::Blob => blob(size, rng),
-            ShapeKind::Map(key, value) => generator.sampler.entries(key, value, size, Manner::Any, rng),
+            ShapeKind::Map(key, value) => generator.sampler.entries(key, value, size, Elaboration::Any, rng),
             _ => return None,
         };
         judge(generator, rng, &place, value, &edge)
     })
 }
 
-/// The draft of a value whose size is all that can be wrong with it; what is expected follows from the size.
+/// The definition of a value whose size is all that can be wrong with it; what is expected follows from the size.
 fn judge(
     generator: &Generator,
     rng: &mut TestRng,
     place: &Place,
     value: Value,
     edge: &constraint::Edge,
-) -> Option<Draft> {
+) -> Option<CaseDefinition> {
     let path = place.path();
     let shape = &place.shape;
     let is_own = |applied: &&AppliedConstraint| applied.constraint.kind().breaches.contains(&edge.about);
@@ -90,7 +90,7 @@ fn judge(
             let requirement = generator.operation.requirement_id(&tail);
             generator.surround(&mut base, &place.segments);
             put_at(&mut base, &place.segments, value);
-            Some(as_drawn(generator, Draft::valid(base, requirement), place))
+            Some(as_drawn(generator, CaseDefinition::valid(base, requirement), place))
         }
         Some(breach) => {
             let requirement = generator.operation.requirement_id(&breach.requirement(&path));
@@ -101,27 +101,31 @@ fn judge(
             };
             let breaches = std::iter::once((path, breach)).chain(others).collect();
             let edit = Edit::Put(place.segments.clone(), value);
-            Some(Draft::valid(base, requirement).broken(edit, Expectation::Invalid(breaches), mutation))
+            Some(CaseDefinition::valid(base, requirement).broken(
+                edit,
+                Expectation::Invalid(breaches),
+                mutation,
+            ))
         }
     }
 }
 
 /// A value that stands for a hash cannot be the right one where its form is the point.
-pub(super) fn as_drawn(generator: &Generator, draft: Draft, place: &Place) -> Draft {
+pub(super) fn as_drawn(generator: &Generator, definition: CaseDefinition, place: &Place) -> CaseDefinition {
     let path = place.path();
     let hash = generator.operation.facts.iter().find(|fact| match &fact.kind {
         FactKind::Digest { member, .. } => *member == path,
         _ => false,
     });
     match hash {
-        Some(fact) => draft.wishing(&fact.name, "wrong", usize::MAX),
-        None => draft,
+        Some(fact) => definition.wishing(&fact.name, "wrong", usize::MAX),
+        None => definition,
     }
 }
 
 /// A case that is only recorded.
-pub(super) fn open(base: Params, place: &Place, value: Value, requirement: String) -> Draft {
-    let mut draft = Draft::valid(base, requirement).expecting(Expectation::Open);
-    draft.edits.push(Edit::Put(place.segments.clone(), value));
-    draft
+pub(super) fn open(base: Params, place: &Place, value: Value, requirement: String) -> CaseDefinition {
+    let mut definition = CaseDefinition::valid(base, requirement).expecting(Expectation::Open);
+    definition.edits.push(Edit::Put(place.segments.clone(), value));
+    definition
 }

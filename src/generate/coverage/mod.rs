@@ -16,16 +16,16 @@ mod text;
 mod types;
 
 use crate::generate::generator::Generator;
-use crate::generate::recipe::Recipe;
+use crate::generate::template::CaseTemplate;
 
 pub(super) use text::characters;
 
-/// A family of cases: its name, and its recipes for an operation.
+/// A family of cases: its name, and its templates for an operation.
 pub(super) struct Family {
     /// The name, which is that of its file.
     pub name: &'static str,
-    /// Its recipes.
-    pub recipes: fn(&Generator) -> Vec<Recipe>,
+    /// Its templates.
+    pub templates: fn(&Generator) -> Vec<CaseTemplate>,
 }
 
 impl std::fmt::Debug for Family {
@@ -36,19 +36,19 @@ impl std::fmt::Debug for Family {
 
 /// All families, in the order in which their cases are run.
 pub(super) const FAMILIES: &[Family] = &[
-    Family { name: "presence", recipes: presence::recipes },
-    Family { name: "length", recipes: length::recipes },
-    Family { name: "text", recipes: text::recipes },
-    Family { name: "constraint", recipes: constraint::recipes },
-    Family { name: "types", recipes: types::recipes },
-    Family { name: "entry", recipes: entry::recipes },
-    Family { name: "equal", recipes: equal::recipes },
-    Family { name: "signed", recipes: signed::recipes },
-    Family { name: "optional", recipes: optional::recipes },
-    Family { name: "several", recipes: several::recipes },
-    Family { name: "repeated", recipes: repeated::recipes },
-    Family { name: "envelope", recipes: envelope::recipes },
-    Family { name: "escapes", recipes: escapes::recipes },
+    Family { name: "presence", templates: presence::templates },
+    Family { name: "length", templates: length::templates },
+    Family { name: "text", templates: text::templates },
+    Family { name: "constraint", templates: constraint::templates },
+    Family { name: "types", templates: types::templates },
+    Family { name: "entry", templates: entry::templates },
+    Family { name: "equal", templates: equal::templates },
+    Family { name: "signed", templates: signed::templates },
+    Family { name: "optional", templates: optional::templates },
+    Family { name: "several", templates: several::templates },
+    Family { name: "repeated", templates: repeated::templates },
+    Family { name: "envelope", templates: envelope::templates },
+    Family { name: "escapes", templates: escapes::templates },
 ];
 
 /// The whole id of one of the protocol's requirements.

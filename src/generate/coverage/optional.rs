@@ -4,35 +4,35 @@ use serde_json::Value;
 
 use crate::generate::case::Params;
 use crate::generate::case::Phase;
-use crate::generate::draft::Draft;
+use crate::generate::definition::CaseDefinition;
 use crate::generate::generator::Generator;
-use crate::generate::recipe::Recipe;
+use crate::generate::template::CaseTemplate;
 use crate::model::Member;
 use crate::model::Shape;
 use crate::model::ShapeKind;
 
-pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
+pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let optional: Vec<Member> =
         generator.operation.members.iter().filter(|member| !member.required).cloned().collect();
-    let mut recipes = vec![with(&[], "optional/none".to_owned())];
+    let mut templates = vec![with(&[], "optional/none".to_owned())];
     for (index, first) in optional.iter().enumerate() {
-        recipes.push(with(&[first], format!("optional/alone/{}", first.name)));
+        templates.push(with(&[first], format!("optional/alone/{}", first.name)));
         for second in &optional[index + 1..] {
-            recipes.push(with(&[first, second], format!("optional/pair/{}+{}", first.name, second.name)));
+            templates.push(with(&[first, second], format!("optional/pair/{}+{}", first.name, second.name)));
         }
-        recipes.extend(empty(first));
-        recipes.extend(each_nested(first));
+        templates.extend(empty(first));
+        templates.extend(each_nested(first));
     }
     let all: Vec<&Member> = optional.iter().collect();
     if !all.is_empty() {
-        recipes.push(with(&all, "optional/all".to_owned()));
+        templates.push(with(&all, "optional/all".to_owned()));
     }
-    recipes
+    templates
 }
 
-fn with(members: &[&Member], tail: String) -> Recipe {
+fn with(members: &[&Member], tail: String) -> CaseTemplate {
     let members: Vec<Member> = members.iter().map(|member| (*member).clone()).collect();
-    Recipe::new(Phase::Coverage, tail, move |generator, rng| {
+    CaseTemplate::new(Phase::Coverage, tail, move |generator, rng| {
         let mut base = generator.baseline(rng);
         for member in &members {
             let value = generator.plain(&member.name, &member.shape, rng);
@@ -42,7 +42,7 @@ fn with(members: &[&Member], tail: String) -> Recipe {
     })
 }
 
-fn empty(member: &Member) -> Vec<Recipe> {
+fn empty(member: &Member) -> Vec<CaseTemplate> {
     let least = member.shape.domain().least();
     let values: Vec<(&str, Value)> = match &member.shape.kind {
         ShapeKind::Structure(members) if members.iter().all(|member| !member.required) => {
@@ -74,40 +74,40 @@ fn empty(member: &Member) -> Vec<Recipe> {
 }
 
 /// Each member of an optional structure alone, and each text in it empty where that is allowed.
-fn each_nested(member: &Member) -> Vec<Recipe> {
+fn each_nested(member: &Member) -> Vec<CaseTemplate> {
     let ShapeKind::Structure(nested) = &member.shape.kind else { return Vec::new() };
     if nested.iter().any(|nested| nested.required) {
         return Vec::new();
     }
-    let mut recipes = Vec::new();
+    let mut templates = Vec::new();
     for inner in nested {
         let (outer, inner) = (member.clone(), inner.clone());
         let tail = format!("optional/alone/{}.{}", outer.name, inner.name);
         if matches!(inner.shape.kind, ShapeKind::String) && admits_empty(&inner.shape) {
             let value = Value::Object(Params::from_iter([(inner.name.clone(), Value::from(""))]));
-            recipes.push(set(&outer, format!("optional/empty-value/{}.{}", outer.name, inner.name), value));
+            templates.push(set(&outer, format!("optional/empty-value/{}.{}", outer.name, inner.name), value));
         }
-        recipes.push(Recipe::new(Phase::Coverage, tail, move |generator, rng| {
+        templates.push(CaseTemplate::new(Phase::Coverage, tail, move |generator, rng| {
             let mut base = generator.baseline(rng);
             let value = generator.plain(&inner.name, &inner.shape, rng);
             base.insert(outer.name.clone(), Value::Object(Params::from_iter([(inner.name.clone(), value)])));
             Some(accepted(generator, base))
         }));
     }
-    recipes
+    templates
 }
 
-fn set(member: &Member, tail: String, value: Value) -> Recipe {
+fn set(member: &Member, tail: String, value: Value) -> CaseTemplate {
     let name = member.name.clone();
-    Recipe::new(Phase::Coverage, tail, move |generator, rng| {
+    CaseTemplate::new(Phase::Coverage, tail, move |generator, rng| {
         let mut base = generator.baseline(rng);
         base.insert(name.clone(), value.clone());
         Some(accepted(generator, base))
     })
 }
 
-fn accepted(generator: &Generator, base: Params) -> Draft {
-    Draft::valid(base, generator.operation.requirement_id("accept/optionals"))
+fn accepted(generator: &Generator, base: Params) -> CaseDefinition {
+    CaseDefinition::valid(base, generator.operation.requirement_id("accept/optionals"))
 }
 
 fn admits_empty(shape: &Shape) -> bool {

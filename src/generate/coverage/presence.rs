@@ -6,66 +6,66 @@ use crate::generate::case::Expectation;
 use crate::generate::case::Mutation;
 use crate::generate::case::Phase;
 use crate::generate::coverage::protocol_requirement;
-use crate::generate::draft::Draft;
-use crate::generate::draft::Edit;
+use crate::generate::definition::CaseDefinition;
+use crate::generate::definition::Edit;
 use crate::generate::generator::Generator;
-use crate::generate::recipe::Recipe;
+use crate::generate::template::CaseTemplate;
 use crate::model::Place;
 use crate::model::Segment;
 use crate::model::constraint::Breach;
 
-pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
-    let mut recipes = Vec::new();
+pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
+    let mut templates = Vec::new();
     for place in &generator.operation.places {
         if !matches!(place.segments.last(), Some(Segment::Member(_))) {
             continue;
         }
         if place.required {
-            recipes.push(absent(place));
-            recipes.push(null(place));
+            templates.push(absent(place));
+            templates.push(null(place));
         } else {
-            recipes.push(optional_null(place));
+            templates.push(optional_null(place));
         }
         if let [Segment::Member(name)] = place.segments.as_slice() {
-            recipes.extend(other_case(name, place.required));
+            templates.extend(other_case(name, place.required));
         }
     }
-    recipes
+    templates
 }
 
-fn absent(place: &Place) -> Recipe {
+fn absent(place: &Place) -> CaseTemplate {
     let place = place.clone();
-    Recipe::new(Phase::Coverage, format!("required/{}/absent", place.path()), move |generator, rng| {
+    CaseTemplate::new(Phase::Coverage, format!("required/{}/absent", place.path()), move |generator, rng| {
         let requirement = generator.operation.requirement_id(&Breach::REQUIRED.requirement(&place.path()));
-        let draft = with_parent(generator, &place, rng, requirement);
+        let definition = with_parent(generator, &place, rng, requirement);
         let edit = Edit::Remove(place.segments.clone());
-        Some(draft.broken(edit, broken(&place), mutation(&place, "absent")))
+        Some(definition.broken(edit, broken(&place), mutation(&place, "absent")))
     })
 }
 
-fn null(place: &Place) -> Recipe {
+fn null(place: &Place) -> CaseTemplate {
     let place = place.clone();
-    Recipe::new(Phase::Coverage, format!("required/{}/null", place.path()), move |generator, rng| {
+    CaseTemplate::new(Phase::Coverage, format!("required/{}/null", place.path()), move |generator, rng| {
         let requirement = generator.operation.requirement_id(&format!("required/{}/null", place.path()));
-        let draft = with_parent(generator, &place, rng, requirement);
+        let definition = with_parent(generator, &place, rng, requirement);
         let edit = Edit::Put(place.segments.clone(), Value::Null);
         let absent = generator.operation.requirement_id(&Breach::REQUIRED.requirement(&place.path()));
-        Some(draft.broken(edit, broken(&place), mutation(&place, "null")).resting_on([absent]))
+        Some(definition.broken(edit, broken(&place), mutation(&place, "null")).resting_on([absent]))
     })
 }
 
-fn optional_null(place: &Place) -> Recipe {
+fn optional_null(place: &Place) -> CaseTemplate {
     let place = place.clone();
-    Recipe::new(Phase::Coverage, format!("null/{}", place.path()), move |generator, rng| {
+    CaseTemplate::new(Phase::Coverage, format!("null/{}", place.path()), move |generator, rng| {
         let requirement = generator.operation.requirement_id(&format!("null/{}", place.path()));
-        let mut draft = with_parent(generator, &place, rng, requirement);
-        draft.edits.push(Edit::Put(place.segments.clone(), Value::Null));
-        Some(draft)
+        let mut definition = with_parent(generator, &place, rng, requirement);
+        definition.edits.push(Edit::Put(place.segments.clone(), Value::Null));
+        Some(definition)
     })
 }
 
 /// A name in another letter case is not that member: where it is required, it is missing.
-fn other_case(name: &str, required: bool) -> Vec<Recipe> {
+fn other_case(name: &str, required: bool) -> Vec<CaseTemplate> {
     let first_lower: String =
         name.chars().take(1).flat_map(char::to_lowercase).chain(name.chars().skip(1)).collect();
     let variants =
@@ -75,7 +75,7 @@ fn other_case(name: &str, required: bool) -> Vec<Recipe> {
         .filter(|(_, spelled)| required && spelled != name)
         .map(|(variant, spelled)| {
             let name = name.to_owned();
-            Recipe::new(
+            CaseTemplate::new(
                 Phase::Coverage,
                 format!("syntax/member-case/{name}/{variant}"),
                 move |generator, rng| {
@@ -89,8 +89,9 @@ fn other_case(name: &str, required: bool) -> Vec<Recipe> {
                     let expectation = Expectation::Invalid(vec![(name.clone(), Breach::REQUIRED)]);
                     let edit = Edit::Rename(name.clone(), spelled.clone());
                     let absent = generator.operation.requirement_id(&Breach::REQUIRED.requirement(&name));
-                    let draft = Draft::valid(base, requirement).broken(edit, expectation, mutation);
-                    Some(draft.resting_on([absent]))
+                    let definition =
+                        CaseDefinition::valid(base, requirement).broken(edit, expectation, mutation);
+                    Some(definition.resting_on([absent]))
                 },
             )
         })
@@ -103,7 +104,7 @@ fn with_parent(
     place: &Place,
     rng: &mut proptest::test_runner::TestRng,
     requirement: String,
-) -> Draft {
+) -> CaseDefinition {
     let mut base = generator.baseline(rng);
     if place.segments.len() > 1
         && let Some(Segment::Member(parent)) = place.segments.first()
@@ -112,7 +113,7 @@ fn with_parent(
         let value = generator.plain(parent, &member.shape, rng);
         base.insert(parent.clone(), value);
     }
-    Draft::valid(base, requirement)
+    CaseDefinition::valid(base, requirement)
 }
 
 fn broken(place: &Place) -> Expectation {

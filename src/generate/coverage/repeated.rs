@@ -1,15 +1,15 @@
 //! Two requests that differ in one member, one right after the other: each is to be answered for itself.
 
+use crate::generate::case::CaseStep;
 use crate::generate::case::Expectation;
 use crate::generate::case::Mutation;
 use crate::generate::case::Params;
 use crate::generate::case::Phase;
-use crate::generate::case::Step;
 use crate::generate::coverage::protocol_requirement;
-use crate::generate::draft::Draft;
-use crate::generate::draft::Edit;
+use crate::generate::definition::CaseDefinition;
+use crate::generate::definition::Edit;
 use crate::generate::generator::Generator;
-use crate::generate::recipe::Recipe;
+use crate::generate::template::CaseTemplate;
 use crate::model::Place;
 use crate::model::ShapeKind;
 use crate::model::constraint::Breach;
@@ -17,7 +17,7 @@ use crate::model::constraint::Breach;
 /// What the cases are about.
 const RULE: &str = "answer/not-reused";
 
-pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
+pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let speaks_of_it = generator.service.protocol.rules.iter().any(|rule| rule.id == RULE);
     let places = generator.operation.places.iter();
     let texts = places
@@ -30,9 +30,9 @@ pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
 }
 
 /// A request without the member, after the whole one.
-fn refused_after_valid(place: &Place) -> Recipe {
+fn refused_after_valid(place: &Place) -> CaseTemplate {
     let place = place.clone();
-    Recipe::new(
+    CaseTemplate::new(
         Phase::Coverage,
         format!("repeated/{}/absent-after-valid", place.path()),
         move |generator, rng| {
@@ -46,19 +46,19 @@ fn refused_after_valid(place: &Place) -> Recipe {
             };
             let below = generator.operation.requirement_id(&Breach::REQUIRED.requirement(&path));
             let expectation = Expectation::Invalid(vec![(path, Breach::REQUIRED)]);
-            let mut draft = Draft::valid(base, protocol_requirement(generator, RULE))
+            let mut definition = CaseDefinition::valid(base, protocol_requirement(generator, RULE))
                 .broken(Edit::Remove(place.segments.clone()), expectation, mutation)
                 .resting_on([below]);
-            draft.before.push(step);
-            Some(draft)
+            definition.before.push(step);
+            Some(definition)
         },
     )
 }
 
 /// The whole request, after one without the member.
-fn valid_after_refused(place: &Place) -> Recipe {
+fn valid_after_refused(place: &Place) -> CaseTemplate {
     let place = place.clone();
-    Recipe::new(
+    CaseTemplate::new(
         Phase::Coverage,
         format!("repeated/{}/valid-after-absent", place.path()),
         move |generator, rng| {
@@ -69,13 +69,14 @@ fn valid_after_refused(place: &Place) -> Recipe {
             let examples = generator.operation.examples.iter();
             let below = examples
                 .map(|example| generator.operation.requirement_id(&format!("examples/{}", example.name)));
-            let mut draft = Draft::valid(base, protocol_requirement(generator, RULE)).resting_on(below);
-            draft.before.push(step(generator, shorter));
-            Some(draft)
+            let mut definition =
+                CaseDefinition::valid(base, protocol_requirement(generator, RULE)).resting_on(below);
+            definition.before.push(step(generator, shorter));
+            Some(definition)
         },
     )
 }
 
-fn step(generator: &Generator, params: Params) -> Step {
-    Step { operation: generator.operation.id.clone(), params, late: None, delivers: false }
+fn step(generator: &Generator, params: Params) -> CaseStep {
+    CaseStep { operation: generator.operation.id.clone(), params, late: None, delivers: false }
 }

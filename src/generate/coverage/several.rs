@@ -5,15 +5,15 @@ use serde_json::json;
 
 use crate::generate::case::Expectation;
 use crate::generate::case::Phase;
-use crate::generate::draft::Draft;
-use crate::generate::draft::Edit;
+use crate::generate::definition::CaseDefinition;
+use crate::generate::definition::Edit;
 use crate::generate::generator::Generator;
-use crate::generate::recipe::Recipe;
+use crate::generate::template::CaseTemplate;
 use crate::model::Place;
 use crate::model::ShapeKind;
 use crate::model::constraint::Breach;
 
-pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
+pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let places = &generator.operation.places;
     let required: Vec<Place> =
         places.iter().filter(|place| place.required && place.segments.len() == 1).cloned().collect();
@@ -23,95 +23,110 @@ pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
         .filter(|place| place.shape.domain().most().is_some())
         .cloned()
         .collect();
-    let mut recipes = Vec::new();
+    let mut templates = Vec::new();
     if required.len() > 1 {
-        recipes.push(absent("all-absent", required.clone()));
-        recipes.push(absent("two-absent", required[..2].to_vec()));
+        templates.push(absent("all-absent", required.clone()));
+        templates.push(absent("two-absent", required[..2].to_vec()));
     }
     if bounded.len() > 1 {
-        recipes.push(too_long("all-too-long", bounded.clone()));
+        templates.push(too_long("all-too-long", bounded.clone()));
         for (index, pair) in bounded.windows(2).enumerate() {
-            recipes.push(too_long(&format!("two-too-long-{}", index + 1), pair.to_vec()));
+            templates.push(too_long(&format!("two-too-long-{}", index + 1), pair.to_vec()));
         }
-        recipes.push(absent_and_too_long(&required, &bounded));
+        templates.push(absent_and_too_long(&required, &bounded));
     }
-    recipes.extend(types_first(&required, &bounded));
-    recipes
+    templates.extend(types_first(&required, &bounded));
+    templates
 }
 
-fn absent(name: &str, places: Vec<Place>) -> Recipe {
-    Recipe::new(Phase::Coverage, format!("several/{name}"), move |generator, rng| {
-        let mut draft = Draft::valid(generator.baseline(rng), lists_all(generator));
-        draft.edits.extend(places.iter().map(|place| Edit::Remove(place.segments.clone())));
+fn absent(name: &str, places: Vec<Place>) -> CaseTemplate {
+    CaseTemplate::new(Phase::Coverage, format!("several/{name}"), move |generator, rng| {
+        let mut definition = CaseDefinition::valid(generator.baseline(rng), lists_all(generator));
+        definition.edits.extend(places.iter().map(|place| Edit::Remove(place.segments.clone())));
         let breaches = places.iter().map(|place| (place.path(), Breach::REQUIRED)).collect();
-        Some(all_told(generator, draft, breaches))
+        Some(all_told(generator, definition, breaches))
     })
 }
 
-fn too_long(name: &str, places: Vec<Place>) -> Recipe {
-    Recipe::new(Phase::Coverage, format!("several/{name}"), move |generator, rng| {
-        let mut draft = Draft::valid(generator.baseline(rng), lists_all(generator));
+fn too_long(name: &str, places: Vec<Place>) -> CaseTemplate {
+    CaseTemplate::new(Phase::Coverage, format!("several/{name}"), move |generator, rng| {
+        let mut definition = CaseDefinition::valid(generator.baseline(rng), lists_all(generator));
         let mut breaches = Vec::new();
         for place in &places {
             let (value, breach) = long_value(generator, place, rng)?;
-            draft.edits.push(Edit::Put(place.segments.clone(), value));
+            definition.edits.push(Edit::Put(place.segments.clone(), value));
             breaches.push((place.path(), breach));
         }
-        Some(all_told(generator, draft, breaches))
+        Some(all_told(generator, definition, breaches))
     })
 }
 
-fn absent_and_too_long(required: &[Place], bounded: &[Place]) -> Recipe {
+fn absent_and_too_long(required: &[Place], bounded: &[Place]) -> CaseTemplate {
     let (required, bounded) = (required.to_vec(), bounded.to_vec());
-    Recipe::new(Phase::Coverage, "several/absent-and-too-long", move |generator, rng| {
+    CaseTemplate::new(Phase::Coverage, "several/absent-and-too-long", move |generator, rng| {
         let missing = required.first()?;
         let long = bounded.iter().find(|place| place.path() != missing.path())?;
-        let mut draft = Draft::valid(generator.baseline(rng), lists_all(generator));
-        draft.edits.push(Edit::Remove(missing.segments.clone()));
+        let mut definition = CaseDefinition::valid(generator.baseline(rng), lists_all(generator));
+        definition.edits.push(Edit::Remove(missing.segments.clone()));
         let (value, breach) = long_value(generator, long, rng)?;
-        draft.edits.push(Edit::Put(long.segments.clone(), value));
+        definition.edits.push(Edit::Put(long.segments.clone(), value));
         let breaches = vec![(missing.path(), Breach::REQUIRED), (long.path(), breach)];
-        Some(all_told(generator, draft, breaches))
+        Some(all_told(generator, definition, breaches))
     })
 }
 
 /// A value of the wrong type beside a broken constraint: the type is told.
-fn types_first(required: &[Place], bounded: &[Place]) -> Vec<Recipe> {
+fn types_first(required: &[Place], bounded: &[Place]) -> Vec<CaseTemplate> {
     let pair = bounded.iter().find_map(|long| {
         required.iter().find(|other| other.path() != long.path()).map(|other| (long.clone(), other.clone()))
     });
     let Some((long, other)) = pair else { return Vec::new() };
     let absent_beside = {
         let (long, other) = (long.clone(), other.clone());
-        Recipe::new(Phase::Coverage, "several/type-and-absent", move |generator, rng| {
-            let draft = Draft::valid(generator.baseline(rng), type_first(generator));
+        CaseTemplate::new(Phase::Coverage, "several/type-and-absent", move |generator, rng| {
+            let definition = CaseDefinition::valid(generator.baseline(rng), type_first(generator));
             let wrong = Edit::Put(long.segments.clone(), json!({"a": "b"}));
-            Some(type_error(generator, draft, &long, vec![wrong, Edit::Remove(other.segments.clone())]))
+            Some(type_error(generator, definition, &long, vec![wrong, Edit::Remove(other.segments.clone())]))
         })
     };
-    let long_beside = Recipe::new(Phase::Coverage, "several/type-and-too-long", move |generator, rng| {
-        let draft = Draft::valid(generator.baseline(rng), type_first(generator));
-        let (value, _) = long_value(generator, &long, rng)?;
-        let wrong = Edit::Put(other.segments.clone(), json!({"a": "b"}));
-        Some(type_error(generator, draft, &other, vec![Edit::Put(long.segments.clone(), value), wrong]))
-    });
+    let long_beside =
+        CaseTemplate::new(Phase::Coverage, "several/type-and-too-long", move |generator, rng| {
+            let definition = CaseDefinition::valid(generator.baseline(rng), type_first(generator));
+            let (value, _) = long_value(generator, &long, rng)?;
+            let wrong = Edit::Put(other.segments.clone(), json!({"a": "b"}));
+            Some(type_error(
+                generator,
+                definition,
+                &other,
+                vec![Edit::Put(long.segments.clone(), value), wrong],
+            ))
+        });
     vec![absent_beside, long_beside]
 }
 
 /// Whether all are told says something only where each alone is.
-fn all_told(generator: &Generator, draft: Draft, breaches: Vec<(String, Breach)>) -> Draft {
+fn all_told(
+    generator: &Generator,
+    definition: CaseDefinition,
+    breaches: Vec<(String, Breach)>,
+) -> CaseDefinition {
     let alone =
         |(path, breach): &(String, Breach)| generator.operation.requirement_id(&breach.requirement(path));
     let rests_on: Vec<String> = breaches.iter().map(alone).collect();
-    draft.expecting(Expectation::Invalid(breaches)).resting_on(rests_on)
+    definition.expecting(Expectation::Invalid(breaches)).resting_on(rests_on)
 }
 
 /// An object stands at the place: which fault is told first says something only where its type is told at all.
-fn type_error(generator: &Generator, mut draft: Draft, place: &Place, edits: Vec<Edit>) -> Draft {
-    draft.edits = edits;
+fn type_error(
+    generator: &Generator,
+    mut definition: CaseDefinition,
+    place: &Place,
+    edits: Vec<Edit>,
+) -> CaseDefinition {
+    definition.edits = edits;
     let alone = generator.operation.requirement_id(&format!("type/{}/object", place.path()));
     let error = generator.service.protocol.serialization_error.clone();
-    draft.expecting(Expectation::Refused(vec![error])).resting_on([alone])
+    definition.expecting(Expectation::Refused(vec![error])).resting_on([alone])
 }
 
 /// A text of one character more than may be, and what it breaks.

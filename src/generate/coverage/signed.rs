@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use crate::generate::case::Phase;
-use crate::generate::draft::Draft;
+use crate::generate::definition::CaseDefinition;
 use crate::generate::generator::Generator;
-use crate::generate::recipe::Recipe;
 use crate::generate::sampler::put_at;
+use crate::generate::template::CaseTemplate;
 use crate::model::FactKind;
 use crate::model::Place;
 
@@ -22,8 +22,8 @@ const TEXTS: [(&str, &str); 8] = [
     ("quotes", "\"\\'"),
 ];
 
-pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
-    let mut recipes = Vec::new();
+pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
+    let mut templates = Vec::new();
     for fact in &generator.operation.facts {
         let FactKind::Digest { message, .. } = &fact.kind else { continue };
         for path in message {
@@ -33,23 +33,27 @@ pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
             let Some(domain) = generator.sampler.domain(&place.shape) else { continue };
             for (name, text) in TEXTS {
                 if domain.contains(text) {
-                    recipes.push(signed(&fact.name, place, name, text));
+                    templates.push(signed(&fact.name, place, name, text));
                 }
             }
         }
     }
-    recipes
+    templates
 }
 
-fn signed(fact: &str, place: &Place, name: &str, text: &'static str) -> Recipe {
+fn signed(fact: &str, place: &Place, name: &str, text: &'static str) -> CaseTemplate {
     let (fact, place) = (fact.to_owned(), place.clone());
-    Recipe::new(Phase::Coverage, format!("signed/{fact}/{}/{name}", place.path()), move |generator, rng| {
-        let mut base = generator.baseline(rng);
-        generator.surround(&mut base, &place.segments);
-        put_at(&mut base, &place.segments, Value::from(text));
-        let requirement = generator.operation.requirement_id("accept/characters");
-        let known = generator.operation.requirement(&requirement).is_some();
-        let draft = Draft::valid(base, requirement).wishing(&fact, "right", 0);
-        known.then_some(draft)
-    })
+    CaseTemplate::new(
+        Phase::Coverage,
+        format!("signed/{fact}/{}/{name}", place.path()),
+        move |generator, rng| {
+            let mut base = generator.baseline(rng);
+            generator.surround(&mut base, &place.segments);
+            put_at(&mut base, &place.segments, Value::from(text));
+            let requirement = generator.operation.requirement_id("accept/characters");
+            let known = generator.operation.requirement(&requirement).is_some();
+            let definition = CaseDefinition::valid(base, requirement).wishing(&fact, "right", 0);
+            known.then_some(definition)
+        },
+    )
 }

@@ -8,11 +8,11 @@ use crate::generate::case::Phase;
 use crate::generate::coverage::length::as_drawn;
 use crate::generate::coverage::length::open;
 use crate::generate::coverage::protocol_requirement;
-use crate::generate::draft::Draft;
-use crate::generate::draft::Edit;
+use crate::generate::definition::CaseDefinition;
+use crate::generate::definition::Edit;
 use crate::generate::generator::Generator;
-use crate::generate::recipe::Recipe;
 use crate::generate::sampler::put_at;
+use crate::generate::template::CaseTemplate;
 use crate::model::Place;
 use crate::model::ShapeKind;
 use crate::model::constraint::DISPUTED;
@@ -22,47 +22,51 @@ use crate::model::text::BreakingPlace;
 use crate::model::text::TextDomain;
 use crate::model::text::UnsettledCharacter;
 
-pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
-    let mut recipes = Vec::new();
+pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
+    let mut templates = Vec::new();
     for place in &generator.operation.places {
         if !matches!(place.shape.kind, ShapeKind::String) {
             continue;
         }
-        recipes.extend(special(generator, place));
-        recipes.extend(drawn(place));
-        recipes.extend(unsettled(place));
+        templates.extend(special(generator, place));
+        templates.extend(drawn(place));
+        templates.extend(unsettled(place));
         for character in BreakingCharacter::ALL {
             for position in BreakingPlace::ALL {
-                recipes.push(broken(place, character, position));
+                templates.push(broken(place, character, position));
             }
         }
         if has_empty_breach(generator, place) {
-            recipes.push(empty(place));
+            templates.push(empty(place));
         }
         if place.shape.domain().disputed.is_some() {
-            recipes.push(inner_space(place));
+            templates.push(inner_space(place));
         }
     }
-    recipes
+    templates
 }
 
-fn broken(place: &Place, character: BreakingCharacter, position: BreakingPlace) -> Recipe {
+fn broken(place: &Place, character: BreakingCharacter, position: BreakingPlace) -> CaseTemplate {
     let place = place.clone();
     let operator = format!("{}-{}", character.name(), position.name());
-    Recipe::new(Phase::Coverage, format!("pattern/{}/{operator}", place.path()), move |generator, rng| {
-        let domain = generator.sampler.domain(&place.shape)?;
-        let (value, _) = domain.break_pattern(rng, position, character)?;
-        if domain.length().is_unsettled(&value) {
-            return None;
-        }
-        Some(refused(generator, rng, &place, value, operator.clone()))
-    })
+    CaseTemplate::new(
+        Phase::Coverage,
+        format!("pattern/{}/{operator}", place.path()),
+        move |generator, rng| {
+            let domain = generator.sampler.domain(&place.shape)?;
+            let (value, _) = domain.break_pattern(rng, position, character)?;
+            if domain.length().is_unsettled(&value) {
+                return None;
+            }
+            Some(refused(generator, rng, &place, value, operator.clone()))
+        },
+    )
 }
 
 /// The empty text, where its length is allowed and the pattern refuses it.
-fn empty(place: &Place) -> Recipe {
+fn empty(place: &Place) -> CaseTemplate {
     let place = place.clone();
-    Recipe::new(Phase::Coverage, format!("pattern/{}/empty", place.path()), move |generator, rng| {
+    CaseTemplate::new(Phase::Coverage, format!("pattern/{}/empty", place.path()), move |generator, rng| {
         Some(refused(generator, rng, &place, String::new(), "empty".to_owned()))
     })
 }
@@ -73,17 +77,17 @@ fn refused(
     place: &Place,
     value: String,
     operator: String,
-) -> Draft {
+) -> CaseDefinition {
     let path = place.path();
     let requirement = generator.operation.requirement_id(&UNMATCHED.requirement(&path));
     let mutation = Mutation { place: path.clone(), constraint: "pattern".to_owned(), operator };
     let edit = Edit::Put(place.segments.clone(), Value::from(value));
     let expectation = Expectation::Invalid(vec![(path, UNMATCHED)]);
-    Draft::valid(generator.baseline(rng), requirement).broken(edit, expectation, mutation)
+    CaseDefinition::valid(generator.baseline(rng), requirement).broken(edit, expectation, mutation)
 }
 
 /// Valid values that programs are known to stumble over.
-fn special(generator: &Generator, place: &Place) -> Vec<Recipe> {
+fn special(generator: &Generator, place: &Place) -> Vec<CaseTemplate> {
     let Some(domain) = generator.sampler.domain(&place.shape) else { return Vec::new() };
     let characters = domain.special_values().into_iter().map(|special| (special, characters(generator)));
     let words = domain.special_words().into_iter().map(|special| (special, "accept/texts"));
@@ -91,9 +95,11 @@ fn special(generator: &Generator, place: &Place) -> Vec<Recipe> {
         .chain(words)
         .map(|((name, value), requirement)| {
             let place = place.clone();
-            Recipe::new(Phase::Coverage, format!("text/{}/{name}", place.path()), move |generator, rng| {
-                Some(accepted(generator, rng, &place, value.clone(), requirement))
-            })
+            CaseTemplate::new(
+                Phase::Coverage,
+                format!("text/{}/{name}", place.path()),
+                move |generator, rng| Some(accepted(generator, rng, &place, value.clone(), requirement)),
+            )
         })
         .collect()
 }
@@ -106,11 +112,11 @@ pub(in crate::generate) fn characters(generator: &Generator) -> &'static str {
 }
 
 /// Valid values of any characters, so that every general category turns up.
-fn drawn(place: &Place) -> Vec<Recipe> {
+fn drawn(place: &Place) -> Vec<CaseTemplate> {
     (1..=DRAWN)
         .map(|number| {
             let place = place.clone();
-            Recipe::new(
+            CaseTemplate::new(
                 Phase::Coverage,
                 format!("text/{}/drawn-{number}", place.path()),
                 move |generator, rng| {
@@ -130,21 +136,21 @@ fn accepted(
     place: &Place,
     value: String,
     requirement: &str,
-) -> Draft {
+) -> CaseDefinition {
     let mut base = generator.baseline(rng);
     generator.surround(&mut base, &place.segments);
     put_at(&mut base, &place.segments, Value::from(value));
     let requirement = generator.operation.requirement_id(requirement);
-    as_drawn(generator, Draft::valid(base, requirement), place)
+    as_drawn(generator, CaseDefinition::valid(base, requirement), place)
 }
 
-fn unsettled(place: &Place) -> Vec<Recipe> {
+fn unsettled(place: &Place) -> Vec<CaseTemplate> {
     UnsettledCharacter::ALL
         .into_iter()
         .map(|character| {
             let place = place.clone();
             let address = format!("unicode/{}/{}", place.path(), character.name());
-            Recipe::new(Phase::Coverage, address, move |generator, rng| {
+            CaseTemplate::new(Phase::Coverage, address, move |generator, rng| {
                 let value = generator.sampler.domain(&place.shape)?.with_unsettled(rng, character)?;
                 let requirement = protocol_requirement(generator, "syntax/unsettled-characters");
                 Some(open(generator.baseline(rng), &place, Value::from(value), requirement))
@@ -154,9 +160,9 @@ fn unsettled(place: &Place) -> Vec<Recipe> {
 }
 
 /// A value on which the two readings of a disputed pattern disagree.
-fn inner_space(place: &Place) -> Recipe {
+fn inner_space(place: &Place) -> CaseTemplate {
     let place = place.clone();
-    Recipe::new(
+    CaseTemplate::new(
         Phase::Coverage,
         format!("pattern/{}/disputed/inner-space", place.path()),
         move |generator, rng| {

@@ -6,10 +6,10 @@ use serde_json::json;
 use crate::generate::case::Expectation;
 use crate::generate::case::Mutation;
 use crate::generate::case::Phase;
-use crate::generate::draft::Draft;
-use crate::generate::draft::Edit;
+use crate::generate::definition::CaseDefinition;
+use crate::generate::definition::Edit;
 use crate::generate::generator::Generator;
-use crate::generate::recipe::Recipe;
+use crate::generate::template::CaseTemplate;
 use crate::model::Grade;
 use crate::model::Level;
 use crate::model::Place;
@@ -30,8 +30,8 @@ fn values() -> [(&'static str, &'static str, Value); 9] {
     ]
 }
 
-pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
-    let mut recipes = Vec::new();
+pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
+    let mut templates = Vec::new();
     for place in &generator.operation.places {
         // A key of a JSON object is text whatever is done.
         if place.segments.last() == Some(&Segment::Key) {
@@ -39,11 +39,11 @@ pub(super) fn recipes(generator: &Generator) -> Vec<Recipe> {
         }
         for (given, name, value) in values() {
             if given_grade(generator, place, given).is_some() {
-                recipes.push(wrong_type(place, given, name, value));
+                templates.push(wrong_type(place, given, name, value));
             }
         }
     }
-    recipes
+    templates
 }
 
 /// The strength of the evidence for how such a value is answered, where the protocol speaks of it.
@@ -54,9 +54,9 @@ fn given_grade(generator: &Generator, place: &Place, given: &str) -> Option<Grad
     Some(entry.citation.grade)
 }
 
-fn wrong_type(place: &Place, given: &'static str, name: &'static str, value: Value) -> Recipe {
+fn wrong_type(place: &Place, given: &'static str, name: &'static str, value: Value) -> CaseTemplate {
     let place = place.clone();
-    Recipe::new(Phase::Coverage, format!("type/{}/{name}", place.path()), move |generator, rng| {
+    CaseTemplate::new(Phase::Coverage, format!("type/{}/{name}", place.path()), move |generator, rng| {
         let path = place.path();
         let requirement = generator.operation.requirement_id(&format!("type/{path}/{given}"));
         let level = generator.operation.requirement(&requirement)?.level();
@@ -66,6 +66,6 @@ fn wrong_type(place: &Place, given: &'static str, name: &'static str, value: Val
         };
         let mutation = Mutation { place: path, constraint: "type".to_owned(), operator: name.to_owned() };
         let edit = Edit::Put(place.segments.clone(), value.clone());
-        Some(Draft::valid(generator.baseline(rng), requirement).broken(edit, expectation, mutation))
+        Some(CaseDefinition::valid(generator.baseline(rng), requirement).broken(edit, expectation, mutation))
     })
 }

@@ -21,12 +21,12 @@ pub(super) struct TooLarge;
 /// States and the classes between them. The first state is the start.
 #[derive(Debug)]
 pub(super) struct Automaton {
-    states: Vec<State>,
+    states: Vec<AutomatonState>,
     classes: Vec<CharacterClass>,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct AutomatonState {
     accepts: bool,
     edges: Vec<Edge>,
 }
@@ -41,7 +41,7 @@ struct Edge {
 ///
 /// The set for one length follows from the set before it, so the sets come round again in the end.
 #[derive(Debug)]
-pub(super) struct Reach {
+pub(super) struct ReachableStates {
     palette: Palette,
     rows: Vec<Box<[u64]>>,
     /// Where the sets begin to repeat, as an index into `rows`.
@@ -75,7 +75,7 @@ impl Automaton {
     /// # Errors
     ///
     /// An automaton whose lengths take too long to come round.
-    pub(super) fn reach(&self, palette: Palette) -> Result<Reach, TooLarge> {
+    pub(super) fn reach(&self, palette: Palette) -> Result<ReachableStates, TooLarge> {
         let words = self.states.len().div_ceil(64);
         let edges: usize = self.states.iter().map(|state| state.edges.len() + 1).sum();
         let usable: Vec<bool> = self.classes.iter().map(|class| class.has(palette)).collect();
@@ -84,7 +84,7 @@ impl Automaton {
         let mut rows: Vec<Box<[u64]>> = Vec::new();
         loop {
             if let Some(&cycle) = seen.get(&row) {
-                return Ok(Reach { palette, rows, cycle });
+                return Ok(ReachableStates { palette, rows, cycle });
             }
             if rows.len() * words > BUDGET || rows.len() * edges > 64 * BUDGET {
                 return Err(TooLarge);
@@ -104,7 +104,7 @@ impl Automaton {
     pub(super) fn draw(
         &self,
         rng: &mut TestRng,
-        reach: &Reach,
+        reach: &ReachableStates,
         characters: usize,
         palette: Palette,
         out: &mut String,
@@ -130,7 +130,7 @@ impl Automaton {
         }
     }
 
-    fn row(&self, words: usize, holds: impl Fn(&State) -> bool) -> Box<[u64]> {
+    fn row(&self, words: usize, holds: impl Fn(&AutomatonState) -> bool) -> Box<[u64]> {
         let mut row = vec![0_u64; words];
         for (index, state) in self.states.iter().enumerate() {
             if holds(state) {
@@ -141,7 +141,7 @@ impl Automaton {
     }
 }
 
-impl Reach {
+impl ReachableStates {
     /// Whether a value of exactly so many characters exists.
     pub(super) fn feasible(&self, characters: usize) -> bool {
         has_bit(self.row(characters), 0)
@@ -310,8 +310,8 @@ impl<'a> Product<'a> {
     }
 
     /// Follows all that can be followed without reading.
-    fn state(&mut self, from: Position) -> Result<State, TooLarge> {
-        let mut state = State::default();
+    fn state(&mut self, from: Position) -> Result<AutomatonState, TooLarge> {
+        let mut state = AutomatonState::default();
         let mut seen = HashSet::from([from.clone()]);
         let mut open = vec![from];
         while let Some(position) = open.pop() {
@@ -350,7 +350,7 @@ impl<'a> Product<'a> {
     }
 
     /// Where every program accepts or reads: adds the edge or the acceptance, where they agree.
-    fn read(&mut self, position: &Position, state: &mut State) {
+    fn read(&mut self, position: &Position, state: &mut AutomatonState) {
         let mut classes = Vec::new();
         let mut at = Vec::new();
         for (program, &instruction) in self.programs.iter().zip(&position.at) {

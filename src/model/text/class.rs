@@ -7,7 +7,7 @@ use proptest::prelude::Rng;
 use proptest::test_runner::TestRng;
 use regex_syntax::hir::ClassUnicode;
 
-use super::unicode::{Piece, settled};
+use super::unicode::{SettledRange, settled};
 
 /// How many equal chances there are between the strata of a palette.
 const CHANCES: usize = 256;
@@ -64,7 +64,8 @@ impl CharacterClass {
             let (first, last) = (u32::from(range.start()), u32::from(range.end()));
             at += pieces[at..].partition_point(|piece| piece.last < first);
             while let Some(piece) = pieces.get(at).filter(|piece| piece.first <= last) {
-                let shared = Piece { first: piece.first.max(first), last: piece.last.min(last), ..*piece };
+                let shared =
+                    SettledRange { first: piece.first.max(first), last: piece.last.min(last), ..*piece };
                 add(&mut strata, shared);
                 if piece.last > last {
                     // The next range may begin within the same piece.
@@ -178,7 +179,7 @@ impl Stratum {
 }
 
 /// Adds a piece to the strata of its category, cut where the width in UTF-8 changes.
-fn add(strata: &mut Vec<Stratum>, piece: Piece) {
+fn add(strata: &mut Vec<Stratum>, piece: SettledRange) {
     const LAST_OF_WIDTH: [u32; 4] = [0x7f, 0x7ff, 0xffff, 0x10_ffff];
     let mut first = piece.first;
     for (width, end) in (1..).zip(LAST_OF_WIDTH) {

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use proptest::test_runner::TestRng;
 use regex_syntax::hir::{ClassUnicode, ClassUnicodeRange};
 
-use super::automaton::{Automaton, Reach};
+use super::automaton::{Automaton, ReachableStates};
 use super::breaking::BreakingCharacter;
 use super::class::{CharacterClass, Palette};
 use super::shrink::{TextStrategy, TextTree};
@@ -39,15 +39,15 @@ struct Inner {
 #[derive(Debug)]
 enum Form {
     Run { class: Box<CharacterClass>, min: usize, max: Option<usize> },
-    Automaton(Box<Machine>),
+    Automaton(Box<PatternAutomaton>),
 }
 
 #[derive(Debug)]
-struct Machine {
+struct PatternAutomaton {
     automaton: Automaton,
-    any: Reach,
+    any: ReachableStates,
     /// The lengths that can be had in characters of one width alone; nothing where they cannot be told.
-    widths: [OnceLock<Option<Reach>>; 4],
+    widths: [OnceLock<Option<ReachableStates>>; 4],
 }
 
 /// Why there is no domain.
@@ -356,7 +356,7 @@ impl Form {
         let trees: Vec<_> = patterns.iter().map(|pattern| pattern.hir()).collect();
         let automaton = Automaton::new(&trees).ok()?;
         let any = automaton.reach(Palette::Any).ok()?;
-        Some(Self::Automaton(Box::new(Machine { automaton, any, widths: Default::default() })))
+        Some(Self::Automaton(Box::new(PatternAutomaton { automaton, any, widths: Default::default() })))
     }
 
     fn feasible(&self, characters: usize) -> bool {
@@ -370,8 +370,8 @@ impl Form {
     }
 }
 
-impl Machine {
-    fn reach(&self, width: usize) -> Option<&Reach> {
+impl PatternAutomaton {
+    fn reach(&self, width: usize) -> Option<&ReachableStates> {
         self.widths[width - 1].get_or_init(|| self.automaton.reach(Palette::Width(width)).ok()).as_ref()
     }
 }

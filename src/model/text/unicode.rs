@@ -40,7 +40,7 @@ const CATEGORIES: &[&str] = &[
 
 /// Settled code points in a row that share a general category.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Piece {
+pub(super) struct SettledRange {
     pub(super) first: u32,
     pub(super) last: u32,
     /// An index that stands for the general category.
@@ -101,8 +101,8 @@ pub fn is_settled(text: &str) -> bool {
 }
 
 /// All settled code points in order, in pieces of one general category.
-pub(super) fn settled() -> &'static [Piece] {
-    static SETTLED: OnceLock<Vec<Piece>> = OnceLock::new();
+pub(super) fn settled() -> &'static [SettledRange] {
+    static SETTLED: OnceLock<Vec<SettledRange>> = OnceLock::new();
     SETTLED.get_or_init(|| {
         let mut assigned = property("Age=6.2");
         assigned.difference(&changed());
@@ -110,7 +110,7 @@ pub(super) fn settled() -> &'static [Piece] {
         for (category, name) in CATEGORIES.iter().enumerate() {
             let mut class = property(name);
             class.intersect(&assigned);
-            pieces.extend(class.ranges().iter().map(|range| Piece {
+            pieces.extend(class.ranges().iter().map(|range| SettledRange {
                 first: u32::from(range.start()),
                 last: u32::from(range.end()),
                 category,

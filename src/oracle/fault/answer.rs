@@ -6,7 +6,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::model::Service;
-use crate::oracle::compose::Said;
+use crate::oracle::compose::AnswerContent;
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::Alteration;
 use crate::oracle::params::Params;
@@ -206,12 +206,12 @@ fn successes(catalogue: &mut Catalogue<'_>) {
     }
     let sentence = "a success repeats the input";
     let breaks = [catalogue.own("secrecy/successes")];
-    let change = |_: &Service, params: &Params, said: &mut Said| {
-        if let Said::Success(Value::Object(output)) = said {
+    let change = |_: &Service, params: &Params, content: &mut AnswerContent| {
+        if let AnswerContent::Success(Value::Object(output)) = content {
             output.insert("Input".to_owned(), Value::Object(params.clone()));
         }
     };
-    catalogue.add("input-repeated-in-success", sentence, breaks, Alteration::Said(Arc::new(change)));
+    catalogue.add("input-repeated-in-success", sentence, breaks, Alteration::AnswerContent(Arc::new(change)));
 }
 
 fn names(catalogue: &mut Catalogue<'_>) {
@@ -219,15 +219,15 @@ fn names(catalogue: &mut Catalogue<'_>) {
     let sentence = "errors about state have names that the operation does not declare";
     let validation = catalogue.service.validation.error.clone();
     let declared: Vec<String> = catalogue.operation.errors.iter().map(|error| error.name.clone()).collect();
-    let change = move |_: &Service, _: &Params, said: &mut Said| {
-        if let Said::Error { name, .. } = said
+    let change = move |_: &Service, _: &Params, content: &mut AnswerContent| {
+        if let AnswerContent::Error { name, .. } = content
             && *name != validation
             && declared.contains(name)
         {
             name.push_str("Undeclared");
         }
     };
-    catalogue.add("undeclared-error-name", sentence, breaks, Alteration::Said(Arc::new(change)));
+    catalogue.add("undeclared-error-name", sentence, breaks, Alteration::AnswerContent(Arc::new(change)));
 }
 
 fn outputs(catalogue: &mut Catalogue<'_>) {
@@ -249,15 +249,15 @@ fn outputs(catalogue: &mut Catalogue<'_>) {
     for member in &catalogue.operation.output {
         let name = member.name.clone();
         let sentence = format!("the output's `{name}` is of the wrong type");
-        let change = move |_: &Service, _: &Params, said: &mut Said| {
-            if let Said::Success(Value::Object(members)) = said
+        let change = move |_: &Service, _: &Params, content: &mut AnswerContent| {
+            if let AnswerContent::Success(Value::Object(members)) = content
                 && let Some(value) = members.get_mut(&name)
             {
                 *value = if value.is_array() { json!({}) } else { json!([value.clone()]) };
             }
         };
         let id = format!("output-of-wrong-type/{}", member.name);
-        catalogue.add(id, sentence, [shape.clone()], Alteration::Said(Arc::new(change)));
+        catalogue.add(id, sentence, [shape.clone()], Alteration::AnswerContent(Arc::new(change)));
     }
 }
 
@@ -293,8 +293,8 @@ fn error_body(
 }
 
 fn with_status(error: String, status: u16) -> Alteration {
-    Alteration::Said(Arc::new(move |_: &Service, _: &Params, said: &mut Said| {
-        if let Said::Error { status: own, name, .. } = said
+    Alteration::AnswerContent(Arc::new(move |_: &Service, _: &Params, content: &mut AnswerContent| {
+        if let AnswerContent::Error { status: own, name, .. } = content
             && *name == error
         {
             *own = status;
@@ -304,13 +304,13 @@ fn with_status(error: String, status: u16) -> Alteration {
 
 /// The errors that the mock answers for some rule.
 fn answered_errors(catalogue: &Catalogue<'_>) -> Vec<String> {
-    use crate::model::Answer;
+    use crate::model::RuleAnswer;
     let rules = catalogue.operation.rules.iter();
     rules
         .filter_map(|rule| match &rule.answer {
-            Answer::Errors(names) => names.first().cloned(),
-            Answer::Refused(name) | Answer::Any(name) => name.clone(),
-            Answer::Success => None,
+            RuleAnswer::Errors(names) => names.first().cloned(),
+            RuleAnswer::Refused(name) | RuleAnswer::Any(name) => name.clone(),
+            RuleAnswer::Success => None,
         })
         .collect()
 }

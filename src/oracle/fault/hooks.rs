@@ -8,15 +8,15 @@ use crate::model::Effect;
 use crate::model::Operation;
 use crate::model::Service;
 use crate::model::protocol::ErrorText;
-use crate::oracle::compose::Said;
+use crate::oracle::compose::AnswerContent;
 use crate::oracle::facts::Facts;
 use crate::oracle::fault::Fault;
 use crate::oracle::params::Params;
+use crate::oracle::state::ServiceState;
 use crate::oracle::validation::Validation;
-use crate::oracle::world::World;
 use crate::wire::{Reply, Request, Response};
 
-type Shared<F> = Arc<F>;
+type Hook<F> = Arc<F>;
 type ServiceChange = dyn Fn(&mut Service) + Send + Sync;
 type RequestChange = dyn Fn(&Service, &Operation, &mut Request) -> Option<Reply> + Send + Sync;
 type InputChange = dyn Fn(&Service, &Operation, &mut Params) -> Option<Reply> + Send + Sync;
@@ -24,7 +24,7 @@ type ValidationChange = dyn Fn(&Operation, &Params, &mut Validation) + Send + Sy
 type FactChange = dyn Fn(&mut Facts<'_>) + Send + Sync;
 type RuleChange = dyn Fn(&Operation, &Combination, usize) -> Option<usize> + Send + Sync;
 type EffectChange = dyn Fn(&Operation, usize, &mut Vec<Effect>) + Send + Sync;
-type SaidChange = dyn Fn(&Service, &Params, &mut Said) + Send + Sync;
+type SaidChange = dyn Fn(&Service, &Params, &mut AnswerContent) + Send + Sync;
 type AnswerKey = dyn Fn(&Operation, &Request) -> Option<String> + Send + Sync;
 type ResponseChange = dyn Fn(&Service, &Request, &mut Response) + Send + Sync;
 
@@ -32,27 +32,27 @@ type ResponseChange = dyn Fn(&Service, &Request, &mut Response) + Send + Sync;
 #[derive(Clone)]
 pub(crate) enum Alteration {
     /// The service follows another spec.
-    Service(Shared<ServiceChange>),
+    Service(Hook<ServiceChange>),
     /// It takes a request for another one, or gives up on it.
-    Request(Shared<RequestChange>),
+    Request(Hook<RequestChange>),
     /// It takes an input for another one, or gives up on it.
-    Input(Shared<InputChange>),
+    Input(Hook<InputChange>),
     /// It finds other things wrong with an input.
-    Validation(Shared<ValidationChange>),
+    Validation(Hook<ValidationChange>),
     /// It finds out other facts.
-    Facts(Shared<FactChange>),
+    Facts(Hook<FactChange>),
     /// It finds out other facts, in every operation.
-    FactsEverywhere(Shared<FactChange>),
+    FactsEverywhere(Hook<FactChange>),
     /// It goes by another rule.
-    Rule(Shared<RuleChange>),
+    Rule(Hook<RuleChange>),
     /// It remembers other things.
-    Effects(Shared<EffectChange>),
+    Effects(Hook<EffectChange>),
     /// It says something else.
-    Said(Shared<SaidChange>),
+    AnswerContent(Hook<SaidChange>),
     /// It says it in another way.
-    Response(Shared<ResponseChange>),
+    Response(Hook<ResponseChange>),
     /// It answers a request as it did an earlier one that it takes for the same.
-    EarlierAnswer(Shared<AnswerKey>),
+    EarlierAnswer(Hook<AnswerKey>),
 }
 
 /// So many answers are kept, so that a mock that runs for days does not grow.
@@ -158,10 +158,16 @@ impl Hooks {
         }
     }
 
-    pub(crate) fn said(&self, service: &Service, operation: &Operation, params: &Params, said: &mut Said) {
+    pub(crate) fn content(
+        &self,
+        service: &Service,
+        operation: &Operation,
+        params: &Params,
+        content: &mut AnswerContent,
+    ) {
         for alteration in self.of(operation) {
-            if let Alteration::Said(change) = alteration {
-                change(service, params, said);
+            if let Alteration::AnswerContent(change) = alteration {
+                change(service, params, content);
             }
         }
     }
@@ -169,7 +175,7 @@ impl Hooks {
     /// Gives the answer of an earlier request that is taken for the same, and keeps this one for later.
     pub(crate) fn earlier_answer(
         &self,
-        world: &mut World,
+        state: &mut ServiceState,
         operation: &Operation,
         request: &Request,
         response: &mut Response,
@@ -177,10 +183,10 @@ impl Hooks {
         for alteration in self.of(operation) {
             let Alteration::EarlierAnswer(key_of) = alteration else { continue };
             let Some(key) = key_of(operation, request) else { continue };
-            if let Some(kept) = world.kept_answers.get(&key) {
+            if let Some(kept) = state.kept_answers.get(&key) {
                 response.clone_from(kept);
-            } else if world.kept_answers.len() < MOST_KEPT {
-                world.kept_answers.insert(key, response.clone());
+            } else if state.kept_answers.len() < MOST_KEPT {
+                state.kept_answers.insert(key, response.clone());
             }
         }
     }

@@ -232,7 +232,7 @@ fn examples(catalogue: &mut Catalogue<'_>) {
         let shown = example.params.clone();
         let id = format!("example-refused/{}", example.name);
         on_input(catalogue, &id, &sentence, breaks, move |service, operation, params| {
-            // Optional values may have been made to fit a scene, e.g. a hash.
+            // Optional values may have been made to fit a fixture, e.g. a hash.
             let mut required = operation.members.iter().filter(|member| member.required);
             let is_example = params.len() == shown.len()
                 && params.keys().all(|name| shown.contains_key(name))

@@ -6,7 +6,7 @@ use crate::model::FactKind;
 use crate::model::InsideKind;
 use crate::model::Operation;
 use crate::model::Service;
-use crate::oracle::compose::Said;
+use crate::oracle::compose::AnswerContent;
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::Alteration;
 use crate::oracle::params::{Params, visit};
@@ -66,14 +66,14 @@ fn naming(catalogue: &mut Catalogue<'_>) {
     let breaks = ["names-members", "names-members-any-form", "names-collections"]
         .map(|id| catalogue.own(&format!("validation/{id}")));
     let sentence = "the message about broken constraints names no member";
-    let change = |service: &Service, _: &Params, said: &mut Said| {
-        if let Said::Error { name, message, .. } = said
+    let change = |service: &Service, _: &Params, content: &mut AnswerContent| {
+        if let AnswerContent::Error { name, message, .. } = content
             && *name == service.validation.error
         {
             *message = Some("1 validation error detected: a value failed to satisfy a constraint".to_owned());
         }
     };
-    catalogue.add("member-not-named", sentence, breaks, Alteration::Said(Arc::new(change)));
+    catalogue.add("member-not-named", sentence, breaks, Alteration::AnswerContent(Arc::new(change)));
 
     let mut breaks = Vec::new();
     for kind in ["required/", "length/", "pattern/", "range/", "enumeration/", "unique-items/"] {
@@ -114,8 +114,8 @@ fn showing(catalogue: &mut Catalogue<'_>) {
         let breaks = [catalogue.own("secrecy/errors")];
         let sentence = format!("an error's message shows the value of the sensitive `{path}`");
         let segments = place.segments.clone();
-        let change = move |_: &Service, params: &Params, said: &mut Said| {
-            if let Said::Error { message: Some(message), .. } = said {
+        let change = move |_: &Service, params: &Params, content: &mut AnswerContent| {
+            if let AnswerContent::Error { message: Some(message), .. } = content {
                 visit(params, &segments, &mut |value| {
                     if let Some(text) = value.as_str() {
                         message.push_str(&format!(" ({text})"));
@@ -127,7 +127,7 @@ fn showing(catalogue: &mut Catalogue<'_>) {
             format!("sensitive-value-shown/{path}"),
             sentence,
             breaks,
-            Alteration::Said(Arc::new(change)),
+            Alteration::AnswerContent(Arc::new(change)),
         );
     }
 }
@@ -190,12 +190,12 @@ fn rename(
     from: String,
     to: String,
 ) {
-    let change = move |_: &Service, _: &Params, said: &mut Said| {
-        if let Said::Error { name, .. } = said
+    let change = move |_: &Service, _: &Params, content: &mut AnswerContent| {
+        if let AnswerContent::Error { name, .. } = content
             && *name == from
         {
             name.clone_from(&to);
         }
     };
-    catalogue.add(id, sentence, breaks, Alteration::Said(Arc::new(change)));
+    catalogue.add(id, sentence, breaks, Alteration::AnswerContent(Arc::new(change)));
 }

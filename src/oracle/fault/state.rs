@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::model::Answer;
 use crate::model::Combination;
 use crate::model::Effect;
 use crate::model::Fact;
@@ -11,6 +10,7 @@ use crate::model::FieldKind;
 use crate::model::Operation;
 use crate::model::ProbeAfter;
 use crate::model::Rule;
+use crate::model::RuleAnswer;
 use crate::model::record::FieldValue;
 use crate::model::record::Policy;
 use crate::model::rule::WAYS;
@@ -145,7 +145,7 @@ fn codes(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
         let sentence = "a code that was sent to somebody else is accepted";
         let change = Alteration::Facts(Arc::new(move |facts: &mut Facts<'_>| {
             let given = text_at(facts.params, &member);
-            let is_somebodys = facts.world.records().any(|(_, record)| {
+            let is_somebodys = facts.state.records().any(|(_, record)| {
                 record.fields.values().any(|value| match value {
                     FieldValue::Codes(codes) => {
                         codes.last().is_some_and(|code| !code.used && Some(code.value.as_str()) == given)
@@ -226,11 +226,11 @@ fn counters(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
 
 fn ignored(catalogue: &mut Catalogue<'_>, index: usize, rule: &Rule) {
     let own = catalogue.own(&format!("state/{}", rule.id));
-    if rule.answer == Answer::Success {
+    if rule.answer == RuleAnswer::Success {
         let sentence = format!("the rule `{}` refuses", rule.id);
         let error = catalogue.operation.errors.first().map(|error| error.name.clone());
         let change = Alteration::operation(&catalogue.operation.id, move |operation| {
-            operation.rules[index].answer = Answer::Refused(error.clone());
+            operation.rules[index].answer = RuleAnswer::Refused(error.clone());
             operation.rules[index].then.clear();
         });
         catalogue.add(format!("rule-refuses/{}", rule.id), sentence, [own], change);
@@ -248,13 +248,13 @@ fn ignored(catalogue: &mut Catalogue<'_>, index: usize, rule: &Rule) {
 }
 
 fn misnamed(catalogue: &mut Catalogue<'_>, index: usize, rule: &Rule) {
-    let Answer::Errors(names) = &rule.answer else { return };
+    let RuleAnswer::Errors(names) = &rule.answer else { return };
     let rules = &catalogue.operation.rules;
     let tied = rules.iter().filter(|later| rule.tied.contains(&later.id));
-    let is_open = |later: &Rule| !matches!(later.answer, Answer::Errors(_) | Answer::Success);
+    let is_open = |later: &Rule| !matches!(later.answer, RuleAnswer::Errors(_) | RuleAnswer::Success);
     let mut right: Vec<&String> = names.iter().collect();
     for later in tied.filter(|later| !is_open(later)) {
-        if let Answer::Errors(names) = &later.answer {
+        if let RuleAnswer::Errors(names) = &later.answer {
             right.extend(names);
         }
     }
@@ -268,7 +268,7 @@ fn misnamed(catalogue: &mut Catalogue<'_>, index: usize, rule: &Rule) {
     let sentence = format!("the rule `{}` answers `{other}`", rule.id);
     let other = other.clone();
     let change = Alteration::operation(&catalogue.operation.id, move |operation| {
-        operation.rules[index].answer = Answer::Errors(vec![other.clone()]);
+        operation.rules[index].answer = RuleAnswer::Errors(vec![other.clone()]);
     });
     catalogue.add(format!("rule-misnamed/{}", rule.id), sentence, [own], change);
 }
@@ -304,7 +304,7 @@ fn effects(catalogue: &mut Catalogue<'_>) {
         .map(|probe| catalogue.own(&format!("state/{}", probe.id)))
         .collect();
     let change = Alteration::Effects(Arc::new(|operation: &Operation, rule, effects: &mut Vec<Effect>| {
-        if operation.rules[rule].answer == Answer::Success {
+        if operation.rules[rule].answer == RuleAnswer::Success {
             effects.clear();
         }
     }));
@@ -316,7 +316,7 @@ fn effects(catalogue: &mut Catalogue<'_>) {
     if let Some(effect) = wanted {
         let change =
             Alteration::Effects(Arc::new(move |operation: &Operation, rule, effects: &mut Vec<Effect>| {
-                if operation.rules[rule].answer != Answer::Success {
+                if operation.rules[rule].answer != RuleAnswer::Success {
                     effects.push(effect);
                 }
             }));
@@ -373,6 +373,6 @@ fn ways_of(catalogue: &Catalogue<'_>, way: &str) -> Vec<String> {
 
 /// The requirements of the rules that succeed.
 fn success_rules(catalogue: &Catalogue<'_>) -> Vec<String> {
-    let rules = catalogue.operation.rules.iter().filter(|rule| rule.answer == Answer::Success);
+    let rules = catalogue.operation.rules.iter().filter(|rule| rule.answer == RuleAnswer::Success);
     rules.map(|rule| catalogue.own(&format!("state/{}", rule.id))).collect()
 }

@@ -11,7 +11,7 @@ use crate::check::Behavior;
 use crate::event;
 use crate::event::RequirementResult;
 use crate::event::Resting;
-use crate::event::Subject;
+use crate::event::SubjectKind;
 use crate::event::Summary;
 use crate::event::VerdictWord;
 use crate::model;
@@ -24,7 +24,7 @@ use crate::report::json::finding::FindingText;
 #[serde(deny_unknown_fields)]
 pub(super) struct Document {
     schema: String,
-    subject: Subject,
+    subject: SubjectKind,
     operations: Vec<String>,
     target: String,
     endpoint: String,
@@ -47,9 +47,9 @@ pub(super) struct Document {
     findings: Vec<FindingText>,
     stale: Vec<String>,
     notes: Vec<String>,
-    sources: BTreeMap<String, SourceText>,
+    sources: BTreeMap<String, ReportSourceText>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    power: Option<Power>,
+    power: Option<PowerText>,
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -108,14 +108,14 @@ struct RequirementText {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SourceText {
+struct ReportSourceText {
     title: String,
     url: String,
 }
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Power {
+struct PowerText {
     caught: usize,
     total: usize,
     blind: Vec<Blind>,
@@ -157,11 +157,11 @@ impl From<&Summary> for Document {
                 .sources
                 .iter()
                 .map(|source| {
-                    let text = SourceText { title: source.title.clone(), url: source.url.clone() };
+                    let text = ReportSourceText { title: source.title.clone(), url: source.url.clone() };
                     (source.id.clone(), text)
                 })
                 .collect(),
-            power: summary.power.as_ref().map(Power::from),
+            power: summary.power.as_ref().map(PowerText::from),
         }
     }
 }
@@ -221,14 +221,14 @@ impl From<&Summary> for Divergence {
     }
 }
 
-impl From<event::Tally> for Cases {
-    fn from(tally: event::Tally) -> Self {
-        let event::Tally { total, pass, fail, skip, error, undetermined } = tally;
+impl From<event::CaseCounts> for Cases {
+    fn from(tally: event::CaseCounts) -> Self {
+        let event::CaseCounts { total, pass, fail, skip, error, undetermined } = tally;
         Self { total, pass, fail, skip, error, undetermined }
     }
 }
 
-impl From<Cases> for event::Tally {
+impl From<Cases> for event::CaseCounts {
     fn from(cases: Cases) -> Self {
         let Cases { total, pass, fail, skip, error, undetermined } = cases;
         Self { total, pass, fail, skip, error, undetermined }
@@ -301,7 +301,7 @@ impl From<RequirementText> for RequirementResult {
     }
 }
 
-impl From<&event::Power> for Power {
+impl From<&event::Power> for PowerText {
     fn from(power: &event::Power) -> Self {
         let blind =
             power.blind.iter().map(|(fault, reason)| Blind { fault: fault.clone(), reason: reason.clone() });
@@ -309,8 +309,8 @@ impl From<&event::Power> for Power {
     }
 }
 
-impl From<Power> for event::Power {
-    fn from(power: Power) -> Self {
+impl From<PowerText> for event::Power {
+    fn from(power: PowerText) -> Self {
         let blind = power.blind.into_iter().map(|blind| (blind.fault, blind.reason)).collect();
         Self { caught: power.caught, total: power.total, blind }
     }

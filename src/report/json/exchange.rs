@@ -7,8 +7,8 @@ use serde::Deserialize;
 use serde::Serialize;
 
 use crate::event::BodyCut;
+use crate::event::Exchange;
 use crate::event::KeptResponse;
-use crate::event::Located;
 use crate::report::json::ReportError;
 use crate::wire::{Framing, Header, Request};
 
@@ -140,18 +140,18 @@ impl ResponseText {
 }
 
 impl MinimalText {
-    pub(super) fn new(located: &Located, minimal: bool) -> Self {
+    pub(super) fn new(located: &Exchange, minimal: bool) -> Self {
         let RequestText { method, path, headers, chunked, body, body_base64 } =
             RequestText::from(&located.request);
         let response = located.response.as_ref().map(ResponseText::from);
         Self { minimal, method, path, headers, chunked, body, body_base64, response }
     }
 
-    pub(super) fn into_located(self, finding: &str) -> Result<(Located, bool), ReportError> {
+    pub(super) fn into_located(self, finding: &str) -> Result<(Exchange, bool), ReportError> {
         let Self { minimal, method, path, headers, chunked, body, body_base64, response } = self;
         let request = RequestText { method, path, headers, chunked, body, body_base64 };
         let response = response.map(|text| text.into_response(finding)).transpose()?;
-        Ok((Located { request: request.into_request(finding)?, response }, minimal))
+        Ok((Exchange { request: request.into_request(finding)?, response }, minimal))
     }
 }
 

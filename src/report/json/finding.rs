@@ -9,8 +9,8 @@ use serde::Serialize;
 use crate::check::BreakageKind;
 use crate::check::expected_failures::Breaches;
 use crate::check::manner;
+use crate::event::Exchange;
 use crate::event::Finding;
-use crate::event::Located;
 use crate::event::Step;
 use crate::model::Level;
 use crate::model::RequirementKind;
@@ -121,11 +121,11 @@ impl FindingText {
         let response = |text: Option<ResponseText>| text.map(|text| text.into_response(&id)).transpose();
         let steps = self.steps.into_iter().map(|step| {
             let request = step.request.into_request(&id)?;
-            let exchange = Located { request, response: response(step.response)? };
+            let exchange = Exchange { request, response: response(step.response)? };
             Ok(Step { operation: step.operation, exchange })
         });
         let steps = steps.collect::<Result<_, ReportError>>()?;
-        let found = Located { request: self.request.into_request(&id)?, response: response(self.response)? };
+        let found = Exchange { request: self.request.into_request(&id)?, response: response(self.response)? };
         let (minimal, is_minimal) = self.minimal.into_located(&id)?;
         let mut breaches = Breaches::new();
         for (outcome, lines) in self.covers {
@@ -161,7 +161,7 @@ impl FindingText {
             replay: self.replay,
             stand_ins: self.stand_ins,
             start: self.start,
-            draft: None,
+            definition: None,
             cause: self.cause,
             short: id,
         })

@@ -7,7 +7,7 @@ use crate::check::Behavior;
 use crate::event::Conclusion;
 use crate::event::Finding;
 use crate::event::Started;
-use crate::event::Subject;
+use crate::event::SubjectKind;
 use crate::event::Summary;
 use crate::event::VerdictWord;
 use crate::report::json::Cases;
@@ -24,7 +24,7 @@ pub(super) struct StartedLine {
     /// The version of the format.
     schema: &'static str,
     /// Which end of the wire is judged.
-    subject: Subject,
+    subject: SubjectKind,
     /// The ids of the operations that are judged.
     operations: Vec<String>,
     /// What is judged.
@@ -226,7 +226,7 @@ impl From<&Summary> for FinishedLine {
         let conclusion = summary.conclusion();
         Self {
             conclusion: match conclusion {
-                Conclusion::Kept => ConclusionWord::Pass,
+                Conclusion::Regression => ConclusionWord::Pass,
                 Conclusion::Broken => ConclusionWord::Fail,
                 Conclusion::Unjudged => ConclusionWord::NotJudged,
                 Conclusion::Interrupted => ConclusionWord::Interrupted,

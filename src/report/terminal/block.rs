@@ -1,9 +1,9 @@
 //! One block: a broken requirement, or all that one cause breaks.
 
 use crate::check::BreakageKind;
+use crate::event::Exchange;
 use crate::event::Finding;
 use crate::event::KeptResponse;
-use crate::event::Located;
 use crate::event::Summary;
 use crate::exchange::Endpoint;
 use crate::model::Level;
@@ -16,7 +16,7 @@ use crate::report::text::{counted, grouped, shorten};
 const LONGEST_VALUE: usize = 320;
 /// How many characters a command to paste may have; a longer one is left to `wireproof replay`.
 const LONGEST_COMMAND: usize = 2_400;
-/// What to say of a request that shows a finding in a scene of its own alone.
+/// What to say of a request that shows a finding in a fixture of its own alone.
 const ONLY_REPLAYED: &str = "the command below sets up its users; sent alone, it is answered otherwise";
 /// How many findings of one cause are named.
 const MOST_NAMED: usize = 12;
@@ -171,7 +171,7 @@ fn after_steps(finding: &Finding) -> String {
     }
 }
 
-fn answer(exchange: &Located) -> String {
+fn answer(exchange: &Exchange) -> String {
     match &exchange.response {
         None => "none".to_owned(),
         Some(response) => shown_response(response),

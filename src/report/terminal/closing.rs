@@ -34,7 +34,7 @@ pub(super) fn next(summary: &Summary) -> Option<String> {
             Some(format!("wireproof explain {first}, wireproof replay {first}"))
         }
         Conclusion::Unjudged => None,
-        Conclusion::Kept => {
+        Conclusion::Regression => {
             let first = summary.findings.iter().find(|finding| finding.known.is_none())?;
             Some(format!("wireproof explain {}", first.short))
         }
@@ -45,7 +45,7 @@ fn painted(word: &str, summary: &Summary, painter: Painter) -> String {
     match summary.conclusion() {
         Conclusion::Interrupted | Conclusion::Unjudged => painter.doubtful(word),
         Conclusion::Broken => painter.bad(word),
-        Conclusion::Kept => painter.good(word),
+        Conclusion::Regression => painter.good(word),
     }
 }
 
@@ -54,7 +54,7 @@ fn verdict(summary: &Summary) -> (&'static str, String) {
         Conclusion::Interrupted => ("INTERRUPTED", interrupted(summary)),
         Conclusion::Broken => ("FAIL", broken(summary)),
         Conclusion::Unjudged => ("NOT JUDGED", unjudged(summary)),
-        Conclusion::Kept => ("PASS", kept(summary)),
+        Conclusion::Regression => ("PASS", kept(summary)),
     }
 }
 

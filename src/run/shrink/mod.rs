@@ -17,12 +17,12 @@ use serde_json::Value;
 use crate::check::Behavior;
 use crate::check::BreakageKind;
 use crate::check::Verdict;
-use crate::event::Located;
+use crate::event::Exchange;
 use crate::generate::Case;
 use crate::generate::Expectation;
 use crate::generate::Phase;
-use crate::generate::draft::Draft;
-use crate::generate::draft::Edit;
+use crate::generate::definition::CaseDefinition;
+use crate::generate::definition::Edit;
 use crate::model::Place;
 use crate::model::Segment;
 use crate::model::Service;
@@ -31,22 +31,22 @@ use crate::model::ShapeKind;
 use crate::model::constraint::Breach;
 use crate::model::text::TextTree;
 use crate::oracle::Oracle;
+use crate::oracle::OracleSettings;
 use crate::oracle::Reason;
-use crate::oracle::Settings;
-use crate::run::performance::Performance;
-use crate::run::performance::Theater;
-use crate::run::rehearsal::Carriage;
-use crate::run::rehearsal::Rehearsal;
+use crate::run::case_runner::CaseOutcome;
+use crate::run::case_runner::CaseRunner;
+use crate::run::local_service::Carriage;
+use crate::run::local_service::LocalService;
 use crate::run::shrink::spot::Spot;
 use crate::run::subject::Channel;
 
 /// What a search came to.
 #[derive(Debug)]
 pub(super) struct Smallest {
-    /// The smaller case's performance and exchange, where there is one.
-    pub(super) performed: Option<(Performance, Located)>,
+    /// The smaller case's outcome and exchange, where there is one.
+    pub(super) performed: Option<(CaseOutcome, Exchange)>,
     /// The case.
-    pub(super) draft: Draft,
+    pub(super) definition: CaseDefinition,
     /// Whether nothing more can be taken away.
     pub(super) is_minimal: bool,
 }
@@ -57,12 +57,12 @@ pub(super) struct Trial {
     /// Says what is wrong with a request by itself.
     oracle: Oracle,
     /// A correct service.
-    rehearsal: Rehearsal,
+    local_service: LocalService,
 }
 
 /// A search for a smaller case that breaks the same requirement in the same way.
 pub(super) struct Search<'a> {
-    pub(super) theater: Theater<'a>,
+    pub(super) runner: CaseRunner<'a>,
     pub(super) trial: &'a Trial,
     pub(super) requirement: &'a str,
     pub(super) outcome: BreakageKind,
@@ -79,36 +79,41 @@ pub(super) struct Search<'a> {
 impl Trial {
     /// What candidates for a service of this behavior are tried on.
     pub(super) fn new(service: &Arc<Service>, behavior: Behavior) -> Self {
-        let settings = Settings { stateless: true, ..Settings::default() };
+        let settings = OracleSettings { stateless: true, ..OracleSettings::default() };
         Self {
             oracle: Oracle::new(Arc::clone(service), settings),
-            rehearsal: Rehearsal::new(service, behavior, &[], Carriage::AsWritten),
+            local_service: LocalService::new(service, behavior, &[], Carriage::AsWritten),
         }
     }
 }
 
 impl<'a> Search<'a> {
-    /// Searches from a draft whose case breaks the requirement.
-    pub(super) async fn run(mut self, channel: &mut Channel, draft: Draft, case: Case) -> Smallest {
-        let mut state = State {
+    /// Searches from a definition whose case breaks the requirement.
+    pub(super) async fn run(
+        mut self,
+        channel: &mut Channel,
+        definition: CaseDefinition,
+        case: Case,
+    ) -> Smallest {
+        let mut state = SearchState {
             reason: self.reason(&case),
             tried: BTreeSet::from([case.request.body.clone()]),
             best: None,
-            draft,
+            definition,
         };
         // One leap to the simplest values of all nearly always works; single steps find out what remains.
-        let leap = self.simplest(&state.draft);
+        let leap = self.simplest(&state.definition);
         self.attempt(channel, &mut state, leap).await;
         loop {
-            let before = state.draft.clone();
+            let before = state.definition.clone();
             self.remove_parts(channel, &mut state).await;
             self.simplify_texts(channel, &mut state).await;
             self.simplify_edits(channel, &mut state).await;
-            if before == state.draft {
+            if before == state.definition {
                 break;
             }
         }
-        Smallest { performed: state.best, draft: state.draft, is_minimal: !self.is_spent }
+        Smallest { performed: state.best, definition: state.definition, is_minimal: !self.is_spent }
     }
 
     /// Why the oracle finds the case right or wrong, without the values.
@@ -142,58 +147,63 @@ impl<'a> Search<'a> {
     }
 
     /// Keeps the candidate if it breaks the requirement as well.
-    async fn attempt(&mut self, channel: &mut Channel, state: &mut State, candidate: Draft) -> bool {
+    async fn attempt(
+        &mut self,
+        channel: &mut Channel,
+        state: &mut SearchState,
+        candidate: CaseDefinition,
+    ) -> bool {
         if self.is_spent {
             return false;
         }
-        let Some(case) = self.theater.generator.complete(self.address, self.phase, candidate.clone()) else {
+        let Some(case) = self.runner.generator.complete(self.address, self.phase, candidate.clone()) else {
             return false;
         };
         let is_new =
-            case.before.len() < state.draft.before.len() || !state.tried.contains(&case.request.body);
+            case.before.len() < state.definition.before.len() || !state.tried.contains(&case.request.body);
         if !is_new || !self.is_for_the_same_reason(&case, &state.reason) || !self.is_fair(&case).await {
             return false;
         }
-        let probes = if self.theater.probes { self.theater.generator.operation.probes.len() } else { 0 };
+        let probes = if self.runner.probes { self.runner.generator.operation.probes.len() } else { 0 };
         // At most the requests before it, its own, the probes, and one more where it is not answered.
         if self.allowance < (case.before.len() + probes + 2) as u64 {
             self.is_spent = true;
             return false;
         }
         state.tried.insert(case.request.body.clone());
-        let sent = self.theater.budget.sent();
-        let Some(performance) = self.theater.perform(channel, &case).await else {
+        let sent = self.runner.budget.sent();
+        let Some(case_outcome) = self.runner.run(channel, &case).await else {
             self.is_spent = true;
             return false;
         };
-        self.allowance = self.allowance.saturating_sub(self.theater.budget.sent() - sent);
-        let still_broken = performance.breakage(self.requirement, self.outcome).is_some();
+        self.allowance = self.allowance.saturating_sub(self.runner.budget.sent() - sent);
+        let still_broken = case_outcome.breakage(self.requirement, self.outcome).is_some();
         if still_broken {
-            state.draft = candidate;
-            let exchange = performance.located(&case);
-            state.best = Some((performance, exchange));
+            state.definition = candidate;
+            let exchange = case_outcome.exchange(&case);
+            state.best = Some((case_outcome, exchange));
         }
         still_broken
     }
 
     /// Whether a correct service does not break the requirement by the case.
     async fn is_fair(&self, case: &Case) -> bool {
-        let theater = Theater {
-            probes: self.theater.probes,
-            ..self.trial.rehearsal.theater(self.theater.generator, self.theater.contract)
+        let runner = CaseRunner {
+            probes: self.runner.probes,
+            ..self.trial.local_service.runner(self.runner.generator, self.runner.contract)
         };
-        let performance = theater.perform(&mut self.trial.rehearsal.channel(), case).await;
-        performance.is_some_and(|performance| {
-            !performance.judgments.iter().any(|judgment| {
+        let case_outcome = runner.run(&mut self.trial.local_service.channel(), case).await;
+        case_outcome.is_some_and(|case_outcome| {
+            !case_outcome.judgments.iter().any(|judgment| {
                 *judgment.requirement == *self.requirement && matches!(judgment.verdict, Verdict::Fail(_))
             })
         })
     }
 
-    /// The draft with every value as simple as its constraints allow.
-    fn simplest(&self, draft: &Draft) -> Draft {
-        let operation = &self.theater.generator.operation;
-        let mut simple = part::without_optionals(&operation.members, draft);
+    /// The definition with every value as simple as its constraints allow.
+    fn simplest(&self, definition: &CaseDefinition) -> CaseDefinition {
+        let operation = &self.runner.generator.operation;
+        let mut simple = part::without_optionals(&operation.members, definition);
         for index in 0..Spot::all(&operation.members, &simple.base).len() {
             if let Some((spot, tree)) = self.base_text(&simple, index) {
                 put_everywhere(&mut simple, &spot, &descend(tree));
@@ -208,14 +218,14 @@ impl<'a> Search<'a> {
     }
 
     /// Takes away whole members, elements and entries, one at a time.
-    async fn remove_parts(&mut self, channel: &mut Channel, state: &mut State) {
-        let generator = self.theater.generator;
+    async fn remove_parts(&mut self, channel: &mut Channel, state: &mut SearchState) {
+        let generator = self.runner.generator;
         let mut progress = true;
         while progress && !self.is_spent {
             progress = false;
-            let mut candidates = part::without_one_part(&generator.operation.members, &state.draft);
+            let mut candidates = part::without_one_part(&generator.operation.members, &state.definition);
             if self.for_any_reason {
-                candidates.extend(part::without_one_member(&state.draft));
+                candidates.extend(part::without_one_member(&state.definition));
             }
             for candidate in candidates {
                 if self.attempt(channel, state, candidate).await {
@@ -227,18 +237,18 @@ impl<'a> Search<'a> {
     }
 
     /// Makes each text of the valid input as short and plain as it can be.
-    async fn simplify_texts(&mut self, channel: &mut Channel, state: &mut State) {
-        let generator = self.theater.generator;
-        for index in 0..Spot::all(&generator.operation.members, &state.draft.base).len() {
-            let Some((spot, mut tree)) = self.base_text(&state.draft, index) else { continue };
+    async fn simplify_texts(&mut self, channel: &mut Channel, state: &mut SearchState) {
+        let generator = self.runner.generator;
+        for index in 0..Spot::all(&generator.operation.members, &state.definition.base).len() {
+            let Some((spot, mut tree)) = self.base_text(&state.definition, index) else { continue };
             let mut moved = tree.simplify();
             // A key that was changed is found under its new name.
             let mut spot = spot;
             while moved && !self.is_spent {
-                let mut candidate = state.draft.clone();
+                let mut candidate = state.definition.clone();
                 let kept = put_everywhere(&mut candidate, &spot, &tree.current())
                     && self.attempt(channel, state, candidate).await;
-                if kept && let Some((now, _)) = self.base_text(&state.draft, index) {
+                if kept && let Some((now, _)) = self.base_text(&state.definition, index) {
                     spot = now;
                 }
                 moved = if kept { tree.simplify() } else { tree.complicate() };
@@ -247,12 +257,12 @@ impl<'a> Search<'a> {
     }
 
     /// Makes each text that breaks something as short and plain as it can be.
-    async fn simplify_edits(&mut self, channel: &mut Channel, state: &mut State) {
-        for index in 0..state.draft.edits.len() {
-            let Some((place, mut tree)) = self.edited_text(&state.draft.edits[index]) else { continue };
+    async fn simplify_edits(&mut self, channel: &mut Channel, state: &mut SearchState) {
+        for index in 0..state.definition.edits.len() {
+            let Some((place, mut tree)) = self.edited_text(&state.definition.edits[index]) else { continue };
             let mut moved = tree.simplify();
             while moved && !self.is_spent {
-                let mut candidate = state.draft.clone();
+                let mut candidate = state.definition.clone();
                 candidate.edits[index] = Edit::Put(place.segments.clone(), Value::from(tree.current()));
                 let kept = self.attempt(channel, state, candidate).await;
                 moved = if kept { tree.simplify() } else { tree.complicate() };
@@ -261,19 +271,19 @@ impl<'a> Search<'a> {
     }
 
     /// A text of the valid input that may be changed, and a tree of it.
-    fn base_text(&self, draft: &Draft, index: usize) -> Option<(Spot, TextTree)> {
-        let generator = self.theater.generator;
-        let spot = Spot::all(&generator.operation.members, &draft.base).into_iter().nth(index)?;
+    fn base_text(&self, definition: &CaseDefinition, index: usize) -> Option<(Spot, TextTree)> {
+        let generator = self.runner.generator;
+        let spot = Spot::all(&generator.operation.members, &definition.base).into_iter().nth(index)?;
         let is_given = generator.given.contains_key(spot.segments.first()?.name());
-        let text = spot.text(&draft.base)?;
+        let text = spot.text(&definition.base)?;
         let tree = generator.sampler.domain(&spot.shape)?.tree_of(text, None);
-        (!is_given && !is_hidden(draft, &spot)).then_some((spot, tree))
+        (!is_given && !is_hidden(definition, &spot)).then_some((spot, tree))
     }
 
     /// The place of a text that breaks something, and a tree whose candidates break the same.
     fn edited_text(&self, edit: &Edit) -> Option<(&'a Place, TextTree)> {
         let Edit::Put(segments, Value::String(text)) = edit else { return None };
-        let places = &self.theater.generator.operation.places;
+        let places = &self.runner.generator.operation.places;
         let place = places.iter().find(|place| place.segments == *segments)?;
         if !matches!(place.shape.kind, ShapeKind::String) {
             return None;
@@ -285,11 +295,11 @@ impl<'a> Search<'a> {
     }
 }
 
-struct State {
+struct SearchState {
     reason: String,
     tried: BTreeSet<Vec<u8>>,
-    best: Option<(Performance, Located)>,
-    draft: Draft,
+    best: Option<(CaseOutcome, Exchange)>,
+    definition: CaseDefinition,
 }
 
 /// Constraints that are broken, in whatever order they were found.
@@ -315,21 +325,21 @@ fn descend(mut tree: TextTree) -> String {
 }
 
 /// Puts a text into the valid input, and into the requests before it that had the old one there.
-fn put_everywhere(draft: &mut Draft, spot: &Spot, text: &str) -> bool {
-    let Some(old) = spot.text(&draft.base).map(str::to_owned) else { return false };
-    for step in &mut draft.before {
+fn put_everywhere(definition: &mut CaseDefinition, spot: &Spot, text: &str) -> bool {
+    let Some(old) = spot.text(&definition.base).map(str::to_owned) else { return false };
+    for step in &mut definition.before {
         if spot.text(&step.params) == Some(old.as_str()) {
             spot.put(&mut step.params, text);
         }
     }
-    spot.put(&mut draft.base, text)
+    spot.put(&mut definition.base, text)
 }
 
 /// Whether what stands at the spot is replaced by an edit.
-fn is_hidden(draft: &Draft, spot: &Spot) -> bool {
+fn is_hidden(definition: &CaseDefinition, spot: &Spot) -> bool {
     let is_of_many =
         |segments: &[Segment]| segments.iter().any(|segment| !matches!(segment, Segment::Member(_)));
-    draft.edits.iter().any(|edit| match edit {
+    definition.edits.iter().any(|edit| match edit {
         Edit::Put(segments, _) | Edit::Remove(segments) => {
             spot.segments.starts_with(segments) && (spot.is_first || !is_of_many(segments))
         }

@@ -1,88 +1,88 @@
-//! Drafts with one part less: a member, an element, an entry, a violation of several, or a request before.
+//! Definitions with one part less: a member, an element, an entry, a violation of several, or a request before.
 
 use serde_json::Value;
 
 use crate::generate::Expectation;
 use crate::generate::Params;
-use crate::generate::draft::Draft;
-use crate::generate::draft::Edit;
+use crate::generate::definition::CaseDefinition;
+use crate::generate::definition::Edit;
 use crate::model::Member;
 use crate::model::Segment;
 use crate::model::Shape;
 use crate::model::ShapeKind;
 use crate::model::path_of;
 
-/// All drafts that lack one part of this one. Whether they are any good is for others to say.
-pub(super) fn without_one_part(members: &[Member], draft: &Draft) -> Vec<Draft> {
+/// All definitions that lack one part of this one. Whether they are any good is for others to say.
+pub(super) fn without_one_part(members: &[Member], definition: &CaseDefinition) -> Vec<CaseDefinition> {
     let mut candidates = Vec::new();
     for member in members {
-        let Some(value) = draft.base.get(&member.name) else { continue };
-        if !member.required && !is_edited(draft, &member.name) {
-            let mut candidate = draft.clone();
+        let Some(value) = definition.base.get(&member.name) else { continue };
+        if !member.required && !is_edited(definition, &member.name) {
+            let mut candidate = definition.clone();
             candidate.base.shift_remove(&member.name);
             candidates.push(candidate);
         }
         for smaller in smaller_composites(&member.shape, value) {
-            let mut candidate = draft.clone();
+            let mut candidate = definition.clone();
             candidate.base.insert(member.name.clone(), smaller);
             candidates.push(candidate);
         }
     }
     // Of several violations the largest goes first, so that small ones are left.
-    let mut violations: Vec<usize> = (0..draft.edits.len()).collect();
-    violations.sort_by_key(|index| std::cmp::Reverse(size(&draft.edits[*index])));
-    candidates.extend(violations.into_iter().filter_map(|index| without_violation(draft, index)));
-    for index in 0..draft.edits.len() {
-        if let Edit::Put(segments, value) = &draft.edits[index] {
+    let mut violations: Vec<usize> = (0..definition.edits.len()).collect();
+    violations.sort_by_key(|index| std::cmp::Reverse(size(&definition.edits[*index])));
+    candidates.extend(violations.into_iter().filter_map(|index| without_violation(definition, index)));
+    for index in 0..definition.edits.len() {
+        if let Edit::Put(segments, value) = &definition.edits[index] {
             for smaller in smaller_values(value) {
-                let mut candidate = draft.clone();
+                let mut candidate = definition.clone();
                 candidate.edits[index] = Edit::Put(segments.clone(), smaller);
                 candidates.push(candidate);
             }
         }
     }
-    candidates.extend((0..draft.before.len()).filter_map(|index| draft.without_step(index)));
+    candidates.extend((0..definition.before.len()).filter_map(|index| definition.without_step(index)));
     candidates
 }
 
-/// The drafts that lack one member in the request alone: the input for which the scene is set stays valid.
-pub(super) fn without_one_member(draft: &Draft) -> Vec<Draft> {
+/// The definitions that lack one member in the request alone: the input for which the fixture is set stays valid.
+pub(super) fn without_one_member(definition: &CaseDefinition) -> Vec<CaseDefinition> {
     let mut candidates = Vec::new();
-    for (index, edit) in draft.edits.iter().enumerate() {
+    for (index, edit) in definition.edits.iter().enumerate() {
         if let Edit::Put(segments, _) = edit {
-            let mut candidate = draft.clone();
+            let mut candidate = definition.clone();
             candidate.edits[index] = Edit::Remove(segments.clone());
             candidates.push(candidate);
         }
     }
-    for name in draft.base.keys().filter(|name| !is_edited(draft, name)) {
-        let mut candidate = draft.clone();
+    for name in definition.base.keys().filter(|name| !is_edited(definition, name)) {
+        let mut candidate = definition.clone();
         candidate.edits.push(Edit::Remove(vec![Segment::Member(name.clone())]));
         candidates.push(candidate);
     }
     candidates
 }
 
-/// The draft without any optional member that is not what is wrong with it.
-pub(super) fn without_optionals(members: &[Member], draft: &Draft) -> Draft {
-    let mut bare = draft.clone();
-    for member in members.iter().filter(|member| !member.required && !is_edited(draft, &member.name)) {
+/// The definition without any optional member that is not what is wrong with it.
+pub(super) fn without_optionals(members: &[Member], definition: &CaseDefinition) -> CaseDefinition {
+    let mut bare = definition.clone();
+    for member in members.iter().filter(|member| !member.required && !is_edited(definition, &member.name)) {
         bare.base.shift_remove(&member.name);
     }
     bare
 }
 
 /// Of several violations one less.
-fn without_violation(draft: &Draft, index: usize) -> Option<Draft> {
-    let Expectation::Invalid(breaches) = &draft.expectation else { return None };
-    let (Edit::Put(segments, _) | Edit::Remove(segments)) = &draft.edits[index] else { return None };
+fn without_violation(definition: &CaseDefinition, index: usize) -> Option<CaseDefinition> {
+    let Expectation::Invalid(breaches) = &definition.expectation else { return None };
+    let (Edit::Put(segments, _) | Edit::Remove(segments)) = &definition.edits[index] else { return None };
     let path = path_of(segments);
     let mut left = breaches.clone();
     left.retain(|(broken, _)| *broken != path);
     if left.is_empty() || left.len() == breaches.len() {
         return None;
     }
-    let mut candidate = draft.clone();
+    let mut candidate = definition.clone();
     candidate.edits.remove(index);
     candidate.expectation = Expectation::Invalid(left);
     Some(candidate)
@@ -96,8 +96,8 @@ fn size(edit: &Edit) -> usize {
     }
 }
 
-fn is_edited(draft: &Draft, name: &str) -> bool {
-    draft.edits.iter().any(|edit| match edit {
+fn is_edited(definition: &CaseDefinition, name: &str) -> bool {
+    definition.edits.iter().any(|edit| match edit {
         Edit::Put(segments, _) | Edit::Remove(segments) => {
             segments.first().is_some_and(|first| first.name() == name)
         }

@@ -19,12 +19,12 @@ pub(super) struct Spot {
     pub(super) shape: Arc<Shape>,
     /// Whether it is the first of its place: of several elements or entries the one that an edit puts a value over.
     pub(super) is_first: bool,
-    steps: Vec<Step>,
+    steps: Vec<PathStep>,
 }
 
 /// One step down into a value.
 #[derive(Clone, Debug)]
-enum Step {
+enum PathStep {
     Name(String),
     Index(usize),
 }
@@ -39,7 +39,7 @@ impl Spot {
                     segments: vec![Segment::Member(member.name.clone())],
                     shape: Arc::clone(&member.shape),
                     is_first: true,
-                    steps: vec![Step::Name(member.name.clone())],
+                    steps: vec![PathStep::Name(member.name.clone())],
                 };
                 root.add(value, &mut spots);
             }
@@ -94,19 +94,20 @@ impl Spot {
                 for member in members {
                     if let Some(inner) = structure.get(&member.name) {
                         let segment = Segment::Member(member.name.clone());
-                        let step = Step::Name(member.name.clone());
+                        let step = PathStep::Name(member.name.clone());
                         self.below(segment, &member.shape, true, step).add(inner, spots);
                     }
                 }
             }
             (ShapeKind::List(element), Value::Array(items)) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.below(Segment::Element, element, index == 0, Step::Index(index)).add(item, spots);
+                    self.below(Segment::Element, element, index == 0, PathStep::Index(index))
+                        .add(item, spots);
                 }
             }
             (ShapeKind::Map(key, inner), Value::Object(entries)) => {
                 for (index, (name, entry)) in entries.iter().enumerate() {
-                    let step = || Step::Name(name.clone());
+                    let step = || PathStep::Name(name.clone());
                     self.below(Segment::Value, inner, index == 0, step()).add(entry, spots);
                     spots.push(self.below(Segment::Key, key, index == 0, step()));
                 }
@@ -115,7 +116,7 @@ impl Spot {
         }
     }
 
-    fn below(&self, segment: Segment, shape: &Arc<Shape>, is_first: bool, step: Step) -> Self {
+    fn below(&self, segment: Segment, shape: &Arc<Shape>, is_first: bool, step: PathStep) -> Self {
         let mut spot = self.clone();
         spot.segments.push(segment);
         spot.steps.push(step);
@@ -125,7 +126,7 @@ impl Spot {
     }
 }
 
-impl Step {
+impl PathStep {
     fn name(&self) -> Option<&str> {
         match self {
             Self::Name(name) => Some(name),
@@ -153,7 +154,7 @@ impl Step {
 }
 
 /// Gives an entry another key, in its place; `false` where another entry has that key.
-fn rename(entries: &mut Params, from: &Step, to: &str) -> bool {
+fn rename(entries: &mut Params, from: &PathStep, to: &str) -> bool {
     let Some(from) = from.name().filter(|from| *from == to || !entries.contains_key(to)) else {
         return false;
     };

@@ -1,9 +1,9 @@
 //! What is accepted, and what every answer must and must not hold.
 
 use crate::model::{Operation, Place, ShapeKind};
-use crate::spec::requirements::Found;
+use crate::spec::requirements::Collected;
 
-pub(super) fn add(operation: &Operation, places: &[Place], found: &mut Found<'_>) {
+pub(super) fn add(operation: &Operation, places: &[Place], found: &mut Collected<'_>) {
     let evidence = &operation.evidence;
     if places.iter().any(|place| !place.required) {
         found.add(

@@ -2,9 +2,9 @@
 
 use crate::model::constraint::AppliedConstraint;
 use crate::model::{Citation, Grade, Place};
-use crate::spec::requirements::{Found, words};
+use crate::spec::requirements::{Collected, words};
 
-pub(super) fn add(places: &[Place], found: &mut Found<'_>) {
+pub(super) fn add(places: &[Place], found: &mut Collected<'_>) {
     for place in places {
         for applied in &place.shape.constraints {
             let constraint = &applied.constraint;
@@ -19,7 +19,7 @@ pub(super) fn add(places: &[Place], found: &mut Found<'_>) {
 }
 
 /// What the evidence leaves open about a constraint is recorded.
-fn add_open(applied: &AppliedConstraint, place: &Place, found: &mut Found<'_>) {
+fn add_open(applied: &AppliedConstraint, place: &Place, found: &mut Collected<'_>) {
     for open in applied.constraint.open_questions(&words(place), &place.shape) {
         let citation = if open.is_contested {
             Citation { grade: Grade::Contested, evidence: applied.citation.evidence.clone() }

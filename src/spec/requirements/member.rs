@@ -1,9 +1,9 @@
 //! Members that must be there, and members that need not.
 
 use crate::model::{Place, ProtocolModel, Segment};
-use crate::spec::requirements::{Found, words};
+use crate::spec::requirements::{Collected, words};
 
-pub(super) fn add(places: &[Place], protocol: &ProtocolModel, found: &mut Found<'_>) {
+pub(super) fn add(places: &[Place], protocol: &ProtocolModel, found: &mut Collected<'_>) {
     for place in places {
         if !matches!(place.segments.last(), Some(Segment::Member(_))) {
             continue;

@@ -18,7 +18,7 @@ use crate::model::{Citation, Operation, Place, Requirement, RequirementKind, Seg
 
 /// All requirements of an operation, its protocol's last.
 pub(crate) fn requirements(operation: &Operation, service: &Service) -> Vec<Requirement> {
-    let mut found = Found { operation: &operation.id, requirements: Vec::new() };
+    let mut found = Collected { operation: &operation.id, requirements: Vec::new() };
     let places = &operation.places;
     member::add(places, &service.protocol, &mut found);
     constraint::add(places, &mut found);
@@ -32,12 +32,12 @@ pub(crate) fn requirements(operation: &Operation, service: &Service) -> Vec<Requ
 }
 
 /// Requirements of one operation as they are found.
-struct Found<'a> {
+struct Collected<'a> {
     operation: &'a str,
     requirements: Vec<Requirement>,
 }
 
-impl Found<'_> {
+impl Collected<'_> {
     /// A requirement that can be judged whatever the service remembers.
     fn add(&mut self, tail: impl AsRef<str>, sentence: impl Into<String>, citation: &Citation) {
         self.push(tail.as_ref(), sentence.into(), citation, RequirementKind::Contract, false);

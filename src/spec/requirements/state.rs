@@ -1,9 +1,9 @@
 //! Rules of state and the probes that show an effect.
 
-use crate::model::{Answer, Grade, Operation, Rule};
-use crate::spec::requirements::Found;
+use crate::model::{Grade, Operation, Rule, RuleAnswer};
+use crate::spec::requirements::Collected;
 
-pub(super) fn add(operation: &Operation, found: &mut Found<'_>) {
+pub(super) fn add(operation: &Operation, found: &mut Collected<'_>) {
     for rule in &operation.rules {
         found.add_stateful(format!("state/{}", rule.id), rule.sentence.as_str(), &rule.citation);
         for (way, citation) in &rule.ways {
@@ -19,14 +19,14 @@ pub(super) fn add(operation: &Operation, found: &mut Found<'_>) {
     }
 }
 
-fn add_name(rule: &Rule, found: &mut Found<'_>) {
-    if let (Some(citation), Answer::Errors(names)) = (&rule.name_citation, &rule.answer) {
+fn add_name(rule: &Rule, found: &mut Collected<'_>) {
+    if let (Some(citation), RuleAnswer::Errors(names)) = (&rule.name_citation, &rule.answer) {
         let sentence = format!("{}, and the error is {}", rule.sentence, names.join(" or "));
         found.add_stateful(format!("state/{}/name", rule.id), sentence, citation);
     }
 }
 
-fn add_order(rule: &Rule, rules: &[Rule], found: &mut Found<'_>) {
+fn add_order(rule: &Rule, rules: &[Rule], found: &mut Collected<'_>) {
     for (later, citation) in &rule.over {
         let other = rules.iter().find(|rule| rule.id == *later).map_or("", |rule| rule.sentence.as_str());
         let sentence = format!(
@@ -38,7 +38,7 @@ fn add_order(rule: &Rule, rules: &[Rule], found: &mut Found<'_>) {
 }
 
 /// Only words that were seen can be asked for: where the name is a guess, its message is one too.
-fn add_message(rule: &Rule, found: &mut Found<'_>) {
+fn add_message(rule: &Rule, found: &mut Collected<'_>) {
     let citation = rule.name_citation.as_ref().unwrap_or(&rule.citation);
     if let Some(message) = &rule.message
         && citation.grade >= Grade::Observed

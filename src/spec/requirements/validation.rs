@@ -2,9 +2,9 @@
 
 use crate::model::constraint::Breach;
 use crate::model::{InsideKind, Place, ValidationText};
-use crate::spec::requirements::Found;
+use crate::spec::requirements::Collected;
 
-pub(super) fn add(places: &[Place], validation: &ValidationText, found: &mut Found<'_>) {
+pub(super) fn add(places: &[Place], validation: &ValidationText, found: &mut Collected<'_>) {
     if !places.iter().any(|place| place.required || !place.shape.constraints.is_empty()) {
         return;
     }
@@ -40,7 +40,7 @@ pub(super) fn add(places: &[Place], validation: &ValidationText, found: &mut Fou
 }
 
 /// Only words that were seen can be asked for.
-fn add_prose(places: &[Place], validation: &ValidationText, found: &mut Found<'_>) {
+fn add_prose(places: &[Place], validation: &ValidationText, found: &mut Collected<'_>) {
     if let Some(wording) = &validation.wording {
         let sentence = format!(
             "broken constraints are told in the form \"{}\", each as \"{}\"",

@@ -1,9 +1,14 @@
 //! Values of the wrong JSON type.
 
 use crate::model::{Operation, Place, ProtocolModel, Segment};
-use crate::spec::requirements::{Found, words};
+use crate::spec::requirements::{Collected, words};
 
-pub(super) fn add(operation: &Operation, places: &[Place], protocol: &ProtocolModel, found: &mut Found<'_>) {
+pub(super) fn add(
+    operation: &Operation,
+    places: &[Place],
+    protocol: &ProtocolModel,
+    found: &mut Collected<'_>,
+) {
     for place in places {
         // A key is text whatever is written, so nothing else can stand there.
         if place.segments.last() == Some(&Segment::Key) {

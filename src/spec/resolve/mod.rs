@@ -3,11 +3,11 @@
 mod citation;
 pub(super) mod example;
 mod fact;
+mod fixture;
 mod operation;
 mod placeholder;
 mod protocol;
 mod rule;
-mod scene;
 mod service;
 mod shape;
 mod sources;
@@ -16,9 +16,9 @@ mod table;
 mod validation;
 
 pub(crate) use citation::Citations;
+pub(crate) use fixture::fixture;
 pub(crate) use operation::operation;
 pub(crate) use protocol::protocol;
-pub(crate) use scene::scene;
 pub(crate) use service::service;
 pub(crate) use shape::Patterns;
 pub(crate) use sources::sources;

@@ -49,7 +49,7 @@ impl PlaceholderGround<'_> {
                 for name in names_in(template) {
                     let is_known = name == RANDOM
                         || is_text_of_input(self.ground.places, name)
-                        || (is_probe && self.is_of_scene(name));
+                        || (is_probe && self.is_of_fixture(name));
                     if !is_known {
                         let known = self.known(is_probe);
                         faults.unknown("placeholder", name, span, known.iter().map(String::as_str));
@@ -67,7 +67,7 @@ impl PlaceholderGround<'_> {
     }
 
     /// Whether it is a digest, or a field of a record that was looked up.
-    fn is_of_scene(&self, name: &str) -> bool {
+    fn is_of_fixture(&self, name: &str) -> bool {
         let (fact, field) = match name.split_once('.') {
             Some((fact, field)) => (fact, Some(field)),
             None => (name, None),

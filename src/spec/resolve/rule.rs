@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-use crate::model::rule::{Answer, Effect, Fact, FactKind, Rule, WAYS};
+use crate::model::rule::{Effect, Fact, FactKind, Rule, RuleAnswer, WAYS};
 use crate::spec::faults::Faults;
 use crate::spec::resolve::Citations;
 use crate::spec::text::{AnswerText, EffectText, Located, OutcomesText, RuleText};
@@ -177,7 +177,7 @@ fn effect_on(
     }
 }
 
-fn answer(text: &Located<AnswerText>, ground: &RuleGround<'_>, faults: &mut Faults) -> Answer {
+fn answer(text: &Located<AnswerText>, ground: &RuleGround<'_>, faults: &mut Faults) -> RuleAnswer {
     let mut declared = |name: &Located<String>| {
         if !ground.errors.contains(&name.as_str()) {
             faults.unknown("error", name, &name.span, ground.errors.iter().copied());
@@ -185,15 +185,15 @@ fn answer(text: &Located<AnswerText>, ground: &RuleGround<'_>, faults: &mut Faul
         name.value.clone()
     };
     match &text.value {
-        AnswerText::Success => Answer::Success,
+        AnswerText::Success => RuleAnswer::Success,
         AnswerText::Errors(names) => {
             let names: Vec<String> = names.iter().map(&mut declared).collect();
             if names.is_empty() {
                 faults.error("an answer without a name", &text.span, "expected at least one error");
             }
-            Answer::Errors(names)
+            RuleAnswer::Errors(names)
         }
-        AnswerText::Refused(name) => Answer::Refused(name.as_ref().map(&mut declared)),
-        AnswerText::Any(name) => Answer::Any(name.as_ref().map(&mut declared)),
+        AnswerText::Refused(name) => RuleAnswer::Refused(name.as_ref().map(&mut declared)),
+        AnswerText::Any(name) => RuleAnswer::Any(name.as_ref().map(&mut declared)),
     }
 }

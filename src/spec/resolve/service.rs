@@ -8,7 +8,7 @@ use crate::model::service::{EndpointRules, Partition, Service};
 use crate::model::{ProtocolModel, Source};
 use crate::spec::faults::Faults;
 use crate::spec::resolve::validation::validation;
-use crate::spec::resolve::{Citations, scene};
+use crate::spec::resolve::{Citations, fixture};
 use crate::spec::text::{FieldKindText, FieldText, Located, ServiceText};
 
 /// The service without its operations; `None` where the file lacks what every service has.
@@ -38,7 +38,7 @@ pub(crate) fn service(
             .unwrap_or_default(),
         common_errors: text.common_errors.as_ref().map(|names| names.value.clone()).unwrap_or_default(),
         validation: validation?,
-        scene: scene(&text.scene, &records, faults),
+        fixture: fixture(&text.fixture, &records, faults),
         records,
         protocol: Arc::clone(protocol),
         operations: Vec::new(),

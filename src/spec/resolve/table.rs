@@ -25,7 +25,7 @@ pub(crate) fn check_table(texts: &[Located<RuleText>], facts: &[Fact], rules: &[
         faults.error(message, &(0..0), "expected fewer facts, or fewer outcomes");
         return;
     }
-    let found = Found::search(facts, rules);
+    let found = TableCheck::search(facts, rules);
     if let Some((gap, count)) = &found.gap {
         let span = texts.last().map_or(0..0, |text| text.id.span.clone());
         let message = format!("no rule decides {count} combinations");
@@ -59,7 +59,7 @@ pub(crate) fn check_table(texts: &[Located<RuleText>], facts: &[Fact], rules: &[
 }
 
 /// What going through all combinations shows.
-struct Found {
+struct TableCheck {
     /// The first combination that no rule matches, and how many there are.
     gap: Option<(Combination, usize)>,
     /// The rules that are the first to match somewhere.
@@ -68,7 +68,7 @@ struct Found {
     meetings: BTreeMap<(usize, usize), Combination>,
 }
 
-impl Found {
+impl TableCheck {
     fn search(facts: &[Fact], rules: &[Rule]) -> Self {
         let mut found = Self { gap: None, decides: BTreeSet::new(), meetings: BTreeMap::new() };
         for combination in Combinations::of(facts) {
@@ -87,7 +87,7 @@ impl Found {
     }
 }
 
-fn refuse_strangers(index: usize, text: &RuleText, rules: &[Rule], found: &Found, faults: &mut Faults) {
+fn refuse_strangers(index: usize, text: &RuleText, rules: &[Rule], found: &TableCheck, faults: &mut Faults) {
     let over = text.over.entries.iter().map(|(name, _)| name);
     for name in over.chain(&text.tied) {
         let Some(later) = rules.iter().position(|rule| rule.id == name.value) else { continue };

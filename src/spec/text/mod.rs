@@ -24,7 +24,7 @@ pub(crate) use protocol::{
 };
 pub(crate) use rule::{AnswerText, EffectText, OutcomesText, RuleText};
 pub(crate) use service::{
-    EndpointText, FieldKindText, FieldText, InsideTextText, SceneText, ServiceText, ValidationTextText,
+    EndpointText, FieldKindText, FieldText, FixtureText, InsideTextText, ServiceText, ValidationTextText,
 };
 pub(crate) use shape::{LengthText, MemberText, PatternText, RangeText, ShapeText, TypeText};
 pub(crate) use table::Root;

@@ -109,13 +109,13 @@ pub(crate) struct ExampleText {
     /// The input.
     pub(crate) params: Located<Map<String, Value>>,
     /// The answer.
-    pub(crate) response: Option<Located<ResponseText>>,
+    pub(crate) response: Option<Located<ResponseSpecText>>,
 }
 
 /// An answer.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct ResponseText {
+pub(crate) struct ResponseSpecText {
     /// The status.
     pub(crate) status: u16,
     /// The body.

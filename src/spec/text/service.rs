@@ -28,7 +28,7 @@ pub(crate) struct ServiceText {
     pub(crate) endpoint: Option<Located<EndpointText>>,
     pub(crate) validation: Option<Located<ValidationTextText>>,
     pub(crate) records: Vec<(Located<String>, Entries<FieldText>)>,
-    pub(crate) scene: Vec<Located<SceneText>>,
+    pub(crate) fixture: Vec<Located<FixtureText>>,
     pub(crate) sources: Entries<SourceText>,
 }
 
@@ -171,7 +171,7 @@ pub(crate) enum FieldKindText {
 /// A record that a mock remembers from the start.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct SceneText {
+pub(crate) struct FixtureText {
     /// The kind of record.
     pub(crate) record: Located<String>,
     /// Its fields; one that is left out has its ordinary value.
@@ -197,7 +197,7 @@ impl ServiceText {
             endpoint: root.optional("endpoint"),
             validation: root.required("validation"),
             records: root.nested("records"),
-            scene: root.items("scene"),
+            fixture: root.items("scene"),
             sources: root.entries("sources"),
         };
         root.finish();

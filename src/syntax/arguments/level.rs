@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::{Member, Operation, Service, ShapeKind};
 use crate::syntax::arguments::error::UsageError;
 use crate::syntax::arguments::grammar::{Grammar, OptionRule, Positional, Takes};
-use crate::syntax::arguments::reader::{Halt, Reading};
+use crate::syntax::arguments::reader::{Halt, ReadWords};
 use crate::syntax::extension::DigestOption;
 use crate::syntax::global::{GLOBAL_OPTIONS, GlobalKind, GlobalOption, INPUT_OPTIONS};
 
@@ -16,7 +16,7 @@ const HELP: &str = "help";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProgramWords {
     /// The options of the program that were given.
-    pub options: Reading,
+    pub options: ReadWords,
     /// The command: the id of a service, an alias, or `help`.
     pub command: String,
     /// What is left for the command.
@@ -25,7 +25,7 @@ pub struct ProgramWords {
 
 /// Where words lead.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reach<T> {
+pub enum Reached<T> {
     /// To a manual page.
     Help,
     /// Further on.
@@ -61,7 +61,7 @@ pub enum Skeleton {
 /// # Errors
 ///
 /// The first complaint, or that the version is asked for.
-pub fn read_program(words: &[String], commands: &[String]) -> Result<Reach<ProgramWords>, Halt> {
+pub fn read_program(words: &[String], commands: &[String]) -> Result<Reached<ProgramWords>, Halt> {
     let mut choices = commands.to_vec();
     choices.push(HELP.to_owned());
     let mut options: Vec<OptionRule> = GLOBAL_OPTIONS.iter().map(global_rule).collect();
@@ -72,9 +72,9 @@ pub fn read_program(words: &[String], commands: &[String]) -> Result<Reach<Progr
     let command = options.positional.take().unwrap_or_default();
     let rest = std::mem::take(&mut options.rest);
     if command == HELP {
-        return Ok(Reach::Help);
+        return Ok(Reached::Help);
     }
-    Ok(Reach::On(ProgramWords { options, command, rest }))
+    Ok(Reached::On(ProgramWords { options, command, rest }))
 }
 
 /// Reads the operation of a service, and what is left for it.
@@ -85,7 +85,7 @@ pub fn read_program(words: &[String], commands: &[String]) -> Result<Reach<Progr
 pub fn read_service<'s>(
     words: &[String],
     service: &'s Service,
-) -> Result<Reach<(&'s Operation, Vec<String>)>, Halt> {
+) -> Result<Reached<(&'s Operation, Vec<String>)>, Halt> {
     let mut choices: Vec<String> =
         service.operations.iter().map(|operation| operation.command.clone()).collect();
     choices.push(HELP.to_owned());
@@ -93,7 +93,7 @@ pub fn read_service<'s>(
     let reading = grammar.read(words)?;
     let found = reading.positional.as_deref();
     let operation = service.operations.iter().find(|operation| Some(operation.command.as_str()) == found);
-    Ok(operation.map_or(Reach::Help, |operation| Reach::On((operation, reading.rest))))
+    Ok(operation.map_or(Reached::Help, |operation| Reached::On((operation, reading.rest))))
 }
 
 /// Reads the options of an operation.
@@ -101,9 +101,12 @@ pub fn read_service<'s>(
 /// # Errors
 ///
 /// The first complaint. What is unknown is none yet: see [`OperationWords::unknown`].
-pub fn read_operation(words: &[String], operation: &Operation) -> Result<Reach<OperationWords>, UsageError> {
+pub fn read_operation(
+    words: &[String],
+    operation: &Operation,
+) -> Result<Reached<OperationWords>, UsageError> {
     if words == [HELP] {
-        return Ok(Reach::Help);
+        return Ok(Reached::Help);
     }
     let is_lifted = INPUT_OPTIONS.iter().any(|option| lifts_required(option, words));
     let extensions = DigestOption::all_of(operation);
@@ -120,16 +123,16 @@ pub fn read_operation(words: &[String], operation: &Operation) -> Result<Reach<O
         Ok(reading) => reading,
         Err(Halt::Usage(error)) => return Err(error),
         // Operations have no option for the version.
-        Err(Halt::Version) => Reading::default(),
+        Err(Halt::Version) => ReadWords::default(),
     };
     match reading.positional.take() {
-        Some(word) if word == HELP => return Ok(Reach::Help),
+        Some(word) if word == HELP => return Ok(Reached::Help),
         // An empty word is overlooked there.
         Some(word) if word.is_empty() => {}
         Some(word) => reading.rest.push(word),
         None => {}
     }
-    Ok(Reach::On(operation_words(reading, operation, &extensions)))
+    Ok(Reached::On(operation_words(reading, operation, &extensions)))
 }
 
 /// Whether an option is there that lifts what is required: only as a word of its own, whatever stands before it.
@@ -145,7 +148,7 @@ fn lifts_required(option: &GlobalOption, words: &[String]) -> bool {
 }
 
 fn operation_words(
-    mut reading: Reading,
+    mut reading: ReadWords,
     operation: &Operation,
     extensions: &[DigestOption],
 ) -> OperationWords {
@@ -175,7 +178,7 @@ fn operation_words(
 }
 
 /// A boolean is given by one of two options without values.
-fn boolean_words(reading: &Reading, name: &str) -> Option<Vec<String>> {
+fn boolean_words(reading: &ReadWords, name: &str) -> Option<Vec<String>> {
     if reading.has(&format!("no-{name}")) {
         return Some(vec!["false".to_owned()]);
     }

@@ -20,5 +20,7 @@ mod word;
 
 pub use error::UsageError;
 pub use grammar::{Grammar, OptionRule, Positional, Takes};
-pub use level::{OperationWords, ProgramWords, Reach, Skeleton, read_operation, read_program, read_service};
-pub use reader::{Halt, Reading};
+pub use level::{
+    OperationWords, ProgramWords, Reached, Skeleton, read_operation, read_program, read_service,
+};
+pub use reader::{Halt, ReadWords};

@@ -1,4 +1,4 @@
-//! Reading words by one table of options.
+//! ReadWords words by one table of options.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::syntax::arguments::word::{Word, classify_all, dashed};
 
 /// What the words say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reading {
+pub struct ReadWords {
     /// The options that were given, by name without dashes, with their values; of a repeated one, the last.
     pub options: BTreeMap<String, Vec<String>>,
     /// The word that is no option.
@@ -28,7 +28,7 @@ pub enum Halt {
     Version,
 }
 
-impl Reading {
+impl ReadWords {
     /// The only value of an option.
     pub fn value(&self, name: &str) -> Option<&str> {
         self.options.get(name).and_then(|values| values.first()).map(String::as_str)
@@ -46,10 +46,15 @@ impl Grammar {
     /// # Errors
     ///
     /// The first complaint, or [`Halt::Version`] where the words before the version's option are right.
-    pub fn read(&self, words: &[String]) -> Result<Reading, Halt> {
+    pub fn read(&self, words: &[String]) -> Result<ReadWords, Halt> {
         let kinds = classify_all(self, words)?;
-        let mut reader =
-            Reader { grammar: self, words, kinds: &kinds, reading: Reading::default(), wants_word: true };
+        let mut reader = WordReader {
+            grammar: self,
+            words,
+            kinds: &kinds,
+            reading: ReadWords::default(),
+            wants_word: true,
+        };
         let mut at = 0;
         while let Some(option) = next_option(&kinds, at) {
             if at < option {
@@ -68,7 +73,7 @@ impl Grammar {
         if missing.is_empty() { Ok(reader.reading) } else { Err(UsageError::Required(missing).into()) }
     }
 
-    fn missing(&self, reading: &Reading) -> Vec<String> {
+    fn missing(&self, reading: &ReadWords) -> Vec<String> {
         let is_missing = |option: &&OptionRule| option.required && !reading.has(&option.name);
         let mut missing: Vec<String> = self.options.iter().filter(is_missing).map(dashed).collect();
         if self.positional.is_required() && reading.positional.is_none() {
@@ -85,15 +90,15 @@ fn next_option(kinds: &[Word], at: usize) -> Option<usize> {
 }
 
 /// The words, as far as they are read.
-struct Reader<'w> {
+struct WordReader<'w> {
     grammar: &'w Grammar,
     words: &'w [String],
     kinds: &'w [Word],
-    reading: Reading,
+    reading: ReadWords,
     wants_word: bool,
 }
 
-impl Reader<'_> {
+impl WordReader<'_> {
     /// Leaves words to others.
     fn keep(&mut self, start: usize, end: usize) {
         self.reading.rest.extend_from_slice(&self.words[start..end]);

@@ -33,7 +33,7 @@ pub struct JsonError {
 ///
 /// Where it is not.
 pub fn parse(text: &str) -> Result<Given, JsonError> {
-    let mut reader = Reader { text, at: 0 };
+    let mut reader = JsonReader { text, at: 0 };
     reader.skip_space();
     let value = reader.value(0)?;
     reader.skip_space();
@@ -43,13 +43,13 @@ pub fn parse(text: &str) -> Result<Given, JsonError> {
     }
 }
 
-struct Reader<'t> {
+struct JsonReader<'t> {
     text: &'t str,
     /// The byte to read next.
     at: usize,
 }
 
-impl Reader<'_> {
+impl JsonReader<'_> {
     fn peek(&self) -> Option<char> {
         self.text[self.at..].chars().next()
     }

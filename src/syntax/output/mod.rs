@@ -11,7 +11,7 @@ pub use self::table::Screen;
 /// A format that there is none of.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("Unknown output type: {0}")]
-pub struct UnknownFormat(pub String);
+pub struct UnknownOutputFormat(pub String);
 
 /// An output in one of the formats; nothing where there is nothing to show.
 ///
@@ -20,11 +20,11 @@ pub struct UnknownFormat(pub String);
 /// # Errors
 ///
 /// The format is none of the three.
-pub fn format(name: &str, title: &str, value: &Value, screen: Screen) -> Result<String, UnknownFormat> {
+pub fn format(name: &str, title: &str, value: &Value, screen: Screen) -> Result<String, UnknownOutputFormat> {
     match name {
         "json" => Ok(json::format(value)),
         "text" => Ok(text::format(value)),
         "table" => Ok(table::format(title, value, screen)),
-        other => Err(UnknownFormat(other.to_owned())),
+        other => Err(UnknownOutputFormat(other.to_owned())),
     }
 }

@@ -48,11 +48,11 @@ pub fn format(title: &str, value: &Value, screen: Screen) -> String {
 
 #[derive(Default)]
 struct Table {
-    sections: Vec<Section>,
+    sections: Vec<TableSection>,
 }
 
 #[derive(Default)]
-struct Section {
+struct TableSection {
     title: String,
     indentation: usize,
     header: Vec<String>,
@@ -78,7 +78,7 @@ impl Table {
     }
 
     fn begin(&mut self, title: &str, indentation: usize, header: Vec<String>) {
-        self.sections.push(Section { title: title.to_owned(), indentation, header, rows: Vec::new() });
+        self.sections.push(TableSection { title: title.to_owned(), indentation, header, rows: Vec::new() });
     }
 
     fn add_row(&mut self, row: Vec<String>) {
@@ -140,7 +140,7 @@ impl Table {
     }
 
     fn width(&self) -> usize {
-        self.sections.iter().map(Section::width).max().unwrap_or_default()
+        self.sections.iter().map(TableSection::width).max().unwrap_or_default()
     }
 
     fn stand_on_end(&mut self) {
@@ -171,7 +171,7 @@ impl Table {
     }
 }
 
-impl Section {
+impl TableSection {
     /// The widths of the columns, as far as their texts need them.
     fn text_widths(&self) -> Vec<usize> {
         let mut widths = Vec::new();

@@ -39,7 +39,7 @@ struct Parser<'a> {
 }
 
 /// What went wrong, without a copy of the text: a failure in a list of values is common and makes no error.
-enum Failure {
+enum ParseFailure {
     Punctuation { expected: char, index: usize },
     Production { expected: &'static str, index: usize },
     DuplicateKey { key: String, index: usize },
@@ -47,7 +47,7 @@ enum Failure {
     File(ParamFileError),
 }
 
-type Parsed<T> = Result<T, Failure>;
+type Parsed<T> = Result<T, ParseFailure>;
 
 impl<'a> Parser<'a> {
     fn top(&mut self) -> Parsed<Map<String, Value>> {
@@ -61,7 +61,7 @@ impl<'a> Parser<'a> {
             self.skip();
             let (key, value) = self.pair()?;
             if object.contains_key(&key) {
-                return Err(Failure::DuplicateKey { key, index: end_of_pair + 1 });
+                return Err(ParseFailure::DuplicateKey { key, index: end_of_pair + 1 });
             }
             object.insert(key, value);
         }
@@ -109,7 +109,7 @@ impl<'a> Parser<'a> {
                     scalars.push(Value::String(scalar));
                     goes_on = has_comma;
                 }
-                Err(Failure::Punctuation { .. } | Failure::Production { .. }) if !self.at_end() => {
+                Err(ParseFailure::Punctuation { .. } | ParseFailure::Production { .. }) if !self.at_end() => {
                     self.step_back_to_comma();
                     goes_on = false;
                 }
@@ -169,7 +169,7 @@ impl<'a> Parser<'a> {
     /// Goes past an opening bracket or brace.
     fn enter(&mut self) -> Parsed<()> {
         if self.depth == MAX_DEPTH {
-            return Err(Failure::TooDeep { index: self.index });
+            return Err(ParseFailure::TooDeep { index: self.index });
         }
         self.depth += 1;
         self.index += 1;
@@ -212,7 +212,7 @@ impl<'a> Parser<'a> {
             Some(quote @ ('\'' | '"')) => self.quoted(quote)?,
             _ => self
                 .bare(class::is_second_rest)
-                .ok_or(Failure::Production { expected: "<second>", index: self.index })?,
+                .ok_or(ParseFailure::Production { expected: "<second>", index: self.index })?,
         };
         self.content_of(scalar)
     }
@@ -222,7 +222,7 @@ impl<'a> Parser<'a> {
         if !self.loads_files {
             return Ok(scalar);
         }
-        let content = paramfile::load_text(&scalar, self.files).map_err(Failure::File)?;
+        let content = paramfile::load_text(&scalar, self.files).map_err(ParseFailure::File)?;
         Ok(content.unwrap_or(scalar))
     }
 
@@ -230,7 +230,7 @@ impl<'a> Parser<'a> {
         let body = &self.text[self.index + 1..];
         let Some(length) = quoted_length(body, quote) else {
             let expected = if quote == '\'' { "<singled quoted>" } else { "<double quoted>" };
-            return Err(Failure::Production { expected, index: self.index });
+            return Err(ParseFailure::Production { expected, index: self.index });
         };
         self.index += 1 + length + 1;
         Ok(body[..length].replace(&format!("\\{quote}"), &quote.to_string()).replace("\\\\", "\\"))
@@ -276,7 +276,7 @@ impl<'a> Parser<'a> {
 
     fn require(&mut self, expected: char) -> Parsed<()> {
         if self.peek() != Some(expected) {
-            return Err(Failure::Punctuation { expected, index: self.index });
+            return Err(ParseFailure::Punctuation { expected, index: self.index });
         }
         self.index += expected.len_utf8();
         Ok(())
@@ -295,7 +295,7 @@ fn quoted_length(body: &str, quote: char) -> Option<usize> {
     last
 }
 
-impl Failure {
+impl ParseFailure {
     fn explain(self, text: &str) -> ShorthandError {
         let input = text.to_owned();
         let characters_before = |place: usize| text[..place].chars().count();

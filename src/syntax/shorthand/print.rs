@@ -34,7 +34,7 @@ struct Printer {
 
 /// Where a text stands, which decides what it can hold without quotes.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum QuoteContext {
     /// After a key at the top level.
     First,
     /// After a comma in a list without brackets.
@@ -49,7 +49,7 @@ impl Printer {
             self.comma_after(position);
             self.key(key)?;
             match value {
-                Value::String(text) => self.scalar(text, Place::First)?,
+                Value::String(text) => self.scalar(text, QuoteContext::First)?,
                 Value::Array(elements) => self.list(elements)?,
                 _ => self.inner(value, 0)?,
             }
@@ -71,11 +71,11 @@ impl Printer {
         let Some(texts) = texts(elements).filter(|texts| texts.len() > 1) else {
             return self.brackets(elements, 0);
         };
-        let quoted = |place: fn(usize) -> Place| {
+        let quoted = |place: fn(usize) -> QuoteContext| {
             texts.iter().enumerate().filter(|(position, text)| !is_bare(text, place(*position))).count()
         };
         let before = (self.text.len(), self.used_up.clone());
-        let brackets_spare_quotes = quoted(|_| Place::Inner) < quoted(place_without_brackets);
+        let brackets_spare_quotes = quoted(|_| QuoteContext::Inner) < quoted(place_without_brackets);
         for in_brackets in [brackets_spare_quotes, !brackets_spare_quotes] {
             let printed =
                 if in_brackets { self.brackets(elements, 0) } else { self.without_brackets(&texts) };
@@ -98,7 +98,7 @@ impl Printer {
 
     fn inner(&mut self, value: &Value, depth: usize) -> Option<()> {
         match value {
-            Value::String(text) => self.scalar(text, Place::Inner),
+            Value::String(text) => self.scalar(text, QuoteContext::Inner),
             Value::Array(elements) => self.brackets(elements, depth),
             Value::Object(members) => self.braces(members, depth),
             Value::Null | Value::Bool(_) | Value::Number(_) => None,
@@ -143,7 +143,7 @@ impl Printer {
         self.text.push(',');
     }
 
-    fn scalar(&mut self, text: &str, place: Place) -> Option<()> {
+    fn scalar(&mut self, text: &str, place: QuoteContext) -> Option<()> {
         if is_bare(text, place) {
             self.text.push_str(&text.replace(',', "\\,"));
             return Some(());
@@ -172,19 +172,19 @@ fn texts(elements: &[Value]) -> Option<Vec<&str>> {
     elements.iter().map(Value::as_str).collect()
 }
 
-fn place_without_brackets(position: usize) -> Place {
-    if position == 0 { Place::First } else { Place::Second }
+fn place_without_brackets(position: usize) -> QuoteContext {
+    if position == 0 { QuoteContext::First } else { QuoteContext::Second }
 }
 
 /// Whether the text can stand without quotes, its commas behind backslashes.
-fn is_bare(text: &str, place: Place) -> bool {
+fn is_bare(text: &str, place: QuoteContext) -> bool {
     let mut characters = text.chars();
     let Some(start) = characters.next() else {
         // Where something follows on the same level, nothing at all is hard to see.
-        return place == Place::First;
+        return place == QuoteContext::First;
     };
-    let closes = place == Place::Inner && matches!(start, ']' | '}');
-    let is_rest = if place == Place::Second { class::is_second_rest } else { class::is_first_rest };
+    let closes = place == QuoteContext::Inner && matches!(start, ']' | '}');
+    let is_rest = if place == QuoteContext::Second { class::is_second_rest } else { class::is_first_rest };
     (start == ',' || class::is_start(start) && !closes)
         && characters.all(|character| character == ',' || is_rest(character))
         && !text.ends_with(class::is_trimmed)

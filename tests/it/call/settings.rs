@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use wireproof::call::settings::{
-    Environment, GlobalOptions, Machine, ProgramOutcome, Settings, SettingsError, Trust, begin,
+    CertificateTrust, Environment, GlobalOptions, Machine, ProgramOutcome, Settings, SettingsError, begin,
 };
 use wireproof::spec::Spec;
 
@@ -147,9 +147,9 @@ fn fact(settings: &Settings, name: &str) -> String {
         "connect-timeout" => seconds(settings.connect_timeout),
         "read-timeout" => seconds(settings.read_timeout),
         "trust" => match &settings.trust {
-            Trust::Machine => "machine".to_owned(),
-            Trust::Anyone => "anyone".to_owned(),
-            Trust::Bundle(path) => path.clone(),
+            CertificateTrust::Machine => "machine".to_owned(),
+            CertificateTrust::Anyone => "anyone".to_owned(),
+            CertificateTrust::Bundle(path) => path.clone(),
         },
         "proxy" => settings.proxy.as_ref().map_or("none".to_owned(), |proxy| proxy.url.clone()),
         "validates" => settings.validates_parameters.to_string(),

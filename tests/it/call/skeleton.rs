@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use wireproof::call::command::{Destination, find_destination};
 use wireproof::call::parameters::Parameters;
 use wireproof::call::settings::Environment;
-use wireproof::generate::sampler::{Manner, Sampler};
+use wireproof::generate::sampler::{Elaboration, Sampler};
 use wireproof::model::{Operation, Service, Shape, ShapeKind};
 use wireproof::spec::Spec;
 use wireproof::syntax::arguments::Skeleton;
@@ -37,14 +37,15 @@ fn filled(placeholder: &Value, shape: &Arc<Shape>, sampler: &Sampler, rng: &mut 
         (ShapeKind::Map(key, value), Value::Object(placeholders)) => {
             let placeholder = placeholders.values().next().expect("a map has one placeholder");
             let entry = |_| {
-                let key = sampler.value(key, Manner::Any, rng).as_str().expect("keys are text").to_owned();
+                let key =
+                    sampler.value(key, Elaboration::Any, rng).as_str().expect("keys are text").to_owned();
                 (key, filled(placeholder, value, sampler, rng))
             };
             (0..3).map(entry).collect::<Map<_, _>>().into()
         }
         // JSON has no bytes: a text stands for its own.
         (ShapeKind::Blob, _) => format!("é{}", rng.random::<u64>()).into(),
-        _ => sampler.value(shape, Manner::Any, rng),
+        _ => sampler.value(shape, Elaboration::Any, rng),
     }
 }
 

@@ -1,8 +1,8 @@
 //! What is drawn and matched: patterns, lengths and the values of a string.
 
-mod kept;
 mod pattern;
 mod plan;
+mod regression;
 mod shrink;
 mod text;
 mod unicode;

@@ -1,4 +1,4 @@
-//! A case is the same whatever else is run: for every share, filter, number of random cases, order, and with a scene or
+//! A case is the same whatever else is run: for every share, filter, number of random cases, order, and with a fixture or
 //! without.
 
 use std::collections::BTreeMap;
@@ -51,9 +51,9 @@ fn a_case_depends_on_its_seed_and_address_alone() {
         .map(|case| (case.address.clone(), sent(&case)))
         .collect();
     let config = Config { cases: 24, failure_persistence: None, ..Config::default() };
-    proptest!(config, |(selection in selection(), with_scenes in any::<bool>(), backwards in any::<bool>())| {
+    proptest!(config, |(selection in selection(), with_fixtures in any::<bool>(), backwards in any::<bool>())| {
         let plan = plan(&selection);
-        let plan = if with_scenes { plan } else { plan.without_scenes() };
+        let plan = if with_fixtures { plan } else { plan.without_fixtures() };
         let mut places: Vec<usize> = (0..plan.len()).collect();
         if backwards {
             places.reverse();

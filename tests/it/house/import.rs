@@ -96,7 +96,7 @@ fn an_arrow_that_points_up_is_seen() {
             assert!(found.contains(expected), "{text}: {found}");
         }
     };
-    check("src/oracle/judge.rs", "use crate::model::Shape;\nuse crate::oracle::world;\n", &[]);
+    check("src/oracle/judge.rs", "use crate::model::Shape;\nuse crate::oracle::state;\n", &[]);
     check("src/cli/mock.rs", "use wireproof::oracle::Oracle;\nuse crate::cli::files;\n", &[]);
     check("src/wire.rs", "use crate::model::{Member, Shape};\n", &["`wire` stands no higher than `model`"]);
     check("src/syntax/argv.rs", "use crate::spec::Spec;\n", &["`syntax` stands no higher than `spec`"]);

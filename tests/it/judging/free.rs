@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use wireproof::check::Behavior;
 use wireproof::model::protocol::ErrorText;
 use wireproof::model::text::is_settled;
-use wireproof::model::{Answer as RuleAnswer, Operation};
+use wireproof::model::{Operation, RuleAnswer};
 use wireproof::oracle::{Permitted, Reason, SharedOracle};
 use wireproof::run::{RunOptions, Subject};
 use wireproof::wire::{Answer, Header, Reply, Request, Response};

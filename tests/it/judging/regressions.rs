@@ -28,7 +28,7 @@ fn a_finding_is_kept_and_sent_again_whatever_else_is_sent() {
     assert_eq!(texts.len(), 1, "{texts:?}");
     assert!(texts[0].contains(r#"{"$repeat":["a",129]}"#), "not the smallest case:\n{}", texts[0]);
 
-    // The case is repeated although its recipe is not run, and is found once.
+    // The case is repeated although its template is not run, and is found once.
     let (code, said) = check(folder.path(), "**/examples/**", &fault);
     assert_eq!(code, Some(1), "{said}");
     let address = "cognito-idp/confirm-forgot-password/regressions/coverage/length/Username/above-max";
@@ -47,7 +47,7 @@ fn a_finding_is_kept_and_sent_again_whatever_else_is_sent() {
 }
 
 #[test]
-fn a_case_of_state_is_kept_with_its_scene_and_its_steps() {
+fn a_case_of_state_is_kept_with_its_fixture_and_its_steps() {
     for (fault, only) in [
         ("misread/code/used", "**/state/walk/**"),
         ("misread/code/expired", "**/state/**"),

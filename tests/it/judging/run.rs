@@ -11,8 +11,8 @@ use wireproof::event::{Extent, Finding, Summary};
 use wireproof::generate::plan::address_pattern;
 use wireproof::generate::{Generator, Params, Plan, Selection};
 use wireproof::model::Service;
-use wireproof::model::record::Scene;
-use wireproof::oracle::{Oracle, Settings, SharedOracle};
+use wireproof::model::record::Fixture;
+use wireproof::oracle::{Oracle, OracleSettings, SharedOracle};
 use wireproof::run::Interrupt;
 use wireproof::run::{Job, RunOptions, Subject, conduct_alone};
 use wireproof::spec::Spec;
@@ -52,8 +52,8 @@ pub(crate) fn asked(name: &str, ordinary: u64) -> u64 {
 
 /// A service that is right in every way.
 pub(super) fn right(behavior: Behavior) -> Arc<SharedOracle> {
-    let settings = Settings { stateless: behavior == Behavior::Stateless, ..Settings::default() };
-    Arc::new(SharedOracle::new(Oracle::new(service(), settings), || Scene::NOW))
+    let settings = OracleSettings { stateless: behavior == Behavior::Stateless, ..OracleSettings::default() };
+    Arc::new(SharedOracle::new(Oracle::new(service(), settings), || Fixture::NOW))
 }
 
 /// All cases of the operation but most of the random ones; or those whose addresses match.
@@ -70,26 +70,26 @@ pub(super) fn shard(seed: u64, only: &[&str], shard: (usize, usize)) -> Plan {
     Plan::new(generator, &Selection { fuzzing: 40, only, shard, ..Selection::default() })
 }
 
-/// Judges a subject as the options say; scenes are set on the oracle.
+/// Judges a subject as the options say; fixtures are set on the oracle.
 pub(crate) async fn judge(
     plan: Plan,
     subject: Subject,
-    scenery: &Arc<SharedOracle>,
+    fixture_oracle: &Arc<SharedOracle>,
     behavior: Behavior,
     options: RunOptions,
 ) -> Summary {
-    judge_all(vec![plan], subject, scenery, behavior, options).await
+    judge_all(vec![plan], subject, fixture_oracle, behavior, options).await
 }
 
 /// The same by the cases of several plans.
 pub(crate) async fn judge_all(
     plans: Vec<Plan>,
     subject: Subject,
-    scenery: &Arc<SharedOracle>,
+    fixture_oracle: &Arc<SharedOracle>,
     behavior: Behavior,
     options: RunOptions,
 ) -> Summary {
-    judge_share(plans, Extent::default(), subject, scenery, behavior, options).await
+    judge_share(plans, Extent::default(), subject, fixture_oracle, behavior, options).await
 }
 
 /// The same by the cases of shares.
@@ -97,7 +97,7 @@ pub(super) async fn judge_share(
     plans: Vec<Plan>,
     extent: Extent,
     subject: Subject,
-    scenery: &Arc<SharedOracle>,
+    fixture_oracle: &Arc<SharedOracle>,
     behavior: Behavior,
     options: RunOptions,
 ) -> Summary {
@@ -110,7 +110,7 @@ pub(super) async fn judge_share(
         endpoint: String::new(),
         start: None,
         behavior,
-        scenery: Some(Arc::clone(scenery)),
+        fixture_oracle: Some(Arc::clone(fixture_oracle)),
         options,
         spec_sha256: String::new(),
     };

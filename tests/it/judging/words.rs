@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use wireproof::check::Behavior;
 use wireproof::model::RequirementKind;
-use wireproof::model::record::Scene;
+use wireproof::model::record::Fixture;
 use wireproof::oracle::fault::{Fault, catalogue};
-use wireproof::oracle::{Oracle, Settings, SharedOracle};
+use wireproof::oracle::{Oracle, OracleSettings, SharedOracle};
 use wireproof::run::{RunOptions, Subject};
 use wireproof::wire::Answer;
 
@@ -53,6 +53,6 @@ fn wrong(id: &str) -> Arc<SharedOracle> {
     let chosen: Vec<Fault> =
         catalogue(&service, operation).into_iter().filter(|fault| fault.id == id).collect();
     assert_eq!(chosen.len(), 1, "{id} is no fault");
-    let oracle = Oracle::with_faults(service, Settings::default(), &chosen);
-    Arc::new(SharedOracle::new(oracle, || Scene::NOW))
+    let oracle = Oracle::with_faults(service, OracleSettings::default(), &chosen);
+    Arc::new(SharedOracle::new(oracle, || Fixture::NOW))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use wireproof::check::BreakageKind;
-use wireproof::check::expected_failures::{Breaches, ExpectedFailures, MadeWith, Standing, Update};
+use wireproof::check::expected_failures::{Breaches, ExpectedFailures, Listing, MadeWith, Update};
 use wireproof::check::manner;
 use wireproof::event::{Conclusion, Extent, Summary};
 use wireproof::spec::requirements::gone::became_by;
@@ -85,7 +85,7 @@ fn entry(requirement: &str, outcome: &str) -> String {
 #[test]
 fn a_finding_is_known_where_all_its_outcomes_are_listed() {
     let standing = |requirement, ways: &[(BreakageKind, &str)]| list().standing(requirement, &breaches(ways));
-    let known = |reason: &str| Standing::Known(reason.to_owned());
+    let known = |reason: &str| Listing::Known(reason.to_owned());
     assert_eq!(
         standing("s/o/length/Name/max", &[(BreakageKind::Accepted, "200: Name")]),
         known("no lengths yet (https://example.org/7)")
@@ -98,13 +98,13 @@ fn a_finding_is_known_where_all_its_outcomes_are_listed() {
     let more = [(BreakageKind::Accepted, "200: Name"), (BreakageKind::Header, "200: Name")];
     assert_eq!(
         standing("s/o/length/Name/max", &more),
-        Standing::More(
+        Listing::More(
             "no lengths yet (https://example.org/7)".to_owned(),
             vec!["header, 200: Name".to_owned()]
         )
     );
     let other = [(BreakageKind::Accepted, "200: Name")];
-    assert_eq!(standing("s/o/rule/wrong-code", &other), Standing::Unlisted);
+    assert_eq!(standing("s/o/rule/wrong-code", &other), Listing::Unlisted);
 }
 
 /// A new place, status or error name is new, and so is each in turn.
@@ -125,8 +125,8 @@ fn an_entry_covers_what_it_was_and_no_more() {
         ("no answer: Name", Some("no answer: Name")),
     ] {
         let expected = match new {
-            None => Standing::Known("r".to_owned()),
-            Some(new) => Standing::More("r".to_owned(), vec![new.to_owned()]),
+            None => Listing::Known("r".to_owned()),
+            Some(new) => Listing::More("r".to_owned(), vec![new.to_owned()]),
         };
         let ways = breaches(&[(BreakageKind::Accepted, line)]);
         assert_eq!(list.standing("s/o/required/Name", &ways), expected, "{line}");
@@ -285,7 +285,7 @@ fn a_list_decides_what_gates_in_a_summary() {
     let mut known = summary.clone();
     known.apply_expected(&list(&entry(broken, "accepted")));
     assert_eq!(known.findings[0].known.as_deref(), Some("r"));
-    assert_eq!(known.conclusion(), Conclusion::Kept);
+    assert_eq!(known.conclusion(), Conclusion::Regression);
     let mut another = summary.clone();
     another.apply_expected(&list(&entry(broken, "server-error")));
     assert_eq!((another.findings[0].gates, another.conclusion()), (true, Conclusion::Broken));
@@ -297,5 +297,5 @@ fn a_list_decides_what_gates_in_a_summary() {
     );
     let mut narrowed = Summary { extent: Extent { narrowed: true, shards: None }, ..green() };
     narrowed.apply_expected(&list(&entry(held, "accepted")));
-    assert_eq!(narrowed.conclusion(), Conclusion::Kept);
+    assert_eq!(narrowed.conclusion(), Conclusion::Regression);
 }

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use serde_json::Value;
-use wireproof::event::{BodyCut, KeptResponse, Located, Summary};
+use wireproof::event::{BodyCut, Exchange, KeptResponse, Summary};
 use wireproof::report::json::{ReportError, parse, print};
 use wireproof::wire::{Framing, Header, Request};
 
@@ -73,7 +73,7 @@ fn another_document_is_refused_with_the_reason() {
     check_refused(|report| report["findings"][0]["request"]["body_base64"] = "".into(), "finding F1");
 }
 
-fn exchange() -> impl Strategy<Value = Located> {
+fn exchange() -> impl Strategy<Value = Exchange> {
     let headers = || prop::collection::vec(("[ -~]{0,12}", any::<String>()), 0..3);
     let body = || prop_oneof![any::<Vec<u8>>(), any::<String>().prop_map(String::into_bytes)];
     let lines = |pairs: Vec<(String, String)>| {
@@ -102,7 +102,7 @@ fn exchange() -> impl Strategy<Value = Located> {
             body,
             body_cut,
         });
-    (request, prop::option::of(response)).prop_map(|(request, response)| Located { request, response })
+    (request, prop::option::of(response)).prop_map(|(request, response)| Exchange { request, response })
 }
 
 proptest! {

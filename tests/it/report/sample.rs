@@ -4,8 +4,8 @@ use wireproof::check::Behavior;
 use wireproof::check::BreakageKind;
 use wireproof::check::expected_failures::Breaches;
 use wireproof::event::{
-    Extent, Finding, KeptResponse, Located, Power, RequirementResult, Started, Step, Subject, Summary, Tally,
-    VerdictWord,
+    CaseCounts, Exchange, Extent, Finding, KeptResponse, Power, RequirementResult, Started, Step,
+    SubjectKind, Summary, VerdictWord,
 };
 use wireproof::model::{Level, RequirementKind, Source};
 use wireproof::wire::{Framing, Header, Request, Response};
@@ -35,7 +35,7 @@ pub(super) fn response(status: u16, body: impl Into<Vec<u8>>) -> KeptResponse {
 }
 
 /// A finding of the operation's requirement `tail`; the rest is set by the caller.
-pub(super) fn finding(number: usize, tail: &str, outcome: BreakageKind, exchange: Located) -> Finding {
+pub(super) fn finding(number: usize, tail: &str, outcome: BreakageKind, exchange: Exchange) -> Finding {
     Finding {
         short: format!("F{number}"),
         requirement: format!("{OPERATION}/{tail}"),
@@ -63,7 +63,7 @@ pub(super) fn finding(number: usize, tail: &str, outcome: BreakageKind, exchange
         is_minimal: true,
         replay: format!("wireproof replay F{number}"),
         stand_ins: Vec::new(),
-        draft: None,
+        definition: None,
         cause: None,
         start: None,
     }
@@ -142,7 +142,7 @@ pub(super) fn started(cases: usize) -> Started {
 /// A run in which everything held.
 pub(super) fn green() -> Summary {
     Summary {
-        subject: Subject::Service,
+        subject: SubjectKind::Service,
         operations: vec![OPERATION.into()],
         target: "embedded mock".into(),
         endpoint: "http://127.0.0.1:8080".into(),
@@ -152,7 +152,7 @@ pub(super) fn green() -> Summary {
         spec_sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
         extent: Extent::default(),
         duration_ms: 431,
-        cases: Tally { total: 1204, pass: 1204, ..Tally::default() },
+        cases: CaseCounts { total: 1204, pass: 1204, ..CaseCounts::default() },
         requests: 1391,
         requirements: vec![
             held("required/ClientId", VerdictWord::Pass),
@@ -180,37 +180,37 @@ pub(super) fn red() -> Summary {
             1,
             "rule/wrong-code",
             BreakageKind::SideEffect,
-            Located { request: request(body("it's")), response: Some(response(200, "{}")) },
+            Exchange { request: request(body("it's")), response: Some(response(200, "{}")) },
         ),
         finding(
             2,
             "length/Username/max",
             BreakageKind::ServerError,
-            Located { request: request(long), response: Some(response(500, crash)) },
+            Exchange { request: request(long), response: Some(response(500, crash)) },
         ),
         finding(
             3,
             "syntax/invalid-utf8",
             BreakageKind::Connection,
-            Located { request: request(*b"{\"ClientId\":\"\xff\xfe\"}"), response: None },
+            Exchange { request: request(*b"{\"ClientId\":\"\xff\xfe\"}"), response: None },
         ),
         finding(
             4,
             "length/ClientId/max",
             BreakageKind::Accepted,
-            Located { request: request(body("u")), response: Some(response(200, "{}")) },
+            Exchange { request: request(body("u")), response: Some(response(200, "{}")) },
         ),
         finding(
             5,
             "length/UserContextData.EncodedData/max",
             BreakageKind::Accepted,
-            Located { request: request(body("v")), response: Some(response(200, "{}")) },
+            Exchange { request: request(body("v")), response: Some(response(200, "{}")) },
         ),
         finding(
             6,
             "pattern/Username",
             BreakageKind::WrongError,
-            Located {
+            Exchange {
                 request: Request { framing: Framing::Chunked(7), ..request(body("é \u{202e}")) },
                 response: Some(response(
                     400,
@@ -222,19 +222,19 @@ pub(super) fn red() -> Summary {
             7,
             "message/pattern/Password",
             BreakageKind::WrongMember,
-            Located { request: request(body("w")), response: Some(response(400, vec![0xff, 0, 1])) },
+            Exchange { request: request(body("w")), response: Some(response(400, vec![0xff, 0, 1])) },
         ),
         finding(
             8,
             "header/request-id",
             BreakageKind::Header,
-            Located { request: request(body("x")), response: Some(response(200, "{}")) },
+            Exchange { request: request(body("x")), response: Some(response(200, "{}")) },
         ),
         finding(
             9,
             "open/surrogates",
             BreakageKind::Refused,
-            Located { request: request(body("y")), response: Some(response(400, "{}")) },
+            Exchange { request: request(body("y")), response: Some(response(400, "{}")) },
         ),
     ];
     findings[0].sentence = "A code that was never sent changes nothing.".into();
@@ -242,7 +242,7 @@ pub(super) fn red() -> Summary {
     findings[0].actual = "the old password is refused and the new one signs in".into();
     findings[0].steps = vec![Step {
         operation: "cognito-idp/forgot-password".into(),
-        exchange: Located { request: request("{}"), response: Some(response(200, "{}")) },
+        exchange: Exchange { request: request("{}"), response: Some(response(200, "{}")) },
     }];
     findings[1].outcomes.push(BreakageKind::Accepted);
     findings[1].actual = format!("500 InternalError, message: \"cannot store {}\"", "a".repeat(131_073));
@@ -278,7 +278,7 @@ pub(super) fn red() -> Summary {
         start: None,
         behavior: Behavior::Opaque,
         duration_ms: 3_912,
-        cases: Tally { total: 1204, pass: 1150, fail: 41, skip: 3, error: 4, undetermined: 6 },
+        cases: CaseCounts { total: 1204, pass: 1150, fail: 41, skip: 3, error: 4, undetermined: 6 },
         requests: 2311,
         requirements,
         findings,

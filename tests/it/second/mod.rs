@@ -13,10 +13,10 @@ use std::sync::Arc;
 use wireproof::check::Behavior;
 use wireproof::event::Summary;
 use wireproof::generate::{Generator, Params, Plan, Selection};
-use wireproof::model::record::Scene;
+use wireproof::model::record::Fixture;
 use wireproof::model::{Operation, Service};
 use wireproof::oracle::fault::Fault;
-use wireproof::oracle::{Oracle, Settings, SharedOracle};
+use wireproof::oracle::{Oracle, OracleSettings, SharedOracle};
 use wireproof::run::{RunOptions, Subject};
 use wireproof::spec::{Spec, SpecFile};
 use wireproof::wire::Answer;
@@ -66,9 +66,9 @@ fn plan(seed: u64, fuzzing: usize) -> Plan {
 }
 
 fn oracle(service: &Arc<Service>, faults: &[Fault], behavior: Behavior) -> Arc<SharedOracle> {
-    let settings = Settings { stateless: behavior == Behavior::Stateless, ..Settings::default() };
+    let settings = OracleSettings { stateless: behavior == Behavior::Stateless, ..OracleSettings::default() };
     let oracle = Oracle::with_faults(Arc::clone(service), settings, faults);
-    Arc::new(SharedOracle::new(oracle, || Scene::NOW))
+    Arc::new(SharedOracle::new(oracle, || Fixture::NOW))
 }
 
 /// Runs a plan against an oracle in memory, or against the subject behind which it stands.

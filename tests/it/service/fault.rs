@@ -6,11 +6,11 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use wireproof::generate::{Case, Generator, Params, Plan, Selection, address_pattern};
-use wireproof::model::record::Scene;
+use wireproof::model::record::Fixture;
 use wireproof::model::requirement::Level;
 use wireproof::model::{Operation, Place, Segment, Service};
 use wireproof::oracle::fault::{Fault, catalogue};
-use wireproof::oracle::{Oracle, Settings};
+use wireproof::oracle::{Oracle, OracleSettings};
 use wireproof::wire::{Reply, Request};
 
 use super::row::{OPERATION, all, service};
@@ -23,8 +23,8 @@ fn faults(service: &Service) -> Vec<Fault> {
     catalogue(service, operation(service))
 }
 
-fn settings() -> Settings {
-    Settings { stateless: false, salt: "test".to_owned() }
+fn settings() -> OracleSettings {
+    OracleSettings { stateless: false, salt: "test".to_owned() }
 }
 
 #[test]
@@ -76,7 +76,7 @@ fn other_operations_have_faults_of_their_own() {
 struct Trial {
     /// The place that the request is about, if it is about one.
     place: String,
-    scene: Scene,
+    fixture: Fixture,
     request: Request,
     later: u64,
 }
@@ -87,7 +87,7 @@ fn every_fault_changes_some_answer() {
     let mut trials = edges(&service);
     trials.extend(all().iter().map(|row| Trial {
         place: String::new(),
-        scene: row.scene(&service),
+        fixture: row.fixture(&service),
         request: row.request(&service),
         later: row.later,
     }));
@@ -129,16 +129,16 @@ fn what_is_remembered_goes_wrong_too() {
         let chosen: Vec<Fault> =
             faults(&service).into_iter().filter(|one| Some(one.id.as_str()) == fault).collect();
         let oracle = Oracle::with_faults(Arc::clone(&service), settings(), &chosen);
-        let mut world = oracle.empty_world();
-        let _installed = world.install(&all()[0].scene(&service), 2_000_000_000);
+        let mut state = oracle.empty_world();
+        let _installed = state.install(&all()[0].fixture(&service), 2_000_000_000);
         let confirm = json!({"ClientId": "client1", "Username": "user1", "ConfirmationCode": code, "Password": "New-Password-1"});
         let sign_in = json!({"AuthFlow": "USER_PASSWORD_AUTH", "ClientId": "client1",
             "AuthParameters": {"USERNAME": "user1", "PASSWORD": password}});
         let request = service.encode_request(operation(&service), confirm.as_object().unwrap());
-        oracle.answer(&mut world, &request, 2_000_000_000);
+        oracle.answer(&mut state, &request, 2_000_000_000);
         let other = service.operation("cognito-idp/initiate-auth").unwrap();
         let request = service.encode_request(other, sign_in.as_object().unwrap());
-        let reply = oracle.answer(&mut world, &request, 2_000_000_000);
+        let reply = oracle.answer(&mut state, &request, 2_000_000_000);
         matches!(reply, Reply::Response(response) if response.status == 200)
     };
     let (new, old) = ("New-Password-1", "Old-Password-1");
@@ -193,15 +193,15 @@ fn made_for_texts(service: &Arc<Service>) -> Vec<Trial> {
     let generator = Generator::new(Arc::clone(service), operation, 1, Params::new()).unwrap();
     let plan = Plan::new(generator, &Selection { only, fuzzing: 0, ..Selection::default() });
     let trial =
-        |case: Case| Trial { place: String::new(), scene: case.scene, request: case.request, later: 0 };
+        |case: Case| Trial { place: String::new(), fixture: case.fixture, request: case.request, later: 0 };
     plan.cases().map(trial).collect()
 }
 
 fn ask(oracle: &Oracle, trial: &Trial) -> Reply {
     let now = 2_000_000_000;
-    let mut world = oracle.empty_world();
-    let _installed = world.install(&trial.scene, now);
-    without_id(oracle.answer(&mut world, &trial.request, now + trial.later))
+    let mut state = oracle.empty_world();
+    let _installed = state.install(&trial.fixture, now);
+    without_id(oracle.answer(&mut state, &trial.request, now + trial.later))
 }
 
 fn without_id(reply: Reply) -> Reply {
@@ -253,7 +253,7 @@ fn edges(service: &Service) -> Vec<Trial> {
             let mut params = json!({"ClientId": "client1", "Username": "user1", "ConfirmationCode": "1", "Password": "Aa1!aa"});
             set(params.as_object_mut().unwrap(), place, value);
             let request = service.encode_request(operation, params.as_object().unwrap());
-            trials.push(Trial { place: place.path(), scene: Scene::default(), request, later: 0 });
+            trials.push(Trial { place: place.path(), fixture: Fixture::default(), request, later: 0 });
         }
     }
     trials

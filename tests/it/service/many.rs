@@ -10,9 +10,9 @@ use proptest::test_runner::{RngAlgorithm, TestRng};
 
 use wireproof::check::Behavior;
 use wireproof::generate::{Generator, Params, Plan, Selection, address_pattern};
-use wireproof::model::record::Scene;
+use wireproof::model::record::Fixture;
 use wireproof::oracle::fault::{Fault, catalogue};
-use wireproof::oracle::{Oracle, Settings, SharedOracle};
+use wireproof::oracle::{Oracle, OracleSettings, SharedOracle};
 use wireproof::run::power::{power, shows};
 use wireproof::run::{Carriage, RunOptions, Subject};
 use wireproof::wire::Answer;
@@ -75,8 +75,8 @@ fn undo_each_other(first: &Fault, second: &Fault) -> bool {
 
 /// The requirements that the case breaks on a service with these faults.
 async fn found(seed: u64, address: &str, faults: &[Fault]) -> Vec<String> {
-    let oracle = Oracle::with_faults(service(), Settings::default(), faults);
-    let oracle = Arc::new(SharedOracle::new(oracle, || Scene::NOW));
+    let oracle = Oracle::with_faults(service(), OracleSettings::default(), faults);
+    let oracle = Arc::new(SharedOracle::new(oracle, || Fixture::NOW));
     let subject = Subject::Memory(Arc::clone(&oracle) as Arc<dyn Answer>);
     let options = RunOptions { shrinking: 0, ..RunOptions::default() };
     let summary = judge(plan(seed, Some(address)), subject, &oracle, Behavior::Stateful, options).await;

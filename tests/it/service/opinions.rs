@@ -16,12 +16,12 @@ use wireproof::model::Operation;
 use wireproof::model::Role;
 use wireproof::model::Service;
 use wireproof::model::Verdicts;
-use wireproof::model::record::Scene;
+use wireproof::model::record::Fixture;
 use wireproof::oracle::Oracle;
+use wireproof::oracle::OracleSettings;
 use wireproof::oracle::Permitted;
 use wireproof::oracle::Possible;
 use wireproof::oracle::Reason;
-use wireproof::oracle::Settings;
 use wireproof::spec::Spec;
 
 #[test]
@@ -40,11 +40,11 @@ fn agree(service: &Arc<Service>, operation: &Operation, cases: usize) {
     let generator = Generator::new(Arc::clone(service), operation, 1, Params::new())
         .expect("the embedded spec has cases");
     let plan = Plan::new(generator, &Selection { fuzzing: cases, ..Selection::default() });
-    let oracle = Oracle::new(Arc::clone(service), Settings::default());
+    let oracle = Oracle::new(Arc::clone(service), OracleSettings::default());
     let (mut seen, mut walked) = (0, 0);
     for case in plan.cases() {
-        let mut world = oracle.empty_world();
-        let _installed = world.install(&case.scene, Scene::NOW);
+        let mut state = oracle.empty_world();
+        let _installed = state.install(&case.fixture, Fixture::NOW);
         let mut deliveries = Vec::new();
         for step in &case.before {
             let earlier =
@@ -53,11 +53,11 @@ fn agree(service: &Arc<Service>, operation: &Operation, cases: usize) {
                 || step.params.clone(),
                 |late| late.fill(&step.params, &deliveries).expect("a step uses what was delivered"),
             );
-            drop(oracle.answer(&mut world, &service.encode_request(earlier, &params), Scene::NOW));
+            drop(oracle.answer(&mut state, &service.encode_request(earlier, &params), Fixture::NOW));
             if step.delivers {
                 let mailbox = case.mailbox.as_ref().expect("a case that asks for codes has a mailbox");
                 let name = mailbox.name(&case.params).expect("a mailbox has a name");
-                let code = world.delivered(&mailbox.record, name);
+                let code = state.delivered(&mailbox.record, name);
                 deliveries.push(code.expect("a code is delivered").to_owned());
             }
         }
@@ -68,7 +68,7 @@ fn agree(service: &Arc<Service>, operation: &Operation, cases: usize) {
                 plan.generator().encode(&params, &case.change)
             },
         );
-        let possible = oracle.judge(&world, &request, Scene::NOW);
+        let possible = oracle.judge(&state, &request, Fixture::NOW);
         walked += usize::from(!case.before.is_empty());
         if let Some(difference) = difference(plan.generator(), &case, &possible) {
             panic!("{}\n{:?}\n{difference}\nthe oracle: {possible:?}", case.address, case.request);

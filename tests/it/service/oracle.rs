@@ -5,25 +5,25 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use wireproof::model::protocol::Decoded;
-use wireproof::model::record::Scene;
-use wireproof::oracle::{Oracle, Permitted, Possible, Reason, Settings, SharedOracle};
+use wireproof::model::record::Fixture;
+use wireproof::oracle::{Oracle, OracleSettings, Permitted, Possible, Reason, SharedOracle};
 use wireproof::wire::{Answer, Reply, Request, Response};
 
 use super::row::{OPERATION, Row, all, service};
 
-/// When the scenes of the tests are set.
+/// When the fixtures of the tests are set.
 const NOW: u64 = 2_000_000_000;
 
 fn oracle() -> Oracle {
-    Oracle::new(service(), Settings { stateless: false, salt: "test".to_owned() })
+    Oracle::new(service(), OracleSettings { stateless: false, salt: "test".to_owned() })
 }
 
 fn reply_of(oracle: &Oracle, row: &Row) -> (Possible, Reply) {
-    let mut world = oracle.empty_world();
-    let _installed = world.install(&row.scene(oracle.service()), NOW);
+    let mut state = oracle.empty_world();
+    let _installed = state.install(&row.fixture(oracle.service()), NOW);
     let request = row.request(oracle.service());
     let now = NOW + row.later;
-    (oracle.judge(&world, &request, now), oracle.answer(&mut world, &request, now))
+    (oracle.judge(&state, &request, now), oracle.answer(&mut state, &request, now))
 }
 
 fn response(reply: Reply) -> Response {
@@ -135,10 +135,10 @@ fn sign_in(user: &str, password: &str) -> Request {
     request("cognito-idp/initiate-auth", params)
 }
 
-/// A service with the ordinary scene of the rows, and a clock that stands still.
+/// A service with the ordinary fixture of the rows, and a clock that stands still.
 fn shared() -> SharedOracle {
     let shared = SharedOracle::new(oracle(), || NOW);
-    let _installed = shared.install(&all()[0].scene(&service()));
+    let _installed = shared.install(&all()[0].fixture(&service()));
     shared
 }
 
@@ -189,62 +189,66 @@ fn failures_are_counted_and_forgotten_after_a_success() {
 }
 
 #[test]
-fn a_scene_that_is_removed_leaves_nothing() {
+fn a_fixture_that_is_removed_leaves_nothing() {
     let oracle = oracle();
-    let mut world = oracle.empty_world();
-    let scene = all()[0].scene(oracle.service());
-    let first = world.install(&scene, NOW);
-    let second = world.install(&scene, NOW);
-    world.remove(&first);
-    assert_eq!(world.delivered("user", "user1"), Some("123456"), "the second scene has a user of that name");
-    world.remove(&second);
-    assert!(world.is_empty());
-    assert_eq!(world.delivered("user", "user1"), None);
-    world.remove(&second);
+    let mut state = oracle.empty_world();
+    let fixture = all()[0].fixture(oracle.service());
+    let first = state.install(&fixture, NOW);
+    let second = state.install(&fixture, NOW);
+    state.remove(&first);
+    assert_eq!(
+        state.delivered("user", "user1"),
+        Some("123456"),
+        "the second fixture has a user of that name"
+    );
+    state.remove(&second);
+    assert!(state.is_empty());
+    assert_eq!(state.delivered("user", "user1"), None);
+    state.remove(&second);
 }
 
 #[test]
-fn the_scene_of_the_spec_works() {
+fn the_fixture_of_the_spec_works() {
     let oracle = oracle();
-    let mut world = oracle.empty_world();
-    let _installed = world.install(&oracle.service().scene.clone(), NOW);
+    let mut state = oracle.empty_world();
+    let _installed = state.install(&oracle.service().fixture.clone(), NOW);
     let params = json!({"ClientId": "3n4b5urk1ft4fl3mg5e62d9ado", "Username": "diego@example.com",
         "ConfirmationCode": "123456", "Password": "Correct-Horse-9"});
-    let answer = response(oracle.answer(&mut world, &request(OPERATION, params), NOW));
+    let answer = response(oracle.answer(&mut state, &request(OPERATION, params), NOW));
     assert_eq!(answer.status, 200);
     assert_eq!(answer.body, b"{}");
 }
 
 #[test]
 fn without_state_every_right_input_succeeds() {
-    let oracle = Oracle::new(service(), Settings { stateless: true, salt: String::new() });
-    let mut world = oracle.empty_world();
+    let oracle = Oracle::new(service(), OracleSettings { stateless: true, salt: String::new() });
+    let mut state = oracle.empty_world();
     for request in [confirm("nobody", "1", "long-enough"), forgot("nobody"), sign_in("nobody", "x")] {
-        let possible = oracle.judge(&world, &request, NOW);
+        let possible = oracle.judge(&state, &request, NOW);
         assert_eq!(possible, Possible { reason: Reason::Valid, permitted: vec![Permitted::Success] });
-        assert_eq!(response(oracle.answer(&mut world, &request, NOW)).status, 200);
+        assert_eq!(response(oracle.answer(&mut state, &request, NOW)).status, 200);
     }
     let wrong = confirm("", "1", "x");
-    assert_eq!(response(oracle.answer(&mut world, &wrong, NOW)).status, 400);
+    assert_eq!(response(oracle.answer(&mut state, &wrong, NOW)).status, 400);
 }
 
 #[test]
 fn bytes_of_any_kind_are_answered() {
     let oracle = oracle();
-    let mut world = oracle.empty_world();
+    let mut state = oracle.empty_world();
     let mut request = confirm("user1", "1", "x");
     let whole = request.body.clone();
     for end in 0..whole.len() {
         request.body = whole[..end].to_vec();
-        assert_eq!(response(oracle.answer(&mut world, &request, NOW)).status, 400);
+        assert_eq!(response(oracle.answer(&mut state, &request, NOW)).status, 400);
     }
     for body in [vec![0xff; 1 << 20], b"[".repeat(1 << 20), b"{\"a\":".repeat(1 << 18)] {
         request.body = body;
-        assert_eq!(response(oracle.answer(&mut world, &request, NOW)).status, 400);
+        assert_eq!(response(oracle.answer(&mut state, &request, NOW)).status, 400);
     }
     request.body = whole;
     request.path = String::new();
-    assert_eq!(response(oracle.answer(&mut world, &request, NOW)).status, 400);
+    assert_eq!(response(oracle.answer(&mut state, &request, NOW)).status, 400);
 }
 
 #[test]
@@ -270,19 +274,19 @@ fn the_same_requests_get_the_same_answers() {
 #[test]
 fn codes_and_counters_know_the_time() {
     let oracle = oracle();
-    let mut world = oracle.empty_world();
-    let _installed = world.install(&all()[0].scene(oracle.service()), NOW);
-    assert_eq!(Scene::NOW, 1_000_000_000);
+    let mut state = oracle.empty_world();
+    let _installed = state.install(&all()[0].fixture(oracle.service()), NOW);
+    assert_eq!(Fixture::NOW, 1_000_000_000);
     let request = confirm("user1", "123456", "New-Password-1");
-    let late = oracle.judge(&world, &request, NOW + 3601);
+    let late = oracle.judge(&state, &request, NOW + 3601);
     assert_eq!(permitted(&late), ["ExpiredCodeException"]);
-    let in_time = oracle.judge(&world, &request, NOW + 3600);
+    let in_time = oracle.judge(&state, &request, NOW + 3600);
     assert_eq!(permitted(&in_time), ["success"]);
     for _ in 0..20 {
-        oracle.answer(&mut world, &confirm("user1", "999999", "New-Password-1"), NOW);
+        oracle.answer(&mut state, &confirm("user1", "999999", "New-Password-1"), NOW);
     }
-    assert!(permitted(&oracle.judge(&world, &request, NOW)).contains(&"LimitExceededException".to_owned()));
-    let after_the_window = oracle.judge(&world, &request, NOW + 3600);
+    assert!(permitted(&oracle.judge(&state, &request, NOW)).contains(&"LimitExceededException".to_owned()));
+    let after_the_window = oracle.judge(&state, &request, NOW + 3600);
     assert_eq!(permitted(&after_the_window), ["success"]);
 }
 
@@ -290,7 +294,7 @@ fn codes_and_counters_know_the_time() {
 #[test]
 fn keys_and_values_are_told_by_their_map() {
     let service = service();
-    let oracle = Oracle::new(Arc::clone(&service), Settings::default());
+    let oracle = Oracle::new(Arc::clone(&service), OracleSettings::default());
     let operation = service.operation(OPERATION).unwrap();
     let long = |letter: &str| letter.repeat(131_073);
     let asked = |metadata: Value| {

@@ -9,11 +9,11 @@ use serde_json::Value;
 
 use wireproof::model::FieldKind;
 use wireproof::model::Service;
-use wireproof::model::record::{FieldValue, IssuedCode, Record, Scene};
+use wireproof::model::record::{FieldValue, Fixture, IssuedCode, Record};
 use wireproof::spec::Spec;
 use wireproof::wire::{Framing, Header, Request};
 
-/// One row. What it leaves out is as in an ordinary request and an ordinary scene.
+/// One row. What it leaves out is as in an ordinary request and an ordinary fixture.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Row {
@@ -43,15 +43,15 @@ pub(crate) struct Row {
     without_headers: Vec<String>,
     #[serde(default)]
     chunked: bool,
-    /// Fields of records that differ from the ordinary scene, by kind.
+    /// Fields of records that differ from the ordinary fixture, by kind.
     #[serde(default)]
-    scene: BTreeMap<String, toml::Table>,
+    fixture: BTreeMap<String, toml::Table>,
     /// Kinds of records that are not there.
     #[serde(default)]
     absent: Vec<String>,
     /// The secret with which the hash is made.
     signed_with: Option<String>,
-    /// How many seconds after the scene was set the request comes.
+    /// How many seconds after the fixture was set the request comes.
     #[serde(default)]
     pub(crate) later: u64,
     pub(crate) expect: Expected,
@@ -159,7 +159,7 @@ impl Row {
         request
     }
 
-    pub(crate) fn scene(&self, service: &Service) -> Scene {
+    pub(crate) fn fixture(&self, service: &Service) -> Fixture {
         let ordinary = [
             ("pool", "id = 'pool1'"),
             ("pool", "id = 'pool2'"),
@@ -180,7 +180,7 @@ impl Row {
             if self.absent.iter().any(|absent| absent == kind) {
                 continue;
             }
-            if let Some(changed) = self.scene.get(kind).filter(|_| is_first) {
+            if let Some(changed) = self.fixture.get(kind).filter(|_| is_first) {
                 fields.extend(changed.clone());
             }
             let kinds = &service.record(kind).unwrap().fields;
@@ -193,7 +193,7 @@ impl Row {
             }
             records.push(Record { kind: kind.to_owned(), fields: values });
         }
-        Scene { records }
+        Fixture { records }
     }
 }
 
@@ -204,7 +204,7 @@ fn value(kind: &FieldKind, given: &toml::Value) -> FieldValue {
         FieldKind::Flag => FieldValue::Flag(given.as_bool().unwrap()),
         FieldKind::Count => FieldValue::Count(number(given)),
         FieldKind::Policy(declared) => FieldValue::Policy(declared.clone()),
-        FieldKind::Counter => FieldValue::Counter { count: number(given), since: Scene::NOW },
+        FieldKind::Counter => FieldValue::Counter { count: number(given), since: Fixture::NOW },
         FieldKind::Password => {
             let mut all = given.as_array().unwrap().iter().map(text);
             FieldValue::Password { current: all.next().unwrap(), previous: all.collect() }
@@ -212,7 +212,7 @@ fn value(kind: &FieldKind, given: &toml::Value) -> FieldValue {
         FieldKind::Code => {
             let code = |code: &toml::Value| IssuedCode {
                 value: text(&code["value"]),
-                issued: Scene::NOW - code.get("age").map_or(0, number),
+                issued: Fixture::NOW - code.get("age").map_or(0, number),
                 used: code.get("used").is_some_and(|used| used.as_bool().unwrap()),
             };
             FieldValue::Codes(given.as_array().unwrap().iter().map(code).collect())

@@ -8,9 +8,9 @@ use serde::Deserialize;
 use wireproof::check::Behavior;
 use wireproof::event::Summary;
 use wireproof::generate::{Generator, Params, Plan, Selection, address_pattern};
-use wireproof::model::record::Scene;
+use wireproof::model::record::Fixture;
 use wireproof::oracle::fault::{Fault, catalogue};
-use wireproof::oracle::{Oracle, Settings, SharedOracle};
+use wireproof::oracle::{Oracle, OracleSettings, SharedOracle};
 use wireproof::run::{RunOptions, Subject};
 use wireproof::wire::Answer;
 
@@ -80,8 +80,8 @@ async fn run(row: &Row, options: RunOptions) -> Summary {
     let faults: Vec<Fault> =
         catalogue(&service, &operation).into_iter().filter(|fault| fault.id == row.fault).collect();
     assert_eq!(faults.len(), 1, "{}: no such fault", row.fault);
-    let oracle = Oracle::with_faults(Arc::clone(&service), Settings::default(), &faults);
-    let oracle = Arc::new(SharedOracle::new(oracle, || Scene::NOW));
+    let oracle = Oracle::with_faults(Arc::clone(&service), OracleSettings::default(), &faults);
+    let oracle = Arc::new(SharedOracle::new(oracle, || Fixture::NOW));
     let selection =
         Selection { only: vec![address_pattern(&row.only).unwrap()], fuzzing: 300, ..Selection::default() };
     let plan = Plan::new(Generator::new(service, operation, 1, Params::new()).unwrap(), &selection);

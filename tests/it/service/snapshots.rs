@@ -13,9 +13,9 @@ use wireproof::generate::Params;
 use wireproof::generate::Plan;
 use wireproof::generate::Selection;
 use wireproof::model::protocol::Decoded;
-use wireproof::model::record::Scene;
+use wireproof::model::record::Fixture;
 use wireproof::oracle::Oracle;
-use wireproof::oracle::Settings;
+use wireproof::oracle::OracleSettings;
 use wireproof::report::escape::escape_lines;
 use wireproof::spec::Spec;
 use wireproof::wire::Reply;
@@ -30,7 +30,7 @@ fn each_stage_of_a_listed_case_is_as_it_was() {
     let generator =
         Generator::new(Arc::clone(service), Arc::new(operation.clone()), 1, Params::new()).unwrap();
     let plan = Plan::new(generator, &Selection { fuzzing: 0, ..Selection::default() });
-    let oracle = Oracle::new(Arc::clone(service), Settings::default());
+    let oracle = Oracle::new(Arc::clone(service), OracleSettings::default());
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let list = std::fs::read_to_string(root.join("tests/cases/snapshots.txt")).unwrap();
     let cases: Vec<Case> = plan.cases().collect();
@@ -40,9 +40,9 @@ fn each_stage_of_a_listed_case_is_as_it_was() {
             .iter()
             .find(|case| case.address == address)
             .unwrap_or_else(|| panic!("no case at {address}"));
-        let mut world = oracle.empty_world();
-        let _installed = world.install(&case.scene, Scene::NOW);
-        let Reply::Response(response) = oracle.answer(&mut world, &case.request, Scene::NOW) else {
+        let mut state = oracle.empty_world();
+        let _installed = state.install(&case.fixture, Fixture::NOW);
+        let Reply::Response(response) = oracle.answer(&mut state, &case.request, Fixture::NOW) else {
             panic!("no answer to {address}");
         };
         let output = match service.protocol.decode_answer(&response) {

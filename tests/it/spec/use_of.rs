@@ -8,11 +8,11 @@ use wireproof::call::settings::{Environment, Machine, ProgramOutcome};
 use wireproof::check::Behavior;
 use wireproof::event::Extent;
 use wireproof::exchange::Endpoint;
-use wireproof::generate::{Change, Generator, Params, Plan, Selection, standing};
-use wireproof::model::record::Scene;
+use wireproof::generate::{Change, Generator, Params, Plan, Selection, existing};
+use wireproof::model::record::Fixture;
 use wireproof::model::{Operation, Role, Service};
 use wireproof::oracle::fault::catalogue;
-use wireproof::oracle::{Oracle, Settings, SharedOracle};
+use wireproof::oracle::{Oracle, OracleSettings, SharedOracle};
 use wireproof::report::paste;
 use wireproof::run::{Interrupt, Job, RunOptions, Subject, conduct_alone};
 use wireproof::spec::Spec;
@@ -73,10 +73,11 @@ fn call(spec: &Spec, service: &Service, operation: &Operation) {
 
 /// What a served mock suggests to try.
 fn suggest(service: &Arc<Service>, generator: &Generator) {
-    let oracle = SharedOracle::new(Oracle::new(Arc::clone(service), Settings::default()), || Scene::NOW);
-    let _standing = oracle.install(&service.scene);
+    let oracle =
+        SharedOracle::new(Oracle::new(Arc::clone(service), OracleSettings::default()), || Fixture::NOW);
+    let _standing = oracle.install(&service.fixture);
     let Ok(endpoint) = "http://127.0.0.1:8080".parse::<Endpoint>() else { return };
-    for input in standing::inputs(generator, &service.scene) {
+    for input in existing::inputs(generator, &service.fixture) {
         oracle.answer(&generator.encode(&input, &Change::None));
         paste::cli::command(service, &generator.operation, &input, &endpoint, &[]);
     }
@@ -95,8 +96,8 @@ async fn check(service: &Arc<Service>, plan: Plan) {
         return;
     };
     let plan = Plan::new(generator, &share);
-    let oracle = Oracle::new(Arc::clone(service), Settings::default());
-    let oracle = Arc::new(SharedOracle::new(oracle, || Scene::NOW));
+    let oracle = Oracle::new(Arc::clone(service), OracleSettings::default());
+    let oracle = Arc::new(SharedOracle::new(oracle, || Fixture::NOW));
     let subject = Subject::Memory(Arc::clone(&oracle) as Arc<dyn Answer>);
     let options = RunOptions { shrinking: 0, strict: true, prose: true, ..RunOptions::default() };
     let job = Job {
@@ -108,7 +109,7 @@ async fn check(service: &Arc<Service>, plan: Plan) {
         endpoint: String::new(),
         start: None,
         behavior: Behavior::Stateful,
-        scenery: Some(oracle),
+        fixture_oracle: Some(oracle),
         options,
         spec_sha256: String::new(),
     };

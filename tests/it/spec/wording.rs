@@ -7,9 +7,9 @@ use std::sync::Arc;
 use wireproof::check::Behavior;
 use wireproof::event::Summary;
 use wireproof::generate::{Generator, Params, Plan, Selection, address_pattern};
-use wireproof::model::record::Scene;
+use wireproof::model::record::Fixture;
 use wireproof::oracle::fault::{Fault, catalogue};
-use wireproof::oracle::{Oracle, Settings, SharedOracle};
+use wireproof::oracle::{Oracle, OracleSettings, SharedOracle};
 use wireproof::run::{RunOptions, Subject};
 use wireproof::spec::{Spec, SpecFile};
 use wireproof::wire::Answer;
@@ -40,8 +40,8 @@ async fn summary(changes: &[(&str, &str)], fault: Option<&str>) -> Summary {
         .filter(|known| fault.is_some_and(|fault| known.id == fault))
         .collect();
     assert_eq!(chosen.len(), usize::from(fault.is_some()), "{fault:?} is no fault");
-    let oracle = Oracle::with_faults(Arc::clone(service), Settings::default(), &chosen);
-    let oracle = Arc::new(SharedOracle::new(oracle, || Scene::NOW));
+    let oracle = Oracle::with_faults(Arc::clone(service), OracleSettings::default(), &chosen);
+    let oracle = Arc::new(SharedOracle::new(oracle, || Fixture::NOW));
     let generator =
         Generator::new(Arc::clone(service), Arc::new(operation.clone()), 1, Params::new()).unwrap();
     let only =
@@ -147,8 +147,9 @@ fn judged_message(changes: &[(&str, &str)]) -> String {
     let (spec, _) = Spec::overlay(&[with(changes)]);
     let spec = spec.unwrap();
     let (service, operation) = spec.operation(OPERATION).unwrap();
-    let oracle = Oracle::new(Arc::clone(service), Settings { stateless: true, ..Settings::default() });
-    let oracle = SharedOracle::new(oracle, || Scene::NOW);
+    let oracle =
+        Oracle::new(Arc::clone(service), OracleSettings { stateless: true, ..OracleSettings::default() });
+    let oracle = SharedOracle::new(oracle, || Fixture::NOW);
     let generator =
         Generator::new(Arc::clone(service), Arc::new(operation.clone()), 1, Params::new()).unwrap();
     let only = vec![address_pattern("**/length/Username/below-min").unwrap()];

@@ -1,4 +1,4 @@
-//! The performance of one case: its scene is set, its requests are sent, the answers are judged.
+//! The outcome of one case: its fixture is installed, its requests are sent, the answers are judged.
 
 use std::fmt;
 use std::time::Duration;
@@ -16,23 +16,23 @@ use crate::check::Observed;
 use crate::check::Verdict;
 use crate::check::effect;
 use crate::check::transport;
+use crate::event::Exchange;
 use crate::event::KeptResponse;
-use crate::event::Located;
 use crate::event::Step;
 use crate::exchange::raw::Reuse;
 use crate::generate::Case;
+use crate::generate::CaseStep;
 use crate::generate::Change;
 use crate::generate::Expectation;
 use crate::generate::Generator;
-use crate::generate::Step as Earlier;
 use crate::model::Expect;
 use crate::model::Service;
 use crate::model::protocol::Decoded;
 use crate::run::budget::Budget;
 use crate::run::budget::Purpose;
+use crate::run::fixtures::FixtureManager;
 use crate::run::follow_up::FollowUp;
 use crate::run::reuse::ReuseTally;
-use crate::run::stagehand::Stagehand;
 use crate::run::subject::Channel;
 use crate::run::subject::Subject;
 use crate::wire::Request;
@@ -41,20 +41,20 @@ use crate::wire::TransportError;
 
 /// What cases are performed with.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Theater<'a> {
+pub(super) struct CaseRunner<'a> {
     pub(super) service: &'a Service,
     pub(super) generator: &'a Generator,
     pub(super) contract: &'a Contract<'a>,
     pub(super) behavior: Behavior,
     pub(super) subject: &'a Subject,
-    pub(super) stagehand: Option<&'a Stagehand>,
+    pub(super) fixtures: Option<&'a FixtureManager>,
     pub(super) budget: &'a Budget,
     /// What requests are counted as.
     pub(super) purpose: Purpose,
     /// Whether it is asked after a case what the service then remembers.
     pub(super) probes: bool,
     /// What becomes of a case that is not answered.
-    pub(super) silence: Unanswered,
+    pub(super) unanswered: Unanswered,
     /// What is sent behind a case on its connection, where that is looked at.
     pub(super) follow_up: Option<&'a FollowUp<'a>>,
     /// Whether it is sent behind every case, and not only behind those whose envelope is changed.
@@ -85,7 +85,7 @@ pub(super) enum Trouble {
 
 /// What came of one case.
 #[derive(Clone, Debug)]
-pub(super) struct Performance {
+pub(super) struct CaseOutcome {
     pub(super) judgments: Vec<Judgment>,
     /// The exchanges before the one that was judged.
     pub(super) steps: Vec<Step>,
@@ -138,19 +138,19 @@ const THROTTLED_AGAIN: [Duration; 3] =
     [Duration::from_millis(100), Duration::from_millis(400), Duration::from_millis(1600)];
 
 /// What came of a case's own request.
-struct Outcome {
+struct Answered {
     judgments: Vec<Judgment>,
     response: Option<Response>,
     trouble: Option<Trouble>,
 }
 
-impl Outcome {
+impl Answered {
     fn judged(judgments: Vec<Judgment>, response: Response) -> Self {
         Self { judgments, response: Some(response), trouble: None }
     }
 }
 
-impl Performance {
+impl CaseOutcome {
     /// A case that was not answered, and not sent again.
     pub(super) fn unjudged(judgments: Vec<Judgment>) -> Self {
         Self {
@@ -182,28 +182,28 @@ impl Performance {
     }
 
     /// The exchange that was judged; `case` is the one that was performed.
-    pub(super) fn located(&self, case: &Case) -> Located {
+    pub(super) fn exchange(&self, case: &Case) -> Exchange {
         let request = self.bound.as_ref().unwrap_or(&case.request).clone();
-        Located { request, response: self.response.as_ref().map(KeptResponse::from) }
+        Exchange { request, response: self.response.as_ref().map(KeptResponse::from) }
     }
 }
 
-impl Theater<'_> {
+impl CaseRunner<'_> {
     /// Performs a case; `None` where the bound on requests is met.
-    pub(super) async fn perform(&self, channel: &mut Channel, case: &Case) -> Option<Performance> {
-        let standing = match (self.behavior, self.stagehand) {
-            (Behavior::Stateful, Some(stagehand)) => Some(stagehand.set(self.service, &case.scene).await),
+    pub(super) async fn run(&self, channel: &mut Channel, case: &Case) -> Option<CaseOutcome> {
+        let installed = match (self.behavior, self.fixtures) {
+            (Behavior::Stateful, Some(fixtures)) => Some(fixtures.install(self.service, &case.fixture).await),
             _ => None,
         };
-        let performance = self.act(channel, case).await;
+        let case_outcome = self.act(channel, case).await;
         channel.release();
-        if let (Some(stagehand), Some(standing)) = (self.stagehand, standing) {
-            stagehand.strike(standing);
+        if let (Some(fixtures), Some(installed)) = (self.fixtures, installed) {
+            fixtures.remove(installed);
         }
-        performance
+        case_outcome
     }
 
-    async fn act(&self, channel: &mut Channel, case: &Case) -> Option<Performance> {
+    async fn act(&self, channel: &mut Channel, case: &Case) -> Option<CaseOutcome> {
         let mut steps = Vec::new();
         let mut earlier = Vec::new();
         let mut deliveries = Vec::new();
@@ -219,10 +219,10 @@ impl Theater<'_> {
                 Err(error) => {
                     let judgments = self.unanswered(case, &error, false).await?;
                     let trouble = Trouble::Transport(error);
-                    return Some(Performance { judgments, ..self.given_up(case, steps, trouble, reuse) });
+                    return Some(CaseOutcome { judgments, ..self.given_up(case, steps, trouble, reuse) });
                 }
             };
-            let exchange = Located { request, response: Some(KeptResponse::from(&response)) };
+            let exchange = Exchange { request, response: Some(KeptResponse::from(&response)) };
             steps.push(Step { operation: step.operation.clone(), exchange });
             earlier.push(response);
             if step.delivers {
@@ -238,11 +238,11 @@ impl Theater<'_> {
             bound = Some(Case { params, request, late: None, ..case.clone() });
         }
         let (outcome, own) = self.exchange(channel, bound.as_ref().unwrap_or(case)).await?;
-        let Outcome { mut judgments, response, trouble } = outcome;
+        let Answered { mut judgments, response, trouble } = outcome;
         judgments.extend(self.in_sequence(&earlier, response.as_ref()));
         let reuse = reuse.unwrap_or(own);
         let bound = bound.map(|case| case.request);
-        Some(Performance { judgments, steps, bound, response, trouble, reuse, predecessor: None })
+        Some(CaseOutcome { judgments, steps, bound, response, trouble, reuse, predecessor: None })
     }
 
     /// What the answer says beside those before it.
@@ -252,30 +252,30 @@ impl Theater<'_> {
     }
 
     /// A case that goes no further.
-    fn given_up(&self, case: &Case, steps: Vec<Step>, trouble: Trouble, reuse: Option<Reuse>) -> Performance {
+    fn given_up(&self, case: &Case, steps: Vec<Step>, trouble: Trouble, reuse: Option<Reuse>) -> CaseOutcome {
         let judgments = transport::unjudged(case, trouble.to_string());
-        Performance {
+        CaseOutcome {
             steps,
             trouble: Some(trouble),
             reuse: reuse.unwrap_or_default(),
-            ..Performance::unjudged(judgments)
+            ..CaseOutcome::unjudged(judgments)
         }
     }
 
     /// Sends a case's own request and judges the answer; says also what that made of the kept connection.
-    async fn exchange(&self, channel: &mut Channel, case: &Case) -> Option<(Outcome, Reuse)> {
+    async fn exchange(&self, channel: &mut Channel, case: &Case) -> Option<(Answered, Reuse)> {
         let answered = self.send_patiently(channel, &case.request).await?;
         let reuse = channel.reuse();
         let outcome = match answered {
             Ok((response, decoded)) if self.is_throttled(&response, &decoded) => {
                 let why = "the service answered that there are too many requests".to_owned();
                 let throttled = Judgment::new(case.requirement.as_str(), Verdict::Undetermined(why));
-                Outcome::judged(vec![throttled], response)
+                Answered::judged(vec![throttled], response)
             }
             Ok((response, decoded)) => self.answered(channel, case, response, decoded).await?,
             Err(error) => {
                 let judgments = self.unanswered(case, &error, true).await?;
-                Outcome { judgments, response: None, trouble: Some(Trouble::Transport(error)) }
+                Answered { judgments, response: None, trouble: Some(Trouble::Transport(error)) }
             }
         };
         Some((outcome, reuse))
@@ -287,14 +287,14 @@ impl Theater<'_> {
         case: &Case,
         response: Response,
         decoded: Decoded,
-    ) -> Option<Outcome> {
+    ) -> Option<Answered> {
         if let Some(redirection) = transport::redirection(&response)
             && !transport::redirect_decides(case)
-            && !(self.silence == Unanswered::IsJudged && self.is_ordinary_answered(false).await?)
+            && !(self.unanswered == Unanswered::IsJudged && self.is_ordinary_answered(false).await?)
         {
             let judgments = transport::unjudged(case, redirection.clone());
             let trouble = Some(Trouble::Redirect(redirection));
-            return Some(Outcome { judgments, response: Some(response), trouble });
+            return Some(Answered { judgments, response: Some(response), trouble });
         }
         let observed = Observed::new(self.contract, case, &response, decoded);
         let mut judgments = check::judge(&observed);
@@ -313,10 +313,10 @@ impl Theater<'_> {
             Err(error) => {
                 judgments.extend(self.unanswered(case, &error, false).await?);
                 let trouble = Some(Trouble::Transport(error));
-                return Some(Outcome { judgments, response: Some(response), trouble });
+                return Some(Answered { judgments, response: Some(response), trouble });
             }
         }
-        Some(Outcome::judged(judgments, response))
+        Some(Answered::judged(judgments, response))
     }
 
     /// Whether a request is sent behind the case: one whose envelope is changed is easily left unread in part.
@@ -327,7 +327,7 @@ impl Theater<'_> {
     /// What a request comes to that was not answered; `is_own` says whether it is the case's own.
     async fn unanswered(&self, case: &Case, error: &TransportError, is_own: bool) -> Option<Vec<Judgment>> {
         let is_judged =
-            self.silence == Unanswered::IsJudged && Box::pin(self.is_ordinary_answered(true)).await?;
+            self.unanswered == Unanswered::IsJudged && Box::pin(self.is_ordinary_answered(true)).await?;
         Some(if is_judged {
             transport::unanswered(self.service, case, error, is_own)
         } else {
@@ -336,7 +336,7 @@ impl Theater<'_> {
     }
 
     /// The request of a step; `None` where a code that it takes was not delivered.
-    fn step_request(&self, step: &Earlier, deliveries: &[String]) -> Option<Request> {
+    fn step_request(&self, step: &CaseStep, deliveries: &[String]) -> Option<Request> {
         let operation = self.service.operation(&step.operation)?;
         Some(match &step.late {
             Some(late) => self.service.encode_request(operation, &late.fill(&step.params, deliveries)?),
@@ -347,7 +347,7 @@ impl Theater<'_> {
     /// The newest code that was sent to the case's user.
     fn delivered(&self, case: &Case) -> Option<String> {
         let mailbox = case.mailbox.as_ref()?;
-        self.stagehand?.delivered(&mailbox.record, mailbox.name(&case.params)?)
+        self.fixtures?.delivered(&mailbox.record, mailbox.name(&case.params)?)
     }
 
     /// Asks what the service remembers after an answer, where that can be seen.

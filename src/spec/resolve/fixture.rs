@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::model::record::{FieldKind, FieldValue, IssuedCode, Record, RecordType, Scene};
+use crate::model::record::{FieldKind, FieldValue, Fixture, IssuedCode, Record, RecordType};
 use crate::spec::faults::Faults;
-use crate::spec::text::{Located, SceneText};
+use crate::spec::text::{FixtureText, Located};
 
 /// The records of a service's file, whose fields must be there and fit, and whose references must lead somewhere.
-pub(crate) fn scene(texts: &[Located<SceneText>], types: &[RecordType], faults: &mut Faults) -> Scene {
+pub(crate) fn fixture(texts: &[Located<FixtureText>], types: &[RecordType], faults: &mut Faults) -> Fixture {
     let mut records: Vec<Record> = Vec::new();
     for text in texts {
         let Some(kind) = types.iter().find(|kind| kind.name == text.record.value) else {
@@ -20,11 +20,11 @@ pub(crate) fn scene(texts: &[Located<SceneText>], types: &[RecordType], faults: 
         let record = record(text, kind, &records, types, faults);
         records.push(record);
     }
-    Scene { records }
+    Fixture { records }
 }
 
 fn record(
-    text: &SceneText,
+    text: &FixtureText,
     kind: &RecordType,
     earlier: &[Record],
     types: &[RecordType],
@@ -81,11 +81,11 @@ fn field_value(kind: &FieldKind, value: &Value) -> Option<FieldValue> {
         }
         FieldKind::Code => FieldValue::Codes(vec![IssuedCode {
             value: value.as_str()?.to_owned(),
-            issued: Scene::NOW,
+            issued: Fixture::NOW,
             used: false,
         }]),
-        FieldKind::Counter => FieldValue::Counter { count: value.as_u64()?, since: Scene::NOW },
-        // A policy stands with the kind of record: one in a scene would be read by nobody.
+        FieldKind::Counter => FieldValue::Counter { count: value.as_u64()?, since: Fixture::NOW },
+        // A policy stands with the kind of record: one in a fixture would be read by nobody.
         FieldKind::Policy(_) => return None,
     })
 }

@@ -8,17 +8,17 @@ use serde::Deserialize;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::generate::case::CaseStep;
 use crate::generate::case::Change;
 use crate::generate::case::Expectation;
 use crate::generate::case::LateCode;
 use crate::generate::case::Mailbox;
 use crate::generate::case::Mutation;
-use crate::generate::case::Step;
-use crate::generate::draft::Draft;
-use crate::generate::draft::Edit;
-use crate::generate::kept::KEPT;
-use crate::generate::kept::Kept;
-use crate::generate::kept::value;
+use crate::generate::definition::CaseDefinition;
+use crate::generate::definition::Edit;
+use crate::generate::regression::KEPT;
+use crate::generate::regression::Regression;
+use crate::generate::regression::value;
 use crate::model::Expect;
 use crate::model::Segment;
 use crate::model::constraint::Constraints;
@@ -28,7 +28,7 @@ use crate::wire::Request;
 
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct KeptText {
+pub(super) struct RegressionText {
     requirement: String,
     outcome: String,
     address: String,
@@ -63,11 +63,11 @@ struct CaseText {
     #[serde(skip_serializing_if = "Option::is_none")]
     late: Option<LateText>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    request: Option<RequestText>,
+    request: Option<RegressionRequestText>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     edits: Vec<EditText>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    before: Vec<StepText>,
+    before: Vec<RegressionStepText>,
 }
 
 #[derive(Debug, Deserialize, Serialize)]
@@ -117,7 +117,7 @@ enum EditText {
 
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-struct StepText {
+struct RegressionStepText {
     operation: String,
     input: String,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -128,7 +128,7 @@ struct StepText {
 
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct RequestText {
+struct RegressionRequestText {
     method: String,
     path: String,
     headers: Vec<(String, String)>,
@@ -140,69 +140,69 @@ struct RequestText {
     body_base64: Option<String>,
 }
 
-impl From<&Kept> for KeptText {
-    fn from(kept: &Kept) -> Self {
+impl From<&Regression> for RegressionText {
+    fn from(kept: &Regression) -> Self {
         Self {
             requirement: kept.requirement.clone(),
             outcome: kept.outcome.clone(),
             address: kept.address.clone(),
             seed: kept.seed,
-            case: CaseText::from(&kept.draft),
+            case: CaseText::from(&kept.definition),
         }
     }
 }
 
-impl TryFrom<KeptText> for Kept {
+impl TryFrom<RegressionText> for Regression {
     type Error = String;
 
-    fn try_from(text: KeptText) -> Result<Self, String> {
-        let draft = text.case.try_into()?;
+    fn try_from(text: RegressionText) -> Result<Self, String> {
+        let definition = text.case.try_into()?;
         Ok(Self {
             requirement: text.requirement,
             outcome: text.outcome,
             address: text.address,
             seed: text.seed,
-            draft,
+            definition,
         })
     }
 }
 
-impl From<&Draft> for CaseText {
-    fn from(draft: &Draft) -> Self {
-        let (expectation, errors, breaches) = spelled(&draft.expectation);
+impl From<&CaseDefinition> for CaseText {
+    fn from(definition: &CaseDefinition) -> Self {
+        let (expectation, errors, breaches) = spelled(&definition.expectation);
         let wish =
             |(outcome, variant): &(String, usize)| WishText { outcome: outcome.clone(), variant: *variant };
         Self {
-            about: draft.requirement.clone(),
+            about: definition.requirement.clone(),
             expectation: expectation.to_owned(),
             errors,
-            rests_on: draft.rests_on.clone(),
-            input: value::print(&Value::Object(draft.base.clone())),
-            envelope: match &draft.change {
+            rests_on: definition.rests_on.clone(),
+            input: value::print(&Value::Object(definition.base.clone())),
+            envelope: match &definition.change {
                 Change::None => None,
                 Change::Envelope { rule, .. } => Some(rule.clone()),
             },
-            becomes: draft.becomes.clone(),
+            becomes: definition.becomes.clone(),
             breaches,
-            wishes: draft.wishes.iter().map(|(fact, wished)| (fact.clone(), wish(wished))).collect(),
-            mutation: draft.mutation.as_ref().map(|mutation| MutationText {
+            wishes: definition.wishes.iter().map(|(fact, wished)| (fact.clone(), wish(wished))).collect(),
+            mutation: definition.mutation.as_ref().map(|mutation| MutationText {
                 place: mutation.place.clone(),
                 constraint: mutation.constraint.clone(),
                 operator: mutation.operator.clone(),
             }),
-            mailbox: draft
+            mailbox: definition
                 .mailbox
                 .as_ref()
                 .map(|mailbox| MailboxText { record: mailbox.record.clone(), by: mailbox.by.clone() }),
-            late: draft.late.as_ref().map(LateText::from),
-            request: draft.request.as_ref().map(RequestText::from),
-            edits: draft.edits.iter().map(EditText::from).collect(),
-            before: draft.before.iter().map(StepText::from).collect(),
+            late: definition.late.as_ref().map(LateText::from),
+            request: definition.request.as_ref().map(RegressionRequestText::from),
+            edits: definition.edits.iter().map(EditText::from).collect(),
+            before: definition.before.iter().map(RegressionStepText::from).collect(),
         }
     }
 }
 
-impl TryFrom<CaseText> for Draft {
+impl TryFrom<CaseText> for CaseDefinition {
     type Error = String;
 
     fn try_from(text: CaseText) -> Result<Self, String> {
@@ -230,7 +230,7 @@ impl TryFrom<CaseText> for Draft {
                 constraint: mutation.constraint,
                 operator: mutation.operator,
             }),
-            before: text.before.into_iter().map(Step::try_from).collect::<Result<_, _>>()?,
+            before: text.before.into_iter().map(CaseStep::try_from).collect::<Result<_, _>>()?,
             becomes: text.becomes,
             rests_on: text.rests_on,
             mailbox: text.mailbox.map(|mailbox| Mailbox { record: mailbox.record, by: mailbox.by }),
@@ -340,8 +340,8 @@ fn segments(steps: Vec<String>) -> Vec<Segment> {
     steps.into_iter().map(segment).collect()
 }
 
-impl From<&Step> for StepText {
-    fn from(step: &Step) -> Self {
+impl From<&CaseStep> for RegressionStepText {
+    fn from(step: &CaseStep) -> Self {
         Self {
             operation: step.operation.clone(),
             input: value::print(&Value::Object(step.params.clone())),
@@ -351,10 +351,10 @@ impl From<&Step> for StepText {
     }
 }
 
-impl TryFrom<StepText> for Step {
+impl TryFrom<RegressionStepText> for CaseStep {
     type Error = String;
 
-    fn try_from(text: StepText) -> Result<Self, String> {
+    fn try_from(text: RegressionStepText) -> Result<Self, String> {
         let params = value::parse_members(&text.input)?;
         let late = text.late.map(LateCode::from);
         Ok(Self { operation: text.operation, params, late, delivers: text.delivers })
@@ -373,7 +373,7 @@ impl From<LateText> for LateCode {
     }
 }
 
-impl From<&Request> for RequestText {
+impl From<&Request> for RegressionRequestText {
     fn from(request: &Request) -> Self {
         // A reader sees every character of plain text; all else is told in Base64.
         let is_plain = request.body.iter().all(|byte| matches!(byte, b' '..=b'~'));
@@ -396,10 +396,10 @@ impl From<&Request> for RequestText {
     }
 }
 
-impl TryFrom<RequestText> for Request {
+impl TryFrom<RegressionRequestText> for Request {
     type Error = String;
 
-    fn try_from(text: RequestText) -> Result<Self, String> {
+    fn try_from(text: RegressionRequestText) -> Result<Self, String> {
         let body = match (text.body, text.body_base64) {
             (Some(body), None) => body.into_bytes(),
             (None, Some(body)) => STANDARD

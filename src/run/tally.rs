@@ -14,9 +14,9 @@ use crate::check::Verdict;
 use crate::check::expected_failures::Breaches;
 use crate::check::manner::Manner;
 use crate::event;
-use crate::event::Located;
+use crate::event::CaseCounts;
+use crate::event::Exchange;
 use crate::event::Step;
-use crate::event::Tally;
 use crate::event::VerdictWord;
 use crate::generate::Case;
 use crate::model::Level;
@@ -24,13 +24,13 @@ use crate::model::ProtocolModel;
 use crate::model::Requirement;
 use crate::model::protocol::Decoded;
 use crate::redact::bounded::bounded;
-use crate::run::performance::Performance;
+use crate::run::case_runner::CaseOutcome;
 
 /// What was judged so far. Its size depends on the number of requirements, not on that of cases.
 #[derive(Debug, Default)]
-pub(super) struct Ledger {
-    pub(super) tally: Tally,
-    pub(super) entries: BTreeMap<Arc<str>, Entry>,
+pub(super) struct Tally {
+    pub(super) counts: CaseCounts,
+    pub(super) entries: BTreeMap<Arc<str>, RequirementTally>,
     /// What was said of errors that nobody can be blamed for, the first of each requirement.
     pub(super) troubles: BTreeMap<Arc<str>, String>,
     /// How many cases about each requirement were not sent, because the run ended before their turn.
@@ -38,12 +38,12 @@ pub(super) struct Ledger {
     /// What the cases came to that did not pass, by their places.
     words: BTreeMap<usize, VerdictWord>,
     /// Failures that may be no more than the wake of others, by their requirement and those that it rests on there.
-    resting: BTreeMap<(String, Vec<String>), Resting>,
+    resting: BTreeMap<(String, Vec<String>), RestingFailures>,
 }
 
 /// What was judged by one requirement.
 #[derive(Debug, Default)]
-pub(super) struct Entry {
+pub(super) struct RequirementTally {
     /// Whether the evidence leaves the requirement open, so that a breach is only recorded.
     is_open: bool,
     pub(super) cases: usize,
@@ -73,7 +73,7 @@ pub(super) type Rank = (usize, bool, usize);
 
 /// Failures that count only where what they rest on held.
 #[derive(Debug, Default)]
-struct Resting {
+struct RestingFailures {
     cases: usize,
     broken: BTreeMap<BreakageKind, Witness>,
     breaches: Breaches,
@@ -89,7 +89,7 @@ pub(super) struct Witness {
     pub(super) rank: Rank,
     pub(super) breakage: Breakage,
     pub(super) steps: Vec<Step>,
-    pub(super) located: Located,
+    pub(super) exchange: Exchange,
     /// The case that came before it on its connection, by its place.
     pub(super) predecessor: Option<usize>,
     /// Other cases that broke it in the same way, as many as may be looked at again.
@@ -114,7 +114,7 @@ pub(super) enum Confirmation {
     #[default]
     None,
     /// It broke the requirement again.
-    Again(Box<(Performance, Located)>),
+    Again(Box<(CaseOutcome, Exchange)>),
     /// It did not, nor behind the case that came before it: nobody knows why.
     Flaky,
 }
@@ -125,22 +125,22 @@ const MOST_WORDS: usize = 1 << 16;
 /// So many of the cases that broke a requirement in one way are kept to be looked at again.
 const MOST_OTHERS: usize = 64;
 
-impl Ledger {
+impl Tally {
     /// Enters the judgments of one case; says the worst of them, but for a failure that may be the wake of another.
     pub(super) fn enter(
         &mut self,
         place: usize,
         case: &Case,
-        performance: &Performance,
+        case_outcome: &CaseOutcome,
         requirements: &BTreeMap<&str, &Requirement>,
         protocol: &ProtocolModel,
     ) -> VerdictWord {
         let mut worst = VerdictWord::Skip;
         let mut manner = None;
-        let mut manner = || manner.get_or_insert_with(|| manner_of(case, performance, protocol)).clone();
+        let mut manner = || manner.get_or_insert_with(|| manner_of(case, case_outcome, protocol)).clone();
         let mut rests = false;
-        let other = Other { place, predecessor: performance.predecessor };
-        for judgment in &performance.judgments {
+        let other = Other { place, predecessor: case_outcome.predecessor };
+        for judgment in &case_outcome.judgments {
             if let Verdict::Fail(breakage) = &judgment.verdict
                 && !case.rests_on.is_empty()
                 && *judgment.requirement == *case.requirement
@@ -150,7 +150,7 @@ impl Ledger {
                 resting.breaches.entry(breakage.outcome).or_default().insert(manner());
                 let rank = rank(place, case);
                 keep_best(&mut resting.broken, breakage.outcome, rank, other, || {
-                    Witness::new(place, case, performance, breakage)
+                    Witness::new(place, case, case_outcome, breakage)
                 });
                 rests = true;
                 continue;
@@ -161,7 +161,7 @@ impl Ledger {
                     // A requirement that the operation does not have cannot be broken by it.
                     let Some(requirement) = requirements.get(&*judgment.requirement) else { continue };
                     let is_open = requirement.level() == Level::Observe;
-                    vacancy.insert(Entry { is_open, ..Entry::default() })
+                    vacancy.insert(RequirementTally { is_open, ..RequirementTally::default() })
                 }
             };
             entry.cases += 1;
@@ -174,7 +174,7 @@ impl Ledger {
                     entry.failed += 1;
                     entry.breaches.entry(breakage.outcome).or_default().insert(manner());
                     keep_best(&mut entry.broken, breakage.outcome, rank(place, case), other, || {
-                        Witness::new(place, case, performance, breakage)
+                        Witness::new(place, case, case_outcome, breakage)
                     });
                     if entry.is_open { VerdictWord::Undetermined } else { VerdictWord::Fail }
                 }
@@ -196,7 +196,7 @@ impl Ledger {
             };
             worst = worst.min(word);
         }
-        self.tally.total += 1;
+        self.counts.total += 1;
         if rests {
             *self.resting(case).otherwise.entry(worst).or_default() += 1;
         } else {
@@ -269,13 +269,13 @@ impl Ledger {
     }
 
     /// Takes a case that was just entered for the witness of each of its breaches: it was seen to break them by itself.
-    pub(super) fn confirm(&mut self, place: usize, case: &Case, performance: &Performance) {
+    pub(super) fn confirm(&mut self, place: usize, case: &Case, case_outcome: &CaseOutcome) {
         let rank = rank(place, case);
         for (id, outcome, witness) in self.breaches() {
             let is_shown_better =
                 matches!(witness.confirmation, Confirmation::Again(_)) && witness.rank <= rank;
-            if let Some(breakage) = performance.breakage(id, outcome).filter(|_| !is_shown_better) {
-                witness.confirm(place, case, performance.clone(), breakage);
+            if let Some(breakage) = case_outcome.breakage(id, outcome).filter(|_| !is_shown_better) {
+                witness.confirm(place, case, case_outcome.clone(), breakage);
             }
         }
     }
@@ -314,35 +314,35 @@ impl Ledger {
 
     /// Counts cases that were not sent, because the run ended before their turn.
     pub(super) fn leave_out(&mut self, cases: usize) {
-        self.tally.total += cases;
-        self.tally.skip += cases;
+        self.counts.total += cases;
+        self.counts.skip += cases;
     }
 
     /// Counts a case that was counted before as what it came to when it was looked at again.
     fn recount(&mut self, place: usize, word: VerdictWord) {
         let before = self.words.insert(place, word).unwrap_or(VerdictWord::Pass);
-        *self.tally.of(before) = self.tally.of(before).saturating_sub(1);
-        *self.tally.of(word) += 1;
+        *self.counts.of(before) = self.counts.of(before).saturating_sub(1);
+        *self.counts.of(word) += 1;
     }
 
-    fn resting(&mut self, case: &Case) -> &mut Resting {
+    fn resting(&mut self, case: &Case) -> &mut RestingFailures {
         self.resting.entry((case.requirement.clone(), case.rests_on.clone())).or_default()
     }
 
     fn count(&mut self, word: VerdictWord, cases: usize) {
-        *self.tally.of(word) += cases;
+        *self.counts.of(word) += cases;
     }
 }
 
 impl Witness {
-    pub(super) fn new(place: usize, case: &Case, performance: &Performance, breakage: &Breakage) -> Self {
+    pub(super) fn new(place: usize, case: &Case, case_outcome: &CaseOutcome, breakage: &Breakage) -> Self {
         Self {
             place,
             rank: rank(place, case),
             breakage: breakage.clone(),
-            steps: performance.steps.clone(),
-            located: performance.located(case),
-            predecessor: performance.predecessor,
+            steps: case_outcome.steps.clone(),
+            exchange: case_outcome.exchange(case),
+            predecessor: case_outcome.predecessor,
             others: Vec::new(),
             confirmation: Confirmation::None,
         }
@@ -353,7 +353,7 @@ impl Witness {
         &mut self,
         place: usize,
         case: &Case,
-        performance: Performance,
+        case_outcome: CaseOutcome,
         breakage: &Breakage,
     ) {
         let mut others = std::mem::take(&mut self.others);
@@ -361,9 +361,9 @@ impl Witness {
         if self.place != place {
             others.push(self.to_other());
         }
-        let located = performance.located(case);
-        *self = Self { others, ..Self::new(place, case, &performance, breakage) };
-        self.confirmation = Confirmation::Again(Box::new((performance.without_answer(), located)));
+        let exchange = case_outcome.exchange(case);
+        *self = Self { others, ..Self::new(place, case, &case_outcome, breakage) };
+        self.confirmation = Confirmation::Again(Box::new((case_outcome.without_answer(), exchange)));
     }
 
     fn to_other(&self) -> Other {
@@ -371,8 +371,8 @@ impl Witness {
     }
 }
 
-fn manner_of(case: &Case, performance: &Performance, protocol: &ProtocolModel) -> Manner {
-    let Some(response) = &performance.response else { return Manner::new(case, None) };
+fn manner_of(case: &Case, case_outcome: &CaseOutcome, protocol: &ProtocolModel) -> Manner {
+    let Some(response) = &case_outcome.response else { return Manner::new(case, None) };
     let decoded = protocol.decode_answer(response);
     let name = match &decoded {
         Decoded::Error(error) => error.name(),
@@ -412,7 +412,7 @@ fn keep_best(
     }
 }
 
-impl Entry {
+impl RequirementTally {
     /// What counts only where what it rests on held, with what the requirement comes to without it.
     pub(super) fn resting(&self) -> Vec<event::Resting> {
         let cases: usize = self.resting.iter().map(|resting| resting.cases).sum();

@@ -1,4 +1,4 @@
-//! Inputs about what a service remembers already, where other cases bring a scene of their own.
+//! Inputs about what a service remembers already, where other cases bring a fixture of their own.
 //!
 //! They are guesses: every way to name the records, each with a code that was sent to one of them. Which of them the
 //! service takes is for the service to say.
@@ -9,19 +9,19 @@ use crate::generate::password::password;
 use crate::model::FactKind;
 use crate::model::record::FieldKind;
 use crate::model::record::FieldValue;
+use crate::model::record::Fixture;
 use crate::model::record::Policy;
-use crate::model::record::Scene;
 
-/// The inputs that name records of the scene, in the order of its records.
-pub fn inputs(generator: &Generator, scene: &Scene) -> Vec<Params> {
+/// The inputs that name records of the fixture, in the order of its records.
+pub fn inputs(generator: &Generator, fixture: &Fixture) -> Vec<Params> {
     let mut rng = generator.stream("standing");
     let mut inputs = vec![generator.baseline(&mut rng)];
     for fact in &generator.operation.facts {
         let (member, texts) = match &fact.kind {
-            FactKind::Lookup { record, by, .. } => (by, keys(generator, scene, record)),
-            FactKind::Code { member, .. } => (member, codes(scene)),
-            FactKind::Password { member, .. } => (member, passwords(scene)),
-            FactKind::Policy { member, .. } => (member, new_passwords(generator, scene, member)),
+            FactKind::Lookup { record, by, .. } => (by, keys(generator, fixture, record)),
+            FactKind::Code { member, .. } => (member, codes(fixture)),
+            FactKind::Password { member, .. } => (member, passwords(fixture)),
+            FactKind::Policy { member, .. } => (member, new_passwords(generator, fixture, member)),
             _ => continue,
         };
         // What is not required is left out, and a nested member cannot be set without what is around it.
@@ -46,35 +46,35 @@ pub fn inputs(generator: &Generator, scene: &Scene) -> Vec<Params> {
 }
 
 /// The texts by which records of a kind are looked up.
-fn keys(generator: &Generator, scene: &Scene, kind: &str) -> Vec<String> {
+fn keys(generator: &Generator, fixture: &Fixture, kind: &str) -> Vec<String> {
     let described = generator.service.records.iter().find(|record| record.name == kind);
     let key = described.and_then(|record| {
         record.fields.iter().find(|(_, kind)| *kind == FieldKind::Key).map(|(name, _)| name.as_str())
     });
-    let records = scene.records.iter().filter(|record| record.kind == kind);
+    let records = fixture.records.iter().filter(|record| record.kind == kind);
     records.filter_map(|record| record.text(key?).map(str::to_owned)).collect()
 }
 
-fn codes(scene: &Scene) -> Vec<String> {
-    values(scene, |value| match value {
+fn codes(fixture: &Fixture) -> Vec<String> {
+    values(fixture, |value| match value {
         FieldValue::Codes(codes) => codes.last().map(|code| code.value.clone()),
         _ => None,
     })
 }
 
-fn passwords(scene: &Scene) -> Vec<String> {
-    values(scene, |value| match value {
+fn passwords(fixture: &Fixture) -> Vec<String> {
+    values(fixture, |value| match value {
         FieldValue::Password { current, .. } => Some(current.clone()),
         _ => None,
     })
 }
 
-/// A password for each policy of the scene that conforms to it.
-fn new_passwords(generator: &Generator, scene: &Scene, member: &str) -> Vec<String> {
+/// A password for each policy of the fixture that conforms to it.
+fn new_passwords(generator: &Generator, fixture: &Fixture, member: &str) -> Vec<String> {
     let Some(member) = generator.operation.members.iter().find(|described| described.name == *member) else {
         return Vec::new();
     };
-    let policies: Vec<&Policy> = scene
+    let policies: Vec<&Policy> = fixture
         .records
         .iter()
         .flat_map(|record| record.fields.values())
@@ -83,6 +83,6 @@ fn new_passwords(generator: &Generator, scene: &Scene, member: &str) -> Vec<Stri
     policies.into_iter().filter_map(|policy| password(policy, &member.shape, None)).collect()
 }
 
-fn values(scene: &Scene, text: impl Fn(&FieldValue) -> Option<String>) -> Vec<String> {
-    scene.records.iter().flat_map(|record| record.fields.values()).filter_map(text).collect()
+fn values(fixture: &Fixture, text: impl Fn(&FieldValue) -> Option<String>) -> Vec<String> {
+    fixture.records.iter().flat_map(|record| record.fields.values()).filter_map(text).collect()
 }

@@ -6,17 +6,17 @@ use crate::check::Behavior;
 use crate::check::Contract;
 use crate::generate::Generator;
 use crate::model::Service;
-use crate::model::record::Scene;
+use crate::model::record::Fixture;
 use crate::oracle::Oracle;
-use crate::oracle::Settings;
+use crate::oracle::OracleSettings;
 use crate::oracle::SharedOracle;
 use crate::oracle::fault::Fault;
 use crate::run::budget::Budget;
 use crate::run::budget::Purpose;
-use crate::run::performance::Theater;
-use crate::run::performance::Unanswered;
+use crate::run::case_runner::CaseRunner;
+use crate::run::case_runner::Unanswered;
+use crate::run::fixtures::FixtureManager;
 use crate::run::reuse::ReuseTally;
-use crate::run::stagehand::Stagehand;
 use crate::run::subject::Channel;
 use crate::run::subject::Subject;
 use crate::wire::Answer;
@@ -25,9 +25,9 @@ use crate::wire::Request;
 
 /// A service in this process: a correct one, or one with faults.
 #[derive(Debug)]
-pub(super) struct Rehearsal {
+pub(super) struct LocalService {
     subject: Subject,
-    stagehand: Stagehand,
+    fixtures: FixtureManager,
     budget: Budget,
     reuse: ReuseTally,
 }
@@ -41,17 +41,18 @@ pub enum Carriage {
     NamesInLowerCase,
 }
 
-impl Rehearsal {
-    /// A service with these faults, on which scenes can be set.
+impl LocalService {
+    /// A service with these faults, on which fixtures can be set.
     pub(super) fn new(
         service: &Arc<Service>,
         behavior: Behavior,
         faults: &[Fault],
         carriage: Carriage,
     ) -> Self {
-        let settings = Settings { stateless: behavior == Behavior::Stateless, ..Settings::default() };
+        let settings =
+            OracleSettings { stateless: behavior == Behavior::Stateless, ..OracleSettings::default() };
         let oracle = Oracle::with_faults(Arc::clone(service), settings, faults);
-        let oracle = Arc::new(SharedOracle::new(oracle, || Scene::NOW));
+        let oracle = Arc::new(SharedOracle::new(oracle, || Fixture::NOW));
         let answer = Arc::clone(&oracle) as Arc<dyn Answer>;
         let answer = match carriage {
             Carriage::AsWritten => answer,
@@ -59,25 +60,29 @@ impl Rehearsal {
         };
         Self {
             subject: Subject::Memory(answer),
-            stagehand: Stagehand::new(oracle),
+            fixtures: FixtureManager::new(oracle),
             budget: Budget::new(None, None),
             reuse: ReuseTally::default(),
         }
     }
 
     /// What cases are performed with on it.
-    pub(super) fn theater<'a>(&'a self, generator: &'a Generator, contract: &'a Contract<'a>) -> Theater<'a> {
-        Theater {
+    pub(super) fn runner<'a>(
+        &'a self,
+        generator: &'a Generator,
+        contract: &'a Contract<'a>,
+    ) -> CaseRunner<'a> {
+        CaseRunner {
             service: contract.service,
             generator,
             contract,
             behavior: contract.behavior,
             subject: &self.subject,
-            stagehand: Some(&self.stagehand),
+            fixtures: Some(&self.fixtures),
             budget: &self.budget,
             purpose: Purpose::Judging,
             probes: true,
-            silence: Unanswered::IsJudged,
+            unanswered: Unanswered::IsJudged,
             follow_up: None,
             follows_every: false,
             reuse: &self.reuse,

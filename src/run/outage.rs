@@ -11,10 +11,10 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tokio::time::sleep;
 
+use crate::run::case_runner::CaseOutcome;
+use crate::run::case_runner::CaseRunner;
+use crate::run::case_runner::Trouble;
 use crate::run::interrupt::Interrupt;
-use crate::run::performance::Performance;
-use crate::run::performance::Theater;
-use crate::run::performance::Trouble;
 use crate::wire::TransportError;
 
 /// How long a service may take to come back, e.g. when it is started anew after a crash.
@@ -23,7 +23,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 /// Counts the cases in a row that had no answer.
 #[derive(Debug)]
-pub(super) struct Silence {
+pub(super) struct OutageDetector {
     limit: usize,
     cases: Cell<usize>,
     is_asking: Cell<bool>,
@@ -32,7 +32,7 @@ pub(super) struct Silence {
     reason: RefCell<Option<String>>,
 }
 
-impl Silence {
+impl OutageDetector {
     /// With so many connections at a time, that many cases are in the air when a service dies.
     pub(super) fn new(concurrency: usize) -> Self {
         Self {
@@ -45,16 +45,16 @@ impl Silence {
     }
 
     /// Takes note of what came of a case, and asks whether the service is still there where too many had no answer.
-    pub(super) async fn note(&self, theater: &Theater<'_>, performance: &Performance) {
+    pub(super) async fn note(&self, runner: &CaseRunner<'_>, case_outcome: &CaseOutcome) {
         let is_silent_case =
-            matches!(&performance.trouble, Some(Trouble::Transport(error)) if is_silent(error));
+            matches!(&case_outcome.trouble, Some(Trouble::Transport(error)) if is_silent(error));
         if !is_silent_case {
             self.cases.set(0);
             return;
         }
         self.cases.set(self.cases.get() + 1);
         if self.cases.get() >= self.limit && !self.is_asking.replace(true) {
-            if let Some(error) = self.ask(theater).await {
+            if let Some(error) = self.ask(runner).await {
                 let cases = self.cases.get();
                 *self.reason.borrow_mut() = Some(format!(
                     "the service does not answer: {cases} cases in a row had no answer, nor had an ordinary request \
@@ -80,10 +80,10 @@ impl Silence {
     }
 
     /// Whether an ordinary request is answered within the time that a service may take to come back.
-    pub(super) async fn comes_back(&self, theater: &Theater<'_>) -> bool {
+    pub(super) async fn comes_back(&self, runner: &CaseRunner<'_>) -> bool {
         let started = Instant::now();
         loop {
-            match theater.is_ordinary_answered(true).await {
+            match runner.is_ordinary_answered(true).await {
                 Some(true) => return true,
                 Some(false) if started.elapsed() < PATIENCE => sleep(PAUSE).await,
                 Some(false) | None => return false,
@@ -96,11 +96,11 @@ impl Silence {
         self.reason.into_inner()
     }
 
-    async fn ask(&self, theater: &Theater<'_>) -> Option<TransportError> {
+    async fn ask(&self, runner: &CaseRunner<'_>) -> Option<TransportError> {
         let started = Instant::now();
         loop {
             // A bound on requests that is met ends the run anyway.
-            let error = theater.greet().await?.err().filter(is_silent)?;
+            let error = runner.greet().await?.err().filter(is_silent)?;
             if started.elapsed() >= PATIENCE {
                 return Some(error);
             }

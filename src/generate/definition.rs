@@ -4,22 +4,22 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::generate::case::CaseStep;
 use crate::generate::case::Change;
 use crate::generate::case::Expectation;
 use crate::generate::case::LateCode;
 use crate::generate::case::Mailbox;
 use crate::generate::case::Mutation;
 use crate::generate::case::Params;
-use crate::generate::case::Step;
+use crate::generate::fixture::Wishes;
 use crate::generate::sampler::put_at;
 use crate::generate::sampler::remove_at;
-use crate::generate::stage::Wishes;
 use crate::model::Segment;
 use crate::wire::Request;
 
 /// A case in the making: a valid input, what is then changed in it, and what that is expected to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
+pub struct CaseDefinition {
     /// A valid input, for which the stage is set.
     pub base: Params,
     /// What is changed in the valid input, in order.
@@ -35,7 +35,7 @@ pub struct Draft {
     /// The one thing that is wrong.
     pub mutation: Option<Mutation>,
     /// Requests to be sent before.
-    pub before: Vec<Step>,
+    pub before: Vec<CaseStep>,
     /// What those make of facts: by name, the outcome.
     pub becomes: BTreeMap<String, String>,
     /// Whole ids of the requirements that must hold before this case says anything of its own.
@@ -59,7 +59,7 @@ pub enum Edit {
     Rename(String, String),
 }
 
-impl Draft {
+impl CaseDefinition {
     /// A case that is right in every way.
     pub fn valid(base: Params, requirement: String) -> Self {
         Self {

@@ -1,6 +1,6 @@
 //! Cases that are kept: a case as data, in a text that a person can read and review.
 //!
-//! - The text holds the case itself, not how it was made, so that it stays the same whatever becomes of the recipe.
+//! - The text holds the case itself, not how it was made, so that it stays the same whatever becomes of the template.
 //! - Where the envelope of the request was changed, the text has the request byte for byte.
 //! - What is printed is read back as it was. What has no meaning is refused, with its line.
 
@@ -8,14 +8,14 @@ mod text;
 mod value;
 
 use crate::generate::case::Change;
-use crate::generate::draft::Draft;
+use crate::generate::definition::CaseDefinition;
 use crate::wire::Request;
 
-use text::KeptText;
+use text::RegressionText;
 
 /// A case that was kept from an earlier run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
+pub struct Regression {
     /// The whole id of the requirement that it broke.
     pub requirement: String,
     /// How it broke it, in a word.
@@ -25,27 +25,27 @@ pub struct Kept {
     /// The seed of that run.
     pub seed: u64,
     /// The case.
-    pub draft: Draft,
+    pub definition: CaseDefinition,
 }
 
-impl Kept {
+impl Regression {
     /// Keeps a case that was sent as this request.
     pub fn new(
         requirement: &str,
         outcome: &str,
         (address, seed): (&str, u64),
-        draft: &Draft,
+        definition: &CaseDefinition,
         request: &Request,
     ) -> Self {
-        let mut draft = draft.clone();
-        if draft.request.is_none()
-            && let Change::Envelope { rule, .. } = draft.change
+        let mut definition = definition.clone();
+        if definition.request.is_none()
+            && let Change::Envelope { rule, .. } = definition.change
         {
-            draft.request = Some(request.clone());
-            draft.change = Change::Envelope { rule, variant: KEPT };
+            definition.request = Some(request.clone());
+            definition.change = Change::Envelope { rule, variant: KEPT };
         }
         let (requirement, outcome) = (requirement.to_owned(), outcome.to_owned());
-        Self { requirement, outcome, address: address.to_owned(), seed, draft }
+        Self { requirement, outcome, address: address.to_owned(), seed, definition }
     }
 
     /// The text of a file.
@@ -54,7 +54,7 @@ impl Kept {
     ///
     /// A value that TOML cannot hold.
     pub fn print(&self) -> Result<String, toml::ser::Error> {
-        Ok(format!("{HEAD}\n{}", toml::to_string_pretty(&KeptText::from(self))?))
+        Ok(format!("{HEAD}\n{}", toml::to_string_pretty(&RegressionText::from(self))?))
     }
 
     /// Reads the text of a file.
@@ -63,7 +63,8 @@ impl Kept {
     ///
     /// What is wrong with it, and where.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let text: KeptText = toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())?;
+        let text: RegressionText =
+            toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())?;
         text.try_into()
     }
 }

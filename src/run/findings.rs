@@ -1,46 +1,46 @@
-//! From the ledger to findings: each is confirmed, made small, and told once.
+//! From the tally to findings: each is confirmed, made small, and told once.
 
 use crate::check::BreakageKind;
 use crate::event::Event;
+use crate::event::Exchange;
 use crate::event::Finding;
-use crate::event::Located;
 use crate::generate::Case;
 use crate::generate::Plan;
-use crate::generate::draft::Draft;
+use crate::generate::definition::CaseDefinition;
 use crate::model::Expect;
 use crate::model::Level;
 use crate::model::Requirement;
 use crate::model::RequirementKind;
+use crate::run::case_runner::CaseOutcome;
+use crate::run::case_runner::CaseRunner;
+use crate::run::case_runner::Trouble;
 use crate::run::interrupt::Interrupt;
-use crate::run::ledger::Confirmation;
-use crate::run::ledger::Entry;
-use crate::run::ledger::Ledger;
-use crate::run::ledger::Witness;
 use crate::run::options::FlakyPolicy;
 use crate::run::options::RunOptions;
-use crate::run::performance::Performance;
-use crate::run::performance::Theater;
-use crate::run::performance::Trouble;
 use crate::run::shrink::Search;
 use crate::run::shrink::Trial;
 use crate::run::subject::Channel;
+use crate::run::tally::Confirmation;
+use crate::run::tally::RequirementTally;
+use crate::run::tally::Tally;
+use crate::run::tally::Witness;
 use crate::wire::TransportError;
 
 /// Tells the findings of an operation, in no particular order and not numbered yet.
 ///
 /// Once `ended` is uttered nothing is sent any more, and findings are told by the case that was seen first.
 pub(super) async fn findings(
-    theater: Theater<'_>,
+    runner: CaseRunner<'_>,
     channel: &mut Channel,
     plan: &Plan,
-    ledger: &mut Ledger,
+    tally: &mut Tally,
     options: &RunOptions,
     ended: &Interrupt,
     hear: &mut dyn FnMut(Event),
 ) {
-    let trial = Trial::new(&plan.generator().service, theater.behavior);
-    let requirements = theater.generator.operation.requirement_index();
-    for (id, entry) in &mut ledger.entries {
+    let trial = Trial::new(&plan.generator().service, runner.behavior);
+    let requirements = runner.generator.operation.requirement_index();
+    for (id, entry) in &mut tally.entries {
         if options.about.as_ref().is_some_and(|about| **about != **id) {
             continue;
         }
@@ -48,12 +48,12 @@ pub(super) async fn findings(
         let Some((_, witness)) = entry.broken.iter_mut().next() else { continue };
         let confirmation = std::mem::take(&mut witness.confirmation);
         let Some((_, witness)) = entry.broken.iter().next() else { continue };
-        let Some((address, phase, draft)) = plan.draft(witness.place) else { continue };
-        let Some(case) = plan.generator().complete(&address, phase, draft.clone()) else { continue };
+        let Some((address, phase, definition)) = plan.definition(witness.place) else { continue };
+        let Some(case) = plan.generator().complete(&address, phase, definition.clone()) else { continue };
         hear(Event::Shrinking { requirement: id.to_string() });
         let search = Search {
             // Only what a service then remembers is seen by asking; else that would cost requests for nothing.
-            theater: Theater { probes: witness.breakage.outcome == BreakageKind::SideEffect, ..theater },
+            runner: CaseRunner { probes: witness.breakage.outcome == BreakageKind::SideEffect, ..runner },
             trial: &trial,
             requirement: &requirement.id,
             outcome: witness.breakage.outcome,
@@ -64,13 +64,13 @@ pub(super) async fn findings(
             is_spent: false,
         };
         let member = case.mutation.as_ref().map(|mutation| mutation.place.clone()).unwrap_or_default();
-        let work = tell(search, channel, draft.clone(), case, confirmation);
+        let work = tell(search, channel, definition.clone(), case, confirmation);
         let told = ended.unless_uttered(work).await.unwrap_or_default();
-        let named = Named { address, member, draft };
+        let named = NamedCase { address, member, definition };
         let finding = finding(plan, options, requirement, entry, witness, named, told);
         hear(Event::Found(Box::new(finding)));
-        if !ended.is_uttered() && theater.subject.is_tired() {
-            theater.subject.rest().await;
+        if !ended.is_uttered() && runner.subject.is_tired() {
+            runner.subject.rest().await;
         }
     }
 }
@@ -80,51 +80,51 @@ const MOST_HANGING: u64 = 6;
 
 /// What a finding is told by beyond the case that was seen first: the same case again, and the smallest one.
 #[derive(Default)]
-struct Told {
+struct ToldFinding {
     flaky: bool,
-    found: Option<Performed>,
-    smallest: Option<Performed>,
+    found: Option<CaseExchange>,
+    smallest: Option<CaseExchange>,
     /// The smallest case as data.
-    draft: Option<Draft>,
+    definition: Option<CaseDefinition>,
     is_minimal: bool,
 }
 
 /// A case that was performed, and its exchange.
-type Performed = (Performance, Located);
+type CaseExchange = (CaseOutcome, Exchange);
 
 /// The case of a finding.
-struct Named {
+struct NamedCase {
     address: String,
     member: String,
-    draft: Draft,
+    definition: CaseDefinition,
 }
 
 async fn tell(
     search: Search<'_>,
     channel: &mut Channel,
-    draft: Draft,
+    definition: CaseDefinition,
     case: Case,
     confirmation: Confirmation,
-) -> Told {
-    let (performance, exchange) = match confirmation {
-        Confirmation::None => return Told::default(),
-        Confirmation::Flaky => return Told { flaky: true, ..Told::default() },
+) -> ToldFinding {
+    let (case_outcome, exchange) = match confirmation {
+        Confirmation::None => return ToldFinding::default(),
+        Confirmation::Flaky => return ToldFinding { flaky: true, ..ToldFinding::default() },
         Confirmation::Again(seen) => *seen,
     };
-    let found = Some((performance, exchange));
+    let found = Some((case_outcome, exchange));
     let shows = found
         .as_ref()
-        .is_some_and(|(performance, _)| performance.breakage(search.requirement, search.outcome).is_some());
+        .is_some_and(|(case_outcome, _)| case_outcome.breakage(search.requirement, search.outcome).is_some());
     if !shows {
         // It shows only before another case: nothing can be taken from two requests at once.
-        return Told { found, ..Told::default() };
+        return ToldFinding { found, ..ToldFinding::default() };
     }
-    let smallest = search.run(channel, draft, case).await;
-    Told {
+    let smallest = search.run(channel, definition, case).await;
+    ToldFinding {
         flaky: false,
         found,
         smallest: smallest.performed,
-        draft: Some(smallest.draft),
+        definition: Some(smallest.definition),
         is_minimal: smallest.is_minimal,
     }
 }
@@ -154,17 +154,17 @@ fn finding(
     plan: &Plan,
     options: &RunOptions,
     requirement: &Requirement,
-    entry: &Entry,
+    entry: &RequirementTally,
     witness: &Witness,
-    named: Named,
-    told: Told,
+    named: NamedCase,
+    told: ToldFinding,
 ) -> Finding {
-    let Told { flaky, found, smallest, draft, is_minimal } = told;
+    let ToldFinding { flaky, found, smallest, definition, is_minimal } = told;
     // What was not seen again is told by what was seen.
-    let seen = found.as_ref().map_or(&witness.located, |(_, exchange)| exchange);
+    let seen = found.as_ref().map_or(&witness.exchange, |(_, exchange)| exchange);
     let shown = smallest.as_ref().or(found.as_ref());
     let breakage = shown
-        .and_then(|(performance, _)| performance.breakage(&requirement.id, witness.breakage.outcome))
+        .and_then(|(case_outcome, _)| case_outcome.breakage(&requirement.id, witness.breakage.outcome))
         .unwrap_or(&witness.breakage);
     Finding {
         short: String::new(),
@@ -190,11 +190,11 @@ fn finding(
         expected: breakage.expected.clone(),
         actual: breakage.actual.clone(),
         cases: entry.failed,
-        steps: shown.map_or(&witness.steps, |(performance, _)| &performance.steps).clone(),
+        steps: shown.map_or(&witness.steps, |(case_outcome, _)| &case_outcome.steps).clone(),
         found: seen.clone(),
-        minimal: shown.map_or(&witness.located, |(_, exchange)| exchange).clone(),
+        minimal: shown.map_or(&witness.exchange, |(_, exchange)| exchange).clone(),
         is_minimal,
-        draft: Some(Box::new(draft.unwrap_or(named.draft))),
+        definition: Some(Box::new(definition.unwrap_or(named.definition))),
         cause: None,
     }
 }

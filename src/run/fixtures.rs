@@ -1,4 +1,4 @@
-//! Sets scenes for cases, and waits where two cases want records of the same name at the same time.
+//! Sets fixtures for cases, and waits where two cases want records of the same name at the same time.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -8,33 +8,33 @@ use tokio::sync::Notify;
 
 use crate::model::FieldKind;
 use crate::model::Service;
-use crate::model::record::Scene;
+use crate::model::record::Fixture;
 use crate::oracle::Installed;
 use crate::oracle::SharedOracle;
 
-/// Sets scenes on an oracle in this process.
+/// Sets fixtures on an oracle in this process.
 #[derive(Debug)]
-pub(super) struct Stagehand {
+pub(super) struct FixtureManager {
     oracle: Arc<SharedOracle>,
     in_use: RefCell<BTreeSet<String>>,
     freed: Notify,
 }
 
-/// A scene that is set, until it is struck.
+/// A fixture that is set, until it is removed.
 #[derive(Debug)]
-pub(super) struct Standing {
+pub(super) struct InstalledFixture {
     installed: Installed,
     names: Vec<String>,
 }
 
-impl Stagehand {
+impl FixtureManager {
     pub(super) fn new(oracle: Arc<SharedOracle>) -> Self {
         Self { oracle, in_use: RefCell::new(BTreeSet::new()), freed: Notify::new() }
     }
 
-    /// Sets a scene once no other has a record of the same kind and name.
-    pub(super) async fn set(&self, service: &Service, scene: &Scene) -> Standing {
-        let names = names(service, scene);
+    /// Sets a fixture once no other has a record of the same kind and name.
+    pub(super) async fn install(&self, service: &Service, fixture: &Fixture) -> InstalledFixture {
+        let names = names(service, fixture);
         loop {
             let freed = self.freed.notified();
             if names.iter().all(|name| !self.in_use.borrow().contains(name)) {
@@ -43,7 +43,7 @@ impl Stagehand {
             freed.await;
         }
         self.in_use.borrow_mut().extend(names.iter().cloned());
-        Standing { installed: self.oracle.install(scene), names }
+        InstalledFixture { installed: self.oracle.install(fixture), names }
     }
 
     /// The newest code that was sent to a record of this kind and name.
@@ -52,10 +52,10 @@ impl Stagehand {
     }
 
     /// Removes what was set.
-    pub(super) fn strike(&self, standing: Standing) {
-        self.oracle.remove(&standing.installed);
+    pub(super) fn remove(&self, installed: InstalledFixture) {
+        self.oracle.remove(&installed.installed);
         let mut in_use = self.in_use.borrow_mut();
-        for name in &standing.names {
+        for name in &installed.names {
             in_use.remove(name);
         }
         drop(in_use);
@@ -63,10 +63,10 @@ impl Stagehand {
     }
 }
 
-/// The names under which records of the scene can be looked up.
-fn names(service: &Service, scene: &Scene) -> Vec<String> {
+/// The names under which records of the fixture can be looked up.
+fn names(service: &Service, fixture: &Fixture) -> Vec<String> {
     let mut names = BTreeSet::new();
-    for record in &scene.records {
+    for record in &fixture.records {
         let Some(record_type) = service.record(&record.kind) else { continue };
         for (field, kind) in &record_type.fields {
             if matches!(kind, FieldKind::Key | FieldKind::Alias)

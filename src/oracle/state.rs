@@ -9,15 +9,15 @@ use std::sync::Arc;
 use crate::model::FieldKind;
 use crate::model::RecordType;
 use crate::model::Service;
-use crate::model::record::{FieldValue, IssuedCode, Record, Scene};
+use crate::model::record::{FieldValue, Fixture, IssuedCode, Record};
 use crate::wire::Response;
 
-/// Identifies a record for as long as the world exists.
+/// Identifies a record for as long as the state exists.
 pub(crate) type RecordId = u64;
 
 /// The records of a service.
 #[derive(Clone, Debug)]
-pub struct World {
+pub struct ServiceState {
     service: Arc<Service>,
     records: HashMap<RecordId, Record>,
     /// By kind, then by name.
@@ -36,15 +36,15 @@ pub(crate) struct Name {
     pub(crate) is_alias: bool,
 }
 
-/// A scene that was set, by which it can be removed again.
+/// A fixture that was set, by which it can be removed again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[must_use = "a scene stays in the world until it is removed"]
+#[must_use = "a fixture stays in the state until it is removed"]
 pub struct Installed {
     records: Vec<RecordId>,
 }
 
-impl World {
-    /// A world without records.
+impl ServiceState {
+    /// A state without records.
     pub fn new(service: Arc<Service>) -> Self {
         Self {
             service,
@@ -56,16 +56,16 @@ impl World {
         }
     }
 
-    /// Adds a scene's records, as of `now` in seconds: a time in the scene of [`Scene::NOW`] becomes `now`.
+    /// Adds a fixture's records, as of `now` in seconds: a time in the fixture of [`Fixture::NOW`] becomes `now`.
     ///
     /// A field that a record leaves out has its ordinary value. The clock should be well past the longest time
-    /// that a scene looks back.
-    pub fn install(&mut self, scene: &Scene, now: u64) -> Installed {
-        let records = scene.records.iter().map(|record| self.add(record, now)).collect();
+    /// that a fixture looks back.
+    pub fn install(&mut self, fixture: &Fixture, now: u64) -> Installed {
+        let records = fixture.records.iter().map(|record| self.add(record, now)).collect();
         Installed { records }
     }
 
-    /// Removes a scene's records, and what became of them.
+    /// Removes a fixture's records, and what became of them.
     pub fn remove(&mut self, installed: &Installed) {
         for id in &installed.records {
             let Some(record) = self.records.remove(id) else { continue };
@@ -161,9 +161,9 @@ impl World {
     }
 }
 
-/// Moves the times in a value from the scene's clock to the world's.
+/// Moves the times in a value from the fixture's clock to the state's.
 fn shift(value: &mut FieldValue, now: u64) {
-    let moved = |time: u64| time.saturating_add(now).saturating_sub(Scene::NOW);
+    let moved = |time: u64| time.saturating_add(now).saturating_sub(Fixture::NOW);
     match value {
         FieldValue::Codes(codes) => {
             for IssuedCode { issued, .. } in codes {

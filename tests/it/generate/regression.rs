@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use wireproof::generate::{Case, Change, Generator, Kept, Params, Plan, Selection};
+use wireproof::generate::{Case, Change, Generator, Params, Plan, Regression, Selection};
 use wireproof::model::Role;
 use wireproof::spec::Spec;
 
@@ -15,17 +15,18 @@ fn every_case_is_read_back_as_it_was() {
             let generator = Generator::new(Arc::clone(service), operation, 3, Params::new()).unwrap();
             let plan = Plan::new(generator, &Selection { fuzzing: 300, ..Selection::default() });
             for place in 0..plan.len() {
-                let Some((address, phase, draft)) = plan.draft(place) else { continue };
+                let Some((address, phase, definition)) = plan.definition(place) else { continue };
                 let Some(case) = plan.case(place) else { continue };
                 // Two files of a megabyte are enough.
                 if case.request.body.len() > 1 << 20 && seen % 2 == 1 {
                     continue;
                 }
-                let kept = Kept::new(&case.requirement, "accepted", (&address, 3), &draft, &case.request);
+                let kept =
+                    Regression::new(&case.requirement, "accepted", (&address, 3), &definition, &case.request);
                 let text = kept.print().unwrap();
-                assert_eq!(Kept::parse(&text).as_ref(), Ok(&kept), "{address}:\n{text}");
+                assert_eq!(Regression::parse(&text).as_ref(), Ok(&kept), "{address}:\n{text}");
                 assert!(text.is_ascii(), "{address}:\n{text}");
-                let again = plan.generator().complete(&address, phase, kept.draft).unwrap();
+                let again = plan.generator().complete(&address, phase, kept.definition).unwrap();
                 assert_same(&case, &again);
                 seen += 1;
             }
@@ -37,10 +38,19 @@ fn every_case_is_read_back_as_it_was() {
 fn assert_same(one: &Case, other: &Case) {
     let told = |case: &Case| {
         let Case {
-            request, scene, combination, expectation, mutation, before, rests_on, mailbox, late, ..
+            request,
+            fixture,
+            combination,
+            expectation,
+            mutation,
+            before,
+            rests_on,
+            mailbox,
+            late,
+            ..
         } = case;
         format!(
-            "{request:?} {scene:?} {combination:?} {expectation:?} {mutation:?} {before:?} {rests_on:?} {mailbox:?} {late:?}"
+            "{request:?} {fixture:?} {combination:?} {expectation:?} {mutation:?} {before:?} {rests_on:?} {mailbox:?} {late:?}"
         )
     };
     assert_eq!(told(one), told(other), "{}", one.address);
@@ -59,7 +69,7 @@ fn a_file_without_meaning_is_told_what_is_wrong() {
         expectation = "valid"
         input = '{}'
     "#;
-    assert!(Kept::parse(good).is_ok());
+    assert!(Regression::parse(good).is_ok());
     for (from, to, told) in [
         ("seed = 1", "", "missing field `seed`"),
         ("seed = 1", "seed = 1\nsead = 2", "unknown field `sead`"),
@@ -75,7 +85,7 @@ fn a_file_without_meaning_is_told_what_is_wrong() {
             "expected Base64",
         ),
     ] {
-        let error = Kept::parse(&good.replace(from, to)).unwrap_err();
+        let error = Regression::parse(&good.replace(from, to)).unwrap_err();
         assert!(error.contains(told), "{to}: {error}");
     }
 }

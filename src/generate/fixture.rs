@@ -1,6 +1,6 @@
-//! Sets the stage for a request: the records with which each fact about it comes out as wished.
+//! Sets up the fixture of a request: the records with which each fact about it comes out as wished.
 //!
-//! This is one of two opinions about the rules of state: here a scene is built so that facts hold,
+//! This is one of two opinions about the rules of state: here a fixture is built so that facts hold,
 //! while the oracle finds facts out from the bytes it receives and the records it keeps.
 
 use std::collections::BTreeMap;
@@ -19,40 +19,40 @@ use crate::model::Operation;
 use crate::model::RecordType;
 use crate::model::Service;
 use crate::model::record::FieldValue;
+use crate::model::record::Fixture;
 use crate::model::record::IssuedCode;
 use crate::model::record::Policy;
 use crate::model::record::Record;
-use crate::model::record::Scene;
 use crate::model::rule::WAYS;
 use crate::sign::keyed_hash;
 
 /// What is wished of single facts: the outcome, and which of the ways to get it.
 pub type Wishes = BTreeMap<String, (String, usize)>;
 
-/// A stage: what the service must remember, and what then comes of each fact.
+/// A fixture and its consequences: what the service must remember, and what then comes of each fact.
 #[derive(Clone, Debug, Default)]
-pub struct Stage {
+pub struct Setup {
     /// The records.
-    pub scene: Scene,
+    pub fixture: Fixture,
     /// One outcome for each fact, in the operation's order.
     pub combination: Combination,
 }
 
-/// The password that every record of a scene has before the first request, where its shape admits it.
+/// The password that every record of a fixture has before the first request, where its shape admits it.
 const OLD_PASSWORD: &str = "Old-Password-1";
 
-/// Builds the stage on which the wishes come true for these parameters, which must be valid, and changes those of
+/// Builds the fixture with which the wishes come true for these parameters, which must be valid, and changes those of
 /// them that a wish is about (a hash, a password).
 ///
 /// `tag` must differ between cases: names that the parameters do not give are made from it.
 /// Facts without a wish have their ordinary outcome. `None` where a wish cannot be had.
-pub fn stage(
+pub fn set_up(
     service: &Service,
     operation: &Operation,
     params: &mut Params,
     wishes: &Wishes,
     tag: &str,
-) -> Option<Stage> {
+) -> Option<Setup> {
     let old_password = old_password(operation, params);
     let mut builder =
         Builder { service, operation, wishes, tag, old_password, found: BTreeMap::new(), others: Vec::new() };
@@ -84,7 +84,7 @@ pub fn stage(
             Some(name) => Some(fact.outcomes.iter().position(|outcome| *outcome == name)?),
         });
     }
-    Some(Stage { scene: builder.into_scene(), combination })
+    Some(Setup { fixture: builder.into_fixture(), combination })
 }
 
 /// The text at a dotted path of members and keys.
@@ -97,8 +97,8 @@ pub fn text_at<'a>(params: &'a Params, path: &str) -> Option<&'a str> {
     value.as_str()
 }
 
-/// The record that a fact looks up in a scene that [`stage`] built.
-pub fn looked_up<'a>(scene: &'a Scene, operation: &Operation, fact: &str) -> Option<&'a Record> {
+/// The record that a fact looks up in a fixture that [`set_up`] built.
+pub fn looked_up<'a>(fixture: &'a Fixture, operation: &Operation, fact: &str) -> Option<&'a Record> {
     let kind =
         operation.facts.iter().find(|candidate| candidate.name == fact).and_then(|fact| {
             match &fact.kind {
@@ -106,7 +106,7 @@ pub fn looked_up<'a>(scene: &'a Scene, operation: &Operation, fact: &str) -> Opt
                 _ => None,
             }
         })?;
-    scene.records.iter().find(|record| record.kind == *kind)
+    fixture.records.iter().find(|record| record.kind == *kind)
 }
 
 struct Builder<'a> {
@@ -266,7 +266,7 @@ impl Builder<'_> {
                     (_, 0) => 0,
                     _ => least.saturating_sub(1),
                 };
-                self.set(of, FieldValue::Counter { count, since: Scene::NOW })?;
+                self.set(of, FieldValue::Counter { count, since: Fixture::NOW })?;
             }
             FactKind::Member { member, values } => {
                 let matched = text_at(params, member).filter(|text| values.iter().any(|value| value == text));
@@ -287,7 +287,7 @@ impl Builder<'_> {
     ) -> Option<Vec<IssuedCode>> {
         let code = |value: &str, age: u64, used: bool| IssuedCode {
             value: value.to_owned(),
-            issued: Scene::NOW - age,
+            issued: Fixture::NOW - age,
             used,
         };
         let other = &another(given, 1);
@@ -368,12 +368,12 @@ impl Builder<'_> {
     }
 
     /// The records, those that others refer to first and those that facts look up next.
-    fn into_scene(self) -> Scene {
+    fn into_fixture(self) -> Fixture {
         let is_fact = |name: &String| self.operation.facts.iter().any(|fact| fact.name == *name);
         let (facts, referred): (Vec<_>, Vec<_>) = self.found.into_iter().partition(|(name, _)| is_fact(name));
         let records =
             referred.into_iter().chain(facts).map(|(_, record)| record).chain(self.others).collect();
-        Scene { records }
+        Fixture { records }
     }
 }
 

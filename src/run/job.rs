@@ -13,9 +13,9 @@ use crate::event;
 use crate::event::Collector;
 use crate::event::Ended;
 use crate::event::Event;
+use crate::event::Exchange;
 use crate::event::Extent;
 use crate::event::Listener;
-use crate::event::Located;
 use crate::event::OperationResult;
 use crate::event::RequirementResult;
 use crate::event::Started;
@@ -26,19 +26,19 @@ use crate::model::Source;
 use crate::oracle::SharedOracle;
 use crate::run::budget::Budget;
 use crate::run::budget::Purpose;
+use crate::run::case_runner::CaseRunner;
+use crate::run::case_runner::Unanswered;
 use crate::run::cases;
-use crate::run::cases::Performed;
+use crate::run::cases::CaseResults;
+use crate::run::findings;
+use crate::run::fixtures::FixtureManager;
 use crate::run::follow_up::FollowUp;
-use crate::run::gather;
 use crate::run::interrupt::Interrupt;
-use crate::run::ledger::Ledger;
 use crate::run::options::RunOptions;
-use crate::run::performance::Theater;
-use crate::run::performance::Unanswered;
+use crate::run::outage::OutageDetector;
 use crate::run::reuse::ReuseTally;
-use crate::run::silence::Silence;
-use crate::run::stagehand::Stagehand;
 use crate::run::subject::Subject;
+use crate::run::tally::Tally;
 
 /// What is to be judged, by which cases.
 #[derive(Debug)]
@@ -55,8 +55,8 @@ pub struct Job {
     pub start: Option<String>,
     /// What it is believed to hold.
     pub behavior: Behavior,
-    /// Where scenes are set, if they can be.
-    pub scenery: Option<Arc<SharedOracle>>,
+    /// Where fixtures are set, if they can be.
+    pub fixture_oracle: Option<Arc<SharedOracle>>,
     /// Which of all cases these are.
     pub extent: Extent,
     /// What else is to be done.
@@ -69,45 +69,46 @@ pub struct Job {
 
 /// Runs all cases and makes the findings small, and tells everything to the listener but that it is finished: a
 /// [`Collector`] does that. The interrupt may come at any time: what was judged so far is told.
-pub async fn conduct(job: &Job, listener: &mut dyn Listener, interrupt: &Interrupt) {
+pub async fn run_job(job: &Job, listener: &mut dyn Listener, interrupt: &Interrupt) {
     let begun = Instant::now();
     let listener = RefCell::new(listener);
     listener.borrow_mut().hear(&Event::Started(Box::new(started(job))));
     let mut judged = 0;
     let budget = Budget::new(job.options.max_requests, job.options.rate);
-    let stagehand = job.scenery.as_ref().map(|oracle| Stagehand::new(Arc::clone(oracle)));
+    let fixtures = job.fixture_oracle.as_ref().map(|oracle| FixtureManager::new(Arc::clone(oracle)));
     for plan in &job.plans {
         let contract = Contract::new(&plan.generator().service, &plan.generator().operation, job.behavior);
         let follow_up = job.subject.is_behind_a_port().then(|| FollowUp::new(plan.generator())).flatten();
         let reuse = ReuseTally::default();
-        let theater = Theater {
+        let runner = CaseRunner {
             service: &plan.generator().service,
             generator: plan.generator(),
             contract: &contract,
             behavior: job.behavior,
             subject: &job.subject,
-            stagehand: stagehand.as_ref(),
+            fixtures: fixtures.as_ref(),
             budget: &budget,
             purpose: Purpose::Judging,
             probes: true,
-            silence: Unanswered::IsSentAgain,
+            unanswered: Unanswered::IsSentAgain,
             follow_up: follow_up.as_ref(),
             follows_every: false,
             reuse: &reuse,
         };
-        let silence = Silence::new(job.options.concurrency);
-        let Performed { mut ledger, notes, trouble } =
-            cases::perform_all(theater, plan, job, &listener, &silence, interrupt).await;
+        let outage = OutageDetector::new(job.options.concurrency);
+        let CaseResults { mut tally, notes, trouble } =
+            cases::run_all(runner, plan, job, &listener, &outage, interrupt).await;
         // Nothing can be sent again to a service that is gone.
-        let ended = if silence.gone().is_uttered() { silence.gone() } else { interrupt };
+        let ended = if outage.gone().is_uttered() { outage.gone() } else { interrupt };
         let mut channel = job.subject.channel();
         let mut hear = |event: Event| listener.borrow_mut().hear(&event);
-        let shrinking = Theater { purpose: Purpose::Shrinking, silence: Unanswered::IsJudged, ..theater };
-        gather::findings(shrinking, &mut channel, plan, &mut ledger, &job.options, ended, &mut hear).await;
-        judged += ledger.tally.judged();
-        let mut result = result(plan, ledger, job);
+        let shrinking =
+            CaseRunner { purpose: Purpose::Shrinking, unanswered: Unanswered::IsJudged, ..runner };
+        findings::findings(shrinking, &mut channel, plan, &mut tally, &job.options, ended, &mut hear).await;
+        judged += tally.counts.judged();
+        let mut result = result(plan, tally, job);
         result.notes.extend(notes);
-        result.trouble = silence.into_reason().or(trouble);
+        result.trouble = outage.into_reason().or(trouble);
         hear(Event::OperationEnded(Box::new(result)));
     }
     let (note, trouble) = match bound_met(&budget, judged) {
@@ -126,7 +127,7 @@ pub async fn conduct(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
 /// Runs all cases, and gives what they came to where nothing more is known of it.
 pub async fn conduct_alone(job: &Job, listener: &mut dyn Listener, interrupt: &Interrupt) -> Summary {
     let mut collector = Collector::new(listener, ());
-    conduct(job, &mut collector, interrupt).await;
+    run_job(job, &mut collector, interrupt).await;
     collector.finish().0
 }
 
@@ -144,7 +145,7 @@ fn bound_met(budget: &Budget, judged: usize) -> Option<String> {
 
 fn started(job: &Job) -> Started {
     Started {
-        subject: event::Subject::Service,
+        subject: event::SubjectKind::Service,
         operations: job.plans.iter().map(|plan| plan.generator().operation.id.clone()).collect(),
         target: job.target.clone(),
         endpoint: job.endpoint.clone(),
@@ -157,10 +158,10 @@ fn started(job: &Job) -> Started {
     }
 }
 
-fn result(plan: &Plan, mut ledger: Ledger, job: &Job) -> OperationResult {
+fn result(plan: &Plan, mut tally: Tally, job: &Job) -> OperationResult {
     let operation = &plan.generator().operation;
-    let mut result = OperationResult { cases: ledger.tally, ..OperationResult::default() };
-    if is_strange(&ledger, operation, &plan.generator().service.protocol.id) {
+    let mut result = OperationResult { cases: tally.counts, ..OperationResult::default() };
+    if is_strange(&tally, operation, &plan.generator().service.protocol.id) {
         result.notes.push(format!(
             "no answer was a success of {} or an error that it declares: does {} serve it at all?",
             operation.id, job.target
@@ -171,8 +172,8 @@ fn result(plan: &Plan, mut ledger: Ledger, job: &Job) -> OperationResult {
         if requirement.stateful && job.behavior != Behavior::Stateful {
             continue;
         }
-        let entry = ledger.entries.remove(requirement.id.as_str()).unwrap_or_default();
-        if let Some(trouble) = ledger.troubles.get(requirement.id.as_str()).filter(|_| entry.errors > 0) {
+        let entry = tally.entries.remove(requirement.id.as_str()).unwrap_or_default();
+        if let Some(trouble) = tally.troubles.get(requirement.id.as_str()).filter(|_| entry.errors > 0) {
             let ids = troubled.entry(trouble.clone()).or_default();
             ids.push(requirement.id.as_str());
         }
@@ -191,8 +192,8 @@ fn result(plan: &Plan, mut ledger: Ledger, job: &Job) -> OperationResult {
             cases: entry.cases,
             failed: entry.failed,
             errors: entry.errors,
-            unsent: ledger.unsent.get(requirement.id.as_str()).copied().unwrap_or_default(),
-            gates: gather::gates(requirement, &job.options, false),
+            unsent: tally.unsent.get(requirement.id.as_str()).copied().unwrap_or_default(),
+            gates: findings::gates(requirement, &job.options, false),
             duration_ms: u64::try_from(entry.took.as_millis()).unwrap_or(u64::MAX),
             resting: entry.resting(),
         });
@@ -207,8 +208,8 @@ fn result(plan: &Plan, mut ledger: Ledger, job: &Job) -> OperationResult {
 }
 
 /// Whether answers came and none of them was one of the operation's.
-fn is_strange(ledger: &Ledger, operation: &Operation, protocol: &str) -> bool {
-    let entry = |id: &str| ledger.entries.get(id);
+fn is_strange(tally: &Tally, operation: &Operation, protocol: &str) -> bool {
+    let entry = |id: &str| tally.entries.get(id);
     let held = |family: &str| entry(&operation.requirement_id(family)).is_some_and(|entry| entry.passed > 0);
     let answered = entry(&format!("{protocol}/answer/request-id")).is_some_and(|entry| entry.cases > 0);
     answered && !held("errors/declared") && !held("output/shape")
@@ -220,7 +221,7 @@ pub struct Repeated {
     /// What was judged.
     pub judgments: Vec<Judgment>,
     /// The request and its answer.
-    pub exchange: Located,
+    pub exchange: Exchange,
 }
 
 /// Performs the first case of a plan once; `None` where it has none.
@@ -228,30 +229,30 @@ pub async fn repeat(
     plan: &Plan,
     subject: &Subject,
     behavior: Behavior,
-    scenery: Option<Arc<SharedOracle>>,
+    fixture_oracle: Option<Arc<SharedOracle>>,
 ) -> Option<Repeated> {
     let budget = Budget::new(None, None);
-    let stagehand = scenery.map(Stagehand::new);
+    let fixtures = fixture_oracle.map(FixtureManager::new);
     let contract = Contract::new(&plan.generator().service, &plan.generator().operation, behavior);
     let follow_up = subject.is_behind_a_port().then(|| FollowUp::new(plan.generator())).flatten();
     let reuse = ReuseTally::default();
-    let theater = Theater {
+    let runner = CaseRunner {
         service: &plan.generator().service,
         generator: plan.generator(),
         contract: &contract,
         behavior,
         subject,
-        stagehand: stagehand.as_ref(),
+        fixtures: fixtures.as_ref(),
         budget: &budget,
         purpose: Purpose::Judging,
         probes: true,
-        silence: Unanswered::IsJudged,
+        unanswered: Unanswered::IsJudged,
         follow_up: follow_up.as_ref(),
         follows_every: true,
         reuse: &reuse,
     };
     let case = plan.cases().next()?;
-    let performance = theater.perform(&mut subject.channel(), &case).await?;
-    let exchange = performance.located(&case);
-    Some(Repeated { judgments: performance.judgments, exchange })
+    let case_outcome = runner.run(&mut subject.channel(), &case).await?;
+    let exchange = case_outcome.exchange(&case);
+    Some(Repeated { judgments: case_outcome.judgments, exchange })
 }

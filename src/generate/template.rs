@@ -1,0 +1,40 @@
+//! Templates: how to write the definition of one case, when its turn comes.
+
+use std::fmt;
+
+use proptest::test_runner::TestRng;
+
+use crate::generate::case::Phase;
+use crate::generate::definition::CaseDefinition;
+use crate::generate::generator::Generator;
+
+/// How to write the definition of one case.
+pub(super) struct CaseTemplate {
+    /// The case's address without the operation's id: `coverage/length/Name/above-max`.
+    pub address: String,
+    /// The phase it belongs to.
+    pub phase: Phase,
+    write: Box<dyn Fn(&Generator, &mut TestRng) -> Option<CaseDefinition> + Send + Sync>,
+}
+
+impl CaseTemplate {
+    /// A template of a phase; the address is given without it.
+    pub(super) fn new(
+        phase: Phase,
+        tail: impl fmt::Display,
+        write: impl Fn(&Generator, &mut TestRng) -> Option<CaseDefinition> + Send + Sync + 'static,
+    ) -> Self {
+        Self { address: format!("{}/{tail}", phase.name()), phase, write: Box::new(write) }
+    }
+
+    /// The definition; `None` where the operation has no such case.
+    pub(super) fn write(&self, generator: &Generator, rng: &mut TestRng) -> Option<CaseDefinition> {
+        (self.write)(generator, rng)
+    }
+}
+
+impl fmt::Debug for CaseTemplate {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.address)
+    }
+}
