@@ -25,7 +25,7 @@ pub fn hide_members(members: &[Member], value: &Value) -> Value {
 
 /// What hides all texts and numbers in a structure's value that its shapes call sensitive.
 pub fn redactor_of(members: &[Member], value: &Value) -> Redactor {
-    let mut found = Found::default();
+    let mut found = SensitiveParts::default();
     add_members(&mut found, members, value);
     let texts = Redactor::new(found.texts.iter().map(String::as_str));
     texts.with_keys(found.keys.iter().map(String::as_str))
@@ -33,14 +33,14 @@ pub fn redactor_of(members: &[Member], value: &Value) -> Redactor {
 
 /// The keys in a value that are sensitive themselves.
 pub fn sensitive_keys(shape: &Shape, value: &Value) -> Vec<String> {
-    let mut found = Found::default();
+    let mut found = SensitiveParts::default();
     add_sensitive(&mut found, shape, value);
     found.keys
 }
 
 /// What is sensitive in a value.
 #[derive(Default)]
-struct Found {
+struct SensitiveParts {
     texts: Vec<String>,
     /// Keys of maps. Those of a map that is sensitive as a whole are not among them: often everybody knows them, and
     /// many a message has their words.
@@ -51,7 +51,7 @@ fn shape_of<'a>(members: &'a [Member], name: &str) -> Option<&'a Shape> {
     members.iter().find(|member| member.name == name).map(|member| &*member.shape)
 }
 
-fn add_members(found: &mut Found, members: &[Member], value: &Value) {
+fn add_members(found: &mut SensitiveParts, members: &[Member], value: &Value) {
     let Value::Object(given) = value else { return add_all(found, value) };
     for (name, value) in given {
         match shape_of(members, name) {
@@ -61,7 +61,7 @@ fn add_members(found: &mut Found, members: &[Member], value: &Value) {
     }
 }
 
-fn add_sensitive(found: &mut Found, shape: &Shape, value: &Value) {
+fn add_sensitive(found: &mut SensitiveParts, shape: &Shape, value: &Value) {
     match (&shape.kind, value) {
         (_, value) if shape.sensitive => add_all(found, value),
         (ShapeKind::Structure(members), value) => add_members(found, members, value),
@@ -78,7 +78,7 @@ fn add_sensitive(found: &mut Found, shape: &Shape, value: &Value) {
     }
 }
 
-fn add_all(found: &mut Found, value: &Value) {
+fn add_all(found: &mut SensitiveParts, value: &Value) {
     match value {
         Value::Null | Value::Bool(_) => {}
         Value::Number(number) => found.texts.push(number.to_string()),

@@ -93,7 +93,8 @@ fn keys_that_were_set_are_hidden_where_they_are_sensitive() {
             "--only",
             "**/required/Depot/absent",
             "--set",
-            "Labels={\"qzxwvy\":4}",
+            // Spelled otherwise than a request spells it, so that it is not hidden as one text.
+            "Labels={ \"qzxwvy\": 4 }",
             "--set",
             "Recipient={\"FullName\":\"Zqxy Secret\"}",
         ];
