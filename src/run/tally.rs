@@ -11,7 +11,6 @@ use std::time::Duration;
 use crate::check::Breakage;
 use crate::check::BreakageKind;
 use crate::check::Verdict;
-use crate::check::bounded::bounded;
 use crate::check::expected_failures::Breaches;
 use crate::check::manner::Manner;
 use crate::event;
@@ -24,6 +23,7 @@ use crate::generate::Generator;
 use crate::model::Level;
 use crate::model::Requirement;
 use crate::model::protocol::Decoded;
+use crate::redact::bounded::bounded;
 use crate::run::case_runner::CaseOutcome;
 
 /// What was judged so far. Its size depends on the number of requirements, not on that of cases.
