@@ -219,13 +219,26 @@ pub fn put_in_entry(collection: Value, segments: &[Segment], index: usize, value
     }
 }
 
-/// Takes away what stands at a place of members.
+/// Takes away a member. Of several elements or entries around it the first is changed.
 pub fn remove_at(params: &mut Params, segments: &[Segment]) {
     let Some((Segment::Member(name), rest)) = segments.split_first() else { return };
     if rest.is_empty() {
         params.shift_remove(name);
-    } else if let Some(inner) = params.get_mut(name).and_then(Value::as_object_mut) {
-        remove_at(inner, rest);
+    } else if let Some(inner) = params.get_mut(name) {
+        remove_below(inner, rest);
+    }
+}
+
+fn remove_below(value: &mut Value, segments: &[Segment]) {
+    let Some((first, rest)) = segments.split_first() else { return };
+    let inner = match (first, value) {
+        (Segment::Member(_), Value::Object(structure)) => return remove_at(structure, segments),
+        (Segment::Element, Value::Array(items)) => items.first_mut(),
+        (Segment::Value, Value::Object(entries)) => entries.values_mut().next(),
+        _ => None,
+    };
+    if let Some(inner) = inner {
+        remove_below(inner, rest);
     }
 }
 
@@ -284,9 +297,8 @@ fn wrapped(segments: &[Segment], value: Value, around: Option<Value>) -> Value {
 
 fn whole(shape: &Shape, least: i64, most: i64, manner: Elaboration, rng: &mut TestRng) -> i64 {
     let range = shape.domain().range;
-    let bound = |number: f64| number as i64;
-    let low = range.and_then(|range| range.min).map_or(least, |min| bound(min.ceil()));
-    let high = range.and_then(|range| range.max).map_or(most, |max| bound(max.floor()));
+    let low = range.and_then(|range| range.min).map_or(least, |min| min.ceil());
+    let high = range.and_then(|range| range.max).map_or(most, |max| max.floor());
     match manner {
         Elaboration::Least | Elaboration::Plain => {
             rng.random_range(low.max(0).min(high)..=high.min(low.max(0).saturating_add(100)))
@@ -298,8 +310,8 @@ fn whole(shape: &Shape, least: i64, most: i64, manner: Elaboration, rng: &mut Te
 /// A number with a short decimal form, so that no reader rounds it.
 fn fraction(shape: &Shape, rng: &mut TestRng) -> f64 {
     let range = shape.domain().range;
-    let low = range.and_then(|range| range.min).unwrap_or(-1000.0);
-    let high = range.and_then(|range| range.max).unwrap_or(1000.0);
+    let low = range.and_then(|range| range.min).map_or(-1000.0, |min| min.as_f64());
+    let high = range.and_then(|range| range.max).map_or(1000.0, |max| max.as_f64());
     let steps = ((high - low) * 4.0).clamp(0.0, 1_000_000.0) as u32;
     low + f64::from(rng.random_range(0..=steps)) / 4.0
 }

@@ -5,6 +5,7 @@
 //! - Of a length and a number only the lower bound; patterns, upper bounds and words to choose from are the service's.
 
 use crate::call::parameters::python::{text, type_name};
+use crate::model::constraint::Number;
 use crate::model::{Member, Operation, Shape, ShapeKind};
 use crate::syntax::json::Given;
 use crate::syntax::surrogate::real;
@@ -88,8 +89,11 @@ fn check_length(place: &str, length: usize, shape: &Shape, complaints: &mut Vec<
 
 fn check_range(place: &str, value: &Given, shape: &Shape, complaints: &mut Vec<String>) {
     let number = match value {
-        Given::Float(number) => Some(*number),
-        Given::Integer(digits) => digits.parse().ok(),
+        Given::Float(number) => Some(Number::Fraction(*number)),
+        Given::Integer(digits) => {
+            let whole = digits.parse().map(Number::Whole);
+            whole.or_else(|_| digits.parse().map(Number::Fraction)).ok()
+        }
         _ => None,
     };
     if let (Some(number), Some(min)) = (number, shape.domain().range.and_then(|range| range.min))

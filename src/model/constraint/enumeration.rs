@@ -1,5 +1,6 @@
 //! The `enum` trait: one of a list of texts.
 
+use std::any::Any;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
@@ -19,6 +20,8 @@ use crate::model::constraint::ConstraintKind;
 use crate::model::constraint::ConstraintText;
 use crate::model::constraint::Domain;
 use crate::model::constraint::Edge;
+use crate::model::constraint::Misjudgment;
+use crate::model::constraint::Misreading;
 use crate::model::constraint::Patterns;
 use crate::model::constraint::Sample;
 use crate::model::constraint::read;
@@ -52,8 +55,43 @@ pub(super) static ENUMERATION: ConstraintKind = ConstraintKind {
     read: read::<EnumerationText>,
     schema: |generator| generator.subschema_for::<Option<EnumerationText>>(),
     breaches: &[OTHER],
-    misreadings: &[],
+    misreadings: &[
+        Misreading {
+            id: "enumeration-folds-case",
+            sentence: "the letter case of a listed text does not matter",
+            concerns: |constraint| {
+                let cases = |value: &String| [value.to_lowercase(), value.to_uppercase()];
+                let mut variants = words(constraint).iter().flat_map(cases);
+                variants.any(|variant| !words(constraint).contains(&variant))
+            },
+            also_breaks: &[],
+            judgment: Misjudgment::Overlooks(|constraint, text| {
+                words(constraint).iter().any(|value| value.to_lowercase() == text.to_lowercase())
+            }),
+        },
+        Misreading {
+            id: "enumeration-trims",
+            sentence: "white space around a listed text does not matter",
+            concerns: |_| true,
+            also_breaks: &[],
+            judgment: Misjudgment::Overlooks(|constraint, text| {
+                words(constraint).iter().any(|value| value == text.trim())
+            }),
+        },
+        Misreading {
+            id: "enumeration-empty-accepted",
+            sentence: "an empty text is taken for one of the listed texts",
+            concerns: |constraint| words(constraint).iter().all(|value| !value.is_empty()),
+            also_breaks: &[],
+            judgment: Misjudgment::Overlooks(|_, text| text.is_empty()),
+        },
+    ],
 };
+
+fn words(constraint: &dyn Constraint) -> &[String] {
+    let enumeration = (constraint as &dyn Any).downcast_ref::<Enumeration>();
+    enumeration.map_or(&[], |enumeration| &enumeration.values)
+}
 
 impl Enumeration {
     /// Whether the text is one of them; letter case counts.
@@ -133,9 +171,18 @@ impl Constraint for Enumeration {
             ("trailing-space", format!("{first} ")),
             ("cut-off", first.chars().take(without_last).collect()),
         ];
-        let others = others.into_iter().filter(|(_, text)| !self.holds(text));
-        listed
-            .chain(others.map(|(operator, text)| Edge::outside(operator, OTHER, Sample::Value(text.into()))))
-            .collect()
+        let mut others: Vec<(String, String)> =
+            others.into_iter().map(|(operator, text)| (operator.to_owned(), text)).collect();
+        others.push(("empty".to_owned(), String::new()));
+        for value in self.values.iter().skip(1) {
+            others.push((format!("lower-case-{value}"), value.to_lowercase()));
+            others.push((format!("upper-case-{value}"), value.to_uppercase()));
+        }
+        // An address is one case's alone.
+        others.retain(|(operator, text)| !self.holds(text) && !self.holds(operator));
+        let refused = others
+            .into_iter()
+            .map(|(operator, text)| Edge::outside(operator, OTHER, Sample::Value(text.into())));
+        listed.chain(refused).collect()
     }
 }

@@ -297,7 +297,7 @@ impl Constraint for Length {
         breach == MIN
     }
 
-    fn mistakes(&self) -> Vec<Mistake> {
+    fn mistakes(&self, _: &ShapeKind) -> Vec<Mistake> {
         let moved = [
             (MIN, -1, "length-min-one-less", "one shorter than the least length is accepted"),
             (MIN, 1, "length-min-one-more", "of just the least length is refused"),

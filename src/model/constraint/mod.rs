@@ -10,6 +10,7 @@ mod enumeration;
 mod kind;
 mod length;
 mod mistake;
+mod number;
 mod pattern;
 mod question;
 mod range;
@@ -23,6 +24,7 @@ pub use enumeration::Enumeration;
 pub use kind::{ConstraintKind, Constraints, families_at, kinds_at};
 pub use length::Length;
 pub use mistake::{Misjudgment, Misreading, Mistake};
+pub use number::Number;
 pub use pattern::{DISPUTED, Pattern, PatternConstraint, PatternError, Patterns, UNMATCHED};
 pub use question::{OpenQuestion, Question};
 pub use range::Range;
@@ -69,8 +71,8 @@ pub trait Constraint: Any + Debug + Send + Sync {
         self.kind().breaches.to_vec()
     }
 
-    /// Whether some value breaks it so.
-    fn is_breakable(&self, _breach: Breach) -> bool {
+    /// Whether some value of the type breaks it so.
+    fn is_breakable(&self, _kind: &ShapeKind, _breach: Breach) -> bool {
         true
     }
 
@@ -143,7 +145,7 @@ pub trait Constraint: Any + Debug + Send + Sync {
     }
 
     /// What servers take for it.
-    fn mistakes(&self) -> Vec<Mistake> {
+    fn mistakes(&self, _kind: &ShapeKind) -> Vec<Mistake> {
         Vec::new()
     }
 }

@@ -184,7 +184,7 @@ impl Constraint for PatternConstraint {
     }
 
     /// Every text matches a pattern that repeats all characters.
-    fn is_breakable(&self, _: Breach) -> bool {
+    fn is_breakable(&self, _: &ShapeKind, _: Breach) -> bool {
         self.pattern.run().is_none_or(|run| {
             run.min > 0
                 || run.max.is_some()

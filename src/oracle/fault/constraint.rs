@@ -80,7 +80,7 @@ fn unchecked(catalogue: &mut Catalogue<'_>, place: &Place) {
 fn off_by_one(catalogue: &mut Catalogue<'_>, place: &Place) {
     let path = place.path();
     for (index, applied) in place.shape.constraints.iter().enumerate() {
-        for mistake in applied.constraint.mistakes() {
+        for mistake in applied.constraint.mistakes(&place.shape.kind) {
             let breaks = [catalogue.own(&mistake.breach.requirement(&path))];
             let segments = place.segments.clone();
             let instead = mistake.instead;

@@ -9,7 +9,7 @@ pub(super) fn add(places: &[Place], found: &mut Collected<'_>) {
         for applied in &place.shape.constraints {
             let constraint = &applied.constraint;
             let breaches = constraint.breaches().into_iter();
-            for breach in breaches.filter(|breach| constraint.is_breakable(*breach)) {
+            for breach in breaches.filter(|breach| constraint.is_breakable(&place.shape.kind, *breach)) {
                 let sentence = constraint.sentence(breach, &words(place), &place.shape);
                 found.add(breach.requirement(&place.path()), sentence, &applied.citation);
             }

@@ -103,7 +103,7 @@ impl Constraint for MultipleOf {
         ]
     }
 
-    fn mistakes(&self) -> Vec<Mistake> {
+    fn mistakes(&self, _: &ShapeKind) -> Vec<Mistake> {
         let instead = Arc::new(Self { divisor: self.divisor + 1 });
         let words = "is taken for right where it is a multiple of one more";
         vec![Mistake { id: "multiple-of-one-more", words, breach: REMAINDER, instead }]
