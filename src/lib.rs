@@ -11,6 +11,8 @@ pub mod model;
 
 pub mod sign;
 
+pub mod redact;
+
 pub mod spec;
 
 pub mod syntax;

@@ -2,7 +2,7 @@
 
 pub mod answer;
 pub mod command;
-pub mod mask;
+pub mod debug;
 pub mod parameters;
 pub mod print;
 pub mod retry;

@@ -48,7 +48,13 @@ pub fn probes<'a>(
 
 /// What a probe's answer says. That a request has an effect which must not be carried out at all is what the case is
 /// about itself.
-pub fn judge(operation: &Operation, probe: &Probe, case: &Case, decoded: &Decoded) -> Judgment {
+pub fn judge(
+    service: &Service,
+    operation: &Operation,
+    probe: &Probe,
+    case: &Case,
+    decoded: &Decoded,
+) -> Judgment {
     let mut requirement = operation.requirement_id(&format!("state/{}", probe.id));
     let succeeded = matches!(decoded, Decoded::Success { .. });
     if succeeded == probe.succeeds {
@@ -62,7 +68,9 @@ pub fn judge(operation: &Operation, probe: &Probe, case: &Case, decoded: &Decode
         Decoded::Error(error) => {
             format!("it is refused with {}", error.name().unwrap_or("an error without a name"))
         }
-        Decoded::Unreadable(_) => "it is answered with something else than JSON".to_owned(),
+        Decoded::Unreadable(_) => {
+            format!("it is answered with something else than {}", service.protocol.codec.format())
+        }
     };
     let expected = if probe.succeeds { "is accepted" } else { "is refused" };
     Judgment::fail(

@@ -3,7 +3,6 @@
 use crate::check::BreakageKind;
 use crate::check::Judgment;
 use crate::check::observed::Observed;
-use crate::model::ProtocolModel;
 use crate::model::protocol::Decoded;
 use crate::model::protocol::ErrorAnswer;
 
@@ -35,9 +34,9 @@ fn success(observed: &Observed<'_>) -> Vec<Judgment> {
     if declared.is_empty() && observed.response.body.is_empty() {
         return vec![Judgment::pass(observed.protocol_requirement("answer/success-without-error"))];
     }
-    let exact = declared.eq_ignore_ascii_case(&protocol.content_type);
+    let exact = declared.eq_ignore_ascii_case(&protocol.answer_content_type);
     let tolerated = exact || declared.eq_ignore_ascii_case(&protocol.tolerated_content_type);
-    let words = || (format!("Content-Type: {}", protocol.content_type), declared_type(declared));
+    let words = || (format!("Content-Type: {}", protocol.answer_content_type), declared_type(declared));
     let mut judgments = vec![
         header_judgment(observed, "answer/success-content-type", tolerated, words),
         Judgment::pass(observed.protocol_requirement("answer/success-without-error")),
@@ -67,9 +66,9 @@ fn refusal(observed: &Observed<'_>, error: &ErrorAnswer) -> Vec<Judgment> {
         }));
     }
     let declared = observed.media_type();
-    let exact = declared.eq_ignore_ascii_case(&protocol.content_type);
+    let exact = declared.eq_ignore_ascii_case(&protocol.answer_content_type);
     judgments.push(header_judgment(observed, "answer/error-content-type", exact, || {
-        (format!("Content-Type: {}", protocol.content_type), declared_type(declared))
+        (format!("Content-Type: {}", protocol.answer_content_type), declared_type(declared))
     }));
     judgments
 }
@@ -92,41 +91,12 @@ fn under_success_status(observed: &Observed<'_>, error: &ErrorAnswer) -> Judgmen
     }
 }
 
-/// The body names the error and holds a message. An unreadable request's error may have no message, or one that
-/// begins with a capital.
 fn body(observed: &Observed<'_>, error: &ErrorAnswer) -> Judgment {
     let requirement = observed.protocol_requirement("answer/error-body");
     let protocol = &observed.service.protocol;
-    let lacking = lacks(protocol, error);
-    match lacking {
-        None => Judgment::pass(requirement),
-        Some(lacking) => {
-            let expected = format!(
-                "a JSON object with {} and, as text, {}",
-                protocol.error.type_member, protocol.error.message_member
-            );
-            Judgment::fail(requirement, BreakageKind::Envelope, expected, lacking)
-        }
-    }
-}
-
-fn lacks(protocol: &ProtocolModel, error: &ErrorAnswer) -> Option<String> {
-    let before_the_operation =
-        [&protocol.serialization_error, &protocol.unknown_operation_error].map(String::as_str);
-    if !error.body_is_object {
-        return Some("the body is no JSON object".to_owned());
-    }
-    if error.body_name.is_none() {
-        return Some(format!("the body has no {}", protocol.error.type_member));
-    }
-    if error.name().is_some_and(|name| before_the_operation.contains(&name)) {
-        return None;
-    }
-    match (&error.message, &error.message_member) {
-        (Some(_), Some(member)) if *member == protocol.error.message_member => None,
-        (Some(_), Some(member)) => Some(format!("the message stands under {member}")),
-        (_, Some(_)) => Some("the message is no text".to_owned()),
-        _ => Some("there is no message".to_owned()),
+    match protocol.codec.check_error_body(protocol, error) {
+        Ok(()) => Judgment::pass(requirement),
+        Err(fault) => Judgment::fail(requirement, BreakageKind::Envelope, fault.expected, fault.found),
     }
 }
 

@@ -4,7 +4,6 @@
 //! - What a broken requirement makes fail in its wake is skipped, not counted against others.
 
 mod answer;
-pub mod bounded;
 mod compression;
 mod cors;
 pub mod effect;

@@ -1,5 +1,6 @@
 //! An exchange as checks look at it: what was asked, what came back, and what that says.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -120,7 +121,7 @@ impl<'a> Observed<'a> {
         }
         let declared = self.media_type();
         let protocol = &self.service.protocol;
-        declared.eq_ignore_ascii_case(&protocol.content_type)
+        declared.eq_ignore_ascii_case(&protocol.answer_content_type)
             || (!empty_body
                 && (declared.is_empty() || declared.eq_ignore_ascii_case(&protocol.tolerated_content_type)))
     }
@@ -164,18 +165,21 @@ impl<'a> Observed<'a> {
             return redirection;
         }
         let status = self.response.status;
+        let codec = &self.service.protocol.codec;
         match &self.decoded {
             Decoded::Success { .. } => format!("{status}, a success"),
-            Decoded::Unreadable(_) => format!("{status} with a body that is no JSON"),
+            Decoded::Unreadable(_) => format!("{status} with a body that is no {}", codec.format()),
             Decoded::Error(error) => {
-                let nameless = if self.response.body.is_empty() {
-                    "without a body"
-                } else if error.body_is_object {
-                    "without the name of an error"
-                } else {
-                    "with a body that is no JSON object"
+                let nameless = || {
+                    if self.response.body.is_empty() {
+                        Cow::Borrowed("without a body")
+                    } else if error.body_is_object {
+                        Cow::Borrowed("without the name of an error")
+                    } else {
+                        Cow::Owned(format!("with a body that is no {}", codec.error_form()))
+                    }
                 };
-                let name = error.name().unwrap_or(nameless);
+                let name = error.name().map_or_else(nameless, Cow::Borrowed);
                 match error.message.as_deref() {
                     Some("") => format!("{status} {name} with an empty message"),
                     Some(message) => format!("{status} {name}: {message}"),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde::Serialize;
 
-use crate::check::bounded::bounded;
+use crate::redact::bounded::bounded;
 
 /// How many bytes of what was expected or done are kept: a service may answer anything.
 const LONGEST_WORDS: usize = 4 * 1024;

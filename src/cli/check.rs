@@ -23,6 +23,7 @@ use crate::cli::regressions;
 use crate::cli::secrets::Secrets;
 use crate::cli::secrets::spelled_set;
 use crate::cli::signals;
+use crate::cli::stand_ins::StandIns;
 use wireproof::check::Behavior;
 use wireproof::event::Collector;
 use wireproof::event::Listener;
@@ -264,8 +265,9 @@ impl ServerArguments {
             expected,
             updates_expected: self.update_expected_failures,
             regressions: self.regressions.as_deref(),
-            given: &self.cases.set,
-            secrets: (!self.show_secrets).then(|| Secrets::new(&self.cases.set, &self.reach.header)),
+            stand_ins: (!self.show_secrets).then(|| StandIns::new(&self.cases.set, &operations)),
+            secrets: (!self.show_secrets)
+                .then(|| Secrets::new(&self.cases.set, &self.reach.header, &operations)),
             interrupt: &interrupt,
             power: self.power,
             kept: Ok(()),

@@ -8,6 +8,7 @@ use crate::cli::failure::Failure;
 use crate::cli::regressions;
 use crate::cli::secrets::Secrets;
 use crate::cli::serving::start_of;
+use crate::cli::stand_ins::StandIns;
 use wireproof::event::Finding;
 use wireproof::event::Finish;
 use wireproof::event::Summary;
@@ -28,8 +29,8 @@ pub(crate) struct Finishing<'a> {
     pub(crate) updates_expected: bool,
     /// The folder in which cases are kept.
     pub(crate) regressions: Option<&'a Path>,
-    /// The values of `--set`, which are not written there.
-    pub(crate) given: &'a [(String, String)],
+    /// What stands there for the values of `--set`; nothing where they may be shown.
+    pub(crate) stand_ins: Option<StandIns>,
     /// What is not shown; nothing where everything may be.
     pub(crate) secrets: Option<Secrets>,
     /// Uttered where the run is to end, and with it what goes on behind its cases.
@@ -63,8 +64,7 @@ impl Finish for Finishing<'_> {
             None => {}
         }
         if let Some(folder) = self.regressions {
-            let shows = self.secrets.is_none();
-            let kept = regressions::keep(folder, summary, self.given, shows);
+            let kept = regressions::keep(folder, summary, self.stand_ins.as_ref());
             self.kept = std::mem::replace(&mut self.kept, Ok(())).and(kept);
         }
     }

@@ -29,5 +29,6 @@ pub(crate) mod shorthand;
 pub(crate) mod signals;
 pub(crate) mod spec;
 pub(crate) mod spec_files;
+pub(crate) mod stand_ins;
 pub(crate) mod streamed;
 pub(crate) mod usage;

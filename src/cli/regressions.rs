@@ -2,19 +2,19 @@
 
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use sha2::Digest;
 use sha2::Sha256;
 
 use crate::cli::failure::Failure;
+use crate::cli::stand_ins::StandIns;
 use wireproof::event::Finding;
 use wireproof::event::Summary;
 use wireproof::generate::Phase;
 use wireproof::generate::Plan;
 use wireproof::generate::Regression;
-use wireproof::generate::definition::CaseDefinition;
 use wireproof::model::Level;
-use wireproof::report::redact::stand_in;
 
 /// Puts the kept cases of a plan's operation, or the one of an address, before all others. What is said of each that is about a requirement which
 /// the spec no longer has, and is left out, comes back.
@@ -25,6 +25,7 @@ pub(crate) fn recall(
     only: Option<&str>,
 ) -> Result<Vec<String>, Failure> {
     let operation = &plan.generator().operation;
+    let operations = [(Arc::clone(&plan.generator().service), Arc::clone(operation))];
     let mut kept: Vec<Regression> = Vec::new();
     let mut notes = Vec::new();
     for path in files(folder)? {
@@ -45,9 +46,7 @@ pub(crate) fn recall(
             ));
             continue;
         }
-        for (_, value) in given {
-            replace_text(&mut case.definition, &stand_in(value), value);
-        }
+        StandIns::new(given, &operations).reveal(&mut case.definition);
         if kept.iter().all(|other| other.definition != case.definition) {
             kept.push(case);
         }
@@ -62,14 +61,8 @@ pub(crate) fn require_folder(folder: &Path) -> Result<(), Failure> {
         .map_err(|error| Failure::input(format!("--regressions {}: {error}", folder.display())))
 }
 
-/// Keeps a file for each finding that has none yet. Values that the user gave are replaced by stand-ins of the same form,
-/// unless they may be shown.
-pub(crate) fn keep(
-    folder: &Path,
-    summary: &Summary,
-    given: &[(String, String)],
-    show_secrets: bool,
-) -> Result<(), Failure> {
+/// Keeps a file for each finding that has none yet, with the stand-ins for what may not be shown.
+pub(crate) fn keep(folder: &Path, summary: &Summary, stand_ins: Option<&StandIns>) -> Result<(), Failure> {
     for finding in summary.findings.iter().filter(|finding| finding.level > Level::Observe) {
         let Some(definition) = finding.definition.as_ref().filter(|_| !is_kept(finding)) else { continue };
         let mut case = Regression::new(
@@ -79,8 +72,8 @@ pub(crate) fn keep(
             definition,
             &finding.minimal.request,
         );
-        for (_, value) in given.iter().filter(|_| !show_secrets) {
-            replace_text(&mut case.definition, value, &stand_in(value));
+        if let Some(stand_ins) = stand_ins {
+            stand_ins.hide(&mut case.definition);
         }
         let wrong = |error: String| Failure::input(format!("--regressions {}: {error}", folder.display()));
         let text = case.print().map_err(|error| wrong(error.to_string()))?;
@@ -103,25 +96,6 @@ pub(crate) fn name_folder(folder: &Path, finding: &mut Finding) {
 /// Whether the case of the finding was kept before.
 fn is_kept(finding: &Finding) -> bool {
     finding.address.starts_with(&format!("{}/{}/", finding.operation, Phase::Regressions.name()))
-}
-
-/// Puts one text in the place of another, where it is a whole value, and in a request that is kept byte for byte.
-fn replace_text(definition: &mut CaseDefinition, from: &str, to: &str) {
-    if from.is_empty() {
-        return;
-    }
-    let inputs = std::iter::once(&mut definition.base)
-        .chain(definition.before.iter_mut().map(|step| &mut step.params));
-    for input in inputs {
-        for value in input.values_mut().filter(|value| value.as_str() == Some(from)) {
-            *value = to.into();
-        }
-    }
-    if let Some(request) = &mut definition.request
-        && let Ok(text) = std::str::from_utf8(&request.body)
-    {
-        request.body = text.replace(from, to).into_bytes();
-    }
 }
 
 /// A file name that tells the requirement, and differs between cases.

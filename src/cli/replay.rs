@@ -31,10 +31,10 @@ use wireproof::generate::Plan;
 use wireproof::generate::Selection;
 use wireproof::model::Operation;
 use wireproof::model::Service;
+use wireproof::redact::Redactor;
 use wireproof::report::escape::escape_lines;
 use wireproof::report::explain;
 use wireproof::report::paste;
-use wireproof::report::redact::Redactor;
 use wireproof::run::Repeated;
 use wireproof::run::RunOptions;
 use wireproof::run::repeat;
@@ -133,16 +133,21 @@ impl ReplayArguments {
         }
         let (service, plan) = found.ok_or_else(|| unknown_address(&address, &operations))?;
         let judged = self.judged(&service).await?;
+        let hiding = if self.show_secrets {
+            Redactor::default()
+        } else {
+            redactor(&self.set, &self.reach.header, &operations)
+        };
         let mut out = std::io::stdout().lock();
         if let (Some(finding), Some(sender)) =
             (&finding, judged.sender.as_ref().filter(|_| judged.oracle.is_none()))
         {
             writeln!(out, "the smallest request of {}:\n", finding.short)?;
             let mut connection: Connection = sender.connection();
-            let request = redactor(&self.set, &[]).reveal(&finding.minimal.request);
+            let request = redactor(&self.set, &[], &operations).reveal(&finding.minimal.request);
             let answer = connection.send(&request).await.ok();
             let exchange = Exchange { request, response: answer.as_ref().map(KeptResponse::from) };
-            self.show(&mut out, exchange, sender.route().endpoint())?;
+            show(&mut out, exchange, sender.route().endpoint(), &hiding)?;
             writeln!(out, "the whole case:\n")?;
         }
         let Some(repeated) = repeat(&plan, &judged.subject, judged.behavior, judged.oracle.clone()).await
@@ -151,14 +156,9 @@ impl ReplayArguments {
         };
         let endpoint = judged.sender.as_ref().map(|sender| sender.route().endpoint().clone());
         if let Some(endpoint) = endpoint {
-            self.show(&mut out, repeated.exchange.clone(), &endpoint)?;
+            show(&mut out, repeated.exchange.clone(), &endpoint, &hiding)?;
         }
-        self.conclude(&mut out, &repeated)
-    }
-
-    /// Hides nothing where secrets may be shown.
-    fn redactor(&self) -> Redactor {
-        if self.show_secrets { Redactor::default() } else { redactor(&self.set, &self.reach.header) }
+        conclude(&mut out, &repeated, &hiding)
     }
 
     /// The finding that is meant, if one is; where it was made is then where it is repeated.
@@ -196,16 +196,6 @@ impl ReplayArguments {
         }
     }
 
-    fn show(&self, out: &mut impl Write, mut exchange: Exchange, endpoint: &Endpoint) -> Result<(), Failure> {
-        let redactor = self.redactor();
-        redactor.hide_in_exchange(&mut exchange);
-        show(out, &exchange, endpoint)
-    }
-
-    fn conclude(&self, out: &mut impl Write, repeated: &Repeated) -> Result<u8, Failure> {
-        conclude(out, repeated, &self.redactor())
-    }
-
     async fn judged(&self, service: &Arc<Service>) -> Result<Judged, Failure> {
         let behavior = self.behavior.map(BehaviorName::behavior);
         match &self.endpoint_url {
@@ -240,7 +230,13 @@ fn unknown_address(address: &str, operations: &[(Arc<Service>, Arc<Operation>)])
 }
 
 /// Shows a request as something to paste, and its answer.
-fn show(out: &mut impl Write, exchange: &Exchange, endpoint: &Endpoint) -> Result<(), Failure> {
+fn show(
+    out: &mut impl Write,
+    mut exchange: Exchange,
+    endpoint: &Endpoint,
+    hiding: &Redactor,
+) -> Result<(), Failure> {
+    hiding.hide_in_exchange(&mut exchange);
     writeln!(out, "{}\n", paste::command(&exchange.request, endpoint))?;
     match &exchange.response {
         None => writeln!(out, "no answer\n")?,

@@ -1,11 +1,16 @@
 //! Which values of the command line are not shown, and how a command says that they are to be given again.
 
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use wireproof::event::Finding;
+use wireproof::model::Operation;
+use wireproof::model::Service;
+use wireproof::redact::Redactor;
+use wireproof::redact::sensitive::sensitive_keys;
 use wireproof::report::paste::shell::quote;
-use wireproof::report::redact::Redactor;
 use wireproof::wire::Header;
 
 /// Shorter words of a header are words of ordinary language.
@@ -13,8 +18,13 @@ const TELLING: usize = 8;
 /// What stands in a printed command where a value is to be given.
 const PLACEHOLDER: &str = "VALUE";
 
-/// Hides the values of `--set` and of `--header`.
-pub(crate) fn redactor(given: &[(String, String)], headers: &[Header]) -> Redactor {
+/// Hides the values of `--set` and of `--header`, and the keys in them that the shapes of these operations call
+/// sensitive.
+pub(crate) fn redactor(
+    given: &[(String, String)],
+    headers: &[Header],
+    operations: &[(Arc<Service>, Arc<Operation>)],
+) -> Redactor {
     let mut values: Vec<String> = given.iter().map(|(_, value)| value.clone()).collect();
     for header in headers {
         values.push(header.value.clone());
@@ -26,7 +36,20 @@ pub(crate) fn redactor(given: &[(String, String)], headers: &[Header]) -> Redact
             values.extend(decoded.iter().flat_map(|text| text.split(':')).map(str::to_owned));
         }
     }
-    Redactor::new(values.iter().map(String::as_str))
+    let keys = keys(given, operations);
+    Redactor::new(values.iter().map(String::as_str)).with_keys(keys.iter().map(String::as_str))
+}
+
+/// The keys of maps in the values of `--set` that are sensitive.
+pub(crate) fn keys(given: &[(String, String)], operations: &[(Arc<Service>, Arc<Operation>)]) -> Vec<String> {
+    let members = operations.iter().flat_map(|(_, operation)| &operation.members);
+    members
+        .flat_map(|member| {
+            given.iter().filter(|(name, _)| *name == member.name).map(move |(_, text)| (member, text))
+        })
+        .filter_map(|(member, text)| Some((member, serde_json::from_str(text).ok()?)))
+        .flat_map(|(member, value)| sensitive_keys(&member.shape, &value))
+        .collect()
 }
 
 /// What is not shown of a run.
@@ -38,9 +61,14 @@ pub(crate) struct Secrets {
 
 impl Secrets {
     /// The values of `--set` and of `--header`.
-    pub(crate) fn new(given: &[(String, String)], headers: &[Header]) -> Self {
-        let by_member = given.iter().map(|(name, value)| (name.clone(), Redactor::new([value.as_str()])));
-        Self { all: redactor(given, headers), by_member: by_member.collect() }
+    pub(crate) fn new(
+        given: &[(String, String)],
+        headers: &[Header],
+        operations: &[(Arc<Service>, Arc<Operation>)],
+    ) -> Self {
+        let one = |entry: &(String, String)| redactor(std::slice::from_ref(entry), &[], operations);
+        let by_member = given.iter().map(|entry| (entry.0.clone(), one(entry)));
+        Self { all: redactor(given, headers, operations), by_member: by_member.collect() }
     }
 
     /// Hides these values in a finding, and names in it the members whose values it hid.

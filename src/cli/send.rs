@@ -10,7 +10,7 @@ use serde_json::Value;
 use terminal_size::Width;
 use terminal_size::terminal_size_of;
 use wireproof::call::answer::error_text;
-use wireproof::call::mask::{mask_members, mask_text, mask_within, sensitive_texts};
+use wireproof::call::debug::DebugText;
 use wireproof::call::settings::{
     CertificateTrust, Environment, Machine, ProgramOutcome, Settings, SettingsError,
 };
@@ -18,7 +18,7 @@ use wireproof::exchange::call::{CallProgress, Called, Chance, failure_text, send
 use wireproof::exchange::http::{HttpOptions, HttpSender, Trusted};
 use wireproof::model::{Operation, Service};
 use wireproof::syntax::output::{self, Screen};
-use wireproof::wire::{Header, Request};
+use wireproof::wire::Header;
 
 /// The exit code of everything that goes wrong but the use of the command line.
 const FAILURE: u8 = 255;
@@ -132,7 +132,7 @@ pub(crate) fn send_and_show(
     request.headers.push(Header::new("User-Agent", concat!("wireproof/", env!("CARGO_PKG_VERSION"))));
     request.headers.push(Header::new("Accept-Encoding", "identity"));
     request.headers.push(Header::new("amz-sdk-invocation-id", chance.invocation_id()));
-    let teller = Teller::new(prepared, settings);
+    let text = DebugText::new(settings.describe(), &operation.members, input);
     let mut told = Ok(());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let sending = send_call(
@@ -143,8 +143,8 @@ pub(crate) fn send_and_show(
         &mut chance,
         tokio::time::sleep,
         |progress| {
-            if told.is_ok() {
-                told = teller.tell(progress, errors);
+            if told.is_ok() && settings.debug {
+                told = errors.write_all(debug_text(&text, progress).as_bytes());
             }
         },
     );
@@ -169,8 +169,18 @@ pub(crate) fn send_and_show(
         Ok(value) => show(operation, settings, value, printed, errors),
         Err(error) => {
             let retries = last.exhausted.then(|| settings.retry.attempts - 1);
-            failed(errors, &error_text(operation, &error, retries))
+            failed(errors, &text.error(&error_text(operation, &error, retries)))
         }
+    }
+}
+
+/// What is told with `--debug` of what happens.
+fn debug_text(text: &DebugText, progress: CallProgress<'_>) -> String {
+    match progress {
+        CallProgress::Sending(request) => text.request(request),
+        CallProgress::Ended(Ok(response)) => text.answer(response),
+        CallProgress::Ended(Err(error)) => text.no_answer(&error.to_string()),
+        CallProgress::Waiting(wait) => format!("wireproof: trying again after {:.3} s\n", wait.as_secs_f64()),
     }
 }
 
@@ -240,78 +250,5 @@ impl ProcessChance {
 impl Chance for ProcessChance {
     fn fraction(&mut self) -> f64 {
         (Self::bits() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-}
-
-/// Tells with `--debug` what is done, without any value that is sensitive.
-struct Teller {
-    lines: Option<DebugLines>,
-}
-
-struct DebugLines {
-    settings: String,
-    input: String,
-    /// Texts to be hidden wherever they stand; nothing where they are not known, and everything is hidden.
-    secrets: Option<Vec<String>>,
-}
-
-impl DebugLines {
-    fn hide(&self, text: &str) -> String {
-        match &self.secrets {
-            Some(secrets) => mask_within(text, secrets),
-            None => mask_text(text),
-        }
-    }
-}
-
-impl Teller {
-    fn new(prepared: &Prepared<'_>, settings: &Settings) -> Self {
-        // A body with lone surrogates or numbers that JSON has not is sent, but cannot be read here.
-        let params: Option<Value> = serde_json::from_slice(&prepared.input).ok();
-        let members = &prepared.operation.members;
-        let lines = settings.debug.then(|| DebugLines {
-            settings: settings.describe(),
-            input: params
-                .as_ref()
-                .map(|params| mask_members(members, params).to_string())
-                .unwrap_or_default(),
-            secrets: params.as_ref().map(|params| sensitive_texts(members, params)),
-        });
-        Self { lines }
-    }
-
-    fn tell(&self, progress: CallProgress<'_>, errors: &mut dyn Write) -> io::Result<()> {
-        let Some(lines) = &self.lines else {
-            return Ok(());
-        };
-        match progress {
-            CallProgress::Sending(request) => {
-                let Request { method, path, headers, body, .. } = request;
-                writeln!(errors, "wireproof: settings: {}", lines.settings)?;
-                writeln!(errors, "wireproof: request: {method} {path}, {} bytes", body.len())?;
-                for Header { name, value } in headers {
-                    writeln!(errors, "wireproof: request:   {name}: {value}")?;
-                }
-                writeln!(errors, "wireproof: request:   {}", lines.input)
-            }
-            CallProgress::Ended(Ok(response)) => {
-                writeln!(errors, "wireproof: answer: {}, {} bytes", response.status, response.body.len())?;
-                for Header { name, value } in &response.headers {
-                    writeln!(errors, "wireproof: answer:   {name}: {}", lines.hide(value))?;
-                }
-                if response.status < 300 {
-                    // What a success returns may be a secret itself.
-                    return Ok(());
-                }
-                let body = String::from_utf8_lossy(&response.body);
-                writeln!(errors, "wireproof: answer:   {}", lines.hide(&body))
-            }
-            CallProgress::Ended(Err(error)) => {
-                writeln!(errors, "wireproof: no answer: {}", lines.hide(&error.to_string()))
-            }
-            CallProgress::Waiting(wait) => {
-                writeln!(errors, "wireproof: trying again after {:.3} s", wait.as_secs_f64())
-            }
-        }
     }
 }

@@ -6,7 +6,7 @@
 use sha2::Digest;
 use sha2::Sha256;
 
-use crate::check::bounded::bounded;
+use crate::redact::bounded::bounded;
 use crate::wire::Header;
 use crate::wire::Response;
 

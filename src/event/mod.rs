@@ -4,6 +4,7 @@ pub mod answer;
 pub mod collector;
 pub mod finding;
 pub mod order;
+pub mod redacted;
 pub mod stream;
 pub mod summary;
 

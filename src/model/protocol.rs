@@ -10,7 +10,7 @@ use crate::model::RequirementKind;
 use crate::model::Source;
 
 pub use answer::{Decoded, ErrorAnswer, ErrorName, NameSource, ServiceError};
-pub use codec::{Call, ErrorText, Protocol, Refusal};
+pub use codec::{Call, ErrorBodyFault, ErrorText, Protocol, Refusal};
 
 /// A protocol, shared by every service that speaks it.
 #[derive(Clone, Debug)]
@@ -19,11 +19,13 @@ pub struct ProtocolModel {
     pub id: String,
     /// What encodes and decodes requests and answers.
     pub codec: Arc<dyn Protocol>,
-    /// The content type of requests and answers.
+    /// The content type of requests.
     pub content_type: String,
+    /// The content type of answers.
+    pub answer_content_type: String,
     /// A content type that clients also read on an answer, and that is a lesser fault than any other.
     pub tolerated_content_type: String,
-    /// The header that names the operation.
+    /// The header that names the operation; empty where none does.
     pub target_header: String,
     /// How errors are told.
     pub error: ErrorEnvelope,
@@ -55,17 +57,17 @@ impl ProtocolModel {
 /// How errors are told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErrorEnvelope {
-    /// The body's member that holds the error's name.
+    /// The body's member that holds the error's name; empty where the body has no members.
     pub type_member: String,
-    /// The body's member that holds the message.
+    /// The body's member that holds the message; empty where the body has no members.
     pub message_member: String,
-    /// The header that names the error.
+    /// The header that names the error; empty where none does.
     pub type_header: String,
     /// What stands behind the name in that header.
     pub type_header_suffix: String,
     /// The header that holds the request's id, on every answer.
     pub request_id_header: String,
-    /// The header that repeats the message.
+    /// The header that repeats the message; empty where none does.
     pub message_header: String,
 }
 

@@ -157,7 +157,7 @@ impl Oracle {
                     None => self.carry_out(state, operation, &params, request, now),
                 };
                 self.hooks.content(&self.service, operation, &params, &mut content);
-                let mut response = self.encode(&content, &id);
+                let mut response = self.encode(operation, &content, &id);
                 self.finish(state, Some(operation), request, &mut response);
                 Reply::Response(response)
             }
@@ -378,10 +378,10 @@ impl Oracle {
         AnswerContent::Error { status, name, message: Some(message.unwrap_or_default()) }
     }
 
-    fn encode(&self, content: &AnswerContent, id: &str) -> Response {
+    fn encode(&self, operation: &Operation, content: &AnswerContent, id: &str) -> Response {
         let protocol = &self.service.protocol;
         match content {
-            AnswerContent::Success(output) => protocol.encode_success(output, id),
+            AnswerContent::Success(output) => protocol.encode_success(operation, output, id),
             AnswerContent::Error { status, name, message } => {
                 let error = ErrorText { status: *status, name, message: message.as_deref() };
                 protocol.encode_error(&error, id)

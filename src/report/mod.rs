@@ -14,7 +14,6 @@ pub mod merge;
 pub mod ndjson;
 pub mod paste;
 pub mod progress;
-pub mod redact;
 pub mod terminal;
 pub mod text;
 

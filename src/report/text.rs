@@ -2,11 +2,11 @@
 
 use unicode_width::UnicodeWidthChar;
 
-pub use crate::check::bounded::grouped;
+pub use crate::redact::bounded::grouped;
 
-use crate::check::bounded::fold_runs;
-use crate::check::bounded::parts_of_cut;
 use crate::event::CaseCounts;
+use crate::redact::bounded::fold_runs;
+use crate::redact::bounded::parts_of_cut;
 use crate::report::escape::escape;
 
 /// The text broken into lines of at most `width` columns, at a space where there is one.

@@ -26,6 +26,7 @@ use crate::generate::Change;
 use crate::generate::Expectation;
 use crate::generate::Generator;
 use crate::model::Expect;
+use crate::model::Operation;
 use crate::model::Service;
 use crate::model::protocol::Decoded;
 use crate::run::budget::Budget;
@@ -209,10 +210,12 @@ impl CaseRunner<'_> {
         let mut deliveries = Vec::new();
         let mut reuse = None;
         for step in &case.before {
-            let Some(request) = self.step_request(step, &deliveries) else {
+            let asked = self.service.operation(&step.operation);
+            let request = asked.and_then(|asked| Some((asked, self.step_request(asked, step, &deliveries)?)));
+            let Some((asked, request)) = request else {
                 return Some(self.given_up(case, steps, Trouble::Undelivered, reuse));
             };
-            let answered = self.aside().send_patiently(channel, &request).await?;
+            let answered = self.aside().send_patiently(channel, asked, &request).await?;
             reuse.get_or_insert(channel.reuse());
             let response = match answered {
                 Ok((response, _)) => response,
@@ -264,7 +267,7 @@ impl CaseRunner<'_> {
 
     /// Sends a case's own request and judges the answer; says also what that made of the kept connection.
     async fn exchange(&self, channel: &mut Channel, case: &Case) -> Option<(Answered, Reuse)> {
-        let answered = self.send_patiently(channel, &case.request).await?;
+        let answered = self.send_patiently(channel, &self.generator.operation, &case.request).await?;
         let reuse = channel.reuse();
         let outcome = match answered {
             Ok((response, decoded)) if self.is_throttled(&response, &decoded) => {
@@ -336,8 +339,7 @@ impl CaseRunner<'_> {
     }
 
     /// The request of a step; `None` where a code that it takes was not delivered.
-    fn step_request(&self, step: &CaseStep, deliveries: &[String]) -> Option<Request> {
-        let operation = self.service.operation(&step.operation)?;
+    fn step_request(&self, operation: &Operation, step: &CaseStep, deliveries: &[String]) -> Option<Request> {
         Some(match &step.late {
             Some(late) => self.service.encode_request(operation, &late.fill(&step.params, deliveries)?),
             None => self.service.encode_request(operation, &step.params),
@@ -381,11 +383,13 @@ impl CaseRunner<'_> {
         for (probe, params) in effect::probes(self.service, operation, case, succeeded) {
             let Some(asked) = self.service.operation(&probe.operation) else { continue };
             let request = self.service.encode_request(asked, &params);
-            match self.aside().send_patiently(channel, &request).await? {
+            match self.aside().send_patiently(channel, asked, &request).await? {
                 // What the service will not answer now says nothing.
                 Ok((response, decoded))
                     if self.is_throttled(&response, &decoded) || check::compression(&response).is_some() => {}
-                Ok((_, decoded)) => judgments.push(effect::judge(operation, probe, case, &decoded)),
+                Ok((_, decoded)) => {
+                    judgments.push(effect::judge(self.service, operation, probe, case, &decoded))
+                }
                 Err(error) => return Some(Err(error)),
             }
         }
@@ -397,6 +401,7 @@ impl CaseRunner<'_> {
     async fn send_patiently(
         &self,
         channel: &mut Channel,
+        operation: &Operation,
         request: &Request,
     ) -> Option<Result<(Response, Decoded), TransportError>> {
         let mut pauses = THROTTLED_AGAIN.into_iter();
@@ -405,7 +410,7 @@ impl CaseRunner<'_> {
                 Ok(response) => response,
                 Err(error) => return Some(Err(error)),
             };
-            let decoded = self.service.protocol.decode_answer(&response);
+            let decoded = self.service.protocol.decode_answer(operation, &response);
             if !self.is_throttled(&response, &decoded) {
                 return Some(Ok((response, decoded)));
             }

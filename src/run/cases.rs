@@ -190,8 +190,8 @@ impl CaseLoop<'_, '_> {
     fn enter(&self, place: usize, case: &Case, case_outcome: &CaseOutcome, took: Duration) -> Event {
         let Some(trouble) = &case_outcome.trouble else {
             let mut tally = self.tally.borrow_mut();
-            let protocol = &self.runner.service.protocol;
-            let verdict = tally.enter(place, case, case_outcome, self.requirements, protocol);
+            let generator = self.runner.generator;
+            let verdict = tally.enter(place, case, case_outcome, self.requirements, generator);
             return Event::Judged(JudgedCase::new(case, &case_outcome.judgments, verdict, took));
         };
         let reason = trouble.to_string();

@@ -120,7 +120,7 @@ impl<'a> FollowUp<'a> {
     }
 
     fn observed<'r>(&'r self, response: &'r Response) -> Observed<'r> {
-        let decoded = self.contract.service.protocol.decode_answer(response);
+        let decoded = self.contract.service.protocol.decode_answer(self.contract.operation, response);
         Observed::new(&self.contract, &self.case, response, decoded)
     }
 }

@@ -135,7 +135,7 @@ impl<'a> FaultTrial<'a> {
         for place in places {
             let Some(case) = self.case(*place) else { continue };
             let Some(case_outcome) = runner.run(&mut channel, &case).await else { break };
-            tally.enter(*place, &case, &case_outcome, &requirements, &generator.service.protocol);
+            tally.enter(*place, &case, &case_outcome, &requirements, generator);
             if let Some(place) = shown(&tally, fault) {
                 return Found::At(place);
             }

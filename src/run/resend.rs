@@ -72,8 +72,8 @@ impl Queue {
         for deferred in std::mem::take(&mut self.groups).into_values().flatten() {
             if let Some(case) = plan.case(deferred.place) {
                 let case_outcome = CaseOutcome::unjudged(transport::unjudged(&case, deferred.why));
-                let protocol = &plan.generator().service.protocol;
-                let verdict = tally.enter(deferred.place, &case, &case_outcome, requirements, protocol);
+                let generator = plan.generator();
+                let verdict = tally.enter(deferred.place, &case, &case_outcome, requirements, generator);
                 listener.hear(&told(&case, &case_outcome, verdict, Duration::ZERO));
             }
         }
@@ -99,9 +99,9 @@ impl Resend<'_, '_> {
         suspects: &RefCell<BTreeSet<Suspect>>,
     ) {
         let enter = |deferred: &Deferred, case: &Case, case_outcome: &CaseOutcome, took: Duration| {
-            let protocol = &self.runner.service.protocol;
+            let generator = self.runner.generator;
             let verdict =
-                tally.borrow_mut().enter(deferred.place, case, case_outcome, self.requirements, protocol);
+                tally.borrow_mut().enter(deferred.place, case, case_outcome, self.requirements, generator);
             self.listener.borrow_mut().hear(&told(case, case_outcome, verdict, took));
         };
         loop {

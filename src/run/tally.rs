@@ -11,7 +11,6 @@ use std::time::Duration;
 use crate::check::Breakage;
 use crate::check::BreakageKind;
 use crate::check::Verdict;
-use crate::check::bounded::bounded;
 use crate::check::expected_failures::Breaches;
 use crate::check::manner::Manner;
 use crate::event;
@@ -20,10 +19,11 @@ use crate::event::Exchange;
 use crate::event::Step;
 use crate::event::VerdictWord;
 use crate::generate::Case;
+use crate::generate::Generator;
 use crate::model::Level;
-use crate::model::ProtocolModel;
 use crate::model::Requirement;
 use crate::model::protocol::Decoded;
+use crate::redact::bounded::bounded;
 use crate::run::case_runner::CaseOutcome;
 
 /// What was judged so far. Its size depends on the number of requirements, not on that of cases.
@@ -133,11 +133,11 @@ impl Tally {
         case: &Case,
         case_outcome: &CaseOutcome,
         requirements: &BTreeMap<&str, &Requirement>,
-        protocol: &ProtocolModel,
+        generator: &Generator,
     ) -> VerdictWord {
         let mut worst = VerdictWord::Skip;
         let mut manner = None;
-        let mut manner = || manner.get_or_insert_with(|| manner_of(case, case_outcome, protocol)).clone();
+        let mut manner = || manner.get_or_insert_with(|| manner_of(case, case_outcome, generator)).clone();
         let mut rests = false;
         let other = Other { place, predecessor: case_outcome.predecessor };
         for judgment in &case_outcome.judgments {
@@ -371,9 +371,9 @@ impl Witness {
     }
 }
 
-fn manner_of(case: &Case, case_outcome: &CaseOutcome, protocol: &ProtocolModel) -> Manner {
+fn manner_of(case: &Case, case_outcome: &CaseOutcome, generator: &Generator) -> Manner {
     let Some(response) = &case_outcome.response else { return Manner::new(case, None) };
-    let decoded = protocol.decode_answer(response);
+    let decoded = generator.service.protocol.decode_answer(&generator.operation, response);
     let name = match &decoded {
         Decoded::Error(error) => error.name(),
         _ => None,

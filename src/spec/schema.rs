@@ -81,9 +81,10 @@ fn protocol() -> Value {
         "codec",
         "What encodes and decodes; where it is absent, what has the id for its name.",
     );
-    root.required::<String>("content-type", "The content type of requests and answers.");
+    root.required::<String>("content-type", "The content type of requests, and of answers but for the next.");
+    root.optional::<String>("answer-content-type", "The content type of answers, where it is another one.");
     root.required::<String>("tolerated-content-type", "A content type that clients also read on an answer.");
-    root.required::<String>("target-header", "The header that names the operation.");
+    root.optional::<String>("target-header", "The header that names the operation, if one does.");
     root.required::<String>("serialization-error", "The error of a body that cannot be read.");
     root.required::<String>("unknown-operation-error", "The error of a request that names no operation.");
     root.required::<EnvelopeText>("error", "How errors are told.");

@@ -11,4 +11,5 @@ mod second;
 mod service;
 mod spec;
 mod syntax;
+mod third;
 mod wire;

@@ -86,7 +86,7 @@ fn types_first(required: &[Place], bounded: &[Place]) -> Vec<CaseTemplate> {
         CaseTemplate::new(Phase::Coverage, "several/type-and-absent", move |generator, rng| {
             let definition = CaseDefinition::valid(generator.baseline(rng), type_first(generator));
             let wrong = Edit::Put(long.segments.clone(), json!({"a": "b"}));
-            Some(type_error(generator, definition, &long, vec![wrong, Edit::Remove(other.segments.clone())]))
+            type_error(generator, definition, &long, vec![wrong, Edit::Remove(other.segments.clone())])
         })
     };
     let long_beside =
@@ -94,12 +94,7 @@ fn types_first(required: &[Place], bounded: &[Place]) -> Vec<CaseTemplate> {
             let definition = CaseDefinition::valid(generator.baseline(rng), type_first(generator));
             let (value, _) = long_value(generator, &long, rng)?;
             let wrong = Edit::Put(other.segments.clone(), json!({"a": "b"}));
-            Some(type_error(
-                generator,
-                definition,
-                &other,
-                vec![Edit::Put(long.segments.clone(), value), wrong],
-            ))
+            type_error(generator, definition, &other, vec![Edit::Put(long.segments.clone(), value), wrong])
         });
     vec![absent_beside, long_beside]
 }
@@ -116,17 +111,19 @@ fn all_told(
     definition.expecting(Expectation::Invalid(breaches)).resting_on(rests_on)
 }
 
-/// An object stands at the place: which fault is told first says something only where its type is told at all.
+/// An object stands at the place: which fault is told first says something only where its type is told at all. A
+/// protocol whose values have no types of their own tells none.
 fn type_error(
     generator: &Generator,
     mut definition: CaseDefinition,
     place: &Place,
     edits: Vec<Edit>,
-) -> CaseDefinition {
+) -> Option<CaseDefinition> {
     definition.edits = edits;
     let alone = generator.operation.requirement_id(&format!("type/{}/object", place.path()));
+    generator.operation.requirement(&alone)?;
     let error = generator.service.protocol.serialization_error.clone();
-    definition.expecting(Expectation::Refused(vec![error])).resting_on([alone])
+    Some(definition.expecting(Expectation::Refused(vec![error])).resting_on([alone]))
 }
 
 /// A text of one character more than may be, and what it breaks.

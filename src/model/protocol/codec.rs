@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::model::Operation;
 use crate::model::Service;
 use crate::model::protocol::ProtocolModel;
-use crate::model::protocol::answer::{Decoded, ServiceError};
+use crate::model::protocol::answer::{Decoded, ErrorAnswer, ServiceError};
 use crate::wire::{Request, Response};
 
 /// How operations, their inputs and their answers stand on the wire.
@@ -19,6 +19,25 @@ use crate::wire::{Request, Response};
 pub trait Protocol: fmt::Debug + Send + Sync {
     /// The name by which a protocol's file chooses it.
     fn name(&self) -> &str;
+
+    /// The names of fields that the protocol's file may lack for other protocols, and must not for this one. Those of
+    /// a table are written behind its name and a dot.
+    fn needed_fields(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// What bodies are written in, in one word: `JSON`.
+    fn format(&self) -> &'static str;
+
+    /// What the body of an error is, in a few words that can follow "no": `JSON object`.
+    fn error_form(&self) -> &'static str;
+
+    /// What the body of an error must hold, in words, and what this one lacks of it.
+    ///
+    /// # Errors
+    ///
+    /// It lacks something.
+    fn check_error_body(&self, protocol: &ProtocolModel, error: &ErrorAnswer) -> Result<(), ErrorBodyFault>;
 
     /// A client's request for an operation with this input.
     fn encode_request(
@@ -57,15 +76,21 @@ pub trait Protocol: fmt::Debug + Send + Sync {
     fn read_request_body(&self, body: &[u8]) -> Option<Value>;
 
     /// A service's answer to a request that was carried out.
-    fn encode_success(&self, protocol: &ProtocolModel, output: &Value, request_id: &str) -> Response;
+    fn encode_success(
+        &self,
+        protocol: &ProtocolModel,
+        operation: &Operation,
+        output: &Value,
+        request_id: &str,
+    ) -> Response;
 
     /// A service's answer to a request that was refused.
     fn encode_error(&self, protocol: &ProtocolModel, error: &ErrorText<'_>, request_id: &str) -> Response;
 
-    /// What a client reads in an answer that knows every spelling of an error.
+    /// What a client reads in an answer of the operation that knows every spelling of an error.
     ///
     /// A status of 2xx is a success unless an error is inside; anything else is an error.
-    fn decode_answer(&self, protocol: &ProtocolModel, response: &Response) -> Decoded;
+    fn decode_answer(&self, protocol: &ProtocolModel, operation: &Operation, response: &Response) -> Decoded;
 
     /// What an answer's body says, where some of its texts are spelled otherwise than they read.
     fn read_answer_body(&self, body: &[u8]) -> Option<Value>;
@@ -105,6 +130,15 @@ pub struct Refusal {
     pub reason: String,
 }
 
+/// What is wrong with the body of an error, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ErrorBodyFault {
+    /// What it must hold.
+    pub expected: String,
+    /// What it lacks.
+    pub found: String,
+}
+
 /// An error that a service is about to answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ErrorText<'a> {
@@ -134,8 +168,8 @@ impl Service {
 
 impl ProtocolModel {
     /// The answer to a request that was carried out.
-    pub fn encode_success(&self, output: &Value, request_id: &str) -> Response {
-        self.codec.encode_success(self, output, request_id)
+    pub fn encode_success(&self, operation: &Operation, output: &Value, request_id: &str) -> Response {
+        self.codec.encode_success(self, operation, output, request_id)
     }
 
     /// The answer to a request that was refused.
@@ -144,8 +178,8 @@ impl ProtocolModel {
     }
 
     /// What an answer says to a client that knows every spelling of an error.
-    pub fn decode_answer(&self, response: &Response) -> Decoded {
-        self.codec.decode_answer(self, response)
+    pub fn decode_answer(&self, operation: &Operation, response: &Response) -> Decoded {
+        self.codec.decode_answer(self, operation, response)
     }
 
     /// What the caller of an operation sees of an answer.

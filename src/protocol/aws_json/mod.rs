@@ -14,7 +14,9 @@ use serde_json::Value;
 
 use crate::model::Operation;
 use crate::model::Service;
-use crate::model::protocol::{Call, Decoded, ErrorText, Protocol, ProtocolModel, Refusal, ServiceError};
+use crate::model::protocol::{
+    Call, Decoded, ErrorAnswer, ErrorBodyFault, ErrorText, Protocol, ProtocolModel, Refusal, ServiceError,
+};
 use crate::wire::{Request, Response};
 
 /// A version of the protocol.
@@ -32,6 +34,28 @@ impl Protocol for AwsJson {
             Self::V1_0 => "aws-json-1.0",
             Self::V1_1 => "aws-json-1.1",
         }
+    }
+
+    fn needed_fields(&self) -> &'static [&'static str] {
+        &[
+            "target-header",
+            "error.type-member",
+            "error.message-member",
+            "error.type-header",
+            "error.message-header",
+        ]
+    }
+
+    fn format(&self) -> &'static str {
+        "JSON"
+    }
+
+    fn error_form(&self) -> &'static str {
+        "JSON object"
+    }
+
+    fn check_error_body(&self, protocol: &ProtocolModel, error: &ErrorAnswer) -> Result<(), ErrorBodyFault> {
+        answer::check_error_body(protocol, error)
     }
 
     fn encode_request(
@@ -64,7 +88,13 @@ impl Protocol for AwsJson {
         json::parse(body).ok().map(|json| json.value)
     }
 
-    fn encode_success(&self, protocol: &ProtocolModel, output: &Value, request_id: &str) -> Response {
+    fn encode_success(
+        &self,
+        protocol: &ProtocolModel,
+        _operation: &Operation,
+        output: &Value,
+        request_id: &str,
+    ) -> Response {
         answer::encode_success(protocol, output, request_id)
     }
 
@@ -72,7 +102,12 @@ impl Protocol for AwsJson {
         answer::encode_error(protocol, error, request_id)
     }
 
-    fn decode_answer(&self, protocol: &ProtocolModel, response: &Response) -> Decoded {
+    fn decode_answer(
+        &self,
+        protocol: &ProtocolModel,
+        _operation: &Operation,
+        response: &Response,
+    ) -> Decoded {
         answer::decode_answer(protocol, response)
     }
 

@@ -10,7 +10,7 @@ use crate::model::protocol::{
 use crate::protocol::Protocols;
 use crate::spec::faults::Faults;
 use crate::spec::resolve::{Citations, sources};
-use crate::spec::text::{EnvelopeRuleText, ExpectText, Located, ProtocolText, WrongTypeText};
+use crate::spec::text::{EnvelopeRuleText, EnvelopeText, ExpectText, Located, ProtocolText, WrongTypeText};
 
 /// The types of shapes that a wrong type can be about.
 const EXPECTED: [&str; 11] = [
@@ -47,15 +47,16 @@ pub(crate) fn protocol(text: &ProtocolText, known: &Protocols, faults: &mut Faul
         id: text.id.as_ref()?.value.clone(),
         codec: codec?,
         content_type: text.content_type.as_ref()?.value.clone(),
+        answer_content_type: text.answer_content_type.as_ref().or(text.content_type.as_ref())?.value.clone(),
         tolerated_content_type: text.tolerated_content_type.as_ref()?.value.clone(),
-        target_header: text.target_header.as_ref()?.value.clone(),
+        target_header: text.target_header.as_ref().map(|header| header.value.clone()).unwrap_or_default(),
         error: ErrorEnvelope {
-            type_member: error.type_member.clone(),
-            message_member: error.message_member.clone(),
-            type_header: error.type_header.clone(),
+            type_member: error.type_member.clone().unwrap_or_default(),
+            message_member: error.message_member.clone().unwrap_or_default(),
+            type_header: error.type_header.clone().unwrap_or_default(),
             type_header_suffix: error.type_header_suffix.clone(),
             request_id_header: error.request_id_header.clone(),
-            message_header: error.message_header.clone(),
+            message_header: error.message_header.clone().unwrap_or_default(),
         },
         serialization_error: text.serialization_error.as_ref()?.value.clone(),
         unknown_operation_error: text.unknown_operation_error.as_ref()?.value.clone(),
@@ -78,7 +79,33 @@ fn codec(text: &ProtocolText, known: &Protocols, faults: &mut Faults) -> Option<
     if found.is_none() {
         faults.unknown("codec", name, &name.span, known.names());
     }
-    found.map(Arc::clone)
+    let codec = found.map(Arc::clone)?;
+    let mut is_whole = true;
+    for field in codec.needed_fields() {
+        if lacks(text, field) {
+            let place =
+                text.error.as_ref().filter(|_| field.contains('.')).map_or(0..0, |error| error.span.clone());
+            let message = format!("missing field `{field}`");
+            faults.error(message, &place, format!("expected for `{}`", codec.name()));
+            is_whole = false;
+        }
+    }
+    is_whole.then_some(codec)
+}
+
+/// Whether a field is absent that a codec may need.
+fn lacks(text: &ProtocolText, field: &str) -> bool {
+    let error = text.error.as_ref();
+    let of_error = |of: fn(&EnvelopeText) -> &Option<String>| error.is_some_and(|error| of(error).is_none());
+    match field {
+        "target-header" => text.target_header.is_none(),
+        "error.type-member" => of_error(|error| &error.type_member),
+        "error.message-member" => of_error(|error| &error.message_member),
+        "error.type-header" => of_error(|error| &error.type_header),
+        "error.message-header" => of_error(|error| &error.message_header),
+        // Every other field is asked of every file.
+        _ => false,
+    }
 }
 
 fn wrong_types(

@@ -14,6 +14,7 @@ pub(crate) struct ProtocolText {
     pub(crate) id: Option<Located<String>>,
     pub(crate) codec: Option<Located<String>>,
     pub(crate) content_type: Option<Located<String>>,
+    pub(crate) answer_content_type: Option<Located<String>>,
     pub(crate) tolerated_content_type: Option<Located<String>>,
     pub(crate) target_header: Option<Located<String>>,
     pub(crate) serialization_error: Option<Located<String>>,
@@ -31,18 +32,18 @@ pub(crate) struct ProtocolText {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct EnvelopeText {
     /// The body's member that holds the error's name.
-    pub(crate) type_member: String,
+    pub(crate) type_member: Option<String>,
     /// The body's member that holds the message.
-    pub(crate) message_member: String,
+    pub(crate) message_member: Option<String>,
     /// The header that names the error.
-    pub(crate) type_header: String,
+    pub(crate) type_header: Option<String>,
     /// What stands behind the name in that header.
     #[serde(default)]
     pub(crate) type_header_suffix: String,
     /// The header that holds the request's id.
     pub(crate) request_id_header: String,
     /// The header that repeats the message.
-    pub(crate) message_header: String,
+    pub(crate) message_header: Option<String>,
 }
 
 /// The evidence for what null means.
@@ -152,8 +153,9 @@ impl ProtocolText {
             id: root.required("id"),
             codec: root.optional("codec"),
             content_type: root.required("content-type"),
+            answer_content_type: root.optional("answer-content-type"),
             tolerated_content_type: root.required("tolerated-content-type"),
-            target_header: root.required("target-header"),
+            target_header: root.optional("target-header"),
             serialization_error: root.required("serialization-error"),
             unknown_operation_error: root.required("unknown-operation-error"),
             error: root.required("error"),

@@ -203,6 +203,24 @@ fn debugging_shows_no_secret() {
     assert!(told.contains("request") && !told.contains("Secret-1") && !told.contains("hush"), "{told}");
 }
 
+/// What a service repeats of a secret is not told, with `--debug` or without.
+#[test]
+fn an_error_shows_no_secret() {
+    const ECHO: &str = "400 Bad Request\r\nContent-Length: 56\r\nConnection: close\r\n\r\n\
+        {\"__type\":\"NotAuthorizedException\",\"message\":\"Secret-1\"}";
+    for more in [&[][..], &["--debug"]] {
+        let folder = tempfile::tempdir().unwrap();
+        let (url, received) = serve_once(ECHO);
+        let words = [&OPERATION[..], &REQUIRED, &["--endpoint-url", &url], more].concat();
+        let output = run(folder.path(), &words);
+        let told = String::from_utf8(output.stderr).unwrap();
+        received.join().unwrap();
+        assert_eq!(output.status.code(), Some(255), "{told}");
+        assert!(told.contains("NotAuthorizedException") && told.contains("Xxxxxx-0"), "{told}");
+        assert!(!told.contains("Secret-1"), "{told}");
+    }
+}
+
 #[test]
 fn an_interrupted_call_exits_with_130() {
     let folder = tempfile::tempdir().unwrap();

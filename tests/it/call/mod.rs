@@ -2,7 +2,7 @@
 
 mod answer;
 mod command;
-mod mask;
+mod debug;
 mod options;
 mod output;
 mod printed;

@@ -10,7 +10,7 @@ use super::none;
 const LAYERS: &[&[&str]] = &[
     &["wire", "diagnostic"],
     &["model", "sign"],
-    &["syntax"],
+    &["syntax", "redact"],
     &["protocol"],
     &["spec", "call", "generate", "oracle"],
     &["check"],

@@ -97,3 +97,25 @@ fn values_that_were_given_are_not_kept() {
     let texts = kept(folder.path()).concat();
     assert!(texts.contains("XxxxXxxxxx00") && !texts.contains("RealClient42"), "{texts}");
 }
+
+/// Neither are they where the case is kept as bytes, or where they are more than a text; with the values given again,
+/// such a case is the same.
+#[test]
+fn values_in_bytes_and_in_structures_are_not_kept() {
+    let set = ["--set", r#"Password=Zq"9!Secret"#, "--set", r#"ClientMetadata={"a":"Tenant \"42\""}"#];
+    for (fault, only) in [
+        ("trailing-comma-accepted", "**/trailing-comma/**"),
+        ("length-max-unchecked/Username", "**/length/Username/above-max"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let (code, said) = check(folder.path(), only, &[&["--fault", fault, "--strict"], &set[..]].concat());
+        assert_eq!(code, Some(1), "{fault}: {said}");
+        let texts = kept(folder.path()).concat();
+        assert!(!texts.contains("Secret") && !texts.contains("Tenant"), "{fault}: {texts}");
+        let again = ["--fault", fault, "--strict"];
+        let (code, said) =
+            check(folder.path(), "**/examples/confirm-a-forgotten-password", &[&again, &set[..]].concat());
+        assert_eq!(code, Some(1), "{fault}: {said}");
+        assert_eq!(kept(folder.path()).concat(), texts, "{fault}: a kept case was kept again");
+    }
+}

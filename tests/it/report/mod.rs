@@ -10,8 +10,8 @@ mod kept;
 mod merge;
 pub(crate) mod ndjson;
 mod paste;
-mod redact;
-mod sample;
+pub(crate) mod redact;
+pub(crate) mod sample;
 mod terminal;
 
 /// Holds a text to its snapshot in `snapshots/report/FORMAT/NAME.snap`.

@@ -10,10 +10,10 @@ use snapbox::data::Data;
 use wireproof::event::{
     Collector, Event, Finding, Finish, JudgedCase, Listener, OperationResult, Summary, VerdictWord,
 };
+use wireproof::redact::Redactor;
 use wireproof::report::Format;
 use wireproof::report::ndjson;
 use wireproof::report::ndjson::schema::schema;
-use wireproof::report::redact::Redactor;
 
 use crate::report::hold;
 use crate::report::sample::{green, red, started};

@@ -5,8 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
 use serde_json::Value;
 use wireproof::event::KeptResponse;
+use wireproof::redact::Redactor;
 use wireproof::report::Format;
-use wireproof::report::redact::Redactor;
 use wireproof::wire::{Header, Response};
 
 use crate::report::sample::{red, request};
@@ -21,7 +21,7 @@ fn by_code(text: &str, spell: impl Fn(u16) -> String) -> String {
 }
 
 /// How servers repeat what they were sent.
-fn spellings(secret: &str) -> Vec<String> {
+pub(crate) fn spellings(secret: &str) -> Vec<String> {
     let once = quoted(secret);
     let twice = quoted(&once);
     vec![
@@ -43,7 +43,16 @@ fn spellings(secret: &str) -> Vec<String> {
         STANDARD.encode(format!("a{secret}b")),
         STANDARD.encode(format!("{{\"Password\":{once}}}")),
         secret.bytes().map(|byte| format!("{byte:02x}")).collect(),
+        format!("curl -d '{}'", once.replace('\'', r"'\''")),
+        format!("curl -d '{}'", secret.replace('\'', r#"'"'"'"#)),
     ]
+}
+
+/// Characters in the middle of a secret that are spelled in many ways.
+pub(crate) fn odd() -> impl Strategy<Value = String> {
+    let marks = ['"', '\\', '\'', '/', '&', '<', ' ', '%', '$', '`', '\n', '\u{1}', '\u{7f}', 'é', '😀'];
+    let character = prop_oneof![prop::sample::select(marks.to_vec()), any::<char>()];
+    prop::collection::vec(character, 1..4).prop_map(String::from_iter)
 }
 
 proptest! {
@@ -51,13 +60,10 @@ proptest! {
     #[test]
     fn no_spelling_of_a_secret_is_in_any_report(
         first in "[a-z]{3}[A-Z]{2}[0-9]{2}[a-z]{2}",
-        odd in prop::collection::vec(prop_oneof![
-            prop::sample::select(vec!['"', '\\', '\'', '/', '&', '<', ' ', '%', '$', '`', '\n', '\u{1}', '\u{7f}', 'é', '😀']),
-            any::<char>(),
-        ], 1..4),
+        odd in odd(),
         last in "[A-Z]{3}[a-z]{2}[0-9]{2}[A-Z]{2}",
     ) {
-        let secret = format!("{first}{}{last}", odd.iter().collect::<String>());
+        let secret = format!("{first}{odd}{last}");
         let mut summary = red();
         for (index, spelling) in spellings(&secret).into_iter().enumerate() {
             let body = format!("{{\"__type\":\"X\",\"message\":\"is {spelling} there\"}}");

@@ -13,7 +13,7 @@ use wireproof::wire::{Framing, Header, Request, Response};
 const OPERATION: &str = "cognito-idp/confirm-forgot-password";
 
 /// The ordinary request of the operation with this body.
-pub(super) fn request(body: impl Into<Vec<u8>>) -> Request {
+pub(crate) fn request(body: impl Into<Vec<u8>>) -> Request {
     Request {
         method: "POST".into(),
         path: "/".into(),

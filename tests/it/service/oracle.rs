@@ -83,7 +83,8 @@ fn check(oracle: &Oracle, row: &Row) -> Vec<String> {
     if expected.foreign {
         return wrong;
     }
-    let decoded = oracle.service().protocol.decode_answer(&response);
+    let asked = oracle.service().operation(OPERATION).unwrap();
+    let decoded = oracle.service().protocol.decode_answer(asked, &response);
     hold(possible.allows(response.status, &decoded), format!("{response:?} is not permitted"));
     match (&decoded, &expected.error) {
         (Decoded::Success { output, .. }, None) => hold(*output == json!({}), output.to_string()),
@@ -144,7 +145,8 @@ fn shared() -> SharedOracle {
 
 fn error_of(shared: &SharedOracle, request: &Request) -> Option<String> {
     let response = response(shared.answer(request));
-    match shared.oracle().service().protocol.decode_answer(&response) {
+    let service = shared.oracle().service();
+    match service.protocol.decode_answer(service.operation(OPERATION).unwrap(), &response) {
         Decoded::Error(error) => error.name().map(str::to_owned),
         _ => None,
     }

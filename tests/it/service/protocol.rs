@@ -25,22 +25,25 @@ fn a_request_is_decoded_to_what_was_encoded() {
 fn decode(status: u16, headers: &[(&str, &str)], body: &str) -> Decoded {
     let headers = headers.iter().map(|(name, value)| Header::new(*name, *value)).collect();
     let response = Response { status, headers, body: body.as_bytes().to_vec() };
-    service().protocol.decode_answer(&response)
+    let service = service();
+    service.protocol.decode_answer(service.operation(OPERATION).unwrap(), &response)
 }
 
 #[test]
 fn an_answer_is_decoded_to_what_was_encoded() {
     let service = service();
-    let success = service.protocol.encode_success(&json!({"a": 1}), "id");
+    let operation = service.operation(OPERATION).unwrap();
+    let success = service.protocol.encode_success(operation, &json!({"a": 1}), "id");
     let expected = Decoded::Success { output: json!({"a": 1}), empty_body: false };
-    assert_eq!(service.protocol.decode_answer(&success), expected);
-    let error = service
-        .protocol
-        .encode_error(&ErrorText { status: 400, name: "Wrong", message: Some("why\nnot") }, "id");
+    assert_eq!(service.protocol.decode_answer(operation, &success), expected);
+    let error = ErrorText { status: 400, name: "Wrong", message: Some("why\nnot") };
+    let error = service.protocol.encode_error(&error, "id");
     assert_eq!(error.header("x-amzn-errortype"), Some("Wrong:"));
     assert_eq!(error.header("x-amzn-errormessage"), Some("why?not"));
     assert_eq!(error.header("x-amzn-requestid"), Some("id"));
-    let Decoded::Error(error) = service.protocol.decode_answer(&error) else { panic!("expected an error") };
+    let Decoded::Error(error) = service.protocol.decode_answer(operation, &error) else {
+        panic!("expected an error")
+    };
     assert_eq!(error.name(), Some("Wrong"));
     assert_eq!(error.message.as_deref(), Some("why\nnot"));
     assert!(error.body_is_object && !error.under_success_status);

@@ -45,7 +45,7 @@ fn each_stage_of_a_listed_case_is_as_it_was() {
         let Reply::Response(response) = oracle.answer(&mut state, &case.request, Fixture::NOW) else {
             panic!("no answer to {address}");
         };
-        let output = match service.protocol.decode_answer(&response) {
+        let output = match service.protocol.decode_answer(operation, &response) {
             Decoded::Success { output, .. } => format!("{output:#}"),
             Decoded::Error(error) => {
                 format!("{}: {}", error.name().unwrap_or("-"), error.message.as_deref().unwrap_or_default())

@@ -1,23 +1,25 @@
-//! Keeps values that came from outside away from everything that a person or a file could keep.
+//! Keeps texts that are told short, and values that came from outside or are sensitive away from everything that a
+//! person or a file could keep.
 //!
 //! - A value is looked for in every spelling: a text is read as it is, and as what it says where it is taken for JSON, a
 //!   literal, a URL or markup, several of them within each other. See [`reading`].
 //! - In its place stands one of the same length and kinds of characters, so that the text around it keeps its form.
 //! - What a text that was cut may still show of a value is hidden too.
 
+pub mod bounded;
 mod reading;
+pub mod sensitive;
+
+use std::ops::Range;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use memchr::memmem::find_iter;
+use serde_json::Value;
 
-use crate::check::bounded::parts_of_cut;
-use crate::event::Exchange;
-use crate::event::Finding;
-use crate::event::KeptResponse;
-use crate::event::Summary;
-use crate::report::redact::reading::Reading;
-use crate::report::redact::reading::readings;
+use crate::redact::bounded::parts_of_cut;
+use crate::redact::reading::Reading;
+use crate::redact::reading::readings;
 use crate::wire::Request;
 
 /// From how many characters on a value is hidden wherever it stands; a shorter one only where it stands in quotation
@@ -29,61 +31,65 @@ const LONG: usize = 8;
 /// Values to be hidden.
 #[derive(Clone, Debug, Default)]
 pub struct Redactor {
-    secrets: Vec<String>,
+    secrets: Vec<Secret>,
+    /// Whether they are hidden wherever they stand, however short they are.
+    everywhere: bool,
+}
+
+/// A value to be hidden.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Secret {
+    text: String,
+    /// Whether it is hidden where it stands as the name of an entry, too.
+    is_key: bool,
 }
 
 impl Redactor {
     /// Hides these values. One that is JSON is hidden as a whole, and so is each text in it.
     pub fn new<'a>(values: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut secrets = Vec::new();
+        Self::default().and(values, false)
+    }
+
+    /// Hides these too, which are keys of entries: also where they stand as such.
+    #[must_use]
+    pub fn with_keys<'a>(self, keys: impl IntoIterator<Item = &'a str>) -> Self {
+        self.and(keys, true)
+    }
+
+    /// Hides each of them wherever it stands, however short it is: for what nobody has to find anything in.
+    #[must_use]
+    pub fn everywhere(self) -> Self {
+        Self { everywhere: true, ..self }
+    }
+
+    fn and<'a>(mut self, values: impl IntoIterator<Item = &'a str>, is_key: bool) -> Self {
+        let mut texts = Vec::new();
         for value in values {
-            add_texts(&mut secrets, value);
-            secrets.push(value.to_owned());
+            if let Ok(value) = serde_json::from_str(value) {
+                add_texts(&mut texts, &value);
+            }
+            texts.push(value.to_owned());
         }
         // Not every letter has its other case in as many bytes, so that these are values of their own.
-        let others: Vec<String> = secrets
+        let others: Vec<String> = texts
             .iter()
-            .filter(|secret| !secret.is_ascii() && secret.chars().count() >= LONG)
-            .flat_map(|secret| [secret.to_lowercase(), secret.to_uppercase()])
+            .filter(|text| !text.is_ascii() && text.chars().count() >= LONG)
+            .flat_map(|text| [text.to_lowercase(), text.to_uppercase()])
             .collect();
-        secrets.extend(others);
-        secrets.retain(|secret| stand_in(secret) != **secret);
+        texts.extend(others);
+        texts.retain(|text| stand_in(text) != *text);
+        let secrets = &mut self.secrets;
+        secrets.extend(texts.into_iter().map(|text| Secret { text, is_key }));
         // Of two values that begin alike the longer one is hidden first, so that nothing of it is left.
-        secrets.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
+        let rank = |secret: &Secret| (std::cmp::Reverse(secret.text.len()), !secret.is_key);
+        secrets.sort_by(|one, other| rank(one).cmp(&rank(other)).then_with(|| one.text.cmp(&other.text)));
         secrets.dedup();
-        Self { secrets }
+        self
     }
 
-    /// Hides them in all that a run found.
-    pub fn hide(&self, summary: &mut Summary) {
-        if self.secrets.is_empty() {
-            return;
-        }
-        for text in summary.notes.iter_mut().chain(&mut summary.trouble).chain(&mut summary.stale) {
-            self.hide_text(text);
-        }
-        for finding in &mut summary.findings {
-            self.hide_in_finding(finding);
-        }
-    }
-
-    /// Hides them in a finding.
-    pub fn hide_in_finding(&self, finding: &mut Finding) {
-        self.hide_text(&mut finding.expected);
-        self.hide_text(&mut finding.actual);
-        self.hide_in_exchange(&mut finding.found);
-        self.hide_in_exchange(&mut finding.minimal);
-        for step in &mut finding.steps {
-            self.hide_in_exchange(&mut step.exchange);
-        }
-    }
-
-    /// Hides them in a request and its answer.
-    pub fn hide_in_exchange(&self, located: &mut Exchange) {
-        self.hide_in_request(&mut located.request);
-        if let Some(response) = &mut located.response {
-            self.hide_in_response(response);
-        }
+    /// Whether there is nothing to hide.
+    pub fn is_empty(&self) -> bool {
+        self.secrets.is_empty()
     }
 
     /// Whether the request shows one of the values.
@@ -96,32 +102,20 @@ impl Redactor {
     /// The request with the values in the place of their stand-ins, where these are whole texts of a JSON body.
     pub fn reveal(&self, request: &Request) -> Request {
         let Ok(mut body) = String::from_utf8(request.body.clone()) else { return request.clone() };
-        let quoted = |text: &str| serde_json::Value::from(text).to_string();
-        for secret in &self.secrets {
-            body = body.replace(&quoted(&stand_in(secret)), &quoted(secret));
+        let quoted = |text: &str| Value::from(text).to_string();
+        for Secret { text, .. } in &self.secrets {
+            body = body.replace(&quoted(&stand_in(text)), &quoted(text));
         }
         Request { body: body.into_bytes(), ..request.clone() }
     }
 
-    fn hide_in_request(&self, request: &mut Request) {
+    /// Hides them in a request.
+    pub fn hide_in_request(&self, request: &mut Request) {
         self.hide_text(&mut request.path);
         for header in &mut request.headers {
             self.hide_text(&mut header.value);
         }
         self.hide_bytes(&mut request.body);
-    }
-
-    fn hide_in_response(&self, response: &mut KeptResponse) {
-        for header in &mut response.headers {
-            self.hide_text(&mut header.name);
-            self.hide_text(&mut header.value);
-        }
-        self.hide_bytes(&mut response.body);
-        if let Some(cut) = &mut response.body_cut {
-            self.hide_at_end(&mut response.body);
-            self.hide_bytes(&mut cut.end);
-            self.hide_at_start(&mut cut.end);
-        }
     }
 
     /// Hides them in a text.
@@ -137,18 +131,22 @@ impl Redactor {
         }
     }
 
-    fn hide_bytes(&self, bytes: &mut Vec<u8>) {
+    /// Hides them in bytes that may be text.
+    pub fn hide_bytes(&self, bytes: &mut Vec<u8>) {
+        if self.is_empty() {
+            return;
+        }
         let mut edits = Vec::new();
         for reading in readings(bytes) {
             for secret in &self.secrets {
-                for start in found_in(&reading.bytes, secret) {
-                    add_edits(&mut edits, &reading, secret, start);
+                for start in self.found_in(&reading.bytes, secret) {
+                    add_edits(&mut edits, &reading, &secret.text, 0..secret.text.len(), start);
                 }
             }
         }
-        for secret in &self.secrets {
+        for Secret { text: secret, .. } in &self.secrets {
             // What was packed is often a request, in which the value stands as JSON spells it.
-            let quoted = serde_json::Value::from(secret.as_str()).to_string();
+            let quoted = Value::from(secret.as_str()).to_string();
             let spelled = &quoted[1..quoted.len() - 1];
             let also = if spelled == secret { Vec::new() } else { packed(spelled) };
             for packed in packed(secret).into_iter().chain(also) {
@@ -160,17 +158,49 @@ impl Redactor {
         apply(bytes, edits);
     }
 
+    /// Where a value stands in a text.
+    fn found_in(&self, bytes: &[u8], secret: &Secret) -> Vec<usize> {
+        let Secret { text, is_key } = secret;
+        let characters = text.chars().count();
+        let found: Vec<usize> = if characters >= LONG {
+            find_iter(&bytes.to_ascii_lowercase(), &text.to_ascii_lowercase()).collect()
+        } else {
+            find_iter(bytes, text).collect()
+        };
+        if self.everywhere {
+            return found;
+        }
+        let is_word = text.bytes().all(|byte| byte.is_ascii_alphabetic());
+        let stands_so = |start: &usize| {
+            let before = start.checked_sub(1).map(|at| bytes[at]);
+            let after = bytes.get(start + text.len()).copied();
+            let is_quote = |byte: Option<u8>| byte.is_none_or(|byte| matches!(byte, b'"' | b'\'' | b'`'));
+            let is_letter = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphabetic());
+            let is_quoted = before == Some(b'"') && after == Some(b'"');
+            if !is_key && is_quoted && is_name(&bytes[start + text.len() + 1..]) {
+                return false;
+            }
+            if characters < TELLING {
+                is_quote(before) && is_quote(after)
+            } else {
+                // A word of letters alone is also a part of others, e.g. of the names of members.
+                !is_word || !(is_letter(before) || is_letter(after))
+            }
+        };
+        found.into_iter().filter(stands_so).collect()
+    }
+
     /// Hides the beginning of a value with which a text ends that was cut.
-    fn hide_at_end(&self, bytes: &mut Vec<u8>) {
+    pub fn hide_at_end(&self, bytes: &mut Vec<u8>) {
         let mut edits = Vec::new();
         for reading in readings(bytes) {
-            for secret in &self.secrets {
+            for Secret { text: secret, .. } in &self.secrets {
                 let longest = secret.len().min(reading.bytes.len());
                 let length = (1..=longest).rev().find(|length| {
                     secret.is_char_boundary(*length) && reading.bytes.ends_with(&secret.as_bytes()[..*length])
                 });
                 if let Some(length) = length {
-                    add_edits(&mut edits, &reading, &secret[..length], reading.bytes.len() - length);
+                    add_edits(&mut edits, &reading, secret, 0..length, reading.bytes.len() - length);
                 }
             }
         }
@@ -178,15 +208,15 @@ impl Redactor {
     }
 
     /// Hides the end of a value with which the rest of a text begins that was cut.
-    fn hide_at_start(&self, bytes: &mut Vec<u8>) {
+    pub fn hide_at_start(&self, bytes: &mut Vec<u8>) {
         let mut edits = Vec::new();
         for reading in readings(bytes) {
-            for secret in &self.secrets {
+            for Secret { text: secret, .. } in &self.secrets {
                 let start = (0..secret.len()).find(|start| {
                     secret.is_char_boundary(*start) && reading.bytes.starts_with(&secret.as_bytes()[*start..])
                 });
                 if let Some(start) = start {
-                    add_edits(&mut edits, &reading, &secret[start..], 0);
+                    add_edits(&mut edits, &reading, secret, start..secret.len(), 0);
                 }
             }
         }
@@ -194,62 +224,36 @@ impl Redactor {
     }
 }
 
-/// A text of the same length and kinds of characters.
+/// A text of the same length and kinds of characters. One that has neither letters nor digits is all `x`.
 pub fn stand_in(value: &str) -> String {
-    value.chars().map(|character| stand_in_of(character).unwrap_or(character)).collect()
+    let has_marks_alone = has_marks_alone(value);
+    value.chars().map(|character| stand_in_of(character, has_marks_alone).unwrap_or(character)).collect()
+}
+
+/// Whether a text would still be read if its marks stayed.
+fn has_marks_alone(value: &str) -> bool {
+    value.chars().all(|character| stand_in_of(character, false).is_none())
 }
 
 /// What stands in the place of a character; nothing where it stays.
-fn stand_in_of(character: char) -> Option<char> {
+fn stand_in_of(character: char, also_marks: bool) -> Option<char> {
     match character {
         'a'..='z' => Some('x'),
         'A'..='Z' => Some('X'),
         '0'..='9' => Some('0'),
-        other if other.is_ascii() => None,
+        other if other.is_ascii() => also_marks.then_some('x'),
         _ => Some('x'),
     }
 }
 
-/// The texts and numbers within a value that is JSON.
-fn add_texts(secrets: &mut Vec<String>, value: &str) {
-    fn add(secrets: &mut Vec<String>, value: &serde_json::Value) {
-        match value {
-            serde_json::Value::String(text) => secrets.push(text.clone()),
-            serde_json::Value::Array(elements) => elements.iter().for_each(|element| add(secrets, element)),
-            serde_json::Value::Object(entries) => entries.values().for_each(|entry| add(secrets, entry)),
-            _ => {}
-        }
+/// The texts within a value.
+fn add_texts(texts: &mut Vec<String>, value: &Value) {
+    match value {
+        Value::String(text) => texts.push(text.clone()),
+        Value::Array(elements) => elements.iter().for_each(|element| add_texts(texts, element)),
+        Value::Object(entries) => entries.values().for_each(|entry| add_texts(texts, entry)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
-    if let Ok(value) = serde_json::from_str::<serde_json::Value>(value) {
-        add(secrets, &value);
-    }
-}
-
-/// Where a value stands in a text.
-fn found_in(bytes: &[u8], secret: &str) -> Vec<usize> {
-    let characters = secret.chars().count();
-    let found: Vec<usize> = if characters >= LONG {
-        find_iter(&bytes.to_ascii_lowercase(), &secret.to_ascii_lowercase()).collect()
-    } else {
-        find_iter(bytes, secret).collect()
-    };
-    let is_word = secret.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let stands_so = |start: &usize| {
-        let before = start.checked_sub(1).map(|at| bytes[at]);
-        let after = bytes.get(start + secret.len()).copied();
-        let is_quote = |byte: Option<u8>| byte.is_none_or(|byte| matches!(byte, b'"' | b'\'' | b'`'));
-        let is_letter = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphabetic());
-        if before == Some(b'"') && after == Some(b'"') && is_name(&bytes[start + secret.len() + 1..]) {
-            return false;
-        }
-        if characters < TELLING {
-            is_quote(before) && is_quote(after)
-        } else {
-            // A word of letters alone is also a part of others, e.g. of the names of members.
-            !is_word || !(is_letter(before) || is_letter(after))
-        }
-    };
-    found.into_iter().filter(stands_so).collect()
 }
 
 /// Whether what stands before this text is the name of a member.
@@ -282,13 +286,15 @@ fn packed(secret: &str) -> Vec<String> {
 /// Parts of a text that are replaced: from, to, by.
 type Edits = Vec<(usize, usize, String)>;
 
-fn add_edits(edits: &mut Edits, reading: &Reading, secret: &str, start: usize) {
+/// Replaces a part of a secret, which begins in the reading at this place.
+fn add_edits(edits: &mut Edits, reading: &Reading, secret: &str, part: Range<usize>, start: usize) {
+    let has_marks_alone = has_marks_alone(secret);
     let mut at = start;
-    for character in secret.chars() {
+    for character in secret[part].chars() {
         let length = character.len_utf8();
         let (from, to) = (reading.places[at].0, reading.places[at + length - 1].1);
         at += length;
-        if let Some(stand_in) = stand_in_of(character) {
+        if let Some(stand_in) = stand_in_of(character, has_marks_alone) {
             edits.push((from, to, stand_in.to_string()));
         }
     }
@@ -350,6 +356,28 @@ mod tests {
         check("abcdefgh1", "YWJjZGVmZ2gx", "xxxxxxxxxxxx");
         // The last two characters hold bits of the blank that stands behind the value.
         check("abcdefgh1", "QSBhYmNkZWZnaDEg", "QSBxxxxxxxxxxxEg");
+    }
+
+    #[test]
+    fn a_value_of_marks_alone_is_hidden_too() {
+        check("!!-!!", r#"{"a":"!!-!!","b":"!!"}"#, r#"{"a":"xxxxx","b":"!!"}"#);
+        check("\"\"\"\"", r#"{"a":"\"\"\"\""}"#, r#"{"a":"xxxx"}"#);
+    }
+
+    #[test]
+    fn a_shell_spells_quotes_in_its_own_way() {
+        check("it's 1 Secret", r"echo 'it'\''s 1 Secret'", r"echo 'xx'\''x 0 Xxxxxx'");
+        check("it's 1 Secret", r#"echo 'it'"'"'s 1 Secret'"#, r#"echo 'xx'"'"'x 0 Xxxxxx'"#);
+    }
+
+    #[test]
+    fn a_key_is_hidden_as_a_name_and_a_short_value_where_it_is_to_be() {
+        let mut text = r#"{"Hidden-1":"Hidden-1 of a"}"#.to_owned();
+        Redactor::new([]).with_keys(["Hidden-1"]).hide_text(&mut text);
+        assert_eq!(text, r#"{"Xxxxxx-0":"Xxxxxx-0 of a"}"#);
+        let mut text = "ab and cab".to_owned();
+        Redactor::new(["ab"]).everywhere().hide_text(&mut text);
+        assert_eq!(text, "xx and cxx");
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub(super) struct Reading {
 /// One way to read: what the beginning of the bytes says, and how many of them say it; nothing where they say themselves.
 type Decoding = fn(&[u8]) -> Option<(Vec<u8>, usize)>;
 
-const RULES: [Decoding; 5] = [escaped, in_percents, in_entities, in_latin_1, in_wide_units];
+const RULES: [Decoding; 6] = [escaped, in_percents, in_entities, in_a_shell, in_latin_1, in_wide_units];
 
 /// The text as it is, and all that it says where it is read otherwise.
 pub(super) fn readings(bytes: &[u8]) -> Vec<Reading> {
@@ -134,6 +134,12 @@ fn in_entities(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
         _ => return None,
     };
     Some((said, end + 1))
+}
+
+/// A quotation mark within the quotation marks of a shell.
+fn in_a_shell(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
+    let spelled = [r"'\''", "'\"'\"'"].into_iter().find(|spelled| bytes.starts_with(spelled.as_bytes()))?;
+    Some((vec![b'\''], spelled.len()))
 }
 
 /// Bytes that were taken for Latin-1 and written as UTF-8 once more.

@@ -1,0 +1,64 @@
+//! A protocol that is registered from outside: everything works on a service that speaks it, with no line of the
+//! program changed.
+
+mod call;
+mod codec;
+mod generated;
+mod judged;
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use wireproof::check::Behavior;
+use wireproof::generate::{Generator, Params, Plan, Selection};
+use wireproof::model::record::Fixture;
+use wireproof::model::{Operation, Service};
+use wireproof::oracle::fault::Fault;
+use wireproof::oracle::{Oracle, OracleSettings, SharedOracle};
+use wireproof::protocol::Protocols;
+use wireproof::spec::{Spec, SpecFile};
+
+use codec::FormText;
+
+/// The operation that is judged.
+const OPERATION: &str = "postbox/post-letter";
+
+fn files() -> Vec<SpecFile> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/third/spec");
+    let file =
+        |name: &str| SpecFile { name: name.to_owned(), text: fs::read_to_string(folder.join(name)).unwrap() };
+    ["protocol/form-text.toml", "postbox/service.toml", "postbox/post-letter.toml"].map(file).into()
+}
+
+/// The service and its operation.
+fn third() -> (Arc<Service>, Arc<Operation>) {
+    let protocols = Protocols::standard().with(Arc::new(FormText));
+    let (spec, faults) = Spec::load_with(&files(), &protocols);
+    let shown: String = faults.iter().map(ToString::to_string).collect();
+    assert!(faults.is_empty(), "{shown}");
+    let spec = spec.unwrap();
+    let (service, operation) = spec.operation(OPERATION).unwrap();
+    (Arc::clone(service), Arc::new(operation.clone()))
+}
+
+fn plan(seed: u64, fuzzing: usize) -> Plan {
+    let (service, operation) = third();
+    let generator = Generator::new(service, operation, seed, Params::new()).unwrap();
+    Plan::new(generator, &Selection { fuzzing, ..Selection::default() })
+}
+
+fn oracle(faults: &[Fault], behavior: Behavior) -> Arc<SharedOracle> {
+    let settings = OracleSettings { stateless: behavior == Behavior::Stateless, ..OracleSettings::default() };
+    let oracle = Oracle::with_faults(third().0, settings, faults);
+    Arc::new(SharedOracle::new(oracle, || Fixture::NOW))
+}
+
+#[test]
+fn a_protocol_that_nobody_registered_is_refused() {
+    let (spec, faults) = Spec::load(&files());
+    assert!(spec.is_none());
+    let shown: String = faults.iter().map(ToString::to_string).collect();
+    assert!(shown.contains("unknown codec `form-text`"), "{shown}");
+    assert!(shown.contains("`aws-json-1.0`, `aws-json-1.1`"), "{shown}");
+}
