@@ -6,6 +6,7 @@ use regex::Regex;
 
 use wireproof::model::EnvelopeRule;
 use wireproof::model::Expect;
+use wireproof::model::constraint::CONSTRAINTS;
 use wireproof::oracle::fault::catalogue;
 use wireproof::report::Format;
 use wireproof::spec::Spec;
@@ -122,4 +123,24 @@ fn every_format_of_reports_is_kept_in_snapshots() {
         };
         assert!(!files(&folder, &[".snap"]).is_empty(), "expected a snapshot in {folder}");
     }
+}
+
+/// What stands beside the constraints: what they are made of.
+#[test]
+fn every_file_of_constraints_is_a_line_of_their_table() {
+    let others = ["breach", "domain", "kind", "mistake", "question", "sample", "written"].map(str::to_owned);
+    let expected: BTreeSet<_> =
+        stems("src/model/constraint").into_iter().filter(|stem| !others.contains(stem)).collect();
+    let line = Regex::new(r"&(\w+)::([A-Z_]+)").unwrap();
+    let text = file("src/model/constraint/mod.rs").text;
+    let table: BTreeSet<_> = line
+        .captures_iter(&text)
+        .map(|row| {
+            assert_eq!(row[1].to_uppercase(), row[2], "the name is that of the file");
+            row[1].to_owned()
+        })
+        .collect();
+    assert_eq!(table, expected);
+    let kinds: BTreeSet<_> = CONSTRAINTS.iter().map(|kind| kind.key).collect();
+    assert_eq!(kinds.len(), CONSTRAINTS.len(), "every kind has a key of its own");
 }
