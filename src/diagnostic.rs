@@ -1,5 +1,7 @@
 //! A message about a place in a text that a person wrote: where, what was expected, what to do.
 
+mod located;
+
 use std::fmt;
 use std::ops::Range;
 
@@ -8,6 +10,8 @@ use annotate_snippets::Group;
 use annotate_snippets::Level;
 use annotate_snippets::Renderer;
 use annotate_snippets::Snippet;
+
+pub use located::Located;
 
 /// Whether a diagnostic refuses the text or only advises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

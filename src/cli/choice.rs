@@ -24,9 +24,9 @@ use wireproof::model::Operation;
 use wireproof::model::Role;
 use wireproof::model::Service;
 use wireproof::model::ShapeKind;
+use wireproof::model::validation::validate;
 use wireproof::report::paste::shell::quote;
 use wireproof::spec::Spec;
-use wireproof::spec::value_faults;
 
 /// Which operations, and from which spec.
 #[derive(Args, Clone, Debug)]
@@ -235,10 +235,11 @@ impl CaseChoice {
                 _ => serde_json::from_str(text)
                     .map_err(|error| Failure::input(format!("--set {name}: expected JSON, found {error}")))?,
             };
-            if let Some((place, wrong)) = value_faults(member, &value).into_iter().next() {
+            if let Some(wrong) = validate(&member.shape, &value, &member.name).into_iter().next() {
                 return Err(Failure::input(format!(
                     "--set {name}: expected a value that is valid, found one that breaks a constraint: \
-                     {place}: {wrong}"
+                     {}: {}",
+                    wrong.path, wrong.reason
                 )));
             }
             given.insert(name.clone(), value);

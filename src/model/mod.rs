@@ -14,6 +14,7 @@ pub mod rule;
 pub mod service;
 pub mod shape;
 pub mod text;
+pub mod validation;
 
 pub use operation::{
     Auth, ErrorShape, Example, ObservedType, Operation, OperationEvidence, Probe, ProbeAfter, Role,

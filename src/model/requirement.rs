@@ -1,7 +1,10 @@
 //! Requirements: what must hold, how strongly, and on what evidence.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
+
+use crate::diagnostic::Located;
 
 /// How strong the evidence for a fact is.
 #[derive(
@@ -53,6 +56,17 @@ pub struct Citation {
     pub grade: Grade,
     /// Ids of sources, e.g. `D1`, in the order given.
     pub evidence: Vec<String>,
+}
+
+/// How strong the evidence is, and where it can be read.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CitationText {
+    /// How strong the evidence is.
+    pub grade: Located<Grade>,
+    /// Ids of sources.
+    #[serde(default)]
+    pub evidence: Vec<Located<String>>,
 }
 
 /// What a requirement is about; the two are judged apart.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::Severity;
 use crate::diagnostic::{Diagnosed, Diagnostic};
+use crate::model::constraint::{Constraints, Patterns};
 use crate::model::{ProtocolModel, Service, Source};
 use crate::protocol::Protocols;
 use crate::spec::faults::Faults;
@@ -20,6 +21,13 @@ pub(crate) enum Depth {
     Whole,
     /// The files that were compiled in are not searched for faults that a test has shown not to be there.
     Trusting,
+}
+
+/// What files can choose among.
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    pub(crate) protocols: Protocols,
+    pub(crate) constraints: Constraints,
 }
 
 /// A file with what was read from it.
@@ -51,17 +59,17 @@ struct SpecFiles {
 pub(crate) fn assemble(
     embedded: Vec<SpecFile>,
     files: &[SpecFile],
-    known: &Protocols,
+    Known { protocols: known, constraints }: &Known,
     depth: Depth,
 ) -> (Option<Spec>, Vec<Diagnosed>) {
     let given: Vec<SpecFile> = files.iter().map(plain).collect();
     let sha256 = digest(embedded.iter().chain(&given));
     let mut read = SpecFiles::default();
     for file in embedded {
-        read.add(plain(&file), true);
+        read.add(plain(&file), constraints, true);
     }
     for file in given {
-        read.add(file, false);
+        read.add(file, constraints, false);
     }
     read.replace();
     let mut services = Vec::new();
@@ -80,7 +88,7 @@ pub(crate) fn assemble(
             .filter(|(of, _)| of == folder)
             .map(|(_, operation)| operation)
             .collect();
-        if let Some(service) = build(service, &mut operations, &protocols, &broken, depth) {
+        if let Some(service) = build(service, &mut operations, (&protocols, &broken), constraints, depth) {
             services.push(Arc::new(service));
         }
     }
@@ -102,7 +110,7 @@ fn plain(file: &SpecFile) -> SpecFile {
 }
 
 impl SpecFiles {
-    fn add(&mut self, file: SpecFile, embedded: bool) {
+    fn add(&mut self, file: SpecFile, constraints: &Constraints, embedded: bool) {
         let mut faults = Faults::default();
         let SpecFile { name, text } = file;
         match kind_of(&name) {
@@ -115,7 +123,7 @@ impl SpecFiles {
                 self.services.push((folder, Read { name, text, embedded, read, faults }));
             }
             Kind::Operation(folder) => {
-                let read = OperationText::read(&text, &mut faults);
+                let read = OperationText::read(&text, constraints, &mut faults);
                 self.operations.push((folder, Read { name, text, embedded, read, faults }));
             }
         }
@@ -250,8 +258,8 @@ fn protocols(files: &mut [Read<ProtocolText>], known: &Protocols) -> Vec<Arc<Pro
 fn build(
     file: &mut Read<ServiceText>,
     operations: &mut [&mut Read<OperationText>],
-    protocols: &[Arc<ProtocolModel>],
-    broken: &[String],
+    (protocols, broken): (&[Arc<ProtocolModel>], &[String]),
+    constraints: &Constraints,
     depth: Depth,
 ) -> Option<Service> {
     let wanted = file.read.protocol.as_ref()?;
@@ -266,13 +274,13 @@ fn build(
     let mut sources: BTreeMap<String, Source> =
         protocol.sources.iter().map(|source| (source.id.clone(), source.clone())).collect();
     sources.extend(resolve::sources(&file.read.sources));
-    let mut service = resolve::service(&file.read, protocol, &sources, &mut file.faults)?;
+    let mut service = resolve::service(&file.read, protocol, &sources, constraints, &mut file.faults)?;
     let commands: Vec<String> = operations
         .iter()
         .filter_map(|operation| Some(operation.read.command.as_ref()?.value.clone()))
         .collect();
     let commands: Vec<&str> = commands.iter().map(String::as_str).collect();
-    let mut patterns = resolve::Patterns::new();
+    let mut patterns = Patterns::new();
     for operation in operations.iter_mut() {
         let trusted = depth == Depth::Trusting && operation.embedded;
         let built = resolve::operation(

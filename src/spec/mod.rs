@@ -17,8 +17,10 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::Diagnosed;
-use crate::model::{Member, Operation, Service};
+use crate::model::constraint::Constraints;
+use crate::model::{Operation, Service};
 use crate::protocol::Protocols;
+use crate::spec::assemble::Known;
 
 /// Everything that spec files say.
 #[derive(Clone, Debug)]
@@ -38,33 +40,38 @@ pub struct SpecFile {
     pub text: String,
 }
 
-/// Everything that is wrong with a value for a member: each place, as a dotted path, and what is wrong there.
-pub fn value_faults(member: &Member, value: &serde_json::Value) -> Vec<(String, String)> {
-    resolve::example::breaches(&member.shape, value, &member.name)
-}
-
 impl Spec {
     /// The program's own spec.
     pub fn embedded() -> Self {
         let (spec, faults) =
-            assemble::assemble(embedded(), &[], &Protocols::standard(), assemble::Depth::Trusting);
+            assemble::assemble(embedded(), &[], &Known::default(), assemble::Depth::Trusting);
         debug_assert!(faults.is_empty(), "{}", faults.iter().map(ToString::to_string).collect::<String>());
         spec.expect("a test holds the compiled-in files free of faults")
     }
 
     /// Reads files, and nothing besides. There is no spec where a file is refused; the faults are those of all files.
     pub fn load(files: &[SpecFile]) -> (Option<Self>, Vec<Diagnosed>) {
-        Self::load_with(files, &Protocols::standard())
+        assemble::assemble(Vec::new(), files, &Known::default(), assemble::Depth::Whole)
     }
 
     /// The same where files can choose among other protocols than those that the program brings.
     pub fn load_with(files: &[SpecFile], protocols: &Protocols) -> (Option<Self>, Vec<Diagnosed>) {
-        assemble::assemble(Vec::new(), files, protocols, assemble::Depth::Whole)
+        let known = Known { protocols: protocols.clone(), ..Known::default() };
+        assemble::assemble(Vec::new(), files, &known, assemble::Depth::Whole)
+    }
+
+    /// The same where shapes can have other constraints than those that the program brings.
+    pub fn load_with_constraints(
+        files: &[SpecFile],
+        constraints: &Constraints,
+    ) -> (Option<Self>, Vec<Diagnosed>) {
+        let known = Known { constraints: constraints.clone(), ..Known::default() };
+        assemble::assemble(Vec::new(), files, &known, assemble::Depth::Whole)
     }
 
     /// Reads files on top of the program's own: they are added, or replace those of the same id.
     pub fn overlay(files: &[SpecFile]) -> (Option<Self>, Vec<Diagnosed>) {
-        assemble::assemble(embedded(), files, &Protocols::standard(), assemble::Depth::Whole)
+        assemble::assemble(embedded(), files, &Known::default(), assemble::Depth::Whole)
     }
 
     /// An operation by its id, `service/command`, with its service.

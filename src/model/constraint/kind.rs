@@ -2,14 +2,26 @@
 
 use std::fmt;
 
+use schemars::{Schema, SchemaGenerator};
+use toml::de::ValueDeserializer;
+
 use crate::model::Place;
 use crate::model::constraint::Breach;
+use crate::model::constraint::ConstraintText;
 use crate::model::constraint::Misreading;
 
 /// What all constraints of one kind have in common.
 pub struct ConstraintKind {
     /// The name in spec files, e.g. `unique-items`.
     pub key: &'static str,
+    /// What it binds, in a few words with a full stop, for editors.
+    pub description: &'static str,
+    /// The types that can have one, by their names in spec files.
+    pub types: &'static [&'static str],
+    /// Reads one: [`read`](super::read) with the type that the file's text becomes.
+    pub read: fn(ValueDeserializer<'_>) -> Result<Box<dyn ConstraintText>, toml::de::Error>,
+    /// What editors are told of what can be written: the schema of an optional one.
+    pub schema: fn(&mut SchemaGenerator) -> Schema,
     /// All ways to break one, in the order in which requirements have them.
     pub breaches: &'static [Breach],
     /// How servers misread all constraints of the kind at once.

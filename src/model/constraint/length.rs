@@ -4,24 +4,33 @@
 //! - Whether a service counts UTF-16 code units instead is not known, so a text can be asked whether it matters.
 
 use std::any::Any;
+use std::ops::Range;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
+use serde::Deserialize;
 use serde_json::Value;
 
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Located;
+use crate::model::Grade;
 use crate::model::Shape;
 use crate::model::ShapeKind;
 use crate::model::constraint::Breach;
 use crate::model::constraint::Constraint;
 use crate::model::constraint::ConstraintKind;
+use crate::model::constraint::ConstraintText;
 use crate::model::constraint::Domain;
 use crate::model::constraint::Edge;
 use crate::model::constraint::Misjudgment;
 use crate::model::constraint::Misreading;
 use crate::model::constraint::Mistake;
 use crate::model::constraint::OpenQuestion;
+use crate::model::constraint::Patterns;
 use crate::model::constraint::Question;
 use crate::model::constraint::Sample;
+use crate::model::constraint::read;
 
 /// Inclusive bounds of a length. Text is counted in Unicode scalar values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +43,24 @@ pub struct Length {
     pub settled_min: usize,
 }
 
+/// Bounds of a length, both inclusive.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct LengthText {
+    /// The least length.
+    #[serde(default)]
+    min: u32,
+    /// The greatest length.
+    max: Option<u32>,
+    /// Shorter text, though allowed, is refused by some reading of the evidence.
+    settled_min: Option<Located<u32>>,
+    /// How strong the evidence is.
+    grade: Located<Grade>,
+    /// Ids of sources.
+    #[serde(default)]
+    evidence: Vec<Located<String>>,
+}
+
 const MIN: Breach = Breach::new("length", Some("min"), "length-min", "shorter than the least length");
 const MAX: Breach = Breach::new("length", Some("max"), "length-max", "longer than the greatest length");
 
@@ -42,6 +69,10 @@ const SHORT: Question = Question::new("length", "short");
 
 pub(super) static LENGTH: ConstraintKind = ConstraintKind {
     key: "length",
+    description: "How many characters, elements or keys.",
+    types: &["string", "blob", "list", "map"],
+    read: read::<LengthText>,
+    schema: |generator| generator.subschema_for::<Option<LengthText>>(),
     breaches: &[MIN, MAX],
     misreadings: &[
         Misreading {
@@ -142,6 +173,45 @@ impl Length {
             edges.push(Edge::outside("above-max", MAX, sized(max + 1)));
         }
         edges
+    }
+}
+
+impl ConstraintText for LengthText {
+    fn grade(&self) -> &Located<Grade> {
+        &self.grade
+    }
+
+    fn evidence(&self) -> &[Located<String>] {
+        &self.evidence
+    }
+
+    fn constraint(
+        &self,
+        span: &Range<usize>,
+        _: &mut Patterns,
+        wrong: &mut Vec<Diagnostic>,
+    ) -> Option<Arc<dyn Constraint>> {
+        let (min, max) = (self.min as usize, self.max.map(|max| max as usize));
+        if let Some(max) = max.filter(|max| min > *max) {
+            let label = format!("no length is at least {min} and at most {max}");
+            wrong.push(Diagnostic::error("expected `min` to be at most `max`", span.clone(), label));
+            return None;
+        }
+        let mut settled_min = 0;
+        if let Some(settled) = &self.settled_min {
+            settled_min = settled.value as usize;
+            if settled_min <= min || max.is_some_and(|max| settled_min > max) {
+                let message = "`settled-min` is outside of the bounds";
+                let label = "expected more than `min`, and not more than `max`";
+                wrong.push(Diagnostic::error(message, settled.span.clone(), label));
+                settled_min = 0;
+            }
+        }
+        Some(Arc::new(Length { min, max, settled_min }))
+    }
+
+    fn narrowing(&self, span: &Range<usize>) -> Option<Range<usize>> {
+        Some(span.clone())
     }
 }
 

@@ -15,6 +15,7 @@ mod question;
 mod range;
 mod sample;
 mod unique_items;
+mod written;
 
 pub use breach::Breach;
 pub use domain::Domain;
@@ -22,11 +23,12 @@ pub use enumeration::Enumeration;
 pub use kind::{ConstraintKind, Constraints, families_at, kinds_at};
 pub use length::Length;
 pub use mistake::{Misjudgment, Misreading, Mistake};
-pub use pattern::{DISPUTED, Pattern, PatternConstraint, PatternError, UNMATCHED};
+pub use pattern::{DISPUTED, Pattern, PatternConstraint, PatternError, Patterns, UNMATCHED};
 pub use question::{OpenQuestion, Question};
 pub use range::Range;
 pub use sample::{Edge, Sample};
 pub use unique_items::UniqueItems;
+pub use written::{ConstraintText, read};
 
 use std::any::Any;
 use std::fmt::Debug;

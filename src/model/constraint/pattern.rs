@@ -4,23 +4,36 @@ mod expression;
 mod java;
 
 use std::any::Any;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
 
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind};
+use schemars::JsonSchema;
+use serde::Deserialize;
 use serde_json::Value;
 
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Located;
+use crate::model::Grade;
 use crate::model::Shape;
 use crate::model::ShapeKind;
 use crate::model::constraint::Breach;
 use crate::model::constraint::Constraint;
 use crate::model::constraint::ConstraintKind;
+use crate::model::constraint::ConstraintText;
 use crate::model::constraint::Domain;
 use crate::model::constraint::Misjudgment;
 use crate::model::constraint::Misreading;
 use crate::model::constraint::OpenQuestion;
 use crate::model::constraint::Question;
 use crate::model::constraint::Sample;
+use crate::model::constraint::read;
 
 pub use expression::{Pattern, PatternError};
+
+/// Patterns by what was written: reading one with many classes takes long, and operations share theirs.
+pub type Patterns = BTreeMap<String, Pattern>;
 
 /// A pattern, and a second reading of it that other evidence gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +44,21 @@ pub struct PatternConstraint {
     pub disputed: Option<Pattern>,
 }
 
+/// A regular expression that whole values match.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct PatternText {
+    /// The pattern, as Java reads it.
+    regex: Located<String>,
+    /// Another pattern that other evidence shows: a value on which the two disagree decides nothing.
+    disputed: Option<Located<String>>,
+    /// How strong the evidence is.
+    grade: Located<Grade>,
+    /// Ids of sources.
+    #[serde(default)]
+    evidence: Vec<Located<String>>,
+}
+
 /// Text that the pattern does not match as a whole.
 pub const UNMATCHED: Breach = Breach::new("pattern", None, "pattern", "the pattern does not match it");
 
@@ -39,6 +67,10 @@ pub const DISPUTED: Question = Question::new("pattern", "disputed");
 
 pub(super) static PATTERN: ConstraintKind = ConstraintKind {
     key: "pattern",
+    description: "Which text.",
+    types: &["string"],
+    read: read::<PatternText>,
+    schema: |generator| generator.subschema_for::<Option<PatternText>>(),
     breaches: &[UNMATCHED],
     misreadings: &[
         Misreading {
@@ -100,6 +132,51 @@ pub(super) static PATTERN: ConstraintKind = ConstraintKind {
         },
     ],
 };
+
+impl ConstraintText for PatternText {
+    fn grade(&self) -> &Located<Grade> {
+        &self.grade
+    }
+
+    fn evidence(&self) -> &[Located<String>] {
+        &self.evidence
+    }
+
+    fn constraint(
+        &self,
+        _: &Range<usize>,
+        patterns: &mut Patterns,
+        wrong: &mut Vec<Diagnostic>,
+    ) -> Option<Arc<dyn Constraint>> {
+        let pattern = known(&self.regex, patterns, wrong);
+        let disputed = match &self.disputed {
+            Some(disputed) => Some(known(disputed, patterns, wrong)?),
+            None => None,
+        };
+        Some(Arc::new(PatternConstraint { pattern: pattern?, disputed }))
+    }
+
+    fn narrowing(&self, _: &Range<usize>) -> Option<Range<usize>> {
+        Some(self.regex.span.clone())
+    }
+}
+
+fn known(source: &Located<String>, patterns: &mut Patterns, wrong: &mut Vec<Diagnostic>) -> Option<Pattern> {
+    if let Some(pattern) = patterns.get(source.as_str()) {
+        return Some(pattern.clone());
+    }
+    match Pattern::new(source) {
+        Ok(pattern) => {
+            patterns.insert(source.value.clone(), pattern.clone());
+            Some(pattern)
+        }
+        Err(error) => {
+            let label = "this pattern cannot be used";
+            wrong.push(Diagnostic::error(error.to_string(), source.span.clone(), label));
+            None
+        }
+    }
+}
 
 impl Constraint for PatternConstraint {
     fn kind(&self) -> &'static ConstraintKind {

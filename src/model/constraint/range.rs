@@ -1,18 +1,27 @@
 //! The `range` trait: which numbers.
 
+use std::ops;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
+use serde::Deserialize;
 use serde_json::Value;
 
+use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Located;
+use crate::model::Grade;
 use crate::model::Shape;
 use crate::model::ShapeKind;
 use crate::model::constraint::Breach;
 use crate::model::constraint::Constraint;
 use crate::model::constraint::ConstraintKind;
+use crate::model::constraint::ConstraintText;
 use crate::model::constraint::Domain;
 use crate::model::constraint::Edge;
 use crate::model::constraint::Mistake;
+use crate::model::constraint::Patterns;
 use crate::model::constraint::Sample;
+use crate::model::constraint::read;
 
 /// Inclusive bounds of a number.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,11 +32,33 @@ pub struct Range {
     pub max: Option<f64>,
 }
 
+/// Bounds of a number, both inclusive.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RangeText {
+    /// The least number.
+    min: Option<f64>,
+    /// The greatest number.
+    max: Option<f64>,
+    /// How strong the evidence is.
+    grade: Located<Grade>,
+    /// Ids of sources.
+    #[serde(default)]
+    evidence: Vec<Located<String>>,
+}
+
 const MIN: Breach = Breach::new("range", Some("min"), "range-min", "less than the least number");
 const MAX: Breach = Breach::new("range", Some("max"), "range-max", "more than the greatest number");
 
-pub(super) static RANGE: ConstraintKind =
-    ConstraintKind { key: "range", breaches: &[MIN, MAX], misreadings: &[] };
+pub(super) static RANGE: ConstraintKind = ConstraintKind {
+    key: "range",
+    description: "Which numbers.",
+    types: &["integer", "long", "float", "double"],
+    read: read::<RangeText>,
+    schema: |generator| generator.subschema_for::<Option<RangeText>>(),
+    breaches: &[MIN, MAX],
+    misreadings: &[],
+};
 
 impl Range {
     /// How a number breaks the bounds.
@@ -43,6 +74,37 @@ impl Range {
 
     fn side(&self, breach: Breach) -> Option<f64> {
         if breach == MIN { self.min } else { self.max }
+    }
+}
+
+impl ConstraintText for RangeText {
+    fn grade(&self) -> &Located<Grade> {
+        &self.grade
+    }
+
+    fn evidence(&self) -> &[Located<String>] {
+        &self.evidence
+    }
+
+    fn constraint(
+        &self,
+        span: &ops::Range<usize>,
+        _: &mut Patterns,
+        wrong: &mut Vec<Diagnostic>,
+    ) -> Option<Arc<dyn Constraint>> {
+        if [self.min, self.max].iter().flatten().any(|number| !number.is_finite()) {
+            let label = "expected finite numbers";
+            wrong.push(Diagnostic::error("a bound that is no number", span.clone(), label));
+            return None;
+        }
+        if let (Some(min), Some(max)) = (self.min, self.max)
+            && min > max
+        {
+            let label = format!("no number is at least {min} and at most {max}");
+            wrong.push(Diagnostic::error("expected `min` to be at most `max`", span.clone(), label));
+            return None;
+        }
+        Some(Arc::new(Range { min: self.min, max: self.max }))
     }
 }
 

@@ -4,16 +4,17 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::model::constraint::Patterns;
 use crate::model::operation::{ErrorShape, Example, ObservedType, Operation, OperationEvidence, Probe};
+use crate::model::validation::{InvalidReason, InvalidValue, validate_members};
 use crate::model::{Auth, Citation, Grade, Member, Place, Role, Service, Shape, ShapeKind};
 use crate::spec::faults::Faults;
 use crate::spec::resolve::Citations;
-use crate::spec::resolve::example::{NO_SUCH_MEMBER, breaches_of_members};
 use crate::spec::resolve::fact::{Ground, facts};
 use crate::spec::resolve::placeholder::PlaceholderGround;
 use crate::spec::resolve::protocol::GIVEN;
 use crate::spec::resolve::rule::{RuleGround, refuse_bad_id, rules};
-use crate::spec::resolve::shape::{Patterns, Shapes};
+use crate::spec::resolve::shape::Shapes;
 use crate::spec::resolve::syntax::refuse_wrong_syntaxes;
 use crate::spec::resolve::table::check_table;
 use crate::spec::text::{CitationText, ErrorText, ExampleText, Located, OperationText, ProbeText};
@@ -198,14 +199,17 @@ fn refuse_wrong_examples(
     for text in texts {
         let params = Value::Object(text.params.value.clone());
         let is_echo = faults.members_lost;
-        let wrong = breaches_of_members(members, &params, "");
-        for (place, wrong) in wrong.into_iter().filter(|(_, wrong)| !is_echo || wrong != NO_SUCH_MEMBER) {
-            let message = format!("example `{}` breaks its own operation at `{place}`", text.name.value);
-            faults.error(message, &text.params.span, wrong);
+        let wrong = validate_members(members, &params, "");
+        let is_told = |wrong: &InvalidValue| !is_echo || wrong.reason != InvalidReason::UnknownMember;
+        for wrong in wrong.into_iter().filter(is_told) {
+            let (name, place) = (&text.name.value, wrong.path);
+            let message = format!("example `{name}` breaks its own operation at `{place}`");
+            faults.error(message, &text.params.span, wrong.reason.to_string());
         }
         let Some(response) = &text.response else { continue };
         let wrong = if response.status == 200 {
-            breaches_of_members(output, &response.body, "")
+            let wrong = validate_members(output, &response.body, "");
+            wrong.into_iter().map(|wrong| (wrong.path, wrong.reason.to_string())).collect()
         } else {
             answer_of_error(&response.body, errors)
         };

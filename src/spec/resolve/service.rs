@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::model::constraint::Constraints;
 use crate::model::record::{FieldKind, Policy, RecordType};
 use crate::model::service::{EndpointRules, Partition, Service};
 use crate::model::{ProtocolModel, Source};
@@ -16,10 +17,12 @@ pub(crate) fn service(
     text: &ServiceText,
     protocol: &Arc<ProtocolModel>,
     sources: &BTreeMap<String, Source>,
+    constraints: &Constraints,
     faults: &mut Faults,
 ) -> Option<Service> {
     let records = records(text, faults);
-    let validation = text.validation.as_ref().map(|text| validation(text, Citations { sources }, faults));
+    let validation =
+        text.validation.as_ref().map(|text| validation(text, Citations { sources }, constraints, faults));
     let endpoint = endpoint(text, faults);
     Some(Service {
         id: text.id.as_ref()?.value.clone(),

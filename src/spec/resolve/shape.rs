@@ -6,23 +6,17 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::model::constraint::{
-    AppliedConstraint, Constraint, Domain, Enumeration, Length, Pattern, PatternConstraint, PatternError,
-    Range, UniqueItems,
-};
+use crate::model::constraint::{AppliedConstraint, Domain, Length, Patterns};
 use crate::model::text::TextDomain;
 use crate::model::{Member, Shape, ShapeKind};
 use crate::spec::faults::Faults;
 use crate::spec::resolve::Citations;
 use crate::spec::resolve::citation::unknown;
 use crate::spec::resolve::with_article;
-use crate::spec::text::{LengthText, Located, MemberText, PatternText, RangeText, ShapeText, TypeText};
+use crate::spec::text::{Located, MemberText, ShapeText, TypeText};
 
 /// How deep shapes may stand in one another: no real model comes near.
 const MAX_DEPTH: usize = 24;
-
-/// Patterns by what was written: reading one with many classes takes long, and operations share theirs.
-pub(crate) type Patterns = BTreeMap<String, Pattern>;
 
 /// The shapes of a file, resolved as they are asked for.
 pub(crate) struct Shapes<'a> {
@@ -214,129 +208,22 @@ fn constraints(
     patterns: &mut Patterns,
     faults: &mut Faults,
 ) -> Vec<AppliedConstraint> {
-    use TypeText::{Blob, Double, Float, Integer, List, Long, Map, String};
-
     let mut constraints = Vec::new();
-    let kind = &text.kind;
-    let fits = |word: &str, span: &std::ops::Range<usize>, kinds: &[TypeText], faults: &mut Faults| {
-        let fits = kinds.contains(&kind.value);
-        if !fits {
-            faults.error(format!("`{word}` has no meaning for this type"), span, "not expected here");
+    for bound in &text.bounds {
+        if !bound.kind.types.contains(&text.kind.value.word()) {
+            let message = format!("`{}` has no meaning for this type", bound.kind.key);
+            faults.error(message, &bound.span, "not expected here");
+            continue;
         }
-        fits
-    };
-    if let Some(length) = &text.length
-        && fits("length", &length.span, &[String, Blob, List, Map], faults)
-        && let Some(constraint) = length_of(length, faults)
-    {
-        let citation = citations.of(&length.grade, &length.evidence, faults);
-        constraints.push(AppliedConstraint { constraint, citation });
-    }
-    if let Some(pattern) = &text.pattern
-        && fits("pattern", &pattern.span, &[String], faults)
-    {
-        let citation = citations.of(&pattern.grade, &pattern.evidence, faults);
-        if let Some(constraint) = pattern_of(pattern, patterns, faults) {
+        let mut wrong = Vec::new();
+        let constraint = bound.text.constraint(&bound.span, patterns, &mut wrong);
+        wrong.into_iter().for_each(|fault| faults.push(fault));
+        if let Some(constraint) = constraint {
+            let citation = citations.of(bound.text.grade(), bound.text.evidence(), faults);
             constraints.push(AppliedConstraint { constraint, citation });
         }
     }
-    if let Some(range) = &text.range
-        && fits("range", &range.span, &[Integer, Long, Float, Double], faults)
-        && let Some(constraint) = range_of(range, faults)
-    {
-        let citation = citations.of(&range.grade, &range.evidence, faults);
-        constraints.push(AppliedConstraint { constraint, citation });
-    }
-    if let Some(enumeration) = &text.enumeration
-        && fits("enum", &enumeration.span, &[String], faults)
-    {
-        let mut seen = BTreeSet::new();
-        for value in &enumeration.values {
-            if !seen.insert(&value.value) {
-                faults.error(format!("`{}` is listed twice", value.value), &value.span, "the second one");
-            }
-        }
-        if seen.is_empty() {
-            faults.error("an enumeration without values", &enumeration.span, "no value could be right");
-        }
-        let values = enumeration.values.iter().map(|value| value.value.clone()).collect();
-        let citation = citations.of(&enumeration.grade, &enumeration.evidence, faults);
-        constraints.push(AppliedConstraint { constraint: Arc::new(Enumeration { values }), citation });
-    }
-    if let Some(unique) = &text.unique_items
-        && fits("unique-items", &unique.span, &[List], faults)
-    {
-        let citation = citations.of_text(unique, faults);
-        constraints.push(AppliedConstraint { constraint: Arc::new(UniqueItems), citation });
-    }
     constraints
-}
-
-fn length_of(text: &Located<LengthText>, faults: &mut Faults) -> Option<Arc<dyn Constraint>> {
-    let min = text.min as usize;
-    let max = text.max.map(|max| max as usize);
-    if let Some(max) = max
-        && min > max
-    {
-        let label = format!("no length is at least {min} and at most {max}");
-        faults.error("expected `min` to be at most `max`", &text.span, label);
-        return None;
-    }
-    let mut settled_min = 0;
-    if let Some(settled) = &text.settled_min {
-        settled_min = settled.value as usize;
-        if settled_min <= min || max.is_some_and(|max| settled_min > max) {
-            let label = "expected more than `min`, and not more than `max`";
-            faults.error("`settled-min` is outside of the bounds", &settled.span, label);
-            settled_min = 0;
-        }
-    }
-    Some(Arc::new(Length { min, max, settled_min }))
-}
-
-fn pattern_of(
-    text: &Located<PatternText>,
-    patterns: &mut Patterns,
-    faults: &mut Faults,
-) -> Option<Arc<dyn Constraint>> {
-    let mut read = |source: &Located<String>| match pattern_named(source, patterns) {
-        Ok(pattern) => Some(pattern),
-        Err(error) => {
-            faults.error(error.to_string(), &source.span, "this pattern cannot be used");
-            None
-        }
-    };
-    let pattern = read(&text.regex);
-    let disputed = match &text.disputed {
-        Some(disputed) => Some(read(disputed)?),
-        None => None,
-    };
-    Some(Arc::new(PatternConstraint { pattern: pattern?, disputed }))
-}
-
-fn pattern_named(source: &str, patterns: &mut Patterns) -> Result<Pattern, PatternError> {
-    if let Some(pattern) = patterns.get(source) {
-        return Ok(pattern.clone());
-    }
-    let pattern = Pattern::new(source)?;
-    patterns.insert(source.to_owned(), pattern.clone());
-    Ok(pattern)
-}
-
-fn range_of(text: &Located<RangeText>, faults: &mut Faults) -> Option<Arc<dyn Constraint>> {
-    let numbers = [text.min, text.max];
-    if numbers.iter().flatten().any(|number| !number.is_finite()) {
-        faults.error("a bound that is no number", &text.span, "expected finite numbers");
-        return None;
-    }
-    if let (Some(min), Some(max)) = (text.min, text.max)
-        && min > max
-    {
-        let label = format!("no number is at least {min} and at most {max}");
-        faults.error("expected `min` to be at most `max`", &text.span, label);
-        return None;
-    }
-    Some(Arc::new(Range { min: text.min, max: text.max }))
 }
 
 /// A shape of which no value keeps all constraints is one that nobody can send.
@@ -346,17 +233,14 @@ fn refuse_empty(text: &ShapeText, constraints: &[AppliedConstraint], faults: &mu
     }
     let mut domain = Domain::default();
     constraints.iter().for_each(|applied| applied.constraint.narrow(&mut domain));
-    let span = match (&text.pattern, &text.length) {
-        (Some(pattern), _) => &pattern.regex.span,
-        (None, Some(length)) => &length.span,
-        (None, None) => &text.kind.span,
-    };
+    let narrowing = text.bounds.iter().rev().find_map(|bound| bound.text.narrowing(&bound.span));
+    let span = narrowing.unwrap_or_else(|| text.kind.span.clone());
     if let Err(error) = TextDomain::new(domain.length.unwrap_or(Length::ANY), domain.pattern, domain.disputed)
     {
-        faults.error(error.to_string(), span, "no value could be sent");
+        faults.error(error.to_string(), &span, "no value could be sent");
     }
-    for value in text.enumeration.iter().flat_map(|enumeration| &enumeration.values) {
-        let json = Value::String(value.value.clone());
+    for value in text.bounds.iter().flat_map(|bound| bound.text.named_texts()) {
+        let json = Value::from(value.as_str());
         if constraints.iter().any(|applied| applied.constraint.breach(&ShapeKind::String, &json).is_some()) {
             let message = format!("`{}` breaks another constraint of the shape", value.value);
             faults.error(message, &value.span, "expected a text that keeps all of them");

@@ -18,6 +18,7 @@ const LONGEST: usize = 2_000;
 pub(crate) fn validation(
     text: &ValidationTextText,
     citations: Citations<'_>,
+    constraints: &Constraints,
     faults: &mut Faults,
 ) -> ValidationText {
     if text.error.is_empty() {
@@ -42,7 +43,7 @@ pub(crate) fn validation(
         absent: text.absent.clone(),
         shown: text.shown.clone(),
         hidden: text.hidden.clone(),
-        constraints: constraint_words(&text.constraints, &text.detail, faults),
+        constraints: constraint_words(&text.constraints, &text.detail, constraints, faults),
         names_members: citations.of_text(&text.names_members, faults),
         names_members_any_form: citations.of_text(&text.names_members_any_form, faults),
         lists_all: citations.of_text(&text.lists_all, faults),
@@ -146,9 +147,10 @@ fn is_part_of_a_path(character: char) -> bool {
 fn constraint_words(
     text: &Named<Located<String>>,
     detail: &Located<String>,
+    constraints: &Constraints,
     faults: &mut Faults,
 ) -> Vec<(Breach, String)> {
-    let breaches = Constraints::default().breaches();
+    let breaches = constraints.breaches();
     let known: Vec<&str> = breaches.iter().map(|breach| breach.key()).collect();
     for (name, _) in &text.entries {
         if !known.contains(&name.as_str()) {

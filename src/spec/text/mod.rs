@@ -5,7 +5,7 @@
 
 mod citation;
 mod fact;
-mod located;
+mod named;
 mod operation;
 mod protocol;
 mod rule;
@@ -13,9 +13,11 @@ mod service;
 mod shape;
 mod table;
 
-pub(crate) use citation::{CitationText, SourceText};
+pub(crate) use crate::diagnostic::Located;
+pub(crate) use crate::model::requirement::CitationText;
+pub(crate) use citation::SourceText;
 pub(crate) use fact::FactText;
-pub(crate) use located::{Located, Named};
+pub(crate) use named::Named;
 pub(crate) use operation::{
     ErrorText, ExampleText, ObservedTypeText, OperationText, ProbeText, RequirementEvidenceText, SyntaxText,
 };
@@ -26,5 +28,5 @@ pub(crate) use rule::{AnswerText, EffectText, OutcomesText, RuleText};
 pub(crate) use service::{
     EndpointText, FieldKindText, FieldText, FixtureText, InsideTextText, ServiceText, ValidationTextText,
 };
-pub(crate) use shape::{LengthText, MemberText, PatternText, RangeText, ShapeText, TypeText};
+pub(crate) use shape::{MemberText, ShapeText, TypeText};
 pub(crate) use table::Root;

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::model::constraint::Constraints;
 use crate::model::{Auth, Grade, ProbeAfter, Role};
 use crate::spec::faults::Faults;
 use crate::spec::text::table::Entries;
@@ -147,7 +148,7 @@ pub(crate) struct ProbeText {
 
 impl OperationText {
     /// Reads a file as far as it can be read.
-    pub(crate) fn read(text: &str, faults: &mut Faults) -> Self {
+    pub(crate) fn read(text: &str, constraints: &Constraints, faults: &mut Faults) -> Self {
         let mut root = Root::parse(text, faults);
         let operation = Self {
             name: root.required("name"),
@@ -159,7 +160,7 @@ impl OperationText {
             reference: root.required("reference"),
             evidence: root.optional("evidence"),
             members: root.items("member"),
-            shapes: root.entries("shapes"),
+            shapes: root.entries_with("shapes", |shape| ShapeText::read(constraints, shape)),
             syntax: root.entries("syntax"),
             observed_types: root.items("observed-type"),
             output: root.items("output"),

@@ -1,10 +1,19 @@
 //! Shapes and members as they are written.
 
-use schemars::JsonSchema;
-use serde::Deserialize;
+use std::borrow::Cow;
+use std::ops::{Deref, Range};
 
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use serde_spanned::Spanned;
+use toml::de::{DeValue, ValueDeserializer};
+
+use crate::diagnostic::Diagnostic;
 use crate::model::Grade;
-use crate::spec::text::{CitationText, Located};
+use crate::model::constraint::{ConstraintKind, ConstraintText, Constraints};
+use crate::spec::text::Located;
+use crate::spec::text::table::{of_toml, unknown_field};
 
 /// A member of the input, of the output or of a structure.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -27,26 +36,35 @@ pub(crate) struct MemberText {
 }
 
 /// A named type with its constraints.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[derive(Debug)]
 pub(crate) struct ShapeText {
+    /// What does not depend on kinds of constraints.
+    pub(crate) fields: ShapeFields,
+    /// The constraints, in the order of the table of their kinds.
+    pub(crate) bounds: Vec<BoundText>,
+}
+
+/// A constraint of a shape.
+#[derive(Debug)]
+pub(crate) struct BoundText {
+    /// Its kind.
+    pub(crate) kind: &'static ConstraintKind,
+    /// What the file says of it.
+    pub(crate) text: Box<dyn ConstraintText>,
+    /// Where it stands.
+    pub(crate) span: Range<usize>,
+}
+
+/// A named type with its constraints.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct ShapeFields {
     /// What kind of value it is.
     #[serde(rename = "type")]
     pub(crate) kind: Located<TypeText>,
     /// Whether a service must never show a value of it.
     #[serde(default)]
     pub(crate) sensitive: bool,
-    /// How many characters, elements or keys.
-    pub(crate) length: Option<Located<LengthText>>,
-    /// Which text.
-    pub(crate) pattern: Option<Located<PatternText>>,
-    /// Which numbers.
-    pub(crate) range: Option<Located<RangeText>>,
-    /// One of a list of texts.
-    #[serde(rename = "enum")]
-    pub(crate) enumeration: Option<Located<EnumerationText>>,
-    /// No element of a list twice.
-    pub(crate) unique_items: Option<Located<CitationText>>,
     /// The members of a structure.
     pub(crate) member: Option<Vec<MemberText>>,
     /// The shape of a list's elements.
@@ -86,63 +104,84 @@ pub(crate) enum TypeText {
     Map,
 }
 
-/// Bounds of a length, both inclusive.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct LengthText {
-    /// The least length.
-    #[serde(default)]
-    pub(crate) min: u32,
-    /// The greatest length.
-    pub(crate) max: Option<u32>,
-    /// Shorter text, though allowed, is refused by some reading of the evidence.
-    pub(crate) settled_min: Option<Located<u32>>,
-    /// How strong the evidence is.
-    pub(crate) grade: Located<Grade>,
-    /// Ids of sources.
-    #[serde(default)]
-    pub(crate) evidence: Vec<Located<String>>,
+impl TypeText {
+    /// The word that stands in the file.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Boolean => "boolean",
+            Self::Integer => "integer",
+            Self::Long => "long",
+            Self::Float => "float",
+            Self::Double => "double",
+            Self::Timestamp => "timestamp",
+            Self::Blob => "blob",
+            Self::Structure => "structure",
+            Self::List => "list",
+            Self::Map => "map",
+        }
+    }
 }
 
-/// A regular expression that whole values match.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct PatternText {
-    /// The pattern, as Java reads it.
-    pub(crate) regex: Located<String>,
-    /// Another pattern that other evidence shows: a value on which the two disagree decides nothing.
-    pub(crate) disputed: Option<Located<String>>,
-    /// How strong the evidence is.
-    pub(crate) grade: Located<Grade>,
-    /// Ids of sources.
-    #[serde(default)]
-    pub(crate) evidence: Vec<Located<String>>,
+/// The fields that stand before and behind those of constraints.
+const FIELDS: ([&str; 2], [&str; 4]) = (["type", "sensitive"], ["member", "element", "key", "value"]);
+
+impl ShapeText {
+    /// Reads one shape, with constraints of these kinds.
+    ///
+    /// # Errors
+    ///
+    /// A field that no kind has, or one that has another type.
+    pub(crate) fn read(kinds: &Constraints, mut value: Spanned<DeValue<'_>>) -> Result<Self, Diagnostic> {
+        let mut bounds = Vec::new();
+        if let DeValue::Table(table) = value.get_mut() {
+            let (before, behind) = FIELDS;
+            let known: Vec<&str> =
+                before.into_iter().chain(kinds.kinds().map(|kind| kind.key)).chain(behind).collect();
+            if let Some((name, _)) = table.iter().find(|(name, _)| !known.contains(&&**name.get_ref())) {
+                return Err(unknown_field(name.get_ref(), name.span(), &known));
+            }
+            for kind in kinds.kinds() {
+                let Some((_, bound)) = table.remove_entry(kind.key) else { continue };
+                let span = bound.span();
+                let text = (kind.read)(ValueDeserializer::from(bound)).map_err(of_toml)?;
+                bounds.push(BoundText { kind, text, span });
+            }
+        }
+        let fields = ShapeFields::deserialize(ValueDeserializer::from(value)).map_err(of_toml)?;
+        Ok(Self { fields, bounds })
+    }
 }
 
-/// Bounds of a number, both inclusive.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct RangeText {
-    /// The least number.
-    pub(crate) min: Option<f64>,
-    /// The greatest number.
-    pub(crate) max: Option<f64>,
-    /// How strong the evidence is.
-    pub(crate) grade: Located<Grade>,
-    /// Ids of sources.
-    #[serde(default)]
-    pub(crate) evidence: Vec<Located<String>>,
+impl Deref for ShapeText {
+    type Target = ShapeFields;
+
+    fn deref(&self) -> &ShapeFields {
+        &self.fields
+    }
 }
 
-/// The texts that are allowed.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct EnumerationText {
-    /// The allowed texts.
-    pub(crate) values: Vec<Located<String>>,
-    /// How strong the evidence is.
-    pub(crate) grade: Located<Grade>,
-    /// Ids of sources.
-    #[serde(default)]
-    pub(crate) evidence: Vec<Located<String>>,
+impl JsonSchema for ShapeText {
+    fn schema_name() -> Cow<'static, str> {
+        "ShapeText".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = ShapeFields::json_schema(generator);
+        let Some(Value::Object(fields)) = schema.get_mut("properties").map(Value::take) else {
+            return schema;
+        };
+        let (before, _) = FIELDS;
+        let (first, rest): (Vec<_>, Vec<_>) =
+            fields.into_iter().partition(|(name, _)| before.contains(&name.as_str()));
+        let mut properties = Map::from_iter(first);
+        for kind in Constraints::default().kinds() {
+            let mut property = (kind.schema)(generator).to_value();
+            property["description"] = json!(kind.description);
+            properties.insert(kind.key.to_owned(), property);
+        }
+        properties.extend(rest);
+        schema.insert("properties".to_owned(), Value::Object(properties));
+        schema
+    }
 }

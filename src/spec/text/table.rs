@@ -189,17 +189,8 @@ impl<'text, 'faults> Root<'text, 'faults> {
 pub(crate) fn of_toml(error: toml::de::Error) -> Diagnostic {
     let span = error.span().unwrap_or(0..0);
     let message = lower(error.message());
-    let names = quoted(&message);
     if message.starts_with("unknown field") || message.starts_with("unknown variant") {
-        let (what, rest) = message.split_once(", ").unwrap_or((&message, ""));
-        let what = what.replace("variant", "word");
-        let mut fault = Diagnostic::error(what, span, "not known here");
-        fault.help = match nearest(&names[0], names[1..].iter().map(String::as_str)) {
-            Some(known) => Some(format!("did you mean `{known}`?")),
-            None if rest.is_empty() => None,
-            None => Some(rest.to_owned()),
-        };
-        return fault;
+        return unknown(&message, span);
     }
     match message.split_once(", expected ") {
         Some((what, expected)) => {
@@ -212,6 +203,24 @@ pub(crate) fn of_toml(error: toml::de::Error) -> Diagnostic {
         }
         None => Diagnostic::error(message, span, "here"),
     }
+}
+
+/// A field that a table does not have.
+pub(crate) fn unknown_field(name: &str, span: Range<usize>, known: &[&str]) -> Diagnostic {
+    unknown(&format!("unknown field `{name}`, expected one of {}", listed(known)), span)
+}
+
+fn unknown(message: &str, span: Range<usize>) -> Diagnostic {
+    let names = quoted(message);
+    let (what, rest) = message.split_once(", ").unwrap_or((message, ""));
+    let what = what.replace("variant", "word");
+    let mut fault = Diagnostic::error(what, span, "not known here");
+    fault.help = match nearest(&names[0], names[1..].iter().map(String::as_str)) {
+        Some(known) => Some(format!("did you mean `{known}`?")),
+        None if rest.is_empty() => None,
+        None => Some(rest.to_owned()),
+    };
+    fault
 }
 
 fn placed(mut fault: Diagnostic, span: &Range<usize>) -> Diagnostic {

@@ -24,14 +24,14 @@ use wireproof::wire::Answer;
 use crate::judging::run::judge;
 
 /// The operation that is judged.
-const OPERATION: &str = "lockers/store-parcel";
+pub(crate) const OPERATION: &str = "lockers/store-parcel";
 
 /// The folder of the service's spec files.
 pub(crate) fn folder() -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/second/spec")
 }
 
-fn files() -> Vec<SpecFile> {
+pub(crate) fn files() -> Vec<SpecFile> {
     let mut files = Vec::new();
     for part in ["protocol", "lockers"] {
         for entry in fs::read_dir(folder().join(part)).unwrap() {
@@ -65,14 +65,19 @@ fn plan(seed: u64, fuzzing: usize) -> Plan {
     Plan::new(generator, &Selection { fuzzing, ..Selection::default() })
 }
 
-fn oracle(service: &Arc<Service>, faults: &[Fault], behavior: Behavior) -> Arc<SharedOracle> {
+pub(crate) fn oracle(service: &Arc<Service>, faults: &[Fault], behavior: Behavior) -> Arc<SharedOracle> {
     let settings = OracleSettings { stateless: behavior == Behavior::Stateless, ..OracleSettings::default() };
     let oracle = Oracle::with_faults(Arc::clone(service), settings, faults);
     Arc::new(SharedOracle::new(oracle, || Fixture::NOW))
 }
 
 /// Runs a plan against an oracle in memory, or against the subject behind which it stands.
-async fn run(plan: Plan, oracle: Arc<SharedOracle>, subject: Option<Subject>, behavior: Behavior) -> Summary {
+pub(crate) async fn run(
+    plan: Plan,
+    oracle: Arc<SharedOracle>,
+    subject: Option<Subject>,
+    behavior: Behavior,
+) -> Summary {
     let in_memory = || Subject::Memory(Arc::clone(&oracle) as Arc<dyn Answer>);
     let options = RunOptions { shrinking: 0, ..RunOptions::default() };
     judge(plan, subject.unwrap_or_else(in_memory), &oracle, behavior, options).await

@@ -9,3 +9,4 @@ mod protocol;
 mod row;
 mod smallest;
 mod snapshots;
+mod validation;
