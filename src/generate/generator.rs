@@ -13,7 +13,6 @@ use crate::generate::case::Params;
 use crate::generate::case::Phase;
 use crate::generate::definition::CaseDefinition;
 use crate::generate::definition::Edit;
-use crate::generate::envelope;
 use crate::generate::fixture::Setup;
 use crate::generate::fixture::Wishes;
 use crate::generate::fixture::set_up;
@@ -169,13 +168,12 @@ impl Generator {
                 .iter()
                 .find(|member| matches!(member.shape.kind, ShapeKind::Structure(_)))
                 .map(|member| member.name.as_str());
-            let names = envelope::Names { target_header: &self.service.protocol.target_header, structure };
             let mut params = params.clone();
             if let Some(structure) = structure.filter(|_| rule == "syntax/unknown-nested-member") {
                 let inside = [structure, "Unknown"].map(|name| Segment::Member(name.to_owned()));
                 self.surround(&mut params, &inside);
             }
-            envelope::apply(&mut request, &params, rule, variant, names);
+            self.service.protocol.change(&mut request, &params, rule, variant, structure);
         }
         request
     }

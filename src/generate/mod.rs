@@ -7,7 +7,6 @@
 pub mod case;
 mod coverage;
 pub mod definition;
-pub mod envelope;
 mod examples;
 pub mod existing;
 pub mod fixture;

@@ -1,6 +1,7 @@
 //! What a protocol file says: the envelope of requests and answers, and the requirements on it.
 
 pub mod answer;
+pub mod change;
 pub mod codec;
 
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use crate::model::RequirementKind;
 use crate::model::Source;
 
 pub use answer::{Decoded, ErrorAnswer, ErrorName, NameSource, ServiceError};
+pub use change::Changes;
 pub use codec::{Call, ErrorBodyFault, ErrorText, Protocol, Refusal};
 
 /// A protocol, shared by every service that speaks it.

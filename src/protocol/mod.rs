@@ -5,6 +5,7 @@
 //! - A protocol's file chooses one by name. Others can be registered beside those that stand here.
 
 pub mod aws_json;
+pub mod http;
 
 use std::sync::Arc;
 

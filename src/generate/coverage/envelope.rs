@@ -4,20 +4,19 @@ use crate::generate::case::Change;
 use crate::generate::case::Expectation;
 use crate::generate::case::Phase;
 use crate::generate::definition::CaseDefinition;
-use crate::generate::envelope::BEYOND_ASCII;
-use crate::generate::envelope::changes;
 use crate::generate::generator::Generator;
 use crate::generate::template::CaseTemplate;
 use crate::model::EnvelopeRule;
 use crate::model::Expect;
 use crate::model::ShapeKind;
+use crate::model::protocol::change::BEYOND_ASCII;
 
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let has_structure =
         generator.operation.members.iter().any(|member| matches!(member.shape.kind, ShapeKind::Structure(_)));
     let mut templates = Vec::new();
     for rule in &generator.service.protocol.rules {
-        let changes = changes().find(|changes| changes.rule == rule.id);
+        let changes = generator.service.protocol.changes().find(|changes| changes.rule == rule.id);
         let needs_structure = rule.id == "syntax/unknown-nested-member";
         if needs_structure && !has_structure {
             continue;

@@ -7,12 +7,12 @@ use crate::generate::case::Phase;
 use crate::generate::coverage::length::as_drawn;
 use crate::generate::coverage::protocol_requirement;
 use crate::generate::definition::CaseDefinition;
-use crate::generate::envelope::BEYOND_ASCII;
 use crate::generate::generator::Generator;
 use crate::generate::sampler::put_at;
 use crate::generate::template::CaseTemplate;
 use crate::model::Place;
 use crate::model::ShapeKind;
+use crate::model::protocol::change::BEYOND_ASCII;
 use crate::model::text::TextDomain;
 
 const RULE: &str = "syntax/escapes";

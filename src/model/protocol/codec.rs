@@ -9,6 +9,7 @@ use crate::model::Operation;
 use crate::model::Service;
 use crate::model::protocol::ProtocolModel;
 use crate::model::protocol::answer::{Decoded, ErrorAnswer, ServiceError};
+use crate::model::protocol::change::Changes;
 use crate::wire::{Request, Response};
 
 /// How operations, their inputs and their answers stand on the wire.
@@ -38,6 +39,10 @@ pub trait Protocol: fmt::Debug + Send + Sync {
     ///
     /// It lacks something.
     fn check_error_body(&self, protocol: &ProtocolModel, error: &ErrorAnswer) -> Result<(), ErrorBodyFault>;
+
+    /// How requests are changed to see whether the protocol's rules hold: tables of changes, in which no rule stands
+    /// twice.
+    fn changes(&self) -> &'static [&'static [Changes]];
 
     /// A client's request for an operation with this input.
     fn encode_request(

@@ -6,6 +6,7 @@
 
 mod answer;
 mod caller;
+mod change;
 mod json;
 mod request;
 
@@ -15,7 +16,8 @@ use serde_json::Value;
 use crate::model::Operation;
 use crate::model::Service;
 use crate::model::protocol::{
-    Call, Decoded, ErrorAnswer, ErrorBodyFault, ErrorText, Protocol, ProtocolModel, Refusal, ServiceError,
+    Call, Changes, Decoded, ErrorAnswer, ErrorBodyFault, ErrorText, Protocol, ProtocolModel, Refusal,
+    ServiceError,
 };
 use crate::wire::{Request, Response};
 
@@ -56,6 +58,10 @@ impl Protocol for AwsJson {
 
     fn check_error_body(&self, protocol: &ProtocolModel, error: &ErrorAnswer) -> Result<(), ErrorBodyFault> {
         answer::check_error_body(protocol, error)
+    }
+
+    fn changes(&self) -> &'static [&'static [Changes]] {
+        change::CHANGES
     }
 
     fn encode_request(

@@ -6,11 +6,14 @@
 
 use serde_json::{Map, Value};
 use wireproof::model::protocol::{
-    Call, Decoded, ErrorAnswer, ErrorBodyFault, ErrorName, ErrorText, NameSource, Protocol, ProtocolModel,
-    Refusal, ServiceError,
+    Call, Changes, Decoded, ErrorAnswer, ErrorBodyFault, ErrorName, ErrorText, NameSource, Protocol,
+    ProtocolModel, Refusal, ServiceError,
 };
 use wireproof::model::{Member, Operation, Service, ShapeKind};
+use wireproof::protocol::http;
 use wireproof::wire::{Framing, Header, Request, Response};
+
+use crate::third::changes::CHANGES;
 
 /// The protocol.
 #[derive(Debug)]
@@ -40,6 +43,10 @@ impl Protocol for FormText {
         };
         let expected = "a line with the error's name, and a message behind it".to_owned();
         Err(ErrorBodyFault { expected, found: found.to_owned() })
+    }
+
+    fn changes(&self) -> &'static [&'static [Changes]] {
+        &[CHANGES, http::CHANGES]
     }
 
     fn encode_request(
@@ -84,9 +91,10 @@ impl Protocol for FormText {
         let Some(mut fields) = fields(&request.body) else {
             return Err(refused("syntax/malformed", true, "another text"));
         };
+        let rule = if fields.contains_key(ACTION) { "action/unknown" } else { "action/missing" };
         let action = fields.shift_remove(ACTION).unwrap_or_default();
         let Some(operation) = service.operation_named(action.as_str().unwrap_or_default()) else {
-            return Err(refused("action/unknown", false, "no operation"));
+            return Err(refused(rule, false, "no operation"));
         };
         Ok(Call { operation, params: typed(&operation.members, fields), open: None })
     }

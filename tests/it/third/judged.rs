@@ -28,7 +28,13 @@ async fn a_correct_service_has_no_finding_in_memory() {
         assert!(summary.findings.is_empty(), "{behavior:?}:\n{}", told(summary.findings.iter()));
         assert!(summary.cases.pass > 150, "{} cases pass", summary.cases.pass);
         assert_eq!(summary.cases.error, 0);
-        for id in ["form-text/answer/error-body", "form-text/method/get", "form-text/framing/chunked"] {
+        for id in [
+            "form-text/answer/error-body",
+            "form-text/method/get",
+            "form-text/framing/chunked",
+            "form-text/action/unknown",
+            "form-text/syntax/malformed",
+        ] {
             let judged = summary.requirements.iter().find(|requirement| requirement.id == id).unwrap();
             assert!(judged.cases > 0, "{behavior:?}: no case judges {id}");
         }

@@ -2,6 +2,7 @@
 //! program changed.
 
 mod call;
+mod changes;
 mod codec;
 mod generated;
 mod judged;

@@ -1,10 +1,9 @@
 //! Changes of the request line, of header lines and of how the body is framed.
 
-use crate::generate::envelope::edit::{
-    call_in_preflight, content_type, declared, header_names, method, parts, preflight, target,
-};
-use crate::generate::envelope::{Changes, Variant};
-use crate::wire::{Framing, Header};
+use crate::model::protocol::change::{Changes, Variant};
+use crate::protocol::aws_json::change::edit::{call_in_preflight, declared, parts, preflight, target};
+use crate::protocol::http::{content_type, method};
+use crate::wire::Header;
 
 /// They, in the order in which the protocol's file has its rules.
 pub(super) const CHANGES: &[Changes] = &[
@@ -13,7 +12,9 @@ pub(super) const CHANGES: &[Changes] = &[
         variants: &[Variant {
             name: "no-header",
             apply: |request, _, names| {
-                request.headers.retain(|header| !header.name.eq_ignore_ascii_case(names.target_header));
+                request
+                    .headers
+                    .retain(|header| !header.name.eq_ignore_ascii_case(&names.protocol.target_header));
             },
         }],
     },
@@ -163,10 +164,6 @@ pub(super) const CHANGES: &[Changes] = &[
         ],
     },
     Changes {
-        rule: "content-type/missing",
-        variants: &[Variant { name: "no-header", apply: |request, _, _| content_type(request, None) }],
-    },
-    Changes {
         rule: "content-type/version-1.0",
         variants: &[Variant {
             name: "plain",
@@ -233,32 +230,6 @@ pub(super) const CHANGES: &[Changes] = &[
         ],
     },
     Changes {
-        rule: "method/get",
-        variants: &[
-            Variant { name: "with-body", apply: |request, _, _| method(request, "GET") },
-            Variant {
-                name: "without-body",
-                apply: |request, _, _| {
-                    method(request, "GET");
-                    request.body.clear();
-                },
-            },
-        ],
-    },
-    Changes {
-        rule: "method/head",
-        variants: &[Variant { name: "with-body", apply: |request, _, _| method(request, "HEAD") }],
-    },
-    Changes {
-        rule: "method/other",
-        variants: &[
-            Variant { name: "put", apply: |request, _, _| method(request, "PUT") },
-            Variant { name: "delete", apply: |request, _, _| method(request, "DELETE") },
-            Variant { name: "patch", apply: |request, _, _| method(request, "PATCH") },
-            Variant { name: "lower-case-post", apply: |request, _, _| method(request, "post") },
-        ],
-    },
-    Changes {
         rule: "path/other",
         variants: &[
             Variant { name: "below", apply: |request, _, _| "/unheard".clone_into(&mut request.path) },
@@ -267,96 +238,10 @@ pub(super) const CHANGES: &[Changes] = &[
             Variant {
                 name: "operation",
                 apply: |request, _, names| {
-                    let target = request.header(names.target_header).unwrap_or_default();
+                    let target = request.header(&names.protocol.target_header).unwrap_or_default();
                     request.path = format!("/{}", parts(target).1);
                 },
             },
         ],
     },
-    Changes {
-        rule: "path/query",
-        variants: &[
-            Variant { name: "one-parameter", apply: |request, _, _| request.path.push_str("?a=b") },
-            Variant { name: "empty", apply: |request, _, _| request.path.push('?') },
-            Variant {
-                name: "action",
-                apply: |request, _, _| request.path.push_str("?Action=Unheard&Version=2010-05-08"),
-            },
-            Variant { name: "escaped", apply: |request, _, _| request.path.push_str("?a=%2F%3F%23&/b") },
-        ],
-    },
-    Changes {
-        rule: "framing/chunked",
-        variants: &[
-            Variant { name: "one-chunk", apply: |request, _, _| request.framing = Framing::Chunked(1 << 16) },
-            Variant { name: "small-chunks", apply: |request, _, _| request.framing = Framing::Chunked(7) },
-        ],
-    },
-    Changes {
-        rule: "header/name-case",
-        variants: &[
-            Variant { name: "lower", apply: |request, _, _| header_names(request, str::to_lowercase) },
-            Variant { name: "upper", apply: |request, _, _| header_names(request, str::to_uppercase) },
-        ],
-    },
-    Changes {
-        rule: "header/order",
-        variants: &[Variant { name: "reversed", apply: |request, _, _| request.headers.reverse() }],
-    },
-    Changes {
-        rule: "header/others",
-        variants: &[
-            Variant {
-                name: "unheard",
-                apply: |request, _, _| request.headers.push(Header::new("X-Unheard", "text")),
-            },
-            Variant {
-                name: "of-a-client",
-                apply: |request, _, _| {
-                    for (name, value) in CLIENT_LINES {
-                        request.headers.push(Header::new(*name, *value));
-                    }
-                },
-            },
-        ],
-    },
-    Changes {
-        rule: "header/authorization",
-        variants: &[
-            Variant {
-                name: "bearer",
-                apply: |request, _, _| request.headers.push(Header::new("Authorization", "Bearer made-up")),
-            },
-            Variant {
-                name: "one-word",
-                apply: |request, _, _| request.headers.push(Header::new("Authorization", "made-up")),
-            },
-            Variant {
-                name: "signature",
-                apply: |request, _, _| request.headers.push(Header::new("Authorization", SIGNATURE)),
-            },
-        ],
-    },
-    Changes {
-        rule: "header/content-encoding",
-        variants: &[Variant {
-            name: "gzip-declared",
-            apply: |request, _, _| request.headers.push(Header::new("Content-Encoding", "gzip")),
-        }],
-    },
 ];
-
-/// What clients of the vendor send besides what the protocol asks for.
-const CLIENT_LINES: &[(&str, &str)] = &[
-    ("Accept", "*/*"),
-    ("User-Agent", "aws-cli/1.32.42 md/Botocore#1.34.42"),
-    ("X-Amz-User-Agent", "aws-sdk-js/3.500.0"),
-    ("amz-sdk-invocation-id", "3f1b3c52-6d7e-4d0a-9b55-0c3b6a1c8e21"),
-    ("amz-sdk-request", "attempt=1; max=3"),
-    ("Cache-Control", "no-store"),
-];
-
-/// What a client sends that signs its requests although this operation asks for no signature.
-const SIGNATURE: &str = "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/made-up/aws4_request, \
-    SignedHeaders=content-type;host;x-amz-date, \
-    Signature=0000000000000000000000000000000000000000000000000000000000000000";

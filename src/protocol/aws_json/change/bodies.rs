@@ -1,10 +1,10 @@
 //! Changes of the body: its syntax, its spelling, its encoding.
 
-use crate::generate::envelope::edit::{
+use crate::model::protocol::change::{BEYOND_ASCII, Changes, Variant};
+use crate::protocol::aws_json::change::edit::{
     begin, beyond_ascii, body, deep, duplicate, end, escaped, escaped_in_capitals, insert, insert_bytes,
     nested, other_case, pretty, reorder, replace, truncate, utf_16, wrap,
 };
-use crate::generate::envelope::{BEYOND_ASCII, Changes, Variant};
 
 /// They, in the order in which the protocol's file has its rules.
 pub(super) const CHANGES: &[Changes] = &[

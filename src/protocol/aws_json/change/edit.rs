@@ -1,9 +1,10 @@
 //! Edits of a request's bytes and lines, of which the variants are made.
 
+use serde_json::Map;
 use serde_json::Value;
 
-use crate::generate::case::Params;
-use crate::generate::envelope::Names;
+use crate::model::protocol::change::Names;
+use crate::protocol::http::{content_type, method};
 use crate::wire::Header;
 use crate::wire::Request;
 
@@ -59,10 +60,6 @@ pub(super) fn utf_16(request: &mut Request, bytes_of: fn(u16) -> [u8; 2]) {
     request.body = text.encode_utf16().flat_map(bytes_of).collect();
 }
 
-pub(super) fn method(request: &mut Request, name: &str) {
-    name.clone_into(&mut request.method);
-}
-
 pub(super) fn preflight(request: &mut Request) {
     method(request, "OPTIONS");
     request.body.clear();
@@ -75,32 +72,13 @@ pub(super) fn preflight(request: &mut Request) {
 
 pub(super) fn target(request: &mut Request, names: Names<'_>, change: impl Fn(&str) -> String) {
     for header in &mut request.headers {
-        if header.name.eq_ignore_ascii_case(names.target_header) {
+        if header.name.eq_ignore_ascii_case(&names.protocol.target_header) {
             header.value = change(&header.value);
         }
     }
 }
 
-pub(super) fn content_type(request: &mut Request, value: Option<String>) {
-    match value {
-        Some(value) => {
-            for header in &mut request.headers {
-                if header.name.eq_ignore_ascii_case("Content-Type") {
-                    header.value.clone_from(&value);
-                }
-            }
-        }
-        None => request.headers.retain(|header| !header.name.eq_ignore_ascii_case("Content-Type")),
-    }
-}
-
-pub(super) fn header_names(request: &mut Request, change: fn(&str) -> String) {
-    for header in &mut request.headers {
-        header.name = change(&header.name);
-    }
-}
-
-pub(super) fn reorder(request: &mut Request, params: &Params, rotate: usize) {
+pub(super) fn reorder(request: &mut Request, params: &Map<String, Value>, rotate: usize) {
     let mut members: Vec<_> = params.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
     if rotate == 0 {
         members.reverse();
@@ -110,23 +88,23 @@ pub(super) fn reorder(request: &mut Request, params: &Params, rotate: usize) {
     body(request, &Value::Object(members.into_iter().collect()).to_string());
 }
 
-pub(super) fn duplicate(request: &mut Request, params: &Params) {
+pub(super) fn duplicate(request: &mut Request, params: &Map<String, Value>) {
     if let Some((name, value)) = params.iter().next() {
         insert(request, &format!(",{}:{value}", Value::from(name.as_str())));
     }
 }
 
-pub(super) fn nested(request: &mut Request, params: &Params, names: Names<'_>) {
+pub(super) fn nested(request: &mut Request, params: &Map<String, Value>, names: Names<'_>) {
     let Some(structure) = names.structure else { return };
     let mut params = params.clone();
-    let inside = params.entry(structure).or_insert_with(|| Value::Object(Params::new()));
+    let inside = params.entry(structure).or_insert_with(|| Value::Object(Map::new()));
     if let Some(inside) = inside.as_object_mut() {
         inside.insert("Unknown".to_owned(), Value::from("text"));
     }
     body(request, &Value::Object(params).to_string());
 }
 
-pub(super) fn pretty(params: &Params, space: &str) -> String {
+pub(super) fn pretty(params: &Map<String, Value>, space: &str) -> String {
     let members: Vec<String> = params
         .iter()
         .map(|(name, value)| format!("{space}{}{space}:{space}{value}{space}", Value::from(name.as_str())))
@@ -134,16 +112,21 @@ pub(super) fn pretty(params: &Params, space: &str) -> String {
     format!("{{{}}}", members.join(","))
 }
 
-pub(super) fn escaped(params: &Params, names: bool, values: bool) -> String {
+pub(super) fn escaped(params: &Map<String, Value>, names: bool, values: bool) -> String {
     spelled(params, names, values, &escape)
 }
 
 /// Names and values in escapes whose digits beyond 9 are capitals.
-pub(super) fn escaped_in_capitals(params: &Params) -> String {
+pub(super) fn escaped_in_capitals(params: &Map<String, Value>) -> String {
     spelled(params, true, true, &|text| escape(text).to_uppercase().replace("\\U", "\\u"))
 }
 
-fn spelled(params: &Params, names: bool, values: bool, escape: &dyn Fn(&str) -> String) -> String {
+fn spelled(
+    params: &Map<String, Value>,
+    names: bool,
+    values: bool,
+    escape: &dyn Fn(&str) -> String,
+) -> String {
     let members: Vec<String> = params
         .iter()
         .map(|(name, value)| {
@@ -176,7 +159,7 @@ pub(super) fn beyond_ascii(request: &mut Request, spell: impl Fn(char, usize) ->
 }
 
 /// Members whose names are those of the texts in other letter cases, each an empty text.
-pub(super) fn other_case(request: &mut Request, params: &Params) {
+pub(super) fn other_case(request: &mut Request, params: &Map<String, Value>) {
     for (name, value) in params {
         let lower = name.to_lowercase();
         if value.is_string() && lower != *name && !params.contains_key(&lower) {
