@@ -31,6 +31,8 @@ pub mod event;
 
 pub mod exchange;
 
+pub use exchange::mock;
+
 pub mod report;
 
 pub mod run;

@@ -30,6 +30,8 @@ pub(crate) struct Judged {
     pub(crate) subject: Subject,
     pub(crate) sender: Option<Sender>,
     pub(crate) oracle: Option<Arc<SharedOracle>>,
+    /// The mock that is judged, where it runs in this process.
+    _mock: Option<EmbeddedMock>,
     pub(crate) behavior: Behavior,
     pub(crate) target: String,
     pub(crate) endpoint: String,
@@ -62,6 +64,7 @@ impl Judged {
             subject: Subject::Wire(Arc::new(sender.clone())),
             sender: Some(sender),
             oracle: None,
+            _mock: None,
             behavior,
             target: endpoint.to_string(),
             endpoint: endpoint.to_string(),
@@ -83,7 +86,7 @@ impl Judged {
             OracleSettings { stateless: behavior == Behavior::Stateless, ..OracleSettings::default() };
         let oracle = Oracle::with_faults(Arc::clone(service), settings, &faults);
         let oracle = Arc::new(SharedOracle::new(oracle, || Fixture::NOW));
-        let mock = Arc::new(EmbeddedMock::start(Arc::clone(&oracle) as Arc<dyn Answer>).await);
+        let mock = EmbeddedMock::start(Arc::clone(&oracle) as Arc<dyn Answer>)?;
         let sender = reach.sender(&mock.endpoint()).await?;
         let wishes: String = fault_ids.iter().map(|id| format!(" --fault {id}")).collect();
         let target = match fault_ids {
@@ -91,9 +94,10 @@ impl Judged {
             faults => format!("the embedded mock with {}", faults.join(", ")),
         };
         Ok(Self {
-            subject: Subject::Embedded(Arc::new(sender.clone()), mock),
+            subject: Subject::Wire(Arc::new(sender.clone())),
             sender: Some(sender),
             oracle: Some(oracle),
+            _mock: Some(mock),
             behavior,
             target,
             endpoint: SERVED_AT.to_owned(),

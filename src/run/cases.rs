@@ -134,10 +134,7 @@ impl CaseLoop<'_, '_> {
         let subject = self.runner.subject;
         let mut channels: Vec<Channel> =
             (0..self.job.options.concurrency.max(1)).map(|_| subject.channel()).collect();
-        while !self.bound_met.get() && next.borrow_mut().peek().is_some() {
-            join_all(channels.iter_mut().map(|channel| self.send_some(channel, next))).await;
-            subject.rest().await;
-        }
+        join_all(channels.iter_mut().map(|channel| self.send_some(channel, next))).await;
     }
 
     /// Sends one case after another over one channel.
@@ -149,7 +146,7 @@ impl CaseLoop<'_, '_> {
         let mut before = None;
         loop {
             self.outage.until_known().await;
-            if self.bound_met.get() || self.runner.subject.is_tired() {
+            if self.bound_met.get() {
                 break;
             }
             let Some(place) = next.borrow_mut().next() else { break };

@@ -69,9 +69,6 @@ pub(super) async fn findings(
         let named = NamedCase { address, member, definition };
         let finding = finding(plan, options, requirement, entry, witness, named, told);
         hear(Event::Found(Box::new(finding)));
-        if !ended.is_uttered() && runner.subject.is_tired() {
-            runner.subject.rest().await;
-        }
     }
 }
 

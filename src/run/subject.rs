@@ -3,7 +3,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::exchange::mock::EmbeddedMock;
 use crate::exchange::raw::Connection;
 use crate::exchange::raw::Reuse;
 use crate::exchange::raw::Sender;
@@ -13,16 +12,11 @@ use crate::wire::Request;
 use crate::wire::Response;
 use crate::wire::TransportError;
 
-/// How many bytes the embedded mock may keep of old requests.
-const MOST_KEPT: usize = 4 << 20;
-
 /// A service to send requests to.
 #[derive(Clone)]
 pub enum Subject {
     /// Behind a port.
     Wire(Arc<Sender>),
-    /// The embedded mock, which has a port too.
-    Embedded(Arc<Sender>, Arc<EmbeddedMock>),
     /// In this process, without a port.
     Memory(Arc<dyn Answer>),
 }
@@ -39,7 +33,7 @@ impl Subject {
     /// A new channel.
     pub fn channel(&self) -> Channel {
         match self {
-            Self::Wire(sender) | Self::Embedded(sender, _) => Channel::Wire(Box::new(sender.connection())),
+            Self::Wire(sender) => Channel::Wire(Box::new(sender.connection())),
             Self::Memory(answer) => Channel::Memory(Arc::clone(answer)),
         }
     }
@@ -47,23 +41,8 @@ impl Subject {
     /// Whether requests go over connections.
     pub(super) fn is_behind_a_port(&self) -> bool {
         match self {
-            Self::Wire(_) | Self::Embedded(..) => true,
+            Self::Wire(_) => true,
             Self::Memory(_) => false,
-        }
-    }
-
-    /// Whether the subject has to rest before it can take more without growing.
-    pub(super) fn is_tired(&self) -> bool {
-        match self {
-            Self::Embedded(_, mock) => mock.kept() > MOST_KEPT,
-            Self::Wire(_) | Self::Memory(_) => false,
-        }
-    }
-
-    /// Lets the subject rest: nothing is sent until it is done.
-    pub(super) async fn rest(&self) {
-        if let Self::Embedded(_, mock) = self {
-            mock.forget().await;
         }
     }
 }
@@ -128,7 +107,6 @@ impl fmt::Debug for Subject {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Wire(_) => "Wire",
-            Self::Embedded(..) => "Embedded",
             Self::Memory(_) => "Memory",
         })
     }

@@ -1,7 +1,7 @@
-//! A service that is only a function from requests to replies, behind a port: two fronts over one [`Answer`].
+//! A service that is only a function from requests to replies, behind a port or in a test suite's own server.
 //!
-//! - [`EmbeddedMock`] is behind wiremock, for a default run and for tests.
-//! - [`serve`] is behind hyper alone, for a mock that runs for days.
+//! - [`serve`] is behind hyper, for a mock that runs for days; [`EmbeddedMock`] runs it for as long as a run takes.
+//! - `Responder` is for test suites that mount mocks on wiremock (feature `wiremock`).
 //! - A test sends both the same requests and holds them equal.
 //! - Header names reach the [`Answer`], and the client, in lower case: hyper keeps them so.
 //! - The server itself writes `Date`, `Content-Length` and `Transfer-Encoding`; in a reply they are left out.
@@ -10,8 +10,12 @@
 
 mod embedded;
 mod patient;
+#[cfg(feature = "wiremock")]
+mod responder;
 mod served;
 mod translated;
 
 pub use self::embedded::EmbeddedMock;
+#[cfg(feature = "wiremock")]
+pub use self::responder::Responder;
 pub use self::served::{ServeOptions, serve};

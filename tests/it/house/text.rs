@@ -9,7 +9,7 @@ use super::none;
 #[test]
 fn files_are_short_and_say_first_what_they_are_about() {
     let mut faults = Vec::new();
-    for folder in ["src", "tests/it", "benches"] {
+    for folder in ["src", "tests/it", "benches", "examples"] {
         for file in files(folder, &[".rs"]) {
             let lines = file.lines().count();
             if lines > 500 {
@@ -44,7 +44,7 @@ fn no_file_puts_anything_off() {
     ];
     let words: Vec<_> = words.iter().map(|word| regex::escape(&word.concat())).collect();
     let pattern = Regex::new(&words.join("|")).unwrap();
-    let folders = ["src", "tests", "benches", "docs", "spec", "client", "snapshots", ".ci"];
+    let folders = ["src", "tests", "benches", "examples", "docs", "spec", "client", "snapshots", ".ci"];
     let mut all: Vec<_> = folders
         .iter()
         .flat_map(|folder| files(folder, &[".rs", ".toml", ".md", ".sh", ".snap", ".txt", "run"]))

@@ -44,7 +44,7 @@ async fn a_correct_service_has_no_finding_behind_either_front() {
     let (service, _) = second();
     let behavior = Behavior::Stateful;
     let shared = oracle(&service, &[], behavior);
-    let mock = EmbeddedMock::start(Arc::clone(&shared) as Arc<dyn Answer>).await;
+    let mock = EmbeddedMock::start(Arc::clone(&shared) as Arc<dyn Answer>).unwrap();
     let subject = Subject::Wire(Arc::new(sender_to(mock.address(), 10_000).await));
     let summary = run(plan(5, 20), Arc::clone(&shared), Some(subject), behavior).await;
     assert!(summary.findings.is_empty(), "embedded:\n{}", told(summary.findings.iter()));

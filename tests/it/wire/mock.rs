@@ -6,7 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use wireproof::exchange::mock::{EmbeddedMock, ServeOptions, serve};
+use wiremock::MockServer;
+use wireproof::mock::{EmbeddedMock, Responder, ServeOptions, serve};
 use wireproof::wire::{Answer, Framing, Header, Reply, Request, Response, TransportError};
 
 use crate::wire::scripted::sender_to;
@@ -49,6 +50,12 @@ async fn served(options: ServeOptions) -> SocketAddr {
     let address = listener.local_addr().unwrap();
     tokio::spawn(serve(listener, Echo::new(), options, std::future::pending()));
     address
+}
+
+async fn mounted(answer: Arc<dyn Answer>) -> MockServer {
+    let server = MockServer::start().await;
+    Responder::from(answer).mount(&server).await;
+    server
 }
 
 fn request(method: &str, path: &str, headers: &[(&str, &str)], framing: Framing, body: &[u8]) -> Request {
@@ -105,13 +112,13 @@ fn requests() -> Vec<Request> {
 
 #[tokio::test]
 async fn both_fronts_answer_alike() {
-    let embedded = EmbeddedMock::start(Echo::new()).await;
-    let mut one = large_sender_to(embedded.address()).await;
+    let mounted = mounted(Echo::new()).await;
+    let mut one = large_sender_to(*mounted.address()).await;
     let mut other = large_sender_to(served(ServeOptions::default()).await).await;
     for request in requests() {
-        let embedded = comparable(one.send(&request).await, &request);
+        let mounted = comparable(one.send(&request).await, &request);
         let served = comparable(other.send(&request).await, &request);
-        assert!(embedded == served, "{request:?}: {embedded:?} and {served:?}");
+        assert!(mounted == served, "{request:?}: {mounted:?} and {served:?}");
         let unwritable =
             request.header("x-answer-name").is_some() || request.header("x-status") == Some("99");
         assert_eq!(served.header("x-amzn-requestid").is_none(), unwritable, "{request:?}: {served:?}");
@@ -155,8 +162,9 @@ async fn what_was_sent_is_what_is_asked() {
 #[tokio::test]
 async fn a_reply_can_be_the_end_of_the_connection() {
     let echo = Echo::new();
-    let embedded = EmbeddedMock::start(echo.clone()).await;
-    for address in [embedded.address(), served(ServeOptions::default()).await] {
+    let embedded = EmbeddedMock::start(echo.clone()).unwrap();
+    let mounted = mounted(echo.clone()).await;
+    for address in [embedded.address(), *mounted.address(), served(ServeOptions::default()).await] {
         let mut connection = large_sender_to(address).await;
         let close = request("POST", "/", &[("x-close", "1")], Framing::ContentLength, b"x");
         let outcome = connection.send(&close).await;
@@ -165,24 +173,7 @@ async fn a_reply_can_be_the_end_of_the_connection() {
         let ordinary = request("POST", "/", &[], Framing::ContentLength, b"x");
         assert_eq!(connection.send(&ordinary).await.map(|response| response.status), Ok(200));
     }
-    assert_eq!(echo.asked.load(Ordering::SeqCst), 2, "the service is asked once for each request");
-}
-
-#[tokio::test]
-async fn the_embedded_mock_forgets_what_it_answered_and_goes_on() {
-    let echo = Echo::new();
-    let embedded = EmbeddedMock::start(echo.clone()).await;
-    let mut connection = large_sender_to(embedded.address()).await;
-    for round in 0..3 {
-        assert_eq!(embedded.kept(), 0);
-        for _ in 0..2 {
-            let post = request("POST", "/", &[], Framing::ContentLength, &[b'x'; 1000]);
-            assert_eq!(connection.send(&post).await.map(|response| response.status), Ok(200), "{round}");
-        }
-        assert!(embedded.kept() > 2000);
-        embedded.forget().await;
-    }
-    assert_eq!(echo.asked.load(Ordering::SeqCst), 6);
+    assert_eq!(echo.asked.load(Ordering::SeqCst), 4, "the service is asked once for each request");
 }
 
 #[tokio::test]
