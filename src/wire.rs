@@ -134,15 +134,6 @@ pub trait Answer: Send + Sync {
     fn answer(&self, request: &Request) -> Reply;
 }
 
-/// What happened when one request was sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Exchange {
-    /// The request as it was sent.
-    pub request: Request,
-    /// The response, or why there is none.
-    pub outcome: Result<Response, TransportError>,
-}
-
 fn find_header<'a>(headers: &'a [Header], name: &str) -> Option<&'a str> {
     headers.iter().find(|header| header.name.eq_ignore_ascii_case(name)).map(|header| header.value.as_str())
 }

@@ -1,18 +1,13 @@
 //! A case: one request that is wished for, and what was built into it.
 
-use serde_json::Map;
-use serde_json::Value;
-
 use crate::generate::fixture::put_text;
 use crate::generate::fixture::text_at;
 use crate::model::Combination;
 use crate::model::Expect;
+pub use crate::model::Params;
 use crate::model::constraint::Breach;
 use crate::model::record::Fixture;
 use crate::wire::Request;
-
-/// The input of an operation, as it stands in a body: values of the wrong type and unknown members too.
-pub type Params = Map<String, Value>;
 
 /// The phases of a run, in the order in which they are run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

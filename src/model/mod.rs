@@ -17,7 +17,7 @@ pub mod text;
 pub mod validation;
 
 pub use operation::{
-    Auth, ErrorShape, Example, ObservedType, Operation, OperationEvidence, Probe, ProbeAfter, Role,
+    Auth, ErrorShape, Example, ObservedType, Operation, OperationEvidence, Params, Probe, ProbeAfter, Role,
 };
 pub use place::{Place, Segment, path_of};
 pub use protocol::{EnvelopeRule, ErrorEnvelope, Expect, FixedAnswer, ProtocolModel, WrongType};

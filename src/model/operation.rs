@@ -12,6 +12,9 @@ use crate::model::Place;
 use crate::model::Requirement;
 use crate::model::Rule;
 
+/// The input of an operation, as it stands in a body: values of the wrong type and unknown members too.
+pub type Params = Map<String, Value>;
+
 /// One operation of a service.
 #[derive(Clone, Debug)]
 pub struct Operation {

@@ -1,12 +1,9 @@
 //! Looking into an operation's input.
 
-use serde_json::Map;
 use serde_json::Value;
 
+pub(crate) use crate::model::Params;
 use crate::model::Segment;
-
-/// The input of an operation.
-pub(crate) type Params = Map<String, Value>;
 
 /// The text at a dotted path of members and keys, if text stands there.
 pub(crate) fn text_at<'a>(params: &'a Params, path: &str) -> Option<&'a str> {

@@ -49,7 +49,7 @@ enum Kind {
 
 /// All files as far as they can be read, before any of them is looked at beside another.
 #[derive(Default)]
-struct SpecFiles {
+struct ReadFiles {
     protocols: Vec<Read<ProtocolText>>,
     services: Vec<(String, Read<ServiceText>)>,
     operations: Vec<(String, Read<OperationText>)>,
@@ -64,7 +64,7 @@ pub(crate) fn assemble(
 ) -> (Option<Spec>, Vec<Diagnosed>) {
     let given: Vec<SpecFile> = files.iter().map(plain).collect();
     let sha256 = digest(embedded.iter().chain(&given));
-    let mut read = SpecFiles::default();
+    let mut read = ReadFiles::default();
     for file in embedded {
         read.add(plain(&file), constraints, true);
     }
@@ -109,7 +109,7 @@ fn plain(file: &SpecFile) -> SpecFile {
     SpecFile { name: file.name.clone(), text: text.replace("\r\n", "\n") }
 }
 
-impl SpecFiles {
+impl ReadFiles {
     fn add(&mut self, file: SpecFile, constraints: &Constraints, embedded: bool) {
         let mut faults = Faults::default();
         let SpecFile { name, text } = file;

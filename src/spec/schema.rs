@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::model::{Auth, Role};
 use crate::spec::text::{
-    CrossOriginText, EndpointText, EnvelopeRuleText, EnvelopeText, ErrorText, ExampleText, FactText,
+    CrossOriginText, EndpointText, EnvelopeRuleText, EnvelopeText, ErrorSpecText, ExampleText, FactText,
     FieldText, FixtureText, MemberText, Named, NullText, ObservedTypeText, ProbeText,
     RequirementEvidenceText, RuleText, ShapeText, SourceText, SyntaxText, ValidationTextText, WrongTypeText,
 };
@@ -42,7 +42,7 @@ fn operation() -> Value {
     root.entries::<SyntaxText>("syntax", "The command line's syntaxes of the structured members, by member.");
     root.items::<ObservedTypeText>("observed-type", "Values of the wrong JSON type that were seen refused.");
     root.items::<MemberText>("output", "The output's members.");
-    root.items::<ErrorText>("error", "The errors that it declares.");
+    root.items::<ErrorSpecText>("error", "The errors that it declares.");
     root.items::<ExampleText>("example", "Worked examples.");
     root.entries::<FactText>("facts", "What rules of state speak of, by name.");
     root.items::<RuleText>("rule", "The rules of state: the first one that matches decides.");

@@ -28,11 +28,11 @@ pub(super) struct Automaton {
 #[derive(Debug, Default)]
 struct AutomatonState {
     accepts: bool,
-    edges: Vec<Edge>,
+    edges: Vec<Transition>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Edge {
+struct Transition {
     class: usize,
     target: usize,
 }
@@ -113,7 +113,7 @@ impl Automaton {
         for left in (0..characters).rev() {
             let row = reach.row(left);
             let usable =
-                |edge: &&Edge| has_bit(row, edge.target) && self.classes[edge.class].has(reach.palette);
+                |edge: &&Transition| has_bit(row, edge.target) && self.classes[edge.class].has(reach.palette);
             let edge = match state.edges.as_slice() {
                 [only] => Some(only),
                 edges => {
@@ -366,7 +366,7 @@ impl<'a> Product<'a> {
             && let Some(class) = self.class(classes)
         {
             let target = self.number(Position { at, begun: true, ended: false });
-            let edge = Edge { class, target };
+            let edge = Transition { class, target };
             if !state.edges.contains(&edge) {
                 state.edges.push(edge);
             }

@@ -15,7 +15,7 @@ use crate::report::json::Coverage;
 use crate::report::json::Divergence;
 use crate::report::json::FindingText;
 use crate::report::json::Shards;
-use crate::report::ndjson::Line;
+use crate::report::ndjson::EventLine;
 use crate::report::ndjson::SCHEMA;
 
 /// The run begins: the first line.
@@ -169,35 +169,35 @@ enum ConclusionWord {
     Interrupted,
 }
 
-impl Line for StartedLine {
+impl EventLine for StartedLine {
     const TYPE: &'static str = "started";
 }
 
-impl Line for JudgedLine {
+impl EventLine for JudgedLine {
     const TYPE: &'static str = "judged";
 }
 
-impl Line for UnansweredLine {
+impl EventLine for UnansweredLine {
     const TYPE: &'static str = "unanswered";
 }
 
-impl Line for ShrinkingLine {
+impl EventLine for ShrinkingLine {
     const TYPE: &'static str = "shrinking";
 }
 
-impl Line for FindingText {
+impl EventLine for FindingText {
     const TYPE: &'static str = "finding";
 }
 
-impl Line for PowerStartedLine {
+impl EventLine for PowerStartedLine {
     const TYPE: &'static str = "power-started";
 }
 
-impl Line for PowerJudgedLine {
+impl EventLine for PowerJudgedLine {
     const TYPE: &'static str = "power-judged";
 }
 
-impl Line for FinishedLine {
+impl EventLine for FinishedLine {
     const TYPE: &'static str = "finished";
 }
 

@@ -76,7 +76,7 @@ pub fn print_summary(summary: &Summary) -> String {
 }
 
 /// What one line says.
-trait Line: serde::Serialize {
+trait EventLine: serde::Serialize {
     /// What stands in its `type`.
     const TYPE: &'static str;
 }
@@ -89,7 +89,7 @@ fn of_finding(finding: &Finding) -> String {
     print(FindingText::from(finding))
 }
 
-fn print<L: Line>(line: L) -> String {
+fn print<L: EventLine>(line: L) -> String {
     let mut fields = Map::from_iter([("type".to_owned(), Value::from(L::TYPE))]);
     let printed = serde_json::to_value(line).expect("strings, numbers and lists can be printed");
     if let Value::Object(printed) = printed {

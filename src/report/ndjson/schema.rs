@@ -8,7 +8,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::report::json::FindingText;
-use crate::report::ndjson::Line;
+use crate::report::ndjson::EventLine;
 use crate::report::ndjson::is_left_out;
 use crate::report::ndjson::line::FinishedLine;
 use crate::report::ndjson::line::JudgedLine;
@@ -40,7 +40,7 @@ pub fn schema() -> Value {
 }
 
 /// The schema of one type of line: an object with the fields that are printed, and no other.
-fn of<L: Line + JsonSchema>(generator: &mut SchemaGenerator) -> Value {
+fn of<L: EventLine + JsonSchema>(generator: &mut SchemaGenerator) -> Value {
     let mut schema = L::json_schema(generator).to_value();
     let kind = json!({ "type": "string", "const": L::TYPE });
     let mut properties = Map::from_iter([("type".to_owned(), kind)]);

@@ -17,7 +17,7 @@ use crate::spec::resolve::rule::{RuleGround, refuse_bad_id, rules};
 use crate::spec::resolve::shape::Shapes;
 use crate::spec::resolve::syntax::refuse_wrong_syntaxes;
 use crate::spec::resolve::table::check_table;
-use crate::spec::text::{CitationText, ErrorText, ExampleText, Located, OperationText, ProbeText};
+use crate::spec::text::{CitationText, ErrorSpecText, ExampleText, Located, OperationText, ProbeText};
 
 /// An input with more places than this is no operation but a way to use up memory.
 const MAX_PLACES: usize = 10_000;
@@ -135,7 +135,7 @@ fn shape_places(shape: &Shape) -> usize {
     }
 }
 
-fn errors(texts: &[Located<ErrorText>], faults: &mut Faults) -> Vec<ErrorShape> {
+fn errors(texts: &[Located<ErrorSpecText>], faults: &mut Faults) -> Vec<ErrorShape> {
     let mut seen = BTreeSet::new();
     let mut errors = Vec::new();
     for text in texts {

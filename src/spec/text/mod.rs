@@ -19,7 +19,8 @@ pub(crate) use citation::SourceText;
 pub(crate) use fact::FactText;
 pub(crate) use named::Named;
 pub(crate) use operation::{
-    ErrorText, ExampleText, ObservedTypeText, OperationText, ProbeText, RequirementEvidenceText, SyntaxText,
+    ErrorSpecText, ExampleText, ObservedTypeText, OperationText, ProbeText, RequirementEvidenceText,
+    SyntaxText,
 };
 pub(crate) use protocol::{
     CrossOriginText, EnvelopeRuleText, EnvelopeText, ExpectText, NullText, ProtocolText, WrongTypeText,

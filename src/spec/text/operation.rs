@@ -26,7 +26,7 @@ pub(crate) struct OperationText {
     pub(crate) syntax: Entries<SyntaxText>,
     pub(crate) observed_types: Vec<Located<ObservedTypeText>>,
     pub(crate) output: Vec<Located<MemberText>>,
-    pub(crate) errors: Vec<Located<ErrorText>>,
+    pub(crate) errors: Vec<Located<ErrorSpecText>>,
     pub(crate) examples: Vec<Located<ExampleText>>,
     pub(crate) facts: Entries<FactText>,
     pub(crate) rules: Vec<Located<RuleText>>,
@@ -81,7 +81,7 @@ pub(crate) struct ObservedTypeText {
 /// An error that the operation declares.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct ErrorText {
+pub(crate) struct ErrorSpecText {
     /// The name on the wire.
     pub(crate) name: Located<String>,
     /// The status on the wire.

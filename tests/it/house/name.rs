@@ -1,5 +1,6 @@
 //! What is particular to an operation stands in its spec file, and nowhere in the program.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use regex::Regex;
@@ -79,5 +80,21 @@ fn the_program_names_nothing_of_its_operations() {
             }
         }
     }
+    none(&faults);
+}
+
+#[test]
+fn no_two_types_share_a_name() {
+    let declared = Regex::new(r"(?m)^(?:pub(?:\([^)]*\))? )?(?:struct|enum|trait|type) (\w+)").unwrap();
+    let mut known: BTreeMap<String, String> = BTreeMap::new();
+    let mut faults = Vec::new();
+    for file in files("src", &[".rs"]) {
+        for found in declared.captures_iter(&file.text) {
+            if let Some(other) = known.insert(found[1].to_owned(), file.path.clone()) {
+                faults.push(format!("{}: {} is also declared in {other}", file.path, &found[1]));
+            }
+        }
+    }
+    assert!(known.contains_key("Service"), "{known:?}");
     none(&faults);
 }

@@ -23,10 +23,10 @@ const MAX_COST: usize = 150_000;
 /// A regular expression that a whole value must match. Clones share one automaton.
 #[derive(Clone)]
 pub struct Pattern {
-    reading: Arc<Reading>,
+    reading: Arc<PatternReading>,
 }
 
-struct Reading {
+struct PatternReading {
     source: String,
     hir: Hir,
     matcher: OnceLock<Matcher>,
@@ -113,7 +113,7 @@ impl Pattern {
         if run_of(&hir).is_none() && cost(&hir) > MAX_COST {
             return Err(PatternError::TooLarge);
         }
-        let reading = Reading { source: source.to_owned(), hir, matcher: OnceLock::new() };
+        let reading = PatternReading { source: source.to_owned(), hir, matcher: OnceLock::new() };
         Ok(Self { reading: Arc::new(reading) })
     }
 
