@@ -74,7 +74,7 @@ impl MockArguments {
         let settings = OracleSettings { stateless: self.stateless, ..OracleSettings::default() };
         let oracle = Oracle::with_faults(Arc::clone(service), settings, &faults);
         let oracle = Arc::new(SharedOracle::new(oracle, seconds_since_1970));
-        let _standing = oracle.install(&service.fixture);
+        let _installed = oracle.install(&service.fixture);
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(self.serve(service, &operations, oracle))?;
         Ok(0)
@@ -137,7 +137,7 @@ impl MockArguments {
         let succeeds = |input: &Params, faults: &[Fault]| {
             let oracle = Oracle::with_faults(Arc::clone(service), settings(), faults);
             let oracle = SharedOracle::new(oracle, || Fixture::NOW);
-            let _standing = oracle.install(&service.fixture);
+            let _installed = oracle.install(&service.fixture);
             let request = generator.encode(input, &Change::None);
             matches!(oracle.answer(&request), Reply::Response(response) if response.status == 200)
         };

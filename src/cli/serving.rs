@@ -32,7 +32,7 @@ pub(crate) fn start_of(
         let settings = OracleSettings { stateless, ..OracleSettings::default() };
         let oracle = Oracle::with_faults(Arc::clone(service), settings, faults);
         let oracle = SharedOracle::new(oracle, || Fixture::NOW);
-        let _standing = oracle.install(&service.fixture);
+        let _installed = oracle.install(&service.fixture);
         match (oracle.answer(&finding.minimal.request), &finding.minimal.response) {
             (Reply::Response(now), Some(then)) => {
                 let now = KeptResponse::from(&now);

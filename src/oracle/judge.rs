@@ -74,7 +74,7 @@ impl Oracle {
     }
 
     /// A state in which nothing is remembered yet.
-    pub fn empty_world(&self) -> ServiceState {
+    pub fn empty_state(&self) -> ServiceState {
         ServiceState::new(Arc::clone(&self.service))
     }
 

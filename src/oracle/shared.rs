@@ -19,7 +19,7 @@ pub struct SharedOracle {
 impl SharedOracle {
     /// Starts with an empty state.
     pub fn new(oracle: Oracle, clock: impl Fn() -> u64 + Send + Sync + 'static) -> Self {
-        let state = Mutex::new(oracle.empty_world());
+        let state = Mutex::new(oracle.empty_state());
         Self { oracle, state, clock: Box::new(clock) }
     }
 

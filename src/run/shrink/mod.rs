@@ -118,7 +118,7 @@ impl<'a> Search<'a> {
 
     /// Why the oracle finds the case right or wrong, without the values.
     fn reason(&self, case: &Case) -> String {
-        match self.trial.oracle.judge(&self.trial.oracle.empty_world(), &case.request, 0).reason {
+        match self.trial.oracle.judge(&self.trial.oracle.empty_state(), &case.request, 0).reason {
             Reason::Envelope(rule) => format!("envelope {rule}"),
             Reason::Mistyped(values) => {
                 let places: Vec<String> =

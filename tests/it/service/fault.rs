@@ -129,7 +129,7 @@ fn what_is_remembered_goes_wrong_too() {
         let chosen: Vec<Fault> =
             faults(&service).into_iter().filter(|one| Some(one.id.as_str()) == fault).collect();
         let oracle = Oracle::with_faults(Arc::clone(&service), settings(), &chosen);
-        let mut state = oracle.empty_world();
+        let mut state = oracle.empty_state();
         let _installed = state.install(&all()[0].fixture(&service), 2_000_000_000);
         let confirm = json!({"ClientId": "client1", "Username": "user1", "ConfirmationCode": code, "Password": "New-Password-1"});
         let sign_in = json!({"AuthFlow": "USER_PASSWORD_AUTH", "ClientId": "client1",
@@ -199,7 +199,7 @@ fn made_for_texts(service: &Arc<Service>) -> Vec<Trial> {
 
 fn ask(oracle: &Oracle, trial: &Trial) -> Reply {
     let now = 2_000_000_000;
-    let mut state = oracle.empty_world();
+    let mut state = oracle.empty_state();
     let _installed = state.install(&trial.fixture, now);
     without_id(oracle.answer(&mut state, &trial.request, now + trial.later))
 }

@@ -43,7 +43,7 @@ fn agree(service: &Arc<Service>, operation: &Operation, cases: usize) {
     let oracle = Oracle::new(Arc::clone(service), OracleSettings::default());
     let (mut seen, mut walked) = (0, 0);
     for case in plan.cases() {
-        let mut state = oracle.empty_world();
+        let mut state = oracle.empty_state();
         let _installed = state.install(&case.fixture, Fixture::NOW);
         let mut deliveries = Vec::new();
         for step in &case.before {

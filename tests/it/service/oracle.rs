@@ -19,7 +19,7 @@ fn oracle() -> Oracle {
 }
 
 fn reply_of(oracle: &Oracle, row: &Row) -> (Possible, Reply) {
-    let mut state = oracle.empty_world();
+    let mut state = oracle.empty_state();
     let _installed = state.install(&row.fixture(oracle.service()), NOW);
     let request = row.request(oracle.service());
     let now = NOW + row.later;
@@ -193,7 +193,7 @@ fn failures_are_counted_and_forgotten_after_a_success() {
 #[test]
 fn a_fixture_that_is_removed_leaves_nothing() {
     let oracle = oracle();
-    let mut state = oracle.empty_world();
+    let mut state = oracle.empty_state();
     let fixture = all()[0].fixture(oracle.service());
     let first = state.install(&fixture, NOW);
     let second = state.install(&fixture, NOW);
@@ -212,7 +212,7 @@ fn a_fixture_that_is_removed_leaves_nothing() {
 #[test]
 fn the_fixture_of_the_spec_works() {
     let oracle = oracle();
-    let mut state = oracle.empty_world();
+    let mut state = oracle.empty_state();
     let _installed = state.install(&oracle.service().fixture.clone(), NOW);
     let params = json!({"ClientId": "3n4b5urk1ft4fl3mg5e62d9ado", "Username": "diego@example.com",
         "ConfirmationCode": "123456", "Password": "Correct-Horse-9"});
@@ -224,7 +224,7 @@ fn the_fixture_of_the_spec_works() {
 #[test]
 fn without_state_every_right_input_succeeds() {
     let oracle = Oracle::new(service(), OracleSettings { stateless: true, salt: String::new() });
-    let mut state = oracle.empty_world();
+    let mut state = oracle.empty_state();
     for request in [confirm("nobody", "1", "long-enough"), forgot("nobody"), sign_in("nobody", "x")] {
         let possible = oracle.judge(&state, &request, NOW);
         assert_eq!(possible, Possible { reason: Reason::Valid, permitted: vec![Permitted::Success] });
@@ -237,7 +237,7 @@ fn without_state_every_right_input_succeeds() {
 #[test]
 fn bytes_of_any_kind_are_answered() {
     let oracle = oracle();
-    let mut state = oracle.empty_world();
+    let mut state = oracle.empty_state();
     let mut request = confirm("user1", "1", "x");
     let whole = request.body.clone();
     for end in 0..whole.len() {
@@ -276,7 +276,7 @@ fn the_same_requests_get_the_same_answers() {
 #[test]
 fn codes_and_counters_know_the_time() {
     let oracle = oracle();
-    let mut state = oracle.empty_world();
+    let mut state = oracle.empty_state();
     let _installed = state.install(&all()[0].fixture(oracle.service()), NOW);
     assert_eq!(Fixture::NOW, 1_000_000_000);
     let request = confirm("user1", "123456", "New-Password-1");
@@ -303,7 +303,7 @@ fn keys_and_values_are_told_by_their_map() {
         let params = json!({"ClientId": "a", "Username": "a", "ConfirmationCode": "a", "Password": "aaaaaa",
             "ClientMetadata": metadata});
         let request = service.encode_request(operation, params.as_object().unwrap());
-        let Reply::Response(response) = oracle.answer(&mut oracle.empty_world(), &request, 1) else {
+        let Reply::Response(response) = oracle.answer(&mut oracle.empty_state(), &request, 1) else {
             panic!()
         };
         let body: Value = serde_json::from_slice(&response.body).unwrap();

@@ -40,7 +40,7 @@ fn each_stage_of_a_listed_case_is_as_it_was() {
             .iter()
             .find(|case| case.address == address)
             .unwrap_or_else(|| panic!("no case at {address}"));
-        let mut state = oracle.empty_world();
+        let mut state = oracle.empty_state();
         let _installed = state.install(&case.fixture, Fixture::NOW);
         let Reply::Response(response) = oracle.answer(&mut state, &case.request, Fixture::NOW) else {
             panic!("no answer to {address}");

@@ -75,7 +75,7 @@ fn call(spec: &Spec, service: &Service, operation: &Operation) {
 fn suggest(service: &Arc<Service>, generator: &Generator) {
     let oracle =
         SharedOracle::new(Oracle::new(Arc::clone(service), OracleSettings::default()), || Fixture::NOW);
-    let _standing = oracle.install(&service.fixture);
+    let _installed = oracle.install(&service.fixture);
     let Ok(endpoint) = "http://127.0.0.1:8080".parse::<Endpoint>() else { return };
     for input in existing::inputs(generator, &service.fixture) {
         oracle.answer(&generator.encode(&input, &Change::None));
