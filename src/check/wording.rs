@@ -25,6 +25,7 @@ use crate::generate::fixture::text_at;
 use crate::model::FactKind;
 use crate::model::InsideKind;
 use crate::model::Operation;
+use crate::model::Params;
 use crate::model::Place;
 use crate::model::Segment;
 use crate::model::ValidationText;
@@ -50,7 +51,7 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
         return Vec::new();
     };
     let words = &observed.contract.words;
-    let message = &*without_long_values(message, observed);
+    let message = &*without_long_values(message, breaches, &observed.case.params);
     let (head, details) = words.read(message);
     let mut judgments = Vec::new();
     if text.wording.is_some() {
@@ -66,11 +67,10 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
 }
 
 /// The message with its longest values cut short: they are never looked at, and to find where they end takes long.
-fn without_long_values<'m>(message: &'m str, observed: &Observed<'_>) -> Cow<'m, str> {
-    let Expectation::Invalid(breaches) = &observed.case.expectation else { return Cow::Borrowed(message) };
+fn without_long_values<'m>(message: &'m str, breaches: &[(String, Breach)], params: &Params) -> Cow<'m, str> {
     let mut short = Cow::Borrowed(message);
     for (place, _) in breaches {
-        let Some(value) = text_at(&observed.case.params, place) else { continue };
+        let Some(value) = text_at(params, place) else { continue };
         let mut begun = value.char_indices();
         if let Some((end, _)) = begun.nth(LONGEST_SHOWN)
             && begun.nth(LONGEST_SHOWN).is_some()

@@ -81,7 +81,7 @@ pub(super) async fn run_all(
         under_way: RefCell::default(),
         bound_met: Cell::new(false),
     };
-    let mut next = RefCell::new(places(plan, job.behavior).peekable());
+    let mut next = RefCell::new(places(plan, job.behavior));
     interrupt.unless_uttered(outage.gone().unless_uttered(run.send_all(&next))).await;
     interrupt.unless_uttered(outage.gone().unless_uttered(run.look_again())).await;
     let unsent: Vec<usize> = run.under_way.take().into_iter().chain(next.get_mut()).collect();
@@ -130,7 +130,7 @@ struct CaseLoop<'a, 'l> {
 }
 
 impl CaseLoop<'_, '_> {
-    async fn send_all<P: Iterator<Item = usize>>(&self, next: &RefCell<std::iter::Peekable<P>>) {
+    async fn send_all<P: Iterator<Item = usize>>(&self, next: &RefCell<P>) {
         let subject = self.runner.subject;
         let mut channels: Vec<Channel> =
             (0..self.job.options.concurrency.max(1)).map(|_| subject.channel()).collect();
@@ -138,11 +138,7 @@ impl CaseLoop<'_, '_> {
     }
 
     /// Sends one case after another over one channel.
-    async fn send_some<P: Iterator<Item = usize>>(
-        &self,
-        channel: &mut Channel,
-        next: &RefCell<std::iter::Peekable<P>>,
-    ) {
+    async fn send_some<P: Iterator<Item = usize>>(&self, channel: &mut Channel, next: &RefCell<P>) {
         let mut before = None;
         loop {
             self.outage.until_known().await;
