@@ -1,4 +1,6 @@
 //! Compiles every file of `spec/` into the program: a dropped file is there after the next build.
+//!
+//! `spec/client/` is not among them: it says how clients behave, and is no contract of a service.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -32,6 +34,9 @@ fn find(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     println!("cargo::rerun-if-changed={}", folder.display());
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
+        if path.ends_with("client") {
+            continue;
+        }
         if path.is_dir() {
             find(&path, files)?;
         } else if path.extension().is_some_and(|extension| extension == "toml") {

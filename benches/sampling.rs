@@ -4,8 +4,10 @@ use divan::Bencher;
 use divan::counter::CharsCount;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{RngAlgorithm, TestRng};
-use wireproof::model::constraint::{Length, Pattern};
-use wireproof::model::text::{BreakingCharacter, BreakingPlace, TextDomain};
+use wireproof::internals::domain::breaking::{BreakingCharacter, BreakingPlace};
+use wireproof::internals::domain::text::TextDomain;
+use wireproof::internals::model::constraint::length::Length;
+use wireproof::internals::model::constraint::pattern::expression::Pattern;
 
 const WORD: &str = r"[\w+]+";
 const PRINTABLE: &str = r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+";

@@ -12,10 +12,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
-use wireproof::exchange::Endpoint;
-use wireproof::exchange::mock::{ServeOptions, serve};
-use wireproof::exchange::raw::{SendOptions, Sender, Trust};
-use wireproof::wire::{Answer, Framing, Header, Reply, Request, Response};
+use wireproof::internals::exchange::endpoint::Endpoint;
+use wireproof::internals::exchange::mock::served::{ServeOptions, serve};
+use wireproof::internals::exchange::raw::sender::{SendOptions, Sender};
+use wireproof::internals::exchange::raw::tls::Trust;
+use wireproof::internals::wire::{Answer, Framing, Header, Reply, Request, Response};
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();

@@ -2,8 +2,9 @@
 
 use divan::Bencher;
 use divan::counter::BytesCount;
-use wireproof::syntax::paramfile::NoFiles;
-use wireproof::syntax::shorthand::{parse, print};
+use wireproof::internals::call::syntax::paramfile::NoFiles;
+use wireproof::internals::call::syntax::shorthand::parse::parse;
+use wireproof::internals::call::syntax::shorthand::print::print;
 
 const SIZES: [usize; 4] = [1_000, 10_000, 100_000, 1_000_000];
 

@@ -11,9 +11,9 @@ mod tests {
     use serde_json::{Value, json};
     use wiremock::matchers::method;
     use wiremock::{Mock, MockServer};
+    use wireproof::internals::oracle::fault::catalogue;
+    use wireproof::internals::spec::Spec;
     use wireproof::mock::Responder;
-    use wireproof::oracle::fault::catalogue;
-    use wireproof::spec::Spec;
 
     /// The client under test: it resets passwords, and says in a word why it could not.
     struct Passwords {

@@ -1,6 +1,6 @@
 //! A message about a place in a text that a person wrote: where, what was expected, what to do.
 
-mod located;
+pub mod located;
 
 use std::fmt;
 use std::ops::Range;
@@ -10,8 +10,6 @@ use annotate_snippets::Group;
 use annotate_snippets::Level;
 use annotate_snippets::Renderer;
 use annotate_snippets::Snippet;
-
-pub use located::Located;
 
 /// Whether a diagnostic refuses the text or only advises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,7 +64,7 @@ impl Diagnosed {
     /// All faults as a terminal shows them, each with file, line, column and the marked text.
     ///
     /// ```
-    /// use wireproof::diagnostic::{Diagnosed, Diagnostic};
+    /// use wireproof::internals::diagnostic::{Diagnosed, Diagnostic};
     ///
     /// let fault = Diagnostic::error("unknown shape `Nmae`", 8..14, "no such shape").with_help("did you mean `Name`?");
     /// let shown = Diagnosed { file: "a.toml".into(), text: "shape = 'Nmae'".into(), diagnostics: vec![fault] }.render(false);

@@ -3,36 +3,26 @@
 //! The modules are a pipeline, read downward; an arrow only points to a lower layer.
 //! `docs/ARCHITECTURE.md` tells which module stands on which layer, and `tests/it/house` holds them to it.
 
-pub mod wire;
+#[path = "internals.rs"]
+#[cfg(not(feature = "internals"))]
+mod internals;
 
-pub mod diagnostic;
+#[path = "internals.rs"]
+#[cfg(feature = "internals")]
+#[doc(hidden)]
+pub mod internals;
 
-pub mod model;
+mod cli;
 
-pub mod sign;
+use internals::*;
 
-pub mod redact;
+#[doc(hidden)]
+pub use cli::program::command_line;
 
-pub mod spec;
-
-pub mod syntax;
-
-pub mod protocol;
-
-pub mod call;
-
-pub mod generate;
-
-pub mod oracle;
-
-pub mod check;
-
-pub mod event;
-
-pub mod exchange;
-
-pub use exchange::mock;
-
-pub mod report;
-
-pub mod run;
+/// The service of a spec behind a port, for the tests of its clients.
+pub mod mock {
+    pub use crate::exchange::mock::embedded::EmbeddedMock;
+    #[cfg(feature = "wiremock")]
+    pub use crate::exchange::mock::responder::Responder;
+    pub use crate::exchange::mock::served::{ServeOptions, serve};
+}

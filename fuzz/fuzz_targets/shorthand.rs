@@ -3,8 +3,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use wireproof::syntax::paramfile::NoFiles;
-use wireproof::syntax::shorthand::{parse, print};
+use wireproof::internals::call::syntax::paramfile::NoFiles;
+use wireproof::internals::call::syntax::shorthand::parse::parse;
+use wireproof::internals::call::syntax::shorthand::print::print;
 
 fuzz_target!(|text: &str| {
     match parse(text, &NoFiles) {

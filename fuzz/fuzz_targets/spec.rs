@@ -4,7 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use wireproof::spec::{Spec, SpecFile};
+use wireproof::internals::spec::{Spec, SpecFile};
 
 #[path = "../../tests/it/spec/mutate.rs"]
 mod mutate;

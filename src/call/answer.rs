@@ -3,8 +3,8 @@
 //! - What an answer says is the protocol's business.
 //! - Where there was no attempt left, the number of attempts after the first can be told.
 
-use crate::model::Operation;
-use crate::model::protocol::ServiceError;
+use crate::model::operation::Operation;
+use crate::model::protocol::answer::ServiceError;
 
 /// The sentence about an error; `retries` is the number of attempts after the first, where they were used up.
 pub fn error_text(operation: &Operation, error: &ServiceError, retries: Option<u32>) -> String {

@@ -3,13 +3,10 @@
 
 use serde_json::Value;
 
-use crate::model::Member;
+use crate::model::shape::Member;
 use crate::redact::Redactor;
-use crate::redact::sensitive::hide_members;
-use crate::redact::sensitive::redactor_of;
-use crate::wire::Header;
-use crate::wire::Request;
-use crate::wire::Response;
+use crate::redact::sensitive::{hide_members, redactor_of};
+use crate::wire::{Header, Request, Response};
 
 /// Tells of one call.
 #[derive(Debug)]

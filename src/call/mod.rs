@@ -7,3 +7,4 @@ pub mod parameters;
 pub mod print;
 pub mod retry;
 pub mod settings;
+pub mod syntax;

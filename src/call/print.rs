@@ -12,9 +12,11 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Map;
 use serde_json::Value;
 
-use crate::model::{Member, Operation, Service, Shape, ShapeKind};
-use crate::syntax::paramfile::NoFiles;
-use crate::syntax::shorthand;
+use crate::call::syntax::paramfile::NoFiles;
+use crate::call::syntax::shorthand;
+use crate::model::operation::Operation;
+use crate::model::service::Service;
+use crate::model::shape::{Member, Shape, ShapeKind};
 
 /// How many bytes a word of a process may have; Linux counts the zero at its end as one more (execve(2),
 /// `MAX_ARG_STRLEN`).
@@ -156,10 +158,10 @@ fn option_words(member: &Member, value: &Value) -> Option<Vec<String>> {
             one_word(&option, &number.to_string())
         }
         (ShapeKind::Structure(_) | ShapeKind::Map(..), Value::Object(_)) => {
-            let said_in_shorthand = shorthand::print(value).filter(|text| {
+            let said_in_shorthand = shorthand::print::print(value).filter(|text| {
                 let words = [text.clone()];
                 // A number or a boolean would come back as one from its text, and so must be told by JSON.
-                shorthand::parse_words(&member.shape, &words, &NoFiles)
+                shorthand::coerce::parse_words(&member.shape, &words, &NoFiles)
                     .is_ok_and(|read| read.as_ref() == Some(value))
             });
             let text = said_in_shorthand.unwrap_or_else(|| value.to_string());

@@ -11,9 +11,9 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::call::settings::{RetryMode, RetrySettings};
-use crate::model::Operation;
-use crate::model::Service;
+use crate::call::settings::retry::{RetryMode, RetrySettings};
+use crate::model::operation::Operation;
+use crate::model::service::Service;
 
 /// What came of an attempt, as far as the retry rules read it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ struct Rules {
 }
 
 static RULES: LazyLock<BTreeMap<String, Rules>> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../client/retry.toml"))
+    toml::from_str(include_str!("../../spec/client/retry.toml"))
         .expect("the file is part of the program, and a test reads it")
 });
 

@@ -2,20 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::check::Behavior;
-use crate::check::BreakageKind;
-use crate::check::Judgment;
-use crate::check::Verdict;
 use crate::check::observed::Observed;
 use crate::check::validation;
-use crate::generate::Expectation;
+use crate::check::verdict::{Behavior, BreakageKind, Judgment, Verdict};
+use crate::generate::case::Expectation;
 use crate::generate::fixture::text_at;
-use crate::model::Expect;
-use crate::model::FactKind;
-use crate::model::Rule;
-use crate::model::RuleAnswer;
-use crate::model::Verdicts;
-use crate::model::constraint::Breach;
+use crate::model::constraint::breach::Breach;
+use crate::model::protocol::Expect;
+use crate::model::rule::{FactKind, Rule, RuleAnswer, Verdicts};
 
 pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     let mut judgments = vec![server_error(observed)];

@@ -1,8 +1,7 @@
 //! Compressed answers: no request offers to read one, so nothing else can be said of it.
 
-use crate::check::BreakageKind;
-use crate::check::Judgment;
 use crate::check::observed::Observed;
+use crate::check::verdict::{BreakageKind, Judgment};
 use crate::wire::Response;
 
 /// How compressed bodies begin, where no header says so.

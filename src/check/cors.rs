@@ -1,10 +1,9 @@
 //! Preflights: whether a browser goes on after the answer, by the Fetch standard (section 4.8, CORS-preflight fetch).
 
-use crate::check::BreakageKind;
-use crate::check::Judgment;
 use crate::check::observed::Observed;
-use crate::generate::Expectation;
-use crate::model::Expect;
+use crate::check::verdict::{BreakageKind, Judgment};
+use crate::generate::case::Expectation;
+use crate::model::protocol::Expect;
 
 pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     if observed.is_server_error() || observed.case.expectation != Expectation::Envelope(Expect::Preflight) {

@@ -2,26 +2,16 @@
 
 use serde_json::Value;
 
-use crate::check::BreakageKind;
-use crate::check::Judgment;
-use crate::generate::Case;
-use crate::generate::Expectation;
-use crate::generate::Params;
-use crate::generate::fixture::looked_up;
-use crate::generate::fixture::text_at;
-use crate::model::Expect;
-use crate::model::FactKind;
-use crate::model::FieldKind;
-use crate::model::Operation;
-use crate::model::Probe;
-use crate::model::ProbeAfter;
-use crate::model::RuleAnswer;
-use crate::model::Service;
-use crate::model::Verdicts;
-use crate::model::protocol::Decoded;
-use crate::model::record::FieldValue;
-use crate::model::record::Record;
-use crate::sign::keyed_hash;
+use crate::check::verdict::{BreakageKind, Judgment};
+use crate::generate::case::{Case, Expectation};
+use crate::generate::fixture::{looked_up, text_at};
+use crate::model::operation::{Operation, Params, Probe, ProbeAfter};
+use crate::model::protocol::Expect;
+use crate::model::protocol::answer::Decoded;
+use crate::model::record::{FieldKind, FieldValue, Record};
+use crate::model::rule::{FactKind, RuleAnswer, Verdicts};
+use crate::model::service::Service;
+use crate::sign::keyed_hash::keyed_hash;
 
 /// The probes that are to be asked after a case that was answered with a success, or with a refusal.
 ///

@@ -1,10 +1,8 @@
 //! The envelope of every answer of the operation: headers, content type, the form of an error.
 
-use crate::check::BreakageKind;
-use crate::check::Judgment;
 use crate::check::observed::Observed;
-use crate::model::protocol::Decoded;
-use crate::model::protocol::ErrorAnswer;
+use crate::check::verdict::{BreakageKind, Judgment};
+use crate::model::protocol::answer::{Decoded, ErrorAnswer};
 
 pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     if observed.is_server_error() || !observed.is_answer_of_the_operation() {

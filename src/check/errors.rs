@@ -1,8 +1,7 @@
 //! Errors by their names: whether they are declared, and whether their status is the wire's.
 
-use crate::check::BreakageKind;
-use crate::check::Judgment;
 use crate::check::observed::Observed;
+use crate::check::verdict::{BreakageKind, Judgment};
 
 pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     let Some(name) = observed

@@ -6,13 +6,10 @@
 //! - An entry whose requirement holds is stale: the list must not promise a failure that is gone.
 //! - A list that names what does not exist is refused, each fault with its line.
 
-mod made_with;
-mod update;
+pub mod made_with;
+pub mod update;
 
-pub use made_with::MadeWith;
-pub use update::Update;
-pub use update::update;
-
+use crate::check::expected_failures::made_with::MadeWith;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -20,9 +17,9 @@ use std::ops::Range;
 use serde::Deserialize;
 use serde_spanned::Spanned;
 
-use crate::check::BreakageKind;
 use crate::check::manner;
 use crate::check::manner::Manner;
+use crate::check::verdict::BreakageKind;
 use crate::diagnostic::{Diagnosed, Diagnostic};
 
 /// The ways in which a requirement was broken, each with how it showed.

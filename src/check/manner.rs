@@ -10,8 +10,7 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-use crate::generate::Case;
-use crate::generate::Phase;
+use crate::generate::case::{Case, Phase};
 
 /// The place of what is drawn as a whole.
 const RANDOM: &str = "random";

@@ -3,8 +3,8 @@
 //! - Every check has one way to answer: judgments, each a requirement and a verdict.
 //! - What a broken requirement makes fail in its wake is skipped, not counted against others.
 
-mod answer;
-mod compression;
+pub mod answer;
+pub mod compression;
 mod cors;
 pub mod effect;
 mod envelope;
@@ -21,10 +21,9 @@ mod validation;
 pub mod verdict;
 mod wording;
 
-pub use answer::expected;
-pub use compression::compression;
-pub use observed::{Contract, Observed};
-pub use verdict::{Behavior, Breakage, BreakageKind, Judgment, Verdict};
+use crate::check::compression::compression;
+use crate::check::observed::Observed;
+use crate::check::verdict::Judgment;
 
 /// A family of checks: its name, and what it says of an answered request.
 pub struct Check {

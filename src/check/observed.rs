@@ -4,17 +4,15 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::check::Behavior;
 use crate::check::secrecy::secret_paths;
 use crate::check::transport::redirection;
 use crate::check::validation::MessageForm;
+use crate::check::verdict::Behavior;
 use crate::check::wording::Words;
-use crate::generate::Case;
-use crate::generate::Expectation;
-use crate::model::Operation;
-use crate::model::Service;
-use crate::model::protocol::Decoded;
-use crate::model::protocol::ErrorAnswer;
+use crate::generate::case::{Case, Expectation};
+use crate::model::operation::Operation;
+use crate::model::protocol::answer::{Decoded, ErrorAnswer};
+use crate::model::service::Service;
 use crate::wire::Response;
 
 /// What is the same for all answers that are judged, made once.

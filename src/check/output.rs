@@ -2,13 +2,10 @@
 
 use serde_json::Value;
 
-use crate::check::BreakageKind;
-use crate::check::Judgment;
 use crate::check::observed::Observed;
-use crate::model::Member;
-use crate::model::Shape;
-use crate::model::ShapeKind;
-use crate::model::protocol::Decoded;
+use crate::check::verdict::{BreakageKind, Judgment};
+use crate::model::protocol::answer::Decoded;
+use crate::model::shape::{Member, Shape, ShapeKind};
 
 pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     if !observed.is_answer_of_the_operation() || observed.response.status >= 300 {

@@ -1,13 +1,11 @@
 //! The sentences of messages, judged apart: they differ by region and change over time.
 
-use crate::check::Behavior;
-use crate::check::BreakageKind;
-use crate::check::Judgment;
 use crate::check::answer::deciding_rules;
 use crate::check::observed::Observed;
-use crate::generate::Expectation;
+use crate::check::verdict::{Behavior, BreakageKind, Judgment};
+use crate::generate::case::Expectation;
 use crate::generate::fixture::text_at;
-use crate::model::RuleAnswer;
+use crate::model::rule::RuleAnswer;
 
 pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     let judged = observed.behavior == Behavior::Stateful

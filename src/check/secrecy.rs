@@ -6,14 +6,13 @@ use memchr::memmem::Finder;
 use memchr::memmem::find;
 use serde_json::Value;
 
-use crate::check::BreakageKind;
-use crate::check::Judgment;
 use crate::check::observed::Observed;
+use crate::check::verdict::{BreakageKind, Judgment};
 use crate::generate::fixture::text_at;
-use crate::model::FactKind;
-use crate::model::Operation;
-use crate::model::protocol::Decoded;
+use crate::model::operation::Operation;
+use crate::model::protocol::answer::Decoded;
 use crate::model::record::FieldValue;
+use crate::model::rule::FactKind;
 use crate::wire::Response;
 
 /// Shorter texts turn up by chance.

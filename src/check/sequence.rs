@@ -1,8 +1,7 @@
 //! Answers that follow each other: what can be said of none of them alone.
 
-use crate::check::Judgment;
-use crate::check::Verdict;
 use crate::check::observed::Contract;
+use crate::check::verdict::{Judgment, Verdict};
 use crate::wire::Response;
 
 /// Judges the answer to a case by those to the requests that were sent before.

@@ -1,14 +1,10 @@
 //! Requests that were not answered, or not by the service itself: whose fault that is.
 
-use crate::check::BreakageKind;
-use crate::check::Judgment;
-use crate::check::Verdict;
-use crate::generate::Case;
-use crate::generate::Expectation;
-use crate::model::Expect;
-use crate::model::Service;
-use crate::wire::Response;
-use crate::wire::TransportError;
+use crate::check::verdict::{BreakageKind, Judgment, Verdict};
+use crate::generate::case::{Case, Expectation};
+use crate::model::protocol::Expect;
+use crate::model::service::Service;
+use crate::wire::{Response, TransportError};
 
 /// The rule of the protocol's about the connection itself: an answer to each request, whole and by itself.
 pub const CONNECTION: &str = "answer/connection";

@@ -3,15 +3,13 @@
 use regex::Captures;
 use regex::Regex;
 
-use crate::check::BreakageKind;
-use crate::check::Judgment;
 use crate::check::answer::places_of;
 use crate::check::observed::Observed;
-use crate::generate::Expectation;
-use crate::model::InsideKind;
-use crate::model::Operation;
-use crate::model::ValidationText;
-use crate::model::constraint::Breach;
+use crate::check::verdict::{BreakageKind, Judgment};
+use crate::generate::case::Expectation;
+use crate::model::constraint::breach::Breach;
+use crate::model::operation::Operation;
+use crate::model::service::{InsideKind, ValidationText};
 
 pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     let Expectation::Invalid(breaches) = &observed.case.expectation else { return Vec::new() };
@@ -276,9 +274,8 @@ fn with_first(text: &str, change: impl Fn(char) -> char) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Citation;
-    use crate::model::Grade;
-    use crate::model::PlaceCase;
+    use crate::model::requirement::{Citation, Grade};
+    use crate::model::service::PlaceCase;
 
     #[test]
     fn details_are_read_in_the_words_of_each_service() {

@@ -19,8 +19,6 @@ pub enum Verdict {
     Pass,
     /// The requirement was broken.
     Fail(Breakage),
-    /// The requirement could not be broken here, for this reason.
-    Skip(String),
     /// Our own fault or the network's.
     Error(String),
     /// There is no evidence either way.
@@ -112,19 +110,6 @@ impl Judgment {
         let (expected, actual) = (kept(expected.into()), kept(actual.into()));
         let breakage = Breakage { outcome, expected, actual };
         Self::new(requirement, Verdict::Fail(breakage))
-    }
-}
-
-impl Verdict {
-    /// The word in reports.
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Pass => "pass",
-            Self::Fail(_) => "fail",
-            Self::Skip(_) => "skip",
-            Self::Error(_) => "error",
-            Self::Undetermined(_) => "undetermined",
-        }
     }
 }
 

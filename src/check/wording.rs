@@ -8,28 +8,19 @@ use regex::Captures;
 use regex::Regex;
 use serde_json::Value;
 
-use crate::check::BreakageKind;
-use crate::check::Judgment;
 use crate::check::observed::Observed;
-use crate::check::validation::after_constraint;
-use crate::check::validation::any_constraint;
-use crate::check::validation::can_tell;
-use crate::check::validation::captured;
-use crate::check::validation::collection_of;
-use crate::check::validation::compile;
-use crate::check::validation::detail;
-use crate::check::validation::is_name_of;
-use crate::check::validation::names_of;
-use crate::generate::Expectation;
+use crate::check::validation::{
+    after_constraint, any_constraint, can_tell, captured, collection_of, compile, detail, is_name_of,
+    names_of,
+};
+use crate::check::verdict::{BreakageKind, Judgment};
+use crate::generate::case::Expectation;
 use crate::generate::fixture::text_at;
-use crate::model::FactKind;
-use crate::model::InsideKind;
-use crate::model::Operation;
-use crate::model::Params;
-use crate::model::Place;
-use crate::model::Segment;
-use crate::model::ValidationText;
-use crate::model::constraint::Breach;
+use crate::model::constraint::breach::Breach;
+use crate::model::operation::{Operation, Params};
+use crate::model::place::{Place, Segment};
+use crate::model::rule::FactKind;
+use crate::model::service::{InsideKind, ValidationText};
 
 /// Longer values may be cut off in a message: nobody has seen one.
 const LONGEST_SHOWN: usize = 64;

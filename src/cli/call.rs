@@ -16,14 +16,17 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use wireproof::call::command::{CommandError, Destination, Wanted, find_destination, usage};
-use wireproof::call::parameters::{ParameterError, Parameters};
-use wireproof::model::Service;
-use wireproof::spec::Spec;
-use wireproof::syntax::arguments::Skeleton;
-use wireproof::syntax::help::{operation_page, program_page, service_page};
-use wireproof::syntax::skeleton::{input_skeleton, output_skeleton, pretty};
-use wireproof::syntax::surrogate::{from_bytes, shown};
+use crate::call::command::usage::usage;
+use crate::call::command::{CommandError, Destination, Wanted, find_destination};
+use crate::call::parameters::Parameters;
+use crate::call::parameters::error::ParameterError;
+use crate::call::syntax::arguments::level::Skeleton;
+use crate::call::syntax::help::index::{program_page, service_page};
+use crate::call::syntax::help::operation::operation_page;
+use crate::call::syntax::skeleton::{input_skeleton, output_skeleton, pretty};
+use crate::model::service::Service;
+use crate::notation::surrogate::{from_bytes, shown};
+use crate::spec::Spec;
 
 use crate::cli::choice::load;
 use crate::cli::failure::Failure;

@@ -13,20 +13,16 @@ use clap::builder::TypedValueParser;
 
 use crate::cli::failure::Failure;
 use crate::cli::spec_files::SpecFiles;
-use wireproof::event::Extent;
-use wireproof::generate::Generator;
-use wireproof::generate::Params;
-use wireproof::generate::Phase;
-use wireproof::generate::Plan;
-use wireproof::generate::Selection;
-use wireproof::generate::address_pattern;
-use wireproof::model::Operation;
-use wireproof::model::Role;
-use wireproof::model::Service;
-use wireproof::model::ShapeKind;
-use wireproof::model::validation::validate;
-use wireproof::report::paste::shell::quote;
-use wireproof::spec::Spec;
+use crate::event::summary::Extent;
+use crate::generate::case::Phase;
+use crate::generate::generator::Generator;
+use crate::generate::plan::{Plan, Selection, address_pattern};
+use crate::model::operation::{Operation, Params, Role};
+use crate::model::service::Service;
+use crate::model::shape::ShapeKind;
+use crate::model::validation::validate;
+use crate::report::paste::shell::quote;
+use crate::spec::Spec;
 
 /// Which operations, and from which spec.
 #[derive(Args, Clone, Debug)]

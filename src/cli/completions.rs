@@ -10,11 +10,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use crate::call::syntax::command_tree::with_services;
 use crate::cli::choice::load;
 use crate::cli::failure::Failure;
+use crate::model::service::Service;
 use clap_complete::Shell;
-use wireproof::model::Service;
-use wireproof::syntax::command_tree::with_services;
 
 /// Print a script with which a shell completes commands and options
 #[derive(Debug, clap::Args)]

@@ -3,15 +3,14 @@
 use std::path::Path;
 use std::path::PathBuf;
 
+use crate::check::expected_failures;
+use crate::check::expected_failures::{Breaches, ExpectedFailures};
 use crate::cli::failure::Failure;
 use crate::cli::files;
-use wireproof::check::expected_failures;
-use wireproof::check::expected_failures::Breaches;
-use wireproof::check::expected_failures::ExpectedFailures;
-use wireproof::event::Summary;
-use wireproof::model::Level;
-use wireproof::report::text::counted;
-use wireproof::spec::requirements::gone::became;
+use crate::event::summary::Summary;
+use crate::model::requirement::Level;
+use crate::report::text::counted;
+use crate::spec::requirements::gone::became;
 
 /// How many entries are named that were added, removed or changed.
 const MOST_TOLD: usize = 8;
@@ -76,7 +75,7 @@ impl ExpectedFile {
         let successor = |id: &str| if ids.iter().any(|known| known == id) { None } else { became(id) };
         let wrong =
             |reason: String| Failure::input(format!("--expected-failures {}: {reason}", self.path.display()));
-        let update = expected_failures::update(
+        let update = expected_failures::update::update(
             &self.text,
             &failed,
             &summary.made_with(),

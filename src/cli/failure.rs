@@ -3,8 +3,8 @@
 use std::fmt;
 use std::io::IsTerminal;
 
-use wireproof::diagnostic::Diagnosed;
-use wireproof::event::Conclusion;
+use crate::diagnostic::Diagnosed;
+use crate::event::summary::Conclusion;
 
 /// The command line, a spec or another input file is wrong.
 pub(crate) const WRONG_INPUT: u8 = 2;

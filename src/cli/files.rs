@@ -9,8 +9,8 @@ use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::path::PathBuf;
 
-use wireproof::syntax::paramfile::Files;
-use wireproof::syntax::python_text::quoted;
+use crate::call::syntax::paramfile::Files;
+use crate::notation::python_text::quoted;
 
 /// Where the accounts of this machine and their home folders are listed.
 const ACCOUNTS: &str = "/etc/passwd";

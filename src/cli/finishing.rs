@@ -9,12 +9,12 @@ use crate::cli::regressions;
 use crate::cli::secrets::Secrets;
 use crate::cli::serving::start_of;
 use crate::cli::stand_ins::StandIns;
-use wireproof::event::Finding;
-use wireproof::event::Finish;
-use wireproof::event::Summary;
-use wireproof::model::Service;
-use wireproof::oracle::fault::Fault;
-use wireproof::run::Interrupt;
+use crate::event::collector::Finish;
+use crate::event::finding::Finding;
+use crate::event::summary::Summary;
+use crate::model::service::Service;
+use crate::oracle::fault::Fault;
+use crate::run::interrupt::Interrupt;
 
 /// Completes findings and the summary, before anybody hears of them.
 pub(crate) struct Finishing<'a> {

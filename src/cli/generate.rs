@@ -5,14 +5,14 @@ use std::io::Write;
 use clap::Args;
 use clap::ValueEnum;
 
-use crate::cli::choice::CaseChoice;
-use crate::cli::choice::SpecChoice;
+use crate::cli::choice::{CaseChoice, SpecChoice};
 use crate::cli::failure::Failure;
 use crate::cli::judged::SERVED_AT;
-use wireproof::exchange::Endpoint;
-use wireproof::generate::{Case, Change};
-use wireproof::model::{Operation, Service};
-use wireproof::report::paste;
+use crate::exchange::endpoint::Endpoint;
+use crate::generate::case::{Case, Change};
+use crate::model::operation::Operation;
+use crate::model::service::Service;
+use crate::report::paste;
 
 /// Print the cases that a check would send
 #[derive(Debug, Args)]

@@ -2,25 +2,21 @@
 
 use std::sync::Arc;
 
+use crate::check::verdict::Behavior;
 use crate::cli::failure::Failure;
 use crate::cli::mock::chosen_faults;
 use crate::cli::reach::ReachOptions;
-use wireproof::check::Behavior;
-use wireproof::exchange::Endpoint;
-use wireproof::exchange::mock::EmbeddedMock;
-use wireproof::exchange::raw::Sender;
-use wireproof::model::Service;
-use wireproof::model::record::Fixture;
-use wireproof::oracle::Oracle;
-use wireproof::oracle::OracleSettings;
-use wireproof::oracle::SharedOracle;
-use wireproof::oracle::fault::Fault;
-use wireproof::report::paste::shell::quote;
-use wireproof::run::Subject;
-use wireproof::wire::Answer;
-use wireproof::wire::Framing;
-use wireproof::wire::Request;
-use wireproof::wire::TransportError;
+use crate::exchange::endpoint::Endpoint;
+use crate::exchange::mock::embedded::EmbeddedMock;
+use crate::exchange::raw::sender::Sender;
+use crate::model::record::Fixture;
+use crate::model::service::Service;
+use crate::oracle::fault::Fault;
+use crate::oracle::judge::{Oracle, OracleSettings};
+use crate::oracle::shared::SharedOracle;
+use crate::report::paste::shell::quote;
+use crate::run::subject::Subject;
+use crate::wire::{Answer, Framing, Request, TransportError};
 
 /// Where `wireproof mock` listens unless it is told otherwise.
 pub(crate) const SERVED_AT: &str = "http://127.0.0.1:8080";

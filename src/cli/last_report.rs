@@ -9,8 +9,8 @@ use sha2::Digest;
 use sha2::Sha256;
 
 use crate::cli::failure::Failure;
-use wireproof::event::Summary;
-use wireproof::report::json;
+use crate::event::summary::Summary;
+use crate::report::json;
 
 /// Keeps the report of this run.
 ///

@@ -3,24 +3,21 @@
 
 use std::sync::Arc;
 
-use crate::cli::choice::CaseChoice;
-use crate::cli::choice::Seed;
+use crate::check::verdict::{Behavior, BreakageKind};
+use crate::cli::choice::{CaseChoice, Seed};
 use crate::cli::failure::Failure;
 use crate::cli::judged::Judged;
 use crate::cli::named::NamedFinding;
 use crate::cli::output;
-use wireproof::check::Behavior;
-use wireproof::check::BreakageKind;
-use wireproof::event::Extent;
-use wireproof::event::id_of;
-use wireproof::generate::Plan;
-use wireproof::model::Operation;
-use wireproof::model::Service;
-use wireproof::run::Interrupt;
-use wireproof::run::Job;
-use wireproof::run::RunOptions;
-use wireproof::run::conduct_alone;
-use wireproof::spec::Spec;
+use crate::event::finding::id_of;
+use crate::event::summary::Extent;
+use crate::generate::plan::Plan;
+use crate::model::operation::Operation;
+use crate::model::service::Service;
+use crate::run::interrupt::Interrupt;
+use crate::run::job::{Job, conduct_alone};
+use crate::run::options::RunOptions;
+use crate::spec::Spec;
 
 /// How many random cases are tried: as many as a run has that nobody told otherwise.
 const RANDOM_CASES: usize = 1000;

@@ -12,31 +12,21 @@ use std::time::UNIX_EPOCH;
 
 use clap::Args;
 
-use crate::cli::choice::SpecChoice;
-use crate::cli::choice::did_you_mean;
-use crate::cli::choice::only_service;
+use crate::cli::choice::{SpecChoice, did_you_mean, only_service};
 use crate::cli::failure::Failure;
-use wireproof::exchange::Endpoint;
-use wireproof::exchange::mock::ServeOptions;
-use wireproof::exchange::mock::serve;
-use wireproof::generate::Change;
-use wireproof::generate::Generator;
-use wireproof::generate::Params;
-use wireproof::generate::existing;
-use wireproof::model::Operation;
-use wireproof::model::Role;
-use wireproof::model::Service;
-use wireproof::model::record::FieldKind;
-use wireproof::model::record::FieldValue;
-use wireproof::model::record::Fixture;
-use wireproof::oracle::Oracle;
-use wireproof::oracle::OracleSettings;
-use wireproof::oracle::SharedOracle;
-use wireproof::oracle::fault::Fault;
-use wireproof::oracle::fault::catalogue;
-use wireproof::report::paste;
-use wireproof::wire::Answer;
-use wireproof::wire::Reply;
+use crate::exchange::endpoint::Endpoint;
+use crate::exchange::mock::served::{ServeOptions, serve};
+use crate::generate::case::Change;
+use crate::generate::existing;
+use crate::generate::generator::Generator;
+use crate::model::operation::{Operation, Params, Role};
+use crate::model::record::{FieldKind, FieldValue, Fixture};
+use crate::model::service::Service;
+use crate::oracle::fault::{Fault, catalogue};
+use crate::oracle::judge::{Oracle, OracleSettings};
+use crate::oracle::shared::SharedOracle;
+use crate::report::paste;
+use crate::wire::{Answer, Reply};
 
 /// Serve the operations of a service, rightly or wrongly on purpose
 #[derive(Debug, Args)]

@@ -18,6 +18,7 @@ pub(crate) mod mock;
 pub(crate) mod named;
 pub(crate) mod output;
 pub(crate) mod pager;
+pub(crate) mod program;
 pub(crate) mod reach;
 pub(crate) mod regressions;
 pub(crate) mod replay;

@@ -5,10 +5,9 @@ use std::path::Path;
 
 use crate::cli::failure::Failure;
 use crate::cli::last_report;
-use wireproof::event::Finding;
-use wireproof::event::Summary;
-use wireproof::event::is_id;
-use wireproof::report::json;
+use crate::event::finding::{Finding, is_id};
+use crate::event::summary::Summary;
+use crate::report::json;
 
 /// A finding and the report that it is from.
 #[derive(Debug)]

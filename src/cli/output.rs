@@ -8,17 +8,14 @@ use std::str::FromStr;
 use clap::Args;
 use clap::ValueEnum;
 
-use crate::cli::failure::Failure;
-use crate::cli::failure::is_colored;
-use crate::cli::files;
-use crate::cli::last_report;
+use crate::cli::failure::{Failure, is_colored};
 use crate::cli::streamed::Streamed;
-use wireproof::event::Summary;
-use wireproof::report::Format;
-use wireproof::report::progress::Progress;
-use wireproof::report::terminal;
-use wireproof::report::terminal::Color;
-use wireproof::report::terminal::Detail;
+use crate::cli::{files, last_report};
+use crate::event::summary::Summary;
+use crate::report::format::Format;
+use crate::report::progress::Progress;
+use crate::report::terminal;
+use crate::report::terminal::{Color, Detail};
 
 /// Which reports, and how they look.
 #[derive(Args, Clone, Debug)]

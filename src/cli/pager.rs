@@ -5,13 +5,13 @@
 //! - A pager that cannot be started costs the reader nothing: the text comes plain.
 //! - A reader that has seen enough, of a pager or of a pipe, is no error.
 
+use crate::call::syntax::paramfile::Files;
 use crate::cli::files::ProcessFiles;
 use std::io;
 use std::io::IsTerminal;
 use std::io::Write;
 use std::process::Command;
 use std::process::Stdio;
-use wireproof::syntax::paramfile::Files;
 
 /// The pager where none is set.
 const DEFAULT_PAGER: &str = "less -R";

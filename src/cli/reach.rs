@@ -7,16 +7,13 @@ use clap::Args;
 
 use crate::cli::failure::Failure;
 use crate::cli::secrets::spelled_headers;
-use wireproof::exchange::Endpoint;
-use wireproof::exchange::Reach;
-use wireproof::exchange::Route;
-use wireproof::exchange::WaitError;
-use wireproof::exchange::raw::SendOptions;
-use wireproof::exchange::raw::Sender;
-use wireproof::exchange::raw::Trust;
-use wireproof::exchange::wait_until_answers;
-use wireproof::report::paste::shell::quote;
-use wireproof::wire::Header;
+use crate::exchange::endpoint::Endpoint;
+use crate::exchange::raw::sender::{SendOptions, Sender};
+use crate::exchange::raw::tls::Trust;
+use crate::exchange::reach::{Reach, Route};
+use crate::exchange::waiting::{WaitError, wait_until_answers};
+use crate::report::paste::shell::quote;
+use crate::wire::Header;
 
 /// How long a request and its answer may take unless somebody says otherwise.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);

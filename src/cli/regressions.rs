@@ -9,12 +9,12 @@ use sha2::Sha256;
 
 use crate::cli::failure::Failure;
 use crate::cli::stand_ins::StandIns;
-use wireproof::event::Finding;
-use wireproof::event::Summary;
-use wireproof::generate::Phase;
-use wireproof::generate::Plan;
-use wireproof::generate::Regression;
-use wireproof::model::Level;
+use crate::event::finding::Finding;
+use crate::event::summary::Summary;
+use crate::generate::case::Phase;
+use crate::generate::plan::Plan;
+use crate::generate::regression::Regression;
+use crate::model::requirement::Level;
 
 /// Puts the kept cases of a plan's operation, or the one of an address, before all others. What is said of each that is about a requirement which
 /// the spec no longer has, and is left out, comes back.

@@ -6,39 +6,30 @@ use std::sync::Arc;
 
 use clap::Args;
 
+use crate::check::verdict::Behavior;
 use crate::cli::check::BehaviorName;
-use crate::cli::choice::CaseChoice;
-use crate::cli::choice::Seed;
-use crate::cli::choice::SpecChoice;
-use crate::cli::choice::member;
-use crate::cli::failure::COULD_NOT_JUDGE;
-use crate::cli::failure::Failure;
+use crate::cli::choice::{CaseChoice, Seed, SpecChoice, member};
+use crate::cli::failure::{COULD_NOT_JUDGE, Failure};
 use crate::cli::judged::Judged;
 use crate::cli::made_again::Meant;
 use crate::cli::named::NamedFinding;
 use crate::cli::reach::ReachOptions;
 use crate::cli::regressions;
 use crate::cli::secrets::redactor;
-use wireproof::event::Exchange;
-use wireproof::event::Finding;
-use wireproof::event::KeptResponse;
-use wireproof::event::is_id;
-use wireproof::exchange::Endpoint;
-use wireproof::exchange::raw::Connection;
-use wireproof::generate::Generator;
-use wireproof::generate::Params;
-use wireproof::generate::Plan;
-use wireproof::generate::Selection;
-use wireproof::model::Operation;
-use wireproof::model::Service;
-use wireproof::redact::Redactor;
-use wireproof::report::escape::escape_lines;
-use wireproof::report::explain;
-use wireproof::report::paste;
-use wireproof::run::Repeated;
-use wireproof::run::RunOptions;
-use wireproof::run::repeat;
-use wireproof::spec::Spec;
+use crate::event::answer::KeptResponse;
+use crate::event::finding::{Exchange, Finding, is_id};
+use crate::exchange::endpoint::Endpoint;
+use crate::exchange::raw::connection::Connection;
+use crate::generate::generator::Generator;
+use crate::generate::plan::{Plan, Selection};
+use crate::model::operation::{Operation, Params};
+use crate::model::service::Service;
+use crate::redact::Redactor;
+use crate::report::escape::escape_lines;
+use crate::report::{explain, paste};
+use crate::run::job::{Repeated, repeat};
+use crate::run::options::RunOptions;
+use crate::spec::Spec;
 
 /// Repeat one case, or the smallest request of a finding
 #[derive(Debug, Args)]
@@ -200,11 +191,11 @@ impl ReplayArguments {
         let behavior = self.behavior.map(BehaviorName::behavior);
         match &self.endpoint_url {
             Some(endpoint) => {
-                let behavior = behavior.unwrap_or(wireproof::check::Behavior::Opaque);
+                let behavior = behavior.unwrap_or(Behavior::Opaque);
                 Judged::reached(&self.reach, endpoint, behavior).await
             }
             None => {
-                let behavior = behavior.unwrap_or(wireproof::check::Behavior::Stateful);
+                let behavior = behavior.unwrap_or(Behavior::Stateful);
                 Judged::embedded(&self.reach, service, &self.fault, behavior).await
             }
         }
@@ -261,7 +252,7 @@ fn show(
 
 /// Prints the verdicts; the exit code is that of a check.
 fn conclude(out: &mut impl Write, repeated: &Repeated, redactor: &Redactor) -> Result<u8, Failure> {
-    use wireproof::check::Verdict;
+    use crate::check::verdict::Verdict;
     let mut code = 0;
     for judgment in &repeated.judgments {
         match &judgment.verdict {

@@ -8,11 +8,10 @@ use clap::Subcommand;
 
 use crate::cli::expected::ExpectedFile;
 use crate::cli::failure::Failure;
-use crate::cli::named::NamedFinding;
-use crate::cli::named::read_report;
+use crate::cli::named::{NamedFinding, read_report};
 use crate::cli::output::ReportOptions;
-use wireproof::report::issue;
-use wireproof::report::merge::merge;
+use crate::report::issue;
+use crate::report::merge::merge;
 
 /// Work with reports
 #[derive(Debug, Args)]

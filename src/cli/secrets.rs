@@ -5,13 +5,13 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use wireproof::event::Finding;
-use wireproof::model::Operation;
-use wireproof::model::Service;
-use wireproof::redact::Redactor;
-use wireproof::redact::sensitive::sensitive_keys;
-use wireproof::report::paste::shell::quote;
-use wireproof::wire::Header;
+use crate::event::finding::Finding;
+use crate::model::operation::Operation;
+use crate::model::service::Service;
+use crate::redact::Redactor;
+use crate::redact::sensitive::sensitive_keys;
+use crate::report::paste::shell::quote;
+use crate::wire::Header;
 
 /// Shorter words of a header are words of ordinary language.
 const TELLING: usize = 8;

@@ -6,19 +6,24 @@ use std::io;
 use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 
+use crate::call::answer::error_text;
+use crate::call::debug::DebugText;
+use crate::call::settings::Settings;
+use crate::call::settings::certificate::CertificateTrust;
+use crate::call::settings::environment::{Environment, Machine, ProgramOutcome};
+use crate::call::settings::error::SettingsError;
+use crate::call::settings::proxy::Proxy;
+use crate::call::syntax::output;
+use crate::call::syntax::output::table::Screen;
+use crate::exchange::call::{CallProgress, Called, Chance, failure_text, send_call};
+use crate::exchange::http::trust::Trusted;
+use crate::exchange::http::{HttpOptions, HttpSender};
+use crate::model::operation::Operation;
+use crate::model::service::Service;
+use crate::wire::Header;
 use serde_json::Value;
 use terminal_size::Width;
 use terminal_size::terminal_size_of;
-use wireproof::call::answer::error_text;
-use wireproof::call::debug::DebugText;
-use wireproof::call::settings::{
-    CertificateTrust, Environment, Machine, ProgramOutcome, Settings, SettingsError,
-};
-use wireproof::exchange::call::{CallProgress, Called, Chance, failure_text, send_call};
-use wireproof::exchange::http::{HttpOptions, HttpSender, Trusted};
-use wireproof::model::{Operation, Service};
-use wireproof::syntax::output::{self, Screen};
-use wireproof::wire::Header;
 
 /// The exit code of everything that goes wrong but the use of the command line.
 const FAILURE: u8 = 255;
@@ -118,7 +123,7 @@ pub(crate) fn send_and_show(
         connect_timeout: settings.connect_timeout,
         read_timeout: settings.read_timeout,
     };
-    let shown_proxy = settings.proxy.as_ref().map(wireproof::call::settings::Proxy::shown);
+    let shown_proxy = settings.proxy.as_ref().map(Proxy::shown);
     let shown_proxy = shown_proxy.as_deref();
     let sender = match HttpSender::new(&address.sent, &options) {
         Ok(sender) => sender,

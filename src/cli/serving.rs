@@ -2,17 +2,15 @@
 
 use std::sync::Arc;
 
-use wireproof::check::BreakageKind;
-use wireproof::event::Finding;
-use wireproof::event::KeptResponse;
-use wireproof::model::Service;
-use wireproof::model::record::Fixture;
-use wireproof::oracle::Oracle;
-use wireproof::oracle::OracleSettings;
-use wireproof::oracle::SharedOracle;
-use wireproof::oracle::fault::Fault;
-use wireproof::wire::Answer;
-use wireproof::wire::Reply;
+use crate::check::verdict::BreakageKind;
+use crate::event::answer::KeptResponse;
+use crate::event::finding::Finding;
+use crate::model::record::Fixture;
+use crate::model::service::Service;
+use crate::oracle::fault::Fault;
+use crate::oracle::judge::{Oracle, OracleSettings};
+use crate::oracle::shared::SharedOracle;
+use crate::wire::{Answer, Reply};
 
 /// With which command a finding's request alone shows it again, if with any.
 ///

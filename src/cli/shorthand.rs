@@ -1,10 +1,10 @@
 //! `wireproof shorthand STRING`: shorthand as JSON, or a caret where it is wrong.
 
+use crate::call::syntax::shorthand;
 use crate::cli::files::ProcessFiles;
 use std::io;
 use std::io::Write;
 use std::process::ExitCode;
-use wireproof::syntax::shorthand;
 
 /// Show what a text in the AWS CLI's shorthand syntax says, as JSON
 #[derive(Debug, clap::Args)]
@@ -20,7 +20,7 @@ pub(crate) struct ShorthandArguments {
 impl ShorthandArguments {
     /// Prints the JSON; exits with 2 where the text is not shorthand.
     pub(crate) fn run(&self) -> io::Result<ExitCode> {
-        match shorthand::parse(&self.text, &ProcessFiles) {
+        match shorthand::parse::parse(&self.text, &ProcessFiles) {
             Ok(value) => {
                 writeln!(io::stdout(), "{value:#}")?;
                 Ok(ExitCode::SUCCESS)

@@ -13,8 +13,8 @@ use tokio::signal::unix::Signal;
 use tokio::signal::unix::SignalKind;
 use tokio::signal::unix::signal;
 
-use wireproof::event::Conclusion;
-use wireproof::run::Interrupt;
+use crate::event::summary::Conclusion;
+use crate::run::interrupt::Interrupt;
 
 /// What is told where there is nothing to report.
 pub(crate) const NOTHING_JUDGED: &str = "interrupted before the first request was answered";

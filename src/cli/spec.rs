@@ -8,11 +8,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::cli::failure::is_colored;
-use crate::cli::spec_files::SpecFiles;
-use crate::cli::spec_files::is_toml;
-use crate::cli::spec_files::read;
-use wireproof::spec::Spec;
-use wireproof::spec::SpecFile;
+use crate::cli::spec_files::{SpecFiles, is_toml, read};
+use crate::spec::{Spec, SpecFile};
 
 /// Work with spec files
 #[derive(Debug, clap::Args)]

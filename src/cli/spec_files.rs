@@ -6,7 +6,7 @@ use std::io::Read;
 use std::path::Path;
 use std::path::PathBuf;
 
-use wireproof::spec::SpecFile;
+use crate::spec::SpecFile;
 
 /// How many folders deep a spec is looked for below the one that was named.
 ///
@@ -62,7 +62,7 @@ impl SpecFiles {
         }
         entries.sort();
         for entry in entries {
-            if entry.is_dir() && depth < DEEPEST {
+            if entry.is_dir() && depth < DEEPEST && !entry.ends_with(OF_CLIENTS) {
                 self.add_below(&entry, depth + 1)?;
             } else if !entry.is_dir() && is_toml(&entry) {
                 self.add_below(&entry, depth)?;
@@ -71,6 +71,9 @@ impl SpecFiles {
         Ok(())
     }
 }
+
+/// The folder beside services that says how clients behave: what stands there is no contract of a service.
+const OF_CLIENTS: &str = "client";
 
 /// Whether a folder's file is a spec file.
 pub(crate) fn is_toml(path: &Path) -> bool {

@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::cli::secrets::keys;
-use crate::cli::secrets::redactor;
-use wireproof::generate::definition::CaseDefinition;
-use wireproof::model::Operation;
-use wireproof::model::Service;
-use wireproof::redact::Redactor;
-use wireproof::redact::sensitive::stand_in_value;
+use crate::cli::secrets::{keys, redactor};
+use crate::generate::definition::CaseDefinition;
+use crate::model::operation::Operation;
+use crate::model::service::Service;
+use crate::redact::Redactor;
+use crate::redact::sensitive::stand_in_value;
 
 /// Values of `--set`, each with its stand-in.
 pub(crate) struct StandIns {

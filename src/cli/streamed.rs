@@ -6,9 +6,8 @@ use std::io::Write;
 
 use crate::cli::failure::Failure;
 use crate::cli::output::ReportWish;
-use wireproof::event::Event;
-use wireproof::event::Listener;
-use wireproof::report::ndjson;
+use crate::event::stream::{Event, Listener};
+use crate::report::ndjson;
 
 /// A listener that writes one line for each event.
 pub(crate) struct Streamed {

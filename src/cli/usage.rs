@@ -4,7 +4,7 @@ use clap::error::ContextKind;
 use clap::error::ContextValue;
 use clap::error::ErrorKind;
 
-use wireproof::exchange::endpoint_without_secrets as without_secrets_in_url;
+use crate::exchange::endpoint::without_secrets as without_secrets_in_url;
 
 /// Options whose values may hold secrets.
 const SECRET: [&str; 3] = ["--endpoint-url", "--header", "--set"];

@@ -7,8 +7,7 @@ use sha2::Digest;
 use sha2::Sha256;
 
 use crate::redact::bounded::bounded;
-use crate::wire::Header;
-use crate::wire::Response;
+use crate::wire::{Header, Response};
 
 /// A body of up to so many bytes is kept whole.
 pub const LONGEST_BODY: usize = 4 * 1024;

@@ -3,16 +3,10 @@
 //! What it hands on is fit to be shown: findings and the summary are completed and then [`Finish::conceal`]ed before
 //! anybody hears of them.
 
-use crate::event::CaseCounts;
-use crate::event::Ended;
-use crate::event::Event;
-use crate::event::Finding;
-use crate::event::Listener;
-use crate::event::OperationResult;
-use crate::event::Power;
-use crate::event::Started;
-use crate::event::Summary;
+use crate::event::finding::Finding;
 use crate::event::order::put_in_order;
+use crate::event::stream::{Ended, Event, Listener, OperationResult, Started};
+use crate::event::summary::{CaseCounts, Power, Summary};
 
 /// What is known of a run beyond what it tells itself.
 pub trait Finish {

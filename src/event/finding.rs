@@ -5,12 +5,11 @@
 use sha2::Digest;
 use sha2::Sha256;
 
-use crate::check::BreakageKind;
 use crate::check::expected_failures::Breaches;
-use crate::event::KeptResponse;
+use crate::check::verdict::BreakageKind;
+use crate::event::answer::KeptResponse;
 use crate::generate::definition::CaseDefinition;
-use crate::model::Level;
-use crate::model::RequirementKind;
+use crate::model::requirement::{Level, RequirementKind};
 use crate::wire::Request;
 
 /// A requirement that is broken.

@@ -3,9 +3,9 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use crate::check::BreakageKind;
-use crate::event::Finding;
-use crate::model::Level;
+use crate::check::verdict::BreakageKind;
+use crate::event::finding::Finding;
+use crate::model::requirement::Level;
 
 /// From how many findings on one cause is told in one block.
 const MANY: usize = 3;

@@ -1,13 +1,13 @@
 //! Hides values in what a run found.
 
-use crate::event::Exchange;
-use crate::event::Finding;
-use crate::event::KeptResponse;
-use crate::event::Summary;
+use crate::event::answer::KeptResponse;
+use crate::event::finding::{Exchange, Finding};
+use crate::event::summary::Summary;
 use crate::redact::Redactor;
 
 impl Redactor {
     /// Hides the values in all that a run found.
+    #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "tests of this package ask it"))]
     pub fn hide(&self, summary: &mut Summary) {
         for text in summary.notes.iter_mut().chain(&mut summary.trouble).chain(&mut summary.stale) {
             self.hide_text(text);

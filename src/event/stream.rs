@@ -2,18 +2,11 @@
 
 use std::time::Duration;
 
-use crate::check::Behavior;
-use crate::check::Judgment;
-use crate::check::Verdict;
-use crate::event::CaseCounts;
-use crate::event::Extent;
-use crate::event::Finding;
-use crate::event::RequirementResult;
-use crate::event::SubjectKind;
-use crate::event::Summary;
-use crate::event::VerdictWord;
-use crate::generate::Case;
-use crate::model::Source;
+use crate::check::verdict::{Behavior, Judgment, Verdict};
+use crate::event::finding::Finding;
+use crate::event::summary::{CaseCounts, Extent, RequirementResult, SubjectKind, Summary, VerdictWord};
+use crate::generate::case::Case;
+use crate::model::requirement::Source;
 
 /// One thing that happened in a run.
 #[derive(Clone, Debug)]

@@ -6,14 +6,11 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde::Serialize;
 
-use crate::check::Behavior;
-use crate::check::BreakageKind;
-use crate::check::expected_failures::ExpectedFailures;
-use crate::check::expected_failures::Listing;
-use crate::check::expected_failures::MadeWith;
-use crate::event::Finding;
-use crate::model::Level;
-use crate::model::Source;
+use crate::check::expected_failures::made_with::MadeWith;
+use crate::check::expected_failures::{ExpectedFailures, Listing};
+use crate::check::verdict::{Behavior, BreakageKind};
+use crate::event::finding::Finding;
+use crate::model::requirement::{Level, Source};
 
 /// The result of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

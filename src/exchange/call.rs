@@ -5,11 +5,12 @@
 use std::time::Duration;
 
 use crate::call::retry::{Attempt, is_transient, tells_attempts, wait_after};
-use crate::call::settings::RetrySettings;
-use crate::exchange::http::{HttpError, HttpSender};
-use crate::model::Operation;
-use crate::model::Service;
-use crate::model::protocol::ServiceError;
+use crate::call::settings::retry::RetrySettings;
+use crate::exchange::http::HttpSender;
+use crate::exchange::http::failure::HttpError;
+use crate::model::operation::Operation;
+use crate::model::protocol::answer::ServiceError;
+use crate::model::service::Service;
 use crate::wire::{Header, Request, Response};
 
 /// What is called.
@@ -32,8 +33,6 @@ pub trait Chance {
 pub struct LastAttempt {
     /// The answer, or why there is none.
     pub outcome: Result<Response, HttpError>,
-    /// Its number, from 1.
-    pub number: u32,
     /// Whether the number of attempts is to be told, since there were no more of them.
     pub exhausted: bool,
 }
@@ -79,7 +78,7 @@ pub async fn send_call(
             }
             None => {
                 let exhausted = tells_attempts(retry, number, transient);
-                return LastAttempt { outcome, number, exhausted };
+                return LastAttempt { outcome, exhausted };
             }
         }
     }

@@ -11,7 +11,7 @@ use std::str::FromStr;
 use std::time::Duration;
 use url::{Host, Url};
 
-use crate::exchange::Resolved;
+use crate::exchange::reach::Resolved;
 
 /// A service's address as it was written, checked but not yet resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]

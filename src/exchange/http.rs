@@ -4,9 +4,11 @@
 //! - Certificates of the machine are loaded only for an address that speaks TLS and that nothing else is trusted for.
 //! - A certificate bundle is read when TLS is spoken, so that one that is missing harms no plain connection.
 
-mod failure;
-mod trust;
+pub mod failure;
+pub mod trust;
 
+use crate::exchange::http::failure::HttpError;
+use crate::exchange::http::trust::Trusted;
 use std::time::Duration;
 
 use reqwest::Client;
@@ -14,9 +16,6 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
 
 use crate::wire::{Header, Request, Response};
-
-pub use self::failure::HttpError;
-pub use self::trust::Trusted;
 
 /// How requests are sent.
 #[derive(Clone, Debug)]

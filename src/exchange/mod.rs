@@ -6,16 +6,11 @@
 //! - [`raw`] writes requests byte for byte, also those that no HTTP library would send.
 //! - [`mock`] puts a service that is only a function from requests to replies behind a port.
 
-mod endpoint;
-mod reach;
-mod waiting;
+pub mod endpoint;
+pub mod reach;
+pub mod waiting;
 
 pub mod call;
 pub mod http;
 pub mod mock;
 pub mod raw;
-
-pub use self::endpoint::without_secrets as endpoint_without_secrets;
-pub use self::endpoint::{Endpoint, EndpointError};
-pub use self::reach::{Reach, Resolved, Route};
-pub use self::waiting::{WaitError, wait_until_answers};

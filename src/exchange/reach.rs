@@ -6,8 +6,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use crate::exchange::Endpoint;
-use crate::exchange::EndpointError;
+use crate::exchange::endpoint::{Endpoint, EndpointError};
 
 /// How far away an address is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -6,10 +6,10 @@
 use std::time::Duration;
 use tokio::time::Instant;
 
-use crate::exchange::Endpoint;
-use crate::exchange::EndpointError;
-use crate::exchange::Route;
-use crate::exchange::raw::{SendOptions, Sender, TlsError, Trust};
+use crate::exchange::endpoint::{Endpoint, EndpointError};
+use crate::exchange::raw::sender::{SendOptions, Sender};
+use crate::exchange::raw::tls::{TlsError, Trust};
+use crate::exchange::reach::Route;
 use crate::wire::{Framing, Header, Request, TransportError};
 
 const PAUSE: Duration = Duration::from_millis(50);

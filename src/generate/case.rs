@@ -1,12 +1,11 @@
 //! A case: one request that is wished for, and what was built into it.
 
-use crate::generate::fixture::put_text;
-use crate::generate::fixture::text_at;
-use crate::model::Combination;
-use crate::model::Expect;
-pub use crate::model::Params;
-use crate::model::constraint::Breach;
+use crate::generate::fixture::{put_text, text_at};
+use crate::model::constraint::breach::Breach;
+use crate::model::operation::Params;
+use crate::model::protocol::Expect;
 use crate::model::record::Fixture;
+use crate::model::rule::Combination;
 use crate::wire::Request;
 
 /// The phases of a run, in the order in which they are run.

@@ -4,17 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::generate::case::CaseStep;
-use crate::generate::case::Change;
-use crate::generate::case::Expectation;
-use crate::generate::case::LateCode;
-use crate::generate::case::Mailbox;
-use crate::generate::case::Mutation;
-use crate::generate::case::Params;
+use crate::generate::case::{CaseStep, Change, Expectation, LateCode, Mailbox, Mutation};
 use crate::generate::fixture::Wishes;
-use crate::generate::sampler::put_at;
-use crate::generate::sampler::remove_at;
-use crate::model::Segment;
+use crate::generate::sampler::{put_at, remove_at};
+use crate::model::operation::Params;
+use crate::model::place::Segment;
 use crate::wire::Request;
 
 /// A case in the making: a valid input, what is then changed in it, and what that is expected to do.

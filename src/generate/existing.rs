@@ -3,14 +3,11 @@
 //! They are guesses: every way to name the records, each with a code that was sent to one of them. Which of them the
 //! service takes is for the service to say.
 
-use crate::generate::case::Params;
 use crate::generate::generator::Generator;
 use crate::generate::password::password;
-use crate::model::FactKind;
-use crate::model::record::FieldKind;
-use crate::model::record::FieldValue;
-use crate::model::record::Fixture;
-use crate::model::record::Policy;
+use crate::model::operation::Params;
+use crate::model::record::{FieldKind, FieldValue, Fixture, Policy};
+use crate::model::rule::FactKind;
 
 /// The inputs that name records of the fixture, in the order of its records.
 pub fn inputs(generator: &Generator, fixture: &Fixture) -> Vec<Params> {

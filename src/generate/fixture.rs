@@ -7,24 +7,13 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::generate::case::Params;
-use crate::generate::hash::parts;
-use crate::generate::hash::secret;
+use crate::generate::hash::{parts, secret};
 use crate::generate::password::password;
-use crate::model::Combination;
-use crate::model::Fact;
-use crate::model::FactKind;
-use crate::model::FieldKind;
-use crate::model::Operation;
-use crate::model::RecordType;
-use crate::model::Service;
-use crate::model::record::FieldValue;
-use crate::model::record::Fixture;
-use crate::model::record::IssuedCode;
-use crate::model::record::Policy;
-use crate::model::record::Record;
-use crate::model::rule::WAYS;
-use crate::sign::keyed_hash;
+use crate::model::operation::{Operation, Params};
+use crate::model::record::{FieldKind, FieldValue, Fixture, IssuedCode, Policy, Record, RecordType};
+use crate::model::rule::{Combination, Fact, FactKind, WAYS};
+use crate::model::service::Service;
+use crate::sign::keyed_hash::keyed_hash;
 
 /// What is wished of single facts: the outcome, and which of the ways to get it.
 pub type Wishes = BTreeMap<String, (String, usize)>;

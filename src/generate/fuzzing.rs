@@ -4,21 +4,17 @@ use proptest::prelude::RngExt;
 use proptest::test_runner::TestRng;
 use serde_json::Value;
 
-use crate::generate::case::Expectation;
-use crate::generate::case::Mutation;
-use crate::generate::case::Params;
-use crate::generate::coverage::characters;
-use crate::generate::definition::CaseDefinition;
-use crate::generate::definition::Edit;
+use crate::domain::breaking::{BreakingCharacter, BreakingPlace};
+use crate::generate::case::{Expectation, Mutation};
+use crate::generate::coverage::text::characters;
+use crate::generate::definition::{CaseDefinition, Edit};
 use crate::generate::generator::Generator;
 use crate::generate::sampler::Elaboration;
-use crate::model::Place;
-use crate::model::Segment;
-use crate::model::ShapeKind;
-use crate::model::constraint::Breach;
-use crate::model::constraint::Sample;
-use crate::model::text::BreakingCharacter;
-use crate::model::text::BreakingPlace;
+use crate::model::constraint::breach::Breach;
+use crate::model::constraint::sample::Sample;
+use crate::model::operation::Params;
+use crate::model::place::{Place, Segment};
+use crate::model::shape::ShapeKind;
 
 /// A random case: valid, or one mutation away from a valid one.
 pub(super) fn definition(generator: &Generator, rng: &mut TestRng) -> CaseDefinition {

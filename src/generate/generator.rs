@@ -7,28 +7,18 @@ use serde_json::Value;
 use sha2::Digest;
 use sha2::Sha256;
 
-use crate::generate::case::Case;
-use crate::generate::case::Change;
-use crate::generate::case::Params;
-use crate::generate::case::Phase;
-use crate::generate::definition::CaseDefinition;
-use crate::generate::definition::Edit;
-use crate::generate::fixture::Setup;
-use crate::generate::fixture::Wishes;
-use crate::generate::fixture::set_up;
+use crate::domain::text::TextError;
+use crate::generate::case::{Case, Change, Phase};
+use crate::generate::definition::{CaseDefinition, Edit};
+use crate::generate::fixture::{Setup, Wishes, set_up};
 use crate::generate::hash::right_hashes;
 use crate::generate::random::stream;
-use crate::generate::sampler::Elaboration;
-use crate::generate::sampler::Sampler;
-use crate::model::FactKind;
-use crate::model::Member;
-use crate::model::Operation;
-use crate::model::Segment;
-use crate::model::Service;
-use crate::model::Shape;
-use crate::model::ShapeKind;
-use crate::model::path_of;
-use crate::model::text::TextError;
+use crate::generate::sampler::{Elaboration, Sampler};
+use crate::model::operation::{Operation, Params};
+use crate::model::place::{Segment, path_of};
+use crate::model::rule::FactKind;
+use crate::model::service::Service;
+use crate::model::shape::{Member, Shape, ShapeKind};
 use crate::wire::Request;
 
 /// What makes cases of one operation.

@@ -1,11 +1,9 @@
 //! The keyed hashes among the parameters of a case.
 
-use crate::generate::case::Params;
-use crate::generate::fixture::put_text;
-use crate::generate::fixture::text_at;
-use crate::model::FactKind;
-use crate::model::Operation;
-use crate::sign::keyed_hash;
+use crate::generate::fixture::{put_text, text_at};
+use crate::model::operation::{Operation, Params};
+use crate::model::rule::FactKind;
+use crate::sign::keyed_hash::keyed_hash;
 
 /// Gives each hash among valid parameters the value that is right on the stage without wishes, which is all that such
 /// a stage changes in them: for a service on which no stage can be set.

@@ -16,13 +16,8 @@ mod hash;
 pub mod password;
 pub mod plan;
 pub mod random;
-mod regression;
+pub mod regression;
 pub mod sampler;
 mod state;
 mod template;
 mod walk;
-
-pub use case::{Case, CaseStep, Change, Expectation, LateCode, Mailbox, Mutation, Params, Phase};
-pub use generator::Generator;
-pub use plan::{Plan, Selection, address_pattern};
-pub use regression::Regression;

@@ -2,9 +2,8 @@
 
 use serde_json::Value;
 
-use crate::model::Shape;
-use crate::model::record::CharacterKind;
-use crate::model::record::Policy;
+use crate::model::record::{CharacterKind, Policy};
+use crate::model::shape::Shape;
 
 /// A password that a shape admits: one that conforms, or for `Some(n)` one that breaks the policy's n-th rule alone
 /// (first each kind of character that it asks for, then its length).

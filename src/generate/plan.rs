@@ -3,17 +3,12 @@
 use globset::GlobBuilder;
 use globset::GlobMatcher;
 
-use crate::generate::case::Case;
-use crate::generate::case::Phase;
-use crate::generate::coverage;
+use crate::generate::case::{Case, Phase};
 use crate::generate::definition::CaseDefinition;
-use crate::generate::examples;
-use crate::generate::fuzzing;
 use crate::generate::generator::Generator;
 use crate::generate::regression::Regression;
-use crate::generate::state;
 use crate::generate::template::CaseTemplate;
-use crate::generate::walk;
+use crate::generate::{coverage, examples, fuzzing, state, walk};
 
 /// Which cases of an operation are wanted.
 #[derive(Clone, Debug)]

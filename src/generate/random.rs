@@ -9,7 +9,7 @@ use sha2::Sha256;
 ///
 /// ```
 /// use proptest::prelude::Rng;
-/// use wireproof::generate::random::stream;
+/// use wireproof::internals::generate::random::stream;
 ///
 /// assert_eq!(stream(1, "a/b").next_u64(), stream(1, "a/b").next_u64());
 /// assert_ne!(stream(1, "a/b").next_u64(), stream(2, "a/b").next_u64());

@@ -9,14 +9,11 @@ use proptest::prelude::RngExt;
 use proptest::test_runner::TestRng;
 use serde_json::Value;
 
-use crate::generate::case::Params;
-use crate::model::Operation;
-use crate::model::Segment;
-use crate::model::Shape;
-use crate::model::ShapeKind;
-use crate::model::constraint::Length;
-use crate::model::text::TextDomain;
-use crate::model::text::TextError;
+use crate::domain::text::{TextDomain, TextError};
+use crate::model::constraint::length::Length;
+use crate::model::operation::{Operation, Params};
+use crate::model::place::Segment;
+use crate::model::shape::{Shape, ShapeKind};
 
 /// The domains of an operation's texts, compiled once.
 #[derive(Clone, Debug)]

@@ -2,21 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::generate::case::Expectation;
-use crate::generate::case::Phase;
+use crate::generate::case::{Expectation, Phase};
 use crate::generate::definition::CaseDefinition;
-use crate::generate::fixture::Wishes;
-use crate::generate::fixture::set_up;
-use crate::generate::fixture::variants;
-use crate::generate::fixture::way;
+use crate::generate::fixture::{Wishes, set_up, variants, way};
 use crate::generate::generator::Generator;
 use crate::generate::template::CaseTemplate;
-use crate::model::Combination;
-use crate::model::Fact;
-use crate::model::Operation;
-use crate::model::Rule;
-use crate::model::RuleAnswer;
-use crate::model::Verdicts;
+use crate::model::operation::Operation;
+use crate::model::rule::{Combination, Fact, Rule, RuleAnswer, Verdicts};
 
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let operation = &generator.operation;

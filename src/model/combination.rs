@@ -1,6 +1,6 @@
 //! The finite product of what can come of all facts: every situation that a table of rules must decide.
 
-use crate::model::{Combination, Fact, FactKind};
+use crate::model::rule::{Combination, Fact, FactKind};
 
 /// Every combination of outcomes that can be: a fact that hangs on a look-up has no outcome where nothing was found.
 ///

@@ -5,12 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::Map;
 use serde_json::Value;
 
-use crate::model::Citation;
-use crate::model::Fact;
-use crate::model::Member;
-use crate::model::Place;
-use crate::model::Requirement;
-use crate::model::Rule;
+use crate::model::place::Place;
+use crate::model::requirement::{Citation, Requirement};
+use crate::model::rule::{Fact, Rule};
+use crate::model::shape::Member;
 
 /// The input of an operation, as it stands in a body: values of the wrong type and unknown members too.
 pub type Params = Map<String, Value>;

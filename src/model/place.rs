@@ -3,10 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::model::Citation;
-use crate::model::Member;
-use crate::model::Shape;
-use crate::model::ShapeKind;
+use crate::model::requirement::Citation;
+use crate::model::shape::{Member, Shape, ShapeKind};
 
 /// One step down into a value.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -4,15 +4,10 @@ pub mod answer;
 pub mod change;
 pub mod codec;
 
+use crate::model::protocol::codec::Protocol;
 use std::sync::Arc;
 
-use crate::model::Citation;
-use crate::model::RequirementKind;
-use crate::model::Source;
-
-pub use answer::{Decoded, ErrorAnswer, ErrorName, NameSource, ServiceError};
-pub use change::Changes;
-pub use codec::{Call, ErrorBodyFault, ErrorText, Protocol, Refusal};
+use crate::model::requirement::{Citation, RequirementKind, Source};
 
 /// A protocol, shared by every service that speaks it.
 #[derive(Clone, Debug)]
@@ -85,7 +80,7 @@ pub struct CrossOrigin {
 /// What is answered where a value has the wrong JSON type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WrongType {
-    /// The shape that belongs there, by [`crate::model::Shape::type_name`]: `string`, `structure`, `map` ...
+    /// The shape that belongs there, by [`crate::model::shape::Shape::type_name`]: `string`, `structure`, `map` ...
     pub expected: String,
     /// The JSON type that stands there: `object`, `array`, `string`, `number`, `boolean`.
     pub given: String,

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
-use crate::diagnostic::Located;
+use crate::diagnostic::located::Located;
 
 /// How strong the evidence for a fact is.
 #[derive(

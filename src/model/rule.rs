@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::model::Citation;
+use crate::model::requirement::Citation;
 
 /// Ways to come under a rule that can have evidence of their own: a code that was sent to somebody else, and a request
 /// after some that failed.

@@ -6,14 +6,12 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::model::Citation;
-use crate::model::Operation;
-use crate::model::ProtocolModel;
-use crate::model::RecordType;
-use crate::model::Segment;
-use crate::model::Source;
-use crate::model::constraint::Breach;
-use crate::model::record::Fixture;
+use crate::model::constraint::breach::Breach;
+use crate::model::operation::Operation;
+use crate::model::place::Segment;
+use crate::model::protocol::ProtocolModel;
+use crate::model::record::{Fixture, RecordType};
+use crate::model::requirement::{Citation, Source};
 
 /// A service and its operations.
 #[derive(Clone, Debug)]

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::model::Citation;
-use crate::model::constraint::{AppliedConstraint, Domain};
+use crate::model::constraint::AppliedConstraint;
+use crate::model::constraint::domain::Domain;
+use crate::model::requirement::Citation;
 
 /// A named type with its constraints.
 #[derive(Clone, Debug)]

@@ -7,10 +7,8 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::model::Member;
-use crate::model::Shape;
-use crate::model::ShapeKind;
-use crate::model::constraint::Breach;
+use crate::model::constraint::breach::Breach;
+use crate::model::shape::{Member, Shape, ShapeKind};
 
 /// One thing that is wrong with a value.
 #[derive(Clone, Debug, PartialEq, Eq)]

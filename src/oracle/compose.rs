@@ -3,15 +3,12 @@
 use serde_json::Map;
 use serde_json::Value;
 
-use crate::model::InsideKind;
-use crate::model::InsideText;
-use crate::model::Operation;
-use crate::model::Service;
-use crate::model::ValidationText;
-use crate::model::constraint::Breach;
-use crate::oracle::params::{Params, text_at};
+use crate::model::constraint::breach::Breach;
+use crate::model::operation::{Operation, Params};
+use crate::model::service::{InsideKind, InsideText, Service, ValidationText};
+use crate::oracle::params::text_at;
 use crate::oracle::validation::{BrokenConstraint, Inside};
-use crate::sign::keyed_hash;
+use crate::sign::keyed_hash::keyed_hash;
 
 /// What a service is about to say.
 #[derive(Clone, Debug, PartialEq)]

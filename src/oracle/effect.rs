@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::Effect;
-use crate::model::FactKind;
-use crate::model::Operation;
+use crate::model::operation::{Operation, Params};
 use crate::model::record::{FieldValue, IssuedCode};
+use crate::model::rule::{Effect, FactKind};
 use crate::oracle::facts::locate;
-use crate::oracle::params::{Params, text_at};
+use crate::oracle::params::text_at;
 use crate::oracle::state::{RecordId, ServiceState};
-use crate::sign::keyed_hash;
+use crate::sign::keyed_hash::keyed_hash;
 
 /// The most codes and old passwords that are kept of one record, so that a mock that runs for days does not grow.
 const KEPT: usize = 32;

@@ -2,14 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::Combination;
-use crate::model::Fact;
-use crate::model::FactKind;
-use crate::model::Operation;
+use crate::model::operation::{Operation, Params};
 use crate::model::record::{FieldValue, IssuedCode};
-use crate::oracle::params::{Params, text_at};
+use crate::model::rule::{Combination, Fact, FactKind};
+use crate::oracle::params::text_at;
 use crate::oracle::state::{RecordId, ServiceState};
-use crate::sign::keyed_hash;
+use crate::sign::keyed_hash::keyed_hash;
 
 /// The facts of one request, found out in one state.
 #[derive(Debug)]

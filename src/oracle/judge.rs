@@ -5,21 +5,17 @@ use std::sync::Arc;
 use serde_json::Map;
 use serde_json::Value;
 
-use crate::model::Effect;
-use crate::model::EnvelopeRule;
-use crate::model::Expect;
-use crate::model::Operation;
-use crate::model::RuleAnswer;
-use crate::model::Service;
-use crate::model::Verdicts;
-use crate::model::WrongType;
-use crate::model::protocol::{ErrorText, Refusal};
+use crate::model::operation::{Operation, Params};
+use crate::model::protocol::codec::{ErrorText, Refusal};
+use crate::model::protocol::{EnvelopeRule, Expect, WrongType};
 use crate::model::requirement::Level;
+use crate::model::rule::{Effect, RuleAnswer, Verdicts};
+use crate::model::service::Service;
 use crate::oracle::compose::{self, AnswerContent};
 use crate::oracle::effect;
 use crate::oracle::facts::Facts;
-use crate::oracle::fault::{Fault, Hooks};
-use crate::oracle::params::Params;
+use crate::oracle::fault::Fault;
+use crate::oracle::fault::hooks::Hooks;
 use crate::oracle::possible::{Permitted, Possible, Reason};
 use crate::oracle::state::ServiceState;
 use crate::oracle::validation::{MistypedValue, Validation};
@@ -69,6 +65,7 @@ impl Oracle {
     }
 
     /// The service, as the faults that are switched on have left it.
+    #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "tests of this package ask it"))]
     pub fn service(&self) -> &Arc<Service> {
         &self.service
     }

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-pub(crate) use crate::model::Params;
-use crate::model::Segment;
+use crate::model::operation::Params;
+use crate::model::place::Segment;
 
 /// The text at a dotted path of members and keys, if text stands there.
 pub(crate) fn text_at<'a>(params: &'a Params, path: &str) -> Option<&'a str> {

@@ -1,6 +1,6 @@
 //! What a correct service may answer.
 
-use crate::model::protocol::Decoded;
+use crate::model::protocol::answer::Decoded;
 use crate::oracle::validation::{BrokenConstraint, MistypedValue};
 
 /// The answers that a correct service may give to one request, and why.
@@ -52,6 +52,7 @@ impl Possible {
     }
 
     /// Whether an answer of this status and content is among them. Only the name of an error is looked at.
+    #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "tests of this package ask it"))]
     pub fn allows(&self, status: u16, answer: &Decoded) -> bool {
         let is_server_error = (500..600).contains(&status);
         self.permitted.iter().any(|permitted| match (permitted, answer) {

@@ -24,6 +24,7 @@ impl SharedOracle {
     }
 
     /// The oracle.
+    #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "tests of this package ask it"))]
     pub fn oracle(&self) -> &Oracle {
         &self.oracle
     }
@@ -45,6 +46,7 @@ impl SharedOracle {
     }
 
     /// What a correct service may answer, as things stand.
+    #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "tests of this package ask it"))]
     pub fn judge(&self, request: &Request) -> Possible {
         let now = (self.clock)();
         self.oracle.judge(&self.state(), request, now)

@@ -6,10 +6,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::model::FieldKind;
-use crate::model::RecordType;
-use crate::model::Service;
-use crate::model::record::{FieldValue, Fixture, IssuedCode, Record};
+use crate::model::record::{FieldKind, FieldValue, Fixture, IssuedCode, Record, RecordType};
+use crate::model::service::Service;
 use crate::wire::Response;
 
 /// Identifies a record for as long as the state exists.
@@ -92,11 +90,13 @@ impl ServiceState {
     }
 
     /// How many records there are.
+    #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "tests of this package ask it"))]
     pub fn len(&self) -> usize {
         self.records.len()
     }
 
     /// Whether there are no records.
+    #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "tests of this package ask it"))]
     pub fn is_empty(&self) -> bool {
         self.records.is_empty()
     }

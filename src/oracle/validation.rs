@@ -6,15 +6,12 @@
 
 use serde_json::Value;
 
-use crate::model::InsideKind;
-use crate::model::Member;
-use crate::model::Operation;
-use crate::model::Segment;
-use crate::model::Shape;
-use crate::model::ShapeKind;
-use crate::model::constraint::{AppliedConstraint, Breach, Constraint};
-use crate::model::place::path_of;
-use crate::oracle::params::Params;
+use crate::model::constraint::breach::Breach;
+use crate::model::constraint::{AppliedConstraint, Constraint};
+use crate::model::operation::{Operation, Params};
+use crate::model::place::{Segment, path_of};
+use crate::model::service::InsideKind;
+use crate::model::shape::{Member, Shape, ShapeKind};
 
 /// What is wrong with an input.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -81,11 +78,6 @@ impl Validation {
         let mut walk = Walk { steps: Vec::new(), around: Vec::new(), validation: Self::default() };
         walk.members(&operation.members, params, false);
         walk.validation
-    }
-
-    /// Whether nothing is wrong.
-    pub fn is_clean(&self) -> bool {
-        self.mistyped.is_empty() && self.broken.is_empty()
     }
 }
 

@@ -9,7 +9,7 @@ pub mod http;
 
 use std::sync::Arc;
 
-use crate::model::protocol::Protocol;
+use crate::model::protocol::codec::Protocol;
 use crate::protocol::aws_json::AwsJson;
 
 /// The protocols that a spec's files can choose.
@@ -25,6 +25,7 @@ impl Protocols {
     }
 
     /// These and another one; it takes the place of one of the same name.
+    #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "tests of this package ask it"))]
     #[must_use]
     pub fn with(mut self, protocol: Arc<dyn Protocol>) -> Self {
         self.known.retain(|known| known.name() != protocol.name());

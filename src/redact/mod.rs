@@ -18,8 +18,7 @@ use memchr::memmem::find_iter;
 use serde_json::Value;
 
 use crate::redact::bounded::parts_of_cut;
-use crate::redact::reading::Reading;
-use crate::redact::reading::readings;
+use crate::redact::reading::{Reading, readings};
 use crate::wire::Request;
 
 /// From how many characters on a value is hidden wherever it stands; a shorter one only where it stands in quotation

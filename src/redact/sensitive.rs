@@ -3,11 +3,8 @@
 use serde_json::Map;
 use serde_json::Value;
 
-use crate::model::Member;
-use crate::model::Shape;
-use crate::model::ShapeKind;
-use crate::redact::Redactor;
-use crate::redact::stand_in;
+use crate::model::shape::{Member, Shape, ShapeKind};
+use crate::redact::{Redactor, stand_in};
 
 /// A structure's value with stand-ins for all that its shapes call sensitive.
 pub fn hide_members(members: &[Member], value: &Value) -> Value {

@@ -4,20 +4,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::event::Finding;
-use crate::event::Summary;
-use crate::exchange::Endpoint;
-use crate::model::Grade;
-use crate::model::Level;
-use crate::model::Requirement;
-use crate::model::RequirementKind;
-use crate::model::Source;
+use crate::event::finding::Finding;
+use crate::event::summary::Summary;
+use crate::exchange::endpoint::Endpoint;
+use crate::model::requirement::{Grade, Level, Requirement, RequirementKind, Source};
 use crate::report::escape::escape;
 use crate::report::paste;
-use crate::report::terminal::block;
-use crate::report::terminal::paint::Painter;
-use crate::report::terminal::paint::{add_field, add_sentence, add_whole};
-use crate::report::terminal::{Color, closing_line};
+use crate::report::terminal::paint::{Painter, add_field, add_sentence, add_whole};
+use crate::report::terminal::{Color, block, closing_line};
 use crate::report::text::counted;
 use crate::wire::Request;
 

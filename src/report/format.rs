@@ -3,14 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::event::Summary;
-use crate::report::html;
-use crate::report::json;
-use crate::report::junit;
-use crate::report::markdown;
-use crate::report::ndjson;
-use crate::report::terminal;
+use crate::event::summary::Summary;
 use crate::report::terminal::{Color, Detail};
+use crate::report::{html, json, junit, markdown, ndjson, terminal};
 
 /// A format in which a report can be written to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

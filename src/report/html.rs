@@ -5,15 +5,15 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::event::Finding;
-use crate::event::RequirementResult;
-use crate::event::Summary;
-use crate::exchange::Endpoint;
+use crate::event::finding::Finding;
+use crate::event::summary::{RequirementResult, Summary};
+use crate::exchange::endpoint::Endpoint;
+use crate::redact::bounded::grouped;
 use crate::report::escape::escape;
 use crate::report::paste;
 use crate::report::terminal::block::{level_word, rank_word};
 use crate::report::terminal::closing_line;
-use crate::report::text::{counted, duration, every_count, grouped, shorten};
+use crate::report::text::{counted, duration, every_count, shorten};
 
 /// How many characters of a value are shown.
 const LONGEST_VALUE: usize = 1_000;

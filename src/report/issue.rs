@@ -5,14 +5,14 @@
 
 use std::fmt::Write;
 
-use crate::event::Exchange;
-use crate::event::Finding;
-use crate::event::Summary;
-use crate::exchange::Endpoint;
+use crate::event::finding::{Exchange, Finding};
+use crate::event::summary::Summary;
+use crate::exchange::endpoint::Endpoint;
+use crate::redact::bounded::grouped;
 use crate::report::escape::{escape, escape_lines};
 use crate::report::paste;
 use crate::report::terminal::block::level_word;
-use crate::report::text::{counted, grouped, shorten};
+use crate::report::text::{counted, shorten};
 
 /// How many characters of what was expected or seen are told.
 const LONGEST_VALUE: usize = 2_000;

@@ -11,16 +11,13 @@ use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use crate::event::Finding;
-use crate::event::RequirementResult;
-use crate::event::Summary;
-use crate::event::VerdictWord;
-use crate::exchange::Endpoint;
+use crate::event::finding::Finding;
+use crate::event::summary::{RequirementResult, Summary, VerdictWord};
+use crate::exchange::endpoint::Endpoint;
 use crate::report::escape::escape;
 use crate::report::paste;
 use crate::report::terminal::block::rank_word;
-use crate::report::text::counted;
-use crate::report::text::shorten;
+use crate::report::text::{counted, shorten};
 
 /// How many characters of what was expected or seen are told.
 const LONGEST_VALUE: usize = 600;

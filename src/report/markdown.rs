@@ -6,18 +6,16 @@
 
 use std::fmt::Write;
 
-use crate::event::Conclusion;
-use crate::event::Finding;
-use crate::event::Summary;
-use crate::exchange::Endpoint;
-use crate::model::Level;
+use crate::event::finding::Finding;
+use crate::event::summary::{Conclusion, Summary};
+use crate::exchange::endpoint::Endpoint;
+use crate::model::requirement::Level;
+use crate::redact::bounded::grouped;
 use crate::report::escape::escape;
 use crate::report::paste;
-use crate::report::terminal::block::case_count;
-use crate::report::terminal::block::heading_words;
-use crate::report::terminal::block::plainest;
+use crate::report::terminal::block::{case_count, heading_words, plainest};
 use crate::report::terminal::section::blocks;
-use crate::report::text::{counted, duration, every_count, grouped, shorten};
+use crate::report::text::{counted, duration, every_count, shorten};
 
 /// How many bytes the text has at most: GitHub takes comments of 65,536 characters.
 const MOST_BYTES: usize = 64_000;

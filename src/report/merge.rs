@@ -8,15 +8,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::check::BreakageKind;
-use crate::event::Extent;
-use crate::event::Finding;
-use crate::event::Power;
-use crate::event::Resting;
-use crate::event::Summary;
-use crate::event::VerdictWord;
+use crate::check::verdict::BreakageKind;
+use crate::event::finding::Finding;
 use crate::event::order::put_in_order;
-use crate::model::Level;
+use crate::event::summary::{Extent, Power, Resting, Summary, VerdictWord};
+use crate::model::requirement::Level;
 
 /// Why reports cannot become one.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

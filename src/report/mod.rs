@@ -4,7 +4,7 @@
 
 pub mod escape;
 pub mod explain;
-mod format;
+pub mod format;
 pub mod html;
 pub mod issue;
 pub mod json;
@@ -16,5 +16,3 @@ pub mod paste;
 pub mod progress;
 pub mod terminal;
 pub mod text;
-
-pub use format::{Format, UnknownFormat};

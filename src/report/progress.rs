@@ -8,11 +8,10 @@ use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::event::Event;
-use crate::event::Listener;
-use crate::event::VerdictWord;
+use crate::event::stream::{Event, Listener};
+use crate::event::summary::VerdictWord;
+use crate::redact::bounded::grouped;
 use crate::report::escape;
-use crate::report::text::grouped;
 use crate::report::text::shorten;
 
 /// How many times a second the line is drawn.
@@ -41,6 +40,7 @@ impl Progress {
     }
 
     /// What the line says: for tests, which see no terminal.
+    #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "tests of this package ask it"))]
     pub fn message(&self) -> String {
         self.bar.message()
     }

@@ -2,11 +2,10 @@
 
 use unicode_width::UnicodeWidthChar;
 
-pub use crate::redact::bounded::grouped;
+use crate::redact::bounded::grouped;
 
-use crate::event::CaseCounts;
-use crate::redact::bounded::fold_runs;
-use crate::redact::bounded::parts_of_cut;
+use crate::event::summary::CaseCounts;
+use crate::redact::bounded::{fold_runs, parts_of_cut};
 use crate::report::escape::escape;
 
 /// The text broken into lines of at most `width` columns, at a space where there is one.
@@ -36,6 +35,7 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
 }
 
 /// How many columns the text takes.
+#[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "tests of this package ask it"))]
 pub fn columns(text: &str) -> usize {
     text.chars().map(|character| character.width().unwrap_or(0)).sum()
 }

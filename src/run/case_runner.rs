@@ -7,38 +7,24 @@ use futures_util::future::join;
 use tokio::time::sleep;
 
 use crate::check;
-use crate::check::Behavior;
-use crate::check::Breakage;
-use crate::check::BreakageKind;
-use crate::check::Contract;
-use crate::check::Judgment;
-use crate::check::Observed;
-use crate::check::Verdict;
-use crate::check::effect;
-use crate::check::transport;
-use crate::event::Exchange;
-use crate::event::KeptResponse;
-use crate::event::Step;
-use crate::exchange::raw::Reuse;
-use crate::generate::Case;
-use crate::generate::CaseStep;
-use crate::generate::Change;
-use crate::generate::Expectation;
-use crate::generate::Generator;
-use crate::model::Expect;
-use crate::model::Operation;
-use crate::model::Service;
-use crate::model::protocol::Decoded;
-use crate::run::budget::Budget;
-use crate::run::budget::Purpose;
+use crate::check::observed::{Contract, Observed};
+use crate::check::verdict::{Behavior, Breakage, BreakageKind, Judgment, Verdict};
+use crate::check::{effect, transport};
+use crate::event::answer::KeptResponse;
+use crate::event::finding::{Exchange, Step};
+use crate::exchange::raw::connection::Reuse;
+use crate::generate::case::{Case, CaseStep, Change, Expectation};
+use crate::generate::generator::Generator;
+use crate::model::operation::Operation;
+use crate::model::protocol::Expect;
+use crate::model::protocol::answer::Decoded;
+use crate::model::service::Service;
+use crate::run::budget::{Budget, Purpose};
 use crate::run::fixtures::FixtureManager;
 use crate::run::follow_up::FollowUp;
 use crate::run::reuse::ReuseTally;
-use crate::run::subject::Channel;
-use crate::run::subject::Subject;
-use crate::wire::Request;
-use crate::wire::Response;
-use crate::wire::TransportError;
+use crate::run::subject::{Channel, Subject};
+use crate::wire::{Request, Response, TransportError};
 
 /// What cases are performed with.
 #[derive(Clone, Copy, Debug)]
@@ -363,7 +349,7 @@ impl CaseRunner<'_> {
         if !self.probes
             || self.behavior != Behavior::Stateful
             || case.phase.is_random()
-            || check::compression(observed.response).is_some()
+            || check::compression::compression(observed.response).is_some()
         {
             return Some(Ok(judgments));
         }
@@ -386,7 +372,8 @@ impl CaseRunner<'_> {
             match self.aside().send_patiently(channel, asked, &request).await? {
                 // What the service will not answer now says nothing.
                 Ok((response, decoded))
-                    if self.is_throttled(&response, &decoded) || check::compression(&response).is_some() => {}
+                    if self.is_throttled(&response, &decoded)
+                        || check::compression::compression(&response).is_some() => {}
                 Ok((_, decoded)) => {
                     judgments.push(effect::judge(self.service, operation, probe, case, &decoded))
                 }

@@ -8,19 +8,13 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-use crate::check::Breakage;
-use crate::check::BreakageKind;
 use crate::check::transport::CONNECTION;
-use crate::exchange::raw::Reuse;
-use crate::generate::Case;
-use crate::generate::Plan;
-use crate::run::case_runner::CaseOutcome;
-use crate::run::case_runner::CaseRunner;
-use crate::run::case_runner::Trouble;
-use crate::run::tally::Confirmation;
-use crate::run::tally::Other;
-use crate::run::tally::Tally;
-use crate::run::tally::Witness;
+use crate::check::verdict::{Breakage, BreakageKind};
+use crate::exchange::raw::connection::Reuse;
+use crate::generate::case::Case;
+use crate::generate::plan::Plan;
+use crate::run::case_runner::{CaseOutcome, CaseRunner, Trouble};
+use crate::run::tally::{Confirmation, Other, Tally, Witness};
 
 /// A case that may have left its connection out of step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,29 +1,19 @@
 //! From the tally to findings: each is confirmed, made small, and told once.
 
-use crate::check::BreakageKind;
-use crate::event::Event;
-use crate::event::Exchange;
-use crate::event::Finding;
-use crate::generate::Case;
-use crate::generate::Plan;
+use crate::check::verdict::BreakageKind;
+use crate::event::finding::{Exchange, Finding};
+use crate::event::stream::Event;
+use crate::generate::case::Case;
 use crate::generate::definition::CaseDefinition;
-use crate::model::Expect;
-use crate::model::Level;
-use crate::model::Requirement;
-use crate::model::RequirementKind;
-use crate::run::case_runner::CaseOutcome;
-use crate::run::case_runner::CaseRunner;
-use crate::run::case_runner::Trouble;
+use crate::generate::plan::Plan;
+use crate::model::protocol::Expect;
+use crate::model::requirement::{Level, Requirement, RequirementKind};
+use crate::run::case_runner::{CaseOutcome, CaseRunner, Trouble};
 use crate::run::interrupt::Interrupt;
-use crate::run::options::FlakyPolicy;
-use crate::run::options::RunOptions;
-use crate::run::shrink::Search;
-use crate::run::shrink::Trial;
+use crate::run::options::{FlakyPolicy, RunOptions};
+use crate::run::shrink::{Search, Trial};
 use crate::run::subject::Channel;
-use crate::run::tally::Confirmation;
-use crate::run::tally::RequirementTally;
-use crate::run::tally::Tally;
-use crate::run::tally::Witness;
+use crate::run::tally::{Confirmation, RequirementTally, Tally, Witness};
 use crate::wire::TransportError;
 
 /// Tells the findings of an operation, in no particular order and not numbered yet.

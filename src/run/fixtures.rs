@@ -6,11 +6,10 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 
-use crate::model::FieldKind;
-use crate::model::Service;
-use crate::model::record::Fixture;
-use crate::oracle::Installed;
-use crate::oracle::SharedOracle;
+use crate::model::record::{FieldKind, Fixture};
+use crate::model::service::Service;
+use crate::oracle::shared::SharedOracle;
+use crate::oracle::state::Installed;
 
 /// Sets fixtures on an oracle in this process.
 #[derive(Debug)]

@@ -9,23 +9,16 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::check;
-use crate::check::Behavior;
-use crate::check::BreakageKind;
-use crate::check::Contract;
-use crate::check::Judgment;
-use crate::check::Observed;
-use crate::check::Verdict;
+use crate::check::observed::{Contract, Observed};
 use crate::check::transport::CONNECTION;
-use crate::exchange::raw::Reuse;
-use crate::generate::Case;
-use crate::generate::Generator;
-use crate::generate::Phase;
+use crate::check::verdict::{Behavior, BreakageKind, Judgment, Verdict};
+use crate::exchange::raw::connection::Reuse;
+use crate::generate::case::{Case, Phase};
 use crate::generate::definition::CaseDefinition;
-use crate::run::case_runner::CaseRunner;
-use crate::run::case_runner::ORDINARY;
+use crate::generate::generator::Generator;
+use crate::run::case_runner::{CaseRunner, ORDINARY};
 use crate::run::subject::Channel;
-use crate::wire::Response;
-use crate::wire::TransportError;
+use crate::wire::{Response, TransportError};
 
 /// An ordinary request, and by what its answer is judged.
 #[derive(Debug)]

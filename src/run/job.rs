@@ -6,31 +6,20 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::check::Behavior;
-use crate::check::Contract;
-use crate::check::Judgment;
+use crate::check::observed::Contract;
+use crate::check::verdict::{Behavior, Judgment};
 use crate::event;
-use crate::event::Collector;
-use crate::event::Ended;
-use crate::event::Event;
-use crate::event::Exchange;
-use crate::event::Extent;
-use crate::event::Listener;
-use crate::event::OperationResult;
-use crate::event::RequirementResult;
-use crate::event::Started;
-use crate::event::Summary;
-use crate::generate::Plan;
-use crate::model::Operation;
-use crate::model::Source;
-use crate::oracle::SharedOracle;
-use crate::run::budget::Budget;
-use crate::run::budget::Purpose;
-use crate::run::case_runner::CaseRunner;
-use crate::run::case_runner::Unanswered;
-use crate::run::cases;
+use crate::event::collector::Collector;
+use crate::event::finding::Exchange;
+use crate::event::stream::{Ended, Event, Listener, OperationResult, Started};
+use crate::event::summary::{Extent, RequirementResult, Summary};
+use crate::generate::plan::Plan;
+use crate::model::operation::Operation;
+use crate::model::requirement::Source;
+use crate::oracle::shared::SharedOracle;
+use crate::run::budget::{Budget, Purpose};
+use crate::run::case_runner::{CaseRunner, Unanswered};
 use crate::run::cases::CaseResults;
-use crate::run::findings;
 use crate::run::fixtures::FixtureManager;
 use crate::run::follow_up::FollowUp;
 use crate::run::interrupt::Interrupt;
@@ -39,6 +28,7 @@ use crate::run::outage::OutageDetector;
 use crate::run::reuse::ReuseTally;
 use crate::run::subject::Subject;
 use crate::run::tally::Tally;
+use crate::run::{cases, findings};
 
 /// What is to be judged, by which cases.
 #[derive(Debug)]
@@ -145,7 +135,7 @@ fn bound_met(budget: &Budget, judged: usize) -> Option<String> {
 
 fn started(job: &Job) -> Started {
     Started {
-        subject: event::SubjectKind::Service,
+        subject: event::summary::SubjectKind::Service,
         operations: job.plans.iter().map(|plan| plan.generator().operation.id.clone()).collect(),
         target: job.target.clone(),
         endpoint: job.endpoint.clone(),

@@ -2,26 +2,20 @@
 
 use std::sync::Arc;
 
-use crate::check::Behavior;
-use crate::check::Contract;
-use crate::generate::Generator;
-use crate::model::Service;
+use crate::check::observed::Contract;
+use crate::check::verdict::Behavior;
+use crate::generate::generator::Generator;
 use crate::model::record::Fixture;
-use crate::oracle::Oracle;
-use crate::oracle::OracleSettings;
-use crate::oracle::SharedOracle;
+use crate::model::service::Service;
 use crate::oracle::fault::Fault;
-use crate::run::budget::Budget;
-use crate::run::budget::Purpose;
-use crate::run::case_runner::CaseRunner;
-use crate::run::case_runner::Unanswered;
+use crate::oracle::judge::{Oracle, OracleSettings};
+use crate::oracle::shared::SharedOracle;
+use crate::run::budget::{Budget, Purpose};
+use crate::run::case_runner::{CaseRunner, Unanswered};
 use crate::run::fixtures::FixtureManager;
 use crate::run::reuse::ReuseTally;
-use crate::run::subject::Channel;
-use crate::run::subject::Subject;
-use crate::wire::Answer;
-use crate::wire::Reply;
-use crate::wire::Request;
+use crate::run::subject::{Channel, Subject};
+use crate::wire::{Answer, Reply, Request};
 
 /// A service in this process: a correct one, or one with faults.
 #[derive(Debug)]

@@ -5,26 +5,19 @@
 
 mod budget;
 mod case_runner;
-mod cases;
+pub mod cases;
 mod confirm;
 mod findings;
 mod fixtures;
 mod follow_up;
-mod interrupt;
-mod job;
-mod local_service;
-mod options;
+pub mod interrupt;
+pub mod job;
+pub mod local_service;
+pub mod options;
 mod outage;
 pub mod power;
 mod resend;
 mod reuse;
 mod shrink;
-mod subject;
+pub mod subject;
 mod tally;
-
-pub use cases::has_cases;
-pub use interrupt::Interrupt;
-pub use job::{Job, Repeated, conduct_alone, repeat, run_job};
-pub use local_service::Carriage;
-pub use options::{FlakyPolicy, RunOptions};
-pub use subject::{Channel, Subject};

@@ -11,9 +11,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tokio::time::sleep;
 
-use crate::run::case_runner::CaseOutcome;
-use crate::run::case_runner::CaseRunner;
-use crate::run::case_runner::Trouble;
+use crate::run::case_runner::{CaseOutcome, CaseRunner, Trouble};
 use crate::run::interrupt::Interrupt;
 use crate::wire::TransportError;
 

@@ -10,18 +10,15 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::check::Behavior;
-use crate::check::Contract;
-use crate::event::Collector;
-use crate::event::Event;
-use crate::event::Listener;
-use crate::event::Power;
-use crate::generate::Case;
-use crate::generate::Plan;
-use crate::oracle::fault::Fault;
-use crate::oracle::fault::catalogue;
-use crate::run::local_service::Carriage;
-use crate::run::local_service::LocalService;
+use crate::check::observed::Contract;
+use crate::check::verdict::Behavior;
+use crate::event::collector::Collector;
+use crate::event::stream::{Event, Listener};
+use crate::event::summary::Power;
+use crate::generate::case::Case;
+use crate::generate::plan::Plan;
+use crate::oracle::fault::{Fault, catalogue};
+use crate::run::local_service::{Carriage, LocalService};
 use crate::run::tally::Tally;
 
 /// Cases with larger bodies are made again for each fault, so that memory does not grow with them.
@@ -45,6 +42,7 @@ pub async fn weigh(plan: &Plan, behavior: Behavior, carriage: Carriage, listener
 }
 
 /// What a green run of the plan is worth, by all faults of the catalogue.
+#[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "tests of this package ask it"))]
 pub async fn power(plan: &Plan, behavior: Behavior, carriage: Carriage) -> Power {
     let mut collector = Collector::new((), ());
     weigh(plan, behavior, carriage, &mut collector).await;
@@ -52,6 +50,7 @@ pub async fn power(plan: &Plan, behavior: Behavior, carriage: Carriage) -> Power
 }
 
 /// The address of the case that shows a fault by a requirement that it breaks; `None` where no case does.
+#[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "tests of this package ask it"))]
 pub async fn shows(plan: &Plan, behavior: Behavior, fault: &Fault) -> Option<String> {
     FaultTrial::new(plan, behavior, Carriage::AsWritten).catches(fault).await
 }

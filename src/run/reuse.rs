@@ -8,12 +8,10 @@
 use std::cell::Cell;
 use std::cell::RefCell;
 
-use crate::event::Exchange;
-use crate::event::KeptResponse;
-use crate::exchange::raw::Reuse;
-use crate::wire::Request;
-use crate::wire::Response;
-use crate::wire::TransportError;
+use crate::event::answer::KeptResponse;
+use crate::event::finding::Exchange;
+use crate::exchange::raw::connection::Reuse;
+use crate::wire::{Request, Response, TransportError};
 
 /// Fewer drops than this are explained by chance.
 const LEAST: usize = 3;

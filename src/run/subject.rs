@@ -3,14 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::exchange::raw::Connection;
-use crate::exchange::raw::Reuse;
-use crate::exchange::raw::Sender;
-use crate::wire::Answer;
-use crate::wire::Reply;
-use crate::wire::Request;
-use crate::wire::Response;
-use crate::wire::TransportError;
+use crate::exchange::raw::connection::{Connection, Reuse};
+use crate::exchange::raw::sender::Sender;
+use crate::wire::{Answer, Reply, Request, Response, TransportError};
 
 /// A service to send requests to.
 #[derive(Clone)]

@@ -8,21 +8,16 @@ use std::collections::btree_map as map;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::check::Breakage;
-use crate::check::BreakageKind;
-use crate::check::Verdict;
 use crate::check::expected_failures::Breaches;
 use crate::check::manner::Manner;
+use crate::check::verdict::{Breakage, BreakageKind, Verdict};
 use crate::event;
-use crate::event::CaseCounts;
-use crate::event::Exchange;
-use crate::event::Step;
-use crate::event::VerdictWord;
-use crate::generate::Case;
-use crate::generate::Generator;
-use crate::model::Level;
-use crate::model::Requirement;
-use crate::model::protocol::Decoded;
+use crate::event::finding::{Exchange, Step};
+use crate::event::summary::{CaseCounts, VerdictWord};
+use crate::generate::case::Case;
+use crate::generate::generator::Generator;
+use crate::model::protocol::answer::Decoded;
+use crate::model::requirement::{Level, Requirement};
 use crate::redact::bounded::bounded;
 use crate::run::case_runner::CaseOutcome;
 
@@ -54,7 +49,7 @@ pub(super) struct RequirementTally {
     /// How long the cases took that are about it.
     pub(super) took: Duration,
     /// Those of the failures that count only where what they rest on held.
-    resting: Vec<event::Resting>,
+    resting: Vec<event::summary::Resting>,
     /// For each way in which it was broken, the case that shows it best.
     pub(super) broken: BTreeMap<BreakageKind, Witness>,
     /// How it showed in all cases.
@@ -178,10 +173,6 @@ impl Tally {
                     });
                     if entry.is_open { VerdictWord::Undetermined } else { VerdictWord::Fail }
                 }
-                Verdict::Skip(_) => {
-                    entry.cases -= 1;
-                    VerdictWord::Skip
-                }
                 Verdict::Error(why) => {
                     entry.errors += 1;
                     self.troubles
@@ -234,7 +225,7 @@ impl Tally {
             if counts {
                 let entry = self.entries.entry(id.into()).or_default();
                 entry.is_open = is_open;
-                entry.resting.push(event::Resting {
+                entry.resting.push(event::summary::Resting {
                     rests_on,
                     cases: resting.cases,
                     outcomes: resting.broken.keys().copied().collect(),
@@ -414,10 +405,10 @@ fn keep_best(
 
 impl RequirementTally {
     /// What counts only where what it rests on held, with what the requirement comes to without it.
-    pub(super) fn resting(&self) -> Vec<event::Resting> {
+    pub(super) fn resting(&self) -> Vec<event::summary::Resting> {
         let cases: usize = self.resting.iter().map(|resting| resting.cases).sum();
         let verdict = self.verdict_of(self.failed.saturating_sub(cases));
-        self.resting.iter().map(|resting| event::Resting { verdict, ..resting.clone() }).collect()
+        self.resting.iter().map(|resting| event::summary::Resting { verdict, ..resting.clone() }).collect()
     }
 
     /// The worst verdict of all cases.

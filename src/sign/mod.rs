@@ -3,6 +3,4 @@
 //! - A hash is Base64 (RFC 4648 section 4, with padding) of HMAC-SHA256 (RFC 2104, FIPS 180-4).
 //! - Keys and texts are arguments and are hashed as UTF-8; nothing is remembered.
 
-mod keyed_hash;
-
-pub use keyed_hash::keyed_hash;
+pub mod keyed_hash;

@@ -3,16 +3,19 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diagnostic::Severity;
-use crate::diagnostic::{Diagnosed, Diagnostic};
-use crate::model::constraint::{Constraints, Patterns};
-use crate::model::{ProtocolModel, Service, Source};
+use crate::diagnostic::{Diagnosed, Diagnostic, Severity};
+use crate::model::constraint::kind::Constraints;
+use crate::model::constraint::pattern::Patterns;
+use crate::model::protocol::ProtocolModel;
+use crate::model::requirement::Source;
+use crate::model::service::Service;
 use crate::protocol::Protocols;
 use crate::spec::faults::Faults;
 use crate::spec::requirements::requirements;
-use crate::spec::resolve;
-use crate::spec::text::{OperationText, ProtocolText, ServiceText};
-use crate::spec::{Spec, SpecFile, digest};
+use crate::spec::text::operation::OperationText;
+use crate::spec::text::protocol::ProtocolText;
+use crate::spec::text::service::ServiceText;
+use crate::spec::{Spec, SpecFile, digest, resolve};
 
 /// How much is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -251,7 +254,7 @@ fn last_part(folder: &str) -> &str {
 fn protocols(files: &mut [Read<ProtocolText>], known: &Protocols) -> Vec<Arc<ProtocolModel>> {
     files
         .iter_mut()
-        .filter_map(|file| resolve::protocol(&file.read, known, &mut file.faults).map(Arc::new))
+        .filter_map(|file| resolve::protocol::protocol(&file.read, known, &mut file.faults).map(Arc::new))
         .collect()
 }
 
@@ -273,8 +276,9 @@ fn build(
     };
     let mut sources: BTreeMap<String, Source> =
         protocol.sources.iter().map(|source| (source.id.clone(), source.clone())).collect();
-    sources.extend(resolve::sources(&file.read.sources));
-    let mut service = resolve::service(&file.read, protocol, &sources, constraints, &mut file.faults)?;
+    sources.extend(resolve::sources::sources(&file.read.sources));
+    let mut service =
+        resolve::service::service(&file.read, protocol, &sources, constraints, &mut file.faults)?;
     let commands: Vec<String> = operations
         .iter()
         .filter_map(|operation| Some(operation.read.command.as_ref()?.value.clone()))
@@ -283,7 +287,7 @@ fn build(
     let mut patterns = Patterns::new();
     for operation in operations.iter_mut() {
         let trusted = depth == Depth::Trusting && operation.embedded;
-        let built = resolve::operation(
+        let built = resolve::operation::operation(
             &operation.read,
             &service,
             &commands,

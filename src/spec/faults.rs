@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
+use crate::diagnostic::located::Located;
 use crate::diagnostic::{Diagnosed, Diagnostic};
-use crate::spec::text::Located;
 
 /// The faults of one file.
 #[derive(Debug, Default)]

@@ -9,6 +9,7 @@ mod embedded;
 mod faults;
 pub mod requirements;
 mod resolve;
+#[cfg(feature = "internals")]
 pub mod schema;
 mod text;
 
@@ -17,8 +18,9 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::diagnostic::Diagnosed;
-use crate::model::constraint::Constraints;
-use crate::model::{Operation, Service};
+use crate::model::constraint::kind::Constraints;
+use crate::model::operation::Operation;
+use crate::model::service::Service;
 use crate::protocol::Protocols;
 use crate::spec::assemble::Known;
 
@@ -55,12 +57,14 @@ impl Spec {
     }
 
     /// The same where files can choose among other protocols than those that the program brings.
+    #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "tests of this package ask it"))]
     pub fn load_with(files: &[SpecFile], protocols: &Protocols) -> (Option<Self>, Vec<Diagnosed>) {
         let known = Known { protocols: protocols.clone(), ..Known::default() };
         assemble::assemble(Vec::new(), files, &known, assemble::Depth::Whole)
     }
 
     /// The same where shapes can have other constraints than those that the program brings.
+    #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "tests of this package ask it"))]
     pub fn load_with_constraints(
         files: &[SpecFile],
         constraints: &Constraints,

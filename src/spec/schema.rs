@@ -6,12 +6,17 @@
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-use crate::model::{Auth, Role};
-use crate::spec::text::{
-    CrossOriginText, EndpointText, EnvelopeRuleText, EnvelopeText, ErrorSpecText, ExampleText, FactText,
-    FieldText, FixtureText, MemberText, Named, NullText, ObservedTypeText, ProbeText,
-    RequirementEvidenceText, RuleText, ShapeText, SourceText, SyntaxText, ValidationTextText, WrongTypeText,
+use crate::model::operation::{Auth, Role};
+use crate::spec::text::citation::SourceText;
+use crate::spec::text::fact::FactText;
+use crate::spec::text::named::Named;
+use crate::spec::text::operation::{
+    ErrorSpecText, ExampleText, ObservedTypeText, ProbeText, RequirementEvidenceText, SyntaxText,
 };
+use crate::spec::text::protocol::{CrossOriginText, EnvelopeRuleText, EnvelopeText, NullText, WrongTypeText};
+use crate::spec::text::rule::RuleText;
+use crate::spec::text::service::{EndpointText, FieldText, FixtureText, ValidationTextText};
+use crate::spec::text::shape::{MemberText, ShapeText};
 
 /// The schemas by the names of their files under `spec/schema`.
 pub fn schemas() -> [(&'static str, Value); 3] {

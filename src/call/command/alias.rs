@@ -7,8 +7,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::call::settings::{Environment, Machine, split_words};
-use crate::syntax::ini::{Ini, IniValue};
+use crate::call::settings::environment::{Environment, Machine};
+use crate::call::settings::words::split_words;
+use crate::call::syntax::ini::{Ini, IniValue};
 
 /// Where the aliases are.
 const FILE: &str = "~/.aws/cli/alias";

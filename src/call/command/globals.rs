@@ -1,8 +1,8 @@
 //! The options of the program, from words to settings.
 
-use crate::call::settings::GlobalOptions;
-use crate::syntax::arguments::ReadWords;
-use crate::syntax::surrogate::shown;
+use crate::call::settings::options::GlobalOptions;
+use crate::call::syntax::arguments::reader::ReadWords;
+use crate::notation::surrogate::shown;
 
 /// Adds options; what is given again takes the place of what was there.
 pub(crate) fn add_options(options: &mut GlobalOptions, reading: &ReadWords) {

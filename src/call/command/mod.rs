@@ -3,21 +3,25 @@
 //! - The options of the program are read and checked before the words of the service and of the operation.
 //! - Behind an alias stand the words that it is short for; its options of the program come before those given.
 
-mod alias;
+pub mod alias;
 mod globals;
-mod usage;
+pub mod usage;
 
+use crate::call::command::alias::{AliasError, Aliases};
 use std::sync::Arc;
 
 use crate::call::command::globals::add_options;
-use crate::call::settings::{Environment, GlobalOptions, Machine, SettingsError, Start, begin};
-use crate::model::{Operation, Service};
-use crate::syntax::arguments::{
-    Halt, OperationWords, ProgramWords, Reached, UsageError, read_operation, read_program, read_service,
+use crate::call::settings::environment::{Environment, Machine};
+use crate::call::settings::error::SettingsError;
+use crate::call::settings::options::GlobalOptions;
+use crate::call::settings::{Start, begin};
+use crate::call::syntax::arguments::error::UsageError;
+use crate::call::syntax::arguments::level::{
+    OperationWords, ProgramWords, Reached, read_operation, read_program, read_service,
 };
-
-pub use self::alias::{AliasError, Aliases};
-pub use self::usage::usage;
+use crate::call::syntax::arguments::reader::Halt;
+use crate::model::operation::Operation;
+use crate::model::service::Service;
 
 /// Where a command line leads.
 #[derive(Clone, Debug)]

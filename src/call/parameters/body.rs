@@ -2,10 +2,12 @@
 //!
 //! Texts given for bytes are sent as Base64 of their UTF-8, and points in time as seconds since 1970.
 
-use crate::model::{Member, Operation, Shape, ShapeKind};
-use crate::syntax::json::{Given, to_json};
-use crate::syntax::surrogate::shown;
-use crate::syntax::timestamp::parse_timestamp;
+use crate::call::syntax::timestamp::parse_timestamp;
+use crate::model::operation::Operation;
+use crate::model::shape::{Member, Shape, ShapeKind};
+use crate::notation::json::value::Given;
+use crate::notation::json::write::to_json;
+use crate::notation::surrogate::shown;
 
 /// The input as a JSON object.
 pub(crate) fn encode(members: &[(String, Given)], operation: &Operation) -> String {

@@ -2,12 +2,12 @@
 
 use crate::call::parameters::Parameters;
 use crate::call::parameters::error::ParameterError;
-use crate::model::Operation;
-use crate::sign::keyed_hash;
-use crate::syntax::extension::DigestOption;
-use crate::syntax::json::Given;
-use crate::syntax::paramfile::{Files, load_text};
-use crate::syntax::surrogate::real;
+use crate::call::syntax::extension::DigestOption;
+use crate::call::syntax::paramfile::{Files, load_text};
+use crate::model::operation::Operation;
+use crate::notation::json::value::Given;
+use crate::notation::surrogate::real;
+use crate::sign::keyed_hash::keyed_hash;
 
 /// The key that an option gives. The line break at the end of a file is not part of it: keys have none, and editors
 /// put one there.

@@ -8,22 +8,22 @@
 
 mod body;
 mod digest;
-mod error;
+pub mod error;
 mod option;
 mod python;
 mod source;
 mod validate;
 
 use crate::call::parameters::digest::fill_in_hashes;
+use crate::call::parameters::error::{ParameterError, ValidationError};
 use crate::call::parameters::option::read_option;
 use crate::call::parameters::source::MarkedFiles;
-use crate::model::Operation;
-use crate::syntax::arguments::{OperationWords, Skeleton};
-use crate::syntax::extension::DigestOption;
-use crate::syntax::json::{Given, parse};
-use crate::syntax::paramfile::{Files, load_text};
-
-pub use self::error::{ParameterError, ValidationError};
+use crate::call::syntax::arguments::level::{OperationWords, Skeleton};
+use crate::call::syntax::extension::DigestOption;
+use crate::call::syntax::paramfile::{Files, load_text};
+use crate::model::operation::Operation;
+use crate::notation::json::read::parse;
+use crate::notation::json::value::Given;
 
 /// The option that gives the whole input, as its messages about JSON call it.
 const INPUT_JSON: &str = "cli-input-json";

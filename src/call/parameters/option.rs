@@ -1,10 +1,11 @@
 //! The value of one option: text, a number, a file's content, shorthand or JSON, as its shape asks for.
 
 use crate::call::parameters::error::ParameterError;
-use crate::model::{Shape, ShapeKind};
-use crate::syntax::json::{Given, parse};
-use crate::syntax::paramfile::{Content, Files, load, load_text};
-use crate::syntax::shorthand::{coerce, parse_words};
+use crate::call::syntax::paramfile::{Content, Files, load, load_text};
+use crate::call::syntax::shorthand::coerce::{coerce, parse_words};
+use crate::model::shape::{Shape, ShapeKind};
+use crate::notation::json::read::parse;
+use crate::notation::json::value::Given;
 
 /// The value that an option's words say; `name` is without dashes.
 ///

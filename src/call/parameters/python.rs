@@ -1,7 +1,7 @@
 //! Values and their types as messages show them, which is how Python does.
 
-use crate::syntax::json::Given;
-use crate::syntax::python_text::{float, quoted};
+use crate::notation::json::value::Given;
+use crate::notation::python_text::{float, quoted};
 
 /// A value inside a sentence: text as it is, everything else as inside another value.
 pub(crate) fn text(value: &Given) -> String {
@@ -49,7 +49,7 @@ fn inner(value: &Given) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::syntax::json::parse;
+    use crate::notation::json::read::parse;
 
     #[track_caller]
     fn check(json: &str, expected: &str, expected_type: &str) {

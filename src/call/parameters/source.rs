@@ -1,7 +1,7 @@
-//! Files whose texts are marked like the words of the command line, see [`crate::syntax::surrogate`].
+//! Files whose texts are marked like the words of the command line, see [`crate::notation::surrogate`].
 
-use crate::syntax::paramfile::Files;
-use crate::syntax::surrogate::{from_text, real, shown};
+use crate::call::syntax::paramfile::Files;
+use crate::notation::surrogate::{from_text, real, shown};
 
 /// Files in whose texts no character is mistaken for a surrogate, and whose paths may come from marked words.
 pub(crate) struct MarkedFiles<'f>(pub(crate) &'f dyn Files);

@@ -5,11 +5,12 @@
 //! - Of a length and a number only the lower bound; patterns, upper bounds and words to choose from are the service's.
 
 use crate::call::parameters::python::{text, type_name};
-use crate::model::constraint::Number;
-use crate::model::{Member, Operation, Shape, ShapeKind};
-use crate::syntax::json::Given;
-use crate::syntax::surrogate::real;
-use crate::syntax::timestamp::parse_timestamp;
+use crate::call::syntax::timestamp::parse_timestamp;
+use crate::model::constraint::number::Number;
+use crate::model::operation::Operation;
+use crate::model::shape::{Member, Shape, ShapeKind};
+use crate::notation::json::value::Given;
+use crate::notation::surrogate::real;
 
 /// Everything that is wrong with an input, a line each.
 pub(crate) fn complaints(members: &[(String, Given)], operation: &Operation) -> Vec<String> {

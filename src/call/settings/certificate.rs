@@ -3,8 +3,8 @@
 //! `--no-verify-ssl` trusts all. Otherwise the first of `--ca-bundle`, `AWS_CA_BUNDLE`, the profile's `ca_bundle` and
 //! `REQUESTS_CA_BUNDLE` is a file of certificates in PEM; without any, the authorities of the machine are trusted.
 
-use crate::call::settings::SettingsError;
 use crate::call::settings::environment::Environment;
+use crate::call::settings::error::SettingsError;
 use crate::call::settings::options::GlobalOptions;
 use crate::call::settings::profile::Profile;
 

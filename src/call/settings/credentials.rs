@@ -9,11 +9,11 @@
 
 use serde_json::Value;
 
-use crate::call::settings::SettingsError;
 use crate::call::settings::environment::{Environment, Machine};
+use crate::call::settings::error::SettingsError;
 use crate::call::settings::profile::{ConfigFiles, Profile};
 use crate::call::settings::words::split_words;
-use crate::syntax::ini::{IniValue, Section};
+use crate::call::syntax::ini::{IniValue, Section};
 
 const CUSTOM_PROCESS: &str = "custom-process";
 

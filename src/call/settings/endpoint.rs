@@ -8,12 +8,12 @@
 
 use regex::Regex;
 
-use crate::call::settings::SettingsError;
 use crate::call::settings::environment::Environment;
+use crate::call::settings::error::SettingsError;
 use crate::call::settings::profile::{ConfigFiles, Profile};
 use crate::call::settings::region::Region;
-use crate::model::{EndpointRules, Partition, Service};
-use crate::syntax::ini::IniValue;
+use crate::call::syntax::ini::IniValue;
+use crate::model::service::{EndpointRules, Partition, Service};
 
 /// An address that a request can be sent to.
 #[derive(Clone, Debug, PartialEq, Eq)]

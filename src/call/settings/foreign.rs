@@ -1,14 +1,14 @@
 //! Settings that mean nothing to this program, but that the AWS CLI checks before every call of any service: a file
 //! that it refuses is refused here too.
 
-use crate::call::settings::SettingsError;
 use crate::call::settings::endpoint::parse_endpoint;
 use crate::call::settings::environment::Environment;
+use crate::call::settings::error::SettingsError;
 use crate::call::settings::number::whole_number;
 use crate::call::settings::profile::Profile;
 use crate::call::settings::retry::setting;
-use crate::model::Service;
-use crate::syntax::ini::IniValue;
+use crate::call::syntax::ini::IniValue;
+use crate::model::service::Service;
 
 /// The largest size, in bytes, from which a request can be told to be compressed.
 const MOST_COMPRESSION_SIZE: i128 = 1_048_576;

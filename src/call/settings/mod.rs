@@ -6,36 +6,34 @@
 //! - The order of complaints is that of the AWS CLI 1.32.42: profile, region, credentials, no region, attempts, retry
 //!   mode, endpoint, time-outs.
 
-mod certificate;
+pub mod certificate;
 mod credentials;
-mod endpoint;
-mod environment;
-mod error;
+pub mod endpoint;
+pub mod environment;
+pub mod error;
 mod foreign;
 mod number;
-mod options;
+pub mod options;
 mod profile;
-mod proxy;
+pub mod proxy;
 mod region;
-mod retry;
-mod words;
+pub mod retry;
+pub mod words;
 
+use crate::call::settings::certificate::CertificateTrust;
+use crate::call::settings::endpoint::{Address, address_of};
+use crate::call::settings::environment::{Environment, Machine};
+use crate::call::settings::error::SettingsError;
+use crate::call::settings::options::GlobalOptions;
+use crate::call::settings::proxy::Proxy;
+use crate::call::settings::retry::RetrySettings;
 use std::time::Duration;
 
 use crate::call::settings::endpoint::EndpointVariant;
 use crate::call::settings::options::ReadOptions;
 use crate::call::settings::profile::{ConfigFiles, Profile};
-use crate::model::Service;
-use crate::syntax::query::Query;
-
-pub use self::certificate::CertificateTrust;
-pub use self::endpoint::{Address, address_of};
-pub use self::environment::{Environment, Machine, ProgramOutcome};
-pub use self::error::SettingsError;
-pub use self::options::GlobalOptions;
-pub use self::proxy::Proxy;
-pub use self::retry::{RetryMode, RetrySettings};
-pub(crate) use self::words::split_words;
+use crate::call::syntax::query::Query;
+use crate::model::service::Service;
 
 /// What is known before the operation's own arguments are read.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! Whole numbers as people write them in settings.
 
-use crate::call::settings::SettingsError;
-use crate::syntax::number;
+use crate::call::settings::error::SettingsError;
+use crate::call::syntax::number;
 
 /// Reads a whole number: digits of any script with `_` between them, a sign, white space around it.
 ///

@@ -4,9 +4,9 @@
 
 use std::time::Duration;
 
-use crate::call::settings::SettingsError;
+use crate::call::settings::error::SettingsError;
 use crate::call::settings::number::whole_number;
-use crate::syntax::query::Query;
+use crate::call::syntax::query::Query;
 
 /// The options of the program, as they were given; of one that was given twice, the last.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

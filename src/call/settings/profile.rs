@@ -7,10 +7,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::call::settings::SettingsError;
 use crate::call::settings::environment::{Environment, Machine};
+use crate::call::settings::error::SettingsError;
 use crate::call::settings::words::split_words;
-use crate::syntax::ini::{Ini, IniValue, Section};
+use crate::call::syntax::ini::{Ini, IniValue, Section};
 
 /// What the two files say.
 #[derive(Clone, Debug, Default)]

@@ -6,8 +6,8 @@
 //! - The profile is asked last: that there is none is told only then.
 //! - A region must be a label of a host name, and not digits alone.
 
-use crate::call::settings::SettingsError;
 use crate::call::settings::environment::Environment;
+use crate::call::settings::error::SettingsError;
 use crate::call::settings::profile::Profile;
 
 /// A region, and whether its name asked for FIPS.

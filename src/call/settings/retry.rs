@@ -1,8 +1,8 @@
 //! How often and after what a request is sent again: `AWS_RETRY_MODE` and `AWS_MAX_ATTEMPTS`, or the profile's
 //! `retry_mode` and `max_attempts`.
 
-use crate::call::settings::SettingsError;
 use crate::call::settings::environment::Environment;
+use crate::call::settings::error::SettingsError;
 use crate::call::settings::number::whole_number;
 use crate::call::settings::profile::Profile;
 

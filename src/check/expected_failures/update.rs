@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
-use crate::check::BreakageKind;
-use crate::check::expected_failures::{Breaches, MadeWith};
+use crate::check::expected_failures::Breaches;
+use crate::check::expected_failures::made_with::MadeWith;
 use crate::check::manner;
 use crate::check::manner::Manner;
+use crate::check::verdict::BreakageKind;
 
 /// The reason of an entry that was not written by a person.
 const UNEXPLAINED: &str = "added by --update-expected-failures: say why it is known";

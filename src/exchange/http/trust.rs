@@ -11,7 +11,7 @@ use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 
-use crate::exchange::http::HttpError;
+use crate::exchange::http::failure::HttpError;
 
 /// Whose certificates are trusted.
 #[derive(Clone, Debug, PartialEq, Eq)]

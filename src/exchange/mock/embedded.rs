@@ -8,7 +8,7 @@ use std::thread;
 use tokio::runtime::Builder;
 use tokio::sync::oneshot;
 
-use crate::exchange::Endpoint;
+use crate::exchange::endpoint::Endpoint;
 use crate::exchange::mock::served::{ServeOptions, serve};
 use crate::wire::Answer;
 

@@ -8,14 +8,9 @@
 //!
 //! [`Answer`]: crate::wire::Answer
 
-mod embedded;
+pub mod embedded;
 mod patient;
 #[cfg(feature = "wiremock")]
-mod responder;
-mod served;
+pub mod responder;
+pub mod served;
 mod translated;
-
-pub use self::embedded::EmbeddedMock;
-#[cfg(feature = "wiremock")]
-pub use self::responder::Responder;
-pub use self::served::{ServeOptions, serve};

@@ -13,10 +13,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use wiremock::{Match, Mock, MockServer, Respond, ResponseTemplate};
 
 use crate::exchange::mock::translated::{Writable, received};
-use crate::model::Service;
 use crate::model::record::Fixture;
+use crate::model::service::Service;
 use crate::oracle::fault::Fault;
-use crate::oracle::{Oracle, OracleSettings, SharedOracle};
+use crate::oracle::judge::{Oracle, OracleSettings};
+use crate::oracle::shared::SharedOracle;
 use crate::wire::{Answer, Header, Reply, Request, Response};
 
 /// Answers requests of a [`wiremock::MockServer`] as a service does.
@@ -26,7 +27,7 @@ use crate::wire::{Answer, Header, Reply, Request, Response};
 ///
 /// ```
 /// use wireproof::mock::Responder;
-/// use wireproof::spec::Spec;
+/// use wireproof::internals::spec::Spec;
 /// use wiremock::{Mock, MockServer, matchers::method};
 ///
 /// # #[tokio::main(flavor = "current_thread")]

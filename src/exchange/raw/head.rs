@@ -5,8 +5,7 @@
 
 use std::mem::MaybeUninit;
 
-use crate::wire::Header;
-use crate::wire::TransportError;
+use crate::wire::{Header, TransportError};
 
 const MOST_HEADERS: usize = 256;
 

@@ -4,18 +4,13 @@
 //! - A response is read strictly, within bounds of time and size: whatever a server does costs one exchange.
 //! - A connection is kept and its buffers are reused; redirects are never followed.
 
-mod connection;
+pub mod connection;
 mod head;
 mod inbox;
 mod pump;
 mod reader;
-mod sender;
+pub mod sender;
 mod stream;
-mod tls;
+pub mod tls;
 mod turn;
-mod writer;
-
-pub use self::connection::{Connection, Reuse};
-pub use self::sender::{SendOptions, Sender};
-pub use self::tls::{TlsError, Trust};
-pub use self::writer::write_request;
+pub mod writer;

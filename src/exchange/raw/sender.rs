@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::exchange::Route;
 use crate::exchange::raw::connection::Connection;
 use crate::exchange::raw::tls::{Tls, TlsError, Trust};
 use crate::exchange::raw::turn::Turns;
+use crate::exchange::reach::Route;
 use crate::wire::Header;
 
 /// The bounds of every exchange, and what is added to every request.

@@ -14,7 +14,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
-use crate::exchange::Endpoint;
+use crate::exchange::endpoint::Endpoint;
 use crate::wire::TransportError;
 
 /// Whose certificates are accepted.

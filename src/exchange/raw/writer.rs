@@ -7,7 +7,7 @@
 
 use std::io::Write;
 
-use crate::exchange::Endpoint;
+use crate::exchange::endpoint::Endpoint;
 use crate::wire::{Framing, Header, Request};
 
 /// Appends the bytes of `request`, as it is sent to `endpoint` with these further header lines, to `out`.

@@ -3,19 +3,16 @@
 use proptest::test_runner::TestRng;
 use serde_json::Value;
 
-use crate::generate::case::Expectation;
-use crate::generate::case::Mutation;
-use crate::generate::case::Phase;
-use crate::generate::definition::CaseDefinition;
-use crate::generate::definition::Edit;
+use crate::generate::case::{Expectation, Mutation, Phase};
+use crate::generate::definition::{CaseDefinition, Edit};
 use crate::generate::generator::Generator;
 use crate::generate::sampler::put_at;
 use crate::generate::template::CaseTemplate;
-use crate::model::Place;
-use crate::model::ShapeKind;
 use crate::model::constraint;
-use crate::model::constraint::Breach;
-use crate::model::constraint::Sample;
+use crate::model::constraint::breach::Breach;
+use crate::model::constraint::sample::Sample;
+use crate::model::place::Place;
+use crate::model::shape::ShapeKind;
 
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let mut templates = Vec::new();
@@ -28,7 +25,7 @@ pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     templates
 }
 
-fn template(place: &Place, edge: constraint::Edge) -> CaseTemplate {
+fn template(place: &Place, edge: constraint::sample::Edge) -> CaseTemplate {
     let place = place.clone();
     let tail = format!("{}/{}/{}", edge.about.family(), place.path(), edge.operator);
     CaseTemplate::new(Phase::Coverage, tail, move |generator, rng| {

@@ -4,24 +4,17 @@ use proptest::test_runner::TestRng;
 use serde_json::Value;
 use serde_json::json;
 
-use crate::generate::case::Expectation;
-use crate::generate::case::Mutation;
-use crate::generate::case::Phase;
-use crate::generate::definition::CaseDefinition;
-use crate::generate::definition::Edit;
+use crate::domain::breaking::{BreakingCharacter, BreakingPlace};
+use crate::generate::case::{Expectation, Mutation, Phase};
+use crate::generate::definition::{CaseDefinition, Edit};
 use crate::generate::generator::Generator;
-use crate::generate::sampler::Elaboration;
-use crate::generate::sampler::put_at;
-use crate::generate::sampler::put_in_entry;
+use crate::generate::sampler::{Elaboration, put_at, put_in_entry};
 use crate::generate::template::CaseTemplate;
-use crate::model::Level;
-use crate::model::Place;
-use crate::model::Segment;
-use crate::model::ShapeKind;
-use crate::model::constraint::Breach;
-use crate::model::constraint::Sample;
-use crate::model::text::BreakingCharacter;
-use crate::model::text::BreakingPlace;
+use crate::model::constraint::breach::Breach;
+use crate::model::constraint::sample::Sample;
+use crate::model::place::{Place, Segment};
+use crate::model::requirement::Level;
+use crate::model::shape::ShapeKind;
 
 /// How many entries there are, where the shape allows as many.
 const ENTRIES: usize = 3;

@@ -1,15 +1,12 @@
 //! Every rule of the protocol's envelope, in each variant that there is of it.
 
-use crate::generate::case::Change;
-use crate::generate::case::Expectation;
-use crate::generate::case::Phase;
+use crate::generate::case::{Change, Expectation, Phase};
 use crate::generate::definition::CaseDefinition;
 use crate::generate::generator::Generator;
 use crate::generate::template::CaseTemplate;
-use crate::model::EnvelopeRule;
-use crate::model::Expect;
-use crate::model::ShapeKind;
 use crate::model::protocol::change::BEYOND_ASCII;
+use crate::model::protocol::{EnvelopeRule, Expect};
+use crate::model::shape::ShapeKind;
 
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let has_structure =

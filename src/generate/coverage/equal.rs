@@ -7,15 +7,11 @@ use crate::generate::case::Phase;
 use crate::generate::coverage::length::as_drawn;
 use crate::generate::definition::CaseDefinition;
 use crate::generate::generator::Generator;
-use crate::generate::sampler::Elaboration;
-use crate::generate::sampler::put_at;
+use crate::generate::sampler::{Elaboration, put_at};
 use crate::generate::template::CaseTemplate;
-use crate::model::FactKind;
-use crate::model::Place;
-use crate::model::Segment;
-use crate::model::Shape;
-use crate::model::ShapeKind;
-use crate::model::common_text;
+use crate::model::place::{Place, Segment};
+use crate::model::rule::FactKind;
+use crate::model::shape::{Shape, ShapeKind, common_text};
 
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let places: Vec<&Place> =

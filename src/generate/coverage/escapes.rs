@@ -2,18 +2,17 @@
 
 use serde_json::Value;
 
-use crate::generate::case::Change;
-use crate::generate::case::Phase;
+use crate::domain::text::TextDomain;
+use crate::generate::case::{Change, Phase};
 use crate::generate::coverage::length::as_drawn;
 use crate::generate::coverage::protocol_requirement;
 use crate::generate::definition::CaseDefinition;
 use crate::generate::generator::Generator;
 use crate::generate::sampler::put_at;
 use crate::generate::template::CaseTemplate;
-use crate::model::Place;
-use crate::model::ShapeKind;
+use crate::model::place::Place;
 use crate::model::protocol::change::BEYOND_ASCII;
-use crate::model::text::TextDomain;
+use crate::model::shape::ShapeKind;
 
 const RULE: &str = "syntax/escapes";
 

@@ -3,24 +3,19 @@
 use proptest::test_runner::TestRng;
 use serde_json::Value;
 
-use crate::generate::case::Expectation;
-use crate::generate::case::Mutation;
-use crate::generate::case::Params;
-use crate::generate::case::Phase;
+use crate::generate::case::{Expectation, Mutation, Phase};
 use crate::generate::coverage::constraint::others_broken;
-use crate::generate::definition::CaseDefinition;
-use crate::generate::definition::Edit;
+use crate::generate::definition::{CaseDefinition, Edit};
 use crate::generate::generator::Generator;
-use crate::generate::sampler::Elaboration;
-use crate::generate::sampler::blob;
-use crate::generate::sampler::put_at;
+use crate::generate::sampler::{Elaboration, blob, put_at};
 use crate::generate::template::CaseTemplate;
-use crate::model::FactKind;
-use crate::model::Place;
-use crate::model::ShapeKind;
 use crate::model::constraint;
 use crate::model::constraint::AppliedConstraint;
-use crate::model::constraint::Sample;
+use crate::model::constraint::sample::Sample;
+use crate::model::operation::Params;
+use crate::model::place::Place;
+use crate::model::rule::FactKind;
+use crate::model::shape::ShapeKind;
 
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let mut templates = Vec::new();
@@ -35,7 +30,7 @@ pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     templates
 }
 
-fn template(place: &Place, edge: constraint::Edge, size: usize, width: usize) -> CaseTemplate {
+fn template(place: &Place, edge: constraint::sample::Edge, size: usize, width: usize) -> CaseTemplate {
     let place = place.clone();
     let tail = format!("{}/{}/{}", edge.about.family(), place.path(), edge.operator);
     CaseTemplate::new(Phase::Coverage, tail, move |generator, rng| {
@@ -63,7 +58,7 @@ fn judge(
     rng: &mut TestRng,
     place: &Place,
     value: Value,
-    edge: &constraint::Edge,
+    edge: &constraint::sample::Edge,
 ) -> Option<CaseDefinition> {
     let path = place.path();
     let shape = &place.shape;

@@ -12,13 +12,11 @@ mod presence;
 mod repeated;
 mod several;
 mod signed;
-mod text;
+pub mod text;
 mod types;
 
 use crate::generate::generator::Generator;
 use crate::generate::template::CaseTemplate;
-
-pub(super) use text::characters;
 
 /// A family of cases: its name, and its templates for an operation.
 pub(super) struct Family {

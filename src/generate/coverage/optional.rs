@@ -2,14 +2,12 @@
 
 use serde_json::Value;
 
-use crate::generate::case::Params;
 use crate::generate::case::Phase;
 use crate::generate::definition::CaseDefinition;
 use crate::generate::generator::Generator;
 use crate::generate::template::CaseTemplate;
-use crate::model::Member;
-use crate::model::Shape;
-use crate::model::ShapeKind;
+use crate::model::operation::Params;
+use crate::model::shape::{Member, Shape, ShapeKind};
 
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let optional: Vec<Member> =

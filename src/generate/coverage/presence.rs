@@ -2,17 +2,13 @@
 
 use serde_json::Value;
 
-use crate::generate::case::Expectation;
-use crate::generate::case::Mutation;
-use crate::generate::case::Phase;
+use crate::generate::case::{Expectation, Mutation, Phase};
 use crate::generate::coverage::protocol_requirement;
-use crate::generate::definition::CaseDefinition;
-use crate::generate::definition::Edit;
+use crate::generate::definition::{CaseDefinition, Edit};
 use crate::generate::generator::Generator;
 use crate::generate::template::CaseTemplate;
-use crate::model::Place;
-use crate::model::Segment;
-use crate::model::constraint::Breach;
+use crate::model::constraint::breach::Breach;
+use crate::model::place::{Place, Segment};
 
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let mut templates = Vec::new();

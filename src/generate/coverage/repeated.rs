@@ -1,18 +1,14 @@
 //! Two requests that differ in one member, one right after the other: each is to be answered for itself.
 
-use crate::generate::case::CaseStep;
-use crate::generate::case::Expectation;
-use crate::generate::case::Mutation;
-use crate::generate::case::Params;
-use crate::generate::case::Phase;
+use crate::generate::case::{CaseStep, Expectation, Mutation, Phase};
 use crate::generate::coverage::protocol_requirement;
-use crate::generate::definition::CaseDefinition;
-use crate::generate::definition::Edit;
+use crate::generate::definition::{CaseDefinition, Edit};
 use crate::generate::generator::Generator;
 use crate::generate::template::CaseTemplate;
-use crate::model::Place;
-use crate::model::ShapeKind;
-use crate::model::constraint::Breach;
+use crate::model::constraint::breach::Breach;
+use crate::model::operation::Params;
+use crate::model::place::Place;
+use crate::model::shape::ShapeKind;
 
 /// What the cases are about.
 const RULE: &str = "answer/not-reused";

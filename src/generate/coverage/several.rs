@@ -3,15 +3,13 @@
 use serde_json::Value;
 use serde_json::json;
 
-use crate::generate::case::Expectation;
-use crate::generate::case::Phase;
-use crate::generate::definition::CaseDefinition;
-use crate::generate::definition::Edit;
+use crate::generate::case::{Expectation, Phase};
+use crate::generate::definition::{CaseDefinition, Edit};
 use crate::generate::generator::Generator;
 use crate::generate::template::CaseTemplate;
-use crate::model::Place;
-use crate::model::ShapeKind;
-use crate::model::constraint::Breach;
+use crate::model::constraint::breach::Breach;
+use crate::model::place::Place;
+use crate::model::shape::ShapeKind;
 
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let places = &generator.operation.places;

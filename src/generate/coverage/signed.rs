@@ -7,8 +7,8 @@ use crate::generate::definition::CaseDefinition;
 use crate::generate::generator::Generator;
 use crate::generate::sampler::put_at;
 use crate::generate::template::CaseTemplate;
-use crate::model::FactKind;
-use crate::model::Place;
+use crate::model::place::Place;
+use crate::model::rule::FactKind;
 
 /// Texts that come out as other bytes where they are encoded, folded or trimmed in another way.
 const TEXTS: [(&str, &str); 8] = [

@@ -2,25 +2,19 @@
 
 use serde_json::Value;
 
-use crate::generate::case::Expectation;
-use crate::generate::case::Mutation;
-use crate::generate::case::Phase;
-use crate::generate::coverage::length::as_drawn;
-use crate::generate::coverage::length::open;
+use crate::domain::breaking::{BreakingCharacter, BreakingPlace};
+use crate::domain::text::TextDomain;
+use crate::domain::unicode::UnsettledCharacter;
+use crate::generate::case::{Expectation, Mutation, Phase};
+use crate::generate::coverage::length::{as_drawn, open};
 use crate::generate::coverage::protocol_requirement;
-use crate::generate::definition::CaseDefinition;
-use crate::generate::definition::Edit;
+use crate::generate::definition::{CaseDefinition, Edit};
 use crate::generate::generator::Generator;
 use crate::generate::sampler::put_at;
 use crate::generate::template::CaseTemplate;
-use crate::model::Place;
-use crate::model::ShapeKind;
-use crate::model::constraint::DISPUTED;
-use crate::model::constraint::UNMATCHED;
-use crate::model::text::BreakingCharacter;
-use crate::model::text::BreakingPlace;
-use crate::model::text::TextDomain;
-use crate::model::text::UnsettledCharacter;
+use crate::model::constraint::pattern::{DISPUTED, UNMATCHED};
+use crate::model::place::Place;
+use crate::model::shape::ShapeKind;
 
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let mut templates = Vec::new();
@@ -105,7 +99,7 @@ fn special(generator: &Generator, place: &Place) -> Vec<CaseTemplate> {
 }
 
 /// The requirement that a text of any characters is accepted.
-pub(in crate::generate) fn characters(generator: &Generator) -> &'static str {
+pub(in crate::internals::generate) fn characters(generator: &Generator) -> &'static str {
     let characters = "accept/characters";
     let known = generator.operation.requirement(&generator.operation.requirement_id(characters)).is_some();
     if known { characters } else { "accept/texts" }

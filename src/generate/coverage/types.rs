@@ -3,17 +3,12 @@
 use serde_json::Value;
 use serde_json::json;
 
-use crate::generate::case::Expectation;
-use crate::generate::case::Mutation;
-use crate::generate::case::Phase;
-use crate::generate::definition::CaseDefinition;
-use crate::generate::definition::Edit;
+use crate::generate::case::{Expectation, Mutation, Phase};
+use crate::generate::definition::{CaseDefinition, Edit};
 use crate::generate::generator::Generator;
 use crate::generate::template::CaseTemplate;
-use crate::model::Grade;
-use crate::model::Level;
-use crate::model::Place;
-use crate::model::Segment;
+use crate::model::place::{Place, Segment};
+use crate::model::requirement::{Grade, Level};
 
 /// Values of each JSON type: the type, a name for the address, the value.
 fn values() -> [(&'static str, &'static str, Value); 9] {

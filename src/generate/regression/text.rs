@@ -8,23 +8,13 @@ use serde::Deserialize;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::generate::case::CaseStep;
-use crate::generate::case::Change;
-use crate::generate::case::Expectation;
-use crate::generate::case::LateCode;
-use crate::generate::case::Mailbox;
-use crate::generate::case::Mutation;
-use crate::generate::definition::CaseDefinition;
-use crate::generate::definition::Edit;
-use crate::generate::regression::KEPT;
-use crate::generate::regression::Regression;
-use crate::generate::regression::value;
-use crate::model::Expect;
-use crate::model::Segment;
-use crate::model::constraint::Constraints;
-use crate::wire::Framing;
-use crate::wire::Header;
-use crate::wire::Request;
+use crate::generate::case::{CaseStep, Change, Expectation, LateCode, Mailbox, Mutation};
+use crate::generate::definition::{CaseDefinition, Edit};
+use crate::generate::regression::{KEPT, Regression, value};
+use crate::model::constraint::kind::Constraints;
+use crate::model::place::Segment;
+use crate::model::protocol::Expect;
+use crate::wire::{Framing, Header, Request};
 
 #[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]

@@ -4,7 +4,7 @@ use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
 
-use crate::generate::case::Params;
+use crate::model::operation::Params;
 
 /// A text of so many equal characters is told by their number.
 const LONG: usize = 64;

@@ -1,8 +1,8 @@
 //! What the constraints of a shape leave over together, as far as values are drawn from it.
 
-use crate::model::constraint::Length;
-use crate::model::constraint::Pattern;
-use crate::model::constraint::Range;
+use crate::model::constraint::length::Length;
+use crate::model::constraint::pattern::expression::Pattern;
+use crate::model::constraint::range::Range;
 
 /// The values that a shape's constraints leave over. What is absent binds nothing.
 #[derive(Clone, Copy, Debug, Default)]

@@ -10,21 +10,17 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::Located;
-use crate::model::Grade;
-use crate::model::Shape;
-use crate::model::ShapeKind;
-use crate::model::constraint::Breach;
+use crate::diagnostic::located::Located;
 use crate::model::constraint::Constraint;
-use crate::model::constraint::ConstraintKind;
-use crate::model::constraint::ConstraintText;
-use crate::model::constraint::Domain;
-use crate::model::constraint::Edge;
-use crate::model::constraint::Misjudgment;
-use crate::model::constraint::Misreading;
-use crate::model::constraint::Patterns;
-use crate::model::constraint::Sample;
-use crate::model::constraint::read;
+use crate::model::constraint::breach::Breach;
+use crate::model::constraint::domain::Domain;
+use crate::model::constraint::kind::ConstraintKind;
+use crate::model::constraint::mistake::{Misjudgment, Misreading};
+use crate::model::constraint::pattern::Patterns;
+use crate::model::constraint::sample::{Edge, Sample};
+use crate::model::constraint::written::{ConstraintText, read};
+use crate::model::requirement::Grade;
+use crate::model::shape::{Shape, ShapeKind};
 
 /// The texts that are allowed, in the order of the spec file.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,10 +5,10 @@ use std::fmt;
 use schemars::{Schema, SchemaGenerator};
 use toml::de::ValueDeserializer;
 
-use crate::model::Place;
-use crate::model::constraint::Breach;
-use crate::model::constraint::ConstraintText;
-use crate::model::constraint::Misreading;
+use crate::model::constraint::breach::Breach;
+use crate::model::constraint::mistake::Misreading;
+use crate::model::constraint::written::ConstraintText;
+use crate::model::place::Place;
 
 /// What all constraints of one kind have in common.
 pub struct ConstraintKind {
@@ -56,6 +56,7 @@ impl Default for Constraints {
 
 impl Constraints {
     /// The same with one kind more.
+    #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "tests of this package ask it"))]
     #[must_use]
     pub fn with(mut self, kind: &'static ConstraintKind) -> Self {
         self.kinds.push(kind);

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::model::constraint::Breach;
 use crate::model::constraint::Constraint;
+use crate::model::constraint::breach::Breach;
 
 /// A constraint that a server has in place of the right one, at one place.
 #[derive(Clone, Debug)]

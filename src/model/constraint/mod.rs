@@ -4,34 +4,26 @@
 //!   cases, answers, faults and pages interprets that, and knows no constraint by name.
 //! - A constraint that somebody else defines is one more line, by [`Constraints::with`].
 
-mod breach;
-mod domain;
-mod enumeration;
-mod kind;
-mod length;
-mod mistake;
-mod number;
-mod pattern;
-mod question;
-mod range;
-mod sample;
-mod unique_items;
-mod written;
+pub mod breach;
+pub mod domain;
+pub mod enumeration;
+pub mod kind;
+pub mod length;
+pub mod mistake;
+pub mod number;
+pub mod pattern;
+pub mod question;
+pub mod range;
+pub mod sample;
+pub mod unique_items;
+pub mod written;
 
-pub use breach::Breach;
-pub use domain::Domain;
-pub use enumeration::Enumeration;
-pub use kind::{ConstraintKind, Constraints, families_at, kinds_at};
-pub use length::Length;
-pub use mistake::{Misjudgment, Misreading, Mistake};
-pub use number::Number;
-pub use pattern::{DISPUTED, Pattern, PatternConstraint, PatternError, Patterns, UNMATCHED};
-pub use question::{OpenQuestion, Question};
-pub use range::Range;
-pub use sample::{Edge, Sample};
-pub use unique_items::UniqueItems;
-pub use written::{ConstraintText, read};
-
+use crate::model::constraint::breach::Breach;
+use crate::model::constraint::domain::Domain;
+use crate::model::constraint::kind::ConstraintKind;
+use crate::model::constraint::mistake::Mistake;
+use crate::model::constraint::question::{OpenQuestion, Question};
+use crate::model::constraint::sample::{Edge, Sample};
 use std::any::Any;
 use std::fmt::Debug;
 use std::ops::RangeInclusive;
@@ -39,9 +31,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::model::Citation;
-use crate::model::Shape;
-use crate::model::ShapeKind;
+use crate::model::requirement::Citation;
+use crate::model::shape::{Shape, ShapeKind};
 
 /// All kinds, in the order in which a shape's constraints stand.
 pub const CONSTRAINTS: [&ConstraintKind; 5] = [

@@ -1,8 +1,9 @@
 //! The `pattern` trait: which texts, as a regular expression that they match as a whole.
 
-mod expression;
+pub mod expression;
 mod java;
 
+use crate::model::constraint::pattern::expression::Pattern;
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -14,23 +15,17 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::Located;
-use crate::model::Grade;
-use crate::model::Shape;
-use crate::model::ShapeKind;
-use crate::model::constraint::Breach;
+use crate::diagnostic::located::Located;
 use crate::model::constraint::Constraint;
-use crate::model::constraint::ConstraintKind;
-use crate::model::constraint::ConstraintText;
-use crate::model::constraint::Domain;
-use crate::model::constraint::Misjudgment;
-use crate::model::constraint::Misreading;
-use crate::model::constraint::OpenQuestion;
-use crate::model::constraint::Question;
-use crate::model::constraint::Sample;
-use crate::model::constraint::read;
-
-pub use expression::{Pattern, PatternError};
+use crate::model::constraint::breach::Breach;
+use crate::model::constraint::domain::Domain;
+use crate::model::constraint::kind::ConstraintKind;
+use crate::model::constraint::mistake::{Misjudgment, Misreading};
+use crate::model::constraint::question::{OpenQuestion, Question};
+use crate::model::constraint::sample::Sample;
+use crate::model::constraint::written::{ConstraintText, read};
+use crate::model::requirement::Grade;
+use crate::model::shape::{Shape, ShapeKind};
 
 /// Patterns by what was written: reading one with many classes takes long, and operations share theirs.
 pub type Patterns = BTreeMap<String, Pattern>;

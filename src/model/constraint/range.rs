@@ -8,21 +8,18 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::Located;
-use crate::model::Grade;
-use crate::model::Shape;
-use crate::model::ShapeKind;
-use crate::model::constraint::Breach;
+use crate::diagnostic::located::Located;
 use crate::model::constraint::Constraint;
-use crate::model::constraint::ConstraintKind;
-use crate::model::constraint::ConstraintText;
-use crate::model::constraint::Domain;
-use crate::model::constraint::Edge;
-use crate::model::constraint::Mistake;
-use crate::model::constraint::Number;
-use crate::model::constraint::Patterns;
-use crate::model::constraint::Sample;
-use crate::model::constraint::read;
+use crate::model::constraint::breach::Breach;
+use crate::model::constraint::domain::Domain;
+use crate::model::constraint::kind::ConstraintKind;
+use crate::model::constraint::mistake::Mistake;
+use crate::model::constraint::number::Number;
+use crate::model::constraint::pattern::Patterns;
+use crate::model::constraint::sample::{Edge, Sample};
+use crate::model::constraint::written::{ConstraintText, read};
+use crate::model::requirement::Grade;
+use crate::model::shape::{Shape, ShapeKind};
 
 /// Inclusive bounds of a number.
 #[derive(Clone, Copy, Debug, PartialEq)]

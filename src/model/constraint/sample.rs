@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::model::constraint::Breach;
+use crate::model::constraint::breach::Breach;
 
 /// A value at one side of one edge of a constraint.
 #[derive(Clone, Debug)]

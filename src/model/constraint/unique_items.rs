@@ -7,20 +7,16 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::Located;
-use crate::model::Grade;
-use crate::model::Shape;
-use crate::model::ShapeKind;
-use crate::model::constraint::Breach;
+use crate::diagnostic::located::Located;
 use crate::model::constraint::Constraint;
-use crate::model::constraint::ConstraintKind;
-use crate::model::constraint::ConstraintText;
-use crate::model::constraint::Edge;
-use crate::model::constraint::Mistake;
-use crate::model::constraint::Patterns;
-use crate::model::constraint::Sample;
-use crate::model::constraint::read;
-use crate::model::requirement::CitationText;
+use crate::model::constraint::breach::Breach;
+use crate::model::constraint::kind::ConstraintKind;
+use crate::model::constraint::mistake::Mistake;
+use crate::model::constraint::pattern::Patterns;
+use crate::model::constraint::sample::{Edge, Sample};
+use crate::model::constraint::written::{ConstraintText, read};
+use crate::model::requirement::{CitationText, Grade};
+use crate::model::shape::{Shape, ShapeKind};
 
 /// No element of a list stands twice. Structures are one where their members are, in whatever order those stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,10 +8,10 @@ use serde::de::DeserializeOwned;
 use toml::de::ValueDeserializer;
 
 use crate::diagnostic::Diagnostic;
-use crate::diagnostic::Located;
-use crate::model::Grade;
+use crate::diagnostic::located::Located;
 use crate::model::constraint::Constraint;
-use crate::model::constraint::Patterns;
+use crate::model::constraint::pattern::Patterns;
+use crate::model::requirement::Grade;
 
 /// A constraint as a spec file has it.
 pub trait ConstraintText: Debug {

@@ -5,11 +5,11 @@ use std::fmt;
 use serde_json::Map;
 use serde_json::Value;
 
-use crate::model::Operation;
-use crate::model::Service;
+use crate::model::operation::Operation;
 use crate::model::protocol::ProtocolModel;
 use crate::model::protocol::answer::{Decoded, ErrorAnswer, ServiceError};
 use crate::model::protocol::change::Changes;
+use crate::model::service::Service;
 use crate::wire::{Request, Response};
 
 /// How operations, their inputs and their answers stand on the wire.

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use serde_json::Value;
 use serde_json::json;
 
-use crate::model::Service;
+use crate::model::operation::Params;
+use crate::model::service::Service;
 use crate::oracle::compose::AnswerContent;
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::Alteration;
-use crate::oracle::params::Params;
 use crate::wire::{Header, Request, Response};
 
 /// Adds them.
@@ -304,7 +304,7 @@ fn with_status(error: String, status: u16) -> Alteration {
 
 /// The errors that the mock answers for some rule.
 fn answered_errors(catalogue: &Catalogue<'_>) -> Vec<String> {
-    use crate::model::RuleAnswer;
+    use crate::model::rule::RuleAnswer;
     let rules = catalogue.operation.rules.iter();
     rules
         .filter_map(|rule| match &rule.answer {

@@ -4,18 +4,17 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::model::InsideKind;
-use crate::model::Operation;
-use crate::model::Place;
-use crate::model::Segment;
-use crate::model::Shape;
-use crate::model::ShapeKind;
-use crate::model::constraint::{Breach, Constraint, ConstraintKind, Misjudgment, Misreading};
-use crate::model::constraint::{families_at, kinds_at};
-use crate::model::path_of;
+use crate::model::constraint::Constraint;
+use crate::model::constraint::breach::Breach;
+use crate::model::constraint::kind::{ConstraintKind, families_at, kinds_at};
+use crate::model::constraint::mistake::{Misjudgment, Misreading};
+use crate::model::operation::{Operation, Params};
+use crate::model::place::{Place, Segment, path_of};
+use crate::model::service::InsideKind;
+use crate::model::shape::{Shape, ShapeKind};
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::Alteration;
-use crate::oracle::params::{Params, visit};
+use crate::oracle::params::visit;
 use crate::oracle::validation;
 use crate::oracle::validation::{BrokenConstraint, Inside, Validation};
 

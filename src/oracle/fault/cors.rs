@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::model::Operation;
-use crate::model::Service;
+use crate::model::operation::Operation;
+use crate::model::service::Service;
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::Alteration;
 use crate::wire::{Header, Request, Response};

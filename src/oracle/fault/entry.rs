@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::model::Operation;
-use crate::model::Place;
-use crate::model::Service;
-use crate::model::ShapeKind;
-use crate::model::constraint::families_at;
+use crate::model::constraint::kind::families_at;
+use crate::model::operation::{Operation, Params};
+use crate::model::place::Place;
+use crate::model::service::Service;
+use crate::model::shape::ShapeKind;
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::{Alteration, refusal};
-use crate::oracle::params::{Params, visit, visit_mut};
+use crate::oracle::params::{visit, visit_mut};
 use crate::oracle::validation::Validation;
 
 /// Adds them.

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::model::Operation;
-use crate::model::Place;
-use crate::model::Service;
-use crate::model::ShapeKind;
+use crate::model::operation::Operation;
+use crate::model::place::Place;
+use crate::model::service::Service;
+use crate::model::shape::ShapeKind;
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::Alteration;
 use crate::wire::{Framing, Header, Request};

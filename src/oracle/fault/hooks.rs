@@ -3,15 +3,13 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::model::Combination;
-use crate::model::Effect;
-use crate::model::Operation;
-use crate::model::Service;
-use crate::model::protocol::ErrorText;
+use crate::model::operation::{Operation, Params};
+use crate::model::protocol::codec::ErrorText;
+use crate::model::rule::{Combination, Effect};
+use crate::model::service::Service;
 use crate::oracle::compose::AnswerContent;
 use crate::oracle::facts::Facts;
 use crate::oracle::fault::Fault;
-use crate::oracle::params::Params;
 use crate::oracle::state::ServiceState;
 use crate::oracle::validation::Validation;
 use crate::wire::{Reply, Request, Response};

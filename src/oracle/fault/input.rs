@@ -4,14 +4,13 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::model::Operation;
-use crate::model::Segment;
-use crate::model::Service;
-use crate::model::Shape;
-use crate::model::ShapeKind;
+use crate::model::operation::{Operation, Params};
+use crate::model::place::Segment;
+use crate::model::service::Service;
+use crate::model::shape::{Shape, ShapeKind};
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::{Alteration, refusal, server_error};
-use crate::oracle::params::{Params, each_text, visit, visit_mut};
+use crate::oracle::params::{each_text, visit, visit_mut};
 use crate::oracle::validation::Validation;
 use crate::wire::Reply;
 

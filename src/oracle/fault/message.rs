@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::model::FactKind;
-use crate::model::InsideKind;
-use crate::model::Operation;
-use crate::model::Service;
+use crate::model::operation::{Operation, Params};
+use crate::model::rule::FactKind;
+use crate::model::service::{InsideKind, Service};
 use crate::oracle::compose::AnswerContent;
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::Alteration;
-use crate::oracle::params::{Params, visit};
+use crate::oracle::params::visit;
 use crate::oracle::validation::Validation;
 
 /// Adds them.

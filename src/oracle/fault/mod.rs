@@ -10,7 +10,7 @@ mod cors;
 mod entry;
 mod envelope;
 mod escape;
-mod hooks;
+pub mod hooks;
 mod input;
 mod message;
 mod spelling;
@@ -20,12 +20,11 @@ mod word;
 
 use std::fmt;
 
-use crate::model::Operation;
-use crate::model::Service;
+use crate::model::operation::Operation;
 use crate::model::requirement::Level;
+use crate::model::service::Service;
 
 use hooks::Alteration;
-pub(crate) use hooks::Hooks;
 
 /// One thing that a service does wrong.
 #[derive(Clone)]

@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::model::Operation;
-use crate::model::Service;
+use crate::model::operation::{Operation, Params};
+use crate::model::service::Service;
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::Alteration;
 use crate::oracle::fault::syntax::{outside_strings, read};
-use crate::oracle::params::Params;
 use crate::wire::Request;
 
 /// Words and numbers of other languages, and what their readers make of them.

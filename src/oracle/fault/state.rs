@@ -2,18 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::model::Combination;
-use crate::model::Effect;
-use crate::model::Fact;
-use crate::model::FactKind;
-use crate::model::FieldKind;
-use crate::model::Operation;
-use crate::model::ProbeAfter;
-use crate::model::Rule;
-use crate::model::RuleAnswer;
-use crate::model::record::FieldValue;
-use crate::model::record::Policy;
-use crate::model::rule::WAYS;
+use crate::model::operation::{Operation, ProbeAfter};
+use crate::model::record::{FieldKind, FieldValue, Policy};
+use crate::model::rule::{Combination, Effect, Fact, FactKind, Rule, RuleAnswer, WAYS};
 use crate::oracle::facts::Facts;
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::Alteration;

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::model::Operation;
-use crate::model::Service;
-use crate::model::protocol::Protocol;
+use crate::model::operation::Operation;
+use crate::model::protocol::codec::Protocol;
+use crate::model::service::Service;
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::{Alteration, server_error};
 use crate::wire::{Reply, Request};

@@ -2,16 +2,13 @@
 
 use serde_json::Value;
 
-use crate::model::Member;
-use crate::model::Operation;
-use crate::model::Place;
-use crate::model::Segment;
-use crate::model::ShapeKind;
-use crate::model::common_text;
+use crate::model::operation::{Operation, Params};
+use crate::model::place::{Place, Segment};
+use crate::model::shape::{Member, ShapeKind, common_text};
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::{refusal, server_error};
 use crate::oracle::fault::input::on_input;
-use crate::oracle::params::{Params, each_text, text_at, visit, visit_mut};
+use crate::oracle::params::{each_text, text_at, visit, visit_mut};
 
 /// Names that every object of JavaScript has, or that change what it inherits.
 const INHERITED: [&str; 6] =

@@ -4,9 +4,9 @@ use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
 
-use crate::model::protocol::{
-    Decoded, ErrorAnswer, ErrorBodyFault, ErrorEnvelope, ErrorName, ErrorText, NameSource, ProtocolModel,
-};
+use crate::model::protocol::answer::{Decoded, ErrorAnswer, ErrorName, NameSource};
+use crate::model::protocol::codec::{ErrorBodyFault, ErrorText};
+use crate::model::protocol::{ErrorEnvelope, ProtocolModel};
 use crate::protocol::aws_json::json::parse;
 use crate::wire::{Header, Response};
 

@@ -11,11 +11,12 @@ use std::sync::Arc;
 use serde_json::Map;
 use serde_json::Value;
 
-use crate::model::protocol::{ProtocolModel, ServiceError};
-use crate::model::{Member, Operation, Shape, ShapeKind};
-use crate::syntax::json;
-use crate::syntax::python;
-use crate::syntax::surrogate::from_text;
+use crate::model::operation::Operation;
+use crate::model::protocol::ProtocolModel;
+use crate::model::protocol::answer::ServiceError;
+use crate::model::shape::{Member, Shape, ShapeKind};
+use crate::notation::surrogate::from_text;
+use crate::notation::{json, python};
 use crate::wire::Response;
 
 /// The header in which services that once spoke another protocol keep the old name of an error, as `NAME;TYPE`.
@@ -49,7 +50,7 @@ fn read_output(operation: &Operation, body: &[u8]) -> Value {
 /// A body as JSON; half of a surrogate pair in it is shown as an escape.
 fn read_json(body: &[u8]) -> Option<Value> {
     let text = std::str::from_utf8(body).ok()?;
-    json::parse(&from_text(text)).ok().map(Value::from)
+    json::read::parse(&from_text(text)).ok().map(Value::from)
 }
 
 fn known_members(shapes: &[Member], mut members: Map<String, Value>) -> Value {

@@ -4,7 +4,7 @@ mod bodies;
 mod edit;
 mod lines;
 
-use crate::model::protocol::Changes;
+use crate::model::protocol::change::Changes;
 use crate::protocol::http;
 
 /// All of them; no rule stands there twice.

@@ -13,12 +13,12 @@ mod request;
 use serde_json::Map;
 use serde_json::Value;
 
-use crate::model::Operation;
-use crate::model::Service;
-use crate::model::protocol::{
-    Call, Changes, Decoded, ErrorAnswer, ErrorBodyFault, ErrorText, Protocol, ProtocolModel, Refusal,
-    ServiceError,
-};
+use crate::model::operation::Operation;
+use crate::model::protocol::ProtocolModel;
+use crate::model::protocol::answer::{Decoded, ErrorAnswer, ServiceError};
+use crate::model::protocol::change::Changes;
+use crate::model::protocol::codec::{Call, ErrorBodyFault, ErrorText, Protocol, Refusal};
+use crate::model::service::Service;
 use crate::wire::{Request, Response};
 
 /// A version of the protocol.

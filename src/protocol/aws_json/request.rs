@@ -3,11 +3,10 @@
 use serde_json::Map;
 use serde_json::Value;
 
-use crate::model::EnvelopeRule;
-use crate::model::Operation;
-use crate::model::ProtocolModel;
-use crate::model::Service;
-use crate::model::protocol::{Call, Refusal};
+use crate::model::operation::Operation;
+use crate::model::protocol::codec::{Call, Refusal};
+use crate::model::protocol::{EnvelopeRule, ProtocolModel};
+use crate::model::service::Service;
 use crate::protocol::aws_json::json::{Json, JsonFault, parse};
 use crate::wire::{Framing, Header, Request};
 

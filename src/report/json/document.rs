@@ -7,18 +7,13 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
-use crate::check::Behavior;
+use crate::check::verdict::Behavior;
 use crate::event;
-use crate::event::RequirementResult;
-use crate::event::Resting;
-use crate::event::SubjectKind;
-use crate::event::Summary;
-use crate::event::VerdictWord;
+use crate::event::summary::{RequirementResult, Resting, SubjectKind, Summary, VerdictWord};
 use crate::model;
-use crate::model::Level;
-use crate::report::json::ReportError;
-use crate::report::json::SCHEMA;
+use crate::model::requirement::Level;
 use crate::report::json::finding::FindingText;
+use crate::report::json::{ReportError, SCHEMA};
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -54,14 +49,14 @@ pub(super) struct Document {
 
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::report) struct Shards {
+pub(in crate::internals::report) struct Shards {
     taken: BTreeSet<usize>,
     of: usize,
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::report) struct Cases {
+pub(in crate::internals::report) struct Cases {
     total: usize,
     pass: usize,
     fail: usize,
@@ -72,14 +67,14 @@ pub(in crate::report) struct Cases {
 
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::report) struct Coverage {
+pub(in crate::internals::report) struct Coverage {
     requirements: usize,
     exercised: usize,
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::report) struct Divergence {
+pub(in crate::internals::report) struct Divergence {
     broken: usize,
     gating: usize,
 }
@@ -173,7 +168,7 @@ impl Document {
         let sources = self
             .sources
             .into_iter()
-            .map(|(id, source)| model::Source { id, title: source.title, url: source.url })
+            .map(|(id, source)| model::requirement::Source { id, title: source.title, url: source.url })
             .collect();
         Ok(Summary {
             subject: self.subject,
@@ -184,7 +179,7 @@ impl Document {
             behavior: self.behavior,
             seed: self.seed,
             spec_sha256: self.spec_sha256,
-            extent: event::Extent {
+            extent: event::summary::Extent {
                 narrowed: self.narrowed,
                 shards: self.shards.map(|shards| (shards.taken, shards.of)),
             },
@@ -195,7 +190,7 @@ impl Document {
             findings,
             stale: self.stale,
             sources,
-            power: self.power.map(event::Power::from),
+            power: self.power.map(event::summary::Power::from),
             interrupted: self.interrupted,
             trouble: self.trouble,
             notes: self.notes,
@@ -221,14 +216,14 @@ impl From<&Summary> for Divergence {
     }
 }
 
-impl From<event::CaseCounts> for Cases {
-    fn from(tally: event::CaseCounts) -> Self {
-        let event::CaseCounts { total, pass, fail, skip, error, undetermined } = tally;
+impl From<event::summary::CaseCounts> for Cases {
+    fn from(tally: event::summary::CaseCounts) -> Self {
+        let event::summary::CaseCounts { total, pass, fail, skip, error, undetermined } = tally;
         Self { total, pass, fail, skip, error, undetermined }
     }
 }
 
-impl From<Cases> for event::CaseCounts {
+impl From<Cases> for event::summary::CaseCounts {
     fn from(cases: Cases) -> Self {
         let Cases { total, pass, fail, skip, error, undetermined } = cases;
         Self { total, pass, fail, skip, error, undetermined }
@@ -301,15 +296,15 @@ impl From<RequirementText> for RequirementResult {
     }
 }
 
-impl From<&event::Power> for PowerText {
-    fn from(power: &event::Power) -> Self {
+impl From<&event::summary::Power> for PowerText {
+    fn from(power: &event::summary::Power) -> Self {
         let blind =
             power.blind.iter().map(|(fault, reason)| Blind { fault: fault.clone(), reason: reason.clone() });
         Self { caught: power.caught, total: power.total, blind: blind.collect() }
     }
 }
 
-impl From<PowerText> for event::Power {
+impl From<PowerText> for event::summary::Power {
     fn from(power: PowerText) -> Self {
         let blind = power.blind.into_iter().map(|blind| (blind.fault, blind.reason)).collect();
         Self { caught: power.caught, total: power.total, blind }

@@ -6,15 +6,14 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
-use crate::event::BodyCut;
-use crate::event::Exchange;
-use crate::event::KeptResponse;
+use crate::event::answer::{BodyCut, KeptResponse};
+use crate::event::finding::Exchange;
 use crate::report::json::ReportError;
 use crate::wire::{Framing, Header, Request};
 
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::report) struct RequestText {
+pub(in crate::internals::report) struct RequestText {
     method: String,
     path: String,
     headers: Vec<(String, String)>,

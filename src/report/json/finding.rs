@@ -6,23 +6,18 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
-use crate::check::BreakageKind;
 use crate::check::expected_failures::Breaches;
 use crate::check::manner;
-use crate::event::Exchange;
-use crate::event::Finding;
-use crate::event::Step;
-use crate::model::Level;
-use crate::model::RequirementKind;
+use crate::check::verdict::BreakageKind;
+use crate::event::finding::{Exchange, Finding, Step};
+use crate::model::requirement::{Level, RequirementKind};
 use crate::report::json::ReportError;
-use crate::report::json::exchange::MinimalText;
-use crate::report::json::exchange::RequestText;
-use crate::report::json::exchange::ResponseText;
+use crate::report::json::exchange::{MinimalText, RequestText, ResponseText};
 
 /// A finding, with all that is told of it.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::report) struct FindingText {
+pub(in crate::internals::report) struct FindingText {
     id: String,
     short: String,
     requirement: String,

@@ -6,18 +6,11 @@
 //!   length and hash. Requests are whole.
 //! - What is printed reads back as the same summary, byte for byte of every request.
 
-mod document;
-mod exchange;
-mod finding;
+pub mod document;
+pub mod exchange;
+pub mod finding;
 
-pub(in crate::report) use document::Cases;
-pub(in crate::report) use document::Coverage;
-pub(in crate::report) use document::Divergence;
-pub(in crate::report) use document::Shards;
-pub(in crate::report) use exchange::RequestText;
-pub(in crate::report) use finding::FindingText;
-
-use crate::event::Summary;
+use crate::event::summary::Summary;
 use crate::report::escape::escape_json;
 use document::Document;
 

@@ -3,20 +3,13 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::check::Behavior;
-use crate::event::Conclusion;
-use crate::event::Finding;
-use crate::event::Started;
-use crate::event::SubjectKind;
-use crate::event::Summary;
-use crate::event::VerdictWord;
-use crate::report::json::Cases;
-use crate::report::json::Coverage;
-use crate::report::json::Divergence;
-use crate::report::json::FindingText;
-use crate::report::json::Shards;
-use crate::report::ndjson::EventLine;
-use crate::report::ndjson::SCHEMA;
+use crate::check::verdict::Behavior;
+use crate::event::finding::Finding;
+use crate::event::stream::Started;
+use crate::event::summary::{Conclusion, SubjectKind, Summary, VerdictWord};
+use crate::report::json::document::{Cases, Coverage, Divergence, Shards};
+use crate::report::json::finding::FindingText;
+use crate::report::ndjson::{EventLine, SCHEMA};
 
 /// The run begins: the first line.
 #[derive(Serialize, JsonSchema)]

@@ -5,25 +5,20 @@
 //!   last line has these.
 
 mod line;
+#[cfg(feature = "internals")]
 pub mod schema;
 
 use serde_json::Map;
 use serde_json::Value;
 
-use crate::event::Event;
-use crate::event::Finding;
-use crate::event::JudgedCase;
-use crate::event::Started;
-use crate::event::Summary;
+use crate::event::finding::Finding;
+use crate::event::stream::{Event, JudgedCase, Started};
+use crate::event::summary::Summary;
 use crate::report::escape::escape_json;
-use crate::report::json::FindingText;
-use crate::report::ndjson::line::FinishedLine;
-use crate::report::ndjson::line::JudgedLine;
-use crate::report::ndjson::line::PowerJudgedLine;
-use crate::report::ndjson::line::PowerStartedLine;
-use crate::report::ndjson::line::ShrinkingLine;
-use crate::report::ndjson::line::StartedLine;
-use crate::report::ndjson::line::UnansweredLine;
+use crate::report::json::finding::FindingText;
+use crate::report::ndjson::line::{
+    FinishedLine, JudgedLine, PowerJudgedLine, PowerStartedLine, ShrinkingLine, StartedLine, UnansweredLine,
+};
 
 /// The name of the format, which stands in the first line.
 pub const SCHEMA: &str = "wireproof-events/1";

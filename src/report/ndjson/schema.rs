@@ -7,16 +7,11 @@ use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
 
-use crate::report::json::FindingText;
-use crate::report::ndjson::EventLine;
-use crate::report::ndjson::is_left_out;
-use crate::report::ndjson::line::FinishedLine;
-use crate::report::ndjson::line::JudgedLine;
-use crate::report::ndjson::line::PowerJudgedLine;
-use crate::report::ndjson::line::PowerStartedLine;
-use crate::report::ndjson::line::ShrinkingLine;
-use crate::report::ndjson::line::StartedLine;
-use crate::report::ndjson::line::UnansweredLine;
+use crate::report::json::finding::FindingText;
+use crate::report::ndjson::line::{
+    FinishedLine, JudgedLine, PowerJudgedLine, PowerStartedLine, ShrinkingLine, StartedLine, UnansweredLine,
+};
+use crate::report::ndjson::{EventLine, is_left_out};
 
 /// The schema of one line.
 pub fn schema() -> Value {

@@ -7,9 +7,9 @@ use serde_json::Map;
 use serde_json::Value;
 
 use crate::call::print::{print, print_in_file};
-use crate::exchange::Endpoint;
-use crate::model::Operation;
-use crate::model::Service;
+use crate::exchange::endpoint::Endpoint;
+use crate::model::operation::Operation;
+use crate::model::service::Service;
 use crate::report::paste::shell::{fits_a_word, print_bytes, quote};
 
 /// The file in which a process finds what is piped in.

@@ -4,10 +4,8 @@
 //! - There is no such command for what curl changes or refuses: a length that is not true, a line twice, a name that is
 //!   no token, chunks of a size of one's own.
 
-use crate::exchange::Endpoint;
-use crate::report::paste::shell::fits_a_word;
-use crate::report::paste::shell::print_bytes;
-use crate::report::paste::shell::quote;
+use crate::exchange::endpoint::Endpoint;
+use crate::report::paste::shell::{fits_a_word, print_bytes, quote};
 use crate::wire::{Framing, Header, Request};
 
 /// How wide a line may get before the next argument begins another one.

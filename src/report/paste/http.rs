@@ -1,7 +1,7 @@
 //! A request as the very bytes that are sent, and read back from them.
 
-use crate::exchange::Endpoint;
-use crate::exchange::raw::write_request;
+use crate::exchange::endpoint::Endpoint;
+use crate::exchange::raw::writer::write_request;
 use crate::wire::{Framing, Header, Request};
 
 /// Why bytes are no request.
@@ -30,6 +30,7 @@ pub fn print(request: &Request, endpoint: &Endpoint) -> Vec<u8> {
 ///
 /// # Errors
 /// [`HttpTextError`] where no request is written as these bytes.
+#[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "tests of this package ask it"))]
 pub fn parse(bytes: &[u8]) -> Result<Request, HttpTextError> {
     let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").ok_or(HttpTextError::NoEnd)?;
     let head = String::from_utf8_lossy(&bytes[..end]);

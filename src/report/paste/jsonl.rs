@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::report::json::RequestText;
+use crate::report::json::exchange::RequestText;
 use crate::wire::Request;
 
 /// `{"address", "requirement", "request"}` in one line, without a line break; the request as in the JSON report.

@@ -12,7 +12,7 @@ mod piece;
 pub mod script;
 pub mod shell;
 
-use crate::exchange::Endpoint;
+use crate::exchange::endpoint::Endpoint;
 use crate::wire::Request;
 
 /// The text that sends the request to the endpoint from a shell, byte for byte; without a line break at its end.

@@ -2,10 +2,9 @@
 
 use std::fmt::Write;
 
-use crate::exchange::Endpoint;
-use crate::exchange::raw::write_request;
-use crate::report::paste::piece::Piece;
-use crate::report::paste::piece::pieces;
+use crate::exchange::endpoint::Endpoint;
+use crate::exchange::raw::writer::write_request;
+use crate::report::paste::piece::{Piece, pieces};
 use crate::wire::Request;
 
 /// How many characters of a literal stand in one line.

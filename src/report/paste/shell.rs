@@ -3,9 +3,7 @@
 use std::fmt::Write;
 
 use crate::report::escape::escape;
-use crate::report::paste::piece::Piece;
-use crate::report::paste::piece::pieces;
-use crate::report::paste::piece::unit_length;
+use crate::report::paste::piece::{Piece, pieces, unit_length};
 
 /// The text as one word: as it is where a shell leaves it alone, in single quotes otherwise.
 ///

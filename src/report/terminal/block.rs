@@ -1,16 +1,15 @@
 //! One block: a broken requirement, or all that one cause breaks.
 
-use crate::check::BreakageKind;
-use crate::event::Exchange;
-use crate::event::Finding;
-use crate::event::KeptResponse;
-use crate::event::Summary;
-use crate::exchange::Endpoint;
-use crate::model::Level;
+use crate::check::verdict::BreakageKind;
+use crate::event::answer::KeptResponse;
+use crate::event::finding::{Exchange, Finding};
+use crate::event::summary::Summary;
+use crate::exchange::endpoint::Endpoint;
+use crate::model::requirement::Level;
+use crate::redact::bounded::grouped;
 use crate::report::paste;
-use crate::report::terminal::paint::Painter;
-use crate::report::terminal::paint::{add_field, add_sentence, add_whole};
-use crate::report::text::{counted, grouped, shorten};
+use crate::report::terminal::paint::{Painter, add_field, add_sentence, add_whole};
+use crate::report::text::{counted, shorten};
 
 /// How many characters of what was expected or seen are shown.
 const LONGEST_VALUE: usize = 320;
@@ -24,7 +23,7 @@ const MOST_NAMED: usize = 12;
 const MOST_SOURCES: usize = 3;
 
 /// Adds the block of these findings, which have one cause if they are several; there is at least one.
-pub(in crate::report) fn add(
+pub(in crate::internals::report) fn add(
     screen: &mut String,
     findings: &[&Finding],
     summary: &Summary,
@@ -56,7 +55,7 @@ pub(in crate::report) fn add(
 }
 
 /// Of several findings the one whose request is the smallest to look at.
-pub(in crate::report) fn plainest<'a>(findings: &[&'a Finding]) -> Option<&'a Finding> {
+pub(in crate::internals::report) fn plainest<'a>(findings: &[&'a Finding]) -> Option<&'a Finding> {
     findings.iter().copied().min_by_key(|finding| finding.minimal.request.body.len())
 }
 
@@ -67,7 +66,7 @@ fn heading(findings: &[&Finding], painter: Painter) -> String {
 }
 
 /// `F1  must: accepted`, with what else is to be known at a glance.
-pub(in crate::report) fn heading_words(findings: &[&Finding]) -> String {
+pub(in crate::internals::report) fn heading_words(findings: &[&Finding]) -> String {
     let first = findings[0];
     let ids = match findings {
         [first, last] => format!("{}, {}", first.short, last.short),
@@ -192,7 +191,7 @@ fn shown_response(response: &KeptResponse) -> String {
     }
 }
 
-pub(in crate::report) fn case_count(finding: &Finding, summary: &Summary) -> String {
+pub(in crate::internals::report) fn case_count(finding: &Finding, summary: &Summary) -> String {
     let judged = summary.requirements.iter().find(|result| result.id == finding.requirement);
     match judged {
         Some(result) => {
@@ -204,12 +203,12 @@ pub(in crate::report) fn case_count(finding: &Finding, summary: &Summary) -> Str
 }
 
 /// The word for what a finding is worth: what is about words alone is neither a `must` nor a `should`.
-pub(in crate::report) fn rank_word(finding: &Finding) -> &'static str {
+pub(in crate::internals::report) fn rank_word(finding: &Finding) -> &'static str {
     if finding.is_prose() { "prose" } else { level_word(finding.level) }
 }
 
 /// The word for a level.
-pub(in crate::report) fn level_word(level: Level) -> &'static str {
+pub(in crate::internals::report) fn level_word(level: Level) -> &'static str {
     match level {
         Level::Must => "must",
         Level::Should => "should",

@@ -1,13 +1,12 @@
 //! The verdict in words, and what to do next.
 
-use crate::check::Behavior;
-use crate::event::Conclusion;
-use crate::event::Summary;
-use crate::event::VerdictWord;
+use crate::check::verdict::Behavior;
+use crate::event::summary::{Conclusion, Summary, VerdictWord};
+use crate::redact::bounded::grouped;
 use crate::report::escape::escape;
 use crate::report::terminal::WIDTH;
 use crate::report::terminal::paint::Painter;
-use crate::report::text::{counted, grouped, shorten, wrap};
+use crate::report::text::{counted, shorten, wrap};
 
 /// How many characters of what was in the way are told.
 const LONGEST_TROUBLE: usize = 400;

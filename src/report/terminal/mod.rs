@@ -6,13 +6,13 @@
 //! - Color repeats what words say already, and is there only where it was asked for.
 //! - Text that came from the judged end is escaped; long values are told by their length.
 
-pub(in crate::report) mod block;
+pub(in crate::internals::report) mod block;
 mod closing;
-pub(in crate::report) mod paint;
-pub(in crate::report) mod section;
+pub(in crate::internals::report) mod paint;
+pub(in crate::internals::report) mod section;
 mod table;
 
-use crate::event::Summary;
+use crate::event::summary::Summary;
 use crate::report::terminal::paint::Painter;
 
 /// How many columns a line has at most.

@@ -4,43 +4,42 @@ use anstyle::AnsiColor;
 use anstyle::Style;
 
 use crate::report::escape::escape;
-use crate::report::terminal::Color;
-use crate::report::terminal::WIDTH;
+use crate::report::terminal::{Color, WIDTH};
 use crate::report::text::wrap;
 
 /// Colors text where that was asked for.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::report) struct Painter {
+pub(in crate::internals::report) struct Painter {
     color: Color,
 }
 
 impl Painter {
-    pub(in crate::report) fn new(color: Color) -> Self {
+    pub(in crate::internals::report) fn new(color: Color) -> Self {
         Self { color }
     }
 
     /// What is broken.
-    pub(in crate::report) fn bad(self, text: &str) -> String {
+    pub(in crate::internals::report) fn bad(self, text: &str) -> String {
         self.painted(AnsiColor::Red.on_default().bold(), text)
     }
 
     /// What is broken and does not gate, or could not be judged.
-    pub(in crate::report) fn doubtful(self, text: &str) -> String {
+    pub(in crate::internals::report) fn doubtful(self, text: &str) -> String {
         self.painted(AnsiColor::Yellow.on_default().bold(), text)
     }
 
     /// What held.
-    pub(in crate::report) fn good(self, text: &str) -> String {
+    pub(in crate::internals::report) fn good(self, text: &str) -> String {
         self.painted(AnsiColor::Green.on_default().bold(), text)
     }
 
     /// A heading.
-    pub(in crate::report) fn heading(self, text: &str) -> String {
+    pub(in crate::internals::report) fn heading(self, text: &str) -> String {
         self.painted(Style::new().bold(), text)
     }
 
     /// A label, which stands back behind its value.
-    pub(in crate::report) fn label(self, text: &str) -> String {
+    pub(in crate::internals::report) fn label(self, text: &str) -> String {
         self.painted(Style::new().dimmed(), text)
     }
 
@@ -53,7 +52,7 @@ impl Painter {
 }
 
 /// Adds a label of so many columns and its value, which is escaped and wrapped beside it.
-pub(in crate::report) fn add_field(
+pub(in crate::internals::report) fn add_field(
     screen: &mut String,
     painter: Painter,
     indent: usize,
@@ -68,7 +67,7 @@ pub(in crate::report) fn add_field(
 }
 
 /// The same for what must stay in one piece, so that it can be copied: an id, an address, a command.
-pub(in crate::report) fn add_whole(
+pub(in crate::internals::report) fn add_whole(
     screen: &mut String,
     painter: Painter,
     indent: usize,
@@ -79,7 +78,7 @@ pub(in crate::report) fn add_whole(
 }
 
 /// Adds a sentence, escaped and wrapped behind an indent.
-pub(in crate::report) fn add_sentence(screen: &mut String, indent: usize, text: &str) {
+pub(in crate::internals::report) fn add_sentence(screen: &mut String, indent: usize, text: &str) {
     for line in wrap(&escape(text), WIDTH - indent) {
         screen.push_str(&" ".repeat(indent));
         screen.push_str(&line);

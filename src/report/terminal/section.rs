@@ -1,11 +1,10 @@
 //! The order of blocks, and the short lists behind them.
 
-use crate::event::Finding;
-use crate::event::Summary;
-use crate::model::Level;
+use crate::event::finding::Finding;
+use crate::event::summary::Summary;
+use crate::model::requirement::Level;
 use crate::report::terminal::block;
-use crate::report::terminal::paint::Painter;
-use crate::report::terminal::paint::{add_sentence, add_whole};
+use crate::report::terminal::paint::{Painter, add_sentence, add_whole};
 use crate::report::text::{counted, shorten};
 
 /// How many entries of a list are shown; the JSON report has all.
@@ -56,7 +55,7 @@ pub(super) fn add_lists(screen: &mut String, summary: &Summary, painter: Painter
 }
 
 /// The findings with those of one cause brought together, at the place of the first of them.
-pub(in crate::report) fn blocks<'a>(findings: &[&'a Finding]) -> Vec<Vec<&'a Finding>> {
+pub(in crate::internals::report) fn blocks<'a>(findings: &[&'a Finding]) -> Vec<Vec<&'a Finding>> {
     let mut blocks: Vec<Vec<&Finding>> = Vec::new();
     for finding in findings {
         let family =

@@ -1,12 +1,11 @@
 //! The table at the end: what was judged, how much of it, what came out.
 
-use crate::event::Summary;
-use crate::event::VerdictWord;
-use crate::model::Level;
+use crate::event::summary::{Summary, VerdictWord};
+use crate::model::requirement::Level;
+use crate::redact::bounded::grouped;
 use crate::report::terminal::closing;
-use crate::report::terminal::paint::Painter;
-use crate::report::terminal::paint::add_field;
-use crate::report::text::{counted, duration, grouped};
+use crate::report::terminal::paint::{Painter, add_field};
+use crate::report::text::{counted, duration};
 
 /// Adds the table.
 pub(super) fn add(screen: &mut String, summary: &Summary, painter: Painter) {

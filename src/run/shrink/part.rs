@@ -2,15 +2,11 @@
 
 use serde_json::Value;
 
-use crate::generate::Expectation;
-use crate::generate::Params;
-use crate::generate::definition::CaseDefinition;
-use crate::generate::definition::Edit;
-use crate::model::Member;
-use crate::model::Segment;
-use crate::model::Shape;
-use crate::model::ShapeKind;
-use crate::model::path_of;
+use crate::generate::case::Expectation;
+use crate::generate::definition::{CaseDefinition, Edit};
+use crate::model::operation::Params;
+use crate::model::place::{Segment, path_of};
+use crate::model::shape::{Member, Shape, ShapeKind};
 
 /// All definitions that lack one part of this one. Whether they are any good is for others to say.
 pub(super) fn without_one_part(members: &[Member], definition: &CaseDefinition) -> Vec<CaseDefinition> {

@@ -4,11 +4,9 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::generate::Params;
-use crate::model::Member;
-use crate::model::Segment;
-use crate::model::Shape;
-use crate::model::ShapeKind;
+use crate::model::operation::Params;
+use crate::model::place::Segment;
+use crate::model::shape::{Member, Shape, ShapeKind};
 
 /// Where one text stands in an input: in a member, an element, a value of a map, or as the key of a map.
 #[derive(Clone, Debug)]
@@ -170,8 +168,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::model::Citation;
-    use crate::model::Grade;
+    use crate::model::requirement::{Citation, Grade};
 
     fn shape(kind: ShapeKind) -> Arc<Shape> {
         let name = "Shape".to_owned();

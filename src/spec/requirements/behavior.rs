@@ -1,6 +1,8 @@
 //! What is accepted, and what every answer must and must not hold.
 
-use crate::model::{Operation, Place, ShapeKind};
+use crate::model::operation::Operation;
+use crate::model::place::Place;
+use crate::model::shape::ShapeKind;
 use crate::spec::requirements::Collected;
 
 pub(super) fn add(operation: &Operation, places: &[Place], found: &mut Collected<'_>) {

@@ -1,7 +1,8 @@
 //! Constraints of shapes, each at every place where the shape stands.
 
 use crate::model::constraint::AppliedConstraint;
-use crate::model::{Citation, Grade, Place};
+use crate::model::place::Place;
+use crate::model::requirement::{Citation, Grade};
 use crate::spec::requirements::{Collected, words};
 
 pub(super) fn add(places: &[Place], found: &mut Collected<'_>) {

@@ -1,6 +1,7 @@
 //! Members that must be there, and members that need not.
 
-use crate::model::{Place, ProtocolModel, Segment};
+use crate::model::place::{Place, Segment};
+use crate::model::protocol::ProtocolModel;
 use crate::spec::requirements::{Collected, words};
 
 pub(super) fn add(places: &[Place], protocol: &ProtocolModel, found: &mut Collected<'_>) {

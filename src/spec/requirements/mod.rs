@@ -13,8 +13,11 @@ mod state;
 mod validation;
 mod wrong_type;
 
+use crate::model::operation::Operation;
 use crate::model::place;
-use crate::model::{Citation, Operation, Place, Requirement, RequirementKind, Segment, Service};
+use crate::model::place::{Place, Segment};
+use crate::model::requirement::{Citation, Requirement, RequirementKind};
+use crate::model::service::Service;
 
 /// All requirements of an operation, its protocol's last.
 pub(crate) fn requirements(operation: &Operation, service: &Service) -> Vec<Requirement> {

@@ -1,6 +1,7 @@
 //! What the protocol asks of every operation.
 
-use crate::model::{ProtocolModel, Requirement};
+use crate::model::protocol::ProtocolModel;
+use crate::model::requirement::Requirement;
 
 pub(super) fn requirements(protocol: &ProtocolModel) -> impl Iterator<Item = Requirement> {
     protocol.rules.iter().map(|rule| Requirement {

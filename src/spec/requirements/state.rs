@@ -1,6 +1,8 @@
 //! Rules of state and the probes that show an effect.
 
-use crate::model::{Grade, Operation, Rule, RuleAnswer};
+use crate::model::operation::Operation;
+use crate::model::requirement::Grade;
+use crate::model::rule::{Rule, RuleAnswer};
 use crate::spec::requirements::Collected;
 
 pub(super) fn add(operation: &Operation, found: &mut Collected<'_>) {

@@ -1,7 +1,8 @@
 //! How broken constraints are told.
 
-use crate::model::constraint::Breach;
-use crate::model::{InsideKind, Place, ValidationText};
+use crate::model::constraint::breach::Breach;
+use crate::model::place::Place;
+use crate::model::service::{InsideKind, ValidationText};
 use crate::spec::requirements::Collected;
 
 pub(super) fn add(places: &[Place], validation: &ValidationText, found: &mut Collected<'_>) {

@@ -1,6 +1,8 @@
 //! Values of the wrong JSON type.
 
-use crate::model::{Operation, Place, ProtocolModel, Segment};
+use crate::model::operation::Operation;
+use crate::model::place::{Place, Segment};
+use crate::model::protocol::ProtocolModel;
 use crate::spec::requirements::{Collected, words};
 
 pub(super) fn add(

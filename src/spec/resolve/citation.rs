@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Citation, Grade, Source};
+use crate::diagnostic::located::Located;
+use crate::model::requirement::{Citation, CitationText, Grade, Source};
 use crate::spec::faults::Faults;
-use crate::spec::text::{CitationText, Located};
 
 /// The sources that a file may cite.
 #[derive(Clone, Copy, Debug)]

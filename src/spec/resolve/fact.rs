@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 use std::mem::discriminant;
 
+use crate::diagnostic::located::Located;
+use crate::model::place::Place;
 use crate::model::record::{FieldKind, RecordType};
-use crate::model::{Fact, FactKind, Place, ShapeKind};
+use crate::model::rule::{Fact, FactKind};
+use crate::model::shape::ShapeKind;
+use crate::model::validation::with_article;
 use crate::spec::faults::Faults;
-use crate::spec::resolve::with_article;
-use crate::spec::text::{FactText, Located};
+use crate::spec::text::fact::FactText;
 
 /// What facts can speak of.
 pub(crate) struct Ground<'a> {

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::diagnostic::located::Located;
 use crate::model::record::{FieldKind, FieldValue, Fixture, IssuedCode, Record, RecordType};
 use crate::spec::faults::Faults;
-use crate::spec::text::{FixtureText, Located};
+use crate::spec::text::service::FixtureText;
 
 /// The records of a service's file, whose fields must be there and fit, and whose references must lead somewhere.
 pub(crate) fn fixture(texts: &[Located<FixtureText>], types: &[RecordType], faults: &mut Faults) -> Fixture {

@@ -4,12 +4,18 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::model::constraint::Patterns;
-use crate::model::operation::{ErrorShape, Example, ObservedType, Operation, OperationEvidence, Probe};
+use crate::diagnostic::located::Located;
+use crate::model::constraint::pattern::Patterns;
+use crate::model::operation::{
+    Auth, ErrorShape, Example, ObservedType, Operation, OperationEvidence, Probe, Role,
+};
+use crate::model::place::Place;
+use crate::model::requirement::{Citation, CitationText, Grade};
+use crate::model::service::Service;
+use crate::model::shape::{Member, Shape, ShapeKind};
 use crate::model::validation::{InvalidReason, InvalidValue, validate_members};
-use crate::model::{Auth, Citation, Grade, Member, Place, Role, Service, Shape, ShapeKind};
 use crate::spec::faults::Faults;
-use crate::spec::resolve::Citations;
+use crate::spec::resolve::citation::Citations;
 use crate::spec::resolve::fact::{Ground, facts};
 use crate::spec::resolve::placeholder::PlaceholderGround;
 use crate::spec::resolve::protocol::GIVEN;
@@ -17,7 +23,7 @@ use crate::spec::resolve::rule::{RuleGround, refuse_bad_id, rules};
 use crate::spec::resolve::shape::Shapes;
 use crate::spec::resolve::syntax::refuse_wrong_syntaxes;
 use crate::spec::resolve::table::check_table;
-use crate::spec::text::{CitationText, ErrorSpecText, ExampleText, Located, OperationText, ProbeText};
+use crate::spec::text::operation::{ErrorSpecText, ExampleText, OperationText, ProbeText};
 
 /// An input with more places than this is no operation but a way to use up memory.
 const MAX_PLACES: usize = 10_000;

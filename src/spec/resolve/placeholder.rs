@@ -4,12 +4,14 @@ use std::ops::Range;
 
 use serde_json::{Map, Value};
 
-use crate::model::Fact;
+use crate::diagnostic::located::Located;
+use crate::model::place::Place;
 use crate::model::record::FieldKind;
-use crate::model::{FactKind, Place, Rule};
+use crate::model::rule::{Fact, FactKind, Rule};
 use crate::spec::faults::Faults;
 use crate::spec::resolve::fact::{Ground, is_text_of_input};
-use crate::spec::text::{Located, ProbeText, RuleText};
+use crate::spec::text::operation::ProbeText;
+use crate::spec::text::rule::RuleText;
 
 /// Stands for something that was never there before.
 const RANDOM: &str = "random";

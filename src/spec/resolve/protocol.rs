@@ -3,14 +3,17 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::model::RequirementKind;
+use crate::diagnostic::located::Located;
+use crate::model::protocol::codec::Protocol;
 use crate::model::protocol::{
-    CrossOrigin, EnvelopeRule, ErrorEnvelope, Expect, FixedAnswer, Protocol, ProtocolModel, WrongType,
+    CrossOrigin, EnvelopeRule, ErrorEnvelope, Expect, FixedAnswer, ProtocolModel, WrongType,
 };
+use crate::model::requirement::RequirementKind;
 use crate::protocol::Protocols;
 use crate::spec::faults::Faults;
-use crate::spec::resolve::{Citations, sources};
-use crate::spec::text::{EnvelopeRuleText, EnvelopeText, ExpectText, Located, ProtocolText, WrongTypeText};
+use crate::spec::resolve::citation::Citations;
+use crate::spec::resolve::sources::sources;
+use crate::spec::text::protocol::{EnvelopeRuleText, EnvelopeText, ExpectText, ProtocolText, WrongTypeText};
 
 /// The types of shapes that a wrong type can be about.
 const EXPECTED: [&str; 11] = [

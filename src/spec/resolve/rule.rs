@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use crate::diagnostic::located::Located;
 use crate::model::rule::{Effect, Fact, FactKind, Rule, RuleAnswer, WAYS};
 use crate::spec::faults::Faults;
-use crate::spec::resolve::Citations;
-use crate::spec::text::{AnswerText, EffectText, Located, OutcomesText, RuleText};
+use crate::spec::resolve::citation::Citations;
+use crate::spec::text::rule::{AnswerText, EffectText, OutcomesText, RuleText};
 
 /// What rules can speak of.
 pub(crate) struct RuleGround<'a> {

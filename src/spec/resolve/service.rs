@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::constraint::Constraints;
+use crate::diagnostic::located::Located;
+use crate::model::constraint::kind::Constraints;
+use crate::model::protocol::ProtocolModel;
 use crate::model::record::{FieldKind, Policy, RecordType};
+use crate::model::requirement::Source;
 use crate::model::service::{EndpointRules, Partition, Service};
-use crate::model::{ProtocolModel, Source};
 use crate::spec::faults::Faults;
+use crate::spec::resolve::citation::Citations;
+use crate::spec::resolve::fixture::fixture;
 use crate::spec::resolve::validation::validation;
-use crate::spec::resolve::{Citations, fixture};
-use crate::spec::text::{FieldKindText, FieldText, Located, ServiceText};
+use crate::spec::text::service::{FieldKindText, FieldText, ServiceText};
 
 /// The service without its operations; `None` where the file lacks what every service has.
 pub(crate) fn service(

@@ -6,14 +6,17 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::model::constraint::{AppliedConstraint, Domain, Length, Patterns};
-use crate::model::text::TextDomain;
-use crate::model::{Member, Shape, ShapeKind};
+use crate::diagnostic::located::Located;
+use crate::domain::text::TextDomain;
+use crate::model::constraint::AppliedConstraint;
+use crate::model::constraint::domain::Domain;
+use crate::model::constraint::length::Length;
+use crate::model::constraint::pattern::Patterns;
+use crate::model::shape::{Member, Shape, ShapeKind};
+use crate::model::validation::with_article;
 use crate::spec::faults::Faults;
-use crate::spec::resolve::Citations;
-use crate::spec::resolve::citation::unknown;
-use crate::spec::resolve::with_article;
-use crate::spec::text::{Located, MemberText, ShapeText, TypeText};
+use crate::spec::resolve::citation::{Citations, unknown};
+use crate::spec::text::shape::{MemberText, ShapeText, TypeText};
 
 /// How deep shapes may stand in one another: no real model comes near.
 const MAX_DEPTH: usize = 24;

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::Source;
-use crate::spec::text::{Located, SourceText};
+use crate::diagnostic::located::Located;
+use crate::model::requirement::Source;
+use crate::spec::text::citation::SourceText;
 
 /// The sources by id; those that could not be read are there by name, so that citing them is no second fault.
 pub(crate) fn sources(

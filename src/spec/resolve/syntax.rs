@@ -1,11 +1,13 @@
 //! The command line's two syntaxes of a structured option: written by hand for people, derived to hold them right.
 
 use crate::diagnostic::Diagnostic;
-use crate::model::Member;
-use crate::model::notation::{json_syntax, shorthand_syntax};
+use crate::diagnostic::located::Located;
+use crate::model::shape::Member;
+use crate::model::validation::with_article;
+use crate::notation::shape::{json_syntax, shorthand_syntax};
 use crate::spec::faults::Faults;
-use crate::spec::resolve::with_article;
-use crate::spec::text::{Located, MemberText, SyntaxText};
+use crate::spec::text::operation::SyntaxText;
+use crate::spec::text::shape::MemberText;
 
 /// Refuses a syntax that the shapes do not give, and a structured member without one.
 pub(crate) fn refuse_wrong_syntaxes(

@@ -10,10 +10,11 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::located::Located;
 use crate::model::combination::Combinations;
-use crate::model::{Combination, Fact, Rule};
+use crate::model::rule::{Combination, Fact, Rule};
 use crate::spec::faults::Faults;
-use crate::spec::text::{Located, RuleText};
+use crate::spec::text::rule::RuleText;
 
 /// More combinations than this take longer to go through than a person waits.
 const MAX_COMBINATIONS: usize = 2_000_000;

@@ -1,11 +1,14 @@
 //! The words in which a service tells broken constraints: what is written from them must be readable again.
 
 use crate::diagnostic::Diagnostic;
-use crate::model::constraint::{Breach, Constraints};
-use crate::model::{InsideText, ValidationText};
+use crate::diagnostic::located::Located;
+use crate::model::constraint::breach::Breach;
+use crate::model::constraint::kind::Constraints;
+use crate::model::service::{InsideText, ValidationText};
 use crate::spec::faults::Faults;
-use crate::spec::resolve::Citations;
-use crate::spec::text::{InsideTextText, Located, Named, ValidationTextText};
+use crate::spec::resolve::citation::Citations;
+use crate::spec::text::named::Named;
+use crate::spec::text::service::{InsideTextText, ValidationTextText};
 
 /// The names that are filled in, by the text that they stand in.
 const IN_MESSAGE: [&str; 3] = ["{count}", "{s}", "{details}"];

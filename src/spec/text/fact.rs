@@ -6,9 +6,10 @@ use serde_spanned::Spanned;
 use toml::de::{DeValue, ValueDeserializer};
 
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::located::Located;
 use crate::spec::faults::nearest;
+use crate::spec::text::named::Named;
 use crate::spec::text::table::of_toml;
-use crate::spec::text::{Located, Named};
 
 /// Something about a request and what the service remembers.
 #[derive(Clone, Debug, JsonSchema)]

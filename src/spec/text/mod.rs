@@ -3,31 +3,12 @@
 //! - Every table refuses unknown names.
 //! - Names that are looked up elsewhere keep their place in the file.
 
-mod citation;
-mod fact;
-mod named;
-mod operation;
-mod protocol;
-mod rule;
-mod service;
-mod shape;
-mod table;
-
-pub(crate) use crate::diagnostic::Located;
-pub(crate) use crate::model::requirement::CitationText;
-pub(crate) use citation::SourceText;
-pub(crate) use fact::FactText;
-pub(crate) use named::Named;
-pub(crate) use operation::{
-    ErrorSpecText, ExampleText, ObservedTypeText, OperationText, ProbeText, RequirementEvidenceText,
-    SyntaxText,
-};
-pub(crate) use protocol::{
-    CrossOriginText, EnvelopeRuleText, EnvelopeText, ExpectText, NullText, ProtocolText, WrongTypeText,
-};
-pub(crate) use rule::{AnswerText, EffectText, OutcomesText, RuleText};
-pub(crate) use service::{
-    EndpointText, FieldKindText, FieldText, FixtureText, InsideTextText, ServiceText, ValidationTextText,
-};
-pub(crate) use shape::{MemberText, ShapeText, TypeText};
-pub(crate) use table::Root;
+pub mod citation;
+pub mod fact;
+pub mod named;
+pub mod operation;
+pub mod protocol;
+pub mod rule;
+pub mod service;
+pub mod shape;
+pub mod table;

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde::Deserializer;
 use serde::de::{MapAccess, Visitor};
 
-use crate::diagnostic::Located;
+use crate::diagnostic::located::Located;
 
 /// A table whose names are free: its entries in the order of the file.
 #[derive(Clone, Debug)]

@@ -4,11 +4,15 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::model::constraint::Constraints;
-use crate::model::{Auth, Grade, ProbeAfter, Role};
+use crate::diagnostic::located::Located;
+use crate::model::constraint::kind::Constraints;
+use crate::model::operation::{Auth, ProbeAfter, Role};
+use crate::model::requirement::{CitationText, Grade};
 use crate::spec::faults::Faults;
-use crate::spec::text::table::Entries;
-use crate::spec::text::{CitationText, FactText, Located, MemberText, Root, RuleText, ShapeText};
+use crate::spec::text::fact::FactText;
+use crate::spec::text::rule::RuleText;
+use crate::spec::text::shape::{MemberText, ShapeText};
+use crate::spec::text::table::{Entries, Root};
 
 /// One operation of a service.
 #[derive(Debug)]

@@ -3,10 +3,11 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::model::{Grade, RequirementKind};
+use crate::diagnostic::located::Located;
+use crate::model::requirement::{CitationText, Grade, RequirementKind};
 use crate::spec::faults::Faults;
-use crate::spec::text::table::Entries;
-use crate::spec::text::{CitationText, Located, Root, SourceText};
+use crate::spec::text::citation::SourceText;
+use crate::spec::text::table::{Entries, Root};
 
 /// What the services of one protocol share.
 #[derive(Debug)]

@@ -9,8 +9,9 @@ use serde::Deserializer;
 use serde::de::{Error, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
-use crate::model::Grade;
-use crate::spec::text::{CitationText, Located, Named};
+use crate::diagnostic::located::Located;
+use crate::model::requirement::{CitationText, Grade};
+use crate::spec::text::named::Named;
 
 /// One line of the table of rules.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

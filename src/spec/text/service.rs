@@ -4,12 +4,14 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::model::Grade;
-use crate::model::PlaceCase;
+use crate::diagnostic::located::Located;
 use crate::model::record::CharacterKind;
+use crate::model::requirement::{CitationText, Grade};
+use crate::model::service::PlaceCase;
 use crate::spec::faults::Faults;
-use crate::spec::text::table::Entries;
-use crate::spec::text::{CitationText, Located, Named, Root, SourceText};
+use crate::spec::text::citation::SourceText;
+use crate::spec::text::named::Named;
+use crate::spec::text::table::{Entries, Root};
 
 /// What the operations of a service share.
 #[derive(Debug)]

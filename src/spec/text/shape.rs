@@ -10,9 +10,10 @@ use serde_spanned::Spanned;
 use toml::de::{DeValue, ValueDeserializer};
 
 use crate::diagnostic::Diagnostic;
-use crate::model::Grade;
-use crate::model::constraint::{ConstraintKind, ConstraintText, Constraints};
-use crate::spec::text::Located;
+use crate::diagnostic::located::Located;
+use crate::model::constraint::kind::{ConstraintKind, Constraints};
+use crate::model::constraint::written::ConstraintText;
+use crate::model::requirement::Grade;
 use crate::spec::text::table::{of_toml, unknown_field};
 
 /// A member of the input, of the output or of a structure.

@@ -7,8 +7,8 @@ use serde_spanned::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use crate::diagnostic::Diagnostic;
+use crate::diagnostic::located::Located;
 use crate::spec::faults::{Faults, nearest};
-use crate::spec::text::Located;
 
 /// Named entries, of which only the name is there where the rest could not be read.
 pub(crate) type Entries<T> = Vec<(Located<String>, Option<Located<T>>)>;

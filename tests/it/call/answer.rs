@@ -1,9 +1,9 @@
 //! What an answer says: names and messages of errors in every spelling, and outputs.
 
 use serde::Deserialize;
-use wireproof::call::answer::error_text;
-use wireproof::spec::Spec;
-use wireproof::wire::{Header, Response};
+use wireproof::internals::call::answer::error_text;
+use wireproof::internals::spec::Spec;
+use wireproof::internals::wire::{Header, Response};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -8,9 +8,9 @@ use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 use tokio::sync::mpsc::UnboundedReceiver;
-use wireproof::spec::Spec;
-use wireproof::syntax::extension::DigestOption;
-use wireproof::syntax::global::{GLOBAL_OPTIONS, INPUT_OPTIONS};
+use wireproof::internals::call::syntax::extension::DigestOption;
+use wireproof::internals::call::syntax::global::{GLOBAL_OPTIONS, INPUT_OPTIONS};
+use wireproof::internals::spec::Spec;
 
 use crate::call::sending::{full_listener, serve_tls};
 use crate::wire::scripted::{Step, serve};

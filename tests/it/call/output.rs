@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 use serde_json::Value;
-use wireproof::syntax::output::{self, Screen};
+use wireproof::internals::call::syntax::output;
+use wireproof::internals::call::syntax::output::table::Screen;
 
 const PLAIN: Screen = Screen { columns: 80, colored: false };
 

@@ -6,15 +6,18 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
-use wireproof::call::command::{Destination, Wanted, find_destination};
-use wireproof::call::parameters::Parameters;
-use wireproof::call::print::{MAX_WORD, print, print_in_file};
-use wireproof::call::settings::{Environment, Machine, ProgramOutcome};
-use wireproof::generate::{Change, Generator, Params, Plan, Selection};
-use wireproof::model::{Operation, ShapeKind};
-use wireproof::spec::Spec;
-use wireproof::syntax::paramfile::Files;
-use wireproof::syntax::surrogate::from_bytes;
+use wireproof::internals::call::command::{Destination, Wanted, find_destination};
+use wireproof::internals::call::parameters::Parameters;
+use wireproof::internals::call::print::{MAX_WORD, print, print_in_file};
+use wireproof::internals::call::settings::environment::{Environment, Machine, ProgramOutcome};
+use wireproof::internals::call::syntax::paramfile::Files;
+use wireproof::internals::generate::case::Change;
+use wireproof::internals::generate::generator::Generator;
+use wireproof::internals::generate::plan::{Plan, Selection};
+use wireproof::internals::model::operation::{Operation, Params};
+use wireproof::internals::model::shape::ShapeKind;
+use wireproof::internals::notation::surrogate::from_bytes;
+use wireproof::internals::spec::Spec;
 
 use crate::second;
 

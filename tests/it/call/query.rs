@@ -1,7 +1,7 @@
 //! Queries: results as JMESPath has them, with the order of members and whole numbers kept.
 
 use serde_json::Value;
-use wireproof::syntax::query::Query;
+use wireproof::internals::call::syntax::query::Query;
 
 #[track_caller]
 fn check(query: &str, expected: &str) {

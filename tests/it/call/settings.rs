@@ -5,10 +5,12 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use serde::Deserialize;
-use wireproof::call::settings::{
-    CertificateTrust, Environment, GlobalOptions, Machine, ProgramOutcome, Settings, SettingsError, begin,
-};
-use wireproof::spec::Spec;
+use wireproof::internals::call::settings::certificate::CertificateTrust;
+use wireproof::internals::call::settings::environment::{Environment, Machine, ProgramOutcome};
+use wireproof::internals::call::settings::error::SettingsError;
+use wireproof::internals::call::settings::options::GlobalOptions;
+use wireproof::internals::call::settings::{Settings, begin};
+use wireproof::internals::spec::Spec;
 
 static SPEC: LazyLock<Spec> = LazyLock::new(Spec::embedded);
 

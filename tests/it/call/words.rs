@@ -6,13 +6,13 @@ use std::sync::{Arc, LazyLock};
 
 use serde::Deserialize;
 use serde_json::Value;
-use wireproof::call::command::{CommandError, Destination, find_destination};
-use wireproof::call::parameters::Parameters;
-use wireproof::call::settings::{Environment, Machine, ProgramOutcome};
-use wireproof::model::Service;
-use wireproof::syntax::arguments::Skeleton;
-use wireproof::syntax::paramfile::Files;
-use wireproof::syntax::surrogate::{from_bytes, shown};
+use wireproof::internals::call::command::{CommandError, Destination, find_destination};
+use wireproof::internals::call::parameters::Parameters;
+use wireproof::internals::call::settings::environment::{Environment, Machine, ProgramOutcome};
+use wireproof::internals::call::syntax::arguments::level::Skeleton;
+use wireproof::internals::call::syntax::paramfile::Files;
+use wireproof::internals::model::service::Service;
+use wireproof::internals::notation::surrogate::{from_bytes, shown};
 
 use crate::syntax::workshop;
 

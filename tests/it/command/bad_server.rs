@@ -9,8 +9,7 @@ use serde_json::Value;
 use super::report;
 use super::wireproof;
 use crate::report::ndjson::lines;
-use crate::wire::scripted::Step;
-use crate::wire::scripted::serve_but_for;
+use crate::wire::scripted::{Step, serve_but_for};
 
 /// What a stub that takes every valid request answers.
 const GOOD: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.1\r\n\

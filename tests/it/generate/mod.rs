@@ -8,8 +8,9 @@ mod text;
 mod unicode;
 
 use proptest::test_runner::{RngAlgorithm, TestRng};
-use wireproof::model::constraint::{Length, Pattern};
-use wireproof::model::text::TextDomain;
+use wireproof::internals::domain::text::TextDomain;
+use wireproof::internals::model::constraint::length::Length;
+use wireproof::internals::model::constraint::pattern::expression::Pattern;
 
 /// A generator for one test.
 fn rng(seed: u64) -> TestRng {

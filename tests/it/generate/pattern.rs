@@ -1,7 +1,7 @@
 //! How a pattern is read: as Java reads it without its Unicode flag, and of a whole value.
 
 use proptest::prelude::*;
-use wireproof::model::constraint::{Pattern, PatternError};
+use wireproof::internals::model::constraint::pattern::expression::{Pattern, PatternError};
 
 /// The pattern matches each of the first values and none of the second.
 #[track_caller]

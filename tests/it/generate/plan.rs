@@ -6,8 +6,11 @@ use std::sync::Arc;
 
 use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
 use proptest::test_runner::Config;
-use wireproof::generate::{Case, Generator, Params, Phase, Plan, Selection, address_pattern};
-use wireproof::spec::Spec;
+use wireproof::internals::generate::case::{Case, Phase};
+use wireproof::internals::generate::generator::Generator;
+use wireproof::internals::generate::plan::{Plan, Selection, address_pattern};
+use wireproof::internals::model::operation::Params;
+use wireproof::internals::spec::Spec;
 
 fn plan(selection: &Selection) -> Plan {
     let spec = Spec::embedded();

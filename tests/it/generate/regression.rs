@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use wireproof::generate::{Case, Change, Generator, Params, Plan, Regression, Selection};
-use wireproof::model::Role;
-use wireproof::spec::Spec;
+use wireproof::internals::generate::case::{Case, Change};
+use wireproof::internals::generate::generator::Generator;
+use wireproof::internals::generate::plan::{Plan, Selection};
+use wireproof::internals::generate::regression::Regression;
+use wireproof::internals::model::operation::{Params, Role};
+use wireproof::internals::spec::Spec;
 
 #[test]
 fn every_case_is_read_back_as_it_was() {

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use wireproof::model::constraint::{Length, Pattern, PatternError};
-use wireproof::model::text::{
-    BreakingCharacter, BreakingPlace, TextDomain, TextError, UnsettledCharacter, is_settled,
-};
+use wireproof::internals::domain::breaking::{BreakingCharacter, BreakingPlace};
+use wireproof::internals::domain::text::{TextDomain, TextError};
+use wireproof::internals::domain::unicode::{UnsettledCharacter, is_settled};
+use wireproof::internals::model::constraint::length::Length;
+use wireproof::internals::model::constraint::pattern::expression::{Pattern, PatternError};
 
 use super::{disputed_domain, domain, rng};
 

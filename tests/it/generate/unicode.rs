@@ -2,8 +2,8 @@
 
 use icu_properties::CodePointMapData;
 use icu_properties::props::GeneralCategory;
-use wireproof::model::constraint::Pattern;
-use wireproof::model::text::is_settled;
+use wireproof::internals::domain::unicode::is_settled;
+use wireproof::internals::model::constraint::pattern::expression::Pattern;
 
 fn characters() -> impl Iterator<Item = char> {
     '\0'..=char::MAX

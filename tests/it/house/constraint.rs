@@ -7,20 +7,29 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use wireproof::check::Behavior;
-use wireproof::diagnostic::{Diagnostic, Located};
-use wireproof::generate::{Expectation, Generator, Params, Plan, Selection};
-use wireproof::model::constraint::{
-    Breach, Constraint, ConstraintKind, ConstraintText, Constraints, Edge, Mistake, Patterns, Sample, read,
-};
-use wireproof::model::validation::validate;
-use wireproof::model::{Grade, Shape, ShapeKind};
-use wireproof::oracle::fault::catalogue;
-use wireproof::oracle::{Oracle, OracleSettings};
-use wireproof::report::explain::{RequirementFacts, requirement};
-use wireproof::report::terminal::Color;
-use wireproof::run::power::shows;
-use wireproof::spec::{Spec, SpecFile};
+use wireproof::internals::check::verdict::Behavior;
+use wireproof::internals::diagnostic::Diagnostic;
+use wireproof::internals::diagnostic::located::Located;
+use wireproof::internals::generate::case::Expectation;
+use wireproof::internals::generate::generator::Generator;
+use wireproof::internals::generate::plan::{Plan, Selection};
+use wireproof::internals::model::constraint::Constraint;
+use wireproof::internals::model::constraint::breach::Breach;
+use wireproof::internals::model::constraint::kind::{ConstraintKind, Constraints};
+use wireproof::internals::model::constraint::mistake::Mistake;
+use wireproof::internals::model::constraint::pattern::Patterns;
+use wireproof::internals::model::constraint::sample::{Edge, Sample};
+use wireproof::internals::model::constraint::written::{ConstraintText, read};
+use wireproof::internals::model::operation::Params;
+use wireproof::internals::model::requirement::Grade;
+use wireproof::internals::model::shape::{Shape, ShapeKind};
+use wireproof::internals::model::validation::validate;
+use wireproof::internals::oracle::fault::catalogue;
+use wireproof::internals::oracle::judge::{Oracle, OracleSettings};
+use wireproof::internals::report::explain::{RequirementFacts, requirement};
+use wireproof::internals::report::terminal::Color;
+use wireproof::internals::run::power::shows;
+use wireproof::internals::spec::{Spec, SpecFile};
 
 use crate::second;
 

@@ -10,9 +10,10 @@ use serde_json::{Value, json};
 use snapbox::assert_data_eq;
 use snapbox::data::Data;
 
-use wireproof::check::Behavior;
-use wireproof::run::{RunOptions, Subject};
-use wireproof::wire::{Answer, Header, Reply, Request, Response};
+use wireproof::internals::check::verdict::Behavior;
+use wireproof::internals::run::options::RunOptions;
+use wireproof::internals::run::subject::Subject;
+use wireproof::internals::wire::{Answer, Header, Reply, Request, Response};
 
 use crate::judging::run::{OPERATION, judge, plan, right};
 

@@ -9,12 +9,14 @@ use std::time::Duration;
 use tokio::io::{AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
-use wireproof::check::Behavior;
-use wireproof::event::{Conclusion, Summary};
-use wireproof::exchange::Endpoint;
-use wireproof::exchange::raw::{SendOptions, Sender, Trust};
-use wireproof::run::{RunOptions, Subject};
-use wireproof::wire::{Answer, Reply, Response};
+use wireproof::internals::check::verdict::Behavior;
+use wireproof::internals::event::summary::{Conclusion, Summary};
+use wireproof::internals::exchange::endpoint::Endpoint;
+use wireproof::internals::exchange::raw::sender::{SendOptions, Sender};
+use wireproof::internals::exchange::raw::tls::Trust;
+use wireproof::internals::run::options::RunOptions;
+use wireproof::internals::run::subject::Subject;
+use wireproof::internals::wire::{Answer, Reply, Response};
 
 use crate::judging::run::{judge, plan, right, told};
 use crate::judging::wire_manners::{MALFORMED, read_body, read_head};

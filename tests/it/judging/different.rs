@@ -6,11 +6,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Map, Value, json};
 
-use wireproof::check::Behavior;
-use wireproof::model::protocol::ErrorText;
-use wireproof::oracle::{Permitted, Reason, SharedOracle};
-use wireproof::run::{RunOptions, Subject};
-use wireproof::wire::{Answer, Header, Reply, Request, Response};
+use wireproof::internals::check::verdict::Behavior;
+use wireproof::internals::model::protocol::codec::ErrorText;
+use wireproof::internals::oracle::possible::{Permitted, Reason};
+use wireproof::internals::oracle::shared::SharedOracle;
+use wireproof::internals::run::options::RunOptions;
+use wireproof::internals::run::subject::Subject;
+use wireproof::internals::wire::{Answer, Header, Reply, Request, Response};
 
 use crate::judging::respelled::{escaped, rename_error, rename_headers, respell, set_header, with_members};
 use crate::judging::run::{judge, plan, right, service, told};

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use wireproof::check::Behavior;
-use wireproof::event::Summary;
-use wireproof::oracle::SharedOracle;
-use wireproof::run::{RunOptions, Subject};
-use wireproof::wire::{Answer, Header, Reply, Request, Response};
+use wireproof::internals::check::verdict::Behavior;
+use wireproof::internals::event::summary::Summary;
+use wireproof::internals::oracle::shared::SharedOracle;
+use wireproof::internals::run::options::RunOptions;
+use wireproof::internals::run::subject::Subject;
+use wireproof::internals::wire::{Answer, Header, Reply, Request, Response};
 
 use crate::judging::run::{OPERATION, judge, plan, right, told};
 
@@ -304,7 +305,7 @@ fn the_mock_lets_browsers_read_its_answers() {
             method: "POST".to_owned(),
             path: "/".to_owned(),
             headers,
-            framing: wireproof::wire::Framing::ContentLength,
+            framing: wireproof::internals::wire::Framing::ContentLength,
             body: body.as_bytes().to_vec(),
         };
         let Reply::Response(answer) = oracle.answer(&request) else { panic!("no answer") };

@@ -10,13 +10,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::{Map, Value, json};
 
-use wireproof::check::Behavior;
-use wireproof::model::protocol::ErrorText;
-use wireproof::model::text::is_settled;
-use wireproof::model::{Operation, RuleAnswer};
-use wireproof::oracle::{Permitted, Reason, SharedOracle};
-use wireproof::run::{RunOptions, Subject};
-use wireproof::wire::{Answer, Header, Reply, Request, Response};
+use wireproof::internals::check::verdict::Behavior;
+use wireproof::internals::domain::unicode::is_settled;
+use wireproof::internals::model::operation::Operation;
+use wireproof::internals::model::protocol::codec::ErrorText;
+use wireproof::internals::model::rule::RuleAnswer;
+use wireproof::internals::oracle::possible::{Permitted, Reason};
+use wireproof::internals::oracle::shared::SharedOracle;
+use wireproof::internals::run::options::RunOptions;
+use wireproof::internals::run::subject::Subject;
+use wireproof::internals::wire::{Answer, Header, Reply, Request, Response};
 
 use crate::judging::different::preflight;
 use crate::judging::respelled::{escaped, rename_error, rename_headers, respell, set_header, with_members};

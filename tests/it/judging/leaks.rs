@@ -4,10 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
-use wireproof::check::Behavior;
-use wireproof::oracle::SharedOracle;
-use wireproof::run::{RunOptions, Subject};
-use wireproof::wire::{Answer, Reply, Request};
+use wireproof::internals::check::verdict::Behavior;
+use wireproof::internals::oracle::shared::SharedOracle;
+use wireproof::internals::run::options::RunOptions;
+use wireproof::internals::run::subject::Subject;
+use wireproof::internals::wire::{Answer, Reply, Request};
 
 use crate::judging::respelled::with_members;
 use crate::judging::run::{OPERATION, judge, plan, right, told};

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use wireproof::wire::Response;
+use wireproof::internals::wire::Response;
 
 pub(super) fn rename_headers(answer: &mut Response, change: fn(&str) -> String) {
     for header in &mut answer.headers {

@@ -6,16 +6,21 @@ use std::sync::{Arc, LazyLock};
 use std::thread::available_parallelism;
 
 use tokio::runtime::Builder;
-use wireproof::check::Behavior;
-use wireproof::event::{Extent, Finding, Summary};
-use wireproof::generate::plan::address_pattern;
-use wireproof::generate::{Generator, Params, Plan, Selection};
-use wireproof::model::Service;
-use wireproof::model::record::Fixture;
-use wireproof::oracle::{Oracle, OracleSettings, SharedOracle};
-use wireproof::run::Interrupt;
-use wireproof::run::{Job, RunOptions, Subject, conduct_alone};
-use wireproof::spec::Spec;
+use wireproof::internals::check::verdict::Behavior;
+use wireproof::internals::event::finding::Finding;
+use wireproof::internals::event::summary::{Extent, Summary};
+use wireproof::internals::generate::generator::Generator;
+use wireproof::internals::generate::plan::{Plan, Selection, address_pattern};
+use wireproof::internals::model::operation::Params;
+use wireproof::internals::model::record::Fixture;
+use wireproof::internals::model::service::Service;
+use wireproof::internals::oracle::judge::{Oracle, OracleSettings};
+use wireproof::internals::oracle::shared::SharedOracle;
+use wireproof::internals::run::interrupt::Interrupt;
+use wireproof::internals::run::job::{Job, conduct_alone};
+use wireproof::internals::run::options::RunOptions;
+use wireproof::internals::run::subject::Subject;
+use wireproof::internals::spec::Spec;
 
 /// The operation that is judged.
 pub(crate) const OPERATION: &str = "cognito-idp/confirm-forgot-password";

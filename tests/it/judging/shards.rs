@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use wireproof::check::Behavior;
-use wireproof::event::{Extent, Summary};
-use wireproof::report::json;
-use wireproof::report::merge::merge;
-use wireproof::run::{RunOptions, Subject};
-use wireproof::wire::Answer;
+use wireproof::internals::check::verdict::Behavior;
+use wireproof::internals::event::summary::{Extent, Summary};
+use wireproof::internals::report::json;
+use wireproof::internals::report::merge::merge;
+use wireproof::internals::run::options::RunOptions;
+use wireproof::internals::run::subject::Subject;
+use wireproof::internals::wire::Answer;
 
 use crate::judging::broken::{BehindAFramework, ValidatesNothing};
 use crate::judging::run::{judge_all, judge_share, right, shard};

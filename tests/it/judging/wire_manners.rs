@@ -7,11 +7,13 @@ use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
-use wireproof::check::Behavior;
-use wireproof::exchange::Endpoint;
-use wireproof::exchange::raw::{SendOptions, Sender, Trust};
-use wireproof::run::{RunOptions, Subject};
-use wireproof::wire::{Answer, Framing, Header, Reply, Request, Response};
+use wireproof::internals::check::verdict::Behavior;
+use wireproof::internals::exchange::endpoint::Endpoint;
+use wireproof::internals::exchange::raw::sender::{SendOptions, Sender};
+use wireproof::internals::exchange::raw::tls::Trust;
+use wireproof::internals::run::options::RunOptions;
+use wireproof::internals::run::subject::Subject;
+use wireproof::internals::wire::{Answer, Framing, Header, Reply, Request, Response};
 
 use crate::judging::run::{judge, plan, right, told};
 

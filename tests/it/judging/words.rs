@@ -3,13 +3,15 @@
 
 use std::sync::Arc;
 
-use wireproof::check::Behavior;
-use wireproof::model::RequirementKind;
-use wireproof::model::record::Fixture;
-use wireproof::oracle::fault::{Fault, catalogue};
-use wireproof::oracle::{Oracle, OracleSettings, SharedOracle};
-use wireproof::run::{RunOptions, Subject};
-use wireproof::wire::Answer;
+use wireproof::internals::check::verdict::Behavior;
+use wireproof::internals::model::record::Fixture;
+use wireproof::internals::model::requirement::RequirementKind;
+use wireproof::internals::oracle::fault::{Fault, catalogue};
+use wireproof::internals::oracle::judge::{Oracle, OracleSettings};
+use wireproof::internals::oracle::shared::SharedOracle;
+use wireproof::internals::run::options::RunOptions;
+use wireproof::internals::run::subject::Subject;
+use wireproof::internals::wire::Answer;
 
 use crate::judging::run::{OPERATION, judge, plan, service, told};
 

@@ -1,8 +1,8 @@
 //! Text from elsewhere.
 
 use proptest::prelude::*;
-use wireproof::report::escape::{escape, escape_lines};
-use wireproof::report::text::{columns, shorten, wrap};
+use wireproof::internals::report::escape::{escape, escape_lines};
+use wireproof::internals::report::text::{columns, shorten, wrap};
 
 #[track_caller]
 fn check(text: &str, expected: &str) {

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use wireproof::check::BreakageKind;
-use wireproof::check::expected_failures::{Breaches, ExpectedFailures, Listing, MadeWith, Update};
-use wireproof::check::manner;
-use wireproof::event::{Conclusion, Extent, Summary};
-use wireproof::spec::requirements::gone::became_by;
+use wireproof::internals::check::expected_failures::made_with::MadeWith;
+use wireproof::internals::check::expected_failures::update::Update;
+use wireproof::internals::check::expected_failures::{Breaches, ExpectedFailures, Listing};
+use wireproof::internals::check::manner;
+use wireproof::internals::check::verdict::BreakageKind;
+use wireproof::internals::event::summary::{Conclusion, Extent, Summary};
+use wireproof::internals::spec::requirements::gone::became_by;
 
 use crate::report::hold;
 use crate::report::sample::{green, red};
@@ -33,7 +35,7 @@ outcome = "wrong-error"
 reason = "names"
 "#;
 
-fn parse(text: &str) -> Result<ExpectedFailures, wireproof::diagnostic::Diagnosed> {
+fn parse(text: &str) -> Result<ExpectedFailures, wireproof::internals::diagnostic::Diagnosed> {
     ExpectedFailures::parse("known.toml", text, &KNOWN, |id| became_by(&GONE, id))
 }
 
@@ -63,7 +65,8 @@ fn made_with(seed: u64) -> MadeWith {
 fn update(text: &str, failed: &[(&str, Breaches)], whole: bool) -> Update {
     let failed: Vec<_> = failed.iter().map(|(id, breaches)| ((*id).to_owned(), breaches.clone())).collect();
     let gone = |id: &str| became_by(&GONE, id);
-    wireproof::check::expected_failures::update(text, &failed, &made_with(1), whole, gone).unwrap()
+    wireproof::internals::check::expected_failures::update::update(text, &failed, &made_with(1), whole, gone)
+        .unwrap()
 }
 
 fn list() -> ExpectedFailures {
@@ -242,7 +245,13 @@ fn a_list_says_with_what_it_was_made() {
         made_with(1).differences(&other),
         ["seed 1 instead of 2", "behavior opaque instead of stateless"]
     );
-    let great = wireproof::check::expected_failures::update("", &[], &made_with(u64::MAX), true, |_| None);
+    let great = wireproof::internals::check::expected_failures::update::update(
+        "",
+        &[],
+        &made_with(u64::MAX),
+        true,
+        |_| None,
+    );
     assert_eq!(parse(&great.unwrap().text).unwrap().made_with, Some(made_with(u64::MAX)));
 }
 
@@ -263,7 +272,13 @@ fn an_updated_list_fits_the_run() {
         let comment = text.lines().next().unwrap_or_default();
         assert!(!comment.starts_with('#') || emptied.starts_with(comment), "{emptied:?}");
     }
-    let wrong = wireproof::check::expected_failures::update("[[", &[], &made_with(1), true, |_| None);
+    let wrong = wireproof::internals::check::expected_failures::update::update(
+        "[[",
+        &[],
+        &made_with(1),
+        true,
+        |_| None,
+    );
     assert!(wrong.is_err());
 }
 

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use wireproof::exchange::Endpoint;
-use wireproof::model::{Citation, Grade, Requirement, RequirementKind, Source};
-use wireproof::report::explain::{FaultFacts, RequirementFacts, did_you_mean, fault, finding, requirement};
-use wireproof::report::terminal::Color;
+use wireproof::internals::exchange::endpoint::Endpoint;
+use wireproof::internals::model::requirement::{Citation, Grade, Requirement, RequirementKind, Source};
+use wireproof::internals::report::explain::{
+    FaultFacts, RequirementFacts, did_you_mean, fault, finding, requirement,
+};
+use wireproof::internals::report::terminal::Color;
 
 use crate::report::hold;
 use crate::report::sample::{red, request};

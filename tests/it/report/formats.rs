@@ -3,10 +3,12 @@
 use std::process::Command;
 use std::time::Duration;
 
-use wireproof::event::{Event, JudgedCase, Listener, Summary, VerdictWord};
-use wireproof::model::Level;
-use wireproof::report::progress::Progress;
-use wireproof::report::{Format, html, junit, markdown};
+use wireproof::internals::event::stream::{Event, JudgedCase, Listener};
+use wireproof::internals::event::summary::{Summary, VerdictWord};
+use wireproof::internals::model::requirement::Level;
+use wireproof::internals::report::format::Format;
+use wireproof::internals::report::progress::Progress;
+use wireproof::internals::report::{html, junit, markdown};
 
 use crate::report::hold;
 use crate::report::sample::{green, red, started};

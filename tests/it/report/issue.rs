@@ -1,6 +1,6 @@
 //! What `wireproof report show` prints: one finding to paste.
 
-use wireproof::report::issue;
+use wireproof::internals::report::issue;
 
 use crate::report::hold;
 use crate::report::sample::{red, response};

@@ -2,9 +2,11 @@
 
 use proptest::prelude::*;
 use serde_json::Value;
-use wireproof::event::{BodyCut, Exchange, KeptResponse, Summary};
-use wireproof::report::json::{ReportError, parse, print};
-use wireproof::wire::{Framing, Header, Request};
+use wireproof::internals::event::answer::{BodyCut, KeptResponse};
+use wireproof::internals::event::finding::Exchange;
+use wireproof::internals::event::summary::Summary;
+use wireproof::internals::report::json::{ReportError, parse, print};
+use wireproof::internals::wire::{Framing, Header, Request};
 
 use crate::report::hold;
 use crate::report::sample::{green, red};

@@ -1,8 +1,7 @@
 //! Answers as they are kept: small whatever a service answers, and enough to see what it was.
 
-use wireproof::event::KeptResponse;
-use wireproof::event::answer::LONGEST_BODY;
-use wireproof::wire::{Header, Response};
+use wireproof::internals::event::answer::{KeptResponse, LONGEST_BODY};
+use wireproof::internals::wire::{Header, Response};
 
 fn kept(headers: Vec<Header>, body: &str) -> KeptResponse {
     KeptResponse::from(&Response { status: 400, headers, body: body.into() })

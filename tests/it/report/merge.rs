@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use wireproof::check::BreakageKind;
-use wireproof::event::{Conclusion, Extent, Power, Summary, VerdictWord};
-use wireproof::report::merge::{MergeError, merge};
+use wireproof::internals::check::verdict::BreakageKind;
+use wireproof::internals::event::summary::{Conclusion, Extent, Power, Summary, VerdictWord};
+use wireproof::internals::report::merge::{MergeError, merge};
 
 use crate::report::sample::{green, red};
 

@@ -7,13 +7,14 @@ use std::time::Duration;
 use serde_json::Value;
 use snapbox::assert_data_eq;
 use snapbox::data::Data;
-use wireproof::event::{
-    Collector, Event, Finding, Finish, JudgedCase, Listener, OperationResult, Summary, VerdictWord,
-};
-use wireproof::redact::Redactor;
-use wireproof::report::Format;
-use wireproof::report::ndjson;
-use wireproof::report::ndjson::schema::schema;
+use wireproof::internals::event::collector::{Collector, Finish};
+use wireproof::internals::event::finding::Finding;
+use wireproof::internals::event::stream::{Event, JudgedCase, Listener, OperationResult};
+use wireproof::internals::event::summary::{Summary, VerdictWord};
+use wireproof::internals::redact::Redactor;
+use wireproof::internals::report::format::Format;
+use wireproof::internals::report::ndjson;
+use wireproof::internals::report::ndjson::schema::schema;
 
 use crate::report::hold;
 use crate::report::sample::{green, red, started};

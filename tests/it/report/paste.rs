@@ -6,9 +6,9 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use proptest::prelude::*;
-use wireproof::exchange::Endpoint;
-use wireproof::report::paste::{command, curl, http, jsonl, script, shell};
-use wireproof::wire::{Framing, Header, Request};
+use wireproof::internals::exchange::endpoint::Endpoint;
+use wireproof::internals::report::paste::{command, curl, http, jsonl, script, shell};
+use wireproof::internals::wire::{Framing, Header, Request};
 
 use crate::report::hold;
 use crate::report::sample::request;

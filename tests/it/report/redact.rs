@@ -4,10 +4,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
 use serde_json::Value;
-use wireproof::event::KeptResponse;
-use wireproof::redact::Redactor;
-use wireproof::report::Format;
-use wireproof::wire::{Header, Response};
+use wireproof::internals::event::answer::KeptResponse;
+use wireproof::internals::redact::Redactor;
+use wireproof::internals::report::format::Format;
+use wireproof::internals::wire::{Header, Response};
 
 use crate::report::sample::{red, request};
 

@@ -1,14 +1,15 @@
 //! Runs made up by hand, as a real one against a server with many faults would give them.
 
-use wireproof::check::Behavior;
-use wireproof::check::BreakageKind;
-use wireproof::check::expected_failures::Breaches;
-use wireproof::event::{
-    CaseCounts, Exchange, Extent, Finding, KeptResponse, Power, RequirementResult, Started, Step,
-    SubjectKind, Summary, VerdictWord,
+use wireproof::internals::check::expected_failures::Breaches;
+use wireproof::internals::check::verdict::{Behavior, BreakageKind};
+use wireproof::internals::event::answer::KeptResponse;
+use wireproof::internals::event::finding::{Exchange, Finding, Step};
+use wireproof::internals::event::stream::Started;
+use wireproof::internals::event::summary::{
+    CaseCounts, Extent, Power, RequirementResult, SubjectKind, Summary, VerdictWord,
 };
-use wireproof::model::{Level, RequirementKind, Source};
-use wireproof::wire::{Framing, Header, Request, Response};
+use wireproof::internals::model::requirement::{Level, RequirementKind, Source};
+use wireproof::internals::wire::{Framing, Header, Request, Response};
 
 const OPERATION: &str = "cognito-idp/confirm-forgot-password";
 

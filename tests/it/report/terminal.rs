@@ -1,7 +1,7 @@
 //! The screen.
 
-use wireproof::event::Summary;
-use wireproof::report::terminal::{Color, Detail, render};
+use wireproof::internals::event::summary::Summary;
+use wireproof::internals::report::terminal::{Color, Detail, render};
 
 use crate::report::hold;
 use crate::report::sample::{green, red};

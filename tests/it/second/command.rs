@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use wireproof::report::Format;
+use wireproof::internals::report::format::Format;
 
 use crate::command::wireproof_here;
 use crate::second::{OPERATION, folder};

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use wireproof::check::Behavior;
-use wireproof::model::RequirementKind;
-use wireproof::model::requirement::Level;
-use wireproof::oracle::fault::catalogue;
-use wireproof::run::Carriage;
-use wireproof::run::power::power;
+use wireproof::internals::check::verdict::Behavior;
+use wireproof::internals::model::requirement::{Level, RequirementKind};
+use wireproof::internals::oracle::fault::catalogue;
+use wireproof::internals::run::local_service::Carriage;
+use wireproof::internals::run::power::power;
 
 use crate::second::{plan, second};
 

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
-use wireproof::check::Behavior;
-use wireproof::event::VerdictWord;
-use wireproof::exchange::mock::{EmbeddedMock, ServeOptions, serve};
-use wireproof::model::requirement::Level;
-use wireproof::run::Subject;
-use wireproof::wire::Answer;
+use wireproof::internals::check::verdict::Behavior;
+use wireproof::internals::event::summary::VerdictWord;
+use wireproof::internals::exchange::mock::embedded::EmbeddedMock;
+use wireproof::internals::exchange::mock::served::{ServeOptions, serve};
+use wireproof::internals::model::requirement::Level;
+use wireproof::internals::run::subject::Subject;
+use wireproof::internals::wire::Answer;
 
 use crate::judging::run::told;
 use crate::second::{oracle, plan, run, second};

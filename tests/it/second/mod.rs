@@ -10,16 +10,20 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use wireproof::check::Behavior;
-use wireproof::event::Summary;
-use wireproof::generate::{Generator, Params, Plan, Selection};
-use wireproof::model::record::Fixture;
-use wireproof::model::{Operation, Service};
-use wireproof::oracle::fault::Fault;
-use wireproof::oracle::{Oracle, OracleSettings, SharedOracle};
-use wireproof::run::{RunOptions, Subject};
-use wireproof::spec::{Spec, SpecFile};
-use wireproof::wire::Answer;
+use wireproof::internals::check::verdict::Behavior;
+use wireproof::internals::event::summary::Summary;
+use wireproof::internals::generate::generator::Generator;
+use wireproof::internals::generate::plan::{Plan, Selection};
+use wireproof::internals::model::operation::{Operation, Params};
+use wireproof::internals::model::record::Fixture;
+use wireproof::internals::model::service::Service;
+use wireproof::internals::oracle::fault::Fault;
+use wireproof::internals::oracle::judge::{Oracle, OracleSettings};
+use wireproof::internals::oracle::shared::SharedOracle;
+use wireproof::internals::run::options::RunOptions;
+use wireproof::internals::run::subject::Subject;
+use wireproof::internals::spec::{Spec, SpecFile};
+use wireproof::internals::wire::Answer;
 
 use crate::judging::run::judge;
 

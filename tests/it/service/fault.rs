@@ -5,13 +5,17 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use wireproof::generate::{Case, Generator, Params, Plan, Selection, address_pattern};
-use wireproof::model::record::Fixture;
-use wireproof::model::requirement::Level;
-use wireproof::model::{Operation, Place, Segment, Service};
-use wireproof::oracle::fault::{Fault, catalogue};
-use wireproof::oracle::{Oracle, OracleSettings};
-use wireproof::wire::{Reply, Request};
+use wireproof::internals::generate::case::Case;
+use wireproof::internals::generate::generator::Generator;
+use wireproof::internals::generate::plan::{Plan, Selection, address_pattern};
+use wireproof::internals::model::operation::{Operation, Params};
+use wireproof::internals::model::place::{Place, Segment};
+use wireproof::internals::model::record::Fixture;
+use wireproof::internals::model::requirement::Level;
+use wireproof::internals::model::service::Service;
+use wireproof::internals::oracle::fault::{Fault, catalogue};
+use wireproof::internals::oracle::judge::{Oracle, OracleSettings};
+use wireproof::internals::wire::{Reply, Request};
 
 use super::row::{OPERATION, all, service};
 

@@ -2,17 +2,15 @@
 
 use std::sync::Arc;
 
-use wireproof::check::Behavior;
-use wireproof::generate::Generator;
-use wireproof::generate::Params;
-use wireproof::generate::Plan;
-use wireproof::generate::Selection;
-use wireproof::model::Level;
-use wireproof::model::Role;
-use wireproof::oracle::fault::catalogue;
-use wireproof::run::Carriage;
-use wireproof::run::power::power;
-use wireproof::spec::Spec;
+use wireproof::internals::check::verdict::Behavior;
+use wireproof::internals::generate::generator::Generator;
+use wireproof::internals::generate::plan::{Plan, Selection};
+use wireproof::internals::model::operation::{Params, Role};
+use wireproof::internals::model::requirement::Level;
+use wireproof::internals::oracle::fault::catalogue;
+use wireproof::internals::run::local_service::Carriage;
+use wireproof::internals::run::power::power;
+use wireproof::internals::spec::Spec;
 
 #[tokio::test]
 async fn every_fault_is_found_by_a_requirement_that_it_breaks() {

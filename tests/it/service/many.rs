@@ -8,14 +8,19 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use proptest::prelude::RngExt;
 use proptest::test_runner::{RngAlgorithm, TestRng};
 
-use wireproof::check::Behavior;
-use wireproof::generate::{Generator, Params, Plan, Selection, address_pattern};
-use wireproof::model::record::Fixture;
-use wireproof::oracle::fault::{Fault, catalogue};
-use wireproof::oracle::{Oracle, OracleSettings, SharedOracle};
-use wireproof::run::power::{power, shows};
-use wireproof::run::{Carriage, RunOptions, Subject};
-use wireproof::wire::Answer;
+use wireproof::internals::check::verdict::Behavior;
+use wireproof::internals::generate::generator::Generator;
+use wireproof::internals::generate::plan::{Plan, Selection, address_pattern};
+use wireproof::internals::model::operation::Params;
+use wireproof::internals::model::record::Fixture;
+use wireproof::internals::oracle::fault::{Fault, catalogue};
+use wireproof::internals::oracle::judge::{Oracle, OracleSettings};
+use wireproof::internals::oracle::shared::SharedOracle;
+use wireproof::internals::run::local_service::Carriage;
+use wireproof::internals::run::options::RunOptions;
+use wireproof::internals::run::power::{power, shows};
+use wireproof::internals::run::subject::Subject;
+use wireproof::internals::wire::Answer;
 
 use crate::judging::run::{OPERATION, asked, each_of, judge, service};
 

@@ -4,25 +4,17 @@
 
 use std::sync::Arc;
 
-use wireproof::generate::Case;
-use wireproof::generate::Expectation;
-use wireproof::generate::Generator;
-use wireproof::generate::Params;
-use wireproof::generate::Phase;
-use wireproof::generate::Plan;
-use wireproof::generate::Selection;
-use wireproof::model::Expect;
-use wireproof::model::Operation;
-use wireproof::model::Role;
-use wireproof::model::Service;
-use wireproof::model::Verdicts;
-use wireproof::model::record::Fixture;
-use wireproof::oracle::Oracle;
-use wireproof::oracle::OracleSettings;
-use wireproof::oracle::Permitted;
-use wireproof::oracle::Possible;
-use wireproof::oracle::Reason;
-use wireproof::spec::Spec;
+use wireproof::internals::generate::case::{Case, Expectation, Phase};
+use wireproof::internals::generate::generator::Generator;
+use wireproof::internals::generate::plan::{Plan, Selection};
+use wireproof::internals::model::operation::{Operation, Params, Role};
+use wireproof::internals::model::protocol::Expect;
+use wireproof::internals::model::record::Fixture;
+use wireproof::internals::model::rule::Verdicts;
+use wireproof::internals::model::service::Service;
+use wireproof::internals::oracle::judge::{Oracle, OracleSettings};
+use wireproof::internals::oracle::possible::{Permitted, Possible, Reason};
+use wireproof::internals::spec::Spec;
 
 #[test]
 #[expect(clippy::disallowed_methods, reason = "whoever runs the test sets how many cases it has")]

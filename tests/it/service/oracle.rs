@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use wireproof::model::protocol::Decoded;
-use wireproof::model::record::Fixture;
-use wireproof::oracle::{Oracle, OracleSettings, Permitted, Possible, Reason, SharedOracle};
-use wireproof::wire::{Answer, Reply, Request, Response};
+use wireproof::internals::model::protocol::answer::Decoded;
+use wireproof::internals::model::record::Fixture;
+use wireproof::internals::oracle::judge::{Oracle, OracleSettings};
+use wireproof::internals::oracle::possible::{Permitted, Possible, Reason};
+use wireproof::internals::oracle::shared::SharedOracle;
+use wireproof::internals::wire::{Answer, Reply, Request, Response};
 
 use super::row::{OPERATION, Row, all, service};
 

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use wireproof::model::protocol::{Decoded, ErrorText, NameSource};
-use wireproof::wire::{Header, Response};
+use wireproof::internals::model::protocol::answer::{Decoded, NameSource};
+use wireproof::internals::model::protocol::codec::ErrorText;
+use wireproof::internals::wire::{Header, Response};
 
 use super::row::{OPERATION, service};
 

@@ -7,11 +7,10 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::Value;
 
-use wireproof::model::FieldKind;
-use wireproof::model::Service;
-use wireproof::model::record::{FieldValue, Fixture, IssuedCode, Record};
-use wireproof::spec::Spec;
-use wireproof::wire::{Framing, Header, Request};
+use wireproof::internals::model::record::{FieldKind, FieldValue, Fixture, IssuedCode, Record};
+use wireproof::internals::model::service::Service;
+use wireproof::internals::spec::Spec;
+use wireproof::internals::wire::{Framing, Header, Request};
 
 /// One row. What it leaves out is as in an ordinary request and an ordinary fixture.
 #[derive(Clone, Debug, Deserialize)]
@@ -130,7 +129,10 @@ impl Row {
         }
         if let Some(secret) = &self.signed_with {
             let text = |name: &str| members[name].as_str().unwrap();
-            let hash = wireproof::sign::keyed_hash(secret, &[text("Username"), text("ClientId")]);
+            let hash = wireproof::internals::sign::keyed_hash::keyed_hash(
+                secret,
+                &[text("Username"), text("ClientId")],
+            );
             members.insert("SecretHash".to_owned(), Value::from(hash));
         }
         let mut request = service.encode_request(operation, members);

@@ -5,14 +5,18 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde::Deserialize;
-use wireproof::check::Behavior;
-use wireproof::event::Summary;
-use wireproof::generate::{Generator, Params, Plan, Selection, address_pattern};
-use wireproof::model::record::Fixture;
-use wireproof::oracle::fault::{Fault, catalogue};
-use wireproof::oracle::{Oracle, OracleSettings, SharedOracle};
-use wireproof::run::{RunOptions, Subject};
-use wireproof::wire::Answer;
+use wireproof::internals::check::verdict::Behavior;
+use wireproof::internals::event::summary::Summary;
+use wireproof::internals::generate::generator::Generator;
+use wireproof::internals::generate::plan::{Plan, Selection, address_pattern};
+use wireproof::internals::model::operation::Params;
+use wireproof::internals::model::record::Fixture;
+use wireproof::internals::oracle::fault::{Fault, catalogue};
+use wireproof::internals::oracle::judge::{Oracle, OracleSettings};
+use wireproof::internals::oracle::shared::SharedOracle;
+use wireproof::internals::run::options::RunOptions;
+use wireproof::internals::run::subject::Subject;
+use wireproof::internals::wire::Answer;
 
 use crate::judging::run::{OPERATION, judge, service};
 

@@ -5,21 +5,18 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use wireproof::exchange::Endpoint;
-use wireproof::exchange::raw::write_request;
-use wireproof::generate::Case;
-use wireproof::generate::Generator;
-use wireproof::generate::Params;
-use wireproof::generate::Plan;
-use wireproof::generate::Selection;
-use wireproof::model::protocol::Decoded;
-use wireproof::model::record::Fixture;
-use wireproof::oracle::Oracle;
-use wireproof::oracle::OracleSettings;
-use wireproof::report::escape::escape_lines;
-use wireproof::spec::Spec;
-use wireproof::wire::Reply;
-use wireproof::wire::Response;
+use wireproof::internals::exchange::endpoint::Endpoint;
+use wireproof::internals::exchange::raw::writer::write_request;
+use wireproof::internals::generate::case::Case;
+use wireproof::internals::generate::generator::Generator;
+use wireproof::internals::generate::plan::{Plan, Selection};
+use wireproof::internals::model::operation::Params;
+use wireproof::internals::model::protocol::answer::Decoded;
+use wireproof::internals::model::record::Fixture;
+use wireproof::internals::oracle::judge::{Oracle, OracleSettings};
+use wireproof::internals::report::escape::escape_lines;
+use wireproof::internals::spec::Spec;
+use wireproof::internals::wire::{Reply, Response};
 
 const OPERATION: &str = "cognito-idp/confirm-forgot-password";
 

@@ -5,11 +5,14 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use wireproof::generate::{Case, Generator, Params, Plan, Selection};
-use wireproof::model::validation::{InvalidReason, validate_members};
-use wireproof::model::{Operation, Role, Service};
-use wireproof::oracle::Validation;
-use wireproof::spec::Spec;
+use wireproof::internals::generate::case::Case;
+use wireproof::internals::generate::generator::Generator;
+use wireproof::internals::generate::plan::{Plan, Selection};
+use wireproof::internals::model::operation::{Operation, Params, Role};
+use wireproof::internals::model::service::Service;
+use wireproof::internals::model::validation::{InvalidReason, validate_members};
+use wireproof::internals::oracle::validation::Validation;
+use wireproof::internals::spec::Spec;
 
 #[test]
 fn both_opinions_agree_on_every_generated_input() {

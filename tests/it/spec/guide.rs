@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use wireproof::spec::{Spec, SpecFile};
+use wireproof::internals::spec::{Spec, SpecFile};
 
 /// The files that the snippets make, by their names.
 fn files() -> BTreeMap<String, String> {

@@ -12,7 +12,7 @@ mod schema;
 mod use_of;
 mod wording;
 
-use wireproof::spec::Spec;
+use wireproof::internals::spec::Spec;
 
 #[test]
 fn the_compiled_in_files_are_free_of_faults() {

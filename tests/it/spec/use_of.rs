@@ -2,25 +2,34 @@
 
 use std::sync::Arc;
 
-use wireproof::call::command::{Destination, find_destination};
-use wireproof::call::parameters::Parameters;
-use wireproof::call::settings::{Environment, Machine, ProgramOutcome};
-use wireproof::check::Behavior;
-use wireproof::event::Extent;
-use wireproof::exchange::Endpoint;
-use wireproof::generate::{Change, Generator, Params, Plan, Selection, existing};
-use wireproof::model::record::Fixture;
-use wireproof::model::{Operation, Role, Service};
-use wireproof::oracle::fault::catalogue;
-use wireproof::oracle::{Oracle, OracleSettings, SharedOracle};
-use wireproof::report::paste;
-use wireproof::run::{Interrupt, Job, RunOptions, Subject, conduct_alone};
-use wireproof::spec::Spec;
-use wireproof::syntax::command_tree::with_services;
-use wireproof::syntax::help::{operation_page, program_page, service_page};
-use wireproof::syntax::paramfile::NoFiles;
-use wireproof::syntax::skeleton::{input_skeleton, output_skeleton, pretty};
-use wireproof::wire::Answer;
+use wireproof::internals::call::command::{Destination, find_destination};
+use wireproof::internals::call::parameters::Parameters;
+use wireproof::internals::call::settings::environment::{Environment, Machine, ProgramOutcome};
+use wireproof::internals::call::syntax::command_tree::with_services;
+use wireproof::internals::call::syntax::help::index::{program_page, service_page};
+use wireproof::internals::call::syntax::help::operation::operation_page;
+use wireproof::internals::call::syntax::paramfile::NoFiles;
+use wireproof::internals::call::syntax::skeleton::{input_skeleton, output_skeleton, pretty};
+use wireproof::internals::check::verdict::Behavior;
+use wireproof::internals::event::summary::Extent;
+use wireproof::internals::exchange::endpoint::Endpoint;
+use wireproof::internals::generate::case::Change;
+use wireproof::internals::generate::existing;
+use wireproof::internals::generate::generator::Generator;
+use wireproof::internals::generate::plan::{Plan, Selection};
+use wireproof::internals::model::operation::{Operation, Params, Role};
+use wireproof::internals::model::record::Fixture;
+use wireproof::internals::model::service::Service;
+use wireproof::internals::oracle::fault::catalogue;
+use wireproof::internals::oracle::judge::{Oracle, OracleSettings};
+use wireproof::internals::oracle::shared::SharedOracle;
+use wireproof::internals::report::paste;
+use wireproof::internals::run::interrupt::Interrupt;
+use wireproof::internals::run::job::{Job, conduct_alone};
+use wireproof::internals::run::options::RunOptions;
+use wireproof::internals::run::subject::Subject;
+use wireproof::internals::spec::Spec;
+use wireproof::internals::wire::Answer;
 
 /// How many cases of an operation are judged: every so many of all.
 const JUDGED: usize = 60;

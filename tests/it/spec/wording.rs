@@ -4,15 +4,19 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use wireproof::check::Behavior;
-use wireproof::event::Summary;
-use wireproof::generate::{Generator, Params, Plan, Selection, address_pattern};
-use wireproof::model::record::Fixture;
-use wireproof::oracle::fault::{Fault, catalogue};
-use wireproof::oracle::{Oracle, OracleSettings, SharedOracle};
-use wireproof::run::{RunOptions, Subject};
-use wireproof::spec::{Spec, SpecFile};
-use wireproof::wire::Answer;
+use wireproof::internals::check::verdict::Behavior;
+use wireproof::internals::event::summary::Summary;
+use wireproof::internals::generate::generator::Generator;
+use wireproof::internals::generate::plan::{Plan, Selection, address_pattern};
+use wireproof::internals::model::operation::Params;
+use wireproof::internals::model::record::Fixture;
+use wireproof::internals::oracle::fault::{Fault, catalogue};
+use wireproof::internals::oracle::judge::{Oracle, OracleSettings};
+use wireproof::internals::oracle::shared::SharedOracle;
+use wireproof::internals::run::options::RunOptions;
+use wireproof::internals::run::subject::Subject;
+use wireproof::internals::spec::{Spec, SpecFile};
+use wireproof::internals::wire::Answer;
 
 use crate::judging::run::{OPERATION, judge, told};
 
@@ -156,7 +160,7 @@ fn judged_message(changes: &[(&str, &str)]) -> String {
     let plan = Plan::new(generator, &Selection { fuzzing: 0, only, ..Selection::default() });
     let case = plan.cases().next().unwrap();
     match oracle.answer(&case.request) {
-        wireproof::wire::Reply::Response(response) => String::from_utf8(response.body).unwrap(),
+        wireproof::internals::wire::Reply::Response(response) => String::from_utf8(response.body).unwrap(),
         other => panic!("{other:?}"),
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::syntax::workshop::services;
 use clap::Command;
-use wireproof::syntax::command_tree::with_services;
-use wireproof::syntax::global::{GLOBAL_OPTIONS, INPUT_OPTIONS};
+use wireproof::internals::call::syntax::command_tree::with_services;
+use wireproof::internals::call::syntax::global::{GLOBAL_OPTIONS, INPUT_OPTIONS};
 
 fn find<'tree>(tree: &'tree Command, names: &[&str]) -> &'tree Command {
     names.iter().fold(tree, |command, name| command.find_subcommand(name).unwrap())

@@ -3,9 +3,9 @@
 use clap_complete::Shell;
 use std::path::Path;
 use std::process::{Command, Output};
-use wireproof::model::Operation;
-use wireproof::spec::Spec;
-use wireproof::syntax::global::{GLOBAL_OPTIONS, INPUT_OPTIONS};
+use wireproof::internals::call::syntax::global::{GLOBAL_OPTIONS, INPUT_OPTIONS};
+use wireproof::internals::model::operation::Operation;
+use wireproof::internals::spec::Spec;
 
 fn wireproof(arguments: &[&str]) -> Output {
     let output = Command::new(env!("CARGO_BIN_EXE_wireproof")).args(arguments).output().unwrap();

@@ -3,7 +3,8 @@
 use crate::syntax::workshop::{operation, services};
 use proptest::prelude::*;
 use std::path::Path;
-use wireproof::syntax::help::{operation_page, program_page, service_page};
+use wireproof::internals::call::syntax::help::index::{program_page, service_page};
+use wireproof::internals::call::syntax::help::operation::operation_page;
 
 fn page(id: &str) -> String {
     let (service, operation) = operation(id);

@@ -1,7 +1,7 @@
 //! The syntaxes of structured options, derived from their shapes.
 
 use crate::syntax::workshop::operation;
-use wireproof::model::notation::{json_syntax, shorthand_syntax};
+use wireproof::internals::notation::shape::{json_syntax, shorthand_syntax};
 
 #[track_caller]
 fn check(id: &str, member: &str, shorthand: Option<&str>, json: &str) {
@@ -85,7 +85,7 @@ fn what_is_nested_too_deep_has_no_shorthand() {
     for depth in 0..3 {
         assert_eq!(shorthand_syntax(&shape).is_some(), depth < 1, "{depth} lists around it");
         let mut outer = (*shape).clone();
-        outer.kind = wireproof::model::ShapeKind::List(shape);
+        outer.kind = wireproof::internals::model::shape::ShapeKind::List(shape);
         shape = outer.into();
     }
 }

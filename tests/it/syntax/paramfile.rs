@@ -1,6 +1,6 @@
 //! References to files, of text and of bytes.
 
-use wireproof::syntax::paramfile::{Content, Files, NoFiles, load, load_text};
+use wireproof::internals::call::syntax::paramfile::{Content, Files, NoFiles, load, load_text};
 
 struct OneFile(&'static [u8]);
 

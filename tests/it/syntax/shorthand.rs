@@ -5,8 +5,10 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::path::Path;
-use wireproof::syntax::paramfile::{Files, NoFiles};
-use wireproof::syntax::shorthand::{MAX_DEPTH, ShorthandError, parse, print};
+use wireproof::internals::call::syntax::paramfile::{Files, NoFiles};
+use wireproof::internals::call::syntax::shorthand::error::ShorthandError;
+use wireproof::internals::call::syntax::shorthand::parse::{MAX_DEPTH, parse};
+use wireproof::internals::call::syntax::shorthand::print::print;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -5,9 +5,11 @@ use serde::Deserialize;
 use serde_json::Value;
 use std::path::Path;
 use std::sync::Arc;
-use wireproof::model::{Citation, Grade, Member, Shape, ShapeKind};
-use wireproof::syntax::paramfile::NoFiles;
-use wireproof::syntax::shorthand::{coerce, parse, parse_words};
+use wireproof::internals::call::syntax::paramfile::NoFiles;
+use wireproof::internals::call::syntax::shorthand::coerce::{coerce, parse_words};
+use wireproof::internals::call::syntax::shorthand::parse::parse;
+use wireproof::internals::model::requirement::{Citation, Grade};
+use wireproof::internals::model::shape::{Member, Shape, ShapeKind};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

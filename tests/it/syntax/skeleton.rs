@@ -4,8 +4,8 @@ use crate::syntax::workshop::{operation, services};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
-use wireproof::model::{Shape, ShapeKind};
-use wireproof::syntax::skeleton::{input_skeleton, output_skeleton, pretty};
+use wireproof::internals::call::syntax::skeleton::{input_skeleton, output_skeleton, pretty};
+use wireproof::internals::model::shape::{Shape, ShapeKind};
 
 #[test]
 fn an_input_skeleton_has_a_placeholder_for_every_member_in_order() {

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
-use wireproof::model::{Operation, Service};
-use wireproof::spec::{Spec, SpecFile};
+use wireproof::internals::model::operation::Operation;
+use wireproof::internals::model::service::Service;
+use wireproof::internals::spec::{Spec, SpecFile};
 
 /// The program's own services and the invented one.
 pub(crate) fn services() -> Vec<Arc<Service>> {

@@ -5,16 +5,18 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
-use wireproof::call::answer::error_text;
-use wireproof::call::command::{Destination, find_destination};
-use wireproof::call::parameters::Parameters;
-use wireproof::call::settings::{Environment, Machine, ProgramOutcome, RetryMode, RetrySettings};
-use wireproof::check::Behavior;
-use wireproof::exchange::call::{Called, Chance, send_call};
-use wireproof::exchange::http::{HttpOptions, HttpSender, Trusted};
-use wireproof::exchange::mock::{ServeOptions, serve};
-use wireproof::syntax::paramfile::Files;
-use wireproof::wire::Answer;
+use wireproof::internals::call::answer::error_text;
+use wireproof::internals::call::command::{Destination, find_destination};
+use wireproof::internals::call::parameters::Parameters;
+use wireproof::internals::call::settings::environment::{Environment, Machine, ProgramOutcome};
+use wireproof::internals::call::settings::retry::{RetryMode, RetrySettings};
+use wireproof::internals::call::syntax::paramfile::Files;
+use wireproof::internals::check::verdict::Behavior;
+use wireproof::internals::exchange::call::{Called, Chance, send_call};
+use wireproof::internals::exchange::http::trust::Trusted;
+use wireproof::internals::exchange::http::{HttpOptions, HttpSender};
+use wireproof::internals::exchange::mock::served::{ServeOptions, serve};
+use wireproof::internals::wire::Answer;
 
 use crate::third::{oracle, third};
 

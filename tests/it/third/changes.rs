@@ -1,7 +1,7 @@
 //! How forms are changed to see whether the protocol's rules hold, besides what every protocol over HTTP has.
 
-use wireproof::model::protocol::change::{Changes, Variant};
-use wireproof::protocol::http::content_type;
+use wireproof::internals::model::protocol::change::{Changes, Variant};
+use wireproof::internals::protocol::http::content_type;
 
 /// They.
 pub(super) const CHANGES: &[Changes] = &[

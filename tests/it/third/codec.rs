@@ -5,13 +5,17 @@
 //!   end, its message.
 
 use serde_json::{Map, Value};
-use wireproof::model::protocol::{
-    Call, Changes, Decoded, ErrorAnswer, ErrorBodyFault, ErrorName, ErrorText, NameSource, Protocol,
-    ProtocolModel, Refusal, ServiceError,
+use wireproof::internals::model::operation::Operation;
+use wireproof::internals::model::protocol::ProtocolModel;
+use wireproof::internals::model::protocol::answer::{
+    Decoded, ErrorAnswer, ErrorName, NameSource, ServiceError,
 };
-use wireproof::model::{Member, Operation, Service, ShapeKind};
-use wireproof::protocol::http;
-use wireproof::wire::{Framing, Header, Request, Response};
+use wireproof::internals::model::protocol::change::Changes;
+use wireproof::internals::model::protocol::codec::{Call, ErrorBodyFault, ErrorText, Protocol, Refusal};
+use wireproof::internals::model::service::Service;
+use wireproof::internals::model::shape::{Member, ShapeKind};
+use wireproof::internals::protocol::http;
+use wireproof::internals::wire::{Framing, Header, Request, Response};
 
 use crate::third::changes::CHANGES;
 

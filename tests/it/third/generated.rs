@@ -1,11 +1,11 @@
 //! Cases in the protocol: every input comes back from the form that it became.
 
-use wireproof::generate::Change;
-use wireproof::wire::Request;
+use wireproof::internals::generate::case::Change;
+use wireproof::internals::wire::Request;
 
 use crate::third::{plan, third};
 
-fn all(seed: u64) -> Vec<wireproof::generate::Case> {
+fn all(seed: u64) -> Vec<wireproof::internals::generate::case::Case> {
     let plan = plan(seed, 100);
     (0..plan.len()).filter_map(|place| plan.case(place)).collect()
 }

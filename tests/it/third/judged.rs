@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
-use wireproof::check::Behavior;
-use wireproof::event::Summary;
-use wireproof::exchange::mock::{ServeOptions, serve};
-use wireproof::oracle::SharedOracle;
-use wireproof::oracle::fault::catalogue;
-use wireproof::run::{RunOptions, Subject};
-use wireproof::wire::Answer;
+use wireproof::internals::check::verdict::Behavior;
+use wireproof::internals::event::summary::Summary;
+use wireproof::internals::exchange::mock::served::{ServeOptions, serve};
+use wireproof::internals::oracle::fault::catalogue;
+use wireproof::internals::oracle::shared::SharedOracle;
+use wireproof::internals::run::options::RunOptions;
+use wireproof::internals::run::subject::Subject;
+use wireproof::internals::wire::Answer;
 
 use crate::judging::run::{judge, told};
 use crate::third::{OPERATION, oracle, plan, third};

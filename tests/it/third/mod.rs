@@ -11,14 +11,17 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use wireproof::check::Behavior;
-use wireproof::generate::{Generator, Params, Plan, Selection};
-use wireproof::model::record::Fixture;
-use wireproof::model::{Operation, Service};
-use wireproof::oracle::fault::Fault;
-use wireproof::oracle::{Oracle, OracleSettings, SharedOracle};
-use wireproof::protocol::Protocols;
-use wireproof::spec::{Spec, SpecFile};
+use wireproof::internals::check::verdict::Behavior;
+use wireproof::internals::generate::generator::Generator;
+use wireproof::internals::generate::plan::{Plan, Selection};
+use wireproof::internals::model::operation::{Operation, Params};
+use wireproof::internals::model::record::Fixture;
+use wireproof::internals::model::service::Service;
+use wireproof::internals::oracle::fault::Fault;
+use wireproof::internals::oracle::judge::{Oracle, OracleSettings};
+use wireproof::internals::oracle::shared::SharedOracle;
+use wireproof::internals::protocol::Protocols;
+use wireproof::internals::spec::{Spec, SpecFile};
 
 use codec::FormText;
 

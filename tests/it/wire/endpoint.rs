@@ -2,8 +2,8 @@
 
 use std::net::IpAddr;
 use std::time::Duration;
-use wireproof::exchange::Endpoint;
-use wireproof::exchange::Reach;
+use wireproof::internals::exchange::endpoint::Endpoint;
+use wireproof::internals::exchange::reach::Reach;
 
 #[test]
 fn good_endpoints_are_printed_as_they_are_meant() {

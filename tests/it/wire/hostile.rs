@@ -1,7 +1,7 @@
 //! Servers that misbehave: each costs one exchange its answer, and the next exchange is fine.
 
 use crate::wire::scripted::{FINE, Step, request, reserved_port, sender_to, serve};
-use wireproof::wire::TransportError;
+use wireproof::internals::wire::TransportError;
 
 /// What the exchange with the bad server must come to.
 enum Expected {

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::wire::scripted::{Step, request, sender_to, serve};
-use wireproof::wire::TransportError;
+use wireproof::internals::wire::TransportError;
 
 const TIMEOUT: u64 = 20_000;
 

@@ -7,8 +7,8 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use wiremock::MockServer;
+use wireproof::internals::wire::{Answer, Framing, Header, Reply, Request, Response, TransportError};
 use wireproof::mock::{EmbeddedMock, Responder, ServeOptions, serve};
-use wireproof::wire::{Answer, Framing, Header, Reply, Request, Response, TransportError};
 
 use crate::wire::scripted::sender_to;
 
@@ -276,9 +276,10 @@ async fn the_end_is_graceful() {
     assert!(matches!(idle.send(&post).await, Err(TransportError::Connect(_))));
 }
 
-async fn large_sender_to(address: SocketAddr) -> wireproof::exchange::raw::Connection {
-    use wireproof::exchange::Endpoint;
-    use wireproof::exchange::raw::{SendOptions, Sender, Trust};
+async fn large_sender_to(address: SocketAddr) -> wireproof::internals::exchange::raw::connection::Connection {
+    use wireproof::internals::exchange::endpoint::Endpoint;
+    use wireproof::internals::exchange::raw::sender::{SendOptions, Sender};
+    use wireproof::internals::exchange::raw::tls::Trust;
 
     let route = Endpoint::from(address).resolve(Duration::from_secs(1)).await.unwrap().permit(false).unwrap();
     Sender::new(route, &Trust::default(), SendOptions::default()).unwrap().connection()

@@ -5,9 +5,10 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::mpsc;
-use wireproof::exchange::Endpoint;
-use wireproof::exchange::raw::{SendOptions, Sender, Trust};
-use wireproof::wire::{Framing, Header, Request};
+use wireproof::internals::exchange::endpoint::Endpoint;
+use wireproof::internals::exchange::raw::sender::{SendOptions, Sender};
+use wireproof::internals::exchange::raw::tls::Trust;
+use wireproof::internals::wire::{Framing, Header, Request};
 
 /// One thing that a server does on a connection. A script that ends closes the connection.
 #[derive(Clone, Debug)]

@@ -8,8 +8,10 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
-use wireproof::exchange::Endpoint;
-use wireproof::exchange::raw::{Connection, SendOptions, Sender, TlsError, Trust};
+use wireproof::internals::exchange::endpoint::Endpoint;
+use wireproof::internals::exchange::raw::connection::Connection;
+use wireproof::internals::exchange::raw::sender::{SendOptions, Sender};
+use wireproof::internals::exchange::raw::tls::{TlsError, Trust};
 
 use crate::wire::scripted::{Step, request, serve};
 

@@ -1,8 +1,10 @@
 //! Waiting for a service that is just being started.
 
 use std::time::Duration;
-use wireproof::exchange::raw::{SendOptions, Sender, Trust};
-use wireproof::exchange::{Endpoint, WaitError, wait_until_answers};
+use wireproof::internals::exchange::endpoint::Endpoint;
+use wireproof::internals::exchange::raw::sender::{SendOptions, Sender};
+use wireproof::internals::exchange::raw::tls::Trust;
+use wireproof::internals::exchange::waiting::{WaitError, wait_until_answers};
 
 use crate::wire::scripted::{Step, request, reserved_port, serve};
 
@@ -37,10 +39,10 @@ async fn a_service_that_starts_later_is_waited_for() {
     let waiting = tokio::spawn(async move { wait(&endpoint, LONG).await });
     tokio::time::sleep(Duration::from_millis(120)).await;
     let listener = reserved.listen(16).unwrap();
-    let server = tokio::spawn(wireproof::exchange::mock::serve(
+    let server = tokio::spawn(wireproof::internals::exchange::mock::served::serve(
         listener,
         std::sync::Arc::new(Nothing),
-        wireproof::exchange::mock::ServeOptions::default(),
+        wireproof::internals::exchange::mock::served::ServeOptions::default(),
         std::future::pending(),
     ));
     assert_eq!(waiting.await.unwrap(), Ok(()));
@@ -69,9 +71,9 @@ async fn no_waiting_makes_a_remote_endpoint_allowed() {
 
 struct Nothing;
 
-impl wireproof::wire::Answer for Nothing {
-    fn answer(&self, _request: &wireproof::wire::Request) -> wireproof::wire::Reply {
-        wireproof::wire::Reply::Response(wireproof::wire::Response {
+impl wireproof::internals::wire::Answer for Nothing {
+    fn answer(&self, _request: &wireproof::internals::wire::Request) -> wireproof::internals::wire::Reply {
+        wireproof::internals::wire::Reply::Response(wireproof::internals::wire::Response {
             status: 404,
             headers: Vec::new(),
             body: Vec::new(),

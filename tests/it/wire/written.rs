@@ -1,8 +1,8 @@
 //! The bytes of a request.
 
-use wireproof::exchange::Endpoint;
-use wireproof::exchange::raw::write_request;
-use wireproof::wire::{Framing, Header, Request};
+use wireproof::internals::exchange::endpoint::Endpoint;
+use wireproof::internals::exchange::raw::writer::write_request;
+use wireproof::internals::wire::{Framing, Header, Request};
 
 fn written(endpoint: &str, request: &Request, further: &[Header]) -> String {
     let endpoint: Endpoint = endpoint.parse().unwrap();

@@ -12,7 +12,7 @@ use regex_automata::meta::Regex;
 use regex_syntax::ast;
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look, Repetition};
 
-use super::java;
+use crate::model::constraint::pattern::java;
 
 /// Longer sources are refused, so that reading one stays quick whoever wrote it.
 const MAX_SOURCE_BYTES: usize = 16 * 1024;

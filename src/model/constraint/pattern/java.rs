@@ -9,7 +9,7 @@ use regex_syntax::ast::{
     LiteralKind, Span, SpecialLiteralKind,
 };
 
-use super::PatternError;
+use crate::model::constraint::pattern::expression::PatternError;
 
 type Ranges = &'static [(char, char)];
 

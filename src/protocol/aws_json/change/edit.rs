@@ -5,8 +5,7 @@ use serde_json::Value;
 
 use crate::model::protocol::change::Names;
 use crate::protocol::http::{content_type, method};
-use crate::wire::Header;
-use crate::wire::Request;
+use crate::wire::{Header, Request};
 
 const DEPTH: usize = 10_000;
 
