@@ -13,6 +13,7 @@ use crate::generate::case::{Case, Expectation};
 use crate::model::operation::Operation;
 use crate::model::protocol::answer::{Decoded, ErrorAnswer};
 use crate::model::service::Service;
+use crate::protocol::http::answer::media_type;
 use crate::wire::Response;
 
 /// What is the same for all answers that are judged, made once.
@@ -92,7 +93,8 @@ impl<'a> Observed<'a> {
     /// Whether the answer says that the server failed. That a method is not implemented says so of no other one
     /// (RFC 9110 section 15.6.2).
     pub fn is_server_error(&self) -> bool {
-        let is_unknown_method = self.response.status == 501 && self.case.request.method != "POST";
+        let is_unknown_method =
+            self.response.status == 501 && !self.service.protocol.codec.can_call(&self.case.request);
         (500..600).contains(&self.response.status) && !is_unknown_method
     }
 
@@ -137,7 +139,7 @@ impl<'a> Observed<'a> {
 
     /// The declared content type without its parameters; empty where none is declared.
     pub fn media_type(&self) -> &str {
-        self.response.header("Content-Type").unwrap_or_default().split(';').next().unwrap_or_default().trim()
+        media_type(self.response)
     }
 
     /// The whole id of one of the operation's own requirements.

@@ -2,11 +2,13 @@
 
 pub mod answer;
 pub mod change;
+pub mod check;
 pub mod codec;
+pub mod fault;
 
-use crate::model::protocol::codec::Protocol;
 use std::sync::Arc;
 
+use crate::model::protocol::codec::Protocol;
 use crate::model::requirement::{Citation, RequirementKind, Source};
 
 /// A protocol, shared by every service that speaks it.

@@ -169,7 +169,7 @@ impl Oracle {
         request: &Request,
         response: &mut Response,
     ) {
-        if request.method == "POST"
+        if self.service.protocol.codec.can_call(request)
             && request.header("Origin").is_some()
             && let Some(cors) = &self.service.protocol.cors
         {

@@ -4,7 +4,6 @@ use crate::generate::case::{Change, Expectation, Phase};
 use crate::generate::definition::CaseDefinition;
 use crate::generate::generator::Generator;
 use crate::generate::template::CaseTemplate;
-use crate::model::protocol::change::BEYOND_ASCII;
 use crate::model::protocol::{EnvelopeRule, Expect};
 use crate::model::shape::ShapeKind;
 
@@ -19,9 +18,7 @@ pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
             continue;
         }
         let variants = changes.into_iter().flat_map(|changes| changes.variants);
-        for variant in variants.filter(|variant| !BEYOND_ASCII.contains(&variant.name)) {
-            templates.push(changed(rule, variant.name));
-        }
+        templates.extend(variants.map(|variant| changed(rule, variant.name)));
     }
     templates
 }

@@ -5,13 +5,13 @@ mod constraint;
 mod entry;
 mod envelope;
 mod equal;
-mod escapes;
 mod length;
 mod optional;
 mod presence;
 mod repeated;
 mod several;
 mod signed;
+mod spelling;
 pub mod text;
 mod types;
 
@@ -46,7 +46,7 @@ pub(super) const FAMILIES: &[Family] = &[
     Family { name: "several", templates: several::templates },
     Family { name: "repeated", templates: repeated::templates },
     Family { name: "envelope", templates: envelope::templates },
-    Family { name: "escapes", templates: escapes::templates },
+    Family { name: "spelling", templates: spelling::templates },
 ];
 
 /// The whole id of one of the protocol's requirements.

@@ -43,9 +43,6 @@ impl std::fmt::Debug for Changes {
     }
 }
 
-/// Variants that change nothing where all characters are ASCII: they are tried on inputs that have others.
-pub const BEYOND_ASCII: [&str; 3] = ["lower-case", "upper-case", "mixed-case"];
-
 impl ProtocolModel {
     /// All changes that the protocol knows.
     pub fn changes(&self) -> impl Iterator<Item = &'static Changes> {
@@ -63,6 +60,7 @@ impl ProtocolModel {
     ) {
         let found = self
             .changes()
+            .chain(self.codec.respellings())
             .filter(|changes| changes.rule == rule)
             .flat_map(|changes| changes.variants)
             .find(|candidate| candidate.name == variant);

@@ -7,8 +7,10 @@ use serde_json::Value;
 
 use crate::model::operation::Operation;
 use crate::model::protocol::ProtocolModel;
-use crate::model::protocol::answer::{Decoded, ErrorAnswer, ServiceError};
+use crate::model::protocol::answer::{Decoded, ServiceError};
 use crate::model::protocol::change::Changes;
+use crate::model::protocol::check::RuleResult;
+use crate::model::protocol::fault::ProtocolFault;
 use crate::model::service::Service;
 use crate::wire::{Request, Response};
 
@@ -33,16 +35,32 @@ pub trait Protocol: fmt::Debug + Send + Sync {
     /// What the body of an error is, in a few words that can follow "no": `JSON object`.
     fn error_form(&self) -> &'static str;
 
-    /// What the body of an error must hold, in words, and what this one lacks of it.
-    ///
-    /// # Errors
-    ///
-    /// It lacks something.
-    fn check_error_body(&self, protocol: &ProtocolModel, error: &ErrorAnswer) -> Result<(), ErrorBodyFault>;
+    /// Holds an answer of an operation to the protocol's rules about every answer. Rules that the protocol's file does not
+    /// have are passed over.
+    fn check_answer(
+        &self,
+        protocol: &ProtocolModel,
+        response: &Response,
+        decoded: &Decoded,
+    ) -> Vec<RuleResult>;
 
     /// How requests are changed to see whether the protocol's rules hold: tables of changes, in which no rule stands
     /// twice.
     fn changes(&self) -> &'static [&'static [Changes]];
+
+    /// Other spellings of characters beyond ASCII, by the rule that has them mean the same: they change nothing in a request
+    /// without such characters, and are tried on inputs that have some.
+    fn respellings(&self) -> &'static [Changes] {
+        &[]
+    }
+
+    /// How services get the protocol's rules wrong: tables of faults, in which no id stands twice.
+    fn faults(&self) -> &'static [&'static [ProtocolFault]];
+
+    /// Whether the request's method is one by which operations are called.
+    fn can_call(&self, request: &Request) -> bool {
+        request.method == "POST"
+    }
 
     /// A client's request for an operation with this input.
     fn encode_request(
@@ -133,15 +151,6 @@ pub struct Refusal {
     pub unreadable: bool,
     /// A text about it, in the words of this program.
     pub reason: String,
-}
-
-/// What is wrong with the body of an error, in words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ErrorBodyFault {
-    /// What it must hold.
-    pub expected: String,
-    /// What it lacks.
-    pub found: String,
 }
 
 /// An error that a service is about to answer.

@@ -231,11 +231,6 @@ impl Alteration {
     }
 }
 
-/// The reply of a server that has failed.
-pub(crate) fn server_error() -> Reply {
-    Reply::Response(Response { status: 500, headers: Vec::new(), body: b"Internal Server Error".to_vec() })
-}
-
 /// The reply of a server that refuses with an error of this name, in the protocol's form.
 pub(crate) fn refusal(service: &Service, name: &str) -> Reply {
     let id = "00000000-0000-4000-8000-000000000000";

@@ -6,10 +6,11 @@ use serde_json::Value;
 
 use crate::model::operation::{Operation, Params};
 use crate::model::place::Segment;
+use crate::model::protocol::fault::server_error;
 use crate::model::service::Service;
 use crate::model::shape::{Shape, ShapeKind};
 use crate::oracle::fault::Catalogue;
-use crate::oracle::fault::hooks::{Alteration, refusal, server_error};
+use crate::oracle::fault::hooks::{Alteration, refusal};
 use crate::oracle::params::{each_text, visit, visit_mut};
 use crate::oracle::validation::Validation;
 use crate::wire::Reply;

@@ -6,16 +6,13 @@
 
 mod answer;
 mod constraint;
-mod cors;
 mod entry;
-mod envelope;
-mod escape;
 pub mod hooks;
 mod input;
 mod message;
-mod spelling;
+mod protocol;
+mod reuse;
 mod state;
-mod syntax;
 mod word;
 
 use std::fmt;
@@ -54,11 +51,8 @@ impl fmt::Debug for Fault {
 /// All faults that an operation can have, in a fixed order, each id once.
 pub fn catalogue(service: &Service, operation: &Operation) -> Vec<Fault> {
     let mut catalogue = Catalogue { service, operation, faults: Vec::new() };
-    envelope::add(&mut catalogue);
-    cors::add(&mut catalogue);
-    syntax::add(&mut catalogue);
-    escape::add(&mut catalogue);
-    spelling::add(&mut catalogue);
+    protocol::add(&mut catalogue);
+    reuse::add(&mut catalogue);
     input::add(&mut catalogue);
     word::add(&mut catalogue);
     constraint::add(&mut catalogue);

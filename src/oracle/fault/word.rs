@@ -4,9 +4,10 @@ use serde_json::Value;
 
 use crate::model::operation::{Operation, Params};
 use crate::model::place::{Place, Segment};
+use crate::model::protocol::fault::server_error;
 use crate::model::shape::{Member, ShapeKind, common_text};
 use crate::oracle::fault::Catalogue;
-use crate::oracle::fault::hooks::{refusal, server_error};
+use crate::oracle::fault::hooks::refusal;
 use crate::oracle::fault::input::on_input;
 use crate::oracle::params::{each_text, text_at, visit, visit_mut};
 

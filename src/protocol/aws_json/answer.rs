@@ -4,9 +4,9 @@ use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::model::protocol::ProtocolModel;
 use crate::model::protocol::answer::{Decoded, ErrorAnswer, ErrorName, NameSource};
-use crate::model::protocol::codec::{ErrorBodyFault, ErrorText};
-use crate::model::protocol::{ErrorEnvelope, ProtocolModel};
+use crate::model::protocol::codec::ErrorText;
 use crate::protocol::aws_json::json::parse;
 use crate::wire::{Header, Response};
 
@@ -113,37 +113,6 @@ fn find_message<'a>(
     members
         .get_key_value(wanted)
         .or_else(|| members.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)))
-}
-
-/// The body names the error and holds a message. An unreadable request's error may have no message, or one that
-/// begins with a capital.
-pub(super) fn check_error_body(protocol: &ProtocolModel, error: &ErrorAnswer) -> Result<(), ErrorBodyFault> {
-    let ErrorEnvelope { type_member, message_member, .. } = &protocol.error;
-    let expected = || format!("a JSON object with {type_member} and, as text, {message_member}");
-    match lacks(protocol, error) {
-        Some(found) => Err(ErrorBodyFault { expected: expected(), found }),
-        None => Ok(()),
-    }
-}
-
-fn lacks(protocol: &ProtocolModel, error: &ErrorAnswer) -> Option<String> {
-    let before_the_operation =
-        [&protocol.serialization_error, &protocol.unknown_operation_error].map(String::as_str);
-    if !error.body_is_object {
-        return Some("the body is no JSON object".to_owned());
-    }
-    if error.body_name.is_none() {
-        return Some(format!("the body has no {}", protocol.error.type_member));
-    }
-    if error.name().is_some_and(|name| before_the_operation.contains(&name)) {
-        return None;
-    }
-    match (&error.message, &error.message_member) {
-        (Some(_), Some(member)) if *member == protocol.error.message_member => None,
-        (Some(_), Some(member)) => Some(format!("the message stands under {member}")),
-        (_, Some(_)) => Some("the message is no text".to_owned()),
-        _ => Some("there is no message".to_owned()),
-    }
 }
 
 #[cfg(test)]

@@ -8,4 +8,7 @@ use crate::model::protocol::change::Changes;
 use crate::protocol::http;
 
 /// All of them; no rule stands there twice.
-pub(super) const CHANGES: &[&[Changes]] = &[bodies::CHANGES, lines::CHANGES, http::CHANGES];
+pub(super) const CHANGES: &[&[Changes]] = &[bodies::CHANGES, lines::CHANGES, http::change::CHANGES];
+
+/// Other spellings of characters beyond ASCII.
+pub(super) const RESPELLINGS: &[Changes] = bodies::RESPELLINGS;

@@ -7,6 +7,8 @@
 mod answer;
 mod caller;
 mod change;
+mod check;
+mod fault;
 mod json;
 mod request;
 
@@ -15,9 +17,11 @@ use serde_json::Value;
 
 use crate::model::operation::Operation;
 use crate::model::protocol::ProtocolModel;
-use crate::model::protocol::answer::{Decoded, ErrorAnswer, ServiceError};
+use crate::model::protocol::answer::{Decoded, ServiceError};
 use crate::model::protocol::change::Changes;
-use crate::model::protocol::codec::{Call, ErrorBodyFault, ErrorText, Protocol, Refusal};
+use crate::model::protocol::check::RuleResult;
+use crate::model::protocol::codec::{Call, ErrorText, Protocol, Refusal};
+use crate::model::protocol::fault::ProtocolFault;
 use crate::model::service::Service;
 use crate::wire::{Request, Response};
 
@@ -56,12 +60,25 @@ impl Protocol for AwsJson {
         "JSON object"
     }
 
-    fn check_error_body(&self, protocol: &ProtocolModel, error: &ErrorAnswer) -> Result<(), ErrorBodyFault> {
-        answer::check_error_body(protocol, error)
+    fn check_answer(
+        &self,
+        protocol: &ProtocolModel,
+        response: &Response,
+        decoded: &Decoded,
+    ) -> Vec<RuleResult> {
+        check::check_answer(protocol, response, decoded)
     }
 
     fn changes(&self) -> &'static [&'static [Changes]] {
         change::CHANGES
+    }
+
+    fn respellings(&self) -> &'static [Changes] {
+        change::RESPELLINGS
+    }
+
+    fn faults(&self) -> &'static [&'static [ProtocolFault]] {
+        fault::FAULTS
     }
 
     fn encode_request(

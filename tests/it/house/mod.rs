@@ -4,6 +4,7 @@ mod constraint;
 mod family;
 mod import;
 mod name;
+mod protocol;
 mod readme;
 mod text;
 

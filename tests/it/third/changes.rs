@@ -1,7 +1,7 @@
 //! How forms are changed to see whether the protocol's rules hold, besides what every protocol over HTTP has.
 
 use wireproof::internals::model::protocol::change::{Changes, Variant};
-use wireproof::internals::protocol::http::content_type;
+use wireproof::internals::protocol::http::change::content_type;
 
 /// They.
 pub(super) const CHANGES: &[Changes] = &[
@@ -23,6 +23,13 @@ pub(super) const CHANGES: &[Changes] = &[
                 apply: |request, _, _| {
                     let at = request.body.iter().position(|byte| *byte == b'&').unwrap();
                     request.body.splice(at..at, *b"Unheard");
+                },
+            },
+            Variant {
+                name: "lower-case",
+                apply: |request, _, _| {
+                    let end = request.body.iter().position(|byte| *byte == b'&').unwrap();
+                    request.body["Action=".len()..end].make_ascii_lowercase();
                 },
             },
             Variant {

@@ -11,13 +11,16 @@ use wireproof::internals::model::protocol::answer::{
     Decoded, ErrorAnswer, ErrorName, NameSource, ServiceError,
 };
 use wireproof::internals::model::protocol::change::Changes;
-use wireproof::internals::model::protocol::codec::{Call, ErrorBodyFault, ErrorText, Protocol, Refusal};
+use wireproof::internals::model::protocol::check::RuleResult;
+use wireproof::internals::model::protocol::codec::{Call, ErrorText, Protocol, Refusal};
+use wireproof::internals::model::protocol::fault::ProtocolFault;
 use wireproof::internals::model::service::Service;
 use wireproof::internals::model::shape::{Member, ShapeKind};
-use wireproof::internals::protocol::http;
+use wireproof::internals::protocol::http::{self, answer, fault};
 use wireproof::internals::wire::{Framing, Header, Request, Response};
 
 use crate::third::changes::CHANGES;
+use crate::third::faults::FAULTS;
 
 /// The protocol.
 #[derive(Debug)]
@@ -39,18 +42,26 @@ impl Protocol for FormText {
         "text that begins with a name"
     }
 
-    fn check_error_body(&self, _: &ProtocolModel, error: &ErrorAnswer) -> Result<(), ErrorBodyFault> {
-        let found = match (&error.body_name, &error.message) {
-            (Some(_), Some(_)) => return Ok(()),
-            (None, _) => "there is no name",
-            (_, None) => "there is no message",
-        };
-        let expected = "a line with the error's name, and a message behind it".to_owned();
-        Err(ErrorBodyFault { expected, found: found.to_owned() })
+    fn check_answer(
+        &self,
+        protocol: &ProtocolModel,
+        response: &Response,
+        decoded: &Decoded,
+    ) -> Vec<RuleResult> {
+        let mut results = vec![answer::request_id(protocol, response)];
+        match decoded {
+            Decoded::Error(error) => results.extend([answer::error_status(error), error_body(error)]),
+            _ => results.extend(answer::success(protocol, response)),
+        }
+        results
     }
 
     fn changes(&self) -> &'static [&'static [Changes]] {
-        &[CHANGES, http::CHANGES]
+        &[CHANGES, http::change::CHANGES]
+    }
+
+    fn faults(&self) -> &'static [&'static [ProtocolFault]] {
+        &[FAULTS, fault::REQUEST_FAULTS, fault::ANSWER_FAULTS]
     }
 
     fn encode_request(
@@ -240,4 +251,16 @@ fn error(text: &str) -> ErrorAnswer {
         message: message.map(str::to_owned),
         ..ErrorAnswer::default()
     }
+}
+
+/// An error is told by a line with its name, and a message behind it.
+fn error_body(error: &ErrorAnswer) -> RuleResult {
+    let rule = "answer/error-body";
+    let found = match (&error.body_name, &error.message) {
+        (Some(_), Some(_)) => return RuleResult::held(rule),
+        (None, _) => "there is no name",
+        (_, None) => "there is no message",
+    };
+    let expected = "a line with the error's name, and a message behind it";
+    RuleResult::of_envelope(rule, expected, Some(found.to_owned()))
 }

@@ -64,11 +64,17 @@ async fn faults_are_found() {
         ("length-max-unchecked/Text", format!("{OPERATION}/length/Text/max")),
         ("method-get-accepted", "form-text/method/get".to_owned()),
         ("chunks-not-read", "form-text/framing/chunked".to_owned()),
+        ("action-of-any-case", "form-text/action/unknown".to_owned()),
+        ("message-left-out", "form-text/answer/error-body".to_owned()),
+        ("error-body-is-empty", "form-text/answer/error-body".to_owned()),
     ] {
         let fault = faults.iter().find(|fault| fault.id == id).unwrap_or_else(|| panic!("no fault {id}"));
         let shared = oracle(std::slice::from_ref(fault), Behavior::Stateful);
         let summary = run(4, &shared, None, Behavior::Stateful).await;
         let found: Vec<&str> = summary.findings.iter().map(|finding| &*finding.requirement).collect();
         assert!(found.contains(&requirement.as_str()), "{id}: {found:?}");
+    }
+    for id in ["never-shown", "target-case-ignored", "comments-accepted", "preflight-bare"] {
+        assert!(faults.iter().all(|fault| fault.id != id), "{id} is no fault of this protocol's");
     }
 }

@@ -4,6 +4,7 @@
 mod call;
 mod changes;
 mod codec;
+mod faults;
 mod generated;
 mod judged;
 

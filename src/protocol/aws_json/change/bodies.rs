@@ -1,6 +1,6 @@
 //! Changes of the body: its syntax, its spelling, its encoding.
 
-use crate::model::protocol::change::{BEYOND_ASCII, Changes, Variant};
+use crate::model::protocol::change::{Changes, Variant};
 use crate::protocol::aws_json::change::edit::{
     begin, beyond_ascii, body, deep, duplicate, end, escaped, escaped_in_capitals, insert, insert_bytes,
     nested, other_case, pretty, reorder, replace, truncate, utf_16, wrap,
@@ -157,22 +157,6 @@ pub(super) const CHANGES: &[Changes] = &[
             },
             Variant { name: "both", apply: |request, params, _| body(request, &escaped(params, true, true)) },
             Variant {
-                name: BEYOND_ASCII[0],
-                apply: |request, _, _| beyond_ascii(request, |digit, _| digit.to_ascii_lowercase()),
-            },
-            Variant {
-                name: BEYOND_ASCII[1],
-                apply: |request, _, _| beyond_ascii(request, |digit, _| digit.to_ascii_uppercase()),
-            },
-            Variant {
-                name: BEYOND_ASCII[2],
-                apply: |request, _, _| {
-                    beyond_ascii(request, |digit, place| {
-                        if place % 2 == 0 { digit.to_ascii_lowercase() } else { digit.to_ascii_uppercase() }
-                    });
-                },
-            },
-            Variant {
                 name: "capital-digits",
                 apply: |request, params, _| body(request, &escaped_in_capitals(params)),
             },
@@ -266,3 +250,26 @@ pub(super) const CHANGES: &[Changes] = &[
         }],
     },
 ];
+
+/// Characters beyond ASCII in escapes, whose digits are of either letter case.
+pub(super) const RESPELLINGS: &[Changes] = &[Changes {
+    rule: "syntax/escapes",
+    variants: &[
+        Variant {
+            name: "lower-case",
+            apply: |request, _, _| beyond_ascii(request, |digit, _| digit.to_ascii_lowercase()),
+        },
+        Variant {
+            name: "upper-case",
+            apply: |request, _, _| beyond_ascii(request, |digit, _| digit.to_ascii_uppercase()),
+        },
+        Variant {
+            name: "mixed-case",
+            apply: |request, _, _| {
+                beyond_ascii(request, |digit, place| {
+                    if place % 2 == 0 { digit.to_ascii_lowercase() } else { digit.to_ascii_uppercase() }
+                });
+            },
+        },
+    ],
+}];

@@ -4,7 +4,7 @@ use serde_json::Map;
 use serde_json::Value;
 
 use crate::model::protocol::change::Names;
-use crate::protocol::http::{content_type, method};
+use crate::protocol::http::change::{content_type, method};
 use crate::wire::{Header, Request};
 
 const DEPTH: usize = 10_000;

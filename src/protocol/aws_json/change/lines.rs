@@ -2,7 +2,7 @@
 
 use crate::model::protocol::change::{Changes, Variant};
 use crate::protocol::aws_json::change::edit::{call_in_preflight, declared, parts, preflight, target};
-use crate::protocol::http::{content_type, method};
+use crate::protocol::http::change::{content_type, method};
 use crate::wire::Header;
 
 /// They, in the order in which the protocol's file has its rules.

@@ -1,4 +1,4 @@
-//! What every protocol over HTTP has in common: changes of a request that no protocol has a say in.
+//! Changes of a request that every protocol over HTTP can take for its own.
 
 use crate::model::protocol::change::{Changes, Variant};
 use crate::wire::{Framing, Header, Request};

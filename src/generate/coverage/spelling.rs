@@ -1,4 +1,4 @@
-//! Characters beyond ASCII in escapes: those beyond U+FFFF are two of them.
+//! Characters beyond ASCII in other spellings of the protocol's, such as escapes: those beyond U+FFFF are two of them.
 
 use serde_json::Value;
 
@@ -11,10 +11,7 @@ use crate::generate::generator::Generator;
 use crate::generate::sampler::put_at;
 use crate::generate::template::CaseTemplate;
 use crate::model::place::Place;
-use crate::model::protocol::change::BEYOND_ASCII;
 use crate::model::shape::ShapeKind;
-
-const RULE: &str = "syntax/escapes";
 
 /// Texts of which the first that a place admits is written in escapes.
 const TEXTS: [(&str, [&str; 3]); 2] = [
@@ -24,13 +21,16 @@ const TEXTS: [(&str, [&str; 3]); 2] = [
 
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let mut templates = Vec::new();
-    let is_known = generator.service.protocol.rules.iter().any(|rule| rule.id == RULE);
-    for place in generator.operation.places.iter().filter(|_| is_known) {
-        let Some(domain) = generator.sampler.domain(&place.shape) else { continue };
-        for (name, texts) in TEXTS {
-            let Some(text) = texts.iter().find_map(|text| fitting(domain, text)) else { continue };
-            for variant in BEYOND_ASCII {
-                templates.push(escaped(place, name, &text, variant));
+    let protocol = &generator.service.protocol;
+    let respellings = protocol.codec.respellings().iter();
+    for changes in respellings.filter(|changes| protocol.rule(changes.rule).is_some()) {
+        for place in &generator.operation.places {
+            let Some(domain) = generator.sampler.domain(&place.shape) else { continue };
+            for (name, texts) in TEXTS {
+                let Some(text) = texts.iter().find_map(|text| fitting(domain, text)) else { continue };
+                for variant in changes.variants {
+                    templates.push(respelled(place, name, &text, changes.rule, variant.name));
+                }
             }
         }
     }
@@ -44,9 +44,15 @@ fn fitting(domain: &TextDomain, text: &str) -> Option<String> {
     domain.contains(&text).then_some(text)
 }
 
-fn escaped(place: &Place, name: &str, text: &str, variant: &'static str) -> CaseTemplate {
+fn respelled(
+    place: &Place,
+    name: &str,
+    text: &str,
+    rule: &'static str,
+    variant: &'static str,
+) -> CaseTemplate {
     let (place, text) = (place.clone(), text.to_owned());
-    let tail = format!("{RULE}/{}/{name}/{variant}", place.path());
+    let tail = format!("{rule}/{}/{name}/{variant}", place.path());
     CaseTemplate::new(Phase::Coverage, tail, move |generator, rng| {
         if !matches!(place.shape.kind, ShapeKind::String) {
             return None;
@@ -54,8 +60,8 @@ fn escaped(place: &Place, name: &str, text: &str, variant: &'static str) -> Case
         let mut base = generator.baseline(rng);
         generator.surround(&mut base, &place.segments);
         put_at(&mut base, &place.segments, Value::from(text.as_str()));
-        let mut definition = CaseDefinition::valid(base, protocol_requirement(generator, RULE));
-        definition.change = Change::Envelope { rule: RULE.to_owned(), variant };
+        let mut definition = CaseDefinition::valid(base, protocol_requirement(generator, rule));
+        definition.change = Change::Envelope { rule: rule.to_owned(), variant };
         let plain = generator.operation.requirement_id("accept/characters");
         Some(as_drawn(generator, definition, &place).resting_on([plain]))
     })

@@ -1,0 +1,62 @@
+//! Faults that the protocol knows of: what it says of itself, put where it takes hold.
+
+use std::sync::Arc;
+
+use crate::model::operation::{Operation, Params};
+use crate::model::protocol::fault::{FaultChange, ProtocolFault};
+use crate::model::service::Service;
+use crate::oracle::fault::Catalogue;
+use crate::oracle::fault::hooks::Alteration;
+use crate::wire::{Request, Response};
+
+/// Adds them, as far as the protocol's file has the rules whose cases show them.
+pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
+    let protocol = &catalogue.service.protocol;
+    for fault in protocol.codec.faults().iter().copied().flatten() {
+        if fault.breaks.first().is_some_and(|rule| protocol.rule(rule).is_some()) {
+            let breaks: Vec<String> = fault.breaks.iter().map(|rule| catalogue.protocol(rule)).collect();
+            catalogue.add(fault.id, fault.sentence, breaks, alteration(fault));
+        }
+    }
+}
+
+fn alteration(fault: &ProtocolFault) -> Alteration {
+    match fault.change {
+        FaultChange::Request(change) => {
+            let change = move |service: &Service, operation: &Operation, request: &mut Request| {
+                change(service, operation, request)
+            };
+            Alteration::Request(Arc::new(change))
+        }
+        FaultChange::Body(read) => {
+            let change = move |service: &Service, _: &Operation, request: &mut Request| {
+                read_otherwise(service, request, read);
+                None
+            };
+            Alteration::Request(Arc::new(change))
+        }
+        FaultChange::Input(change) => {
+            let change = move |service: &Service, operation: &Operation, params: &mut Params| {
+                change(service, operation, params)
+            };
+            Alteration::Input(Arc::new(change))
+        }
+        FaultChange::Response(change) => {
+            let change = move |service: &Service, request: &Request, response: &mut Response| {
+                change(service, request, response);
+            };
+            Alteration::Response(Arc::new(change))
+        }
+    }
+}
+
+/// Reads a body that holds no input as another text.
+fn read_otherwise(service: &Service, request: &mut Request, read: fn(&str) -> Option<String>) {
+    let body = service.protocol.codec.read_request_body(&request.body);
+    if !body.is_some_and(|value| value.is_object())
+        && let Ok(text) = std::str::from_utf8(&request.body)
+        && let Some(text) = read(text)
+    {
+        request.body = text.into_bytes();
+    }
+}

@@ -1,0 +1,62 @@
+//! Protocols: each has a folder and is registered, and its faults break rules that its file has.
+
+use std::collections::BTreeSet;
+
+use wireproof::internals::protocol::Protocols;
+use wireproof::internals::spec::Spec;
+
+use super::{file, files, none};
+
+/// The folders of protocols; `http` holds what those over HTTP have in common.
+fn folders() -> BTreeSet<String> {
+    let modules = files("src/protocol", &["/mod.rs"]);
+    let folder = |path: &str| path.strip_prefix("src/protocol/")?.strip_suffix("/mod.rs").map(str::to_owned);
+    modules.iter().filter_map(|file| folder(&file.path)).filter(|folder| folder != "http").collect()
+}
+
+#[test]
+fn every_folder_is_registered_and_nothing_else() {
+    let text = file("src/protocol/mod.rs").text;
+    let start = text.find("fn standard()").expect("the table of protocols");
+    let table = &text[start..start + text[start..].find("\n    }").unwrap()];
+    let import = |folder: &str| {
+        let path = format!("use crate::protocol::{folder}::");
+        let line = text.lines().find(|line| line.starts_with(&path)).map(str::to_owned);
+        line.map(|line| line[path.len()..].trim_end_matches(';').to_owned())
+    };
+    for folder in folders() {
+        let name = import(&folder).unwrap_or_else(|| panic!("src/protocol/{folder} is imported nowhere"));
+        assert!(table.contains(&format!("{name}::")), "`{name}` of src/protocol/{folder} is not registered");
+    }
+    let imported = text.lines().filter(|line| line.starts_with("use crate::protocol::")).count();
+    assert_eq!(imported, folders().len());
+}
+
+#[test]
+fn every_fault_breaks_rules_of_the_file() {
+    let spec = Spec::embedded();
+    let mut faults = Vec::new();
+    for model in spec.services.iter().map(|service| &service.protocol) {
+        let name = model.codec.name();
+        let mut known = BTreeSet::new();
+        for fault in model.codec.faults().iter().copied().flatten() {
+            if !known.insert(fault.id) {
+                faults.push(format!("{name}: the fault `{}` stands twice", fault.id));
+            }
+            for rule in fault.breaks.iter().filter(|rule| model.rule(rule).is_none()) {
+                faults.push(format!("{name}: the fault `{}` breaks `{rule}`, which is no rule", fault.id));
+            }
+        }
+    }
+    none(&faults);
+}
+
+#[test]
+fn every_protocol_has_its_own_name() {
+    let protocols = Protocols::standard();
+    let names: Vec<&str> = protocols.names().collect();
+    assert_eq!(names, ["aws-json-1.0", "aws-json-1.1"]);
+    for name in names {
+        assert_eq!(protocols.find(name).map(|protocol| protocol.name()), Some(name));
+    }
+}
