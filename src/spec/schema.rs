@@ -62,7 +62,10 @@ fn service() -> Value {
     root.required::<String>("namespace", "The namespace of its shapes.");
     root.required::<String>("api-version", "The API's version, a date.");
     root.required::<String>("protocol", "The id of the protocol that it speaks.");
-    root.required::<String>("target-prefix", "What comes before the operation's name in the target header.");
+    root.optional::<String>(
+        "target-prefix",
+        "What comes before the operation's name in the target header, where the protocol has one.",
+    );
     root.required::<String>("signing-name", "The name under which requests are signed.");
     root.required::<String>("configuration-name", "The id as environment variables have it, in lower case.");
     root.optional::<Vec<String>>("retryable-errors", "Errors after which clients try again.");

@@ -32,7 +32,7 @@ pub(crate) fn service(
         title: text.title.as_ref()?.value.clone(),
         namespace: text.namespace.as_ref()?.value.clone(),
         api_version: text.api_version.as_ref()?.value.clone(),
-        target_prefix: text.target_prefix.as_ref()?.value.clone(),
+        target_prefix: target_prefix(text, protocol, faults)?,
         signing_name: text.signing_name.as_ref()?.value.clone(),
         configuration_name: text.configuration_name.as_ref()?.value.clone(),
         endpoint,
@@ -50,6 +50,19 @@ pub(crate) fn service(
         operations: Vec::new(),
         sources: sources.clone(),
     })
+}
+
+/// What stands before the operation's name where a header names it; nothing where none does.
+fn target_prefix(text: &ServiceText, protocol: &ProtocolModel, faults: &mut Faults) -> Option<String> {
+    match &text.target_prefix {
+        Some(prefix) => Some(prefix.value.clone()),
+        None if protocol.target_header.is_empty() => Some(String::new()),
+        None => {
+            let label = format!("`{}` names operations by a header", protocol.id);
+            faults.error("missing field `target-prefix`", &(0..0), label);
+            None
+        }
+    }
 }
 
 fn endpoint(text: &ServiceText, faults: &mut Faults) -> EndpointRules {

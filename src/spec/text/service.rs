@@ -190,7 +190,7 @@ impl ServiceText {
             namespace: root.required("namespace"),
             api_version: root.required("api-version"),
             protocol: root.required("protocol"),
-            target_prefix: root.required("target-prefix"),
+            target_prefix: root.optional("target-prefix"),
             signing_name: root.required("signing-name"),
             configuration_name: root.required("configuration-name"),
             retryable_errors: root.optional("retryable-errors"),
