@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::check::naming::places_of;
 use crate::check::observed::Observed;
 use crate::check::validation;
 use crate::check::verdict::{Behavior, BreakageKind, Judgment, Verdict};
 use crate::generate::case::Expectation;
 use crate::generate::fixture::text_at;
-use crate::model::constraint::breach::Breach;
 use crate::model::protocol::Expect;
 use crate::model::rule::{FactKind, Rule, RuleAnswer, Verdicts};
 
@@ -61,17 +61,6 @@ pub fn expected(observed: &Observed<'_>) -> String {
         }
         Expectation::Open => "anything but a 5xx".to_owned(),
     }
-}
-
-/// The places of breaches, each once.
-pub(super) fn places_of<'a>(breaches: impl Iterator<Item = &'a (String, Breach)>) -> Vec<&'a str> {
-    let mut places: Vec<&str> = Vec::new();
-    for (place, _) in breaches {
-        if !places.contains(&place.as_str()) {
-            places.push(place);
-        }
-    }
-    places
 }
 
 /// Whether the server failed. The evidence is weaker where all that is wrong is the type of a value.

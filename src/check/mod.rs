@@ -5,12 +5,15 @@
 
 pub mod answer;
 pub mod compression;
+pub mod contract;
 mod cors;
 pub mod effect;
 mod envelope;
 mod errors;
 pub mod expected_failures;
 pub mod manner;
+mod message;
+mod naming;
 pub mod observed;
 mod output;
 mod prose;
@@ -20,6 +23,7 @@ pub mod transport;
 mod validation;
 pub mod verdict;
 mod wording;
+mod words;
 
 use crate::check::compression::compression;
 use crate::check::observed::Observed;

@@ -1,58 +1,17 @@
 //! An exchange as checks look at it: what was asked, what came back, and what that says.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::check::secrecy::secret_paths;
+use crate::check::contract::Contract;
 use crate::check::transport::redirection;
-use crate::check::validation::MessageForm;
 use crate::check::verdict::Behavior;
-use crate::check::wording::Words;
 use crate::generate::case::{Case, Expectation};
 use crate::model::operation::Operation;
 use crate::model::protocol::answer::{Decoded, ErrorAnswer};
 use crate::model::service::Service;
 use crate::protocol::http::answer::media_type;
 use crate::wire::Response;
-
-/// What is the same for all answers that are judged, made once.
-#[derive(Debug)]
-pub struct Contract<'a> {
-    /// The service whose contract it is.
-    pub service: &'a Service,
-    /// The operation.
-    pub operation: &'a Operation,
-    /// What the subject is believed to hold.
-    pub behavior: Behavior,
-    /// The form of messages about constraints.
-    pub(super) form: MessageForm,
-    /// What the words of such messages are held to.
-    pub(super) words: Words,
-    /// The paths of values that no error may show.
-    pub(super) secrets: Vec<String>,
-    /// The whole ids of the operation's own requirements, by what comes behind the operation's id.
-    own_ids: BTreeMap<String, Arc<str>>,
-    /// The same for those of the protocol.
-    protocol_ids: BTreeMap<String, Arc<str>>,
-}
-
-impl<'a> Contract<'a> {
-    /// The contract of an operation.
-    pub fn new(service: &'a Service, operation: &'a Operation, behavior: Behavior) -> Self {
-        let form = MessageForm::new(&service.validation);
-        Self {
-            service,
-            operation,
-            behavior,
-            form,
-            words: Words::new(&service.validation, operation),
-            secrets: secret_paths(operation),
-            own_ids: ids_below(operation, &operation.id),
-            protocol_ids: ids_below(operation, &service.protocol.id),
-        }
-    }
-}
 
 /// One answered request, read once for all checks.
 #[derive(Debug)]
@@ -188,11 +147,4 @@ impl<'a> Observed<'a> {
             }
         }
     }
-}
-
-/// The whole ids of requirements that begin with this one, by what comes behind it.
-fn ids_below(operation: &Operation, id: &str) -> BTreeMap<String, Arc<str>> {
-    let tail = |whole: &str| Some(whole.strip_prefix(id)?.strip_prefix('/')?.to_owned());
-    let ids = operation.requirements.iter().map(|requirement| requirement.id.as_str());
-    ids.filter_map(|whole| Some((tail(whole)?, Arc::from(whole)))).collect()
 }

@@ -9,10 +9,8 @@ use serde_json::Value;
 use crate::check::observed::Observed;
 use crate::check::verdict::{BreakageKind, Judgment};
 use crate::generate::fixture::text_at;
-use crate::model::operation::Operation;
 use crate::model::protocol::answer::Decoded;
 use crate::model::record::FieldValue;
-use crate::model::rule::FactKind;
 use crate::wire::Response;
 
 /// Shorter texts turn up by chance.
@@ -106,15 +104,6 @@ impl<'a> Texts<'a> {
                 .chain([self.raw])
                 .any(|text| find(text, quoted).is_some())
     }
-}
-
-/// The paths of values that no answer may show. Names by which records are looked up may be shown: services do.
-pub(super) fn secret_paths(operation: &Operation) -> Vec<String> {
-    let is_name = |path: &str| {
-        operation.facts.iter().any(|fact| matches!(&fact.kind, FactKind::Lookup { by, .. } if by == path))
-    };
-    let secrets = operation.places.iter().filter(|place| place.shape.sensitive).map(|place| place.path());
-    secrets.filter(|path| !is_name(path)).collect()
 }
 
 /// What the request and the fixture hold that no answer may show, each with what it is.

@@ -1,6 +1,6 @@
 //! Answers that follow each other: what can be said of none of them alone.
 
-use crate::check::observed::Contract;
+use crate::check::contract::Contract;
 use crate::check::verdict::{Judgment, Verdict};
 use crate::wire::Response;
 

@@ -7,7 +7,8 @@ use futures_util::future::join;
 use tokio::time::sleep;
 
 use crate::check;
-use crate::check::observed::{Contract, Observed};
+use crate::check::contract::Contract;
+use crate::check::observed::Observed;
 use crate::check::verdict::{Behavior, Breakage, BreakageKind, Judgment, Verdict};
 use crate::check::{effect, transport};
 use crate::event::answer::KeptResponse;

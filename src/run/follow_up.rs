@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::check;
-use crate::check::observed::{Contract, Observed};
+use crate::check::contract::Contract;
+use crate::check::observed::Observed;
 use crate::check::transport::CONNECTION;
 use crate::check::verdict::{Behavior, BreakageKind, Judgment, Verdict};
 use crate::exchange::raw::connection::Reuse;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-use crate::check::observed::Contract;
+use crate::check::contract::Contract;
 use crate::check::verdict::{Behavior, Judgment};
 use crate::event;
 use crate::event::collector::Collector;

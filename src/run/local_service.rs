@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::check::observed::Contract;
+use crate::check::contract::Contract;
 use crate::check::verdict::Behavior;
 use crate::generate::generator::Generator;
 use crate::model::record::Fixture;

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::check::observed::Contract;
+use crate::check::contract::Contract;
 use crate::check::verdict::Behavior;
 use crate::event::collector::Collector;
 use crate::event::stream::{Event, Listener};

@@ -45,8 +45,20 @@ fn every_file_of_coverage_is_a_family() {
 /// What stands beside the checks of an answered request: what they see and say, and what is judged otherwise.
 #[test]
 fn every_file_of_checks_is_a_family() {
-    let others = ["effect", "expected_failures", "manner", "observed", "sequence", "transport", "verdict"]
-        .map(str::to_owned);
+    let others = [
+        "contract",
+        "effect",
+        "expected_failures",
+        "manner",
+        "message",
+        "naming",
+        "observed",
+        "sequence",
+        "transport",
+        "verdict",
+        "words",
+    ]
+    .map(str::to_owned);
     let expected: BTreeSet<_> =
         stems("src/check").into_iter().filter(|stem| !others.contains(stem)).collect();
     assert_eq!(table("src/check/mod.rs", "Check"), expected);

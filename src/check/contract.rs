@@ -1,0 +1,65 @@
+//! What answers are judged by: the contract of an operation, made ready once.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::check::message::MessageForm;
+use crate::check::verdict::Behavior;
+use crate::check::words::Words;
+use crate::model::operation::Operation;
+use crate::model::rule::FactKind;
+use crate::model::service::Service;
+
+/// What is the same for all answers that are judged, made once.
+#[derive(Debug)]
+pub struct Contract<'a> {
+    /// The service whose contract it is.
+    pub service: &'a Service,
+    /// The operation.
+    pub operation: &'a Operation,
+    /// What the subject is believed to hold.
+    pub behavior: Behavior,
+    /// The form of messages about constraints.
+    pub(super) form: MessageForm,
+    /// What the words of such messages are held to.
+    pub(super) words: Words,
+    /// The paths of values that no error may show.
+    pub(super) secrets: Vec<String>,
+    /// The whole ids of the operation's own requirements, by what comes behind the operation's id.
+    pub(super) own_ids: BTreeMap<String, Arc<str>>,
+    /// The same for those of the protocol.
+    pub(super) protocol_ids: BTreeMap<String, Arc<str>>,
+}
+
+impl<'a> Contract<'a> {
+    /// The contract of an operation.
+    pub fn new(service: &'a Service, operation: &'a Operation, behavior: Behavior) -> Self {
+        let form = MessageForm::new(&service.validation);
+        Self {
+            service,
+            operation,
+            behavior,
+            form,
+            words: Words::new(&service.validation, operation),
+            secrets: secret_paths(operation),
+            own_ids: ids_below(operation, &operation.id),
+            protocol_ids: ids_below(operation, &service.protocol.id),
+        }
+    }
+}
+
+/// The whole ids of requirements that begin with this one, by what comes behind it.
+fn ids_below(operation: &Operation, id: &str) -> BTreeMap<String, Arc<str>> {
+    let tail = |whole: &str| Some(whole.strip_prefix(id)?.strip_prefix('/')?.to_owned());
+    let ids = operation.requirements.iter().map(|requirement| requirement.id.as_str());
+    ids.filter_map(|whole| Some((tail(whole)?, Arc::from(whole)))).collect()
+}
+
+/// The paths of values that no answer may show. Names by which records are looked up may be shown: services do.
+fn secret_paths(operation: &Operation) -> Vec<String> {
+    let is_name = |path: &str| {
+        operation.facts.iter().any(|fact| matches!(&fact.kind, FactKind::Lookup { by, .. } if by == path))
+    };
+    let secrets = operation.places.iter().filter(|place| place.shape.sensitive).map(|place| place.path());
+    secrets.filter(|path| !is_name(path)).collect()
+}
