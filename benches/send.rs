@@ -14,7 +14,8 @@ use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use wireproof::internals::exchange::endpoint::Endpoint;
 use wireproof::internals::exchange::mock::served::{ServeOptions, serve};
-use wireproof::internals::exchange::raw::sender::{SendOptions, Sender};
+use wireproof::internals::exchange::raw::sender::Sender;
+use wireproof::internals::exchange::raw::shared::SendOptions;
 use wireproof::internals::exchange::raw::tls::Trust;
 use wireproof::internals::wire::{Answer, Framing, Header, Reply, Request, Response};
 

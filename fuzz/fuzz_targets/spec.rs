@@ -4,7 +4,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use wireproof::internals::spec::{Spec, SpecFile};
+use wireproof::internals::spec::file::SpecFile;
+use wireproof::internals::spec::Spec;
 
 #[path = "../../tests/it/spec/mutate.rs"]
 mod mutate;

@@ -7,7 +7,7 @@ use crate::check::observed::Observed;
 use crate::check::validation;
 use crate::check::verdict::{Behavior, BreakageKind, Judgment, Verdict};
 use crate::generate::case::Expectation;
-use crate::generate::fixture::text_at;
+use crate::generate::params::text_at;
 use crate::model::protocol::Expect;
 use crate::model::rule::{FactKind, Rule, RuleAnswer, Verdicts};
 

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use crate::check::verdict::{BreakageKind, Judgment};
 use crate::generate::case::{Case, Expectation};
-use crate::generate::fixture::{looked_up, text_at};
+use crate::generate::fixture::looked_up;
+use crate::generate::params::text_at;
 use crate::model::operation::{Operation, Params, Probe, ProbeAfter};
 use crate::model::protocol::Expect;
 use crate::model::protocol::answer::Decoded;

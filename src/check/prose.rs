@@ -4,7 +4,7 @@ use crate::check::answer::deciding_rules;
 use crate::check::observed::Observed;
 use crate::check::verdict::{Behavior, BreakageKind, Judgment};
 use crate::generate::case::Expectation;
-use crate::generate::fixture::text_at;
+use crate::generate::params::text_at;
 use crate::model::rule::RuleAnswer;
 
 pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::check::observed::Observed;
 use crate::check::verdict::{BreakageKind, Judgment};
-use crate::generate::fixture::text_at;
+use crate::generate::params::text_at;
 use crate::model::protocol::answer::Decoded;
 use crate::model::record::FieldValue;
 use crate::wire::Response;

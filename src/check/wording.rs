@@ -11,7 +11,7 @@ use crate::check::observed::Observed;
 use crate::check::verdict::{BreakageKind, Judgment};
 use crate::check::words::{MessageHead, ToldDetail};
 use crate::generate::case::Expectation;
-use crate::generate::fixture::text_at;
+use crate::generate::params::text_at;
 use crate::model::constraint::breach::Breach;
 use crate::model::operation::Params;
 use crate::model::place::Place;

@@ -14,8 +14,9 @@ use crate::event::summary::Extent;
 use crate::generate::plan::Plan;
 use crate::model::operation::Operation;
 use crate::model::service::Service;
+use crate::run::execute::conduct_alone;
 use crate::run::interrupt::Interrupt;
-use crate::run::job::{Job, conduct_alone};
+use crate::run::job::Job;
 use crate::run::options::RunOptions;
 use crate::spec::Spec;
 

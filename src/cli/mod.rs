@@ -33,3 +33,4 @@ pub(crate) mod spec_files;
 pub(crate) mod stand_ins;
 pub(crate) mod streamed;
 pub(crate) mod usage;
+pub(crate) mod wish;

@@ -1,9 +1,8 @@
 //! Where reports go: the terminal, and the files that `--report` names.
 
+use crate::cli::wish::ReportWish;
 use std::io::IsTerminal;
 use std::io::Write;
-use std::path::PathBuf;
-use std::str::FromStr;
 
 use clap::Args;
 use clap::ValueEnum;
@@ -15,7 +14,8 @@ use crate::event::summary::Summary;
 use crate::report::format::Format;
 use crate::report::progress::Progress;
 use crate::report::terminal;
-use crate::report::terminal::{Color, Detail};
+use crate::report::terminal::Detail;
+use crate::report::terminal::paint::Color;
 
 /// Which reports, and how they look.
 #[derive(Args, Clone, Debug)]
@@ -33,13 +33,6 @@ pub(crate) struct ReportOptions {
     pub(crate) quiet: bool,
 }
 
-/// A report that was asked for.
-#[derive(Clone, Debug)]
-pub(crate) struct ReportWish {
-    format: Format,
-    pub(crate) path: PathBuf,
-}
-
 /// When to use color.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum ColorName {
@@ -49,21 +42,6 @@ pub(crate) enum ColorName {
     Always,
     /// Nowhere
     Never,
-}
-
-impl FromStr for ReportWish {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let names = Format::ALL.map(Format::name).join(", ");
-        let wrong = || format!("expected FORMAT=PATH, where FORMAT is one of {names}");
-        let (format, path) = text.split_once('=').ok_or_else(wrong)?;
-        let format = format.parse::<Format>().map_err(|error| error.to_string())?;
-        if path.is_empty() {
-            return Err(wrong());
-        }
-        Ok(Self { format, path: PathBuf::from(path) })
-    }
 }
 
 /// A line that shows progress where a person watches, nothing otherwise.
@@ -154,24 +132,6 @@ impl ReportOptions {
             Err(error) => Err(Failure::input(format!("standard output: {error}"))),
             Ok(()) => Ok(()),
         }
-    }
-}
-
-impl ReportWish {
-    pub(crate) fn is_piped(&self) -> bool {
-        self.path.as_os_str() == "-"
-    }
-
-    /// Whether both would be written to one place.
-    fn is_for_the_place_of(&self, other: &Self) -> bool {
-        match (self.is_piped(), other.is_piped()) {
-            (false, false) => files::is_one_file(&self.path, &other.path),
-            (one, other) => one == other,
-        }
-    }
-
-    pub(crate) fn unwritten(&self, error: &std::io::Error) -> Failure {
-        Failure::input(format!("--report {}={}: {error}", self.format.name(), self.path.display()))
     }
 }
 

@@ -27,7 +27,7 @@ use crate::model::service::Service;
 use crate::redact::Redactor;
 use crate::report::escape::escape_lines;
 use crate::report::{explain, paste};
-use crate::run::job::{Repeated, repeat};
+use crate::run::execute::{Repeated, repeat};
 use crate::run::options::RunOptions;
 use crate::spec::Spec;
 

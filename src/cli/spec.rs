@@ -9,7 +9,8 @@ use std::process::ExitCode;
 
 use crate::cli::failure::is_colored;
 use crate::cli::spec_files::{SpecFiles, is_toml, read};
-use crate::spec::{Spec, SpecFile};
+use crate::spec::Spec;
+use crate::spec::file::SpecFile;
 
 /// Work with spec files
 #[derive(Debug, clap::Args)]

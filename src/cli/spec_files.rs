@@ -6,7 +6,7 @@ use std::io::Read;
 use std::path::Path;
 use std::path::PathBuf;
 
-use crate::spec::SpecFile;
+use crate::spec::file::SpecFile;
 
 /// How many folders deep a spec is looked for below the one that was named.
 ///

@@ -5,7 +5,7 @@ use std::io;
 use std::io::Write;
 
 use crate::cli::failure::Failure;
-use crate::cli::output::ReportWish;
+use crate::cli::wish::ReportWish;
 use crate::event::stream::{Event, Listener};
 use crate::report::ndjson;
 

@@ -8,17 +8,14 @@ use std::fmt;
 use std::net::IpAddr;
 use std::net::SocketAddr;
 use std::str::FromStr;
-use std::time::Duration;
 use url::{Host, Url};
-
-use crate::exchange::reach::Resolved;
 
 /// A service's address as it was written, checked but not yet resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
     secure: bool,
-    host: Host<String>,
-    port: u16,
+    pub(super) host: Host<String>,
+    pub(super) port: u16,
     prefix: String,
 }
 
@@ -167,29 +164,6 @@ impl Endpoint {
     /// What stands before the path of every request: empty, or a path without a slash at its end.
     pub fn prefix(&self) -> &str {
         &self.prefix
-    }
-
-    /// Looks the host up, once. An address that was written as one is not looked up.
-    ///
-    /// # Errors
-    /// [`EndpointError::Unresolved`] where the name has no address, or no answer came within `timeout`.
-    pub async fn resolve(&self, timeout: Duration) -> Result<Resolved, EndpointError> {
-        let addresses = match &self.host {
-            Host::Ipv4(address) => vec![SocketAddr::from((*address, self.port))],
-            Host::Ipv6(address) => vec![SocketAddr::from((*address, self.port))],
-            Host::Domain(name) => self.look_up(name, timeout).await?,
-        };
-        Ok(Resolved::new(self.clone(), addresses))
-    }
-
-    async fn look_up(&self, name: &str, timeout: Duration) -> Result<Vec<SocketAddr>, EndpointError> {
-        let unresolved = |reason: String| EndpointError::Unresolved { host: name.to_owned(), reason };
-        let found = tokio::time::timeout(timeout, tokio::net::lookup_host((name, self.port)))
-            .await
-            .map_err(|_| unresolved(format!("no answer within {} s", timeout.as_secs_f64())))?
-            .map_err(|error| unresolved(error.to_string()))?;
-        let addresses: Vec<SocketAddr> = found.collect();
-        if addresses.is_empty() { Err(unresolved("it has no address".to_owned())) } else { Ok(addresses) }
     }
 }
 

@@ -5,6 +5,9 @@
 //! - An endpoint is as remote as the most remote of its addresses.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+use url::Host;
 
 use crate::exchange::endpoint::{Endpoint, EndpointError};
 
@@ -30,6 +33,31 @@ pub struct Resolved {
 #[derive(Clone, Debug)]
 pub struct Route {
     resolved: Resolved,
+}
+
+impl Endpoint {
+    /// Looks the host up, once. An address that was written as one is not looked up.
+    ///
+    /// # Errors
+    /// [`EndpointError::Unresolved`] where the name has no address, or no answer came within `timeout`.
+    pub async fn resolve(&self, timeout: Duration) -> Result<Resolved, EndpointError> {
+        let addresses = match &self.host {
+            Host::Ipv4(address) => vec![SocketAddr::from((*address, self.port))],
+            Host::Ipv6(address) => vec![SocketAddr::from((*address, self.port))],
+            Host::Domain(name) => self.look_up(name, timeout).await?,
+        };
+        Ok(Resolved::new(self.clone(), addresses))
+    }
+
+    async fn look_up(&self, name: &str, timeout: Duration) -> Result<Vec<SocketAddr>, EndpointError> {
+        let unresolved = |reason: String| EndpointError::Unresolved { host: name.to_owned(), reason };
+        let found = tokio::time::timeout(timeout, tokio::net::lookup_host((name, self.port)))
+            .await
+            .map_err(|_| unresolved(format!("no answer within {} s", timeout.as_secs_f64())))?
+            .map_err(|error| unresolved(error.to_string()))?;
+        let addresses: Vec<SocketAddr> = found.collect();
+        if addresses.is_empty() { Err(unresolved("it has no address".to_owned())) } else { Ok(addresses) }
+    }
 }
 
 impl Reach {

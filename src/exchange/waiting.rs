@@ -7,7 +7,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::exchange::endpoint::{Endpoint, EndpointError};
-use crate::exchange::raw::sender::{SendOptions, Sender};
+use crate::exchange::raw::sender::Sender;
+use crate::exchange::raw::shared::SendOptions;
 use crate::exchange::raw::tls::{TlsError, Trust};
 use crate::exchange::reach::Route;
 use crate::wire::{Framing, Header, Request, TransportError};

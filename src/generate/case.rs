@@ -1,6 +1,6 @@
 //! A case: one request that is wished for, and what was built into it.
 
-use crate::generate::fixture::{put_text, text_at};
+use crate::generate::params::{put_text, text_at};
 use crate::model::constraint::breach::Breach;
 use crate::model::operation::Params;
 use crate::model::protocol::Expect;

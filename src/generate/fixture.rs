@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::generate::hash::{parts, secret};
+use crate::generate::params::{put_text, text_at};
 use crate::generate::password::password;
 use crate::model::operation::{Operation, Params};
 use crate::model::record::{FieldKind, FieldValue, Fixture, IssuedCode, Policy, Record, RecordType};
@@ -74,16 +75,6 @@ pub fn set_up(
         });
     }
     Some(Setup { fixture: builder.into_fixture(), combination })
-}
-
-/// The text at a dotted path of members and keys.
-pub fn text_at<'a>(params: &'a Params, path: &str) -> Option<&'a str> {
-    let mut steps = path.split('.');
-    let mut value = params.get(steps.next()?)?;
-    for step in steps {
-        value = value.get(step)?;
-    }
-    value.as_str()
 }
 
 /// The record that a fact looks up in a fixture that [`set_up`] built.
@@ -415,24 +406,6 @@ fn key_field(service: &Service, kind: &str) -> Option<String> {
 
 fn key_of(service: &Service, record: &Record) -> Option<String> {
     record.text(&key_field(service, &record.kind)?).map(str::to_owned)
-}
-
-/// Puts a text at a dotted path, or takes away what stands there.
-pub(super) fn put_text(params: &mut Params, path: &str, value: Option<String>) -> Option<()> {
-    let (parents, leaf) = path.rsplit_once('.').map_or((None, path), |(parents, leaf)| (Some(parents), leaf));
-    let mut holder = params;
-    for step in parents.into_iter().flat_map(|parents| parents.split('.')) {
-        holder = holder.entry(step).or_insert_with(|| Value::Object(Params::new())).as_object_mut()?;
-    }
-    match value {
-        Some(text) => {
-            holder.insert(leaf.to_owned(), Value::from(text));
-        }
-        None => {
-            holder.shift_remove(leaf);
-        }
-    }
-    Some(())
 }
 
 /// In how many ways an outcome of a fact can be had.

@@ -1,6 +1,6 @@
 //! The keyed hashes among the parameters of a case.
 
-use crate::generate::fixture::{put_text, text_at};
+use crate::generate::params::{put_text, text_at};
 use crate::model::operation::{Operation, Params};
 use crate::model::rule::FactKind;
 use crate::sign::keyed_hash::keyed_hash;

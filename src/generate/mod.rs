@@ -13,6 +13,7 @@ pub mod fixture;
 mod fuzzing;
 pub mod generator;
 mod hash;
+pub mod params;
 pub mod password;
 pub mod plan;
 pub mod random;

@@ -10,8 +10,9 @@ use serde_json::Value;
 
 use crate::generate::case::{CaseStep, Expectation, LateCode, Mailbox, Phase};
 use crate::generate::definition::{CaseDefinition, Edit};
-use crate::generate::fixture::{Wishes, set_up, text_at};
+use crate::generate::fixture::{Wishes, set_up};
 use crate::generate::generator::Generator;
+use crate::generate::params::text_at;
 use crate::generate::sampler::Elaboration;
 use crate::generate::template::CaseTemplate;
 use crate::model::operation::{Operation, Params};

@@ -10,8 +10,8 @@ use crate::exchange::endpoint::Endpoint;
 use crate::model::requirement::{Grade, Level, Requirement, RequirementKind, Source};
 use crate::report::escape::escape;
 use crate::report::paste;
-use crate::report::terminal::paint::{Painter, add_field, add_sentence, add_whole};
-use crate::report::terminal::{Color, block, closing_line};
+use crate::report::terminal::paint::{Color, Painter, add_field, add_sentence, add_whole};
+use crate::report::terminal::{block, closing_line};
 use crate::report::text::counted;
 use crate::wire::Request;
 

@@ -4,7 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::event::summary::Summary;
-use crate::report::terminal::{Color, Detail};
+use crate::report::terminal::Detail;
+use crate::report::terminal::paint::Color;
 use crate::report::{html, json, junit, markdown, ndjson, terminal};
 
 /// A format in which a report can be written to a file.

@@ -7,6 +7,7 @@ mod budget;
 mod case_runner;
 pub mod cases;
 mod confirm;
+pub mod execute;
 mod findings;
 mod fixtures;
 mod follow_up;

@@ -11,11 +11,12 @@ use crate::model::requirement::Source;
 use crate::model::service::Service;
 use crate::protocol::Protocols;
 use crate::spec::faults::Faults;
+use crate::spec::file::{SpecFile, digest};
 use crate::spec::requirements::requirements;
+use crate::spec::resolve;
 use crate::spec::text::operation::OperationText;
 use crate::spec::text::protocol::ProtocolText;
 use crate::spec::text::service::ServiceText;
-use crate::spec::{Spec, SpecFile, digest, resolve};
 
 /// How much is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,13 +59,21 @@ struct ReadFiles {
     operations: Vec<(String, Read<OperationText>)>,
 }
 
+/// What files say together.
+pub(crate) struct Assembled {
+    /// The services, in the order of their ids.
+    pub(crate) services: Vec<Arc<Service>>,
+    /// The digest of all files.
+    pub(crate) sha256: String,
+}
+
 /// Reads all files and builds what they say.
 pub(crate) fn assemble(
     embedded: Vec<SpecFile>,
     files: &[SpecFile],
     Known { protocols: known, constraints }: &Known,
     depth: Depth,
-) -> (Option<Spec>, Vec<Diagnosed>) {
+) -> (Option<Assembled>, Vec<Diagnosed>) {
     let given: Vec<SpecFile> = files.iter().map(plain).collect();
     let sha256 = digest(embedded.iter().chain(&given));
     let mut read = ReadFiles::default();
@@ -102,7 +111,7 @@ pub(crate) fn assemble(
     services.sort_by(|one, other| one.id.cmp(&other.id));
     let refused =
         diagnosed.iter().any(|file| file.diagnostics.iter().any(|fault| fault.severity == Severity::Error));
-    ((!refused).then_some(Spec { services, sha256 }), diagnosed)
+    ((!refused).then_some(Assembled { services, sha256 }), diagnosed)
 }
 
 /// A file whose lines end as those of all files do, without a mark at the beginning: a checkout or an editor decides

@@ -7,6 +7,7 @@
 mod assemble;
 mod embedded;
 mod faults;
+pub mod file;
 pub mod requirements;
 mod resolve;
 #[cfg(feature = "internals")]
@@ -15,14 +16,13 @@ mod text;
 
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
 use crate::diagnostic::Diagnosed;
 use crate::model::constraint::kind::Constraints;
 use crate::model::operation::Operation;
 use crate::model::service::Service;
 use crate::protocol::Protocols;
-use crate::spec::assemble::Known;
+use crate::spec::assemble::{Assembled, Depth, Known, assemble};
+use crate::spec::file::SpecFile;
 
 /// Everything that spec files say.
 #[derive(Clone, Debug)]
@@ -33,34 +33,24 @@ pub struct Spec {
     pub sha256: String,
 }
 
-/// A spec file: its path and what stands in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SpecFile {
-    /// The path, of which the last two parts tell what the file is about.
-    pub name: String,
-    /// The text.
-    pub text: String,
-}
-
 impl Spec {
     /// The program's own spec.
     pub fn embedded() -> Self {
-        let (spec, faults) =
-            assemble::assemble(embedded(), &[], &Known::default(), assemble::Depth::Trusting);
+        let (spec, faults) = build(embedded(), &[], &Known::default(), Depth::Trusting);
         debug_assert!(faults.is_empty(), "{}", faults.iter().map(ToString::to_string).collect::<String>());
         spec.expect("a test holds the compiled-in files free of faults")
     }
 
     /// Reads files, and nothing besides. There is no spec where a file is refused; the faults are those of all files.
     pub fn load(files: &[SpecFile]) -> (Option<Self>, Vec<Diagnosed>) {
-        assemble::assemble(Vec::new(), files, &Known::default(), assemble::Depth::Whole)
+        build(Vec::new(), files, &Known::default(), Depth::Whole)
     }
 
     /// The same where files can choose among other protocols than those that the program brings.
     #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "tests of this package ask it"))]
     pub fn load_with(files: &[SpecFile], protocols: &Protocols) -> (Option<Self>, Vec<Diagnosed>) {
         let known = Known { protocols: protocols.clone(), ..Known::default() };
-        assemble::assemble(Vec::new(), files, &known, assemble::Depth::Whole)
+        build(Vec::new(), files, &known, Depth::Whole)
     }
 
     /// The same where shapes can have other constraints than those that the program brings.
@@ -70,12 +60,12 @@ impl Spec {
         constraints: &Constraints,
     ) -> (Option<Self>, Vec<Diagnosed>) {
         let known = Known { constraints: constraints.clone(), ..Known::default() };
-        assemble::assemble(Vec::new(), files, &known, assemble::Depth::Whole)
+        build(Vec::new(), files, &known, Depth::Whole)
     }
 
     /// Reads files on top of the program's own: they are added, or replace those of the same id.
     pub fn overlay(files: &[SpecFile]) -> (Option<Self>, Vec<Diagnosed>) {
-        assemble::assemble(embedded(), files, &Known::default(), assemble::Depth::Whole)
+        build(embedded(), files, &Known::default(), Depth::Whole)
     }
 
     /// An operation by its id, `service/command`, with its service.
@@ -89,18 +79,19 @@ impl Spec {
     }
 }
 
+/// Puts files together.
+fn build(
+    embedded: Vec<SpecFile>,
+    files: &[SpecFile],
+    known: &Known,
+    depth: Depth,
+) -> (Option<Spec>, Vec<Diagnosed>) {
+    let (assembled, faults) = assemble(embedded, files, known, depth);
+    let spec = assembled.map(|Assembled { services, sha256 }| Spec { services, sha256 });
+    (spec, faults)
+}
+
 /// The program's own files.
 fn embedded() -> Vec<SpecFile> {
     embedded::FILES.map(|(name, text)| SpecFile { name: name.to_owned(), text: text.to_owned() }).into()
-}
-
-fn digest<'files>(files: impl IntoIterator<Item = &'files SpecFile>) -> String {
-    let mut hasher = Sha256::new();
-    for file in files {
-        for part in [&file.name, &file.text] {
-            hasher.update((part.len() as u64).to_be_bytes());
-            hasher.update(part.as_bytes());
-        }
-    }
-    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,6 +1,5 @@
 //! Keyed hashes that are computed from a key, in place of being given.
 
-use crate::call::parameters::Parameters;
 use crate::call::parameters::error::ParameterError;
 use crate::call::syntax::extension::DigestOption;
 use crate::call::syntax::paramfile::{Files, load_text};
@@ -25,30 +24,34 @@ pub(crate) fn load_key(name: &str, word: &str, files: &dyn Files) -> Result<Stri
 
 /// Puts each hash where the model has it among the first `given` members, which are those given by their own options.
 pub(crate) fn fill_in_hashes(
-    parameters: &mut Parameters,
+    members: &mut Vec<(String, Given)>,
     given: usize,
     keys: &[(&DigestOption, String)],
     operation: &Operation,
 ) -> Result<(), ParameterError> {
     for (option, key) in keys {
         let path: Vec<&str> = option.member.split('.').collect();
-        if find(&parameters.members, &path).is_some() {
+        if find(members, &path).is_some() {
             let reason = format!("expected either this option or a value for {}, found both", option.member);
             return Err(ParameterError::option(&option.name, reason));
         }
         let parts: Result<Vec<String>, _> =
-            option.message.iter().map(|place| text_at(parameters, option, place)).collect();
+            option.message.iter().map(|place| text_at(members, option, place)).collect();
         let parts = parts?;
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
         let key = unicode(&option.name, "the secret", key)?;
-        put(&mut parameters.members, given, &path, Given::Text(keyed_hash(&key, &parts)), operation);
+        put(members, given, &path, Given::Text(keyed_hash(&key, &parts)), operation);
     }
     Ok(())
 }
 
-fn text_at(parameters: &Parameters, option: &DigestOption, place: &str) -> Result<String, ParameterError> {
+fn text_at(
+    members: &[(String, Given)],
+    option: &DigestOption,
+    place: &str,
+) -> Result<String, ParameterError> {
     let path: Vec<&str> = place.split('.').collect();
-    match find(&parameters.members, &path) {
+    match find(members, &path) {
         Some(Given::Text(text)) => unicode(&option.name, place, text),
         _ => {
             let reason = format!("expected a text for {place}, from which {} is computed", option.member);

@@ -73,11 +73,10 @@ impl Parameters {
                 }
             }
         }
-        let mut parameters = Self { members };
         if words.skeleton != Some(Skeleton::Input) {
-            fill_in_hashes(&mut parameters, given, &keys, operation)?;
+            fill_in_hashes(&mut members, given, &keys, operation)?;
         }
-        Ok(parameters)
+        Ok(Self { members })
     }
 
     /// Checks everything that the AWS CLI checks before it sends: what is missing or unknown, types, and lower bounds.

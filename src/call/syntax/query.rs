@@ -2,13 +2,16 @@
 //!
 //! The `jmespath` crate reads the expression; it is evaluated over JSON values whose members keep their order.
 
+pub mod error;
 mod evaluate;
 mod function;
 mod literal;
+mod order;
 
 use jmespath::ast::Ast;
 use serde_json::Value;
 
+use crate::call::syntax::query::error::QueryError;
 use crate::call::syntax::query::evaluate::Evaluation;
 use crate::call::syntax::query::literal::{Numbered, number_literals};
 
@@ -18,11 +21,6 @@ pub struct Query {
     ast: Ast,
     literals: Vec<Value>,
 }
-
-/// An expression that cannot be read, or that cannot be applied to a value.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct QueryError(pub(crate) String);
 
 /// How deep an expression may be nested: deeper ones would exhaust the stack of a reader that calls itself.
 const DEEPEST: usize = 400;

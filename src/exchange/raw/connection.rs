@@ -15,7 +15,7 @@ use tokio::io::ReadBuf;
 use crate::exchange::raw::inbox::Inbox;
 use crate::exchange::raw::pump::Pump;
 use crate::exchange::raw::reader::read_response;
-use crate::exchange::raw::sender::Shared;
+use crate::exchange::raw::shared::Shared;
 use crate::exchange::raw::stream::Stream;
 use crate::exchange::raw::turn::Turn;
 use crate::exchange::raw::writer::write_request_to;

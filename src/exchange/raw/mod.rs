@@ -10,6 +10,7 @@ mod inbox;
 mod pump;
 mod reader;
 pub mod sender;
+pub mod shared;
 mod stream;
 pub mod tls;
 mod turn;

@@ -9,7 +9,15 @@ use crate::event::stream::Started;
 use crate::event::summary::{Conclusion, SubjectKind, Summary, VerdictWord};
 use crate::report::json::document::{Cases, Coverage, Divergence, Shards};
 use crate::report::json::finding::FindingText;
-use crate::report::ndjson::{EventLine, SCHEMA};
+
+/// The name of the format, which stands in the first line.
+pub const SCHEMA: &str = "wireproof-events/1";
+
+/// What one line says.
+pub(super) trait EventLine: serde::Serialize {
+    /// What stands in its `type`.
+    const TYPE: &'static str;
+}
 
 /// The run begins: the first line.
 #[derive(Serialize, JsonSchema)]

@@ -4,7 +4,7 @@
 //! - A finding has the fields that it has in the JSON report, but for those that only the end of the run decides: the
 //!   last line has these.
 
-mod line;
+pub mod line;
 #[cfg(feature = "internals")]
 pub mod schema;
 
@@ -17,11 +17,9 @@ use crate::event::summary::Summary;
 use crate::report::escape::escape_json;
 use crate::report::json::finding::FindingText;
 use crate::report::ndjson::line::{
-    FinishedLine, JudgedLine, PowerJudgedLine, PowerStartedLine, ShrinkingLine, StartedLine, UnansweredLine,
+    EventLine, FinishedLine, JudgedLine, PowerJudgedLine, PowerStartedLine, ShrinkingLine, StartedLine,
+    UnansweredLine,
 };
-
-/// The name of the format, which stands in the first line.
-pub const SCHEMA: &str = "wireproof-events/1";
 
 /// The fields of a finding that only the end of the run decides.
 const DECIDED_LAST: [&str; 5] = ["short", "cause", "known", "new", "gates"];
@@ -68,12 +66,6 @@ pub fn print_summary(summary: &Summary) -> String {
     let mut lines = of_start(&started);
     lines.extend(summary.findings.iter().map(of_finding));
     lines + &print(FinishedLine::from(summary))
-}
-
-/// What one line says.
-trait EventLine: serde::Serialize {
-    /// What stands in its `type`.
-    const TYPE: &'static str;
 }
 
 fn of_start(started: &Started) -> String {

@@ -8,10 +8,11 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::report::json::finding::FindingText;
+use crate::report::ndjson::is_left_out;
 use crate::report::ndjson::line::{
-    FinishedLine, JudgedLine, PowerJudgedLine, PowerStartedLine, ShrinkingLine, StartedLine, UnansweredLine,
+    EventLine, FinishedLine, JudgedLine, PowerJudgedLine, PowerStartedLine, ShrinkingLine, StartedLine,
+    UnansweredLine,
 };
-use crate::report::ndjson::{EventLine, is_left_out};
 
 /// The schema of one line.
 pub fn schema() -> Value {

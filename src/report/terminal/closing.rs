@@ -4,8 +4,7 @@ use crate::check::verdict::Behavior;
 use crate::event::summary::{Conclusion, Summary, VerdictWord};
 use crate::redact::bounded::grouped;
 use crate::report::escape::escape;
-use crate::report::terminal::WIDTH;
-use crate::report::terminal::paint::Painter;
+use crate::report::terminal::paint::{Painter, WIDTH};
 use crate::report::text::{counted, shorten, wrap};
 
 /// How many characters of what was in the way are told.

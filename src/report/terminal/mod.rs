@@ -8,25 +8,12 @@
 
 pub(in crate::internals::report) mod block;
 mod closing;
-pub(in crate::internals::report) mod paint;
+pub mod paint;
 pub(in crate::internals::report) mod section;
 mod table;
 
 use crate::event::summary::Summary;
-use crate::report::terminal::paint::Painter;
-
-/// How many columns a line has at most.
-const WIDTH: usize = 80;
-
-/// Whether text may be colored.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Color {
-    /// Plain text.
-    #[default]
-    Plain,
-    /// ANSI escape sequences.
-    Ansi,
-}
+use crate::report::terminal::paint::{Color, Painter};
 
 /// How much is told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -4,8 +4,20 @@ use anstyle::AnsiColor;
 use anstyle::Style;
 
 use crate::report::escape::escape;
-use crate::report::terminal::{Color, WIDTH};
 use crate::report::text::wrap;
+
+/// How many columns a line has at most.
+pub(in crate::internals::report) const WIDTH: usize = 80;
+
+/// Whether text may be colored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Color {
+    /// Plain text.
+    #[default]
+    Plain,
+    /// ANSI escape sequences.
+    Ansi,
+}
 
 /// Colors text where that was asked for.
 #[derive(Clone, Copy, Debug)]

@@ -27,9 +27,10 @@ use wireproof::internals::model::validation::validate;
 use wireproof::internals::oracle::fault::catalogue;
 use wireproof::internals::oracle::judge::{Oracle, OracleSettings};
 use wireproof::internals::report::explain::{RequirementFacts, requirement};
-use wireproof::internals::report::terminal::Color;
+use wireproof::internals::report::terminal::paint::Color;
 use wireproof::internals::run::power::shows;
-use wireproof::internals::spec::{Spec, SpecFile};
+use wireproof::internals::spec::Spec;
+use wireproof::internals::spec::file::SpecFile;
 
 use crate::second;
 

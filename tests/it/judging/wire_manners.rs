@@ -9,7 +9,8 @@ use tokio::net::{TcpListener, TcpStream};
 
 use wireproof::internals::check::verdict::Behavior;
 use wireproof::internals::exchange::endpoint::Endpoint;
-use wireproof::internals::exchange::raw::sender::{SendOptions, Sender};
+use wireproof::internals::exchange::raw::sender::Sender;
+use wireproof::internals::exchange::raw::shared::SendOptions;
 use wireproof::internals::exchange::raw::tls::Trust;
 use wireproof::internals::run::options::RunOptions;
 use wireproof::internals::run::subject::Subject;

@@ -7,7 +7,7 @@ use wireproof::internals::model::requirement::{Citation, Grade, Requirement, Req
 use wireproof::internals::report::explain::{
     FaultFacts, RequirementFacts, did_you_mean, fault, finding, requirement,
 };
-use wireproof::internals::report::terminal::Color;
+use wireproof::internals::report::terminal::paint::Color;
 
 use crate::report::hold;
 use crate::report::sample::{red, request};

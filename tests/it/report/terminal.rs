@@ -1,7 +1,8 @@
 //! The screen.
 
 use wireproof::internals::event::summary::Summary;
-use wireproof::internals::report::terminal::{Color, Detail, render};
+use wireproof::internals::report::terminal::paint::Color;
+use wireproof::internals::report::terminal::{Detail, render};
 
 use crate::report::hold;
 use crate::report::sample::{green, red};

@@ -22,7 +22,8 @@ use wireproof::internals::oracle::judge::{Oracle, OracleSettings};
 use wireproof::internals::oracle::shared::SharedOracle;
 use wireproof::internals::run::options::RunOptions;
 use wireproof::internals::run::subject::Subject;
-use wireproof::internals::spec::{Spec, SpecFile};
+use wireproof::internals::spec::Spec;
+use wireproof::internals::spec::file::SpecFile;
 use wireproof::internals::wire::Answer;
 
 use crate::judging::run::judge;

@@ -7,7 +7,8 @@ use std::path::Path;
 
 use snapbox::assert_data_eq;
 use snapbox::data::Data;
-use wireproof::internals::spec::{Spec, SpecFile};
+use wireproof::internals::spec::Spec;
+use wireproof::internals::spec::file::SpecFile;
 
 #[test]
 fn what_is_said_about_each_file_is_what_stands_beside_it() {

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use snapbox::cmd::{Command, OutputAssert, cargo_bin};
 use tempfile::TempDir;
-use wireproof::internals::spec::{Spec, SpecFile};
+use wireproof::internals::spec::Spec;
+use wireproof::internals::spec::file::SpecFile;
 
 fn run(folder: &Path, arguments: &[&str]) -> OutputAssert {
     Command::new(cargo_bin!("wireproof"))

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use wireproof::internals::spec::{Spec, SpecFile};
+use wireproof::internals::spec::Spec;
+use wireproof::internals::spec::file::SpecFile;
 
 /// The files that the snippets make, by their names.
 fn files() -> BTreeMap<String, String> {

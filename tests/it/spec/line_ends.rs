@@ -4,7 +4,8 @@ use std::fs;
 use std::path::Path;
 
 use wireproof::internals::model::operation::Operation;
-use wireproof::internals::spec::{Spec, SpecFile};
+use wireproof::internals::spec::Spec;
+use wireproof::internals::spec::file::SpecFile;
 
 fn built_in(change: impl Fn(String) -> String) -> Vec<SpecFile> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("spec");

@@ -7,7 +7,8 @@ use std::panic::AssertUnwindSafe;
 
 use proptest::prelude::*;
 use proptest::sample::Index;
-use wireproof::internals::spec::{Spec, SpecFile};
+use wireproof::internals::spec::Spec;
+use wireproof::internals::spec::file::SpecFile;
 
 use crate::spec::mutate::{Numbers, mutated};
 use crate::spec::use_of::use_of;

@@ -6,8 +6,9 @@ use std::path::Path;
 use serde_json::Value;
 use snapbox::assert_data_eq;
 use snapbox::data::Data;
+use wireproof::internals::spec::Spec;
+use wireproof::internals::spec::file::SpecFile;
 use wireproof::internals::spec::schema::schemas;
-use wireproof::internals::spec::{Spec, SpecFile};
 
 #[test]
 fn the_files_hold_what_the_code_generates() {

@@ -4,7 +4,8 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 use wireproof::internals::model::operation::Operation;
 use wireproof::internals::model::service::Service;
-use wireproof::internals::spec::{Spec, SpecFile};
+use wireproof::internals::spec::Spec;
+use wireproof::internals::spec::file::SpecFile;
 
 /// The program's own services and the invented one.
 pub(crate) fn services() -> Vec<Arc<Service>> {

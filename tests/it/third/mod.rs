@@ -22,7 +22,8 @@ use wireproof::internals::oracle::fault::Fault;
 use wireproof::internals::oracle::judge::{Oracle, OracleSettings};
 use wireproof::internals::oracle::shared::SharedOracle;
 use wireproof::internals::protocol::Protocols;
-use wireproof::internals::spec::{Spec, SpecFile};
+use wireproof::internals::spec::Spec;
+use wireproof::internals::spec::file::SpecFile;
 
 use codec::FormText;
 

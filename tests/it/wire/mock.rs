@@ -278,7 +278,8 @@ async fn the_end_is_graceful() {
 
 async fn large_sender_to(address: SocketAddr) -> wireproof::internals::exchange::raw::connection::Connection {
     use wireproof::internals::exchange::endpoint::Endpoint;
-    use wireproof::internals::exchange::raw::sender::{SendOptions, Sender};
+    use wireproof::internals::exchange::raw::sender::Sender;
+    use wireproof::internals::exchange::raw::shared::SendOptions;
     use wireproof::internals::exchange::raw::tls::Trust;
 
     let route = Endpoint::from(address).resolve(Duration::from_secs(1)).await.unwrap().permit(false).unwrap();

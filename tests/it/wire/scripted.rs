@@ -6,7 +6,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::mpsc;
 use wireproof::internals::exchange::endpoint::Endpoint;
-use wireproof::internals::exchange::raw::sender::{SendOptions, Sender};
+use wireproof::internals::exchange::raw::sender::Sender;
+use wireproof::internals::exchange::raw::shared::SendOptions;
 use wireproof::internals::exchange::raw::tls::Trust;
 use wireproof::internals::wire::{Framing, Header, Request};
 

@@ -10,7 +10,8 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 use wireproof::internals::exchange::endpoint::Endpoint;
 use wireproof::internals::exchange::raw::connection::Connection;
-use wireproof::internals::exchange::raw::sender::{SendOptions, Sender};
+use wireproof::internals::exchange::raw::sender::Sender;
+use wireproof::internals::exchange::raw::shared::SendOptions;
 use wireproof::internals::exchange::raw::tls::{TlsError, Trust};
 
 use crate::wire::scripted::{Step, request, serve};

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 use wireproof::internals::exchange::endpoint::Endpoint;
-use wireproof::internals::exchange::raw::sender::{SendOptions, Sender};
+use wireproof::internals::exchange::raw::sender::Sender;
+use wireproof::internals::exchange::raw::shared::SendOptions;
 use wireproof::internals::exchange::raw::tls::Trust;
 use wireproof::internals::exchange::waiting::{WaitError, wait_until_answers};
 

@@ -5,7 +5,9 @@ use jmespath::ast::{Ast, Comparator};
 use serde_json::Map;
 use serde_json::Value;
 
-use crate::call::syntax::query::{QueryError, function};
+use crate::call::syntax::query::error::QueryError;
+use crate::call::syntax::query::function;
+use crate::call::syntax::query::order::{equal, is_true};
 
 /// What an expression's nodes are evaluated with.
 #[derive(Clone, Copy)]
@@ -59,7 +61,9 @@ impl Evaluation<'_> {
                 }
                 Value::Object(members)
             }
-            Ast::Function { name, args, .. } => return function::apply(self, name, args, current),
+            Ast::Function { name, args, .. } => {
+                return function::apply(&|node, current| self.value(node, current), name, args, current);
+            }
         })
     }
 
@@ -87,32 +91,6 @@ impl Evaluation<'_> {
             }
         }
         Ok(Value::Array(picked))
-    }
-}
-
-/// Whether a value counts as true: not null, `false` or empty.
-pub(super) fn is_true(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(false) => false,
-        Value::String(text) => !text.is_empty(),
-        Value::Array(elements) => !elements.is_empty(),
-        Value::Object(members) => !members.is_empty(),
-        Value::Bool(true) | Value::Number(_) => true,
-    }
-}
-
-/// Equality of JSON, in which 1 and 1.0 are the same number.
-pub(super) fn equal(left: &Value, right: &Value) -> bool {
-    match (left, right) {
-        (Value::Number(left), Value::Number(right)) => left == right || left.as_f64() == right.as_f64(),
-        (Value::Array(left), Value::Array(right)) => {
-            left.len() == right.len() && left.iter().zip(right).all(|(left, right)| equal(left, right))
-        }
-        (Value::Object(left), Value::Object(right)) => {
-            left.len() == right.len()
-                && left.iter().all(|(name, value)| right.get(name).is_some_and(|other| equal(value, other)))
-        }
-        (left, right) => left == right,
     }
 }
 

@@ -8,8 +8,8 @@ use serde_json::Number;
 use serde_json::Value;
 
 use crate::call::syntax::number;
-use crate::call::syntax::query::QueryError;
-use crate::call::syntax::query::evaluate::{Evaluation, equal};
+use crate::call::syntax::query::error::QueryError;
+use crate::call::syntax::query::order::equal;
 use crate::notation::python;
 
 /// What a parameter of a function takes: any of these types; `any` where there is none.
@@ -51,9 +51,9 @@ enum Argument<'a> {
     Expression(&'a Ast),
 }
 
-/// The value of a function of these arguments.
+/// The value of a function of these arguments. `evaluate` gives the value of a node for a current value.
 pub(super) fn apply(
-    evaluation: Evaluation<'_>,
+    evaluate: &dyn Fn(&Ast, &Value) -> Result<Value, QueryError>,
     name: &str,
     nodes: &[Ast],
     current: &Value,
@@ -62,7 +62,7 @@ pub(super) fn apply(
     for node in nodes {
         arguments.push(match node {
             Ast::Expref { ast, .. } => Argument::Expression(ast),
-            node => Argument::Value(evaluation.value(node, current)?),
+            node => Argument::Value(evaluate(node, current)?),
         });
     }
     let known = FUNCTIONS.iter().find(|(known, ..)| *known == name);
@@ -80,7 +80,7 @@ pub(super) fn apply(
         }
     }
     match expression {
-        Some(ast) => with_expression(evaluation, name, ast, values.pop().unwrap_or_default()),
+        Some(ast) => with_expression(evaluate, name, ast, values.pop().unwrap_or_default()),
         None => Ok(of_values(name, values)),
     }
 }
@@ -197,7 +197,7 @@ fn of_one_or_two(name: &str, first: Value, second: &Value) -> Value {
 
 /// The functions of a value and an expression.
 fn with_expression(
-    evaluation: Evaluation<'_>,
+    evaluate: &dyn Fn(&Ast, &Value) -> Result<Value, QueryError>,
     name: &str,
     ast: &Ast,
     value: Value,
@@ -205,7 +205,7 @@ fn with_expression(
     let Value::Array(elements) = value else {
         return Ok(Value::Null);
     };
-    let keys = elements.iter().map(|element| evaluation.value(ast, element));
+    let keys = elements.iter().map(|element| evaluate(ast, element));
     let keys: Vec<Value> = keys.collect::<Result<_, _>>()?;
     if name == "map" {
         return Ok(Value::Array(keys));

@@ -7,7 +7,7 @@
 use serde_json::Number;
 use serde_json::Value;
 
-use crate::call::syntax::query::QueryError;
+use crate::call::syntax::query::error::QueryError;
 use crate::notation::json;
 use crate::notation::json::value::Given;
 use crate::notation::surrogate::real;

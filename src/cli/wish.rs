@@ -1,0 +1,48 @@
+//! A report that was asked for: its format, and where it goes.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use crate::cli::failure::Failure;
+use crate::cli::files;
+use crate::report::format::Format;
+
+/// A report that was asked for.
+#[derive(Clone, Debug)]
+pub(crate) struct ReportWish {
+    pub(crate) format: Format,
+    pub(crate) path: PathBuf,
+}
+
+impl FromStr for ReportWish {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let names = Format::ALL.map(Format::name).join(", ");
+        let wrong = || format!("expected FORMAT=PATH, where FORMAT is one of {names}");
+        let (format, path) = text.split_once('=').ok_or_else(wrong)?;
+        let format = format.parse::<Format>().map_err(|error| error.to_string())?;
+        if path.is_empty() {
+            return Err(wrong());
+        }
+        Ok(Self { format, path: PathBuf::from(path) })
+    }
+}
+
+impl ReportWish {
+    pub(crate) fn is_piped(&self) -> bool {
+        self.path.as_os_str() == "-"
+    }
+
+    /// Whether both would be written to one place.
+    pub(crate) fn is_for_the_place_of(&self, other: &Self) -> bool {
+        match (self.is_piped(), other.is_piped()) {
+            (false, false) => files::is_one_file(&self.path, &other.path),
+            (one, other) => one == other,
+        }
+    }
+
+    pub(crate) fn unwritten(&self, error: &std::io::Error) -> Failure {
+        Failure::input(format!("--report {}={}: {error}", self.format.name(), self.path.display()))
+    }
+}

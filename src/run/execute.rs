@@ -1,0 +1,221 @@
+//! Conducts a run: all cases of all operations, each with its findings, told as they come.
+
+use crate::run::job::Job;
+use std::cell::RefCell;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Instant;
+
+use crate::check::contract::Contract;
+use crate::check::verdict::{Behavior, Judgment};
+use crate::event;
+use crate::event::collector::Collector;
+use crate::event::finding::Exchange;
+use crate::event::stream::{Ended, Event, Listener, OperationResult, Started};
+use crate::event::summary::{RequirementResult, Summary};
+use crate::generate::plan::Plan;
+use crate::model::operation::Operation;
+use crate::model::requirement::Source;
+use crate::oracle::shared::SharedOracle;
+use crate::run::budget::{Budget, Purpose};
+use crate::run::case_runner::{CaseRunner, Unanswered};
+use crate::run::cases::CaseResults;
+use crate::run::fixtures::FixtureManager;
+use crate::run::follow_up::FollowUp;
+use crate::run::interrupt::Interrupt;
+use crate::run::outage::OutageDetector;
+use crate::run::reuse::ReuseTally;
+use crate::run::subject::Subject;
+use crate::run::tally::Tally;
+use crate::run::{cases, findings};
+
+/// Runs all cases and makes the findings small, and tells everything to the listener but that it is finished: a
+/// [`Collector`] does that. The interrupt may come at any time: what was judged so far is told.
+pub async fn run_job(job: &Job, listener: &mut dyn Listener, interrupt: &Interrupt) {
+    let begun = Instant::now();
+    let listener = RefCell::new(listener);
+    listener.borrow_mut().hear(&Event::Started(Box::new(started(job))));
+    let mut judged = 0;
+    let budget = Budget::new(job.options.max_requests, job.options.rate);
+    let fixtures = job.fixture_oracle.as_ref().map(|oracle| FixtureManager::new(Arc::clone(oracle)));
+    for plan in &job.plans {
+        let contract = Contract::new(&plan.generator().service, &plan.generator().operation, job.behavior);
+        let follow_up = job.subject.is_behind_a_port().then(|| FollowUp::new(plan.generator())).flatten();
+        let reuse = ReuseTally::default();
+        let runner = CaseRunner {
+            service: &plan.generator().service,
+            generator: plan.generator(),
+            contract: &contract,
+            behavior: job.behavior,
+            subject: &job.subject,
+            fixtures: fixtures.as_ref(),
+            budget: &budget,
+            purpose: Purpose::Judging,
+            probes: true,
+            unanswered: Unanswered::IsSentAgain,
+            follow_up: follow_up.as_ref(),
+            follows_every: false,
+            reuse: &reuse,
+        };
+        let outage = OutageDetector::new(job.options.concurrency);
+        let CaseResults { mut tally, notes, trouble } =
+            cases::run_all(runner, plan, job, &listener, &outage, interrupt).await;
+        // Nothing can be sent again to a service that is gone.
+        let ended = if outage.gone().is_uttered() { outage.gone() } else { interrupt };
+        let mut channel = job.subject.channel();
+        let mut hear = |event: Event| listener.borrow_mut().hear(&event);
+        let shrinking =
+            CaseRunner { purpose: Purpose::Shrinking, unanswered: Unanswered::IsJudged, ..runner };
+        findings::findings(shrinking, &mut channel, plan, &mut tally, &job.options, ended, &mut hear).await;
+        judged += tally.counts.judged();
+        let mut result = result(plan, tally, job);
+        result.notes.extend(notes);
+        result.trouble = outage.into_reason().or(trouble);
+        hear(Event::OperationEnded(Box::new(result)));
+    }
+    let (note, trouble) = match bound_met(&budget, judged) {
+        Some(words) if judged == 0 => (None, Some(words)),
+        words => (words, None),
+    };
+    listener.borrow_mut().hear(&Event::Ended(Ended {
+        requests: budget.sent(),
+        interrupted: interrupt.is_uttered(),
+        duration: begun.elapsed(),
+        note,
+        trouble,
+    }));
+}
+
+/// Runs all cases, and gives what they came to where nothing more is known of it.
+pub async fn conduct_alone(job: &Job, listener: &mut dyn Listener, interrupt: &Interrupt) -> Summary {
+    let mut collector = Collector::new(listener, ());
+    run_job(job, &mut collector, interrupt).await;
+    collector.finish().0
+}
+
+/// What to say where the bound on requests was met.
+fn bound_met(budget: &Budget, judged: usize) -> Option<String> {
+    let bound = match budget.sent() {
+        1 => "1 request".to_owned(),
+        bound => format!("{bound} requests"),
+    };
+    budget.is_spent().then(|| match judged {
+        0 => format!("the bound of {bound} was met before a case was judged"),
+        _ => format!("the bound of {bound} was met: cases are missing ({})", budget.words()),
+    })
+}
+
+fn started(job: &Job) -> Started {
+    Started {
+        subject: event::summary::SubjectKind::Service,
+        operations: job.plans.iter().map(|plan| plan.generator().operation.id.clone()).collect(),
+        target: job.target.clone(),
+        endpoint: job.endpoint.clone(),
+        start: job.start.clone(),
+        behavior: job.behavior,
+        seed: job.seed,
+        spec_sha256: job.spec_sha256.clone(),
+        extent: job.extent.clone(),
+        cases: job.plans.iter().map(|plan| cases::places(plan, job.behavior).count()).sum(),
+    }
+}
+
+fn result(plan: &Plan, mut tally: Tally, job: &Job) -> OperationResult {
+    let operation = &plan.generator().operation;
+    let mut result = OperationResult { cases: tally.counts, ..OperationResult::default() };
+    if is_strange(&tally, operation, &plan.generator().service.protocol.id) {
+        result.notes.push(format!(
+            "no answer was a success of {} or an error that it declares: does {} serve it at all?",
+            operation.id, job.target
+        ));
+    }
+    let mut troubled: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for requirement in &operation.requirements {
+        if requirement.stateful && job.behavior != Behavior::Stateful {
+            continue;
+        }
+        let entry = tally.entries.remove(requirement.id.as_str()).unwrap_or_default();
+        if let Some(trouble) = tally.troubles.get(requirement.id.as_str()).filter(|_| entry.errors > 0) {
+            let ids = troubled.entry(trouble.clone()).or_default();
+            ids.push(requirement.id.as_str());
+        }
+        for id in &requirement.citation.evidence {
+            let known = result.sources.iter().any(|source| source.id == *id);
+            if let Some(source) = plan.generator().service.sources.get(id).filter(|_| !known) {
+                result.sources.push(Source::clone(source));
+            }
+        }
+        result.requirements.push(RequirementResult {
+            id: requirement.id.clone(),
+            sentence: requirement.sentence.clone(),
+            level: requirement.level(),
+            evidence: requirement.citation.evidence.clone(),
+            verdict: entry.verdict(),
+            cases: entry.cases,
+            failed: entry.failed,
+            errors: entry.errors,
+            unsent: tally.unsent.get(requirement.id.as_str()).copied().unwrap_or_default(),
+            gates: findings::gates(requirement, &job.options, false),
+            duration_ms: u64::try_from(entry.took.as_millis()).unwrap_or(u64::MAX),
+            resting: entry.resting(),
+        });
+    }
+    let mut troubled: Vec<(String, Vec<&str>)> = troubled.into_iter().collect();
+    troubled.sort_by_key(|(_, ids)| Reverse(ids.len()));
+    result.notes.extend(troubled.iter().map(|(trouble, ids)| match ids.as_slice() {
+        [] | [_] => format!("{trouble} ({})", ids.concat()),
+        [first, rest @ ..] => format!("{trouble} ({first} and {} more)", rest.len()),
+    }));
+    result
+}
+
+/// Whether answers came and none of them was one of the operation's.
+fn is_strange(tally: &Tally, operation: &Operation, protocol: &str) -> bool {
+    let entry = |id: &str| tally.entries.get(id);
+    let held = |family: &str| entry(&operation.requirement_id(family)).is_some_and(|entry| entry.passed > 0);
+    let answered = entry(&format!("{protocol}/answer/request-id")).is_some_and(|entry| entry.cases > 0);
+    answered && !held("errors/declared") && !held("output/shape")
+}
+
+/// One case that was repeated.
+#[derive(Debug)]
+pub struct Repeated {
+    /// What was judged.
+    pub judgments: Vec<Judgment>,
+    /// The request and its answer.
+    pub exchange: Exchange,
+}
+
+/// Performs the first case of a plan once; `None` where it has none.
+pub async fn repeat(
+    plan: &Plan,
+    subject: &Subject,
+    behavior: Behavior,
+    fixture_oracle: Option<Arc<SharedOracle>>,
+) -> Option<Repeated> {
+    let budget = Budget::new(None, None);
+    let fixtures = fixture_oracle.map(FixtureManager::new);
+    let contract = Contract::new(&plan.generator().service, &plan.generator().operation, behavior);
+    let follow_up = subject.is_behind_a_port().then(|| FollowUp::new(plan.generator())).flatten();
+    let reuse = ReuseTally::default();
+    let runner = CaseRunner {
+        service: &plan.generator().service,
+        generator: plan.generator(),
+        contract: &contract,
+        behavior,
+        subject,
+        fixtures: fixtures.as_ref(),
+        budget: &budget,
+        purpose: Purpose::Judging,
+        probes: true,
+        unanswered: Unanswered::IsJudged,
+        follow_up: follow_up.as_ref(),
+        follows_every: true,
+        reuse: &reuse,
+    };
+    let case = plan.cases().next()?;
+    let case_outcome = runner.run(&mut subject.channel(), &case).await?;
+    let exchange = case_outcome.exchange(&case);
+    Some(Repeated { judgments: case_outcome.judgments, exchange })
+}
