@@ -7,6 +7,7 @@ use crate::generate::case::{Case, Expectation};
 use crate::generate::fixture::looked_up;
 use crate::generate::params::text_at;
 use crate::model::operation::{Operation, Params, Probe, ProbeAfter};
+use crate::model::outcome::Outcome;
 use crate::model::protocol::Expect;
 use crate::model::protocol::answer::Decoded;
 use crate::model::record::{FieldKind, FieldValue, Record};
@@ -85,12 +86,10 @@ fn must_succeed(operation: &Operation, case: &Case) -> bool {
 /// Whether every field that holds a word or a flag has its ordinary value: others can keep a user from signing in.
 fn signs_in_before(operation: &Operation, case: &Case) -> bool {
     operation.facts.iter().enumerate().all(|(index, fact)| {
-        let outcome = case.combination.get(index).copied().flatten();
+        let outcome = case.combination.get(index).and_then(Option::as_ref);
         match fact.kind {
-            FactKind::Field { .. } => outcome == Some(0),
-            FactKind::Lookup { .. } => outcome.is_some_and(|outcome| {
-                fact.outcomes.get(outcome).is_some_and(|name| name == "found" || name == "alias")
-            }),
+            FactKind::Field { .. } => outcome == fact.outcomes.first(),
+            FactKind::Lookup { .. } => outcome.is_some_and(Outcome::is_found),
             _ => true,
         }
     })

@@ -14,6 +14,7 @@ use crate::event::summary::Summary;
 use crate::generate::case::Phase;
 use crate::generate::plan::Plan;
 use crate::generate::regression::Regression;
+use crate::generate::regression::unread::Unread;
 use crate::model::requirement::Level;
 
 /// Puts the kept cases of a plan's operation, or the one of an address, before all others. What is said of each that is about a requirement which
@@ -31,19 +32,19 @@ pub(crate) fn recall(
     for path in files(folder)? {
         let wrong = |reason: String| Failure::input(format!("{}: {reason}", path.display()));
         let text = std::fs::read_to_string(&path).map_err(|error| wrong(error.to_string()))?;
-        let mut case = Regression::parse(&text).map_err(wrong)?;
+        let mut case = match Regression::parse(&text, &plan.generator().service, operation) {
+            Ok(case) => case,
+            Err(Unread::OfAnother) => continue,
+            Err(Unread::Outdated(what)) => {
+                notes.push(format!("{} was left out: the spec no longer has {what}", path.display()));
+                continue;
+            }
+            Err(Unread::Wrong(reason)) => return Err(wrong(reason)),
+        };
         let beginning = operation.requirement_id("");
         let Some(tail) = case.address.strip_prefix(&beginning) else { continue };
         let kept_address = format!("{beginning}{}/{tail}", Phase::Regressions.name());
         if only.is_some_and(|only| only != kept_address) {
-            continue;
-        }
-        if operation.requirement(&case.definition.requirement).is_none() {
-            notes.push(format!(
-                "{} was left out: the spec no longer has {}",
-                path.display(),
-                case.definition.requirement
-            ));
             continue;
         }
         StandIns::new(given, &operations).reveal(&mut case.definition);

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::generate::case::{CaseStep, Change, Expectation, LateCode, Mailbox, Mutation};
-use crate::generate::fixture::Wishes;
 use crate::generate::sampler::{put_at, remove_at};
+use crate::generate::wish::{Wish, Wishes};
 use crate::model::operation::Params;
+use crate::model::outcome::Outcome;
 use crate::model::place::Segment;
 use crate::wire::Request;
 
@@ -31,7 +32,7 @@ pub struct CaseDefinition {
     /// Requests to be sent before.
     pub before: Vec<CaseStep>,
     /// What those make of facts: by name, the outcome.
-    pub becomes: BTreeMap<String, String>,
+    pub becomes: BTreeMap<String, Outcome>,
     /// Whole ids of the requirements that must hold before this case says anything of its own.
     pub rests_on: Vec<String>,
     /// Where codes are delivered that the steps ask for, if they do.
@@ -112,8 +113,8 @@ impl CaseDefinition {
 
     /// The same with a wish.
     #[must_use]
-    pub fn wishing(mut self, fact: &str, outcome: &str, variant: usize) -> Self {
-        self.wishes.insert(fact.to_owned(), (outcome.to_owned(), variant));
+    pub fn wishing(mut self, fact: &str, wish: Wish) -> Self {
+        self.wishes.insert(fact.to_owned(), wish);
         self
     }
 }

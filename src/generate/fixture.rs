@@ -10,14 +10,13 @@ use serde_json::Value;
 use crate::generate::hash::{parts, secret};
 use crate::generate::params::{put_text, text_at};
 use crate::generate::password::password;
+use crate::generate::wish::{Wish, WishVariant, Wishes, declared_policy};
 use crate::model::operation::{Operation, Params};
+use crate::model::outcome::Outcome;
 use crate::model::record::{FieldKind, FieldValue, Fixture, IssuedCode, Policy, Record, RecordType};
-use crate::model::rule::{Combination, Fact, FactKind, WAYS};
+use crate::model::rule::{Combination, Fact, FactKind};
 use crate::model::service::Service;
 use crate::sign::keyed_hash::keyed_hash;
-
-/// What is wished of single facts: the outcome, and which of the ways to get it.
-pub type Wishes = BTreeMap<String, (String, usize)>;
 
 /// A fixture and its consequences: what the service must remember, and what then comes of each fact.
 #[derive(Clone, Debug, Default)]
@@ -46,9 +45,9 @@ pub fn set_up(
     let old_password = old_password(operation, params);
     let mut builder =
         Builder { service, operation, wishes, tag, old_password, found: BTreeMap::new(), others: Vec::new() };
-    let mut outcomes = Vec::new();
+    let mut combination = Combination::new();
     for fact in &operation.facts {
-        outcomes.push(match &fact.kind {
+        combination.push(match &fact.kind {
             FactKind::Lookup { .. } => Some(builder.look_up(fact, params)?),
             _ => None,
         });
@@ -59,20 +58,18 @@ pub fn set_up(
         {
             continue;
         }
-        outcomes[index] = Some(builder.arrange(fact, params)?);
+        combination[index] = Some(builder.arrange(fact, params)?);
     }
     // A digest covers other members, so that it comes when they have their final values.
     for (index, fact) in operation.facts.iter().enumerate() {
         if matches!(fact.kind, FactKind::Digest { .. }) && builder.can_be_asked(fact) {
-            outcomes[index] = Some(builder.digest(fact, params)?);
+            combination[index] = Some(builder.digest(fact, params)?);
         }
     }
-    let mut combination = Vec::new();
-    for (fact, outcome) in operation.facts.iter().zip(outcomes) {
-        combination.push(match outcome {
-            None => None,
-            Some(name) => Some(fact.outcomes.iter().position(|outcome| *outcome == name)?),
-        });
+    let is_told =
+        |(fact, outcome): (&Fact, &Option<Outcome>)| outcome.iter().all(|one| fact.outcomes.contains(one));
+    if !operation.facts.iter().zip(&combination).all(is_told) {
+        return None;
     }
     Some(Setup { fixture: builder.into_fixture(), combination })
 }
@@ -102,8 +99,9 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
-    fn wish(&self, fact: &Fact) -> Option<(&str, usize)> {
-        self.wishes.get(&fact.name).map(|(outcome, variant)| (outcome.as_str(), *variant))
+    /// What is wished of the fact, which is an ordinary outcome where nothing is said of it.
+    fn wish(&self, fact: &Fact, ordinary: &Outcome) -> Wish {
+        self.wishes.get(&fact.name).cloned().unwrap_or_else(|| Wish::new(ordinary.clone()))
     }
 
     /// Whether the record that the fact needs is there.
@@ -111,13 +109,12 @@ impl Builder<'_> {
         fact.needs.as_ref().is_none_or(|needed| self.found.contains_key(needed))
     }
 
-    fn look_up(&mut self, fact: &Fact, params: &Params) -> Option<String> {
+    fn look_up(&mut self, fact: &Fact, params: &Params) -> Option<Outcome> {
         let FactKind::Lookup { record: kind, by, within } = &fact.kind else { return None };
-        let (outcome, _) = self.wish(fact).unwrap_or(("found", 0));
-        let outcome = outcome.to_owned();
+        let outcome = self.wish(fact, &Outcome::Found).outcome;
         let needed = fact.needs.as_ref().is_none_or(|needed| self.found.contains_key(needed));
-        if outcome == "absent" || !needed {
-            return Some("absent".to_owned());
+        if outcome == Outcome::Absent || !needed {
+            return Some(Outcome::Absent);
         }
         let name = text_at(params, by)?.to_owned();
         let mut record = self.ordinary(kind)?;
@@ -126,17 +123,17 @@ impl Builder<'_> {
             record_type.fields.iter().find(|(_, kind)| *kind == FieldKind::Key).map(|(field, _)| field)?;
         let alias =
             record_type.fields.iter().find(|(_, kind)| *kind == FieldKind::Alias).map(|(field, _)| field);
-        match (outcome.as_str(), alias) {
-            ("alias", Some(alias)) => {
+        match (&outcome, alias) {
+            (Outcome::Alias, Some(alias)) => {
                 record.fields.insert(key.clone(), FieldValue::Text(format!("{kind}-{}", self.tag)));
                 record.fields.insert(alias.clone(), FieldValue::Text(name));
             }
-            ("alias", None) => return None,
+            (Outcome::Alias, None) => return None,
             _ => {
                 record.fields.insert(key.clone(), FieldValue::Text(name));
             }
         }
-        if outcome == "elsewhere" {
+        if outcome == Outcome::Elsewhere {
             let (group, _) = within.as_ref()?;
             let FieldKind::Reference(group_kind) = kind_of(record_type, group)? else { return None };
             let group_kind = group_kind.clone();
@@ -185,16 +182,16 @@ impl Builder<'_> {
         Some(name)
     }
 
-    fn arrange(&mut self, fact: &Fact, params: &mut Params) -> Option<String> {
-        let wish = self.wish(fact).map(|(outcome, variant)| (outcome.to_owned(), variant));
-        let ordinary = fact.outcomes.first()?.clone();
-        let (outcome, variant) = wish.clone().unwrap_or((ordinary, 0));
+    fn arrange(&mut self, fact: &Fact, params: &mut Params) -> Option<Outcome> {
+        let Wish { outcome, variant } = self.wish(fact, fact.outcomes.first()?);
+        // Only the hash that is wrong can be left as it was drawn.
+        let WishVariant::Made(variant) = variant else { return None };
         match &fact.kind {
             FactKind::Field { of } => {
-                let value = match outcome.as_str() {
-                    "on" => FieldValue::Flag(true),
-                    "off" => FieldValue::Flag(false),
-                    word => FieldValue::Text(word.to_owned()),
+                let value = match &outcome {
+                    Outcome::On => FieldValue::Flag(true),
+                    Outcome::Off => FieldValue::Flag(false),
+                    word => FieldValue::Text(word.to_string()),
                 };
                 self.set(of, value)?;
             }
@@ -204,15 +201,15 @@ impl Builder<'_> {
                 self.set(with, FieldValue::Codes(codes))?;
             }
             FactKind::Password { member, with } => {
-                let current = match outcome.as_str() {
-                    "right" => text_at(params, member)?.to_owned(),
+                let current = match outcome {
+                    Outcome::Right => text_at(params, member)?.to_owned(),
                     _ => self.old_password.clone(),
                 };
                 self.set(with, FieldValue::Password { current, previous: Vec::new() })?;
             }
             FactKind::Policy { member, policy } => {
-                if wish.is_some() {
-                    let declared = declared_policy(self.service, policy.rsplit('.').next()?)?;
+                if self.wishes.contains_key(&fact.name) {
+                    let declared = declared_policy(self.service, policy)?;
                     let shape = self
                         .operation
                         .members
@@ -220,13 +217,13 @@ impl Builder<'_> {
                         .find(|candidate| candidate.name == *member)?
                         .shape
                         .clone();
-                    let broken = (outcome == "breaks").then_some(variant);
+                    let broken = (outcome == Outcome::Breaks).then_some(variant);
                     params.insert(member.clone(), Value::from(password(&declared, &shape, broken)?));
                     self.set(policy, FieldValue::Policy(declared))?;
                 }
             }
             FactKind::History { member, of, depth } => {
-                if outcome == "reused" {
+                if outcome == Outcome::Reused {
                     let used = text_at(params, member)?.to_owned();
                     let (current, previous) = match variant {
                         0 => (used, Vec::new()),
@@ -238,19 +235,19 @@ impl Builder<'_> {
                 }
             }
             FactKind::Counter { of, least, most, .. } => {
-                let count = match (outcome.as_str(), variant) {
-                    ("reached", 0) => *most,
-                    ("reached", _) => most + 5,
-                    ("open", 0) => *least,
-                    ("open", _) => most - 1,
+                let count = match (&outcome, variant) {
+                    (Outcome::Reached, 0) => *most,
+                    (Outcome::Reached, _) => most + 5,
+                    (Outcome::Open, 0) => *least,
+                    (Outcome::Open, _) => most - 1,
                     (_, 0) => 0,
                     _ => least.saturating_sub(1),
                 };
                 self.set(of, FieldValue::Counter { count, since: Fixture::NOW })?;
             }
-            FactKind::Member { member, values } => {
-                let matched = text_at(params, member).filter(|text| values.iter().any(|value| value == text));
-                return Some(matched.unwrap_or("other").to_owned());
+            FactKind::Member { member, .. } => {
+                let told = text_at(params, member).and_then(|text| fact.word(text));
+                return Some(told.cloned().unwrap_or(Outcome::Other));
             }
             FactKind::Issued { .. } | FactKind::Lookup { .. } | FactKind::Digest { .. } => {}
         }
@@ -259,7 +256,7 @@ impl Builder<'_> {
 
     fn codes(
         &mut self,
-        outcome: &str,
+        outcome: &Outcome,
         variant: usize,
         given: &str,
         lifetime: u64,
@@ -272,19 +269,19 @@ impl Builder<'_> {
         };
         let other = &another(given, 1);
         Some(match outcome {
-            "current" if variant == 0 => vec![code(given, 0, false)],
-            "current" if variant == 1 => vec![code(given, lifetime - 60, false)],
-            "current" => vec![code(other, 60, false), code(given, 0, false)],
-            "wrong" if variant == 0 => vec![code(other, 0, false)],
-            "wrong" => {
+            Outcome::Current if variant == 0 => vec![code(given, 0, false)],
+            Outcome::Current if variant == 1 => vec![code(given, lifetime - 60, false)],
+            Outcome::Current => vec![code(other, 60, false), code(given, 0, false)],
+            Outcome::Wrong if variant == 0 => vec![code(other, 0, false)],
+            Outcome::Wrong => {
                 self.bystander(with, code(given, 0, false))?;
                 vec![code(other, 0, false)]
             }
-            "superseded" => vec![code(given, 60, false), code(other, 0, false)],
-            "expired" if variant == 0 => vec![code(given, lifetime + 60, false)],
-            "expired" => vec![code(given, 30 * lifetime, false)],
-            "used" => vec![code(given, 60, true)],
-            "none" => Vec::new(),
+            Outcome::Superseded => vec![code(given, 60, false), code(other, 0, false)],
+            Outcome::Expired if variant == 0 => vec![code(given, lifetime + 60, false)],
+            Outcome::Expired => vec![code(given, 30 * lifetime, false)],
+            Outcome::Used => vec![code(given, 60, true)],
+            Outcome::NoneSent => Vec::new(),
             _ => return None,
         })
     }
@@ -306,27 +303,28 @@ impl Builder<'_> {
         Some(())
     }
 
-    fn digest(&mut self, fact: &Fact, params: &mut Params) -> Option<String> {
+    fn digest(&mut self, fact: &Fact, params: &mut Params) -> Option<Outcome> {
         let FactKind::Digest { member, key, message } = &fact.kind else { return None };
         let given = text_at(params, member).map(str::to_owned);
-        let ordinary = if given.is_some() { "right" } else { "unneeded" };
-        let (outcome, variant) = self.wish(fact).unwrap_or((ordinary, 0));
-        let outcome = outcome.to_owned();
+        let ordinary = if given.is_some() { Outcome::Right } else { Outcome::Unneeded };
+        let Wish { outcome, variant } = self.wish(fact, &ordinary);
         let secret = secret(self.tag);
         let parts = parts(params, message);
         let right = keyed_hash(&secret, &parts);
-        let value = match (outcome.as_str(), variant) {
-            ("right", _) => Some(right.clone()),
-            ("wrong", 0) => Some(keyed_hash("another-secret", &parts)),
-            ("wrong", 1) => Some(keyed_hash(&secret, &parts.iter().rev().copied().collect::<Vec<_>>())),
-            ("wrong", 2) if admits(self.operation, member, "garbage") => Some("garbage".to_owned()),
-            ("wrong", 2) => Some(another(&right, 1)),
-            // The value as it was drawn: no hash, whatever the constraints say of it.
-            ("wrong", _) => given,
-            ("unexpected", _) => Some(keyed_hash("another-secret", &parts)),
+        let value = match (&outcome, variant) {
+            (Outcome::Wrong, WishVariant::AsDrawn) => given,
+            (_, WishVariant::AsDrawn) => return None,
+            (Outcome::Wrong, WishVariant::Made(0)) => Some(keyed_hash("another-secret", &parts)),
+            (Outcome::Wrong, WishVariant::Made(1)) => {
+                Some(keyed_hash(&secret, &parts.iter().rev().copied().collect::<Vec<_>>()))
+            }
+            (Outcome::Wrong, _) if admits(self.operation, member, "garbage") => Some("garbage".to_owned()),
+            (Outcome::Wrong, _) => Some(another(&right, 1)),
+            (Outcome::Right, _) => Some(right),
+            (Outcome::Unexpected, _) => Some(keyed_hash("another-secret", &parts)),
             _ => None,
         };
-        if matches!(outcome.as_str(), "right" | "wrong" | "missing") {
+        if matches!(outcome, Outcome::Right | Outcome::Wrong | Outcome::Missing) {
             self.set(key, FieldValue::Text(secret))?;
         }
         put_text(params, member, value)?;
@@ -406,34 +404,4 @@ fn key_field(service: &Service, kind: &str) -> Option<String> {
 
 fn key_of(service: &Service, record: &Record) -> Option<String> {
     record.text(&key_field(service, &record.kind)?).map(str::to_owned)
-}
-
-/// In how many ways an outcome of a fact can be had.
-pub fn variants(service: &Service, fact: &Fact, outcome: &str) -> usize {
-    match (&fact.kind, outcome) {
-        (FactKind::Code { .. }, "current") | (FactKind::Digest { .. }, "wrong") => 3,
-        (FactKind::Code { .. }, "wrong" | "expired") | (FactKind::Counter { .. }, _) => 2,
-        (FactKind::History { .. }, "reused") => 3,
-        (FactKind::Policy { policy, .. }, "breaks") => {
-            let declared = policy.rsplit('.').next().and_then(|field| declared_policy(service, field));
-            declared.map_or(1, |policy| policy.require.len() + 1)
-        }
-        _ => 1,
-    }
-}
-
-/// The name of a way to get an outcome of a fact, where it can have evidence of its own.
-pub fn way(fact: &Fact, outcome: &str, variant: usize) -> Option<&'static str> {
-    match (&fact.kind, outcome, variant) {
-        (FactKind::Code { .. }, "wrong", 1) => Some(WAYS[0]),
-        (FactKind::Counter { .. }, "below", 1) => Some(WAYS[1]),
-        _ => None,
-    }
-}
-
-fn declared_policy(service: &Service, field: &str) -> Option<Policy> {
-    service.records.iter().find_map(|record_type| match kind_of(record_type, field)? {
-        FieldKind::Policy(policy) => Some(policy.clone()),
-        _ => None,
-    })
 }

@@ -10,11 +10,13 @@ use sha2::Sha256;
 use crate::domain::text::TextError;
 use crate::generate::case::{Case, Change, Phase};
 use crate::generate::definition::{CaseDefinition, Edit};
-use crate::generate::fixture::{Setup, Wishes, set_up};
+use crate::generate::fixture::{Setup, set_up};
 use crate::generate::hash::right_hashes;
 use crate::generate::random::stream;
 use crate::generate::sampler::{Elaboration, Sampler};
+use crate::generate::wish::Wishes;
 use crate::model::operation::{Operation, Params};
+use crate::model::outcome::Outcome;
 use crate::model::place::{Segment, path_of};
 use crate::model::rule::FactKind;
 use crate::model::service::Service;
@@ -93,14 +95,14 @@ impl Generator {
     /// Gives the members that wishes are about and that are not required, and other texts where a wish asks for them.
     pub fn add_told(&self, params: &mut Params, wishes: &Wishes, rng: &mut TestRng) {
         for fact in &self.operation.facts {
-            let Some((outcome, _)) = wishes.get(&fact.name) else { continue };
+            let Some(wish) = wishes.get(&fact.name) else { continue };
             if let FactKind::Member { member, .. } = &fact.kind
                 && let Some(described) =
                     self.operation.members.iter().find(|described| described.name == *member)
             {
-                let value = match outcome.as_str() {
-                    "other" => self.sampler.value(&described.shape, Elaboration::Any, rng),
-                    text => Value::from(text),
+                let value = match &wish.outcome {
+                    Outcome::Other => self.sampler.value(&described.shape, Elaboration::Any, rng),
+                    text => Value::from(text.word()),
                 };
                 params.insert(member.clone(), value);
             }
@@ -181,7 +183,7 @@ impl Generator {
         }
         for (fact, outcome) in self.operation.facts.iter().zip(&mut setup.combination) {
             if let Some(new) = definition.becomes.get(&fact.name) {
-                *outcome = Some(fact.outcomes.iter().position(|outcome| outcome == new)?);
+                *outcome = Some(fact.outcomes.iter().find(|outcome| *outcome == new)?.clone());
             }
         }
         let request = definition.request.unwrap_or_else(|| self.encode(&params, &definition.change));

@@ -22,3 +22,4 @@ pub mod sampler;
 mod state;
 mod template;
 mod walk;
+pub mod wish;

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::generate::case::{Expectation, Phase};
 use crate::generate::definition::CaseDefinition;
-use crate::generate::fixture::{Wishes, set_up, variants, way};
+use crate::generate::fixture::set_up;
 use crate::generate::generator::Generator;
 use crate::generate::template::CaseTemplate;
+use crate::generate::wish::{Wish, WishVariant, Wishes, variants, way};
 use crate::model::operation::Operation;
 use crate::model::rule::{Combination, Fact, Rule, RuleAnswer, Verdicts};
 
@@ -39,7 +40,8 @@ fn single_wishes(generator: &Generator, fact: &Fact) -> Vec<Wishes> {
     let mut wishes = Vec::new();
     for outcome in &fact.outcomes {
         for variant in 0..variants(&generator.service, fact, outcome) {
-            wishes.push(Wishes::from([(fact.name.clone(), (outcome.clone(), variant))]));
+            let wish = Wish { outcome: outcome.clone(), variant: WishVariant::Made(variant) };
+            wishes.push(Wishes::from([(fact.name.clone(), wish)]));
         }
     }
     wishes
@@ -55,7 +57,7 @@ fn wishes_of(operation: &Operation, rule: &Rule) -> Vec<Wishes> {
             .flat_map(|wishes| {
                 outcomes.iter().map(|outcome| {
                     let mut longer = wishes.clone();
-                    longer.insert(fact.name.clone(), (fact.outcomes[*outcome].clone(), 0));
+                    longer.insert(fact.name.clone(), Wish::new(outcome.clone()));
                     longer
                 })
             })
@@ -128,10 +130,7 @@ fn template(
 
 /// The way by which the wishes come to a rule, if one of them has a name.
 fn way_of(operation: &Operation, wishes: &Wishes) -> Option<&'static str> {
-    operation.facts.iter().find_map(|fact| {
-        let (outcome, variant) = wishes.get(&fact.name)?;
-        way(fact, outcome, *variant)
-    })
+    operation.facts.iter().find_map(|fact| way(fact, wishes.get(&fact.name)?))
 }
 
 fn try_stage(generator: &Generator, wishes: &Wishes) -> Option<Combination> {
@@ -146,8 +145,12 @@ fn try_stage(generator: &Generator, wishes: &Wishes) -> Option<Combination> {
 fn spell(operation: &Operation, wishes: &Wishes) -> String {
     let mut parts = Vec::new();
     for fact in &operation.facts {
-        if let Some((outcome, variant)) = wishes.get(&fact.name) {
-            let number = if *variant == 0 { String::new() } else { format!("-{}", variant + 1) };
+        if let Some(Wish { outcome, variant }) = wishes.get(&fact.name) {
+            let number = match variant {
+                WishVariant::Made(0) => String::new(),
+                WishVariant::Made(variant) => format!("-{}", variant + 1),
+                WishVariant::AsDrawn => "-as-drawn".to_owned(),
+            };
             parts.push(format!("{}-{outcome}{number}", fact.name));
         }
     }

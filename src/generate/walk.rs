@@ -10,12 +10,14 @@ use serde_json::Value;
 
 use crate::generate::case::{CaseStep, Expectation, LateCode, Mailbox, Phase};
 use crate::generate::definition::{CaseDefinition, Edit};
-use crate::generate::fixture::{Wishes, set_up};
+use crate::generate::fixture::set_up;
 use crate::generate::generator::Generator;
 use crate::generate::params::text_at;
 use crate::generate::sampler::Elaboration;
 use crate::generate::template::CaseTemplate;
+use crate::generate::wish::Wishes;
 use crate::model::operation::{Operation, Params};
+use crate::model::outcome::Outcome;
 use crate::model::place::Segment;
 use crate::model::rule::{Effect, Fact, FactKind, RuleAnswer, Verdicts, WAYS};
 use crate::model::service::Service;
@@ -51,12 +53,12 @@ enum Code {
 
 impl Move {
     /// What then comes of the fact about the code; nothing where no code is sent.
-    fn outcome(self) -> Option<&'static str> {
+    fn outcome(self) -> Option<Outcome> {
         match self {
-            Self::Wrong => Some("wrong"),
-            Self::Right(_) => Some("current"),
-            Self::Again(_) => Some("used"),
-            Self::Old(_) => Some("superseded"),
+            Self::Wrong => Some(Outcome::Wrong),
+            Self::Right(_) => Some(Outcome::Current),
+            Self::Again(_) => Some(Outcome::Used),
+            Self::Old(_) => Some(Outcome::Superseded),
             Self::Request => None,
         }
     }
@@ -160,7 +162,7 @@ fn definition(generator: &Generator, path: &Path, walk: usize, step: usize) -> O
     let moves = moves(patience(operation), requests, &mut rng);
     let (last, before) = moves.get(..step)?.split_last()?;
     let outcome = last.outcome()?;
-    let (rule, answer) = deciding(generator, path, &base, outcome)?;
+    let (rule, answer) = deciding(generator, path, &base, &outcome)?;
     let after_failures = before
         .iter()
         .rev()
@@ -192,7 +194,7 @@ fn definition(generator: &Generator, path: &Path, walk: usize, step: usize) -> O
     }
     definition.late = late(&path.member, *last);
     definition.mailbox = mailbox(operation, path);
-    definition.becomes.insert(path.fact.name.clone(), outcome.to_owned());
+    definition.becomes.insert(path.fact.name.clone(), outcome);
     Some(definition)
 }
 
@@ -201,12 +203,12 @@ fn deciding(
     generator: &Generator,
     path: &Path,
     base: &Params,
-    outcome: &str,
+    outcome: &Outcome,
 ) -> Option<(String, RuleAnswer)> {
     let (service, operation): (&Service, &Operation) = (&generator.service, &generator.operation);
     let set = set_up(service, operation, &mut base.clone(), &Wishes::new(), "walk")?;
     let mut combination = set.combination;
-    combination[path.index] = Some(path.fact.outcomes.iter().position(|one| one == outcome)?);
+    combination[path.index] = Some(path.fact.outcomes.iter().find(|one| *one == outcome)?.clone());
     let verdicts = Verdicts::of(&operation.rules, &combination)?;
     let rule = &operation.rules[verdicts.first];
     verdicts.tied.is_empty().then(|| (rule.id.clone(), rule.answer.clone()))

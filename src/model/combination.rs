@@ -1,6 +1,7 @@
 //! The finite product of what can come of all facts: every situation that a table of rules must decide.
 
-use crate::model::rule::{Combination, Fact, FactKind};
+use crate::model::outcome::Outcome;
+use crate::model::rule::{Combination, Fact};
 
 /// Every combination of outcomes that can be: a fact that hangs on a look-up has no outcome where nothing was found.
 ///
@@ -34,16 +35,18 @@ impl<'a> Combinations<'a> {
     /// Fills up with the ordinary outcome of each fact that has one.
     fn complete(&self, combination: &mut Combination) {
         for index in combination.len()..self.facts.len() {
-            let asked = self.needs[index].is_none_or(|need| was_found(&self.facts[need], combination[need]));
-            combination.push((asked && !self.facts[index].outcomes.is_empty()).then_some(0));
+            let was_found = |need: usize| combination[need].as_ref().is_some_and(Outcome::is_found);
+            let asked = self.needs[index].is_none_or(was_found);
+            combination.push(self.facts[index].outcomes.first().filter(|_| asked).cloned());
         }
     }
 
     fn following(&self, mut combination: Combination) -> Option<Combination> {
         while let Some(outcome) = combination.pop() {
             let Some(outcome) = outcome else { continue };
-            if outcome + 1 < self.facts[combination.len()].outcomes.len() {
-                combination.push(Some(outcome + 1));
+            let mut outcomes = self.facts[combination.len()].outcomes.iter();
+            if let Some(next) = outcomes.by_ref().find(|one| **one == outcome).and_then(|_| outcomes.next()) {
+                combination.push(Some(next.clone()));
                 self.complete(&mut combination);
                 return Some(combination);
             }
@@ -62,31 +65,31 @@ impl Iterator for Combinations<'_> {
     }
 }
 
-/// Whether a look-up with this outcome found a record where it had to be.
-fn was_found(fact: &Fact, outcome: Option<usize>) -> bool {
-    matches!(fact.kind, FactKind::Lookup { .. })
-        && outcome.is_some_and(|outcome| matches!(fact.outcomes[outcome].as_str(), "found" | "alias"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::rule::FactKind;
 
     #[test]
     fn a_fact_has_no_outcome_where_what_it_needs_was_not_found() {
         let lookup = FactKind::Lookup { record: "user".into(), by: "Name".into(), within: None };
-        let outcomes = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
         let facts = [
-            Fact { name: "user".into(), kind: lookup, outcomes: outcomes(&["found", "absent"]), needs: None },
+            Fact {
+                name: "user".into(),
+                kind: lookup,
+                outcomes: vec![Outcome::Found, Outcome::Absent],
+                needs: None,
+            },
             Fact {
                 name: "status".into(),
                 kind: FactKind::Field { of: "user.status".into() },
-                outcomes: outcomes(&["on", "off"]),
+                outcomes: vec![Outcome::On, Outcome::Off],
                 needs: Some("user".into()),
             },
         ];
         let all: Vec<Combination> = Combinations::of(&facts).collect();
-        assert_eq!(all, [vec![Some(0), Some(0)], vec![Some(0), Some(1)], vec![Some(1), None]]);
+        let found = |second| vec![Some(Outcome::Found), Some(second)];
+        assert_eq!(all, [found(Outcome::On), found(Outcome::Off), vec![Some(Outcome::Absent), None]]);
         assert!(Combinations::at_most(&facts) >= all.len());
     }
 

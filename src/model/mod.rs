@@ -5,6 +5,7 @@
 pub mod combination;
 pub mod constraint;
 pub mod operation;
+pub mod outcome;
 pub mod place;
 pub mod protocol;
 pub mod record;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::model::outcome::Outcome;
 use crate::model::requirement::Citation;
 
 /// Ways to come under a rule that can have evidence of their own: a code that was sent to somebody else, and a request
@@ -18,7 +19,7 @@ pub struct Fact {
     /// How it is found out.
     pub kind: FactKind,
     /// What can come of it, the ordinary outcome first.
-    pub outcomes: Vec<String>,
+    pub outcomes: Vec<Outcome>,
     /// The fact that must have found a record before this one can be asked; by name.
     pub needs: Option<String>,
 }
@@ -108,9 +109,6 @@ pub enum FactKind {
     },
 }
 
-/// The index of an outcome in its fact's list.
-pub type Outcome = usize;
-
 /// One outcome for each fact, in the facts' order; `None` where the record it needs was not found.
 pub type Combination = Vec<Option<Outcome>>;
 
@@ -180,12 +178,24 @@ pub struct Verdicts {
     pub tied: Vec<usize>,
 }
 
+impl Fact {
+    /// The outcome that is so written in a spec file.
+    pub fn outcome(&self, word: &str) -> Option<&Outcome> {
+        self.outcomes.iter().find(|outcome| outcome.word() == word)
+    }
+
+    /// The outcome for a text of a field or a member, where it is told apart.
+    pub fn word(&self, text: &str) -> Option<&Outcome> {
+        self.outcomes.iter().find(|outcome| matches!(outcome, Outcome::Word(word) if **word == *text))
+    }
+}
+
 impl Rule {
     /// Whether this rule speaks about the combination.
     pub fn matches(&self, combination: &Combination) -> bool {
-        self.when
-            .iter()
-            .all(|(fact, outcomes)| combination[*fact].is_some_and(|outcome| outcomes.contains(&outcome)))
+        self.when.iter().all(|(fact, outcomes)| {
+            combination[*fact].as_ref().is_some_and(|outcome| outcomes.contains(outcome))
+        })
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::operation::{Operation, Params};
+use crate::model::outcome::Outcome;
 use crate::model::record::{FieldValue, IssuedCode};
 use crate::model::rule::{Combination, Fact, FactKind};
 use crate::oracle::params::text_at;
@@ -40,7 +41,7 @@ impl<'a> Facts<'a> {
         };
         for fact in &operation.facts {
             let can_be_asked = fact.needs.as_ref().is_none_or(|name| facts.found.contains_key(name));
-            let outcome = can_be_asked.then(|| facts.ask(fact)).map(|name| index_of(fact, name));
+            let outcome = can_be_asked.then(|| facts.ask(fact)).and_then(|found| told_apart(fact, found));
             facts.combination.push(outcome);
         }
         facts
@@ -52,8 +53,8 @@ impl<'a> Facts<'a> {
         self.state.record(id)?.fields.get(field)
     }
 
-    /// What comes of a fact, by the name of the outcome.
-    fn ask(&mut self, fact: &'a Fact) -> &'a str {
+    /// What comes of a fact.
+    fn ask(&mut self, fact: &'a Fact) -> Outcome {
         match &fact.kind {
             FactKind::Lookup { record, by, within } => self.look_up(fact, record, by, within.as_ref()),
             FactKind::Digest { member, key, message } => self.digest(member, key, message),
@@ -63,30 +64,30 @@ impl<'a> Facts<'a> {
                     (self.value(with), text_at(self.params, member)),
                     (Some(FieldValue::Password { current, .. }), Some(given)) if current == given
                 );
-                if is_current { "right" } else { "wrong" }
+                if is_current { Outcome::Right } else { Outcome::Wrong }
             }
             FactKind::Field { of } => match self.value(of) {
-                Some(FieldValue::Text(word)) => word,
-                Some(FieldValue::Flag(true)) => "on",
-                _ => "off",
+                Some(FieldValue::Text(word)) => fact.word(word).cloned().unwrap_or(Outcome::Off),
+                Some(FieldValue::Flag(true)) => Outcome::On,
+                _ => Outcome::Off,
             },
             FactKind::Policy { member, policy } => {
                 let breaks = matches!(
                     (self.value(policy), text_at(self.params, member)),
                     (Some(FieldValue::Policy(policy)), Some(given)) if !policy.holds(given)
                 );
-                if breaks { "breaks" } else { "conforms" }
+                if breaks { Outcome::Breaks } else { Outcome::Conforms }
             }
             FactKind::History { member, of, depth } => self.history(member, of, depth),
             FactKind::Counter { of, least, most, window } => match self.count(of, *window) {
-                count if count >= *most => "reached",
-                count if count >= *least => "open",
-                _ => "below",
+                count if count >= *most => Outcome::Reached,
+                count if count >= *least => Outcome::Open,
+                _ => Outcome::Below,
             },
-            FactKind::Issued { .. } => "any",
-            FactKind::Member { member, values } => {
-                let given = text_at(self.params, member);
-                values.iter().find(|value| Some(value.as_str()) == given).map_or("other", String::as_str)
+            FactKind::Issued { .. } => Outcome::Any,
+            FactKind::Member { member, .. } => {
+                let told = text_at(self.params, member).and_then(|given| fact.word(given));
+                told.cloned().unwrap_or(Outcome::Other)
             }
         }
     }
@@ -97,8 +98,8 @@ impl<'a> Facts<'a> {
         kind: &str,
         by: &str,
         within: Option<&(String, String)>,
-    ) -> &'static str {
-        let Some(given) = text_at(self.params, by) else { return "absent" };
+    ) -> Outcome {
+        let Some(given) = text_at(self.params, by) else { return Outcome::Absent };
         let named = self.state.named(kind, given);
         let group = within.map(|(field, path)| (field, self.group(path)));
         let is_within = |id: RecordId| {
@@ -109,10 +110,10 @@ impl<'a> Facts<'a> {
         // The newest record counts, and one that has the name itself before one that has it as an alias.
         let inside = named.iter().rev().filter(|name| is_within(name.id));
         let Some(name) = inside.min_by_key(|name| name.is_alias) else {
-            return if named.is_empty() { "absent" } else { "elsewhere" };
+            return if named.is_empty() { Outcome::Absent } else { Outcome::Elsewhere };
         };
         self.found.insert(fact.name.clone(), name.id);
-        if name.is_alias { "alias" } else { "found" }
+        if name.is_alias { Outcome::Alias } else { Outcome::Found }
     }
 
     fn group(&self, path: &str) -> Option<String> {
@@ -122,43 +123,43 @@ impl<'a> Facts<'a> {
         }
     }
 
-    fn digest(&self, member: &str, key: &str, message: &[String]) -> &'static str {
+    fn digest(&self, member: &str, key: &str, message: &[String]) -> Outcome {
         let given = text_at(self.params, member);
         match (self.value(key), given) {
             (Some(FieldValue::Text(key)), Some(given)) => {
                 let parts: Vec<&str> =
                     message.iter().map(|path| text_at(self.params, path).unwrap_or_default()).collect();
-                if keyed_hash(key, &parts) == given { "right" } else { "wrong" }
+                if keyed_hash(key, &parts) == given { Outcome::Right } else { Outcome::Wrong }
             }
-            (Some(_), None) => "missing",
-            (None, Some(_)) | (Some(_), Some(_)) => "unexpected",
-            (None, None) => "unneeded",
+            (Some(_), None) => Outcome::Missing,
+            (None, Some(_)) | (Some(_), Some(_)) => Outcome::Unexpected,
+            (None, None) => Outcome::Unneeded,
         }
     }
 
-    fn code(&self, member: &str, with: &str, lifetime: u64) -> &'static str {
-        let Some(FieldValue::Codes(codes)) = self.value(with) else { return "none" };
+    fn code(&self, member: &str, with: &str, lifetime: u64) -> Outcome {
+        let Some(FieldValue::Codes(codes)) = self.value(with) else { return Outcome::NoneSent };
         let given = text_at(self.params, member).unwrap_or_default();
-        let Some(newest) = codes.last() else { return "none" };
+        let Some(newest) = codes.last() else { return Outcome::NoneSent };
         match codes.iter().rfind(|code| code.value == given) {
-            None => "wrong",
-            Some(code) if code.used => "used",
-            Some(code) if !std::ptr::eq(code, newest) => "superseded",
-            Some(code) if is_expired(code, lifetime, self.now) => "expired",
-            Some(_) => "current",
+            None => Outcome::Wrong,
+            Some(code) if code.used => Outcome::Used,
+            Some(code) if !std::ptr::eq(code, newest) => Outcome::Superseded,
+            Some(code) if is_expired(code, lifetime, self.now) => Outcome::Expired,
+            Some(_) => Outcome::Current,
         }
     }
 
-    fn history(&self, member: &str, of: &str, depth: &str) -> &'static str {
+    fn history(&self, member: &str, of: &str, depth: &str) -> Outcome {
         let (Some(FieldValue::Password { current, previous }), Some(FieldValue::Count(depth))) =
             (self.value(of), self.value(depth))
         else {
-            return "fresh";
+            return Outcome::Fresh;
         };
         let given = text_at(self.params, member);
         let depth = usize::try_from(*depth).unwrap_or(usize::MAX);
         let mut kept = std::iter::once(current).chain(previous).take(depth);
-        if kept.any(|old| Some(old.as_str()) == given) { "reused" } else { "fresh" }
+        if kept.any(|old| Some(old.as_str()) == given) { Outcome::Reused } else { Outcome::Fresh }
     }
 
     fn count(&self, of: &str, window: u64) -> u64 {
@@ -184,14 +185,16 @@ fn is_expired(code: &IssuedCode, lifetime: u64, now: u64) -> bool {
     now.saturating_sub(code.issued) > lifetime
 }
 
-/// The index of an outcome; one that the fact does not tell apart counts as its nearest.
-fn index_of(fact: &Fact, name: &str) -> usize {
-    let position = |name: &str| fact.outcomes.iter().position(|outcome| outcome == name);
-    let nearest = match name {
-        "alias" => "found",
-        "elsewhere" => "absent",
-        "open" => "below",
+/// An outcome as the fact tells it apart: one that it does not counts as its nearest.
+fn told_apart(fact: &Fact, found: Outcome) -> Option<Outcome> {
+    if fact.outcomes.contains(&found) {
+        return Some(found);
+    }
+    let nearest = match found {
+        Outcome::Alias => Outcome::Found,
+        Outcome::Elsewhere => Outcome::Absent,
+        Outcome::Open => Outcome::Below,
         other => other,
     };
-    position(name).or_else(|| position(nearest)).unwrap_or(0)
+    fact.outcomes.iter().find(|outcome| **outcome == nearest).or_else(|| fact.outcomes.first()).cloned()
 }

@@ -9,10 +9,12 @@ use crate::generate::definition::{CaseDefinition, Edit};
 use crate::generate::generator::Generator;
 use crate::generate::sampler::{Elaboration, blob, put_at};
 use crate::generate::template::CaseTemplate;
+use crate::generate::wish::{Wish, WishVariant};
 use crate::model::constraint;
 use crate::model::constraint::AppliedConstraint;
 use crate::model::constraint::sample::Sample;
 use crate::model::operation::Params;
+use crate::model::outcome::Outcome;
 use crate::model::place::Place;
 use crate::model::rule::FactKind;
 use crate::model::shape::ShapeKind;
@@ -113,7 +115,10 @@ pub(super) fn as_drawn(generator: &Generator, definition: CaseDefinition, place:
         _ => false,
     });
     match hash {
-        Some(fact) => definition.wishing(&fact.name, "wrong", usize::MAX),
+        Some(fact) => {
+            let wish = Wish { outcome: Outcome::Wrong, variant: WishVariant::AsDrawn };
+            definition.wishing(&fact.name, wish)
+        }
         None => definition,
     }
 }

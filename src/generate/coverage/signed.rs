@@ -7,6 +7,8 @@ use crate::generate::definition::CaseDefinition;
 use crate::generate::generator::Generator;
 use crate::generate::sampler::put_at;
 use crate::generate::template::CaseTemplate;
+use crate::generate::wish::Wish;
+use crate::model::outcome::Outcome;
 use crate::model::place::Place;
 use crate::model::rule::FactKind;
 
@@ -52,7 +54,8 @@ fn signed(fact: &str, place: &Place, name: &str, text: &'static str) -> CaseTemp
             put_at(&mut base, &place.segments, Value::from(text));
             let requirement = generator.operation.requirement_id("accept/characters");
             let known = generator.operation.requirement(&requirement).is_some();
-            let definition = CaseDefinition::valid(base, requirement).wishing(&fact, "right", 0);
+            let definition =
+                CaseDefinition::valid(base, requirement).wishing(&fact, Wish::new(Outcome::Right));
             known.then_some(definition)
         },
     )

@@ -5,13 +5,18 @@
 //! - What is printed is read back as it was. What has no meaning is refused, with its line.
 
 mod text;
+pub mod unread;
 mod value;
+mod wish;
 
 use crate::generate::case::Change;
 use crate::generate::definition::CaseDefinition;
+use crate::model::operation::Operation;
+use crate::model::service::Service;
 use crate::wire::Request;
 
 use text::RegressionText;
+use unread::Unread;
 
 /// A case that was kept from an earlier run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,15 +62,15 @@ impl Regression {
         Ok(format!("{HEAD}\n{}", toml::to_string_pretty(&RegressionText::from(self))?))
     }
 
-    /// Reads the text of a file.
+    /// Reads the text of a file, for the operation whose cases are to be sent.
     ///
     /// # Errors
     ///
-    /// What is wrong with it, and where.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    /// Why it is no case of that operation.
+    pub fn parse(text: &str, service: &Service, operation: &Operation) -> Result<Self, Unread> {
         let text: RegressionText =
-            toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())?;
-        text.try_into()
+            toml::from_str(text).map_err(|error| Unread::Wrong(error.to_string().trim_end().to_owned()))?;
+        text.read(service, operation)
     }
 }
 

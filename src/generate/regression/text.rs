@@ -1,6 +1,7 @@
 //! A kept case as its file has it.
 
 use std::collections::BTreeMap;
+use std::mem::take;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -10,10 +11,15 @@ use serde_json::Value;
 
 use crate::generate::case::{CaseStep, Change, Expectation, LateCode, Mailbox, Mutation};
 use crate::generate::definition::{CaseDefinition, Edit};
+use crate::generate::regression::unread::Unread;
+use crate::generate::regression::wish::{WishText, becomes, wishes};
 use crate::generate::regression::{KEPT, Regression, value};
+use crate::generate::wish::Wishes;
 use crate::model::constraint::kind::Constraints;
+use crate::model::operation::Operation;
 use crate::model::place::Segment;
 use crate::model::protocol::Expect;
+use crate::model::service::Service;
 use crate::wire::{Framing, Header, Request};
 
 #[derive(Debug, Deserialize, Serialize)]
@@ -65,13 +71,6 @@ struct CaseText {
 struct BreachText {
     place: String,
     constraint: String,
-}
-
-#[derive(Debug, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-struct WishText {
-    outcome: String,
-    variant: usize,
 }
 
 #[derive(Debug, Deserialize, Serialize)]
@@ -142,16 +141,25 @@ impl From<&Regression> for RegressionText {
     }
 }
 
-impl TryFrom<RegressionText> for Regression {
-    type Error = String;
-
-    fn try_from(text: RegressionText) -> Result<Self, String> {
-        let definition = text.case.try_into()?;
-        Ok(Self {
-            requirement: text.requirement,
-            outcome: text.outcome,
-            address: text.address,
-            seed: text.seed,
+impl RegressionText {
+    /// The case, for the operation that it is about; what is wrong whatever that is comes first.
+    pub(super) fn read(mut self, service: &Service, operation: &Operation) -> Result<Regression, Unread> {
+        let (wished, become_of) = (take(&mut self.case.wishes), take(&mut self.case.becomes));
+        let mut definition = CaseDefinition::try_from(self.case)?;
+        let is_own = self.address.strip_prefix(&operation.id).is_some_and(|tail| tail.starts_with('/'));
+        if !is_own {
+            return Err(Unread::OfAnother);
+        }
+        if operation.requirement(&definition.requirement).is_none() {
+            return Err(Unread::Outdated(definition.requirement));
+        }
+        definition.wishes = wishes(wished, service, operation)?;
+        definition.becomes = becomes(become_of, operation)?;
+        Ok(Regression {
+            requirement: self.requirement,
+            outcome: self.outcome,
+            address: self.address,
+            seed: self.seed,
             definition,
         })
     }
@@ -160,8 +168,6 @@ impl TryFrom<RegressionText> for Regression {
 impl From<&CaseDefinition> for CaseText {
     fn from(definition: &CaseDefinition) -> Self {
         let (expectation, errors, breaches) = spelled(&definition.expectation);
-        let wish =
-            |(outcome, variant): &(String, usize)| WishText { outcome: outcome.clone(), variant: *variant };
         Self {
             about: definition.requirement.clone(),
             expectation: expectation.to_owned(),
@@ -172,9 +178,17 @@ impl From<&CaseDefinition> for CaseText {
                 Change::None => None,
                 Change::Envelope { rule, .. } => Some(rule.clone()),
             },
-            becomes: definition.becomes.clone(),
+            becomes: definition
+                .becomes
+                .iter()
+                .map(|(fact, outcome)| (fact.clone(), outcome.to_string()))
+                .collect(),
             breaches,
-            wishes: definition.wishes.iter().map(|(fact, wished)| (fact.clone(), wish(wished))).collect(),
+            wishes: definition
+                .wishes
+                .iter()
+                .map(|(fact, wish)| (fact.clone(), WishText::from(wish)))
+                .collect(),
             mutation: definition.mutation.as_ref().map(|mutation| MutationText {
                 place: mutation.place.clone(),
                 constraint: mutation.constraint.clone(),
@@ -195,6 +209,7 @@ impl From<&CaseDefinition> for CaseText {
 impl TryFrom<CaseText> for CaseDefinition {
     type Error = String;
 
+    /// All but what is about facts.
     fn try_from(text: CaseText) -> Result<Self, String> {
         let expectation = expectation(&text)?;
         let change = match text.envelope {
@@ -210,18 +225,14 @@ impl TryFrom<CaseText> for CaseDefinition {
             change,
             expectation,
             requirement: text.about,
-            wishes: text
-                .wishes
-                .into_iter()
-                .map(|(fact, wish)| (fact, (wish.outcome, wish.variant)))
-                .collect(),
+            wishes: Wishes::new(),
             mutation: text.mutation.map(|mutation| Mutation {
                 place: mutation.place,
                 constraint: mutation.constraint,
                 operator: mutation.operator,
             }),
             before: text.before.into_iter().map(CaseStep::try_from).collect::<Result<_, _>>()?,
-            becomes: text.becomes,
+            becomes: BTreeMap::new(),
             rests_on: text.rests_on,
             mailbox: text.mailbox.map(|mailbox| Mailbox { record: mailbox.record, by: mailbox.by }),
             late: text.late.map(LateCode::from),

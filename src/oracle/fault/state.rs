@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::operation::{Operation, ProbeAfter};
+use crate::model::outcome::Outcome;
 use crate::model::record::{FieldKind, FieldValue, Policy};
 use crate::model::rule::{Combination, Effect, Fact, FactKind, Rule, RuleAnswer, WAYS};
 use crate::oracle::facts::Facts;
@@ -33,22 +34,23 @@ fn misread(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
     let can_be_misread =
         !matches!(fact.kind, FactKind::Lookup { .. } | FactKind::Member { .. } | FactKind::Issued { .. });
     let Some(ordinary) = fact.outcomes.first().filter(|_| can_be_misread) else { return };
-    for (outcome, word) in fact.outcomes.iter().enumerate().skip(1) {
-        let breaks = rules_about(catalogue, index, word);
-        let sentence = format!("the fact `{}` comes out as `{ordinary}` where it is `{word}`", fact.name);
+    for outcome in &fact.outcomes[1..] {
+        let breaks = rules_about(catalogue, index, outcome);
+        let sentence = format!("the fact `{}` comes out as `{ordinary}` where it is `{outcome}`", fact.name);
+        let (wanted, ordinary) = (outcome.clone(), ordinary.clone());
         let change = Alteration::Facts(Arc::new(move |facts: &mut Facts<'_>| {
-            if facts.combination[index] == Some(outcome) {
-                facts.combination[index] = Some(0);
+            if facts.combination[index].as_ref() == Some(&wanted) {
+                facts.combination[index] = Some(ordinary.clone());
             }
         }));
-        catalogue.add(format!("misread/{}/{word}", fact.name), sentence, breaks, change);
+        catalogue.add(format!("misread/{}/{outcome}", fact.name), sentence, breaks, change);
     }
 }
 
 fn look_ups(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
     let FactKind::Lookup { record, within, .. } = &fact.kind else { return };
     if within.is_some() {
-        let breaks = rules_about(catalogue, index, "elsewhere");
+        let breaks = rules_about(catalogue, index, &Outcome::Elsewhere);
         let sentence = format!("a {record} is found whatever group it is in");
         let change = Alteration::operation(&catalogue.operation.id, move |operation| {
             if let FactKind::Lookup { within, .. } = &mut operation.facts[index].kind {
@@ -57,7 +59,7 @@ fn look_ups(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
         });
         catalogue.add(format!("group-ignored/{}", fact.name), sentence, breaks, change);
     }
-    let breaks = rules_about(catalogue, index, "alias");
+    let breaks = rules_about(catalogue, index, &Outcome::Alias);
     let sentence = format!("a {record} is not found by its alias");
     let kind = record.clone();
     let change = Alteration::Service(Arc::new(move |service| {
@@ -76,7 +78,7 @@ fn digests(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
     if message.len() < 2 {
         return;
     }
-    let mut breaks = rules_about(catalogue, index, "wrong");
+    let mut breaks = rules_about(catalogue, index, &Outcome::Wrong);
     breaks.extend(success_rules(catalogue));
     let changes: [(&str, &str, fn(&mut Vec<String>)); 2] = [
         ("digest-parts-reversed", "the parts of the hashed message are joined in the other order", |parts| {
@@ -97,8 +99,6 @@ fn digests(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
 
 /// What is hashed is not the text that was sent.
 fn digests_of_other_texts(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact, message: &[String]) {
-    let outcome = |name: &str| fact.outcomes.iter().position(|outcome| outcome == name);
-    let (Some(right), Some(wrong)) = (outcome("right"), outcome("wrong")) else { return };
     let readings: [(&str, &str, &str, fn(&str) -> bool); 2] = [
         ("digest-of-lower-case", "ABC", "texts are hashed in lower case", |text| text.to_lowercase() != text),
         (
@@ -118,8 +118,8 @@ fn digests_of_other_texts(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fa
         let message = message.to_vec();
         let change = Alteration::Facts(Arc::new(move |facts: &mut Facts<'_>| {
             let is_other = message.iter().any(|path| text_at(facts.params, path).is_some_and(differs));
-            if facts.combination[index] == Some(right) && is_other {
-                facts.combination[index] = Some(wrong);
+            if facts.combination[index] == Some(Outcome::Right) && is_other {
+                facts.combination[index] = Some(Outcome::Wrong);
             }
         }));
         catalogue.add(format!("{id}/{}", fact.name), sentence, breaks, change);
@@ -129,27 +129,24 @@ fn digests_of_other_texts(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fa
 fn codes(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
     let FactKind::Code { member, .. } = &fact.kind else { return };
     let member = member.clone();
-    let outcome = |name: &str| fact.outcomes.iter().position(|outcome| outcome == name);
-    if let (Some(wrong), Some(current)) = (outcome("wrong"), outcome("current")) {
-        let mut breaks = rules_about(catalogue, index, "wrong");
-        breaks.extend(ways_of(catalogue, WAYS[0]));
-        let sentence = "a code that was sent to somebody else is accepted";
-        let change = Alteration::Facts(Arc::new(move |facts: &mut Facts<'_>| {
-            let given = text_at(facts.params, &member);
-            let is_somebodys = facts.state.records().any(|(_, record)| {
-                record.fields.values().any(|value| match value {
-                    FieldValue::Codes(codes) => {
-                        codes.last().is_some_and(|code| !code.used && Some(code.value.as_str()) == given)
-                    }
-                    _ => false,
-                })
-            });
-            if facts.combination[index] == Some(wrong) && is_somebodys {
-                facts.combination[index] = Some(current);
-            }
-        }));
-        catalogue.add(format!("strangers-code-accepted/{}", fact.name), sentence, breaks, change);
-    }
+    let mut breaks = rules_about(catalogue, index, &Outcome::Wrong);
+    breaks.extend(ways_of(catalogue, WAYS[0]));
+    let sentence = "a code that was sent to somebody else is accepted";
+    let change = Alteration::Facts(Arc::new(move |facts: &mut Facts<'_>| {
+        let given = text_at(facts.params, &member);
+        let is_somebodys = facts.state.records().any(|(_, record)| {
+            record.fields.values().any(|value| match value {
+                FieldValue::Codes(codes) => {
+                    codes.last().is_some_and(|code| !code.used && Some(code.value.as_str()) == given)
+                }
+                _ => false,
+            })
+        });
+        if facts.combination[index] == Some(Outcome::Wrong) && is_somebodys {
+            facts.combination[index] = Some(Outcome::Current);
+        }
+    }));
+    catalogue.add(format!("strangers-code-accepted/{}", fact.name), sentence, breaks, change);
     let breaks = success_rules(catalogue);
     let sentence = "codes expire after half their time";
     let change = Alteration::operation(&catalogue.operation.id, move |operation| {
@@ -163,7 +160,7 @@ fn codes(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
 fn passwords(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
     match &fact.kind {
         FactKind::Policy { member, policy } => {
-            let breaks = rules_about(catalogue, index, "breaks");
+            let breaks = rules_about(catalogue, index, &Outcome::Breaks);
             let paths = (member.clone(), policy.clone());
             let (own, other) = (paths.clone(), paths);
             let sentence = "of the rules for passwords only the length is checked";
@@ -183,7 +180,7 @@ fn passwords(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
             catalogue.add(format!("policy-ignores-length/{}", fact.name), sentence, breaks, change);
         }
         FactKind::History { member, of, .. } => {
-            let breaks = rules_about(catalogue, index, "reused");
+            let breaks = rules_about(catalogue, index, &Outcome::Reused);
             let sentence = "of the old passwords only the current one is refused";
             let (member, of) = (member.clone(), of.clone());
             let change = Alteration::Facts(Arc::new(move |facts: &mut Facts<'_>| {
@@ -191,7 +188,7 @@ fn passwords(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
                 let is_current = matches!(facts.value(&of),
                     Some(FieldValue::Password { current, .. }) if Some(current.as_str()) == given);
                 if facts.combination[index].is_some() && !is_current {
-                    facts.combination[index] = Some(0);
+                    facts.combination[index] = Some(Outcome::Fresh);
                 }
             }));
             catalogue.add(format!("history-of-one/{}", fact.name), sentence, breaks, change);
@@ -325,9 +322,8 @@ fn old_password_signs_in(facts: &mut Facts<'_>) {
         let given = text_at(facts.params, member);
         let is_old = matches!(facts.value(with), Some(FieldValue::Password { previous, .. })
             if previous.iter().any(|old| Some(old.as_str()) == given));
-        let right = fact.outcomes.iter().position(|outcome| outcome == "right");
         if is_old && facts.combination[index].is_some() {
-            facts.combination[index] = right;
+            facts.combination[index] = Some(Outcome::Right);
         }
     }
 }
@@ -341,17 +337,15 @@ fn policy_read_as(
         let given = text_at(facts.params, &member).unwrap_or_default();
         let holds = matches!(facts.value(&path), Some(FieldValue::Policy(policy)) if conforms(policy, given));
         if facts.combination[index].is_some() && holds {
-            facts.combination[index] = Some(0);
+            facts.combination[index] = Some(Outcome::Conforms);
         }
     }))
 }
 
 /// The requirements of the rules that ask for an outcome of a fact.
-fn rules_about(catalogue: &Catalogue<'_>, fact: usize, outcome: &str) -> Vec<String> {
-    let outcomes = &catalogue.operation.facts[fact].outcomes;
-    let Some(outcome) = outcomes.iter().position(|name| name == outcome) else { return Vec::new() };
+fn rules_about(catalogue: &Catalogue<'_>, fact: usize, outcome: &Outcome) -> Vec<String> {
     let asks =
-        |rule: &&Rule| rule.when.iter().any(|(own, outcomes)| *own == fact && outcomes.contains(&outcome));
+        |rule: &&Rule| rule.when.iter().any(|(own, outcomes)| *own == fact && outcomes.contains(outcome));
     let rules = catalogue.operation.rules.iter().filter(asks);
     rules.map(|rule| catalogue.own(&format!("state/{}", rule.id))).collect()
 }

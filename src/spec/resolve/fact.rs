@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::mem::discriminant;
 
 use crate::diagnostic::located::Located;
+use crate::model::outcome::Outcome;
 use crate::model::place::Place;
 use crate::model::record::{FieldKind, RecordType};
 use crate::model::rule::{Fact, FactKind};
@@ -44,16 +45,16 @@ struct Resolver<'a> {
 
 impl<'a> Resolver<'a> {
     fn fact(&mut self, name: &Located<String>, text: &Located<FactText>) -> Option<Fact> {
-        let words = |outcomes: &[&str]| outcomes.iter().map(|outcome| (*outcome).to_owned()).collect();
-        let (kind, outcomes, needs): (FactKind, Vec<String>, Vec<Option<String>>) = match &text.value {
+        let word = |word: &String| Outcome::Word(word.as_str().into());
+        let (kind, outcomes, needs): (FactKind, Vec<Outcome>, Vec<Option<String>>) = match &text.value {
             FactText::Lookup(lookup) => {
                 let record = self.record(&lookup.lookup);
                 self.member(&lookup.by);
                 let mut needs = None;
                 let mut within = None;
-                let mut outcomes = vec!["found"];
+                let mut outcomes = vec![Outcome::Found];
                 if record?.fields.iter().any(|(_, kind)| *kind == FieldKind::Alias) {
-                    outcomes.push("alias");
+                    outcomes.push(Outcome::Alias);
                 }
                 if let Some(group) = &lookup.within {
                     let [(field, path)] = group.entries.as_slice() else {
@@ -65,15 +66,15 @@ impl<'a> Resolver<'a> {
                     let of = self.path(path, &[FieldKind::Key, FieldKind::Reference(String::new())])?;
                     needs = Some(of);
                     within = Some((field.value.clone(), path.value.clone()));
-                    outcomes.push("elsewhere");
+                    outcomes.push(Outcome::Elsewhere);
                 }
-                outcomes.push("absent");
+                outcomes.push(Outcome::Absent);
                 let kind = FactKind::Lookup {
                     record: lookup.lookup.value.clone(),
                     by: lookup.by.value.clone(),
                     within,
                 };
-                (kind, words(&outcomes), vec![needs])
+                (kind, outcomes, vec![needs])
             }
             FactText::Digest(digest) => {
                 self.member(&digest.member);
@@ -86,7 +87,9 @@ impl<'a> Resolver<'a> {
                     key: digest.key.value.clone(),
                     message: digest.message.iter().map(|member| member.value.clone()).collect(),
                 };
-                (kind, words(&["right", "unneeded", "wrong", "missing", "unexpected"]), vec![needs])
+                let (wrong, missing) = (Outcome::Wrong, Outcome::Missing);
+                let outcomes = vec![Outcome::Right, Outcome::Unneeded, wrong, missing, Outcome::Unexpected];
+                (kind, outcomes, vec![needs])
             }
             FactText::Code(code) => {
                 self.member(&code.code);
@@ -97,7 +100,15 @@ impl<'a> Resolver<'a> {
                     with: code.with.value.clone(),
                     lifetime,
                 };
-                (kind, words(&["current", "wrong", "superseded", "expired", "used", "none"]), vec![needs])
+                let outcomes = vec![
+                    Outcome::Current,
+                    Outcome::Wrong,
+                    Outcome::Superseded,
+                    Outcome::Expired,
+                    Outcome::Used,
+                    Outcome::NoneSent,
+                ];
+                (kind, outcomes, vec![needs])
             }
             FactText::Password(password) => {
                 self.member(&password.password);
@@ -106,13 +117,13 @@ impl<'a> Resolver<'a> {
                     member: password.password.value.clone(),
                     with: password.with.value.clone(),
                 };
-                (kind, words(&["right", "wrong"]), vec![needs])
+                (kind, vec![Outcome::Right, Outcome::Wrong], vec![needs])
             }
             FactText::Field(field) => {
                 let (needs, kind) = self.any_path(&field.field)?;
                 let outcomes = match kind {
-                    FieldKind::Choice(choices) => choices,
-                    FieldKind::Flag => words(&["off", "on"]),
+                    FieldKind::Choice(choices) => choices.iter().map(word).collect(),
+                    FieldKind::Flag => vec![Outcome::Off, Outcome::On],
                     _ => {
                         let label = "expected a choice or a flag";
                         self.faults.error("a field without finitely many values", &field.field.span, label);
@@ -128,7 +139,7 @@ impl<'a> Resolver<'a> {
                     member: policy.policy.value.clone(),
                     policy: policy.with.value.clone(),
                 };
-                (kind, words(&["conforms", "breaks"]), vec![needs])
+                (kind, vec![Outcome::Conforms, Outcome::Breaks], vec![needs])
             }
             FactText::History(history) => {
                 self.member(&history.history);
@@ -139,7 +150,7 @@ impl<'a> Resolver<'a> {
                     of: history.of.value.clone(),
                     depth: history.depth.value.clone(),
                 };
-                (kind, words(&["fresh", "reused"]), vec![needs, depth])
+                (kind, vec![Outcome::Fresh, Outcome::Reused], vec![needs, depth])
             }
             FactText::Counter(counter) => {
                 let needs = self.path(&counter.counter, &[FieldKind::Counter]);
@@ -153,21 +164,19 @@ impl<'a> Resolver<'a> {
                     most: counter.most.value.into(),
                     window: self.seconds(&counter.window)?,
                 };
-                let open = counter.most.value > counter.least;
-                let outcomes =
-                    if open { words(&["below", "open", "reached"]) } else { words(&["below", "reached"]) };
+                let open = (counter.most.value > counter.least).then_some(Outcome::Open);
+                let outcomes = [Outcome::Below].into_iter().chain(open).chain([Outcome::Reached]).collect();
                 (kind, outcomes, vec![needs])
             }
             FactText::Issued(issued) => {
                 let needs = self.path(&issued.issued, &[FieldKind::Code]);
-                (FactKind::Issued { of: issued.issued.value.clone() }, words(&["any"]), vec![needs])
+                (FactKind::Issued { of: issued.issued.value.clone() }, vec![Outcome::Any], vec![needs])
             }
             FactText::Member(member) => {
                 self.member(&member.member);
                 let values: Vec<String> = member.values.iter().map(|value| value.value.clone()).collect();
-                let mut outcomes = values.clone();
-                outcomes.push("other".to_owned());
-                let distinct: BTreeSet<&String> = outcomes.iter().collect();
+                let outcomes: Vec<_> = values.iter().map(word).chain([Outcome::Other]).collect();
+                let distinct: BTreeSet<&str> = outcomes.iter().map(Outcome::word).collect();
                 if distinct.len() != outcomes.len() {
                     let label = "expected each value once, and none that is `other`";
                     self.faults.error("values that cannot be told apart", &member.member.span, label);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use crate::diagnostic::located::Located;
+use crate::model::outcome::Outcome;
 use crate::model::rule::{Effect, Fact, FactKind, Rule, RuleAnswer, WAYS};
 use crate::spec::faults::Faults;
 use crate::spec::resolve::citation::Citations;
@@ -139,20 +140,20 @@ fn condition(
     outcomes: &OutcomesText,
     ground: &RuleGround<'_>,
     faults: &mut Faults,
-) -> Option<(usize, Vec<usize>)> {
+) -> Option<(usize, Vec<Outcome>)> {
     let index = fact_named(name, ground, faults)?;
     let fact = &ground.facts[index];
-    let mut indices = Vec::new();
+    let mut asked = Vec::new();
     for outcome in &outcomes.0 {
-        match fact.outcomes.iter().position(|known| *known == outcome.value) {
-            Some(outcome) => indices.push(outcome),
+        match fact.outcome(outcome) {
+            Some(outcome) => asked.push(outcome.clone()),
             None => {
                 let what = format!("outcome of `{}`", fact.name);
-                faults.unknown(&what, outcome, &outcome.span, fact.outcomes.iter().map(String::as_str));
+                faults.unknown(&what, outcome, &outcome.span, fact.outcomes.iter().map(Outcome::word));
             }
         }
     }
-    Some((index, indices))
+    Some((index, asked))
 }
 
 fn effect_on(

@@ -107,7 +107,7 @@ fn in_words(facts: &[Fact], combination: &Combination) -> String {
     let words: Vec<String> = facts
         .iter()
         .zip(combination)
-        .filter_map(|(fact, outcome)| Some(format!("{} = {}", fact.name, fact.outcomes[(*outcome)?])))
+        .filter_map(|(fact, outcome)| Some(format!("{} = {}", fact.name, outcome.as_ref()?)))
         .collect();
     words.join(", ")
 }
