@@ -4,7 +4,7 @@ use divan::Bencher;
 use divan::counter::CharsCount;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{RngAlgorithm, TestRng};
-use wireproof::internals::domain::breaking::{BreakingCharacter, BreakingPlace};
+use wireproof::internals::domain::character::{BreakingCharacter, BreakingPlace};
 use wireproof::internals::domain::text::TextDomain;
 use wireproof::internals::model::constraint::length::Length;
 use wireproof::internals::model::constraint::pattern::expression::Pattern;

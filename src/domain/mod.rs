@@ -7,7 +7,8 @@
 //! - A value is drawn flat; the tree that shrinks it is built from the value, only where one is needed.
 
 mod automaton;
-pub mod breaking;
+mod breaking;
+pub mod character;
 mod class;
 pub mod shrink;
 mod special;

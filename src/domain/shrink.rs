@@ -48,6 +48,19 @@ enum Rewriting {
     OfItsKind,
 }
 
+impl TextDomain {
+    /// A tree that shrinks a value of the domain and stays inside it; the pinned characters stay as they are.
+    pub fn tree_of(&self, value: &str, pinned: Option<std::ops::Range<usize>>) -> TextTree {
+        let domain = self.clone();
+        TextTree::new(value, pinned, move |text| domain.contains(text))
+    }
+
+    /// The domain as a proptest strategy.
+    pub fn strategy(&self) -> TextStrategy {
+        TextStrategy::new(self.clone())
+    }
+}
+
 /// Draws valid values of a domain, and shrinks them inside it.
 #[derive(Clone, Debug)]
 pub struct TextStrategy {

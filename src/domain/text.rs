@@ -6,9 +6,8 @@ use proptest::test_runner::TestRng;
 use regex_syntax::hir::{ClassUnicode, ClassUnicodeRange};
 
 use crate::domain::automaton::{Automaton, ReachableStates};
-use crate::domain::breaking::BreakingCharacter;
+use crate::domain::character::BreakingCharacter;
 use crate::domain::class::{CharacterClass, Palette};
-use crate::domain::shrink::{TextStrategy, TextTree};
 use crate::domain::unicode::{below, is_settled};
 use crate::model::constraint::length::Length;
 use crate::model::constraint::pattern::expression::Pattern;
@@ -228,19 +227,8 @@ impl TextDomain {
         self.sample_breaking_length(rng, self.inner.length.max?.checked_add(1)?)
     }
 
-    /// A tree that shrinks a value of the domain and stays inside it; the pinned characters stay as they are.
-    pub fn tree_of(&self, value: &str, pinned: Option<std::ops::Range<usize>>) -> TextTree {
-        let domain = self.clone();
-        TextTree::new(value, pinned, move |text| domain.contains(text))
-    }
-
     fn sample_breaking_length(&self, rng: &mut TestRng, characters: usize) -> Option<String> {
         self.sample_exact(rng, characters, None).filter(|value| self.inner.length.utf16_agrees(value))
-    }
-
-    /// The domain as a proptest strategy.
-    pub fn strategy(&self) -> TextStrategy {
-        TextStrategy::new(self.clone())
     }
 
     /// Whether both patterns match.
@@ -254,7 +242,7 @@ impl TextDomain {
     }
 
     /// Printable ASCII outside every class of the patterns, beside a character of one.
-    pub(super) fn ascii_neighbors(&self) -> Vec<char> {
+    fn ascii_neighbors(&self) -> Vec<char> {
         let inside = |byte: u8| self.classes().iter().any(|class| class.has_ascii(byte));
         let is_neighbor = |byte: &u8| !inside(*byte) && (inside(byte - 1) || inside(byte + 1));
         (b'!'..=b'~').filter(is_neighbor).map(char::from).collect()
@@ -263,7 +251,10 @@ impl TextDomain {
     /// The characters of this kind that some class of the patterns lacks: no other can break them.
     pub(super) fn breaking(&self, kind: BreakingCharacter) -> &[char] {
         self.inner.breaking[kind as usize].get_or_init(|| {
-            let mut characters = kind.characters(self);
+            let mut characters: Vec<char> = match kind {
+                BreakingCharacter::AsciiNeighbor => self.ascii_neighbors(),
+                kind => kind.characters().chars().collect(),
+            };
             characters.retain(|&character| self.classes().iter().any(|class| !class.holds(character)));
             characters
         })

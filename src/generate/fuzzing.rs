@@ -4,7 +4,7 @@ use proptest::prelude::RngExt;
 use proptest::test_runner::TestRng;
 use serde_json::Value;
 
-use crate::domain::breaking::{BreakingCharacter, BreakingPlace};
+use crate::domain::character::{BreakingCharacter, BreakingPlace};
 use crate::generate::case::{Expectation, Mutation};
 use crate::generate::coverage::text::characters;
 use crate::generate::definition::{CaseDefinition, Edit};

@@ -18,6 +18,11 @@ pub(super) struct Budget {
     throttled: Cell<usize>,
 }
 
+/// As many requests were sent as may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the bound on requests is met")]
+pub(super) struct BoundMet;
+
 /// What a request is sent for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Purpose {
@@ -50,10 +55,14 @@ impl Budget {
         Self { sent: Default::default(), most, interval, next: Cell::new(None), throttled: Cell::new(0) }
     }
 
-    /// Takes one request from the budget, waiting for its turn; `false` where there is none left.
-    pub(super) async fn take(&self, purpose: Purpose) -> bool {
+    /// Takes one request from the budget, waiting for its turn.
+    ///
+    /// # Errors
+    ///
+    /// There is none left.
+    pub(super) async fn take(&self, purpose: Purpose) -> Result<(), BoundMet> {
         if self.is_spent() {
-            return false;
+            return Err(BoundMet);
         }
         let sent = &self.sent[purpose as usize];
         sent.set(sent.get() + 1);
@@ -62,7 +71,7 @@ impl Budget {
             self.next.set(Some(turn + interval));
             sleep_until(turn).await;
         }
-        true
+        Ok(())
     }
 
     pub(super) fn is_spent(&self) -> bool {

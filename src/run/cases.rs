@@ -17,9 +17,10 @@ use crate::exchange::raw::connection::Reuse;
 use crate::generate::case::{Case, Phase};
 use crate::generate::plan::Plan;
 use crate::model::requirement::Requirement;
-use crate::run::budget::Purpose;
-use crate::run::case_runner::{CaseOutcome, CaseRunner, Unanswered};
+use crate::run::case_outcome::CaseOutcome;
+use crate::run::case_runner::{CaseRunner, Unanswered};
 use crate::run::confirm::{Confirming, Suspect};
+use crate::run::dispatcher::Dispatcher;
 use crate::run::interrupt::Interrupt;
 use crate::run::job::Job;
 use crate::run::outage::OutageDetector;
@@ -118,7 +119,7 @@ struct CaseLoop<'a, 'l> {
 
 impl CaseLoop<'_, '_> {
     async fn send_all<P: Iterator<Item = usize>>(&self, next: &RefCell<P>) {
-        let subject = self.runner.subject;
+        let subject = self.runner.dispatcher.subject;
         let mut channels: Vec<Channel> =
             (0..self.job.options.concurrency.max(1)).map(|_| subject.channel()).collect();
         join_all(channels.iter_mut().map(|channel| self.send_some(channel, next))).await;
@@ -138,14 +139,17 @@ impl CaseLoop<'_, '_> {
                 continue;
             };
             self.under_way.borrow_mut().insert(place);
-            let dropped = self.runner.reuse.dropped();
+            let dropped = self.runner.dispatcher.reuse.dropped();
             let begun = Instant::now();
-            let Some(mut case_outcome) = self.runner.run(channel, &case).await else {
+            let Ok(mut case_outcome) = self.runner.run(channel, &case).await else {
                 self.bound_met.set(true);
                 break;
             };
             self.under_way.borrow_mut().remove(&place);
-            if dropped == 0 && self.runner.reuse.dropped() > 0 && self.first_dropped.get().is_none() {
+            if dropped == 0
+                && self.runner.dispatcher.reuse.dropped() > 0
+                && self.first_dropped.get().is_none()
+            {
                 self.first_dropped.set(Some(place));
             }
             match case_outcome.reuse {
@@ -161,9 +165,9 @@ impl CaseLoop<'_, '_> {
             let event = self.enter(place, &case, &case_outcome, took);
             self.tally.borrow_mut().note_time(&case, took);
             self.listener.borrow_mut().hear(&event);
-            self.outage.note(&self.runner, &case_outcome).await;
+            self.outage.note(&self.runner.dispatcher, &case_outcome).await;
             // A subject in this process never waits, and others want their turn.
-            if matches!(self.runner.subject, Subject::Memory(_)) {
+            if matches!(self.runner.dispatcher.subject, Subject::Memory(_)) {
                 tokio::task::yield_now().await;
             }
         }
@@ -198,13 +202,12 @@ impl CaseLoop<'_, '_> {
             listener: self.listener,
         };
         resend.run(&self.queue, &self.tally, &self.suspects).await;
-        if self.queue.borrow().trouble.is_some() || self.runner.budget.is_spent() {
+        if self.queue.borrow().trouble.is_some() || self.runner.dispatcher.budget.is_spent() {
             return;
         }
-        let runner =
-            CaseRunner { purpose: Purpose::Shrinking, unanswered: Unanswered::IsJudged, ..self.runner };
-        if let Some(drops) = self.runner.reuse.unexplained()
-            && !ends_connections_by_itself(&runner).await
+        let runner = self.runner.shrinking();
+        if let Some(drops) = self.runner.dispatcher.reuse.unexplained()
+            && !ends_connections_by_itself(&runner.dispatcher).await
         {
             self.enter_drops(drops);
         }
@@ -250,7 +253,7 @@ impl CaseLoop<'_, '_> {
                 *tally.unsent.entry(definition.requirement).or_default() += 1;
             }
         }
-        let mut notes: Vec<String> = self.runner.reuse.words().into_iter().collect();
+        let mut notes: Vec<String> = self.runner.dispatcher.reuse.words().into_iter().collect();
         if queue.recovered > 0 {
             let (cases, were) = if queue.recovered == 1 { ("case", "was") } else { ("cases", "were") };
             notes.push(format!(
@@ -263,15 +266,15 @@ impl CaseLoop<'_, '_> {
 }
 
 /// Whether the server ends a connection that is left alone right after an answer.
-async fn ends_connections_by_itself(runner: &CaseRunner<'_>) -> bool {
-    let mut channel = runner.subject.channel();
+async fn ends_connections_by_itself(dispatcher: &Dispatcher<'_>) -> bool {
+    let mut channel = dispatcher.subject.channel();
     for _ in 0..TRIED {
-        let Some(Ok(_)) = runner.send_ordinary(&mut channel).await else { return false };
+        let Ok(Ok(_)) = dispatcher.send_ordinary(&mut channel).await else { return false };
         if !channel.is_kept() {
             return true;
         }
         sleep(LEFT_ALONE).await;
     }
-    drop(runner.send_ordinary(&mut channel).await);
+    drop(dispatcher.send_ordinary(&mut channel).await);
     matches!(channel.reuse(), Reuse::Ended)
 }

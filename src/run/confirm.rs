@@ -13,7 +13,8 @@ use crate::check::verdict::{Breakage, BreakageKind};
 use crate::exchange::raw::connection::Reuse;
 use crate::generate::case::Case;
 use crate::generate::plan::Plan;
-use crate::run::case_runner::{CaseOutcome, CaseRunner, Trouble};
+use crate::run::case_outcome::{CaseOutcome, Trouble};
+use crate::run::case_runner::CaseRunner;
 use crate::run::tally::{Confirmation, Other, Tally, Witness};
 
 /// A case that may have left its connection out of step.
@@ -102,8 +103,8 @@ impl<'a> Confirming<'a> {
         let mut innocent = BTreeSet::new();
         for other in cases.iter().take(MOST_TRIED) {
             let Some(case) = self.plan.case(other.place) else { continue };
-            let mut channel = self.runner.subject.channel();
-            let Some(case_outcome) = self.runner.run(&mut channel, &case).await else {
+            let mut channel = self.runner.dispatcher.subject.channel();
+            let Ok(case_outcome) = self.runner.run(&mut channel, &case).await else {
                 return Look::Unknown;
             };
             if let Some(breakage) = case_outcome.breakage(id, outcome).cloned() {
@@ -137,7 +138,7 @@ impl<'a> Confirming<'a> {
         }
         let Some(case) = self.plan.case(suspect.place) else { return false };
         let runner = CaseRunner { follows_every: true, ..self.runner };
-        let Some(case_outcome) = runner.run(&mut runner.subject.channel(), &case).await else {
+        let Ok(case_outcome) = runner.run(&mut runner.dispatcher.subject.channel(), &case).await else {
             return false;
         };
         if let Some(breakage) = case_outcome.breakage(requirement, BreakageKind::Connection).cloned() {
@@ -165,12 +166,12 @@ impl<'a> Confirming<'a> {
     ) -> Option<Witness> {
         let victim = self.plan.case(suspect.victim?)?;
         let runner = CaseRunner { follow_up: None, ..self.runner };
-        let mut channel = runner.subject.channel();
-        let first = runner.run(&mut channel, case).await?;
+        let mut channel = runner.dispatcher.subject.channel();
+        let first = runner.run(&mut channel, case).await.ok()?;
         if first.response.is_none() || !channel.is_kept() {
             return None;
         }
-        let second = runner.run(&mut channel, &victim).await?;
+        let second = runner.run(&mut channel, &victim).await.ok()?;
         let is_hit = match breach {
             Some((id, outcome)) => second.breakage(id, outcome).is_some(),
             None => matches!(second.trouble, Some(Trouble::Transport(_))),

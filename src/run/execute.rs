@@ -21,6 +21,7 @@ use crate::oracle::shared::SharedOracle;
 use crate::run::budget::{Budget, Purpose};
 use crate::run::case_runner::{CaseRunner, Unanswered};
 use crate::run::cases::CaseResults;
+use crate::run::dispatcher::Dispatcher;
 use crate::run::fixtures::FixtureManager;
 use crate::run::follow_up::FollowUp;
 use crate::run::interrupt::Interrupt;
@@ -48,15 +49,18 @@ pub async fn run_job(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
             generator: plan.generator(),
             contract: &contract,
             behavior: job.behavior,
-            subject: &job.subject,
+            dispatcher: Dispatcher {
+                generator: plan.generator(),
+                subject: &job.subject,
+                budget: &budget,
+                purpose: Purpose::Judging,
+                reuse: &reuse,
+            },
             fixtures: fixtures.as_ref(),
-            budget: &budget,
-            purpose: Purpose::Judging,
             probes: true,
             unanswered: Unanswered::IsSentAgain,
             follow_up: follow_up.as_ref(),
             follows_every: false,
-            reuse: &reuse,
         };
         let outage = OutageDetector::new(job.options.concurrency);
         let CaseResults { mut tally, notes, trouble } =
@@ -65,9 +69,16 @@ pub async fn run_job(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
         let ended = if outage.gone().is_uttered() { outage.gone() } else { interrupt };
         let mut channel = job.subject.channel();
         let mut hear = |event: Event| listener.borrow_mut().hear(&event);
-        let shrinking =
-            CaseRunner { purpose: Purpose::Shrinking, unanswered: Unanswered::IsJudged, ..runner };
-        findings::findings(shrinking, &mut channel, plan, &mut tally, &job.options, ended, &mut hear).await;
+        findings::findings(
+            runner.shrinking(),
+            &mut channel,
+            plan,
+            &mut tally,
+            &job.options,
+            ended,
+            &mut hear,
+        )
+        .await;
         judged += tally.counts.judged();
         let mut result = result(plan, tally, job);
         result.notes.extend(notes);
@@ -204,18 +215,21 @@ pub async fn repeat(
         generator: plan.generator(),
         contract: &contract,
         behavior,
-        subject,
+        dispatcher: Dispatcher {
+            generator: plan.generator(),
+            subject,
+            budget: &budget,
+            purpose: Purpose::Judging,
+            reuse: &reuse,
+        },
         fixtures: fixtures.as_ref(),
-        budget: &budget,
-        purpose: Purpose::Judging,
         probes: true,
         unanswered: Unanswered::IsJudged,
         follow_up: follow_up.as_ref(),
         follows_every: true,
-        reuse: &reuse,
     };
     let case = plan.cases().next()?;
-    let case_outcome = runner.run(&mut subject.channel(), &case).await?;
+    let case_outcome = runner.run(&mut subject.channel(), &case).await.ok()?;
     let exchange = case_outcome.exchange(&case);
     Some(Repeated { judgments: case_outcome.judgments, exchange })
 }

@@ -17,7 +17,8 @@ use crate::exchange::raw::connection::Reuse;
 use crate::generate::case::{Case, Phase};
 use crate::generate::definition::CaseDefinition;
 use crate::generate::generator::Generator;
-use crate::run::case_runner::{CaseRunner, ORDINARY};
+use crate::run::budget::BoundMet;
+use crate::run::dispatcher::{Dispatcher, ORDINARY};
 use crate::run::subject::Channel;
 use crate::wire::{Response, TransportError};
 
@@ -42,24 +43,27 @@ impl<'a> FollowUp<'a> {
 
     /// Sends the request over a connection that is kept, and judges what it comes to there; nothing where none is kept,
     /// or nothing is wrong.
-    /// The outer `None` says that the bound on requests is met.
+    ///
+    /// # Errors
+    ///
+    /// The bound on requests is met.
     pub(super) async fn judge(
         &self,
-        runner: &CaseRunner<'_>,
+        dispatcher: Dispatcher<'_>,
         channel: &mut Channel,
-    ) -> Option<Option<Judgment>> {
+    ) -> Result<Option<Judgment>, BoundMet> {
         if !channel.is_kept() {
-            return Some(None);
+            return Ok(None);
         }
-        let outcome = runner.send(channel, &self.case.request).await?;
+        let outcome = dispatcher.send(channel, &self.case.request).await?;
         let requirement: Arc<str> = format!("{}/{CONNECTION}", self.contract.service.protocol.id).into();
         let wrong = match channel.reuse() {
-            Reuse::Kept => self.wrong(runner, channel, outcome).await?,
+            Reuse::Kept => self.wrong(dispatcher, channel, outcome).await?,
             Reuse::Surplus => Some("bytes that belong to no answer".to_owned()),
             // The server may end a connection when it likes.
-            Reuse::Fresh | Reuse::Ended | Reuse::Dropped(_) => return Some(None),
+            Reuse::Fresh | Reuse::Ended | Reuse::Dropped(_) => return Ok(None),
         };
-        Some(wrong.map(|wrong| {
+        Ok(wrong.map(|wrong| {
             channel.end();
             let expected = "an ordinary request behind it on the same connection is answered as ever";
             Judgment::fail(
@@ -74,22 +78,22 @@ impl<'a> FollowUp<'a> {
     /// What is wrong with the outcome that is not wrong with one over a fresh connection.
     async fn wrong(
         &self,
-        runner: &CaseRunner<'_>,
+        dispatcher: Dispatcher<'_>,
         channel: &mut Channel,
         outcome: Result<Response, TransportError>,
-    ) -> Option<Option<String>> {
+    ) -> Result<Option<String>, BoundMet> {
         let seen = match &outcome {
             Ok(response) => self.broken(response),
             Err(_) => BTreeSet::new(),
         };
         if outcome.is_ok() && seen.is_empty() {
-            return Some(None);
+            return Ok(None);
         }
         let words = outcome.as_ref().map_or_else(ToString::to_string, |response| self.in_words(response));
-        let mut fresh = runner.subject.channel();
+        let mut fresh = dispatcher.subject.channel();
         channel.hand_turn_to(&mut fresh);
-        let reference = runner.send(&mut fresh, &self.case.request).await?;
-        Some(match (outcome, reference) {
+        let reference = dispatcher.send(&mut fresh, &self.case.request).await?;
+        Ok(match (outcome, reference) {
             (Err(_), Ok(_)) => Some(words),
             (Ok(_), Ok(reference)) => {
                 let ever = self.broken(&reference);

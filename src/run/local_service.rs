@@ -12,6 +12,7 @@ use crate::oracle::judge::{Oracle, OracleSettings};
 use crate::oracle::shared::SharedOracle;
 use crate::run::budget::{Budget, Purpose};
 use crate::run::case_runner::{CaseRunner, Unanswered};
+use crate::run::dispatcher::Dispatcher;
 use crate::run::fixtures::FixtureManager;
 use crate::run::reuse::ReuseTally;
 use crate::run::subject::{Channel, Subject};
@@ -71,15 +72,18 @@ impl LocalService {
             generator,
             contract,
             behavior: contract.behavior,
-            subject: &self.subject,
+            dispatcher: Dispatcher {
+                generator,
+                subject: &self.subject,
+                budget: &self.budget,
+                purpose: Purpose::Judging,
+                reuse: &self.reuse,
+            },
             fixtures: Some(&self.fixtures),
-            budget: &self.budget,
-            purpose: Purpose::Judging,
             probes: true,
             unanswered: Unanswered::IsJudged,
             follow_up: None,
             follows_every: false,
-            reuse: &self.reuse,
         }
     }
 

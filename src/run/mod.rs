@@ -4,9 +4,11 @@
 //! - Whatever a server does costs one case its verdict, never the run.
 
 mod budget;
+mod case_outcome;
 mod case_runner;
 pub mod cases;
 mod confirm;
+mod dispatcher;
 pub mod execute;
 mod findings;
 mod fixtures;

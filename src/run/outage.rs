@@ -11,7 +11,9 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tokio::time::sleep;
 
-use crate::run::case_runner::{CaseOutcome, CaseRunner, Trouble};
+use crate::run::budget::BoundMet;
+use crate::run::case_outcome::{CaseOutcome, Trouble};
+use crate::run::dispatcher::Dispatcher;
 use crate::run::interrupt::Interrupt;
 use crate::wire::TransportError;
 
@@ -43,7 +45,7 @@ impl OutageDetector {
     }
 
     /// Takes note of what came of a case, and asks whether the service is still there where too many had no answer.
-    pub(super) async fn note(&self, runner: &CaseRunner<'_>, case_outcome: &CaseOutcome) {
+    pub(super) async fn note(&self, dispatcher: &Dispatcher<'_>, case_outcome: &CaseOutcome) {
         let is_silent_case =
             matches!(&case_outcome.trouble, Some(Trouble::Transport(error)) if is_silent(error));
         if !is_silent_case {
@@ -52,7 +54,7 @@ impl OutageDetector {
         }
         self.cases.set(self.cases.get() + 1);
         if self.cases.get() >= self.limit && !self.is_asking.replace(true) {
-            if let Some(error) = self.ask(runner).await {
+            if let Some(error) = self.ask(dispatcher).await {
                 let cases = self.cases.get();
                 *self.reason.borrow_mut() = Some(format!(
                     "the service does not answer: {cases} cases in a row had no answer, nor had an ordinary request \
@@ -78,13 +80,13 @@ impl OutageDetector {
     }
 
     /// Whether an ordinary request is answered within the time that a service may take to come back.
-    pub(super) async fn comes_back(&self, runner: &CaseRunner<'_>) -> bool {
+    pub(super) async fn comes_back(&self, dispatcher: &Dispatcher<'_>) -> bool {
         let started = Instant::now();
         loop {
-            match runner.is_ordinary_answered(true).await {
-                Some(true) => return true,
-                Some(false) if started.elapsed() < PATIENCE => sleep(PAUSE).await,
-                Some(false) | None => return false,
+            match dispatcher.is_ordinary_answered(true).await {
+                Ok(true) => return true,
+                Ok(false) if started.elapsed() < PATIENCE => sleep(PAUSE).await,
+                Ok(false) | Err(BoundMet) => return false,
             }
         }
     }
@@ -94,11 +96,11 @@ impl OutageDetector {
         self.reason.into_inner()
     }
 
-    async fn ask(&self, runner: &CaseRunner<'_>) -> Option<TransportError> {
+    async fn ask(&self, dispatcher: &Dispatcher<'_>) -> Option<TransportError> {
         let started = Instant::now();
         loop {
             // A bound on requests that is met ends the run anyway.
-            let error = runner.greet().await?.err().filter(is_silent)?;
+            let error = dispatcher.greet().await.ok()?.err().filter(is_silent)?;
             if started.elapsed() >= PATIENCE {
                 return Some(error);
             }

@@ -133,7 +133,7 @@ impl<'a> FaultTrial<'a> {
         let mut tally = Tally::default();
         for place in places {
             let Some(case) = self.case(*place) else { continue };
-            let Some(case_outcome) = runner.run(&mut channel, &case).await else { break };
+            let Ok(case_outcome) = runner.run(&mut channel, &case).await else { break };
             tally.enter(*place, &case, &case_outcome, &requirements, generator);
             if let Some(place) = shown(&tally, fault) {
                 return Found::At(place);
@@ -169,7 +169,7 @@ impl<'a> FaultTrial<'a> {
         let mut judging: BTreeMap<Arc<str>, Vec<usize>> = BTreeMap::new();
         for place in 0..self.plan.len() {
             let Some(case) = self.case(place) else { continue };
-            let Some(case_outcome) = runner.run(&mut channel, &case).await else { break };
+            let Ok(case_outcome) = runner.run(&mut channel, &case).await else { break };
             for judgment in case_outcome.judgments {
                 judging.entry(judgment.requirement).or_default().push(place);
             }

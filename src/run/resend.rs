@@ -20,7 +20,8 @@ use crate::event::summary::VerdictWord;
 use crate::generate::case::Case;
 use crate::generate::plan::Plan;
 use crate::model::requirement::Requirement;
-use crate::run::case_runner::{CaseOutcome, CaseRunner, Trouble};
+use crate::run::case_outcome::{CaseOutcome, Trouble};
+use crate::run::case_runner::CaseRunner;
 use crate::run::confirm::Suspect;
 use crate::run::outage::OutageDetector;
 use crate::run::tally::Tally;
@@ -147,18 +148,18 @@ impl Resend<'_, '_> {
 
     async fn judged(&self, case: &Case) -> Resent {
         let once = async || {
-            let mut channel = self.runner.subject.channel();
+            let mut channel = self.runner.dispatcher.subject.channel();
             self.runner.run(&mut channel, case).await
         };
         let spent =
             || Resent::Nothing("the bound on requests was met before a case could be sent again".to_owned());
-        let Some(mut case_outcome) = once().await else { return spent() };
+        let Ok(mut case_outcome) = once().await else { return spent() };
         if is_error(&case_outcome) && !matches!(case_outcome.trouble, Some(Trouble::Undelivered)) {
             // Neither is an ordinary request answered: the service may be about to come back.
-            if !self.outage.comes_back(&self.runner).await {
+            if !self.outage.comes_back(&self.runner.dispatcher).await {
                 return Resent::Nothing(nothing(&case_outcome));
             }
-            let Some(again) = once().await else { return spent() };
+            let Ok(again) = once().await else { return spent() };
             case_outcome = again;
         }
         match (&case_outcome.trouble, is_error(&case_outcome)) {

@@ -19,7 +19,7 @@ use crate::generate::generator::Generator;
 use crate::model::protocol::answer::Decoded;
 use crate::model::requirement::{Level, Requirement};
 use crate::redact::bounded::bounded;
-use crate::run::case_runner::CaseOutcome;
+use crate::run::case_outcome::CaseOutcome;
 
 /// What was judged so far. Its size depends on the number of requirements, not on that of cases.
 #[derive(Debug, Default)]

@@ -4,7 +4,7 @@ use proptest::test_runner::TestRng;
 use serde_json::Value;
 use serde_json::json;
 
-use crate::domain::breaking::{BreakingCharacter, BreakingPlace};
+use crate::domain::character::{BreakingCharacter, BreakingPlace};
 use crate::generate::case::{Expectation, Mutation, Phase};
 use crate::generate::definition::{CaseDefinition, Edit};
 use crate::generate::generator::Generator;

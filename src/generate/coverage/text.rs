@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::domain::breaking::{BreakingCharacter, BreakingPlace};
+use crate::domain::character::{BreakingCharacter, BreakingPlace};
 use crate::domain::text::TextDomain;
 use crate::domain::unicode::UnsettledCharacter;
 use crate::generate::case::{Expectation, Mutation, Phase};

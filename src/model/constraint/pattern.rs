@@ -1,5 +1,6 @@
 //! The `pattern` trait: which texts, as a regular expression that they match as a whole.
 
+pub mod error;
 pub mod expression;
 mod java;
 

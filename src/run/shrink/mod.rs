@@ -25,7 +25,8 @@ use crate::model::service::Service;
 use crate::model::shape::{Shape, ShapeKind};
 use crate::oracle::judge::{Oracle, OracleSettings};
 use crate::oracle::possible::Reason;
-use crate::run::case_runner::{CaseOutcome, CaseRunner};
+use crate::run::case_outcome::CaseOutcome;
+use crate::run::case_runner::CaseRunner;
 use crate::run::local_service::{Carriage, LocalService};
 use crate::run::shrink::spot::Spot;
 use crate::run::subject::Channel;
@@ -161,12 +162,12 @@ impl<'a> Search<'a> {
             return false;
         }
         state.tried.insert(case.request.body.clone());
-        let sent = self.runner.budget.sent();
-        let Some(case_outcome) = self.runner.run(channel, &case).await else {
+        let sent = self.runner.dispatcher.budget.sent();
+        let Ok(case_outcome) = self.runner.run(channel, &case).await else {
             self.is_spent = true;
             return false;
         };
-        self.allowance = self.allowance.saturating_sub(self.runner.budget.sent() - sent);
+        self.allowance = self.allowance.saturating_sub(self.runner.dispatcher.budget.sent() - sent);
         let still_broken = case_outcome.breakage(self.requirement, self.outcome).is_some();
         if still_broken {
             state.definition = candidate;
@@ -183,7 +184,7 @@ impl<'a> Search<'a> {
             ..self.trial.local_service.runner(self.runner.generator, self.runner.contract)
         };
         let case_outcome = runner.run(&mut self.trial.local_service.channel(), case).await;
-        case_outcome.is_some_and(|case_outcome| {
+        case_outcome.is_ok_and(|case_outcome| {
             !case_outcome.judgments.iter().any(|judgment| {
                 *judgment.requirement == *self.requirement && matches!(judgment.verdict, Verdict::Fail(_))
             })

@@ -1,7 +1,8 @@
 //! How a pattern is read: as Java reads it without its Unicode flag, and of a whole value.
 
 use proptest::prelude::*;
-use wireproof::internals::model::constraint::pattern::expression::{Pattern, PatternError};
+use wireproof::internals::model::constraint::pattern::error::PatternError;
+use wireproof::internals::model::constraint::pattern::expression::Pattern;
 
 /// The pattern matches each of the first values and none of the second.
 #[track_caller]

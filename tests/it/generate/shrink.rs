@@ -1,7 +1,7 @@
 //! How a drawn text shrinks: quickly, to the smallest text that still shows the trouble, and never out of its domain.
 
 use proptest::strategy::{ValueTree, check_strategy_sanity};
-use wireproof::internals::domain::breaking::{BreakingCharacter, BreakingPlace};
+use wireproof::internals::domain::character::{BreakingCharacter, BreakingPlace};
 use wireproof::internals::domain::shrink::TextTree;
 
 use super::{disputed_domain, domain, rng};

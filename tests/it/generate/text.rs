@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use wireproof::internals::domain::breaking::{BreakingCharacter, BreakingPlace};
+use wireproof::internals::domain::character::{BreakingCharacter, BreakingPlace};
 use wireproof::internals::domain::text::{TextDomain, TextError};
 use wireproof::internals::domain::unicode::{UnsettledCharacter, is_settled};
 use wireproof::internals::model::constraint::length::Length;
-use wireproof::internals::model::constraint::pattern::expression::{Pattern, PatternError};
+use wireproof::internals::model::constraint::pattern::error::PatternError;
+use wireproof::internals::model::constraint::pattern::expression::Pattern;
 
 use super::{disputed_domain, domain, rng};
 

@@ -1,5 +1,6 @@
 //! The house itself: which way imports point, what stands in no file, which tables are complete.
 
+mod circle;
 mod constraint;
 mod family;
 mod import;

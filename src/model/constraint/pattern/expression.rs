@@ -5,6 +5,7 @@
 //! - What cannot be read the same way (look-around, back-references, flags) is refused with its place.
 //! - Matching goes through an automaton of bytes; values are drawn from the syntax tree. They are two readings.
 
+use crate::model::constraint::pattern::error::{MAX_SOURCE_BYTES, PatternError};
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
@@ -13,9 +14,6 @@ use regex_syntax::ast;
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look, Repetition};
 
 use crate::model::constraint::pattern::java;
-
-/// Longer sources are refused, so that reading one stays quick whoever wrote it.
-const MAX_SOURCE_BYTES: usize = 16 * 1024;
 
 /// The most that counted repetitions may multiply a pattern to, in ranges of characters.
 const MAX_COST: usize = 150_000;
@@ -30,51 +28,6 @@ struct PatternReading {
     source: String,
     hir: Hir,
     matcher: OnceLock<Matcher>,
-}
-
-/// Why a source is not a pattern. Offsets are bytes into the source.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum PatternError {
-    /// It is no regular expression at all, or uses look-around or back-references.
-    #[error("expected a regular expression, found one that cannot be read at byte {offset}: {reason}")]
-    Syntax {
-        /// Where, in bytes from the start of the source.
-        offset: usize,
-        /// What is wrong there.
-        reason: String,
-    },
-    /// It is one, and means something else in Java or differs between versions of Java.
-    #[error("expected a pattern with one meaning, found {found} at byte {offset}: {advice}")]
-    Unsupported {
-        /// Where, in bytes from the start of the source.
-        offset: usize,
-        /// What was found there.
-        found: String,
-        /// What to write in its place.
-        advice: &'static str,
-    },
-    /// It is longer than any pattern of a service model.
-    #[error("expected a pattern of at most {MAX_SOURCE_BYTES} bytes, found one of {bytes}")]
-    TooLong {
-        /// The length of the source in bytes.
-        bytes: usize,
-    },
-    /// Its counted repetitions multiply to more than can be matched in bounded memory.
-    #[error(
-        "expected a pattern of moderate size, found one whose classes and counts multiply too far: lower the counts"
-    )]
-    TooLarge,
-}
-
-impl PatternError {
-    /// Where in the source the trouble is, in bytes; 0 where it is the whole of it.
-    pub fn offset(&self) -> usize {
-        match self {
-            Self::Syntax { offset, .. } | Self::Unsupported { offset, .. } => *offset,
-            Self::TooLong { .. } | Self::TooLarge => 0,
-        }
-    }
 }
 
 /// A pattern that is one class of characters, repeated: by far the most frequent form.

@@ -9,7 +9,7 @@ use regex_syntax::ast::{
     LiteralKind, Span, SpecialLiteralKind,
 };
 
-use crate::model::constraint::pattern::expression::PatternError;
+use crate::model::constraint::pattern::error::PatternError;
 
 type Ranges = &'static [(char, char)];
 
