@@ -16,11 +16,12 @@ use crate::call::settings::proxy::Proxy;
 use crate::call::syntax::output;
 use crate::call::syntax::output::table::Screen;
 use crate::exchange::call::{CallProgress, Called, Chance, failure_text, send_call};
+use crate::exchange::http::failure::HttpError;
 use crate::exchange::http::trust::Trusted;
 use crate::exchange::http::{HttpOptions, HttpSender};
 use crate::model::operation::Operation;
 use crate::model::service::Service;
-use crate::wire::Header;
+use crate::wire::{Header, Request};
 use serde_json::Value;
 use terminal_size::Width;
 use terminal_size::terminal_size_of;
@@ -108,38 +109,20 @@ pub(crate) fn send_and_show(
         Ok(address) => address,
         Err(error) => return tell_settings_error(error, errors),
     };
-    let failed = |errors: &mut dyn Write, text: &str| {
-        writeln!(errors, "\n{text}")?;
-        Ok(ExitCode::from(FAILURE))
-    };
     let Prepared { service, operation, input } = prepared;
-    let options = HttpOptions {
-        trusted: match &settings.trust {
-            CertificateTrust::Machine => Trusted::Machine,
-            CertificateTrust::Bundle(path) => Trusted::Bundle(path.clone()),
-            CertificateTrust::Anyone => Trusted::Anyone,
-        },
-        proxy: settings.proxy.as_ref().map(|proxy| proxy.url.clone()),
-        connect_timeout: settings.connect_timeout,
-        read_timeout: settings.read_timeout,
-    };
     let shown_proxy = settings.proxy.as_ref().map(Proxy::shown);
-    let shown_proxy = shown_proxy.as_deref();
-    let sender = match HttpSender::new(&address.sent, &options) {
+    let in_words = |error: &HttpError| failure_text(error, &address.url, shown_proxy.as_deref());
+    let sender = match HttpSender::new(&address.sent, &http_options(settings)) {
         Ok(sender) => sender,
-        Err(error) => return failed(errors, &failure_text(&error, &address.url, shown_proxy)),
+        Err(error) => return tell_failure(&in_words(&error), errors),
     };
     let mut chance = ProcessChance;
-    let mut request = match service.protocol.codec.encode_written_request(service, operation, input) {
+    let request = match request_of(prepared, &mut chance) {
         Ok(request) => request,
-        Err(error) => return failed(errors, &format!("The input cannot be sent: {error}")),
+        Err(error) => return tell_failure(&format!("The input cannot be sent: {error}"), errors),
     };
-    request.headers.push(Header::new("User-Agent", concat!("wireproof/", env!("CARGO_PKG_VERSION"))));
-    request.headers.push(Header::new("Accept-Encoding", "identity"));
-    request.headers.push(Header::new("amz-sdk-invocation-id", chance.invocation_id()));
     let text = DebugText::new(settings.describe(), &operation.members, input);
     let mut told = Ok(());
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let sending = send_call(
         &sender,
         Called { service, operation },
@@ -153,14 +136,7 @@ pub(crate) fn send_and_show(
             }
         },
     );
-    let last = runtime.block_on(async {
-        tokio::select! {
-            last = sending => Some(last),
-            _ = tokio::signal::ctrl_c() => None,
-        }
-    });
-    // A name that is still being looked up must not keep the program from ending.
-    runtime.shutdown_background();
+    let last = until_interrupted(sending)?;
     told?;
     let Some(last) = last else {
         writeln!(errors)?;
@@ -168,15 +144,57 @@ pub(crate) fn send_and_show(
     };
     let response = match last.outcome {
         Ok(response) => response,
-        Err(error) => return failed(errors, &failure_text(&error, &address.url, shown_proxy)),
+        Err(error) => return tell_failure(&in_words(&error), errors),
     };
     match service.protocol.read_answer(operation, &response) {
         Ok(value) => show(operation, settings, value, printed, errors),
         Err(error) => {
             let retries = last.exhausted.then(|| settings.retry.attempts - 1);
-            failed(errors, &text.error(&error_text(operation, &error, retries)))
+            tell_failure(&text.error(&error_text(operation, &error, retries)), errors)
         }
     }
+}
+
+fn tell_failure(text: &str, errors: &mut dyn Write) -> io::Result<ExitCode> {
+    writeln!(errors, "\n{text}")?;
+    Ok(ExitCode::from(FAILURE))
+}
+
+fn http_options(settings: &Settings) -> HttpOptions {
+    HttpOptions {
+        trusted: match &settings.trust {
+            CertificateTrust::Machine => Trusted::Machine,
+            CertificateTrust::Bundle(path) => Trusted::Bundle(path.clone()),
+            CertificateTrust::Anyone => Trusted::Anyone,
+        },
+        proxy: settings.proxy.as_ref().map(|proxy| proxy.url.clone()),
+        connect_timeout: settings.connect_timeout,
+        read_timeout: settings.read_timeout,
+    }
+}
+
+/// The request, with what every one of this program carries.
+fn request_of(prepared: &Prepared<'_>, chance: &mut ProcessChance) -> Result<Request, serde_json::Error> {
+    let Prepared { service, operation, input } = prepared;
+    let mut request = service.protocol.codec.encode_written_request(service, operation, input)?;
+    request.headers.push(Header::new("User-Agent", concat!("wireproof/", env!("CARGO_PKG_VERSION"))));
+    request.headers.push(Header::new("Accept-Encoding", "identity"));
+    request.headers.push(Header::new("amz-sdk-invocation-id", chance.invocation_id()));
+    Ok(request)
+}
+
+/// What work comes to; `None` where it was interrupted.
+fn until_interrupted<T>(work: impl Future<Output = T>) -> io::Result<Option<T>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let outcome = runtime.block_on(async {
+        tokio::select! {
+            outcome = work => Some(outcome),
+            _ = tokio::signal::ctrl_c() => None,
+        }
+    });
+    // A name that is still being looked up must not keep the program from ending.
+    runtime.shutdown_background();
+    Ok(outcome)
 }
 
 /// What is told with `--debug` of what happens.

@@ -248,20 +248,14 @@ impl Stage {
                 }
                 Self::Head { .. } => *self = Self::plain(best, 0),
                 Self::Plain { rewriting, stretches, resisting } => {
-                    let next = stretches.last().filter(|_| *resisting < RESISTING).cloned();
-                    let Some(stretch) = next else {
-                        *self = if *rewriting + 1 < REWRITINGS.len() {
-                            Self::plain(best, *rewriting + 1)
-                        } else {
-                            Self::Cut { size: (count / 2).max(1), at: 0 }
-                        };
-                        continue;
-                    };
-                    let candidate = best.rewritten(stretch, REWRITINGS[*rewriting].0);
-                    if candidate != *best {
+                    if let Some(candidate) = plainer_stretch(best, *rewriting, stretches, *resisting) {
                         return Some(candidate);
                     }
-                    stretches.pop();
+                    *self = if *rewriting + 1 < REWRITINGS.len() {
+                        Self::plain(best, *rewriting + 1)
+                    } else {
+                        Self::Cut { size: (count / 2).max(1), at: 0 }
+                    };
                 }
                 Self::Cut { size, at } if *at + *size <= count => {
                     let span = *at..*at + *size;
@@ -277,18 +271,10 @@ impl Stage {
                 {
                     *self = Self::Last { at: 0 };
                 }
-                Self::Single { at, plain, .. } => {
-                    let character = best.characters[*at];
-                    let plainer = PLAIN.get(*plain).copied();
-                    match plainer.filter(|&plainer| plainer != character && !best.pinned.contains(at)) {
-                        Some(plainer) if plainer.len_utf8() <= character.len_utf8() => {
-                            let mut candidate = best.clone();
-                            candidate.characters[*at] = plainer;
-                            return Some(candidate);
-                        }
-                        _ => (*at, *plain) = (*at + 1, 0),
-                    }
-                }
+                Self::Single { at, plain, .. } => match plainer_character(best, *at, *plain) {
+                    Some(candidate) => return Some(candidate),
+                    None => (*at, *plain) = (*at + 1, 0),
+                },
                 Self::Last { at } if *at < count => {
                     if !best.pinned.contains(at) {
                         return Some(best.without(*at..*at + 1));
@@ -339,6 +325,40 @@ impl Stage {
             Self::Done => {}
         }
     }
+}
+
+/// The next stretch in plainer characters; those that are plain already are left out. `None` where none is left, or too
+/// many have resisted.
+fn plainer_stretch(
+    best: &Text,
+    rewriting: usize,
+    stretches: &mut Vec<Range<usize>>,
+    resisting: usize,
+) -> Option<Text> {
+    if resisting >= RESISTING {
+        return None;
+    }
+    while let Some(stretch) = stretches.last().cloned() {
+        let candidate = best.rewritten(stretch, REWRITINGS[rewriting].0);
+        if candidate != *best {
+            return Some(candidate);
+        }
+        stretches.pop();
+    }
+    None
+}
+
+/// The text with one plainer character, which is not a longer one.
+fn plainer_character(best: &Text, at: usize, plain: usize) -> Option<Text> {
+    let character = best.characters[at];
+    let plainer = PLAIN.get(plain).copied()?;
+    let is_one =
+        plainer != character && !best.pinned.contains(&at) && plainer.len_utf8() <= character.len_utf8();
+    is_one.then(|| {
+        let mut candidate = best.clone();
+        candidate.characters[at] = plainer;
+        candidate
+    })
 }
 
 impl Text {

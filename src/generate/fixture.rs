@@ -209,40 +209,19 @@ impl Builder<'_> {
             }
             FactKind::Policy { member, policy } => {
                 if self.wishes.contains_key(&fact.name) {
-                    let declared = declared_policy(self.service, policy)?;
-                    let shape = self
-                        .operation
-                        .members
-                        .iter()
-                        .find(|candidate| candidate.name == *member)?
-                        .shape
-                        .clone();
                     let broken = (outcome == Outcome::Breaks).then_some(variant);
-                    params.insert(member.clone(), Value::from(password(&declared, &shape, broken)?));
-                    self.set(policy, FieldValue::Policy(declared))?;
+                    self.arrange_policy(member, policy, broken, params)?;
                 }
             }
             FactKind::History { member, of, depth } => {
                 if outcome == Outcome::Reused {
                     let used = text_at(params, member)?.to_owned();
-                    let (current, previous) = match variant {
-                        0 => (used, Vec::new()),
-                        1 => (self.old_password.clone(), vec![used]),
-                        _ => (self.old_password.clone(), vec![another(&self.old_password, 3), used]),
-                    };
-                    self.set(of, FieldValue::Password { current, previous })?;
+                    self.set(of, self.history(used, variant))?;
                     self.set(depth, FieldValue::Count(3))?;
                 }
             }
             FactKind::Counter { of, least, most, .. } => {
-                let count = match (&outcome, variant) {
-                    (Outcome::Reached, 0) => *most,
-                    (Outcome::Reached, _) => most + 5,
-                    (Outcome::Open, 0) => *least,
-                    (Outcome::Open, _) => most - 1,
-                    (_, 0) => 0,
-                    _ => least.saturating_sub(1),
-                };
+                let count = count(&outcome, variant, *least, *most);
                 self.set(of, FieldValue::Counter { count, since: Fixture::NOW })?;
             }
             FactKind::Member { member, .. } => {
@@ -252,6 +231,32 @@ impl Builder<'_> {
             FactKind::Issued { .. } | FactKind::Lookup { .. } | FactKind::Digest { .. } => {}
         }
         Some(outcome)
+    }
+
+    /// Gives a member a value that keeps the declared policy, or breaks its rule of this number.
+    fn arrange_policy(
+        &mut self,
+        member: &str,
+        policy: &str,
+        broken: Option<usize>,
+        params: &mut Params,
+    ) -> Option<()> {
+        let declared = declared_policy(self.service, policy)?;
+        let members = &self.operation.members;
+        let shape = members.iter().find(|candidate| candidate.name == *member)?.shape.clone();
+        params.insert(member.to_owned(), Value::from(password(&declared, &shape, broken)?));
+        self.set(policy, FieldValue::Policy(declared))
+    }
+
+    /// The passwords of a record that once had this one: as the newest, the one before it, or an older one.
+    fn history(&self, used: String, variant: usize) -> FieldValue {
+        let old = &self.old_password;
+        let (current, previous) = match variant {
+            0 => (used, Vec::new()),
+            1 => (old.clone(), vec![used]),
+            _ => (old.clone(), vec![another(old, 3), used]),
+        };
+        FieldValue::Password { current, previous }
     }
 
     fn codes(
@@ -404,4 +409,16 @@ fn key_field(service: &Service, kind: &str) -> Option<String> {
 
 fn key_of(service: &Service, record: &Record) -> Option<String> {
     record.text(&key_field(service, &record.kind)?).map(str::to_owned)
+}
+
+/// How far a counter stands.
+fn count(outcome: &Outcome, variant: usize, least: u64, most: u64) -> u64 {
+    match (outcome, variant) {
+        (Outcome::Reached, 0) => most,
+        (Outcome::Reached, _) => most + 5,
+        (Outcome::Open, 0) => least,
+        (Outcome::Open, _) => most - 1,
+        (_, 0) => 0,
+        _ => least.saturating_sub(1),
+    }
 }

@@ -27,7 +27,8 @@ use crate::run::outage::OutageDetector;
 use crate::run::resend::{Deferred, Queue, Resend};
 use crate::run::reuse::Drops;
 use crate::run::subject::{Channel, Subject};
-use crate::run::tally::{Confirmation, Tally, Witness};
+use crate::run::tally::Tally;
+use crate::run::witness::{Confirmation, Witness};
 
 /// How long a connection is left alone to see whether the server ends it by itself.
 const LEFT_ALONE: Duration = Duration::from_millis(40);

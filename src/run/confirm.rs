@@ -15,7 +15,8 @@ use crate::generate::case::Case;
 use crate::generate::plan::Plan;
 use crate::run::case_outcome::{CaseOutcome, Trouble};
 use crate::run::case_runner::CaseRunner;
-use crate::run::tally::{Confirmation, Other, Tally, Witness};
+use crate::run::tally::Tally;
+use crate::run::witness::{Confirmation, Other, Witness};
 
 /// A case that may have left its connection out of step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

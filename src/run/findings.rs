@@ -14,7 +14,8 @@ use crate::run::interrupt::Interrupt;
 use crate::run::options::{FlakyPolicy, RunOptions};
 use crate::run::shrink::{Search, Trial};
 use crate::run::subject::Channel;
-use crate::run::tally::{Confirmation, RequirementTally, Tally, Witness};
+use crate::run::tally::{RequirementTally, Tally};
+use crate::run::witness::{Confirmation, Witness};
 use crate::wire::TransportError;
 
 /// Tells the findings of an operation, in no particular order and not numbered yet.

@@ -24,3 +24,4 @@ mod reuse;
 mod shrink;
 pub mod subject;
 mod tally;
+mod witness;

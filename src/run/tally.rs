@@ -2,6 +2,7 @@
 //!
 //! What a broken requirement makes fail in its wake is not counted against others.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::collections::btree_map as map;
@@ -10,16 +11,15 @@ use std::time::Duration;
 
 use crate::check::expected_failures::Breaches;
 use crate::check::manner::Manner;
-use crate::check::verdict::{Breakage, BreakageKind, Verdict};
+use crate::check::verdict::{BreakageKind, Judgment, Verdict};
 use crate::event;
-use crate::event::finding::{Exchange, Step};
 use crate::event::summary::{CaseCounts, VerdictWord};
 use crate::generate::case::Case;
 use crate::generate::generator::Generator;
-use crate::model::protocol::answer::Decoded;
 use crate::model::requirement::{Level, Requirement};
 use crate::redact::bounded::bounded;
 use crate::run::case_outcome::CaseOutcome;
+use crate::run::witness::{Confirmation, EnteredCase, Witness, keep_best, rank};
 
 /// What was judged so far. Its size depends on the number of requirements, not on that of cases.
 #[derive(Debug, Default)]
@@ -56,15 +56,8 @@ pub(super) struct RequirementTally {
     pub(super) breaches: Breaches,
 }
 
-/// Bodies that differ by less than about so many bytes are equally good to show a breach by.
-const SIZES: usize = 8 * 1024;
-
 /// How many bytes of what was said of an error are kept.
 const LONGEST_TROUBLE: usize = 1024;
-
-/// How well a case shows a breach, the least best: by the size of its body in [`SIZES`], then whether it came by chance,
-/// then its place in the plan. So it is the same whatever the order in which cases were performed.
-pub(super) type Rank = (usize, bool, usize);
 
 /// Failures that count only where what they rest on held.
 #[derive(Debug, Default)]
@@ -76,49 +69,8 @@ struct RestingFailures {
     otherwise: BTreeMap<VerdictWord, usize>,
 }
 
-/// A case that broke a requirement.
-#[derive(Debug)]
-pub(super) struct Witness {
-    /// Its place in the plan.
-    pub(super) place: usize,
-    pub(super) rank: Rank,
-    pub(super) breakage: Breakage,
-    pub(super) steps: Vec<Step>,
-    pub(super) exchange: Exchange,
-    /// The case that came before it on its connection, by its place.
-    pub(super) predecessor: Option<usize>,
-    /// Other cases that broke it in the same way, as many as may be looked at again.
-    pub(super) others: Vec<Other>,
-    /// What came of it when it was sent again.
-    pub(super) confirmation: Confirmation,
-}
-
-/// Another case that broke a requirement in the same way.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Other {
-    /// Its place in the plan.
-    pub(super) place: usize,
-    /// The case that came before it on its connection, by its place.
-    pub(super) predecessor: Option<usize>,
-}
-
-/// What came of a case that broke a requirement, when it was sent again over a fresh connection.
-#[derive(Debug, Default)]
-pub(super) enum Confirmation {
-    /// It was not sent again.
-    #[default]
-    None,
-    /// It broke the requirement again.
-    Again(Box<(CaseOutcome, Exchange)>),
-    /// It did not, nor behind the case that came before it: nobody knows why.
-    Flaky,
-}
-
 /// Of so many cases it is known what they came to.
 const MOST_WORDS: usize = 1 << 16;
-
-/// So many of the cases that broke a requirement in one way are kept to be looked at again.
-const MOST_OTHERS: usize = 64;
 
 impl Tally {
     /// Enters the judgments of one case; says the worst of them, but for a failure that may be the wake of another.
@@ -130,11 +82,9 @@ impl Tally {
         requirements: &BTreeMap<&str, &Requirement>,
         generator: &Generator,
     ) -> VerdictWord {
+        let entered = EnteredCase { place, case, outcome: case_outcome, generator, manner: OnceCell::new() };
         let mut worst = VerdictWord::Skip;
-        let mut manner = None;
-        let mut manner = || manner.get_or_insert_with(|| manner_of(case, case_outcome, generator)).clone();
         let mut rests = false;
-        let other = Other { place, predecessor: case_outcome.predecessor };
         for judgment in &case_outcome.judgments {
             if let Verdict::Fail(breakage) = &judgment.verdict
                 && !case.rests_on.is_empty()
@@ -142,50 +92,12 @@ impl Tally {
             {
                 let resting = self.resting(case);
                 resting.cases += 1;
-                resting.breaches.entry(breakage.outcome).or_default().insert(manner());
-                let rank = rank(place, case);
-                keep_best(&mut resting.broken, breakage.outcome, rank, other, || {
-                    Witness::new(place, case, case_outcome, breakage)
-                });
+                resting.breaches.entry(breakage.outcome).or_default().insert(entered.manner());
+                entered.keep(&mut resting.broken, breakage);
                 rests = true;
-                continue;
+            } else if let Some(word) = self.enter_judgment(&entered, judgment, requirements) {
+                worst = worst.min(word);
             }
-            let entry = match self.entries.entry(Arc::clone(&judgment.requirement)) {
-                map::Entry::Occupied(entry) => entry.into_mut(),
-                map::Entry::Vacant(vacancy) => {
-                    // A requirement that the operation does not have cannot be broken by it.
-                    let Some(requirement) = requirements.get(&*judgment.requirement) else { continue };
-                    let is_open = requirement.level() == Level::Observe;
-                    vacancy.insert(RequirementTally { is_open, ..RequirementTally::default() })
-                }
-            };
-            entry.cases += 1;
-            let word = match &judgment.verdict {
-                Verdict::Pass => {
-                    entry.passed += 1;
-                    VerdictWord::Pass
-                }
-                Verdict::Fail(breakage) => {
-                    entry.failed += 1;
-                    entry.breaches.entry(breakage.outcome).or_default().insert(manner());
-                    keep_best(&mut entry.broken, breakage.outcome, rank(place, case), other, || {
-                        Witness::new(place, case, case_outcome, breakage)
-                    });
-                    if entry.is_open { VerdictWord::Undetermined } else { VerdictWord::Fail }
-                }
-                Verdict::Error(why) => {
-                    entry.errors += 1;
-                    self.troubles
-                        .entry(Arc::clone(&judgment.requirement))
-                        .or_insert_with(|| bounded(why, LONGEST_TROUBLE));
-                    VerdictWord::Error
-                }
-                Verdict::Undetermined(_) => {
-                    entry.undetermined += 1;
-                    VerdictWord::Undetermined
-                }
-            };
-            worst = worst.min(word);
         }
         self.counts.total += 1;
         if rests {
@@ -197,6 +109,45 @@ impl Tally {
             }
         }
         worst
+    }
+
+    /// Enters one judgment; `None` where the operation has no such requirement, which it cannot break then.
+    fn enter_judgment(
+        &mut self,
+        entered: &EnteredCase<'_>,
+        judgment: &Judgment,
+        requirements: &BTreeMap<&str, &Requirement>,
+    ) -> Option<VerdictWord> {
+        let entry = match self.entries.entry(Arc::clone(&judgment.requirement)) {
+            map::Entry::Occupied(entry) => entry.into_mut(),
+            map::Entry::Vacant(vacancy) => {
+                let is_open = requirements.get(&*judgment.requirement)?.level() == Level::Observe;
+                vacancy.insert(RequirementTally { is_open, ..RequirementTally::default() })
+            }
+        };
+        entry.cases += 1;
+        Some(match &judgment.verdict {
+            Verdict::Pass => {
+                entry.passed += 1;
+                VerdictWord::Pass
+            }
+            Verdict::Fail(breakage) => {
+                entry.failed += 1;
+                entry.breaches.entry(breakage.outcome).or_default().insert(entered.manner());
+                entered.keep(&mut entry.broken, breakage);
+                if entry.is_open { VerdictWord::Undetermined } else { VerdictWord::Fail }
+            }
+            Verdict::Error(why) => {
+                entry.errors += 1;
+                let trouble = || bounded(why, LONGEST_TROUBLE);
+                self.troubles.entry(Arc::clone(&judgment.requirement)).or_insert_with(trouble);
+                VerdictWord::Error
+            }
+            Verdict::Undetermined(_) => {
+                entry.undetermined += 1;
+                VerdictWord::Undetermined
+            }
+        })
     }
 
     /// Adds the time of a case to that of the requirement which it is about, if it was judged by that.
@@ -322,84 +273,6 @@ impl Tally {
 
     fn count(&mut self, word: VerdictWord, cases: usize) {
         *self.counts.of(word) += cases;
-    }
-}
-
-impl Witness {
-    pub(super) fn new(place: usize, case: &Case, case_outcome: &CaseOutcome, breakage: &Breakage) -> Self {
-        Self {
-            place,
-            rank: rank(place, case),
-            breakage: breakage.clone(),
-            steps: case_outcome.steps.clone(),
-            exchange: case_outcome.exchange(case),
-            predecessor: case_outcome.predecessor,
-            others: Vec::new(),
-            confirmation: Confirmation::None,
-        }
-    }
-
-    /// Replaces the witness by a case that was sent again, and broke the requirement again.
-    pub(super) fn confirm(
-        &mut self,
-        place: usize,
-        case: &Case,
-        case_outcome: CaseOutcome,
-        breakage: &Breakage,
-    ) {
-        let mut others = std::mem::take(&mut self.others);
-        others.retain(|other| other.place != place);
-        if self.place != place {
-            others.push(self.to_other());
-        }
-        let exchange = case_outcome.exchange(case);
-        *self = Self { others, ..Self::new(place, case, &case_outcome, breakage) };
-        self.confirmation = Confirmation::Again(Box::new((case_outcome.without_answer(), exchange)));
-    }
-
-    fn to_other(&self) -> Other {
-        Other { place: self.place, predecessor: self.predecessor }
-    }
-}
-
-fn manner_of(case: &Case, case_outcome: &CaseOutcome, generator: &Generator) -> Manner {
-    let Some(response) = &case_outcome.response else { return Manner::new(case, None) };
-    let decoded = generator.service.protocol.decode_answer(&generator.operation, response);
-    let name = match &decoded {
-        Decoded::Error(error) => error.name(),
-        _ => None,
-    };
-    Manner::new(case, Some((response.status, name)))
-}
-
-fn rank(place: usize, case: &Case) -> Rank {
-    (case.request.body.len() / SIZES, case.phase.is_random(), place)
-}
-
-/// Keeps the best witness of one way to break a requirement; one that is not better is never made.
-fn keep_best(
-    broken: &mut BTreeMap<BreakageKind, Witness>,
-    outcome: BreakageKind,
-    rank: Rank,
-    other: Other,
-    witness: impl FnOnce() -> Witness,
-) {
-    match broken.entry(outcome) {
-        map::Entry::Vacant(vacancy) => {
-            vacancy.insert(witness());
-        }
-        map::Entry::Occupied(mut known) => {
-            let known = known.get_mut();
-            let mut other = other;
-            if rank < known.rank {
-                let others = std::mem::take(&mut known.others);
-                other = known.to_other();
-                *known = Witness { others, ..witness() };
-            }
-            if known.others.len() < MOST_OTHERS {
-                known.others.push(other);
-            }
-        }
     }
 }
 

@@ -11,7 +11,10 @@ use crate::model::rule::{Fact, FactKind};
 use crate::model::shape::ShapeKind;
 use crate::model::validation::with_article;
 use crate::spec::faults::Faults;
-use crate::spec::text::fact::FactText;
+use crate::spec::text::fact::{
+    CodeText, CounterText, DigestText, FactText, FieldFactText, HistoryText, IssuedText, LookupText,
+    MemberFactText, PasswordText, PolicyText,
+};
 
 /// What facts can speak of.
 pub(crate) struct Ground<'a> {
@@ -37,6 +40,20 @@ pub(crate) fn facts(
     facts
 }
 
+/// A fact but for its name.
+struct ResolvedFact {
+    kind: FactKind,
+    outcomes: Vec<Outcome>,
+    /// The facts whose records it looks at; `None` for one that cannot be found.
+    needs: Vec<Option<String>>,
+}
+
+impl ResolvedFact {
+    fn new(kind: FactKind, outcomes: Vec<Outcome>, needs: Vec<Option<String>>) -> Self {
+        Self { kind, outcomes, needs }
+    }
+}
+
 struct Resolver<'a> {
     ground: &'a Ground<'a>,
     earlier: &'a [Fact],
@@ -45,148 +62,169 @@ struct Resolver<'a> {
 
 impl<'a> Resolver<'a> {
     fn fact(&mut self, name: &Located<String>, text: &Located<FactText>) -> Option<Fact> {
-        let word = |word: &String| Outcome::Word(word.as_str().into());
-        let (kind, outcomes, needs): (FactKind, Vec<Outcome>, Vec<Option<String>>) = match &text.value {
-            FactText::Lookup(lookup) => {
-                let record = self.record(&lookup.lookup);
-                self.member(&lookup.by);
-                let mut needs = None;
-                let mut within = None;
-                let mut outcomes = vec![Outcome::Found];
-                if record?.fields.iter().any(|(_, kind)| *kind == FieldKind::Alias) {
-                    outcomes.push(Outcome::Alias);
-                }
-                if let Some(group) = &lookup.within {
-                    let [(field, path)] = group.entries.as_slice() else {
-                        let label = "expected one field and the path whose value it has";
-                        self.faults.error("a group of several fields", &group.span, label);
-                        return None;
-                    };
-                    self.own_field(record?, field);
-                    let of = self.path(path, &[FieldKind::Key, FieldKind::Reference(String::new())])?;
-                    needs = Some(of);
-                    within = Some((field.value.clone(), path.value.clone()));
-                    outcomes.push(Outcome::Elsewhere);
-                }
-                outcomes.push(Outcome::Absent);
-                let kind = FactKind::Lookup {
-                    record: lookup.lookup.value.clone(),
-                    by: lookup.by.value.clone(),
-                    within,
-                };
-                (kind, outcomes, vec![needs])
-            }
-            FactText::Digest(digest) => {
-                self.member(&digest.member);
-                for member in &digest.message {
-                    self.member(member);
-                }
-                let needs = self.path(&digest.key, &[FieldKind::Secret]);
-                let kind = FactKind::Digest {
-                    member: digest.member.value.clone(),
-                    key: digest.key.value.clone(),
-                    message: digest.message.iter().map(|member| member.value.clone()).collect(),
-                };
-                let (wrong, missing) = (Outcome::Wrong, Outcome::Missing);
-                let outcomes = vec![Outcome::Right, Outcome::Unneeded, wrong, missing, Outcome::Unexpected];
-                (kind, outcomes, vec![needs])
-            }
-            FactText::Code(code) => {
-                self.member(&code.code);
-                let needs = self.path(&code.with, &[FieldKind::Code]);
-                let lifetime = self.seconds(&code.lifetime)?;
-                let kind = FactKind::Code {
-                    member: code.code.value.clone(),
-                    with: code.with.value.clone(),
-                    lifetime,
-                };
-                let outcomes = vec![
-                    Outcome::Current,
-                    Outcome::Wrong,
-                    Outcome::Superseded,
-                    Outcome::Expired,
-                    Outcome::Used,
-                    Outcome::NoneSent,
-                ];
-                (kind, outcomes, vec![needs])
-            }
-            FactText::Password(password) => {
-                self.member(&password.password);
-                let needs = self.path(&password.with, &[FieldKind::Password]);
-                let kind = FactKind::Password {
-                    member: password.password.value.clone(),
-                    with: password.with.value.clone(),
-                };
-                (kind, vec![Outcome::Right, Outcome::Wrong], vec![needs])
-            }
-            FactText::Field(field) => {
-                let (needs, kind) = self.any_path(&field.field)?;
-                let outcomes = match kind {
-                    FieldKind::Choice(choices) => choices.iter().map(word).collect(),
-                    FieldKind::Flag => vec![Outcome::Off, Outcome::On],
-                    _ => {
-                        let label = "expected a choice or a flag";
-                        self.faults.error("a field without finitely many values", &field.field.span, label);
-                        return None;
-                    }
-                };
-                (FactKind::Field { of: field.field.value.clone() }, outcomes, vec![Some(needs)])
-            }
-            FactText::Policy(policy) => {
-                self.member(&policy.policy);
-                let needs = self.path(&policy.with, &[FieldKind::Policy(Default::default())]);
-                let kind = FactKind::Policy {
-                    member: policy.policy.value.clone(),
-                    policy: policy.with.value.clone(),
-                };
-                (kind, vec![Outcome::Conforms, Outcome::Breaks], vec![needs])
-            }
-            FactText::History(history) => {
-                self.member(&history.history);
-                let needs = self.path(&history.of, &[FieldKind::Password]);
-                let depth = self.path(&history.depth, &[FieldKind::Count]);
-                let kind = FactKind::History {
-                    member: history.history.value.clone(),
-                    of: history.of.value.clone(),
-                    depth: history.depth.value.clone(),
-                };
-                (kind, vec![Outcome::Fresh, Outcome::Reused], vec![needs, depth])
-            }
-            FactText::Counter(counter) => {
-                let needs = self.path(&counter.counter, &[FieldKind::Counter]);
-                if counter.least == 0 || counter.most.value < counter.least {
-                    let label = "expected a limit that is not below `least`, and `least` to be at least 1";
-                    self.faults.error("limits that cannot be", &counter.most.span, label);
-                }
-                let kind = FactKind::Counter {
-                    of: counter.counter.value.clone(),
-                    least: counter.least.into(),
-                    most: counter.most.value.into(),
-                    window: self.seconds(&counter.window)?,
-                };
-                let open = (counter.most.value > counter.least).then_some(Outcome::Open);
-                let outcomes = [Outcome::Below].into_iter().chain(open).chain([Outcome::Reached]).collect();
-                (kind, outcomes, vec![needs])
-            }
-            FactText::Issued(issued) => {
-                let needs = self.path(&issued.issued, &[FieldKind::Code]);
-                (FactKind::Issued { of: issued.issued.value.clone() }, vec![Outcome::Any], vec![needs])
-            }
-            FactText::Member(member) => {
-                self.member(&member.member);
-                let values: Vec<String> = member.values.iter().map(|value| value.value.clone()).collect();
-                let outcomes: Vec<_> = values.iter().map(word).chain([Outcome::Other]).collect();
-                let distinct: BTreeSet<&str> = outcomes.iter().map(Outcome::word).collect();
-                if distinct.len() != outcomes.len() {
-                    let label = "expected each value once, and none that is `other`";
-                    self.faults.error("values that cannot be told apart", &member.member.span, label);
-                    return None;
-                }
-                (FactKind::Member { member: member.member.value.clone(), values }, outcomes, vec![])
-            }
+        let ResolvedFact { kind, outcomes, needs } = match &text.value {
+            FactText::Lookup(lookup) => self.lookup_fact(lookup)?,
+            FactText::Digest(digest) => self.digest_fact(digest)?,
+            FactText::Code(code) => self.code_fact(code)?,
+            FactText::Password(password) => self.password_fact(password)?,
+            FactText::Field(field) => self.field_fact(field)?,
+            FactText::Policy(policy) => self.policy_fact(policy)?,
+            FactText::History(history) => self.history_fact(history)?,
+            FactText::Counter(counter) => self.counter_fact(counter)?,
+            FactText::Issued(issued) => self.issued_fact(issued)?,
+            FactText::Member(member) => self.member_fact(member)?,
         };
         let needs = self.deepest(needs, text)?;
         Some(Fact { name: name.value.clone(), kind, outcomes, needs })
+    }
+
+    fn lookup_fact(&mut self, lookup: &LookupText) -> Option<ResolvedFact> {
+        let record = self.record(&lookup.lookup);
+        self.member(&lookup.by);
+        let mut needs = None;
+        let mut within = None;
+        let mut outcomes = vec![Outcome::Found];
+        if record?.fields.iter().any(|(_, kind)| *kind == FieldKind::Alias) {
+            outcomes.push(Outcome::Alias);
+        }
+        if let Some(group) = &lookup.within {
+            let [(field, path)] = group.entries.as_slice() else {
+                let label = "expected one field and the path whose value it has";
+                self.faults.error("a group of several fields", &group.span, label);
+                return None;
+            };
+            self.own_field(record?, field);
+            let of = self.path(path, &[FieldKind::Key, FieldKind::Reference(String::new())])?;
+            needs = Some(of);
+            within = Some((field.value.clone(), path.value.clone()));
+            outcomes.push(Outcome::Elsewhere);
+        }
+        outcomes.push(Outcome::Absent);
+        let kind =
+            FactKind::Lookup { record: lookup.lookup.value.clone(), by: lookup.by.value.clone(), within };
+        Some(ResolvedFact::new(kind, outcomes, vec![needs]))
+    }
+
+    fn digest_fact(&mut self, digest: &DigestText) -> Option<ResolvedFact> {
+        self.member(&digest.member);
+        for member in &digest.message {
+            self.member(member);
+        }
+        let needs = self.path(&digest.key, &[FieldKind::Secret]);
+        let kind = FactKind::Digest {
+            member: digest.member.value.clone(),
+            key: digest.key.value.clone(),
+            message: digest.message.iter().map(|member| member.value.clone()).collect(),
+        };
+        let (wrong, missing) = (Outcome::Wrong, Outcome::Missing);
+        let outcomes = vec![Outcome::Right, Outcome::Unneeded, wrong, missing, Outcome::Unexpected];
+        Some(ResolvedFact::new(kind, outcomes, vec![needs]))
+    }
+
+    fn code_fact(&mut self, code: &CodeText) -> Option<ResolvedFact> {
+        self.member(&code.code);
+        let needs = self.path(&code.with, &[FieldKind::Code]);
+        let lifetime = self.seconds(&code.lifetime)?;
+        let kind =
+            FactKind::Code { member: code.code.value.clone(), with: code.with.value.clone(), lifetime };
+        let outcomes = vec![
+            Outcome::Current,
+            Outcome::Wrong,
+            Outcome::Superseded,
+            Outcome::Expired,
+            Outcome::Used,
+            Outcome::NoneSent,
+        ];
+        Some(ResolvedFact::new(kind, outcomes, vec![needs]))
+    }
+
+    fn password_fact(&mut self, password: &PasswordText) -> Option<ResolvedFact> {
+        self.member(&password.password);
+        let needs = self.path(&password.with, &[FieldKind::Password]);
+        let kind =
+            FactKind::Password { member: password.password.value.clone(), with: password.with.value.clone() };
+        Some(ResolvedFact::new(kind, vec![Outcome::Right, Outcome::Wrong], vec![needs]))
+    }
+
+    fn field_fact(&mut self, field: &FieldFactText) -> Option<ResolvedFact> {
+        let (needs, kind) = self.any_path(&field.field)?;
+        let outcomes = match kind {
+            FieldKind::Choice(choices) => choices.iter().map(|choice| own_word(choice)).collect(),
+            FieldKind::Flag => vec![Outcome::Off, Outcome::On],
+            _ => {
+                let label = "expected a choice or a flag";
+                self.faults.error("a field without finitely many values", &field.field.span, label);
+                return None;
+            }
+        };
+        Some(ResolvedFact::new(
+            FactKind::Field { of: field.field.value.clone() },
+            outcomes,
+            vec![Some(needs)],
+        ))
+    }
+
+    fn policy_fact(&mut self, policy: &PolicyText) -> Option<ResolvedFact> {
+        self.member(&policy.policy);
+        let needs = self.path(&policy.with, &[FieldKind::Policy(Default::default())]);
+        let kind =
+            FactKind::Policy { member: policy.policy.value.clone(), policy: policy.with.value.clone() };
+        Some(ResolvedFact::new(kind, vec![Outcome::Conforms, Outcome::Breaks], vec![needs]))
+    }
+
+    fn history_fact(&mut self, history: &HistoryText) -> Option<ResolvedFact> {
+        self.member(&history.history);
+        let needs = self.path(&history.of, &[FieldKind::Password]);
+        let depth = self.path(&history.depth, &[FieldKind::Count]);
+        let kind = FactKind::History {
+            member: history.history.value.clone(),
+            of: history.of.value.clone(),
+            depth: history.depth.value.clone(),
+        };
+        Some(ResolvedFact::new(kind, vec![Outcome::Fresh, Outcome::Reused], vec![needs, depth]))
+    }
+
+    fn counter_fact(&mut self, counter: &CounterText) -> Option<ResolvedFact> {
+        let needs = self.path(&counter.counter, &[FieldKind::Counter]);
+        if counter.least == 0 || counter.most.value < counter.least {
+            let label = "expected a limit that is not below `least`, and `least` to be at least 1";
+            self.faults.error("limits that cannot be", &counter.most.span, label);
+        }
+        let kind = FactKind::Counter {
+            of: counter.counter.value.clone(),
+            least: counter.least.into(),
+            most: counter.most.value.into(),
+            window: self.seconds(&counter.window)?,
+        };
+        let open = (counter.most.value > counter.least).then_some(Outcome::Open);
+        let outcomes = [Outcome::Below].into_iter().chain(open).chain([Outcome::Reached]).collect();
+        Some(ResolvedFact::new(kind, outcomes, vec![needs]))
+    }
+
+    fn issued_fact(&mut self, issued: &IssuedText) -> Option<ResolvedFact> {
+        let needs = self.path(&issued.issued, &[FieldKind::Code]);
+        Some(ResolvedFact::new(
+            FactKind::Issued { of: issued.issued.value.clone() },
+            vec![Outcome::Any],
+            vec![needs],
+        ))
+    }
+
+    fn member_fact(&mut self, member: &MemberFactText) -> Option<ResolvedFact> {
+        self.member(&member.member);
+        let values: Vec<String> = member.values.iter().map(|value| value.value.clone()).collect();
+        let outcomes: Vec<_> = values.iter().map(|value| own_word(value)).chain([Outcome::Other]).collect();
+        let distinct: BTreeSet<&str> = outcomes.iter().map(Outcome::word).collect();
+        if distinct.len() != outcomes.len() {
+            let label = "expected each value once, and none that is `other`";
+            self.faults.error("values that cannot be told apart", &member.member.span, label);
+            return None;
+        }
+        Some(ResolvedFact::new(
+            FactKind::Member { member: member.member.value.clone(), values },
+            outcomes,
+            vec![],
+        ))
     }
 
     /// The one look-up on which a fact hangs: all others that it hangs on must hang below it.
@@ -359,4 +397,9 @@ fn word(kind: &FieldKind) -> &'static str {
         FieldKind::Code => "code",
         FieldKind::Counter => "counter",
     }
+}
+
+/// An outcome in the spec file's own word.
+fn own_word(word: &str) -> Outcome {
+    Outcome::Word(word.into())
 }
