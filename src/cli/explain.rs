@@ -29,7 +29,7 @@ use crate::report::explain;
 use crate::report::explain::{FaultFacts, RequirementFacts};
 use crate::report::paste::shell::quote;
 use crate::report::terminal::paint::Color;
-use crate::run::execute::conduct_alone;
+use crate::run::execute::run_alone;
 use crate::run::interrupt::Interrupt;
 use crate::run::job::Job;
 use crate::run::options::RunOptions;
@@ -242,7 +242,7 @@ async fn seen_to_break(
         options: RunOptions { about: Some(String::new()), ..RunOptions::default() },
         spec_sha256: sha256.to_owned(),
     };
-    let summary = conduct_alone(&job, &mut (), &Interrupt::default()).await;
+    let summary = run_alone(&job, &mut (), &Interrupt::default()).await;
     let mut seen: Vec<RequirementResult> = summary
         .requirements
         .into_iter()

@@ -14,7 +14,7 @@ use crate::event::summary::Extent;
 use crate::generate::plan::Plan;
 use crate::model::operation::Operation;
 use crate::model::service::Service;
-use crate::run::execute::conduct_alone;
+use crate::run::execute::run_alone;
 use crate::run::interrupt::Interrupt;
 use crate::run::job::Job;
 use crate::run::options::RunOptions;
@@ -101,7 +101,7 @@ impl Meant {
                 seed: seed.0,
                 spec_sha256: spec.sha256.clone(),
             };
-            let report = conduct_alone(&job, &mut output::progress(false), &Interrupt::default()).await;
+            let report = run_alone(&job, &mut output::progress(false), &Interrupt::default()).await;
             if let Some(trouble) = report.trouble {
                 return Err(Failure::reach(trouble));
             }

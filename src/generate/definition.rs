@@ -15,7 +15,7 @@ use crate::wire::Request;
 /// A case in the making: a valid input, what is then changed in it, and what that is expected to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CaseDefinition {
-    /// A valid input, for which the stage is set.
+    /// A valid input, for which the fixture is set.
     pub base: Params,
     /// What is changed in the valid input, in order.
     pub edits: Vec<Edit>,

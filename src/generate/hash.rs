@@ -5,10 +5,10 @@ use crate::model::operation::{Operation, Params};
 use crate::model::rule::FactKind;
 use crate::sign::keyed_hash::keyed_hash;
 
-/// Gives each hash among valid parameters the value that is right on the stage without wishes, which is all that such
-/// a stage changes in them: for a service on which no stage can be set.
+/// Gives each hash among valid parameters the value that is right for the fixture without wishes, which is all that such
+/// a fixture changes in them: for a service in which none can be set.
 ///
-/// `None` where there is no such stage.
+/// `None` where there is no such fixture.
 pub(super) fn right_hashes(
     operation: &Operation,
     params: &mut Params,

@@ -98,7 +98,7 @@ impl CaseOutcome {
         Self { response: None, ..self }
     }
 
-    /// The exchange that was judged; `case` is the one that was performed.
+    /// The exchange that was judged; `case` is the one that was run.
     pub(super) fn exchange(&self, case: &Case) -> Exchange {
         let request = self.bound.as_ref().unwrap_or(&case.request).clone();
         Exchange { request, response: self.response.as_ref().map(KeptResponse::from) }

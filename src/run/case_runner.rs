@@ -22,7 +22,7 @@ use crate::run::follow_up::FollowUp;
 use crate::run::subject::Channel;
 use crate::wire::{Request, Response, TransportError};
 
-/// What cases are performed with.
+/// What cases are run with.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CaseRunner<'a> {
     pub(super) service: &'a Service,
@@ -70,7 +70,7 @@ impl CaseRunner<'_> {
         Self { dispatcher, unanswered: Unanswered::IsJudged, ..self }
     }
 
-    /// Performs a case.
+    /// Runs a case.
     ///
     /// # Errors
     ///

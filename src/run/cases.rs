@@ -46,7 +46,7 @@ pub(super) struct CaseResults {
     pub(super) trouble: Option<String>,
 }
 
-/// Performs all cases that are for the subject; what was judged so far stays, whenever the run ends.
+/// Runs all cases that are for the subject; what was judged so far stays, whenever the run ends.
 pub(super) async fn run_all(
     runner: CaseRunner<'_>,
     plan: &Plan,

@@ -1,4 +1,4 @@
-//! Conducts a run: all cases of all operations, each with its findings, told as they come.
+//! Runs a job: all cases of all operations, each with its findings, told as they come.
 
 use crate::run::job::Job;
 use std::cell::RefCell;
@@ -99,7 +99,7 @@ pub async fn run_job(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
 }
 
 /// Runs all cases, and gives what they came to where nothing more is known of it.
-pub async fn conduct_alone(job: &Job, listener: &mut dyn Listener, interrupt: &Interrupt) -> Summary {
+pub async fn run_alone(job: &Job, listener: &mut dyn Listener, interrupt: &Interrupt) -> Summary {
     let mut collector = Collector::new(listener, ());
     run_job(job, &mut collector, interrupt).await;
     collector.finish().0
@@ -198,7 +198,7 @@ pub struct Repeated {
     pub exchange: Exchange,
 }
 
-/// Performs the first case of a plan once; `None` where it has none.
+/// Runs the first case of a plan once; `None` where it has none.
 pub async fn repeat(
     plan: &Plan,
     subject: &Subject,

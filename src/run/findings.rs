@@ -78,7 +78,7 @@ struct ToldFinding {
     is_minimal: bool,
 }
 
-/// A case that was performed, and its exchange.
+/// A case that was run, and its exchange.
 type CaseExchange = (CaseOutcome, Exchange);
 
 /// The case of a finding.
@@ -112,7 +112,7 @@ async fn tell(
     ToldFinding {
         flaky: false,
         found,
-        smallest: smallest.performed,
+        smallest: smallest.outcome,
         definition: Some(smallest.definition),
         is_minimal: smallest.is_minimal,
     }

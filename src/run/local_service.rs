@@ -61,7 +61,7 @@ impl LocalService {
         }
     }
 
-    /// What cases are performed with on it.
+    /// What cases are run with on it.
     pub(super) fn runner<'a>(
         &'a self,
         generator: &'a Generator,

@@ -50,7 +50,7 @@ pub(super) enum Confirmation {
 }
 
 /// How well a case shows a breach, the least best: by the size of its body in [`SIZES`], then whether it came by chance,
-/// then its place in the plan. So it is the same whatever the order in which cases were performed.
+/// then its place in the plan. So it is the same whatever the order in which cases were run.
 pub(super) type Rank = (usize, bool, usize);
 
 /// Bodies that differ by less than about so many bytes are equally good to show a breach by.

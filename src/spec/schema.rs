@@ -77,7 +77,7 @@ fn service() -> Value {
         "records",
         "What the service remembers: kinds of records and their fields.",
     );
-    root.items::<FixtureText>("scene", "The records that a mock remembers from the start.");
+    root.items::<FixtureText>("fixture", "The records that a mock remembers from the start.");
     root.entries::<SourceText>("sources", "Where the evidence can be read, by id.");
     root.finish()
 }

@@ -35,7 +35,7 @@ use crate::run::subject::Channel;
 #[derive(Debug)]
 pub(super) struct Smallest {
     /// The smaller case's outcome and exchange, where there is one.
-    pub(super) performed: Option<(CaseOutcome, Exchange)>,
+    pub(super) outcome: Option<(CaseOutcome, Exchange)>,
     /// The case.
     pub(super) definition: CaseDefinition,
     /// Whether nothing more can be taken away.
@@ -104,7 +104,7 @@ impl<'a> Search<'a> {
                 break;
             }
         }
-        Smallest { performed: state.best, definition: state.definition, is_minimal: !self.is_spent }
+        Smallest { outcome: state.best, definition: state.definition, is_minimal: !self.is_spent }
     }
 
     /// Why the oracle finds the case right or wrong, without the values.

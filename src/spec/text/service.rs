@@ -199,7 +199,7 @@ impl ServiceText {
             endpoint: root.optional("endpoint"),
             validation: root.required("validation"),
             records: root.nested("records"),
-            fixture: root.items("scene"),
+            fixture: root.items("fixture"),
             sources: root.entries("sources"),
         };
         root.finish();

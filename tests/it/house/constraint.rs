@@ -234,7 +234,7 @@ fn an_invented_constraint_is_told_and_explained() {
 
     let oracle = Oracle::new(Arc::clone(service), OracleSettings::default());
     let case = plan().cases().find(|case| case.address.ends_with("Recipient.Floor/one-more")).unwrap();
-    let mut world = oracle.empty_state();
-    let response = format!("{:?}", oracle.answer(&mut world, &case.request, 0));
+    let mut state = oracle.empty_state();
+    let response = format!("{:?}", oracle.answer(&mut state, &case.request, 0));
     assert!(response.contains("BadParcelException"), "{response}");
 }

@@ -16,7 +16,7 @@ use wireproof::internals::model::record::Fixture;
 use wireproof::internals::model::service::Service;
 use wireproof::internals::oracle::judge::{Oracle, OracleSettings};
 use wireproof::internals::oracle::shared::SharedOracle;
-use wireproof::internals::run::execute::conduct_alone;
+use wireproof::internals::run::execute::run_alone;
 use wireproof::internals::run::interrupt::Interrupt;
 use wireproof::internals::run::job::Job;
 use wireproof::internals::run::options::RunOptions;
@@ -120,7 +120,7 @@ pub(super) async fn judge_share(
         options,
         spec_sha256: String::new(),
     };
-    conduct_alone(&job, &mut (), &Interrupt::default()).await
+    run_alone(&job, &mut (), &Interrupt::default()).await
 }
 
 /// The findings in a few words each.

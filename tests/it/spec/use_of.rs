@@ -24,7 +24,7 @@ use wireproof::internals::oracle::fault::catalogue;
 use wireproof::internals::oracle::judge::{Oracle, OracleSettings};
 use wireproof::internals::oracle::shared::SharedOracle;
 use wireproof::internals::report::paste;
-use wireproof::internals::run::execute::conduct_alone;
+use wireproof::internals::run::execute::run_alone;
 use wireproof::internals::run::interrupt::Interrupt;
 use wireproof::internals::run::job::Job;
 use wireproof::internals::run::options::RunOptions;
@@ -123,7 +123,7 @@ async fn check(service: &Arc<Service>, plan: Plan) {
         options,
         spec_sha256: String::new(),
     };
-    conduct_alone(&job, &mut (), &Interrupt::default()).await;
+    run_alone(&job, &mut (), &Interrupt::default()).await;
 }
 
 /// A machine without files and programs.
