@@ -1,7 +1,5 @@
 //! The answer itself: carried out or refused, and under which name. Judged by the requirement that the case is about.
 
-use std::sync::Arc;
-
 use crate::check::naming::places_of;
 use crate::check::observed::Observed;
 use crate::check::validation;
@@ -9,13 +7,17 @@ use crate::check::verdict::{Behavior, BreakageKind, Judgment, Verdict};
 use crate::generate::case::Expectation;
 use crate::generate::params::text_at;
 use crate::model::protocol::Expect;
+use crate::model::protocol::common::CommonRule;
+use crate::model::requirement::aspect::Aspect;
+use crate::model::requirement::id::RequirementFamily;
+use crate::model::requirement::id::RequirementId;
 use crate::model::rule::{FactKind, Rule, RuleAnswer, Verdicts};
 
 pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     let mut judgments = vec![server_error(observed)];
     if observed.is_server_error() {
         // Also where anything else would only be recorded: which requests end so is what a maintainer wants to know.
-        let own = observed.case.requirement.as_str();
+        let own = observed.case.requirement.clone();
         let expected = expected(observed);
         judgments.push(Judgment::fail(own, BreakageKind::ServerError, expected, observed.in_words()));
         return judgments;
@@ -66,8 +68,8 @@ pub fn expected(observed: &Observed<'_>) -> String {
 /// Whether the server failed. The evidence is weaker where all that is wrong is the type of a value.
 pub(super) fn server_error(observed: &Observed<'_>) -> Judgment {
     let is_mistyped = observed.case.mutation.as_ref().is_some_and(|mutation| mutation.constraint == "type");
-    let of_types = observed.own_rule("answer/no-server-error/wrong-type").filter(|_| is_mistyped);
-    let requirement = of_types.unwrap_or_else(|| observed.protocol_requirement("answer/no-server-error"));
+    let of_types = observed.own_rule(CommonRule::NoServerErrorAtWrongType.id()).filter(|_| is_mistyped);
+    let requirement = of_types.unwrap_or_else(|| observed.protocol_requirement(CommonRule::NoServerError));
     if observed.is_server_error() {
         Judgment::fail(requirement, BreakageKind::ServerError, expected(observed), observed.in_words())
     } else {
@@ -85,24 +87,23 @@ fn valid(observed: &Observed<'_>) -> Vec<Judgment> {
 }
 
 /// The case's requirement. A case that is about no single constraint, and is refused for one, is held to that one.
-fn blamed_or_own(observed: &Observed<'_>) -> String {
-    let own = observed.case.requirement.as_str();
-    let is_general =
-        own.strip_prefix(observed.operation.id.as_str()).is_some_and(|tail| tail.starts_with("/accept/"));
+fn blamed_or_own(observed: &Observed<'_>) -> RequirementId {
+    let own = &observed.case.requirement;
+    let is_general = own.family() == RequirementFamily::Accept;
     let blamed = if is_general { validation::blamed(observed) } else { None };
-    blamed.unwrap_or_else(|| own.to_owned())
+    blamed.unwrap_or_else(|| own.clone())
 }
 
-fn succeeds(observed: &Observed<'_>, requirement: &str) -> Judgment {
+fn succeeds(observed: &Observed<'_>, requirement: &RequirementId) -> Judgment {
     if observed.error().is_none() && observed.response.status < 300 {
-        Judgment::pass(requirement)
+        Judgment::pass(requirement.clone())
     } else {
-        Judgment::fail(requirement, BreakageKind::Refused, "a success", observed.in_words())
+        Judgment::fail(requirement.clone(), BreakageKind::Refused, "a success", observed.in_words())
     }
 }
 
 /// A request of the right form may be refused for what the service remembers, but not for its form.
-fn well_formed(observed: &Observed<'_>, requirement: &str) -> Judgment {
+fn well_formed(observed: &Observed<'_>, requirement: &RequirementId) -> Judgment {
     let protocol = &observed.service.protocol;
     let about_form = [
         observed.service.validation.error.as_str(),
@@ -116,9 +117,9 @@ fn well_formed(observed: &Observed<'_>, requirement: &str) -> Judgment {
     };
     if complains {
         let expected = "no complaint about the form of the request";
-        Judgment::fail(requirement, BreakageKind::Refused, expected, observed.in_words())
+        Judgment::fail(requirement.clone(), BreakageKind::Refused, expected, observed.in_words())
     } else {
-        Judgment::pass(requirement)
+        Judgment::pass(requirement.clone())
     }
 }
 
@@ -144,7 +145,7 @@ fn may_be_about_state(observed: &Observed<'_>, name: Option<&str>) -> bool {
             .any(|rule| answers(rule) && rule.when.iter().any(|(fact, _)| is_sent(*fact)))
 }
 
-fn by_rules(observed: &Observed<'_>, own: &str) -> Vec<Judgment> {
+fn by_rules(observed: &Observed<'_>, own: &RequirementId) -> Vec<Judgment> {
     let rules = deciding_rules(observed);
     let Some(first) = rules.first() else { return vec![succeeds(observed, own)] };
     let about_state = observed.case.is_about_state();
@@ -160,14 +161,13 @@ fn by_rules(observed: &Observed<'_>, own: &str) -> Vec<Judgment> {
             return judgments;
         }
     }
-    let requirement =
-        if about_state { Arc::from(own) } else { observed.requirement(&format!("state/{}", first.id)) };
+    let requirement = if about_state { own.clone() } else { observed.requirement(Aspect::State(&first.id)) };
     judgments.extend(refusal(observed, &rules, requirement));
     judgments
 }
 
 /// The refusal that rules ask for: where the error's name rests on weaker evidence, it is a requirement of its own.
-fn refusal(observed: &Observed<'_>, rules: &[&Rule], requirement: Arc<str>) -> Vec<Judgment> {
+fn refusal(observed: &Observed<'_>, rules: &[&Rule], requirement: RequirementId) -> Vec<Judgment> {
     let expected = rules.iter().map(|rule| in_words(&rule.answer)).collect::<Vec<_>>().join(" or ");
     let is_error = observed.error().is_some() || observed.response.status >= 300;
     let name = observed.error_name();
@@ -178,10 +178,10 @@ fn refusal(observed: &Observed<'_>, rules: &[&Rule], requirement: Arc<str>) -> V
         RuleAnswer::Any(_) => true,
     });
     // Where the order of two rules is the point, the name is what tells them apart.
-    let is_about = |rule: &Rule| requirement == observed.requirement(&format!("state/{}", rule.id));
+    let is_about = |rule: &Rule| requirement == observed.requirement(Aspect::State(&rule.id));
     let name_requirement = match rules {
         [rule] if rule.name_citation.is_some() && is_about(rule) => {
-            Some(observed.requirement(&format!("state/{}/name", rule.id)))
+            Some(observed.requirement(Aspect::StateName(&rule.id)))
         }
         _ => None,
     };
@@ -208,7 +208,7 @@ fn refusal(observed: &Observed<'_>, rules: &[&Rule], requirement: Arc<str>) -> V
 
 /// Refused with one of these errors; with any where there is none.
 fn refused(observed: &Observed<'_>, errors: &[String]) -> Judgment {
-    let own = observed.case.requirement.as_str();
+    let own = observed.case.requirement.clone();
     let Some(error) = observed.error() else {
         let outcome =
             if observed.response.status < 300 { BreakageKind::Accepted } else { BreakageKind::WrongError };
@@ -224,7 +224,7 @@ fn refused(observed: &Observed<'_>, errors: &[String]) -> Judgment {
 }
 
 fn envelope(observed: &Observed<'_>, expect: &Expect) -> Judgment {
-    let own = observed.case.requirement.as_str();
+    let own = observed.case.requirement.clone();
     if !matches!(expect, Expect::NotCarriedOut | Expect::NotReached) {
         return Judgment::pass(own);
     }
@@ -277,7 +277,7 @@ fn recorded(observed: &Observed<'_>) -> Judgment {
         words = format!("{words}, {told} {header}");
     }
     let verdict = Verdict::Undetermined(words);
-    Judgment::new(observed.case.requirement.as_str(), verdict)
+    Judgment::new(observed.case.requirement.clone(), verdict)
 }
 
 /// The rules that decide the case: several where nobody knows which wins.

@@ -2,6 +2,7 @@
 
 use crate::check::observed::Observed;
 use crate::check::verdict::{BreakageKind, Judgment};
+use crate::model::protocol::common::CommonRule;
 use crate::wire::Response;
 
 /// How compressed bodies begin, where no header says so.
@@ -9,7 +10,7 @@ const BEGINNINGS: [(&[u8], &str); 3] =
     [(b"\x1f\x8b\x08", "gzip"), (b"\x28\xb5\x2f\xfd", "zstd"), (b"BZh", "bzip2")];
 
 pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
-    let requirement = observed.protocol_requirement("answer/not-compressed");
+    let requirement = observed.protocol_requirement(CommonRule::NotCompressed);
     vec![match compression(observed.response) {
         None => Judgment::pass(requirement),
         Some(coding) => {

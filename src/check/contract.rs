@@ -1,12 +1,12 @@
 //! What answers are judged by: the contract of an operation, made ready once.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::check::message::MessageForm;
 use crate::check::verdict::Behavior;
 use crate::check::words::Words;
 use crate::model::operation::Operation;
+use crate::model::requirement::id::RequirementId;
 use crate::model::rule::FactKind;
 use crate::model::service::Service;
 
@@ -26,9 +26,9 @@ pub struct Contract<'a> {
     /// The paths of values that no error may show.
     pub(super) secrets: Vec<String>,
     /// The whole ids of the operation's own requirements, by what comes behind the operation's id.
-    pub(super) own_ids: BTreeMap<String, Arc<str>>,
+    pub(super) own_ids: BTreeMap<String, RequirementId>,
     /// The same for those of the protocol.
-    pub(super) protocol_ids: BTreeMap<String, Arc<str>>,
+    pub(super) protocol_ids: BTreeMap<String, RequirementId>,
 }
 
 impl<'a> Contract<'a> {
@@ -42,17 +42,16 @@ impl<'a> Contract<'a> {
             form,
             words: Words::new(&service.validation, operation),
             secrets: secret_paths(operation),
-            own_ids: ids_below(operation, &operation.id),
-            protocol_ids: ids_below(operation, &service.protocol.id),
+            own_ids: ids_of(operation, &operation.id),
+            protocol_ids: ids_of(operation, &service.protocol.id),
         }
     }
 }
 
-/// The whole ids of requirements that begin with this one, by what comes behind it.
-fn ids_below(operation: &Operation, id: &str) -> BTreeMap<String, Arc<str>> {
-    let tail = |whole: &str| Some(whole.strip_prefix(id)?.strip_prefix('/')?.to_owned());
-    let ids = operation.requirements.iter().map(|requirement| requirement.id.as_str());
-    ids.filter_map(|whole| Some((tail(whole)?, Arc::from(whole)))).collect()
+/// The ids of the requirements of an operation or a protocol, by what comes behind its id.
+fn ids_of(operation: &Operation, owner: &str) -> BTreeMap<String, RequirementId> {
+    let ids = operation.requirements.iter().map(|requirement| &requirement.id);
+    ids.filter(|id| id.owner() == owner).map(|id| (id.tail().to_owned(), id.clone())).collect()
 }
 
 /// The paths of values that no answer may show. Names by which records are looked up may be shown: services do.

@@ -9,7 +9,7 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     if observed.is_server_error() || observed.case.expectation != Expectation::Envelope(Expect::Preflight) {
         return Vec::new();
     }
-    let requirement = observed.case.requirement.as_str();
+    let requirement = observed.case.requirement.clone();
     vec![match obstacle(observed) {
         None => Judgment::pass(requirement),
         Some((outcome, obstacle)) => {

@@ -11,6 +11,7 @@ use crate::model::outcome::Outcome;
 use crate::model::protocol::Expect;
 use crate::model::protocol::answer::Decoded;
 use crate::model::record::{FieldKind, FieldValue, Record};
+use crate::model::requirement::aspect::Aspect;
 use crate::model::rule::{FactKind, RuleAnswer, Verdicts};
 use crate::model::service::Service;
 use crate::sign::keyed_hash::keyed_hash;
@@ -47,7 +48,7 @@ pub fn judge(
     case: &Case,
     decoded: &Decoded,
 ) -> Judgment {
-    let mut requirement = operation.requirement_id(&format!("state/{}", probe.id));
+    let mut requirement = operation.requirement_id(Aspect::State(&probe.id));
     let succeeded = matches!(decoded, Decoded::Success { .. });
     if succeeded == probe.succeeds {
         return Judgment::pass(requirement);

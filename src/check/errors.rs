@@ -2,6 +2,7 @@
 
 use crate::check::observed::Observed;
 use crate::check::verdict::{BreakageKind, Judgment};
+use crate::model::requirement::aspect::Aspect;
 
 pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     let Some(name) = observed
@@ -16,7 +17,7 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
 }
 
 fn declared(observed: &Observed<'_>, name: &str) -> Judgment {
-    let requirement = observed.requirement("errors/declared");
+    let requirement = observed.requirement(Aspect::DeclaredErrors);
     let protocol = &observed.service.protocol;
     let known = observed.operation.error(name).is_some()
         || observed.service.common_errors.iter().any(|common| common == name)
@@ -37,7 +38,7 @@ fn status(observed: &Observed<'_>, name: &str) -> Option<Judgment> {
     if status < 300 {
         return None;
     }
-    let requirement = observed.requirement("errors/status");
+    let requirement = observed.requirement(Aspect::ErrorStatus);
     Some(if status == error.status {
         Judgment::pass(requirement)
     } else {

@@ -10,6 +10,7 @@ pub mod made_with;
 pub mod update;
 
 use crate::check::expected_failures::made_with::MadeWith;
+use crate::model::requirement::id::RequirementId;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -40,7 +41,7 @@ pub struct ExpectedFailures {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExpectedFailure {
     /// The whole id of the requirement.
-    pub requirement: String,
+    pub requirement: RequirementId,
     /// The way in which it is broken.
     pub outcome: BreakageKind,
     /// Why it is known.
@@ -71,7 +72,7 @@ impl ExpectedFailures {
     pub fn parse(
         file: &str,
         text: &str,
-        requirements: &[&str],
+        requirements: &[&RequirementId],
         gone: impl Fn(&str) -> Option<Option<String>>,
     ) -> Result<Self, Diagnosed> {
         let mut faults = Vec::new();
@@ -82,9 +83,11 @@ impl ExpectedFailures {
         });
         let mut entries: Vec<ExpectedFailure> = Vec::new();
         let mut all_gone = Vec::new();
+        let mut listed = BTreeSet::new();
         for entry in list.expected {
             let id = entry.requirement.get_ref();
-            if !requirements.contains(&id.as_str()) {
+            let known = requirements.iter().find(|known| known.as_str() == id);
+            if known.is_none() {
                 match gone(id) {
                     Some(successor) => all_gone.push((id.clone(), successor)),
                     None => faults.push(unknown_requirement(&entry.requirement, requirements)),
@@ -98,8 +101,7 @@ impl ExpectedFailures {
                     "say why it is known",
                 ));
             }
-            let requirement = entry.requirement.get_ref().clone();
-            if entries.iter().any(|other| other.requirement == requirement && other.outcome == outcome) {
+            if !listed.insert((id.clone(), outcome)) {
                 let span = entry.requirement.span();
                 faults.push(Diagnostic::error(
                     "an entry that stands twice",
@@ -109,6 +111,7 @@ impl ExpectedFailures {
             }
             let reason = entry.reason.into_inner();
             let covers = entry.covers.map(|lines| covered(&lines, &mut faults));
+            let Some(requirement) = known.map(|known| RequirementId::clone(known)) else { continue };
             entries.push(ExpectedFailure { requirement, outcome, reason, tracking: entry.tracking, covers });
         }
         if faults.is_empty() {
@@ -119,7 +122,7 @@ impl ExpectedFailures {
     }
 
     /// What the list says of a requirement that was broken in these ways.
-    pub fn standing(&self, requirement: &str, breaches: &Breaches) -> Listing {
+    pub fn standing(&self, requirement: &RequirementId, breaches: &Breaches) -> Listing {
         let mut reasons: Vec<String> = Vec::new();
         let mut new = Vec::new();
         for (outcome, manners) in breaches {
@@ -152,8 +155,8 @@ impl ExpectedFailures {
     /// The listed requirements that held, each once, in the order of the file.
     ///
     /// It is for the caller to ask this only of a run in which every case was judged.
-    pub fn stale(&self, held: impl Fn(&str) -> bool) -> Vec<String> {
-        let mut stale: Vec<String> = Vec::new();
+    pub fn stale(&self, held: impl Fn(&RequirementId) -> bool) -> Vec<RequirementId> {
+        let mut stale: Vec<RequirementId> = Vec::new();
         for entry in &self.entries {
             if held(&entry.requirement) && !stale.contains(&entry.requirement) {
                 stale.push(entry.requirement.clone());
@@ -162,16 +165,16 @@ impl ExpectedFailures {
         stale
     }
 
-    fn entry(&self, requirement: &str, outcome: BreakageKind) -> Option<&ExpectedFailure> {
-        self.entries.iter().find(|entry| entry.requirement == requirement && entry.outcome == outcome)
+    fn entry(&self, requirement: &RequirementId, outcome: BreakageKind) -> Option<&ExpectedFailure> {
+        self.entries.iter().find(|entry| entry.requirement == *requirement && entry.outcome == outcome)
     }
 }
 
-fn unknown_requirement(requirement: &Spanned<String>, known: &[&str]) -> Diagnostic {
+fn unknown_requirement(requirement: &Spanned<String>, known: &[&RequirementId]) -> Diagnostic {
     let name = requirement.get_ref();
     let message = format!("unknown requirement `{name}`");
     let fault = Diagnostic::error(message, requirement.span(), "no requirement has this id");
-    with_nearest(fault, name, known.iter().copied())
+    with_nearest(fault, name, known.iter().map(|id| id.as_str()))
 }
 
 fn outcome(text: &Spanned<String>, faults: &mut Vec<Diagnostic>) -> Option<BreakageKind> {

@@ -2,7 +2,6 @@
 
 use crate::model::constraint::breach::Breach;
 use crate::model::operation::Operation;
-use crate::model::service::InsideKind;
 
 /// Whether a name in a message is that of a place: its leaf or its path, with the first letter in either case.
 ///
@@ -63,7 +62,7 @@ pub(super) fn mentions(message: &str, place: &str) -> bool {
 /// Whether a place stands in a map or list: of such ones messages tell the map or list.
 pub(super) fn is_inside(operation: &Operation, place: &str) -> bool {
     let found = operation.places.iter().find(|known| known.path() == place);
-    found.is_some_and(|place| place.segments.iter().any(|segment| InsideKind::of(segment).is_some()))
+    found.is_some_and(|place| place.segments.iter().any(|segment| segment.inside().is_some()))
 }
 
 fn same_but_for_first_letters(one: &str, other: &str) -> bool {

@@ -1,7 +1,6 @@
 //! An exchange as checks look at it: what was asked, what came back, and what that says.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use crate::check::contract::Contract;
 use crate::check::transport::redirection;
@@ -9,6 +8,9 @@ use crate::check::verdict::Behavior;
 use crate::generate::case::{Case, Expectation};
 use crate::model::operation::Operation;
 use crate::model::protocol::answer::{Decoded, ErrorAnswer};
+use crate::model::protocol::common::CommonRule;
+use crate::model::requirement::aspect::Aspect;
+use crate::model::requirement::id::RequirementId;
 use crate::model::service::Service;
 use crate::protocol::http::answer::media_type;
 use crate::wire::Response;
@@ -102,20 +104,20 @@ impl<'a> Observed<'a> {
     }
 
     /// The whole id of one of the operation's own requirements.
-    pub fn requirement(&self, tail: &str) -> Arc<str> {
-        let known = self.contract.own_ids.get(tail);
-        known.map_or_else(|| self.operation.requirement_id(tail).into(), Arc::clone)
+    pub fn requirement(&self, aspect: Aspect<'_>) -> RequirementId {
+        let known = self.contract.own_ids.get(&*aspect.tail());
+        known.map_or_else(|| self.operation.requirement_id(aspect), RequirementId::clone)
     }
 
     /// The whole id of one of the protocol's requirements.
-    pub fn protocol_requirement(&self, rule: &str) -> Arc<str> {
-        let known = self.contract.protocol_ids.get(rule);
-        known.map_or_else(|| format!("{}/{rule}", self.service.protocol.id).into(), Arc::clone)
+    pub fn protocol_requirement(&self, rule: CommonRule) -> RequirementId {
+        let known = self.own_rule(rule.id());
+        known.unwrap_or_else(|| self.service.protocol.common_requirement_id(rule))
     }
 
     /// The same, where the protocol has such a requirement.
-    pub fn own_rule(&self, rule: &str) -> Option<Arc<str>> {
-        self.contract.protocol_ids.get(rule).map(Arc::clone)
+    pub fn own_rule(&self, rule: &str) -> Option<RequirementId> {
+        self.contract.protocol_ids.get(rule).cloned()
     }
 
     /// The answer in a few words.

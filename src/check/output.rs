@@ -5,13 +5,14 @@ use serde_json::Value;
 use crate::check::observed::Observed;
 use crate::check::verdict::{BreakageKind, Judgment};
 use crate::model::protocol::answer::Decoded;
+use crate::model::requirement::aspect::Aspect;
 use crate::model::shape::{Member, Shape, ShapeKind};
 
 pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     if !observed.is_answer_of_the_operation() || observed.response.status >= 300 {
         return Vec::new();
     }
-    let shape = observed.requirement("output/shape");
+    let shape = observed.requirement(Aspect::OutputShape);
     let fault = match &observed.decoded {
         Decoded::Success { output, .. } => members(&observed.operation.output, output, ""),
         Decoded::Unreadable(why) => Some(why.clone()),
@@ -25,7 +26,7 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
 }
 
 fn status(observed: &Observed<'_>) -> Judgment {
-    let requirement = observed.requirement("output/status");
+    let requirement = observed.requirement(Aspect::SuccessStatus);
     match observed.response.status {
         200 => Judgment::pass(requirement),
         other => {

@@ -5,6 +5,7 @@ use crate::check::observed::Observed;
 use crate::check::verdict::{Behavior, BreakageKind, Judgment};
 use crate::generate::case::Expectation;
 use crate::generate::params::text_at;
+use crate::model::requirement::aspect::Aspect;
 use crate::model::rule::RuleAnswer;
 
 pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
@@ -14,7 +15,7 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     let (true, Some(error)) = (judged, observed.error()) else { return Vec::new() };
     let rules = deciding_rules(observed);
     let [rule] = rules.as_slice() else { return Vec::new() };
-    let requirement = observed.requirement(&format!("state/{}/message", rule.id));
+    let requirement = observed.requirement(Aspect::StateMessage(&rule.id));
     let known = observed.operation.requirement(&requirement).is_some();
     let named = match &rule.answer {
         RuleAnswer::Errors(names) => error.name() == names.first().map(String::as_str),

@@ -11,6 +11,7 @@ use crate::check::verdict::{BreakageKind, Judgment};
 use crate::generate::params::text_at;
 use crate::model::protocol::answer::Decoded;
 use crate::model::record::FieldValue;
+use crate::model::requirement::aspect::Aspect;
 use crate::wire::Response;
 
 /// Shorter texts turn up by chance.
@@ -20,11 +21,11 @@ const TELLING: usize = 8;
 const BEGINNING: usize = 16;
 
 pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
-    let (tail, kind) = match observed.decoded {
-        Decoded::Error(_) => ("secrecy/errors", "an error"),
-        Decoded::Success { .. } | Decoded::Unreadable(_) => ("secrecy/successes", "a success"),
+    let (aspect, kind) = match observed.decoded {
+        Decoded::Error(_) => (Aspect::ErrorSecrecy, "an error"),
+        Decoded::Success { .. } | Decoded::Unreadable(_) => (Aspect::SuccessSecrecy, "a success"),
     };
-    let requirement = observed.requirement(tail);
+    let requirement = observed.requirement(aspect);
     let texts = Texts::of(observed);
     let leaked = secrets(observed).into_iter().find(|(_, secret)| texts.show(secret));
     vec![match leaked {

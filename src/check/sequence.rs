@@ -2,6 +2,7 @@
 
 use crate::check::contract::Contract;
 use crate::check::verdict::{Judgment, Verdict};
+use crate::model::protocol::common::CommonRule;
 use crate::wire::Response;
 
 /// Judges the answer to a case by those to the requests that were sent before.
@@ -17,7 +18,7 @@ pub fn judge<'r>(
     if id.is_empty() || ids.peek().is_none() {
         return Vec::new();
     }
-    let requirement = format!("{}/answer/request-id/unique", protocol.id);
+    let requirement = protocol.common_requirement_id(CommonRule::UniqueRequestId);
     vec![if ids.any(|other| other == id) {
         Judgment::new(requirement, Verdict::Undetermined("two answers have the same request id".to_owned()))
     } else {

@@ -3,11 +3,10 @@
 use crate::check::verdict::{BreakageKind, Judgment, Verdict};
 use crate::generate::case::{Case, Expectation};
 use crate::model::protocol::Expect;
+use crate::model::protocol::common::CommonRule;
+use crate::model::requirement::id::RequirementId;
 use crate::model::service::Service;
 use crate::wire::{Response, TransportError};
-
-/// The rule of the protocol's about the connection itself: an answer to each request, whole and by itself.
-pub const CONNECTION: &str = "answer/connection";
 
 /// How many characters of where a redirect leads are told.
 const LONGEST_LOCATION: usize = 100;
@@ -37,23 +36,23 @@ pub fn redirect_decides(case: &Case) -> bool {
 /// whole answer came and there was only more of it. `is_own` says whether it was the case's own request, and not one
 /// that came before or after it.
 pub fn unanswered(service: &Service, case: &Case, error: &TransportError, is_own: bool) -> Vec<Judgment> {
-    let fail = |requirement: &str| {
+    let fail = |requirement: RequirementId| {
         Judgment::fail(requirement, BreakageKind::Connection, "an answer", error.to_string())
     };
-    let connection = fail(&format!("{}/{CONNECTION}", service.protocol.id));
+    let connection = fail(service.protocol.common_requirement_id(CommonRule::Connection));
     let asks_for_an_answer =
         !matches!(case.expectation, Expectation::Envelope(Expect::NotCarriedOut | Expect::NotReached));
     if matches!(error, TransportError::Surplus { .. }) || !is_own {
         let why = "what came cannot be told from what was to come".to_owned();
-        vec![connection, Judgment::new(case.requirement.as_str(), Verdict::Undetermined(why))]
+        vec![connection, Judgment::new(case.requirement.clone(), Verdict::Undetermined(why))]
     } else if asks_for_an_answer {
-        vec![connection, fail(&case.requirement)]
+        vec![connection, fail(case.requirement.clone())]
     } else {
-        vec![connection, Judgment::pass(case.requirement.as_str())]
+        vec![connection, Judgment::pass(case.requirement.clone())]
     }
 }
 
 /// What a case comes to that could not be judged, for this reason.
 pub fn unjudged(case: &Case, why: String) -> Vec<Judgment> {
-    vec![Judgment::new(case.requirement.as_str(), Verdict::Error(why))]
+    vec![Judgment::new(case.requirement.clone(), Verdict::Error(why))]
 }

@@ -6,6 +6,8 @@ use crate::check::observed::Observed;
 use crate::check::verdict::{BreakageKind, Judgment};
 use crate::generate::case::Expectation;
 use crate::model::constraint::breach::Breach;
+use crate::model::requirement::aspect::Aspect;
+use crate::model::requirement::id::RequirementId;
 use crate::model::service::ValidationText;
 
 pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
@@ -22,13 +24,13 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     };
     let missing = places_of(breaches.iter().filter(|breach| !named(breach)));
     let is_inside = breaches.iter().any(|(place, _)| is_inside(observed.operation, place));
-    let tail = match (is_inside, breaches.len() > 1, details.is_some()) {
-        (true, ..) => "validation/names-collections",
-        (false, true, _) => "validation/lists-all",
-        (false, false, true) => "validation/names-members",
-        (false, false, false) => "validation/names-members-any-form",
+    let aspect = match (is_inside, breaches.len() > 1, details.is_some()) {
+        (true, ..) => Aspect::NamesCollections,
+        (false, true, _) => Aspect::ListsAll,
+        (false, false, true) => Aspect::NamesMembers,
+        (false, false, false) => Aspect::NamesMembersAnyForm,
     };
-    let requirement = observed.requirement(tail);
+    let requirement = observed.requirement(aspect);
     vec![if missing.is_empty() {
         Judgment::pass(requirement)
     } else {
@@ -38,14 +40,14 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
 }
 
 /// The requirement that a refusal is about by its own words: the place and the constraint that its message tells.
-pub(super) fn blamed(observed: &Observed<'_>) -> Option<String> {
+pub(super) fn blamed(observed: &Observed<'_>) -> Option<RequirementId> {
     let error = observed.error()?;
     let details = observed.contract.form.details(error.message.as_deref()?)?;
     let (named, constraint) = details.first()?;
     let kinds = kinds_of(constraint, &observed.service.validation);
     let place = observed.operation.places.iter().find(|place| is_name_of(named, &place.path()))?;
     kinds.into_iter().find_map(|breach| {
-        let id = observed.operation.requirement_id(&breach.requirement(&place.path()));
+        let id = observed.operation.requirement_id(Aspect::Kept(breach, &place.path()));
         observed.operation.requirement(&id).map(|requirement| requirement.id.clone())
     })
 }

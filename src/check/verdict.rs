@@ -1,11 +1,11 @@
 //! Verdicts: what came of judging one exchange by one requirement.
 
 use std::fmt;
-use std::sync::Arc;
 
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::model::requirement::id::RequirementId;
 use crate::redact::bounded::bounded;
 
 /// How many bytes of what was expected or done are kept: a service may answer anything.
@@ -68,7 +68,7 @@ pub enum BreakageKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judgment {
     /// The whole id of the requirement, which many judgments share.
-    pub requirement: Arc<str>,
+    pub requirement: RequirementId,
     /// The verdict.
     pub verdict: Verdict,
 }
@@ -88,18 +88,18 @@ pub enum Behavior {
 
 impl Judgment {
     /// A verdict by a requirement.
-    pub fn new(requirement: impl Into<Arc<str>>, verdict: Verdict) -> Self {
-        Self { requirement: requirement.into(), verdict }
+    pub fn new(requirement: RequirementId, verdict: Verdict) -> Self {
+        Self { requirement, verdict }
     }
 
     /// A requirement that held.
-    pub fn pass(requirement: impl Into<Arc<str>>) -> Self {
+    pub fn pass(requirement: RequirementId) -> Self {
         Self::new(requirement, Verdict::Pass)
     }
 
     /// A requirement that was broken.
     pub fn fail(
-        requirement: impl Into<Arc<str>>,
+        requirement: RequirementId,
         outcome: BreakageKind,
         expected: impl Into<String>,
         actual: impl Into<String>,

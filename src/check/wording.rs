@@ -13,9 +13,10 @@ use crate::check::words::{MessageHead, ToldDetail};
 use crate::generate::case::Expectation;
 use crate::generate::params::text_at;
 use crate::model::constraint::breach::Breach;
+use crate::model::inside::InsideKind;
 use crate::model::operation::Params;
 use crate::model::place::Place;
-use crate::model::service::InsideKind;
+use crate::model::requirement::aspect::Aspect;
 
 /// Longer values may be cut off in a message: nobody has seen one.
 const LONGEST_SHOWN: usize = 64;
@@ -96,7 +97,7 @@ fn form(
             .replace("{s}", several)
             .replace("{details}", &text.detail)
     };
-    judgment(observed, "form", held, expected, message)
+    judgment(observed, Aspect::MessageForm, held, expected, message)
 }
 
 /// The words about a broken constraint; `None` where nothing is told of it, which others speak of.
@@ -118,7 +119,7 @@ fn constraint(
     let first = details.iter().find(about_it)?;
     let is_right = |told: &ToldDetail<'_>| spelled.iter().any(|spelled| spelled == told.constraint);
     let held = details.iter().filter(about_it).any(is_right);
-    Some(judgment(observed, breach.key(), held, || spelled.concat(), first.constraint))
+    Some(judgment(observed, Aspect::MessageOf(breach), held, || spelled.concat(), first.constraint))
 }
 
 /// The words about a key, a value or an element that breaks a constraint: they name all constraints of such a one.
@@ -137,7 +138,13 @@ fn inside(
             && !told.place.ends_with(".member")
     };
     let held = details.iter().any(|told| is_right(&told));
-    Some(judgment(observed, kind.id(), held, || spelled.first().cloned().unwrap_or_default(), first.whole))
+    Some(judgment(
+        observed,
+        Aspect::MessageInside(kind),
+        held,
+        || spelled.first().cloned().unwrap_or_default(),
+        first.whole,
+    ))
 }
 
 /// The value that is told of a member; `None` where nobody knows whether it is shown.
@@ -173,17 +180,17 @@ fn value(
         told.value == expected
     };
     let detail = || text.detail.replace("{value}", &expected);
-    Some(judgment(observed, "value", held, detail, told.whole))
+    Some(judgment(observed, Aspect::MessageValue, held, detail, told.whole))
 }
 
 fn judgment(
     observed: &Observed<'_>,
-    tail: &str,
+    aspect: Aspect<'_>,
     held: bool,
     expected: impl FnOnce() -> String,
     actual: &str,
 ) -> Judgment {
-    let requirement = observed.requirement(&format!("validation/message/{tail}"));
+    let requirement = observed.requirement(aspect);
     if held {
         return Judgment::pass(requirement);
     }

@@ -7,10 +7,11 @@ use regex::Regex;
 
 use crate::check::message::{after_constraint, any_constraint, captured, compile, detail};
 use crate::model::constraint::breach::Breach;
+use crate::model::inside::InsideKind;
 use crate::model::operation::Operation;
 use crate::model::place::{Place, Segment};
 use crate::model::rule::FactKind;
-use crate::model::service::{InsideKind, ValidationText};
+use crate::model::service::ValidationText;
 
 /// More constraints of one key, value or element than this are not looked at in every order.
 const MOST_PERMUTED: usize = 4;
@@ -153,7 +154,7 @@ fn spelled(text: &ValidationText, place: &Place) -> Spelled {
 /// Every way to tell all constraints of a key, a value or an element: their order is not known for sure.
 fn spelled_inside(text: &ValidationText, place: &Place) -> Option<(InsideKind, Vec<String>)> {
     let words = text.inside.as_ref()?;
-    let kind = InsideKind::of(place.segments.last()?)?;
+    let kind = place.segments.last()?.inside()?;
     let parts: Vec<Vec<String>> = spelled(text, place).into_iter().map(|(_, part)| part).collect();
     if parts.is_empty() || parts.len() > MOST_PERMUTED {
         return None;

@@ -237,7 +237,7 @@ impl ServerArguments {
         let expected = match &self.expected_failures {
             Some(path) => {
                 let requirements = plans.iter().flat_map(|plan| &plan.generator().operation.requirements);
-                let ids: Vec<&str> = requirements.map(|requirement| requirement.id.as_str()).collect();
+                let ids: Vec<_> = requirements.map(|requirement| &requirement.id).collect();
                 Some(ExpectedFile::read(path.clone(), &ids, self.update_expected_failures)?)
             }
             None => None,

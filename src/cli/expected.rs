@@ -9,6 +9,7 @@ use crate::cli::failure::Failure;
 use crate::cli::files;
 use crate::event::summary::Summary;
 use crate::model::requirement::Level;
+use crate::model::requirement::id::RequirementId;
 use crate::report::text::counted;
 use crate::spec::requirements::gone::became;
 
@@ -25,7 +26,7 @@ pub(crate) struct ExpectedFile {
 
 impl ExpectedFile {
     /// Reads the list, which may name the requirements of these ids; a file that is to be written need not be there yet.
-    pub(crate) fn read(path: PathBuf, ids: &[&str], to_be_written: bool) -> Result<Self, Failure> {
+    pub(crate) fn read(path: PathBuf, ids: &[&RequirementId], to_be_written: bool) -> Result<Self, Failure> {
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if to_be_written && error.kind() == std::io::ErrorKind::NotFound => String::new(),
@@ -69,10 +70,11 @@ impl ExpectedFile {
     /// what is new.
     pub(crate) fn update(mut self, summary: &mut Summary) -> Result<(), Failure> {
         let findings = summary.findings.iter().filter(|finding| finding.level > Level::Observe);
-        let failed: Vec<(String, Breaches)> =
+        let failed: Vec<(RequirementId, Breaches)> =
             findings.map(|finding| (finding.requirement.clone(), finding.breaches.clone())).collect();
-        let ids: Vec<String> = summary.requirements.iter().map(|result| result.id.clone()).collect();
-        let successor = |id: &str| if ids.iter().any(|known| known == id) { None } else { became(id) };
+        let ids: Vec<RequirementId> = summary.requirements.iter().map(|result| result.id.clone()).collect();
+        let successor =
+            |id: &str| if ids.iter().any(|known| known.as_str() == id) { None } else { became(id) };
         let wrong =
             |reason: String| Failure::input(format!("--expected-failures {}: {reason}", self.path.display()));
         let update = expected_failures::update::update(
@@ -84,7 +86,7 @@ impl ExpectedFile {
         )
         .map_err(|error| wrong(error.to_string()))?;
         std::fs::write(&self.path, &update.text).map_err(|error| wrong(error.to_string()))?;
-        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let ids: Vec<&RequirementId> = ids.iter().collect();
         self.list = parse(&self.path, &update.text, &ids)?;
         self.apply(summary);
         let path = self.path.display();
@@ -106,7 +108,7 @@ impl ExpectedFile {
     }
 }
 
-fn parse(path: &Path, text: &str, ids: &[&str]) -> Result<ExpectedFailures, Failure> {
+fn parse(path: &Path, text: &str, ids: &[&RequirementId]) -> Result<ExpectedFailures, Failure> {
     ExpectedFailures::parse(&path.display().to_string(), text, ids, became)
         .map_err(|diagnosed| Failure::diagnosed([&diagnosed]))
 }

@@ -20,6 +20,7 @@ use crate::generate::generator::Generator;
 use crate::generate::plan::{Plan, Selection};
 use crate::model::operation::{Operation, Params};
 use crate::model::record::Fixture;
+use crate::model::requirement::id::RequirementId;
 use crate::model::requirement::{Level, Requirement};
 use crate::model::service::Service;
 use crate::oracle::fault::{Fault, catalogue};
@@ -32,7 +33,7 @@ use crate::report::terminal::paint::Color;
 use crate::run::execute::run_alone;
 use crate::run::interrupt::Interrupt;
 use crate::run::job::Job;
-use crate::run::options::RunOptions;
+use crate::run::options::{FindingScope, RunOptions};
 use crate::run::subject::Subject;
 use crate::spec::Spec;
 use crate::wire::Answer;
@@ -98,7 +99,7 @@ impl ExplainArguments {
         let mut known = Vec::new();
         for (service, operation) in &operations {
             let faults = catalogue(service, operation);
-            if let Some(requirement) = operation.requirement(&self.id) {
+            if let Some(requirement) = operation.requirement_named(&self.id) {
                 let options = self.options(operation);
                 return about_requirement(service, operation, requirement, &faults, &options, color);
             }
@@ -106,7 +107,7 @@ impl ExplainArguments {
                 let options = self.options(operation);
                 return about_fault(service, operation, fault, &options, &spec.sha256, color);
             }
-            known.extend(operation.requirements.iter().map(|requirement| requirement.id.clone()));
+            known.extend(operation.requirements.iter().map(|requirement| requirement.id.to_string()));
             known.extend(faults.into_iter().map(|fault| fault.id));
             if let Some(requirement) = requirement_of_case(service, operation, &self.id)? {
                 return Err(Failure::input(format!(
@@ -157,7 +158,7 @@ fn requirement_of_case(
     service: &Arc<Service>,
     operation: &Arc<Operation>,
     address: &str,
-) -> Result<Option<String>, Failure> {
+) -> Result<Option<RequirementId>, Failure> {
     let plan = plan(service, operation)?;
     let case = plan.cases().find(|case| case.address == address);
     Ok(case.map(|case| case.requirement))
@@ -239,7 +240,7 @@ async fn seen_to_break(
         extent: Extent::default(),
         fixture_oracle: Some(oracle),
         // No finding is told, so none is made small.
-        options: RunOptions { about: Some(String::new()), ..RunOptions::default() },
+        options: RunOptions { findings: FindingScope::Nothing, ..RunOptions::default() },
         spec_sha256: sha256.to_owned(),
     };
     let summary = run_alone(&job, &mut (), &Interrupt::default()).await;

@@ -71,9 +71,11 @@ impl GenerateArguments {
         case: &Case,
     ) -> Result<(), Failure> {
         match self.format {
-            OutputFormat::Jsonl => {
-                writeln!(out, "{}", paste::jsonl::line(&case.address, &case.requirement, &case.request))?
-            }
+            OutputFormat::Jsonl => writeln!(
+                out,
+                "{}",
+                paste::jsonl::line(&case.address, case.requirement.as_str(), &case.request)
+            )?,
             OutputFormat::Http => {
                 writeln!(out, "# {}", case.address)?;
                 out.write_all(&paste::http::print(&case.request, &self.endpoint_url))?;

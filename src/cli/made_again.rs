@@ -13,11 +13,12 @@ use crate::event::finding::id_of;
 use crate::event::summary::Extent;
 use crate::generate::plan::Plan;
 use crate::model::operation::Operation;
+use crate::model::requirement::id::RequirementId;
 use crate::model::service::Service;
 use crate::run::execute::run_alone;
 use crate::run::interrupt::Interrupt;
 use crate::run::job::Job;
-use crate::run::options::RunOptions;
+use crate::run::options::{FindingScope, RunOptions};
 use crate::spec::Spec;
 
 /// How many random cases are tried: as many as a run has that nobody told otherwise.
@@ -29,7 +30,7 @@ pub(crate) struct Meant {
     id: String,
     pub(crate) service: Arc<Service>,
     pub(crate) operation: Arc<Operation>,
-    pub(crate) requirement: String,
+    pub(crate) requirement: RequirementId,
     pub(crate) outcome: BreakageKind,
 }
 
@@ -79,7 +80,7 @@ impl Meant {
         seed: Seed,
         options: RunOptions,
     ) -> Result<Option<NamedFinding>, Failure> {
-        let options = RunOptions { about: Some(self.requirement.clone()), ..options };
+        let options = RunOptions { findings: FindingScope::Only(self.requirement.clone()), ..options };
         let all = self.plan(seed, Vec::new(), judged.behavior)?;
         let about = all.cases().filter(|case| case.requirement == self.requirement);
         let addresses: Vec<String> = about.map(|case| globset::escape(&case.address)).collect();

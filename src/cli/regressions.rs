@@ -41,7 +41,7 @@ pub(crate) fn recall(
             }
             Err(Unread::Wrong(reason)) => return Err(wrong(reason)),
         };
-        let beginning = operation.requirement_id("");
+        let beginning = format!("{}/", operation.id);
         let Some(tail) = case.address.strip_prefix(&beginning) else { continue };
         let kept_address = format!("{beginning}{}/{tail}", Phase::Regressions.name());
         if only.is_some_and(|only| only != kept_address) {
@@ -78,7 +78,7 @@ pub(crate) fn keep(folder: &Path, summary: &Summary, stand_ins: Option<&StandIns
         }
         let wrong = |error: String| Failure::input(format!("--regressions {}: {error}", folder.display()));
         let text = case.print().map_err(|error| wrong(error.to_string()))?;
-        let path = folder.join(name_of(&case.requirement, &text));
+        let path = folder.join(name_of(case.requirement.as_str(), &text));
         if path.exists() {
             continue;
         }

@@ -89,7 +89,7 @@ impl MergeArguments {
         arguments.output.require_writable()?;
         let mut summary = merge(shards).map_err(Failure::input)?;
         if let Some(path) = arguments.expected_failures {
-            let ids: Vec<&str> = summary.requirements.iter().map(|result| result.id.as_str()).collect();
+            let ids: Vec<_> = summary.requirements.iter().map(|result| &result.id).collect();
             let list = ExpectedFile::read(path, &ids, false)?;
             list.apply(&mut summary);
         }

@@ -54,7 +54,7 @@ impl<L: Listener, F: Finish> Collector<L, F> {
         summary.power = self.power.and_then(|(power, left)| (left == 0).then_some(power));
         self.finish.conclude(summary);
         summary.findings.iter_mut().for_each(|finding| self.finish.conceal_finding(finding));
-        let texts = summary.notes.iter_mut().chain(&mut summary.trouble).chain(&mut summary.stale);
+        let texts = summary.notes.iter_mut().chain(&mut summary.trouble);
         texts.for_each(|text| self.finish.conceal_text(text));
         self.listener.hear(&Event::Finished(Box::new(self.summary.clone())));
         (self.summary, self.listener, self.finish)

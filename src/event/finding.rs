@@ -9,6 +9,7 @@ use crate::check::expected_failures::Breaches;
 use crate::check::verdict::BreakageKind;
 use crate::event::answer::KeptResponse;
 use crate::generate::definition::CaseDefinition;
+use crate::model::requirement::id::RequirementId;
 use crate::model::requirement::{Level, RequirementKind};
 use crate::wire::Request;
 
@@ -18,7 +19,7 @@ pub struct Finding {
     /// `F1`, `F2` ... in the order of the report, worst first: its name within this report.
     pub short: String,
     /// The whole id of the requirement.
-    pub requirement: String,
+    pub requirement: RequirementId,
     /// The requirement's sentence.
     pub sentence: String,
     /// The ids of the requirement's sources.
@@ -125,9 +126,9 @@ impl Finding {
 ///
 /// A requirement's id names the place that it is about. Which case showed the breach first is no part of it: in a
 /// shard that is another one.
-pub fn id_of(operation: &str, requirement: &str, outcome: BreakageKind) -> String {
+pub fn id_of(operation: &str, requirement: &RequirementId, outcome: BreakageKind) -> String {
     let mut hasher = Sha256::new();
-    for part in [operation, requirement, outcome.word()] {
+    for part in [operation, requirement.as_str(), outcome.word()] {
         hasher.update(part);
         hasher.update([0]);
     }

@@ -30,11 +30,7 @@ pub fn put_in_order(findings: &mut [Finding]) {
 /// Rules of state and server errors have causes of their own, each.
 fn name_causes(findings: &mut [Finding]) {
     let family = |finding: &Finding| {
-        let id = finding.requirement.as_str();
-        let of_operation = id.strip_prefix(&finding.operation).and_then(|tail| tail.strip_prefix('/'));
-        // Any other is the protocol's, whose id has no slash.
-        let tail = of_operation.or_else(|| id.split_once('/').map(|(_, tail)| tail))?;
-        let family = tail.split('/').next()?;
+        let family = finding.requirement.family_word();
         let is_one = !ALONE.contains(&family) && finding.outcome > BreakageKind::Connection;
         // Words are a matter of their own.
         let family = if finding.is_prose() { "prose" } else { family };

@@ -7,6 +7,7 @@ use crate::event::finding::Finding;
 use crate::event::summary::{CaseCounts, Extent, RequirementResult, SubjectKind, Summary, VerdictWord};
 use crate::generate::case::Case;
 use crate::model::requirement::Source;
+use crate::model::requirement::id::RequirementId;
 
 /// One thing that happened in a run.
 #[derive(Clone, Debug)]
@@ -21,7 +22,7 @@ pub enum Event {
         /// The case's address.
         address: String,
         /// The id of the requirement that it is about.
-        requirement: String,
+        requirement: RequirementId,
         /// What happened, in words.
         reason: String,
     },
@@ -30,7 +31,7 @@ pub enum Event {
     /// A finding is being made smaller.
     Shrinking {
         /// The requirement's id.
-        requirement: String,
+        requirement: RequirementId,
     },
     /// A finding was made as small as it gets. What stands in the list of known failures, and its number, come with
     /// the summary.
@@ -86,11 +87,11 @@ pub struct JudgedCase {
     /// The case's address.
     pub address: String,
     /// The id of the requirement that it is about.
-    pub requirement: String,
+    pub requirement: RequirementId,
     /// The worst of its verdicts.
     pub verdict: VerdictWord,
     /// The ids of the requirements that it broke.
-    pub broken: Vec<String>,
+    pub broken: Vec<RequirementId>,
     /// How long it took, with everything that was sent for it.
     pub duration: Duration,
     /// Whether it was told before that it had no answer.
@@ -101,7 +102,7 @@ impl JudgedCase {
     /// What is told of a case that came to these judgments.
     pub fn new(case: &Case, judgments: &[Judgment], verdict: VerdictWord, duration: Duration) -> Self {
         let failed = |judgment: &&Judgment| matches!(judgment.verdict, Verdict::Fail(_));
-        let broken = judgments.iter().filter(failed).map(|judgment| judgment.requirement.to_string());
+        let broken = judgments.iter().filter(failed).map(|judgment| judgment.requirement.clone());
         Self {
             address: case.address.clone(),
             requirement: case.requirement.clone(),

@@ -10,6 +10,7 @@ use crate::check::expected_failures::made_with::MadeWith;
 use crate::check::expected_failures::{ExpectedFailures, Listing};
 use crate::check::verdict::{Behavior, BreakageKind};
 use crate::event::finding::Finding;
+use crate::model::requirement::id::RequirementId;
 use crate::model::requirement::{Level, Source};
 
 /// The result of a run.
@@ -45,7 +46,7 @@ pub struct Summary {
     /// The findings, worst first.
     pub findings: Vec<Finding>,
     /// Expected failures that passed.
-    pub stale: Vec<String>,
+    pub stale: Vec<RequirementId>,
     /// The sources that requirements cite.
     pub sources: Vec<Source>,
     /// What a green run is worth, where that was asked for.
@@ -88,7 +89,7 @@ pub struct CaseCounts {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequirementResult {
     /// Its whole id.
-    pub id: String,
+    pub id: RequirementId,
     /// Its sentence.
     pub sentence: String,
     /// What a breach is worth.
@@ -133,11 +134,10 @@ impl RequirementResult {
 }
 
 /// Failures that count only where what they rest on held.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resting {
     /// The whole ids of the requirements that they rest on.
-    pub rests_on: Vec<String>,
+    pub rests_on: Vec<RequirementId>,
     /// How many there are.
     pub cases: usize,
     /// In which ways the requirement was broken by them.
@@ -305,8 +305,8 @@ impl Summary {
             }
         }
         if self.is_whole() {
-            let held = |id: &str| {
-                self.requirements.iter().any(|result| result.id == id && result.verdict == VerdictWord::Pass)
+            let held = |id: &RequirementId| {
+                self.requirements.iter().any(|result| result.id == *id && result.verdict == VerdictWord::Pass)
             };
             self.stale = expected.stale(held);
         }

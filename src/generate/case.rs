@@ -5,6 +5,7 @@ use crate::model::constraint::breach::Breach;
 use crate::model::operation::Params;
 use crate::model::protocol::Expect;
 use crate::model::record::Fixture;
+use crate::model::requirement::id::{RequirementFamily, RequirementId};
 use crate::model::rule::Combination;
 use crate::wire::Request;
 
@@ -30,8 +31,8 @@ pub struct Case {
     pub address: String,
     /// The phase it belongs to.
     pub phase: Phase,
-    /// The whole id of the requirement that it is about.
-    pub requirement: String,
+    /// The id of the requirement that it is about.
+    pub requirement: RequirementId,
     /// The input.
     pub params: Params,
     /// What is done to the ordinary request for that input.
@@ -50,7 +51,7 @@ pub struct Case {
     pub before: Vec<CaseStep>,
     /// Whole ids of the requirements that must hold before this case says anything of its own: where one of them is
     /// broken, a failure here is only its wake.
-    pub rests_on: Vec<String>,
+    pub rests_on: Vec<RequirementId>,
     /// Where codes are delivered that the steps ask for, if they do.
     pub mailbox: Option<Mailbox>,
     /// The member that takes one of those codes.
@@ -169,9 +170,9 @@ impl Mailbox {
 }
 
 impl Case {
-    /// Whether it is about what the service remembers: requirements of that kind have it in their ids.
+    /// Whether it is about what the service remembers: there is a family of such requirements.
     pub fn is_about_state(&self) -> bool {
-        self.requirement.split('/').nth(2) == Some("state")
+        self.requirement.family() == RequirementFamily::State
     }
 
     /// Whether a correct service may carry the request out, as far as its shape goes.

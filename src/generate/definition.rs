@@ -10,6 +10,7 @@ use crate::generate::wish::{Wish, Wishes};
 use crate::model::operation::Params;
 use crate::model::outcome::Outcome;
 use crate::model::place::Segment;
+use crate::model::requirement::id::RequirementId;
 use crate::wire::Request;
 
 /// A case in the making: a valid input, what is then changed in it, and what that is expected to do.
@@ -24,7 +25,7 @@ pub struct CaseDefinition {
     /// What is expected.
     pub expectation: Expectation,
     /// The whole id of the requirement that it is about.
-    pub requirement: String,
+    pub requirement: RequirementId,
     /// What is wished of facts.
     pub wishes: Wishes,
     /// The one thing that is wrong.
@@ -34,7 +35,7 @@ pub struct CaseDefinition {
     /// What those make of facts: by name, the outcome.
     pub becomes: BTreeMap<String, Outcome>,
     /// Whole ids of the requirements that must hold before this case says anything of its own.
-    pub rests_on: Vec<String>,
+    pub rests_on: Vec<RequirementId>,
     /// Where codes are delivered that the steps ask for, if they do.
     pub mailbox: Option<Mailbox>,
     /// The member that takes one of those codes.
@@ -56,7 +57,7 @@ pub enum Edit {
 
 impl CaseDefinition {
     /// A case that is right in every way.
-    pub fn valid(base: Params, requirement: String) -> Self {
+    pub fn valid(base: Params, requirement: RequirementId) -> Self {
         Self {
             base,
             edits: Vec::new(),
@@ -92,7 +93,7 @@ impl CaseDefinition {
 
     /// The same, with the requirements that must hold before it says anything of its own.
     #[must_use]
-    pub fn resting_on(mut self, requirements: impl IntoIterator<Item = String>) -> Self {
+    pub fn resting_on(mut self, requirements: impl IntoIterator<Item = RequirementId>) -> Self {
         self.rests_on.extend(requirements);
         self
     }

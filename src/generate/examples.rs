@@ -4,6 +4,7 @@ use crate::generate::case::Phase;
 use crate::generate::definition::CaseDefinition;
 use crate::generate::generator::Generator;
 use crate::generate::template::CaseTemplate;
+use crate::model::requirement::aspect::Aspect;
 
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     generator
@@ -13,7 +14,7 @@ pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
         .map(|example| {
             let example = example.clone();
             CaseTemplate::new(Phase::Examples, example.name.clone(), move |generator, _| {
-                let requirement = generator.operation.requirement_id(&format!("examples/{}", example.name));
+                let requirement = generator.operation.requirement_id(Aspect::Example(&example.name));
                 let mut base = example.params.clone();
                 base.extend(generator.given.clone());
                 Some(CaseDefinition::valid(base, requirement))

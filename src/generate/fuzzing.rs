@@ -14,6 +14,7 @@ use crate::model::constraint::breach::Breach;
 use crate::model::constraint::sample::Sample;
 use crate::model::operation::Params;
 use crate::model::place::{Place, Segment};
+use crate::model::requirement::aspect::Aspect;
 use crate::model::shape::ShapeKind;
 
 /// A random case: valid, or one mutation away from a valid one.
@@ -79,7 +80,7 @@ fn broken(
         constraint: breach.key().to_owned(),
         operator: format!("random-{}", breach.key()),
     };
-    let requirement = generator.operation.requirement_id(&breach.requirement(&path));
+    let requirement = generator.operation.requirement_id(Aspect::Kept(breach, &path));
     let mut broken = valid.broken(edit, Expectation::Invalid(vec![(path, breach)]), mutation);
     broken.requirement = requirement;
     broken

@@ -18,6 +18,7 @@ use crate::generate::wish::Wishes;
 use crate::model::operation::{Operation, Params};
 use crate::model::outcome::Outcome;
 use crate::model::place::{Segment, path_of};
+use crate::model::protocol::common::CommonRule;
 use crate::model::rule::FactKind;
 use crate::model::service::Service;
 use crate::model::shape::{Member, Shape, ShapeKind};
@@ -161,7 +162,7 @@ impl Generator {
                 .find(|member| matches!(member.shape.kind, ShapeKind::Structure(_)))
                 .map(|member| member.name.as_str());
             let mut params = params.clone();
-            if let Some(structure) = structure.filter(|_| rule == "syntax/unknown-nested-member") {
+            if let Some(structure) = structure.filter(|_| *rule == CommonRule::UnknownNestedMember.id()) {
                 let inside = [structure, "Unknown"].map(|name| Segment::Member(name.to_owned()));
                 self.surround(&mut params, &inside);
             }

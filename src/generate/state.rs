@@ -9,6 +9,7 @@ use crate::generate::generator::Generator;
 use crate::generate::template::CaseTemplate;
 use crate::generate::wish::{Wish, WishVariant, Wishes, variants, way};
 use crate::model::operation::Operation;
+use crate::model::requirement::aspect::Aspect;
 use crate::model::rule::{Combination, Fact, Rule, RuleAnswer, Verdicts};
 
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
@@ -94,18 +95,21 @@ fn template(
     let verdicts = Verdicts::of(&operation.rules, &combination)?;
     let rule = &operation.rules[verdicts.first];
     let spelled = spell(operation, &wishes);
-    let (tail, requirement) = match order {
+    let (tail, aspect) = match order {
         None => {
             let way = way_of(operation, &wishes).filter(|way| rule.ways.contains_key(*way));
-            let way = way.map_or_else(String::new, |way| format!("/{way}"));
-            (format!("{}/{spelled}", rule.id), format!("state/{}{way}", rule.id))
+            let aspect = match way {
+                Some(way) => Aspect::StateWay(&rule.id, way),
+                None => Aspect::State(&rule.id),
+            };
+            (format!("{}/{spelled}", rule.id), aspect)
         }
         Some((first, later)) => {
             if rule.id != first.id || !later.matches(&combination) {
                 return None;
             }
             let tail = format!("{}/over/{}/{spelled}", first.id, later.id);
-            (tail, format!("state/{}/over/{}", first.id, later.id))
+            (tail, Aspect::StateOrder(&first.id, &later.id))
         }
     };
     let decides = match order {
@@ -119,10 +123,11 @@ fn template(
         RuleAnswer::Any(_) => Expectation::Open,
         _ => Expectation::Valid,
     };
+    let requirement = operation.requirement_id(aspect);
     Some(CaseTemplate::new(Phase::State, tail, move |generator, rng| {
         let mut base = generator.baseline(rng);
         generator.add_told(&mut base, &wishes, rng);
-        let mut definition = CaseDefinition::valid(base, generator.operation.requirement_id(&requirement));
+        let mut definition = CaseDefinition::valid(base, requirement.clone());
         definition.wishes = wishes.clone();
         Some(definition.expecting(expectation.clone()))
     }))

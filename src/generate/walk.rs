@@ -19,6 +19,7 @@ use crate::generate::wish::Wishes;
 use crate::model::operation::{Operation, Params};
 use crate::model::outcome::Outcome;
 use crate::model::place::Segment;
+use crate::model::requirement::aspect::Aspect;
 use crate::model::rule::{Effect, Fact, FactKind, RuleAnswer, Verdicts, WAYS};
 use crate::model::service::Service;
 
@@ -170,9 +171,9 @@ fn definition(generator: &Generator, path: &Path, walk: usize, step: usize) -> O
         .any(|earlier| matches!(earlier, Move::Wrong | Move::Again(_) | Move::Old(_)));
     let known = operation.rules.iter().find(|known| known.id == rule);
     let has_way = known.is_some_and(|rule| rule.ways.contains_key(WAYS[1]));
-    let tail = if after_failures && has_way { format!("{rule}/{}", WAYS[1]) } else { rule };
-    let mut definition =
-        CaseDefinition::valid(base.clone(), operation.requirement_id(&format!("state/{tail}")));
+    let aspect =
+        if after_failures && has_way { Aspect::StateWay(&rule, WAYS[1]) } else { Aspect::State(&rule) };
+    let mut definition = CaseDefinition::valid(base.clone(), operation.requirement_id(aspect));
     if matches!(answer, RuleAnswer::Any(_)) {
         definition.expectation = Expectation::Open;
     }

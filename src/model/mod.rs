@@ -4,6 +4,7 @@
 
 pub mod combination;
 pub mod constraint;
+pub mod inside;
 pub mod operation;
 pub mod outcome;
 pub mod place;

@@ -6,6 +6,8 @@ use serde_json::Map;
 use serde_json::Value;
 
 use crate::model::place::Place;
+use crate::model::requirement::aspect::Aspect;
+use crate::model::requirement::id::RequirementId;
 use crate::model::requirement::{Citation, Requirement};
 use crate::model::rule::{Fact, Rule};
 use crate::model::shape::Member;
@@ -171,13 +173,18 @@ pub enum ProbeAfter {
 
 impl Operation {
     /// A requirement by its whole id.
-    pub fn requirement(&self, id: &str) -> Option<&Requirement> {
-        self.requirements.iter().find(|requirement| requirement.id == id)
+    pub fn requirement(&self, id: &RequirementId) -> Option<&Requirement> {
+        self.requirements.iter().find(|requirement| requirement.id == *id)
+    }
+
+    /// A requirement by its whole id, as somebody wrote it.
+    pub fn requirement_named(&self, id: &str) -> Option<&Requirement> {
+        self.requirements.iter().find(|requirement| requirement.id.as_str() == id)
     }
 
     /// The whole id of one of the operation's own requirements.
-    pub fn requirement_id(&self, tail: &str) -> String {
-        format!("{}/{tail}", self.id)
+    pub fn requirement_id(&self, aspect: Aspect<'_>) -> RequirementId {
+        RequirementId::of_operation(&self.id, aspect)
     }
 
     /// A declared error by its name.
@@ -186,7 +193,7 @@ impl Operation {
     }
 
     /// All requirements by id, for many look-ups.
-    pub fn requirement_index(&self) -> BTreeMap<&str, &Requirement> {
-        self.requirements.iter().map(|requirement| (requirement.id.as_str(), requirement)).collect()
+    pub fn requirement_index(&self) -> BTreeMap<&RequirementId, &Requirement> {
+        self.requirements.iter().map(|requirement| (&requirement.id, requirement)).collect()
     }
 }

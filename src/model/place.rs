@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::model::inside::InsideKind;
 use crate::model::requirement::Citation;
 use crate::model::shape::{Member, Shape, ShapeKind};
 
@@ -30,6 +31,18 @@ pub struct Place {
     pub required: bool,
     /// The evidence that it is required.
     pub citation: Citation,
+}
+
+impl Segment {
+    /// What of a map or list it leads to, if it leads into one.
+    pub fn inside(&self) -> Option<InsideKind> {
+        match self {
+            Self::Member(_) => None,
+            Self::Key => Some(InsideKind::Key),
+            Self::Value => Some(InsideKind::Value),
+            Self::Element => Some(InsideKind::Element),
+        }
+    }
 }
 
 impl Place {

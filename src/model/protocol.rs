@@ -4,11 +4,14 @@ pub mod answer;
 pub mod change;
 pub mod check;
 pub mod codec;
+pub mod common;
 pub mod fault;
 
 use std::sync::Arc;
 
 use crate::model::protocol::codec::Protocol;
+use crate::model::protocol::common::CommonRule;
+use crate::model::requirement::id::RequirementId;
 use crate::model::requirement::{Citation, RequirementKind, Source};
 
 /// A protocol, shared by every service that speaks it.
@@ -50,6 +53,16 @@ impl ProtocolModel {
     /// The rule of an id, if there is one.
     pub fn rule(&self, id: &str) -> Option<&EnvelopeRule> {
         self.rules.iter().find(|rule| rule.id == id)
+    }
+
+    /// The id of the requirement of a rule of its file.
+    pub fn requirement_id(&self, rule: &EnvelopeRule) -> RequirementId {
+        RequirementId::of_protocol(&self.id, &rule.id)
+    }
+
+    /// The id of the requirement that a rule makes which any protocol may have.
+    pub fn common_requirement_id(&self, rule: CommonRule) -> RequirementId {
+        RequirementId::of_protocol(&self.id, rule.id())
     }
 }
 

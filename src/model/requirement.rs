@@ -1,10 +1,14 @@
 //! Requirements: what must hold, how strongly, and on what evidence.
 
+pub mod aspect;
+pub mod id;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
 use crate::diagnostic::located::Located;
+use crate::model::requirement::id::RequirementId;
 
 /// How strong the evidence for a fact is.
 #[derive(
@@ -88,8 +92,8 @@ pub enum RequirementKind {
 /// One thing that must hold of a subject.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Requirement {
-    /// Begins with the operation's or the protocol's id, and is stable: `lending/borrow-book/length/Card/max`.
-    pub id: String,
+    /// Its id.
+    pub id: RequirementId,
     /// One sentence, in the present tense.
     pub sentence: String,
     /// The evidence; the level follows from it.

@@ -7,8 +7,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::model::constraint::breach::Breach;
+use crate::model::inside::InsideKind;
 use crate::model::operation::Operation;
-use crate::model::place::Segment;
 use crate::model::protocol::ProtocolModel;
 use crate::model::record::{Fixture, RecordType};
 use crate::model::requirement::{Citation, Source};
@@ -121,17 +121,6 @@ pub struct ValidationText {
     pub inside: Option<InsideText>,
 }
 
-/// What of a map or list breaks a constraint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum InsideKind {
-    /// A key of a map.
-    Key,
-    /// A value of a map.
-    Value,
-    /// An element of a list.
-    Element,
-}
-
 /// The words about a key, a value or an element that breaks a constraint: the detail is about the map or list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InsideText {
@@ -145,30 +134,6 @@ pub struct InsideText {
     pub separator: String,
     /// The evidence.
     pub citation: Citation,
-}
-
-impl InsideKind {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Key, Self::Value, Self::Element];
-
-    /// What a place ends with that is about one, if it is.
-    pub fn of(segment: &Segment) -> Option<Self> {
-        match segment {
-            Segment::Member(_) => None,
-            Segment::Key => Some(Self::Key),
-            Segment::Value => Some(Self::Value),
-            Segment::Element => Some(Self::Element),
-        }
-    }
-
-    /// The name in the ids of requirements.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Key => "map-key",
-            Self::Value => "map-value",
-            Self::Element => "list-element",
-        }
-    }
 }
 
 impl InsideText {

@@ -4,8 +4,9 @@ use serde_json::Map;
 use serde_json::Value;
 
 use crate::model::constraint::breach::Breach;
+use crate::model::inside::InsideKind;
 use crate::model::operation::{Operation, Params};
-use crate::model::service::{InsideKind, InsideText, Service, ValidationText};
+use crate::model::service::{InsideText, Service, ValidationText};
 use crate::oracle::params::text_at;
 use crate::oracle::validation::{BrokenConstraint, Inside};
 use crate::sign::keyed_hash::keyed_hash;

@@ -8,9 +8,9 @@ use serde_json::Value;
 
 use crate::model::constraint::breach::Breach;
 use crate::model::constraint::{AppliedConstraint, Constraint};
+use crate::model::inside::InsideKind;
 use crate::model::operation::{Operation, Params};
 use crate::model::place::{Segment, path_of};
-use crate::model::service::InsideKind;
 use crate::model::shape::{Member, Shape, ShapeKind};
 
 /// What is wrong with an input.

@@ -56,7 +56,7 @@ pub struct FaultFacts<'a> {
 pub fn requirement(facts: &RequirementFacts<'_>, color: Color) -> String {
     let painter = Painter::new(color);
     let requirement = facts.requirement;
-    let mut text = format!("{}\n", painter.heading(&escape(&requirement.id)));
+    let mut text = format!("{}\n", painter.heading(&escape(requirement.id.as_str())));
     add_sentence(&mut text, 2, &requirement.sentence);
     text.push('\n');
     add_field(&mut text, painter, 2, "level", level_words(requirement.level()));

@@ -8,6 +8,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use crate::event::finding::Finding;
 use crate::event::summary::{RequirementResult, Summary};
 use crate::exchange::endpoint::Endpoint;
+use crate::model::requirement::id::RequirementId;
 use crate::redact::bounded::grouped;
 use crate::report::escape::escape;
 use crate::report::paste;
@@ -48,7 +49,7 @@ pub fn print(summary: &Summary) -> String {
                 (overview(summary))
                 @if !summary.findings.is_empty() { h2 { "Findings" } }
                 @for finding in &summary.findings { (details(finding, summary)) }
-                (list("Expected failures that held", summary.stale.clone()))
+                (list("Expected failures that held", summary.stale.iter().map(RequirementId::to_string).collect()))
                 @if let Some(power) = &summary.power {
                     (list(
                         &format!("Power: {} of {} would have been caught", power.caught, counted(power.total, "fault")),
@@ -96,7 +97,7 @@ fn details(finding: &Finding, summary: &Summary) -> Markup {
         details {
             summary {
                 span.fail[finding.gates] { (finding.short) " " (rank_word(finding)) ": " (finding.outcome) }
-                " " (plain(&finding.requirement))
+                " " (plain(finding.requirement.as_str()))
                 @if finding.flaky { " (flaky)" }
                 @if finding.known.is_some() { " (known)" }
             }
@@ -127,7 +128,7 @@ fn row(result: &RequirementResult) -> Markup {
         tr {
             td class=(result.verdict.word()) { (result.verdict.word()) }
             td { (level_word(result.level)) }
-            td { code { (plain(&result.id)) } br; (plain(&result.sentence)) }
+            td { code { (plain(result.id.as_str())) } br; (plain(&result.sentence)) }
             td { (result.cases) }
             td { (result.failed) }
         }

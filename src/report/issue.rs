@@ -48,7 +48,7 @@ pub fn print(finding: &Finding, summary: &Summary) -> String {
 fn add_facts(text: &mut String, finding: &Finding, summary: &Summary) {
     let outcomes: Vec<&str> = finding.outcomes.iter().map(|outcome| outcome.word()).collect();
     let mut rows = vec![
-        ("requirement", format!("{} ({})", code(&finding.requirement), level_word(finding.level))),
+        ("requirement", format!("{} ({})", code(finding.requirement.as_str()), level_word(finding.level))),
         ("broken by", outcomes.join(", ")),
         ("expected", code(&shorten(&finding.expected, LONGEST_VALUE))),
         ("actual", code(&shorten(&finding.actual, LONGEST_VALUE))),

@@ -32,7 +32,7 @@ pub fn print(summary: &Summary) -> String {
     for result in &summary.requirements {
         let finding = summary.findings.iter().find(|finding| finding.requirement == result.id);
         let status = status(result, finding, summary);
-        let mut case = TestCase::new(escape(&result.id), status);
+        let mut case = TestCase::new(escape(result.id.as_str()), status);
         case.set_classname(operations.as_str());
         case.set_time(Duration::from_millis(result.duration_ms));
         if let Some(finding) = finding.filter(|finding| !finding.gates) {

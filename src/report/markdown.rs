@@ -41,16 +41,16 @@ pub fn print(summary: &Summary) -> String {
     let known = summary.findings.iter().filter(|finding| finding.known.is_some() && !finding.gates);
     let known = known.map(|finding| {
         let reason = finding.known.as_deref().unwrap_or_default();
-        format!("{} {}: {}", finding.short, code(&finding.requirement), prose(reason))
+        format!("{} {}: {}", finding.short, code(finding.requirement.as_str()), prose(reason))
     });
     add_list(&mut text, "Known failures, as listed", known.collect());
     let is_observed =
         |finding: &&Finding| !finding.gates && finding.known.is_none() && finding.level == Level::Observe;
     let observed = summary.findings.iter().filter(is_observed).map(|finding| {
-        format!("{} {}: {}", finding.short, code(&finding.requirement), code(&finding.actual))
+        format!("{} {}: {}", finding.short, code(finding.requirement.as_str()), code(&finding.actual))
     });
     add_list(&mut text, "Observed where the evidence leaves it open", observed.collect());
-    let stale = summary.stale.iter().map(|id| code(id));
+    let stale = summary.stale.iter().map(|id| code(id.as_str()));
     add_list(&mut text, "Expected failures that held: take them off the list", stale.collect());
     if let Some(power) = &summary.power {
         let total = counted(power.total, "fault");
@@ -125,7 +125,10 @@ fn section(findings: &[&Finding], summary: &Summary) -> String {
     if findings.len() > 1 {
         for finding in findings.iter().take(MOST_NAMED) {
             let count = case_count(finding, summary);
-            add(&mut text, format_args!("- {} {}: {count}\n", finding.short, code(&finding.requirement)));
+            add(
+                &mut text,
+                format_args!("- {} {}: {count}\n", finding.short, code(finding.requirement.as_str())),
+            );
         }
         if findings.len() > MOST_NAMED {
             add(&mut text, format_args!("- and {} more\n", findings.len() - MOST_NAMED));
@@ -134,7 +137,10 @@ fn section(findings: &[&Finding], summary: &Summary) -> String {
     } else {
         add(&mut text, format_args!("{}\n\n", prose(&shown.sentence)));
         let count = case_count(shown, summary);
-        add(&mut text, format_args!("- requirement: {}\n- cases: {count}\n", code(&shown.requirement)));
+        add(
+            &mut text,
+            format_args!("- requirement: {}\n- cases: {count}\n", code(shown.requirement.as_str())),
+        );
     }
     add(
         &mut text,

@@ -13,6 +13,7 @@ use crate::event::finding::Finding;
 use crate::event::order::put_in_order;
 use crate::event::summary::{Extent, Power, Resting, Summary, VerdictWord};
 use crate::model::requirement::Level;
+use crate::model::requirement::id::RequirementId;
 
 /// Why reports cannot become one.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -66,8 +67,8 @@ pub fn merge(shards: Vec<Summary>) -> Result<Summary, MergeError> {
 }
 
 /// What each requirement comes to, in all shards, without what may be a wake.
-fn held(shards: &[Summary]) -> BTreeMap<String, VerdictWord> {
-    let mut held: BTreeMap<String, VerdictWord> = BTreeMap::new();
+fn held(shards: &[Summary]) -> BTreeMap<RequirementId, VerdictWord> {
+    let mut held: BTreeMap<RequirementId, VerdictWord> = BTreeMap::new();
     for result in shards.iter().flat_map(|shard| &shard.requirements) {
         let verdict = result.resting.first().map_or(result.verdict, |resting| resting.verdict);
         let worst = held.entry(result.id.clone()).or_insert(verdict);
@@ -175,7 +176,7 @@ fn add_new<T: PartialEq>(known: &mut Vec<T>, more: Vec<T>) {
 
 /// Takes back what is only the wake of a requirement that another shard found broken. `held` is what each requirement
 /// comes to without what may be a wake.
-fn settle(whole: &mut Summary, held: &BTreeMap<String, VerdictWord>) {
+fn settle(whole: &mut Summary, held: &BTreeMap<RequirementId, VerdictWord>) {
     for index in 0..whole.requirements.len() {
         for resting in std::mem::take(&mut whole.requirements[index].resting) {
             if resting.outcomes.iter().all(|outcome| is_wake(whole, &resting.rests_on, *outcome)) {
@@ -185,7 +186,12 @@ fn settle(whole: &mut Summary, held: &BTreeMap<String, VerdictWord>) {
     }
 }
 
-fn take_back(whole: &mut Summary, index: usize, resting: &Resting, held: &BTreeMap<String, VerdictWord>) {
+fn take_back(
+    whole: &mut Summary,
+    index: usize,
+    resting: &Resting,
+    held: &BTreeMap<RequirementId, VerdictWord>,
+) {
     let result = &mut whole.requirements[index];
     let is_open = result.level == Level::Observe;
     let failed = if is_open { VerdictWord::Undetermined } else { VerdictWord::Fail };
@@ -205,7 +211,7 @@ fn take_back(whole: &mut Summary, index: usize, resting: &Resting, held: &BTreeM
     }
 }
 
-fn is_wake(whole: &Summary, rests_on: &[String], outcome: BreakageKind) -> bool {
+fn is_wake(whole: &Summary, rests_on: &[RequirementId], outcome: BreakageKind) -> bool {
     whole
         .findings
         .iter()

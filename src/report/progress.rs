@@ -79,7 +79,7 @@ impl Listener for Progress {
             }
             Event::Shrinking { requirement } => {
                 // Ids come from spec files, which a person may have been handed by somebody else.
-                let requirement = shorten(&escape::escape(requirement), LONGEST_ID);
+                let requirement = shorten(&escape::escape(requirement.as_str()), LONGEST_ID);
                 self.tell(&format!("; making {requirement} smaller"));
             }
             Event::Weighing { faults } => {

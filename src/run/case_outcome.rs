@@ -7,6 +7,7 @@ use crate::event::answer::KeptResponse;
 use crate::event::finding::{Exchange, Step};
 use crate::exchange::raw::connection::Reuse;
 use crate::generate::case::Case;
+use crate::model::requirement::id::RequirementId;
 use crate::wire::{Request, Response, TransportError};
 
 /// Why a case could not be judged when it was sent.
@@ -82,10 +83,10 @@ impl CaseOutcome {
     }
 
     /// How the requirement was broken in this way, if it was.
-    pub(super) fn breakage(&self, requirement: &str, outcome: BreakageKind) -> Option<&Breakage> {
+    pub(super) fn breakage(&self, requirement: &RequirementId, outcome: BreakageKind) -> Option<&Breakage> {
         self.judgments.iter().find_map(|judgment| match &judgment.verdict {
             Verdict::Fail(breakage)
-                if *judgment.requirement == *requirement && breakage.outcome == outcome =>
+                if judgment.requirement == *requirement && breakage.outcome == outcome =>
             {
                 Some(breakage)
             }

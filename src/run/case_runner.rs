@@ -13,6 +13,7 @@ use crate::generate::generator::Generator;
 use crate::model::operation::Operation;
 use crate::model::protocol::Expect;
 use crate::model::protocol::answer::Decoded;
+use crate::model::protocol::common::CommonRule;
 use crate::model::service::Service;
 use crate::run::budget::{BoundMet, Purpose};
 use crate::run::case_outcome::{CaseOutcome, Trouble};
@@ -157,7 +158,7 @@ impl CaseRunner<'_> {
         let outcome = match answered {
             Ok((response, decoded)) if self.dispatcher.is_throttled(&response, &decoded) => {
                 let why = "the service answered that there are too many requests".to_owned();
-                let throttled = Judgment::new(case.requirement.as_str(), Verdict::Undetermined(why));
+                let throttled = Judgment::new(case.requirement.clone(), Verdict::Undetermined(why));
                 Answered::judged(vec![throttled], response)
             }
             Ok((response, decoded)) => self.answered(channel, case, response, decoded).await?,
@@ -187,7 +188,7 @@ impl CaseRunner<'_> {
         }
         let observed = Observed::new(self.contract, case, &response, decoded);
         let mut judgments = check::judge(&observed);
-        judgments.push(Judgment::pass(observed.protocol_requirement(transport::CONNECTION)));
+        judgments.push(Judgment::pass(observed.protocol_requirement(CommonRule::Connection)));
         // Behind the answer first, while nothing else has gone over the connection.
         if let Some(follow_up) = self.follow_up.filter(|_| self.is_followed(case)) {
             judgments.extend(follow_up.judge(self.dispatcher.aside(), channel).await?);

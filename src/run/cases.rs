@@ -10,13 +10,14 @@ use std::time::Instant;
 use futures_util::future::join_all;
 use tokio::time::sleep;
 
-use crate::check::transport::CONNECTION;
 use crate::check::verdict::{Behavior, Breakage, BreakageKind};
 use crate::event::stream::{Event, JudgedCase, Listener};
 use crate::exchange::raw::connection::Reuse;
 use crate::generate::case::{Case, Phase};
 use crate::generate::plan::Plan;
+use crate::model::protocol::common::CommonRule;
 use crate::model::requirement::Requirement;
+use crate::model::requirement::id::RequirementId;
 use crate::run::case_outcome::CaseOutcome;
 use crate::run::case_runner::{CaseRunner, Unanswered};
 use crate::run::confirm::{Confirming, Suspect};
@@ -105,7 +106,7 @@ struct CaseLoop<'a, 'l> {
     plan: &'a Plan,
     job: &'a Job,
     outage: &'a OutageDetector,
-    requirements: &'a BTreeMap<&'a str, &'a Requirement>,
+    requirements: &'a BTreeMap<&'a RequirementId, &'a Requirement>,
     listener: &'a RefCell<&'l mut dyn Listener>,
     tally: RefCell<Tally>,
     /// Cases that were not answered.
@@ -217,9 +218,8 @@ impl CaseLoop<'_, '_> {
     }
 
     fn enter_drops(&self, drops: Drops) {
-        let id = format!("{}/{CONNECTION}", self.runner.service.protocol.id);
-        let Some(place) = self.first_dropped.get().filter(|_| self.requirements.contains_key(id.as_str()))
-        else {
+        let id = self.runner.service.protocol.common_requirement_id(CommonRule::Connection);
+        let Some(place) = self.first_dropped.get().filter(|_| self.requirements.contains_key(&id)) else {
             return;
         };
         let Some(case) = self.plan.case(place) else { return };

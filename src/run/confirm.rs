@@ -8,11 +8,12 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-use crate::check::transport::CONNECTION;
 use crate::check::verdict::{Breakage, BreakageKind};
 use crate::exchange::raw::connection::Reuse;
 use crate::generate::case::Case;
 use crate::generate::plan::Plan;
+use crate::model::protocol::common::CommonRule;
+use crate::model::requirement::id::RequirementId;
 use crate::run::case_outcome::{CaseOutcome, Trouble};
 use crate::run::case_runner::CaseRunner;
 use crate::run::tally::Tally;
@@ -35,7 +36,7 @@ pub(super) struct Confirming<'a> {
     runner: CaseRunner<'a>,
     plan: &'a Plan,
     /// The whole id of the requirement about the connection itself.
-    requirement: Option<String>,
+    requirement: Option<RequirementId>,
     /// Cases that were found to leave their connection out of step, or not to, by their places.
     known: RefCell<BTreeMap<Suspect, bool>>,
 }
@@ -54,7 +55,7 @@ enum Look {
 
 impl<'a> Confirming<'a> {
     pub(super) fn new(runner: CaseRunner<'a>, plan: &'a Plan) -> Self {
-        let id = format!("{}/{}", runner.service.protocol.id, CONNECTION);
+        let id = runner.service.protocol.common_requirement_id(CommonRule::Connection);
         let requirement =
             runner.generator.operation.requirement(&id).map(|requirement| requirement.id.clone());
         Self { runner, plan, requirement, known: RefCell::default() }
@@ -84,14 +85,14 @@ impl<'a> Confirming<'a> {
                 Look::Again(place, seen) => {
                     let (case, case_outcome, breakage) = *seen;
                     for (_, _, witness) in
-                        tally.breaches().filter(|(other, kind, _)| *other == id && *kind == outcome)
+                        tally.breaches().filter(|(other, kind, _)| **other == id && *kind == outcome)
                     {
                         witness.confirm(place, &case, case_outcome.clone(), &breakage);
                     }
                 }
                 Look::Flaky => {
                     for (_, _, witness) in
-                        tally.breaches().filter(|(other, kind, _)| *other == id && *kind == outcome)
+                        tally.breaches().filter(|(other, kind, _)| **other == id && *kind == outcome)
                     {
                         witness.confirmation = Confirmation::Flaky;
                     }
@@ -100,7 +101,13 @@ impl<'a> Confirming<'a> {
         }
     }
 
-    async fn look(&self, tally: &RefCell<Tally>, id: &str, outcome: BreakageKind, cases: &[Other]) -> Look {
+    async fn look(
+        &self,
+        tally: &RefCell<Tally>,
+        id: &RequirementId,
+        outcome: BreakageKind,
+        cases: &[Other],
+    ) -> Look {
         let mut innocent = BTreeSet::new();
         for other in cases.iter().take(MOST_TRIED) {
             let Some(case) = self.plan.case(other.place) else { continue };
@@ -127,7 +134,7 @@ impl<'a> Confirming<'a> {
         &self,
         tally: &RefCell<Tally>,
         suspect: Suspect,
-        breach: Option<(&str, BreakageKind)>,
+        breach: Option<(&RequirementId, BreakageKind)>,
     ) -> bool {
         let Some(requirement) = &self.requirement else { return false };
         for known in [Suspect { victim: None, ..suspect }, suspect] {
@@ -163,7 +170,7 @@ impl<'a> Confirming<'a> {
         &self,
         suspect: Suspect,
         case: &Case,
-        breach: Option<(&str, BreakageKind)>,
+        breach: Option<(&RequirementId, BreakageKind)>,
     ) -> Option<Witness> {
         let victim = self.plan.case(suspect.victim?)?;
         let runner = CaseRunner { follow_up: None, ..self.runner };

@@ -1,5 +1,9 @@
 //! Runs a job: all cases of all operations, each with its findings, told as they come.
 
+use crate::model::protocol::ProtocolModel;
+use crate::model::protocol::common::CommonRule;
+use crate::model::requirement::aspect::Aspect;
+use crate::model::requirement::id::RequirementId;
 use crate::run::job::Job;
 use std::cell::RefCell;
 use std::cmp::Reverse;
@@ -135,7 +139,7 @@ fn started(job: &Job) -> Started {
 fn result(plan: &Plan, mut tally: Tally, job: &Job) -> OperationResult {
     let operation = &plan.generator().operation;
     let mut result = OperationResult { cases: tally.counts, ..OperationResult::default() };
-    if is_strange(&tally, operation, &plan.generator().service.protocol.id) {
+    if is_strange(&tally, operation, &plan.generator().service.protocol) {
         result.notes.push(format!(
             "no answer was a success of {} or an error that it declares: does {} serve it at all?",
             operation.id, job.target
@@ -146,8 +150,8 @@ fn result(plan: &Plan, mut tally: Tally, job: &Job) -> OperationResult {
         if requirement.stateful && job.behavior != Behavior::Stateful {
             continue;
         }
-        let entry = tally.entries.remove(requirement.id.as_str()).unwrap_or_default();
-        if let Some(trouble) = tally.troubles.get(requirement.id.as_str()).filter(|_| entry.errors > 0) {
+        let entry = tally.entries.remove(&requirement.id).unwrap_or_default();
+        if let Some(trouble) = tally.troubles.get(&requirement.id).filter(|_| entry.errors > 0) {
             let ids = troubled.entry(trouble.clone()).or_default();
             ids.push(requirement.id.as_str());
         }
@@ -166,7 +170,7 @@ fn result(plan: &Plan, mut tally: Tally, job: &Job) -> OperationResult {
             cases: entry.cases,
             failed: entry.failed,
             errors: entry.errors,
-            unsent: tally.unsent.get(requirement.id.as_str()).copied().unwrap_or_default(),
+            unsent: tally.unsent.get(&requirement.id).copied().unwrap_or_default(),
             gates: findings::gates(requirement, &job.options, false),
             duration_ms: u64::try_from(entry.took.as_millis()).unwrap_or(u64::MAX),
             resting: entry.resting(),
@@ -182,11 +186,12 @@ fn result(plan: &Plan, mut tally: Tally, job: &Job) -> OperationResult {
 }
 
 /// Whether answers came and none of them was one of the operation's.
-fn is_strange(tally: &Tally, operation: &Operation, protocol: &str) -> bool {
-    let entry = |id: &str| tally.entries.get(id);
-    let held = |family: &str| entry(&operation.requirement_id(family)).is_some_and(|entry| entry.passed > 0);
-    let answered = entry(&format!("{protocol}/answer/request-id")).is_some_and(|entry| entry.cases > 0);
-    answered && !held("errors/declared") && !held("output/shape")
+fn is_strange(tally: &Tally, operation: &Operation, protocol: &ProtocolModel) -> bool {
+    let entry = |id: &RequirementId| tally.entries.get(id);
+    let held = |aspect| entry(&operation.requirement_id(aspect)).is_some_and(|entry| entry.passed > 0);
+    let answered =
+        entry(&protocol.common_requirement_id(CommonRule::RequestId)).is_some_and(|entry| entry.cases > 0);
+    answered && !held(Aspect::DeclaredErrors) && !held(Aspect::OutputShape)
 }
 
 /// One case that was repeated.

@@ -7,6 +7,7 @@ use crate::generate::case::Case;
 use crate::generate::definition::CaseDefinition;
 use crate::generate::plan::Plan;
 use crate::model::protocol::Expect;
+use crate::model::requirement::id::RequirementFamily;
 use crate::model::requirement::{Level, Requirement, RequirementKind};
 use crate::run::case_outcome::{CaseOutcome, Trouble};
 use crate::run::case_runner::CaseRunner;
@@ -33,16 +34,16 @@ pub(super) async fn findings(
     let trial = Trial::new(&plan.generator().service, runner.behavior);
     let requirements = runner.generator.operation.requirement_index();
     for (id, entry) in &mut tally.entries {
-        if options.about.as_ref().is_some_and(|about| **about != **id) {
+        if !options.findings.has(id) {
             continue;
         }
-        let Some(requirement) = requirements.get(&**id).filter(|_| entry.failed > 0) else { continue };
+        let Some(requirement) = requirements.get(id).filter(|_| entry.failed > 0) else { continue };
         let Some((_, witness)) = entry.broken.iter_mut().next() else { continue };
         let confirmation = std::mem::take(&mut witness.confirmation);
         let Some((_, witness)) = entry.broken.iter().next() else { continue };
         let Some((address, phase, definition)) = plan.definition(witness.place) else { continue };
         let Some(case) = plan.generator().complete(&address, phase, definition.clone()) else { continue };
-        hear(Event::Shrinking { requirement: id.to_string() });
+        hear(Event::Shrinking { requirement: id.clone() });
         let search = Search {
             // Only what a service then remembers is seen by asking; else that would cost requests for nothing.
             runner: CaseRunner { probes: witness.breakage.outcome == BreakageKind::SideEffect, ..runner },
@@ -130,13 +131,15 @@ fn allowance(options: &RunOptions, confirmation: &Confirmation) -> u64 {
 
 /// Whether the requirement is about answers as such: then it does not matter what is wrong with the request.
 fn is_about_every_answer(plan: &Plan, requirement: &Requirement) -> bool {
-    let (service, operation) = (&plan.generator().service, &plan.generator().operation);
-    let of_protocol = service.protocol.rules.iter().filter(|rule| rule.expect == Expect::EveryAnswer);
-    let id = requirement.id.as_str();
-    of_protocol.map(|rule| format!("{}/{}", service.protocol.id, rule.id)).any(|every| every == id)
-        || ["errors/", "output/", "secrecy/"]
-            .iter()
-            .any(|family| id.starts_with(&operation.requirement_id(family)))
+    let id = &requirement.id;
+    match id.family() {
+        RequirementFamily::Errors | RequirementFamily::Output | RequirementFamily::Secrecy => true,
+        RequirementFamily::Protocol => {
+            let rule = plan.generator().service.protocol.rule(id.tail());
+            rule.is_some_and(|rule| rule.expect == Expect::EveryAnswer)
+        }
+        _ => false,
+    }
 }
 
 fn finding(

@@ -6,17 +6,17 @@
 //! - What the request is answered over a fresh connection is asked only where the answer looks wrong.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use crate::check;
 use crate::check::contract::Contract;
 use crate::check::observed::Observed;
-use crate::check::transport::CONNECTION;
 use crate::check::verdict::{Behavior, BreakageKind, Judgment, Verdict};
 use crate::exchange::raw::connection::Reuse;
 use crate::generate::case::{Case, Phase};
 use crate::generate::definition::CaseDefinition;
 use crate::generate::generator::Generator;
+use crate::model::protocol::common::CommonRule;
+use crate::model::requirement::id::RequirementId;
 use crate::run::budget::BoundMet;
 use crate::run::dispatcher::{Dispatcher, ORDINARY};
 use crate::run::subject::Channel;
@@ -33,9 +33,10 @@ impl<'a> FollowUp<'a> {
     /// For the operation of the generator; `None` where its protocol asks for no such thing.
     pub(super) fn new(generator: &'a Generator) -> Option<Self> {
         let (service, operation) = (&generator.service, &generator.operation);
-        operation.requirement(&format!("{}/{CONNECTION}", service.protocol.id))?;
+        let connection = service.protocol.common_requirement_id(CommonRule::Connection);
+        operation.requirement(&connection)?;
         let params = generator.baseline(&mut generator.stream(ORDINARY));
-        let definition = CaseDefinition::valid(params, operation.id.clone());
+        let definition = CaseDefinition::valid(params, connection);
         let case = generator.complete(ORDINARY, Phase::Examples, definition)?;
         // Nothing was set up for it.
         Some(Self { contract: Contract::new(service, operation, Behavior::Opaque), case })
@@ -56,7 +57,7 @@ impl<'a> FollowUp<'a> {
             return Ok(None);
         }
         let outcome = dispatcher.send(channel, &self.case.request).await?;
-        let requirement: Arc<str> = format!("{}/{CONNECTION}", self.contract.service.protocol.id).into();
+        let requirement = self.contract.service.protocol.common_requirement_id(CommonRule::Connection);
         let wrong = match channel.reuse() {
             Reuse::Kept => self.wrong(dispatcher, channel, outcome).await?,
             Reuse::Surplus => Some("bytes that belong to no answer".to_owned()),
@@ -106,7 +107,7 @@ impl<'a> FollowUp<'a> {
     }
 
     /// The requirements that an answer breaks.
-    fn broken(&self, response: &Response) -> BTreeSet<Arc<str>> {
+    fn broken(&self, response: &Response) -> BTreeSet<RequirementId> {
         let observed = self.observed(response);
         let failed =
             |judgment: Judgment| matches!(judgment.verdict, Verdict::Fail(_)).then_some(judgment.requirement);

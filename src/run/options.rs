@@ -1,5 +1,7 @@
 //! What a run is to do, beyond which cases it has.
 
+use crate::model::requirement::id::RequirementId;
+
 /// What a run is to do.
 #[derive(Clone, Debug)]
 pub struct RunOptions {
@@ -17,8 +19,8 @@ pub struct RunOptions {
     pub flaky: FlakyPolicy,
     /// How many requests may go into making one finding small.
     pub shrinking: u64,
-    /// The one requirement whose finding is told, where only one is wanted.
-    pub about: Option<String>,
+    /// Which findings are told.
+    pub findings: FindingScope,
     /// What stands behind the address in a replay command, e.g. ` --endpoint-url http://127.0.0.1:5000`.
     pub replay_suffix: String,
 }
@@ -42,8 +44,30 @@ impl Default for RunOptions {
             prose: false,
             flaky: FlakyPolicy::Fail,
             shrinking: 200,
-            about: None,
+            findings: FindingScope::All,
             replay_suffix: String::new(),
+        }
+    }
+}
+
+/// Which findings of a run are told: only those are confirmed and made small.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FindingScope {
+    /// All.
+    All,
+    /// That of one requirement.
+    Only(RequirementId),
+    /// None.
+    Nothing,
+}
+
+impl FindingScope {
+    /// Whether the finding of a requirement is told.
+    pub(super) fn has(&self, requirement: &RequirementId) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(only) => only == requirement,
+            Self::Nothing => false,
         }
     }
 }

@@ -8,7 +8,6 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use crate::check::contract::Contract;
 use crate::check::verdict::Behavior;
@@ -17,6 +16,7 @@ use crate::event::stream::{Event, Listener};
 use crate::event::summary::Power;
 use crate::generate::case::Case;
 use crate::generate::plan::Plan;
+use crate::model::requirement::id::{RequirementFamily, RequirementId};
 use crate::oracle::fault::{Fault, catalogue};
 use crate::run::local_service::{Carriage, LocalService};
 use crate::run::tally::Tally;
@@ -62,12 +62,12 @@ struct FaultTrial<'a> {
     carriage: Carriage,
     contract: Contract<'a>,
     /// The requirement that each case is about, by its place.
-    aims: Vec<Option<String>>,
+    aims: Vec<Option<RequirementId>>,
     /// The places of all cases: the first one of each requirement, the second ones, and so on.
     order: Vec<usize>,
     cases: Vec<OnceCell<Rc<Case>>>,
     /// By requirement: the places of the cases that a right service is judged by it with.
-    judging: OnceCell<BTreeMap<Arc<str>, Vec<usize>>>,
+    judging: OnceCell<BTreeMap<RequirementId, Vec<usize>>>,
 }
 
 impl<'a> FaultTrial<'a> {
@@ -150,7 +150,7 @@ impl<'a> FaultTrial<'a> {
     }
 
     /// Whether these are all cases by which any of the requirements is judged.
-    async fn judges_all(&self, places: &[usize], requirements: &BTreeSet<String>) -> bool {
+    async fn judges_all(&self, places: &[usize], requirements: &BTreeSet<RequirementId>) -> bool {
         let judging = self.judging().await;
         let places: BTreeSet<usize> = places.iter().copied().collect();
         let needed = requirements.iter().filter_map(|id| judging.get(id.as_str())).flatten();
@@ -158,7 +158,7 @@ impl<'a> FaultTrial<'a> {
     }
 
     /// Which cases a right service is judged by each requirement with.
-    async fn judging(&self) -> &BTreeMap<Arc<str>, Vec<usize>> {
+    async fn judging(&self) -> &BTreeMap<RequirementId, Vec<usize>> {
         if let Some(judging) = self.judging.get() {
             return judging;
         }
@@ -166,7 +166,7 @@ impl<'a> FaultTrial<'a> {
         let local_service = LocalService::new(&generator.service, self.behavior, &[], self.carriage);
         let runner = local_service.runner(generator, &self.contract);
         let mut channel = local_service.channel();
-        let mut judging: BTreeMap<Arc<str>, Vec<usize>> = BTreeMap::new();
+        let mut judging: BTreeMap<RequirementId, Vec<usize>> = BTreeMap::new();
         for place in 0..self.plan.len() {
             let Some(case) = self.case(place) else { continue };
             let Ok(case_outcome) = runner.run(&mut channel, &case).await else { break };
@@ -185,12 +185,12 @@ enum Found {
     /// The case at this place breaks what the fault breaks.
     At(usize),
     /// So does one, but that counts only where these requirements hold, by which other cases are judged too.
-    Resting(BTreeSet<String>),
+    Resting(BTreeSet<RequirementId>),
 }
 
 /// The places of cases, one of each requirement in turn: what few of them show, few of each kind show soon.
-fn in_turn(aims: &[Option<String>]) -> Vec<usize> {
-    let mut seen: BTreeMap<&Option<String>, usize> = BTreeMap::new();
+fn in_turn(aims: &[Option<RequirementId>]) -> Vec<usize> {
+    let mut seen: BTreeMap<&Option<RequirementId>, usize> = BTreeMap::new();
     let mut turn = |aim| {
         let seen = seen.entry(aim).or_default();
         *seen += 1;
@@ -204,7 +204,7 @@ fn in_turn(aims: &[Option<String>]) -> Vec<usize> {
 
 /// The place of a case that broke a requirement which the fault breaks.
 fn shown(tally: &Tally, fault: &Fault) -> Option<usize> {
-    let entries = fault.breaks.iter().filter_map(|id| tally.entries.get(id.as_str()));
+    let entries = fault.breaks.iter().filter_map(|id| tally.entries.get(id));
     entries
         .filter(|entry| entry.failed > 0)
         .flat_map(|entry| entry.broken.values())
@@ -217,7 +217,7 @@ impl FaultTrial<'_> {
         let aimed = self.aims.iter().flatten().any(|aim| fault.breaks.contains(aim));
         match (aimed, self.behavior) {
             (_, Behavior::Opaque | Behavior::Stateless)
-                if fault.breaks.iter().all(|id| id.contains("/state/")) =>
+                if fault.breaks.iter().all(|id| id.family() == RequirementFamily::State) =>
             {
                 "no users were set up".to_owned()
             }

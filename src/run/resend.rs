@@ -20,6 +20,7 @@ use crate::event::summary::VerdictWord;
 use crate::generate::case::Case;
 use crate::generate::plan::Plan;
 use crate::model::requirement::Requirement;
+use crate::model::requirement::id::RequirementId;
 use crate::run::case_outcome::{CaseOutcome, Trouble};
 use crate::run::case_runner::CaseRunner;
 use crate::run::confirm::Suspect;
@@ -34,7 +35,7 @@ pub(super) struct Deferred {
     /// The case that came before it on its connection, by its place.
     pub(super) predecessor: Option<usize>,
     /// The requirement that it is about.
-    pub(super) requirement: String,
+    pub(super) requirement: RequirementId,
     /// The kind of trouble.
     pub(super) kind: &'static str,
     /// What happened, in words.
@@ -44,7 +45,7 @@ pub(super) struct Deferred {
 /// Cases that are to be sent again, by requirement and kind of trouble.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
-    groups: BTreeMap<(String, &'static str), VecDeque<Deferred>>,
+    groups: BTreeMap<(RequirementId, &'static str), VecDeque<Deferred>>,
     /// How many were answered when they were sent again.
     pub(super) recovered: usize,
     /// Why not all could be judged, if so.
@@ -63,7 +64,7 @@ impl Queue {
         &mut self,
         plan: &Plan,
         tally: &mut Tally,
-        requirements: &BTreeMap<&str, &Requirement>,
+        requirements: &BTreeMap<&RequirementId, &Requirement>,
         listener: &mut dyn Listener,
     ) {
         for deferred in std::mem::take(&mut self.groups).into_values().flatten() {
@@ -81,7 +82,7 @@ impl Queue {
 pub(super) struct Resend<'a, 'l> {
     pub(super) runner: CaseRunner<'a>,
     pub(super) plan: &'a Plan,
-    pub(super) requirements: &'a BTreeMap<&'a str, &'a Requirement>,
+    pub(super) requirements: &'a BTreeMap<&'a RequirementId, &'a Requirement>,
     pub(super) outage: &'a OutageDetector,
     pub(super) listener: &'a RefCell<&'l mut dyn Listener>,
 }
@@ -184,7 +185,7 @@ enum Resent {
 }
 
 impl Queue {
-    fn drop_first(&mut self, key: &(String, &'static str)) {
+    fn drop_first(&mut self, key: &(RequirementId, &'static str)) {
         if let Some(group) = self.groups.get_mut(key) {
             group.pop_front();
             if group.is_empty() {

@@ -6,7 +6,6 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::collections::btree_map as map;
-use std::sync::Arc;
 use std::time::Duration;
 
 use crate::check::expected_failures::Breaches;
@@ -16,6 +15,7 @@ use crate::event;
 use crate::event::summary::{CaseCounts, VerdictWord};
 use crate::generate::case::Case;
 use crate::generate::generator::Generator;
+use crate::model::requirement::id::RequirementId;
 use crate::model::requirement::{Level, Requirement};
 use crate::redact::bounded::bounded;
 use crate::run::case_outcome::CaseOutcome;
@@ -25,15 +25,15 @@ use crate::run::witness::{Confirmation, EnteredCase, Witness, keep_best, rank};
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     pub(super) counts: CaseCounts,
-    pub(super) entries: BTreeMap<Arc<str>, RequirementTally>,
+    pub(super) entries: BTreeMap<RequirementId, RequirementTally>,
     /// What was said of errors that nobody can be blamed for, the first of each requirement.
-    pub(super) troubles: BTreeMap<Arc<str>, String>,
+    pub(super) troubles: BTreeMap<RequirementId, String>,
     /// How many cases about each requirement were not sent, because the run ended before their turn.
-    pub(super) unsent: BTreeMap<String, usize>,
+    pub(super) unsent: BTreeMap<RequirementId, usize>,
     /// What the cases came to that did not pass, by their places.
     words: BTreeMap<usize, VerdictWord>,
     /// Failures that may be no more than the wake of others, by their requirement and those that it rests on there.
-    resting: BTreeMap<(String, Vec<String>), RestingFailures>,
+    resting: BTreeMap<(RequirementId, Vec<RequirementId>), RestingFailures>,
 }
 
 /// What was judged by one requirement.
@@ -79,7 +79,7 @@ impl Tally {
         place: usize,
         case: &Case,
         case_outcome: &CaseOutcome,
-        requirements: &BTreeMap<&str, &Requirement>,
+        requirements: &BTreeMap<&RequirementId, &Requirement>,
         generator: &Generator,
     ) -> VerdictWord {
         let entered = EnteredCase { place, case, outcome: case_outcome, generator, manner: OnceCell::new() };
@@ -88,7 +88,7 @@ impl Tally {
         for judgment in &case_outcome.judgments {
             if let Verdict::Fail(breakage) = &judgment.verdict
                 && !case.rests_on.is_empty()
-                && *judgment.requirement == *case.requirement
+                && judgment.requirement == case.requirement
             {
                 let resting = self.resting(case);
                 resting.cases += 1;
@@ -116,12 +116,12 @@ impl Tally {
         &mut self,
         entered: &EnteredCase<'_>,
         judgment: &Judgment,
-        requirements: &BTreeMap<&str, &Requirement>,
+        requirements: &BTreeMap<&RequirementId, &Requirement>,
     ) -> Option<VerdictWord> {
-        let entry = match self.entries.entry(Arc::clone(&judgment.requirement)) {
+        let entry = match self.entries.entry(judgment.requirement.clone()) {
             map::Entry::Occupied(entry) => entry.into_mut(),
             map::Entry::Vacant(vacancy) => {
-                let is_open = requirements.get(&*judgment.requirement)?.level() == Level::Observe;
+                let is_open = requirements.get(&judgment.requirement)?.level() == Level::Observe;
                 vacancy.insert(RequirementTally { is_open, ..RequirementTally::default() })
             }
         };
@@ -140,7 +140,7 @@ impl Tally {
             Verdict::Error(why) => {
                 entry.errors += 1;
                 let trouble = || bounded(why, LONGEST_TROUBLE);
-                self.troubles.entry(Arc::clone(&judgment.requirement)).or_insert_with(trouble);
+                self.troubles.entry(judgment.requirement.clone()).or_insert_with(trouble);
                 VerdictWord::Error
             }
             Verdict::Undetermined(_) => {
@@ -152,17 +152,17 @@ impl Tally {
 
     /// Adds the time of a case to that of the requirement which it is about, if it was judged by that.
     pub(super) fn note_time(&mut self, case: &Case, took: Duration) {
-        if let Some(entry) = self.entries.get_mut(case.requirement.as_str()) {
+        if let Some(entry) = self.entries.get_mut(&case.requirement) {
             entry.took += took;
         }
     }
 
     /// Decides, when all cases are in, about failures that may be no more than the wake of others.
-    pub(super) fn settle(&mut self, requirements: &BTreeMap<&str, &Requirement>) {
+    pub(super) fn settle(&mut self, requirements: &BTreeMap<&RequirementId, &Requirement>) {
         for ((id, rests_on), resting) in std::mem::take(&mut self.resting) {
-            let Some(requirement) = requirements.get(id.as_str()) else { continue };
+            let Some(requirement) = requirements.get(&id) else { continue };
             let is_wake = |kind: &BreakageKind| {
-                rests_on.iter().filter_map(|below| self.entries.get(below.as_str())).any(|below| {
+                rests_on.iter().filter_map(|below| self.entries.get(below)).any(|below| {
                     below.broken.contains_key(kind) || (below.failed > 0 && *kind > BreakageKind::Connection)
                 })
             };
@@ -174,7 +174,7 @@ impl Tally {
                 self.count(if counts { (*otherwise).min(failed) } else { *otherwise }, *cases);
             }
             if counts {
-                let entry = self.entries.entry(id.into()).or_default();
+                let entry = self.entries.entry(id).or_default();
                 entry.is_open = is_open;
                 entry.resting.push(event::summary::Resting {
                     rests_on,
@@ -196,15 +196,15 @@ impl Tally {
     }
 
     /// What the failures of these requirements rest on that may be no more than the wake of others.
-    pub(super) fn rested_on(&self, ids: &[String]) -> BTreeSet<String> {
+    pub(super) fn rested_on(&self, ids: &[RequirementId]) -> BTreeSet<RequirementId> {
         let resting = self.resting.keys().filter(|(id, _)| ids.contains(id));
         resting.flat_map(|(_, rests_on)| rests_on).cloned().collect()
     }
 
     /// Every way in which a requirement was broken, with its witness: those that may be wakes too.
-    pub(super) fn breaches(&mut self) -> impl Iterator<Item = (&str, BreakageKind, &mut Witness)> {
-        let entries = self.entries.iter_mut().map(|(id, entry)| (&**id, &mut entry.broken));
-        let resting = self.resting.iter_mut().map(|((id, _), resting)| (id.as_str(), &mut resting.broken));
+    pub(super) fn breaches(&mut self) -> impl Iterator<Item = (&RequirementId, BreakageKind, &mut Witness)> {
+        let entries = self.entries.iter_mut().map(|(id, entry)| (id, &mut entry.broken));
+        let resting = self.resting.iter_mut().map(|((id, _), resting)| (id, &mut resting.broken));
         entries
             .chain(resting)
             .flat_map(|(id, broken)| broken.iter_mut().map(move |(outcome, witness)| (id, *outcome, witness)))
@@ -223,7 +223,13 @@ impl Tally {
     }
 
     /// Takes back that cases broke a requirement in this way: they did not when they stood alone.
-    pub(super) fn clear(&mut self, id: &str, outcome: BreakageKind, places: &BTreeSet<usize>, whole: bool) {
+    pub(super) fn clear(
+        &mut self,
+        id: &RequirementId,
+        outcome: BreakageKind,
+        places: &BTreeSet<usize>,
+        whole: bool,
+    ) {
         if let Some(entry) = self.entries.get_mut(id)
             && entry.broken.contains_key(&outcome)
         {
@@ -245,9 +251,9 @@ impl Tally {
     }
 
     /// Enters one more breach of a case that was entered before, seen when it was sent again.
-    pub(super) fn add_breach(&mut self, id: &str, case: &Case, witness: Witness) {
+    pub(super) fn add_breach(&mut self, id: &RequirementId, case: &Case, witness: Witness) {
         self.recount(witness.place, VerdictWord::Fail);
-        let entry = self.entries.entry(id.into()).or_default();
+        let entry = self.entries.entry(id.clone()).or_default();
         entry.cases += 1;
         entry.failed += 1;
         entry.breaches.entry(witness.breakage.outcome).or_default().insert(Manner::new(case, None));

@@ -9,6 +9,7 @@ use crate::check::expected_failures::made_with::MadeWith;
 use crate::check::manner;
 use crate::check::manner::Manner;
 use crate::check::verdict::BreakageKind;
+use crate::model::requirement::id::RequirementId;
 
 /// The reason of an entry that was not written by a person.
 const UNEXPLAINED: &str = "added by --update-expected-failures: say why it is known";
@@ -37,7 +38,7 @@ pub struct Update {
 /// Where the text is not TOML: [`super::ExpectedFailures::parse`] tells where.
 pub fn update(
     text: &str,
-    failed: &[(String, Breaches)],
+    failed: &[(RequirementId, Breaches)],
     made_with: &MadeWith,
     whole: bool,
     successor: impl Fn(&str) -> Option<Option<String>>,
@@ -89,11 +90,16 @@ pub fn update(
     }
     for (requirement, breaches) in failed {
         for (outcome, manners) in breaches {
-            if listed.insert((requirement.clone(), outcome.word().to_owned())) {
+            if listed.insert((requirement.to_string(), outcome.word().to_owned())) {
                 let separator = if new.is_empty() && carried.is_empty() { "" } else { "\n" };
-                new.push(entry_table(requirement, *outcome, manners, &format!("{carried}{separator}")));
+                new.push(entry_table(
+                    requirement.as_str(),
+                    *outcome,
+                    manners,
+                    &format!("{carried}{separator}"),
+                ));
                 carried.clear();
-                update.added.push(label(requirement, outcome.word()));
+                update.added.push(label(requirement.as_str(), outcome.word()));
             }
         }
     }
@@ -136,11 +142,11 @@ fn headed(text: &str, preamble: usize, head: Option<&str>) -> String {
 }
 
 fn manners<'f>(
-    failed: &'f [(String, Breaches)],
+    failed: &'f [(RequirementId, Breaches)],
     requirement: &str,
     outcome: &str,
 ) -> Option<&'f BTreeSet<Manner>> {
-    let (_, breaches) = failed.iter().find(|(id, _)| id == requirement)?;
+    let (_, breaches) = failed.iter().find(|(id, _)| id.as_str() == requirement)?;
     breaches.iter().find(|(kind, _)| kind.word() == outcome).map(|(_, manners)| manners)
 }
 

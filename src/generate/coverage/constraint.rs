@@ -12,6 +12,7 @@ use crate::model::constraint;
 use crate::model::constraint::breach::Breach;
 use crate::model::constraint::sample::Sample;
 use crate::model::place::Place;
+use crate::model::requirement::aspect::Aspect;
 use crate::model::shape::ShapeKind;
 
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
@@ -31,7 +32,7 @@ fn template(place: &Place, edge: constraint::sample::Edge) -> CaseTemplate {
     CaseTemplate::new(Phase::Coverage, tail, move |generator, rng| {
         let value = value(generator, &place, &edge.sample, rng)?;
         let path = place.path();
-        let requirement = generator.operation.requirement_id(&edge.about.requirement(&path));
+        let requirement = generator.operation.requirement_id(Aspect::Kept(edge.about, &path));
         let mut breaches = others_broken(&place, edge.about, &value);
         let is_open =
             place.shape.constraints.iter().any(|applied| applied.constraint.question(&value).is_some());

@@ -14,6 +14,7 @@ use crate::model::constraint::breach::Breach;
 use crate::model::constraint::sample::Sample;
 use crate::model::place::{Place, Segment};
 use crate::model::requirement::Level;
+use crate::model::requirement::aspect::Aspect;
 use crate::model::shape::ShapeKind;
 
 /// How many entries there are, where the shape allows as many.
@@ -75,7 +76,7 @@ fn several(place: &Place) -> CaseTemplate {
             let mut base = generator.baseline(rng);
             generator.surround(&mut base, &place.segments);
             put_at(&mut base, &place.segments, collection);
-            Some(CaseDefinition::valid(base, generator.operation.requirement_id("accept/optionals")))
+            Some(CaseDefinition::valid(base, generator.operation.requirement_id(Aspect::Optionals)))
         },
     )
 }
@@ -103,7 +104,7 @@ fn keys_alike(place: &Place) -> Vec<CaseTemplate> {
                 let mut base = generator.baseline(rng);
                 generator.surround(&mut base, &place.segments);
                 put_at(&mut base, &place.segments, map);
-                Some(CaseDefinition::valid(base, generator.operation.requirement_id("accept/optionals")))
+                Some(CaseDefinition::valid(base, generator.operation.requirement_id(Aspect::Optionals)))
             })
         })
         .collect()
@@ -112,10 +113,10 @@ fn keys_alike(place: &Place) -> Vec<CaseTemplate> {
 fn broken(nested: &Nested, breach: Breach, position: EntryPosition) -> CaseTemplate {
     let nested = nested.clone();
     let path = nested.place.path();
-    let tail = format!("{}/{}", breach.requirement(&path), position.name());
+    let tail = format!("{}/{}", Aspect::Kept(breach, &path).tail(), position.name());
     CaseTemplate::new(Phase::Coverage, tail, move |generator, rng| {
         let (value, breaches) = breaking(generator, &nested.place, breach, rng)?;
-        let requirement = generator.operation.requirement_id(&breach.requirement(&path));
+        let requirement = generator.operation.requirement_id(Aspect::Kept(breach, &path));
         let mutation = Mutation {
             place: path.clone(),
             constraint: breach.key().to_owned(),
@@ -137,7 +138,7 @@ fn mistyped(nested: &Nested, position: EntryPosition) -> CaseTemplate {
             ShapeKind::Structure(_) | ShapeKind::Map(..) => ("array", json!(["a"])),
             _ => ("object", json!({"a": "b"})),
         };
-        let requirement = generator.operation.requirement_id(&format!("type/{path}/{given}"));
+        let requirement = generator.operation.requirement_id(Aspect::WrongType(&path, given));
         if generator.operation.requirement(&requirement)?.level() == Level::Observe {
             return None;
         }

@@ -4,6 +4,7 @@ use crate::generate::case::{Change, Expectation, Phase};
 use crate::generate::definition::CaseDefinition;
 use crate::generate::generator::Generator;
 use crate::generate::template::CaseTemplate;
+use crate::model::protocol::common::CommonRule;
 use crate::model::protocol::{EnvelopeRule, Expect};
 use crate::model::shape::ShapeKind;
 
@@ -13,7 +14,7 @@ pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let mut templates = Vec::new();
     for rule in &generator.service.protocol.rules {
         let changes = generator.service.protocol.changes().find(|changes| changes.rule == rule.id);
-        let needs_structure = rule.id == "syntax/unknown-nested-member";
+        let needs_structure = rule.id == CommonRule::UnknownNestedMember.id();
         if needs_structure && !has_structure {
             continue;
         }
@@ -26,7 +27,7 @@ pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
 fn changed(rule: &EnvelopeRule, variant: &'static str) -> CaseTemplate {
     let rule = rule.clone();
     CaseTemplate::new(Phase::Coverage, format!("{}/{variant}", rule.id), move |generator, rng| {
-        let requirement = format!("{}/{}", generator.service.protocol.id, rule.id);
+        let requirement = generator.service.protocol.requirement_id(&rule);
         let mut definition = CaseDefinition::valid(generator.baseline(rng), requirement);
         definition.change = Change::Envelope { rule: rule.id.clone(), variant };
         definition.expectation = match &rule.expect {

@@ -10,6 +10,7 @@ use crate::generate::generator::Generator;
 use crate::generate::sampler::{Elaboration, put_at};
 use crate::generate::template::CaseTemplate;
 use crate::model::place::{Place, Segment};
+use crate::model::requirement::aspect::Aspect;
 use crate::model::rule::FactKind;
 use crate::model::shape::{Shape, ShapeKind, common_text};
 
@@ -57,7 +58,7 @@ fn equal(tail: String, places: Vec<Place>) -> CaseTemplate {
         for place in &places {
             put_at(&mut base, &place.segments, value.clone());
         }
-        let definition = CaseDefinition::valid(base, generator.operation.requirement_id("accept/texts"));
+        let definition = CaseDefinition::valid(base, generator.operation.requirement_id(Aspect::Texts));
         Some(places.iter().fold(definition, |definition, place| as_drawn(generator, definition, place)))
     })
 }

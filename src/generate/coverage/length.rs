@@ -16,6 +16,8 @@ use crate::model::constraint::sample::Sample;
 use crate::model::operation::Params;
 use crate::model::outcome::Outcome;
 use crate::model::place::Place;
+use crate::model::requirement::aspect::Aspect;
+use crate::model::requirement::id::RequirementId;
 use crate::model::rule::FactKind;
 use crate::model::shape::ShapeKind;
 
@@ -76,21 +78,21 @@ fn judge(
         && let Some(question) =
             shape.constraints.iter().find_map(|applied| applied.constraint.question(&value))
     {
-        let requirement = generator.operation.requirement_id(&question.requirement(&path));
+        let requirement = generator.operation.requirement_id(Aspect::Asked(question, &path));
         return Some(open(base, place, value, requirement));
     }
     match breach {
         None => {
-            let tail = edge.about.requirement(&path);
-            let known = generator.operation.requirement(&generator.operation.requirement_id(&tail)).is_some();
-            let tail = if known { tail } else { "accept/optionals".to_owned() };
-            let requirement = generator.operation.requirement_id(&tail);
+            let own = generator.operation.requirement_id(Aspect::Kept(edge.about, &path));
+            let known = generator.operation.requirement(&own).is_some();
+            let optionals = || generator.operation.requirement_id(Aspect::Optionals);
+            let requirement = if known { own } else { optionals() };
             generator.surround(&mut base, &place.segments);
             put_at(&mut base, &place.segments, value);
             Some(as_drawn(generator, CaseDefinition::valid(base, requirement), place))
         }
         Some(breach) => {
-            let requirement = generator.operation.requirement_id(&breach.requirement(&path));
+            let requirement = generator.operation.requirement_id(Aspect::Kept(breach, &path));
             let mutation = Mutation {
                 place: path.clone(),
                 constraint: breach.family().to_owned(),
@@ -124,7 +126,7 @@ pub(super) fn as_drawn(generator: &Generator, definition: CaseDefinition, place:
 }
 
 /// A case that is only recorded.
-pub(super) fn open(base: Params, place: &Place, value: Value, requirement: String) -> CaseDefinition {
+pub(super) fn open(base: Params, place: &Place, value: Value, requirement: RequirementId) -> CaseDefinition {
     let mut definition = CaseDefinition::valid(base, requirement).expecting(Expectation::Open);
     definition.edits.push(Edit::Put(place.segments.clone(), value));
     definition

@@ -17,6 +17,8 @@ mod types;
 
 use crate::generate::generator::Generator;
 use crate::generate::template::CaseTemplate;
+use crate::model::protocol::common::CommonRule;
+use crate::model::requirement::id::RequirementId;
 
 /// A family of cases: its name, and its templates for an operation.
 pub(super) struct Family {
@@ -50,6 +52,6 @@ pub(super) const FAMILIES: &[Family] = &[
 ];
 
 /// The whole id of one of the protocol's requirements.
-fn protocol_requirement(generator: &Generator, rule: &str) -> String {
-    format!("{}/{rule}", generator.service.protocol.id)
+fn protocol_requirement(generator: &Generator, rule: CommonRule) -> RequirementId {
+    generator.service.protocol.common_requirement_id(rule)
 }

@@ -7,6 +7,7 @@ use crate::generate::definition::CaseDefinition;
 use crate::generate::generator::Generator;
 use crate::generate::template::CaseTemplate;
 use crate::model::operation::Params;
+use crate::model::requirement::aspect::Aspect;
 use crate::model::shape::{Member, Shape, ShapeKind};
 
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
@@ -105,7 +106,7 @@ fn set(member: &Member, tail: String, value: Value) -> CaseTemplate {
 }
 
 fn accepted(generator: &Generator, base: Params) -> CaseDefinition {
-    CaseDefinition::valid(base, generator.operation.requirement_id("accept/optionals"))
+    CaseDefinition::valid(base, generator.operation.requirement_id(Aspect::Optionals))
 }
 
 fn admits_empty(shape: &Shape) -> bool {

@@ -9,6 +9,9 @@ use crate::generate::generator::Generator;
 use crate::generate::template::CaseTemplate;
 use crate::model::constraint::breach::Breach;
 use crate::model::place::{Place, Segment};
+use crate::model::protocol::common::CommonRule;
+use crate::model::requirement::aspect::Aspect;
+use crate::model::requirement::id::RequirementId;
 
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let mut templates = Vec::new();
@@ -32,7 +35,7 @@ pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
 fn absent(place: &Place) -> CaseTemplate {
     let place = place.clone();
     CaseTemplate::new(Phase::Coverage, format!("required/{}/absent", place.path()), move |generator, rng| {
-        let requirement = generator.operation.requirement_id(&Breach::REQUIRED.requirement(&place.path()));
+        let requirement = generator.operation.requirement_id(Aspect::Kept(Breach::REQUIRED, &place.path()));
         let definition = with_parent(generator, &place, rng, requirement);
         let edit = Edit::Remove(place.segments.clone());
         Some(definition.broken(edit, broken(&place), mutation(&place, "absent")))
@@ -42,10 +45,10 @@ fn absent(place: &Place) -> CaseTemplate {
 fn null(place: &Place) -> CaseTemplate {
     let place = place.clone();
     CaseTemplate::new(Phase::Coverage, format!("required/{}/null", place.path()), move |generator, rng| {
-        let requirement = generator.operation.requirement_id(&format!("required/{}/null", place.path()));
+        let requirement = generator.operation.requirement_id(Aspect::RequiredNull(&place.path()));
         let definition = with_parent(generator, &place, rng, requirement);
         let edit = Edit::Put(place.segments.clone(), Value::Null);
-        let absent = generator.operation.requirement_id(&Breach::REQUIRED.requirement(&place.path()));
+        let absent = generator.operation.requirement_id(Aspect::Kept(Breach::REQUIRED, &place.path()));
         Some(definition.broken(edit, broken(&place), mutation(&place, "null")).resting_on([absent]))
     })
 }
@@ -53,7 +56,7 @@ fn null(place: &Place) -> CaseTemplate {
 fn optional_null(place: &Place) -> CaseTemplate {
     let place = place.clone();
     CaseTemplate::new(Phase::Coverage, format!("null/{}", place.path()), move |generator, rng| {
-        let requirement = generator.operation.requirement_id(&format!("null/{}", place.path()));
+        let requirement = generator.operation.requirement_id(Aspect::Null(&place.path()));
         let mut definition = with_parent(generator, &place, rng, requirement);
         definition.edits.push(Edit::Put(place.segments.clone(), Value::Null));
         Some(definition)
@@ -73,10 +76,10 @@ fn other_case(name: &str, required: bool) -> Vec<CaseTemplate> {
             let name = name.to_owned();
             CaseTemplate::new(
                 Phase::Coverage,
-                format!("syntax/member-case/{name}/{variant}"),
+                format!("{}/{name}/{variant}", CommonRule::MemberCase.id()),
                 move |generator, rng| {
                     let base = generator.baseline(rng);
-                    let requirement = protocol_requirement(generator, "syntax/member-case");
+                    let requirement = protocol_requirement(generator, CommonRule::MemberCase);
                     let mutation = Mutation {
                         place: name.clone(),
                         constraint: "required".to_owned(),
@@ -84,7 +87,7 @@ fn other_case(name: &str, required: bool) -> Vec<CaseTemplate> {
                     };
                     let expectation = Expectation::Invalid(vec![(name.clone(), Breach::REQUIRED)]);
                     let edit = Edit::Rename(name.clone(), spelled.clone());
-                    let absent = generator.operation.requirement_id(&Breach::REQUIRED.requirement(&name));
+                    let absent = generator.operation.requirement_id(Aspect::Kept(Breach::REQUIRED, &name));
                     let definition =
                         CaseDefinition::valid(base, requirement).broken(edit, expectation, mutation);
                     Some(definition.resting_on([absent]))
@@ -99,7 +102,7 @@ fn with_parent(
     generator: &Generator,
     place: &Place,
     rng: &mut proptest::test_runner::TestRng,
-    requirement: String,
+    requirement: RequirementId,
 ) -> CaseDefinition {
     let mut base = generator.baseline(rng);
     if place.segments.len() > 1

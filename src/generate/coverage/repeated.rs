@@ -8,13 +8,15 @@ use crate::generate::template::CaseTemplate;
 use crate::model::constraint::breach::Breach;
 use crate::model::operation::Params;
 use crate::model::place::Place;
+use crate::model::protocol::common::CommonRule;
+use crate::model::requirement::aspect::Aspect;
 use crate::model::shape::ShapeKind;
 
 /// What the cases are about.
-const RULE: &str = "answer/not-reused";
+const RULE: CommonRule = CommonRule::NotReused;
 
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
-    let speaks_of_it = generator.service.protocol.rules.iter().any(|rule| rule.id == RULE);
+    let speaks_of_it = generator.service.protocol.rules.iter().any(|rule| rule.id == RULE.id());
     let places = generator.operation.places.iter();
     let texts = places
         .filter(|place| place.required && place.segments.len() == 1)
@@ -40,7 +42,7 @@ fn refused_after_valid(place: &Place) -> CaseTemplate {
                 constraint: "required".to_owned(),
                 operator: "absent".to_owned(),
             };
-            let below = generator.operation.requirement_id(&Breach::REQUIRED.requirement(&path));
+            let below = generator.operation.requirement_id(Aspect::Kept(Breach::REQUIRED, &path));
             let expectation = Expectation::Invalid(vec![(path, Breach::REQUIRED)]);
             let mut definition = CaseDefinition::valid(base, protocol_requirement(generator, RULE))
                 .broken(Edit::Remove(place.segments.clone()), expectation, mutation)
@@ -63,8 +65,8 @@ fn valid_after_refused(place: &Place) -> CaseTemplate {
             shorter.shift_remove(&place.path());
             // Where not even the examples are accepted, it says nothing that this one is not.
             let examples = generator.operation.examples.iter();
-            let below = examples
-                .map(|example| generator.operation.requirement_id(&format!("examples/{}", example.name)));
+            let below =
+                examples.map(|example| generator.operation.requirement_id(Aspect::Example(&example.name)));
             let mut definition =
                 CaseDefinition::valid(base, protocol_requirement(generator, RULE)).resting_on(below);
             definition.before.push(step(generator, shorter));

@@ -9,6 +9,8 @@ use crate::generate::generator::Generator;
 use crate::generate::template::CaseTemplate;
 use crate::model::constraint::breach::Breach;
 use crate::model::place::Place;
+use crate::model::requirement::aspect::Aspect;
+use crate::model::requirement::id::RequirementId;
 use crate::model::shape::ShapeKind;
 
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
@@ -104,8 +106,8 @@ fn all_told(
     breaches: Vec<(String, Breach)>,
 ) -> CaseDefinition {
     let alone =
-        |(path, breach): &(String, Breach)| generator.operation.requirement_id(&breach.requirement(path));
-    let rests_on: Vec<String> = breaches.iter().map(alone).collect();
+        |(path, breach): &(String, Breach)| generator.operation.requirement_id(Aspect::Kept(*breach, path));
+    let rests_on: Vec<RequirementId> = breaches.iter().map(alone).collect();
     definition.expecting(Expectation::Invalid(breaches)).resting_on(rests_on)
 }
 
@@ -118,7 +120,7 @@ fn type_error(
     edits: Vec<Edit>,
 ) -> Option<CaseDefinition> {
     definition.edits = edits;
-    let alone = generator.operation.requirement_id(&format!("type/{}/object", place.path()));
+    let alone = generator.operation.requirement_id(Aspect::WrongType(&place.path(), "object"));
     generator.operation.requirement(&alone)?;
     let error = generator.service.protocol.serialization_error.clone();
     Some(definition.expecting(Expectation::Refused(vec![error])).resting_on([alone]))
@@ -136,10 +138,10 @@ fn long_value(
     Some((Value::from(text), length.breach_of(size)?))
 }
 
-fn lists_all(generator: &Generator) -> String {
-    generator.operation.requirement_id("validation/lists-all")
+fn lists_all(generator: &Generator) -> RequirementId {
+    generator.operation.requirement_id(Aspect::ListsAll)
 }
 
-fn type_first(generator: &Generator) -> String {
-    generator.operation.requirement_id("validation/type-first")
+fn type_first(generator: &Generator) -> RequirementId {
+    generator.operation.requirement_id(Aspect::TypeFirst)
 }

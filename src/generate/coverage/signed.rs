@@ -10,6 +10,7 @@ use crate::generate::template::CaseTemplate;
 use crate::generate::wish::Wish;
 use crate::model::outcome::Outcome;
 use crate::model::place::Place;
+use crate::model::requirement::aspect::Aspect;
 use crate::model::rule::FactKind;
 
 /// Texts that come out as other bytes where they are encoded, folded or trimmed in another way.
@@ -52,7 +53,7 @@ fn signed(fact: &str, place: &Place, name: &str, text: &'static str) -> CaseTemp
             let mut base = generator.baseline(rng);
             generator.surround(&mut base, &place.segments);
             put_at(&mut base, &place.segments, Value::from(text));
-            let requirement = generator.operation.requirement_id("accept/characters");
+            let requirement = generator.operation.requirement_id(Aspect::Characters);
             let known = generator.operation.requirement(&requirement).is_some();
             let definition =
                 CaseDefinition::valid(base, requirement).wishing(&fact, Wish::new(Outcome::Right));

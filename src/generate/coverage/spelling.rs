@@ -5,12 +5,12 @@ use serde_json::Value;
 use crate::domain::text::TextDomain;
 use crate::generate::case::{Change, Phase};
 use crate::generate::coverage::length::as_drawn;
-use crate::generate::coverage::protocol_requirement;
 use crate::generate::definition::CaseDefinition;
 use crate::generate::generator::Generator;
 use crate::generate::sampler::put_at;
 use crate::generate::template::CaseTemplate;
 use crate::model::place::Place;
+use crate::model::requirement::aspect::Aspect;
 use crate::model::shape::ShapeKind;
 
 /// Texts of which the first that a place admits is written in escapes.
@@ -60,9 +60,10 @@ fn respelled(
         let mut base = generator.baseline(rng);
         generator.surround(&mut base, &place.segments);
         put_at(&mut base, &place.segments, Value::from(text.as_str()));
-        let mut definition = CaseDefinition::valid(base, protocol_requirement(generator, rule));
+        let protocol = &generator.service.protocol;
+        let mut definition = CaseDefinition::valid(base, protocol.requirement_id(protocol.rule(rule)?));
         definition.change = Change::Envelope { rule: rule.to_owned(), variant };
-        let plain = generator.operation.requirement_id("accept/characters");
+        let plain = generator.operation.requirement_id(Aspect::Characters);
         Some(as_drawn(generator, definition, &place).resting_on([plain]))
     })
 }

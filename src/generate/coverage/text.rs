@@ -14,6 +14,8 @@ use crate::generate::sampler::put_at;
 use crate::generate::template::CaseTemplate;
 use crate::model::constraint::pattern::{DISPUTED, UNMATCHED};
 use crate::model::place::Place;
+use crate::model::protocol::common::CommonRule;
+use crate::model::requirement::aspect::Aspect;
 use crate::model::shape::ShapeKind;
 
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
@@ -73,7 +75,7 @@ fn refused(
     operator: String,
 ) -> CaseDefinition {
     let path = place.path();
-    let requirement = generator.operation.requirement_id(&UNMATCHED.requirement(&path));
+    let requirement = generator.operation.requirement_id(Aspect::Kept(UNMATCHED, &path));
     let mutation = Mutation { place: path.clone(), constraint: "pattern".to_owned(), operator };
     let edit = Edit::Put(place.segments.clone(), Value::from(value));
     let expectation = Expectation::Invalid(vec![(path, UNMATCHED)]);
@@ -84,25 +86,25 @@ fn refused(
 fn special(generator: &Generator, place: &Place) -> Vec<CaseTemplate> {
     let Some(domain) = generator.sampler.domain(&place.shape) else { return Vec::new() };
     let characters = domain.special_values().into_iter().map(|special| (special, characters(generator)));
-    let words = domain.special_words().into_iter().map(|special| (special, "accept/texts"));
+    let words = domain.special_words().into_iter().map(|special| (special, Aspect::Texts));
     characters
         .chain(words)
-        .map(|((name, value), requirement)| {
+        .map(|((name, value), aspect)| {
             let place = place.clone();
             CaseTemplate::new(
                 Phase::Coverage,
                 format!("text/{}/{name}", place.path()),
-                move |generator, rng| Some(accepted(generator, rng, &place, value.clone(), requirement)),
+                move |generator, rng| Some(accepted(generator, rng, &place, value.clone(), aspect)),
             )
         })
         .collect()
 }
 
 /// The requirement that a text of any characters is accepted.
-pub(in crate::internals::generate) fn characters(generator: &Generator) -> &'static str {
-    let characters = "accept/characters";
+pub(in crate::internals::generate) fn characters(generator: &Generator) -> Aspect<'static> {
+    let characters = Aspect::Characters;
     let known = generator.operation.requirement(&generator.operation.requirement_id(characters)).is_some();
-    if known { characters } else { "accept/texts" }
+    if known { characters } else { Aspect::Texts }
 }
 
 /// Valid values of any characters, so that every general category turns up.
@@ -129,12 +131,12 @@ fn accepted(
     rng: &mut proptest::test_runner::TestRng,
     place: &Place,
     value: String,
-    requirement: &str,
+    aspect: Aspect<'_>,
 ) -> CaseDefinition {
     let mut base = generator.baseline(rng);
     generator.surround(&mut base, &place.segments);
     put_at(&mut base, &place.segments, Value::from(value));
-    let requirement = generator.operation.requirement_id(requirement);
+    let requirement = generator.operation.requirement_id(aspect);
     as_drawn(generator, CaseDefinition::valid(base, requirement), place)
 }
 
@@ -146,7 +148,7 @@ fn unsettled(place: &Place) -> Vec<CaseTemplate> {
             let address = format!("unicode/{}/{}", place.path(), character.name());
             CaseTemplate::new(Phase::Coverage, address, move |generator, rng| {
                 let value = generator.sampler.domain(&place.shape)?.with_unsettled(rng, character)?;
-                let requirement = protocol_requirement(generator, "syntax/unsettled-characters");
+                let requirement = protocol_requirement(generator, CommonRule::UnsettledCharacters);
                 Some(open(generator.baseline(rng), &place, Value::from(value), requirement))
             })
         })
@@ -165,7 +167,7 @@ fn inner_space(place: &Place) -> CaseTemplate {
             let json = Value::from(value.as_str());
             let constraints = place.shape.constraints.iter().map(|applied| &applied.constraint);
             let is_open = constraints.filter_map(|one| one.question(&json)).any(|found| found == DISPUTED);
-            let requirement = generator.operation.requirement_id(&DISPUTED.requirement(&place.path()));
+            let requirement = generator.operation.requirement_id(Aspect::Asked(DISPUTED, &place.path()));
             is_open.then(|| open(generator.baseline(rng), &place, json, requirement))
         },
     )

@@ -8,6 +8,7 @@ use crate::generate::definition::{CaseDefinition, Edit};
 use crate::generate::generator::Generator;
 use crate::generate::template::CaseTemplate;
 use crate::model::place::{Place, Segment};
+use crate::model::requirement::aspect::Aspect;
 use crate::model::requirement::{Grade, Level};
 
 /// Values of each JSON type: the type, a name for the address, the value.
@@ -53,7 +54,7 @@ fn wrong_type(place: &Place, given: &'static str, name: &'static str, value: Val
     let place = place.clone();
     CaseTemplate::new(Phase::Coverage, format!("type/{}/{name}", place.path()), move |generator, rng| {
         let path = place.path();
-        let requirement = generator.operation.requirement_id(&format!("type/{path}/{given}"));
+        let requirement = generator.operation.requirement_id(Aspect::WrongType(&path, given));
         let level = generator.operation.requirement(&requirement)?.level();
         let expectation = match level {
             Level::Observe => Expectation::Open,

@@ -12,6 +12,7 @@ mod wish;
 use crate::generate::case::Change;
 use crate::generate::definition::CaseDefinition;
 use crate::model::operation::Operation;
+use crate::model::requirement::id::RequirementId;
 use crate::model::service::Service;
 use crate::wire::Request;
 
@@ -22,7 +23,7 @@ use unread::Unread;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Regression {
     /// The whole id of the requirement that it broke.
-    pub requirement: String,
+    pub requirement: RequirementId,
     /// How it broke it, in a word.
     pub outcome: String,
     /// The address that it had.
@@ -36,7 +37,7 @@ pub struct Regression {
 impl Regression {
     /// Keeps a case that was sent as this request.
     pub fn new(
-        requirement: &str,
+        requirement: &RequirementId,
         outcome: &str,
         (address, seed): (&str, u64),
         definition: &CaseDefinition,
@@ -49,7 +50,7 @@ impl Regression {
             definition.request = Some(request.clone());
             definition.change = Change::Envelope { rule, variant: KEPT };
         }
-        let (requirement, outcome) = (requirement.to_owned(), outcome.to_owned());
+        let (requirement, outcome) = (requirement.clone(), outcome.to_owned());
         Self { requirement, outcome, address: address.to_owned(), seed, definition }
     }
 

@@ -19,6 +19,7 @@ use crate::model::constraint::kind::Constraints;
 use crate::model::operation::Operation;
 use crate::model::place::Segment;
 use crate::model::protocol::Expect;
+use crate::model::requirement::id::RequirementId;
 use crate::model::service::Service;
 use crate::wire::{Framing, Header, Request};
 
@@ -132,7 +133,7 @@ struct RegressionRequestText {
 impl From<&Regression> for RegressionText {
     fn from(kept: &Regression) -> Self {
         Self {
-            requirement: kept.requirement.clone(),
+            requirement: kept.requirement.to_string(),
             outcome: kept.outcome.clone(),
             address: kept.address.clone(),
             seed: kept.seed,
@@ -145,18 +146,23 @@ impl RegressionText {
     /// The case, for the operation that it is about; what is wrong whatever that is comes first.
     pub(super) fn read(mut self, service: &Service, operation: &Operation) -> Result<Regression, Unread> {
         let (wished, become_of) = (take(&mut self.case.wishes), take(&mut self.case.becomes));
-        let mut definition = CaseDefinition::try_from(self.case)?;
+        let id = |text: &str| {
+            let id = RequirementId::parse(text, std::iter::once(operation.id.as_str()));
+            id.map_err(|error| error.to_string())
+        };
+        let requirement = id(&self.requirement)?;
+        let mut definition = self.case.into_definition(id)?;
         let is_own = self.address.strip_prefix(&operation.id).is_some_and(|tail| tail.starts_with('/'));
         if !is_own {
             return Err(Unread::OfAnother);
         }
         if operation.requirement(&definition.requirement).is_none() {
-            return Err(Unread::Outdated(definition.requirement));
+            return Err(Unread::Outdated(definition.requirement.to_string()));
         }
         definition.wishes = wishes(wished, service, operation)?;
         definition.becomes = becomes(become_of, operation)?;
         Ok(Regression {
-            requirement: self.requirement,
+            requirement,
             outcome: self.outcome,
             address: self.address,
             seed: self.seed,
@@ -169,10 +175,10 @@ impl From<&CaseDefinition> for CaseText {
     fn from(definition: &CaseDefinition) -> Self {
         let (expectation, errors, breaches) = spelled(&definition.expectation);
         Self {
-            about: definition.requirement.clone(),
+            about: definition.requirement.to_string(),
             expectation: expectation.to_owned(),
             errors,
-            rests_on: definition.rests_on.clone(),
+            rests_on: definition.rests_on.iter().map(RequirementId::to_string).collect(),
             input: value::print(&Value::Object(definition.base.clone())),
             envelope: match &definition.change {
                 Change::None => None,
@@ -206,11 +212,13 @@ impl From<&CaseDefinition> for CaseText {
     }
 }
 
-impl TryFrom<CaseText> for CaseDefinition {
-    type Error = String;
-
-    /// All but what is about facts.
-    fn try_from(text: CaseText) -> Result<Self, String> {
+impl CaseText {
+    /// All but what is about facts; `id` reads the id of a requirement.
+    fn into_definition(
+        self,
+        id: impl Fn(&str) -> Result<RequirementId, String>,
+    ) -> Result<CaseDefinition, String> {
+        let text = self;
         let expectation = expectation(&text)?;
         let change = match text.envelope {
             None => Change::None,
@@ -219,12 +227,12 @@ impl TryFrom<CaseText> for CaseDefinition {
         if change != Change::None && text.request.is_none() {
             return Err("expected `request` where there is `envelope`".to_owned());
         }
-        Ok(Self {
+        Ok(CaseDefinition {
             base: value::parse_members(&text.input)?,
             edits: text.edits.into_iter().map(Edit::try_from).collect::<Result<_, _>>()?,
             change,
             expectation,
-            requirement: text.about,
+            requirement: id(&text.about)?,
             wishes: Wishes::new(),
             mutation: text.mutation.map(|mutation| Mutation {
                 place: mutation.place,
@@ -233,7 +241,7 @@ impl TryFrom<CaseText> for CaseDefinition {
             }),
             before: text.before.into_iter().map(CaseStep::try_from).collect::<Result<_, _>>()?,
             becomes: BTreeMap::new(),
-            rests_on: text.rests_on,
+            rests_on: text.rests_on.iter().map(|text| id(text)).collect::<Result<_, _>>()?,
             mailbox: text.mailbox.map(|mailbox| Mailbox { record: mailbox.record, by: mailbox.by }),
             late: text.late.map(LateCode::from),
             request: text.request.map(Request::try_from).transpose()?,

@@ -25,12 +25,9 @@ impl Breach {
         Self { family, side, key, words }
     }
 
-    /// The id of the requirement that this breaks at a place, without the operation's id.
-    pub fn requirement(self, path: &str) -> String {
-        match self.side {
-            Some(side) => format!("{}/{path}/{side}", self.family),
-            None => format!("{}/{path}", self.family),
-        }
+    /// The side of the constraint, where it has two: with its name the ids of requirements end.
+    pub fn side(self) -> Option<&'static str> {
+        self.side
     }
 
     /// The word with which the ids of its requirements and the addresses of its cases begin.

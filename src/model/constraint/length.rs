@@ -56,7 +56,8 @@ struct LengthText {
 }
 
 const MIN: Breach = Breach::new("length", Some("min"), "length-min", "shorter than the least length");
-const MAX: Breach = Breach::new("length", Some("max"), "length-max", "longer than the greatest length");
+/// A value is too long.
+pub const MAX: Breach = Breach::new("length", Some("max"), "length-max", "longer than the greatest length");
 
 const UTF_16: Question = Question::new("length", "max/utf-16");
 const SHORT: Question = Question::new("length", "short");

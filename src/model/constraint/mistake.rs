@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::model::constraint::Constraint;
 use crate::model::constraint::breach::Breach;
+use crate::model::requirement::aspect::Aspect;
 
 /// A constraint that a server has in place of the right one, at one place.
 #[derive(Clone, Debug)]
@@ -27,8 +28,8 @@ pub struct Misreading {
     pub sentence: &'static str,
     /// Whether it makes a difference to a constraint of the kind.
     pub concerns: fn(&dyn Constraint) -> bool,
-    /// Tails of other requirements that it breaks, where it makes a difference to any.
-    pub also_breaks: &'static [&'static str],
+    /// Other requirements that it breaks, where it makes a difference to any.
+    pub also_breaks: &'static [Aspect<'static>],
     /// What it makes of texts.
     pub judgment: Misjudgment,
 }

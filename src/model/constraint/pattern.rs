@@ -26,6 +26,7 @@ use crate::model::constraint::question::{OpenQuestion, Question};
 use crate::model::constraint::sample::Sample;
 use crate::model::constraint::written::{ConstraintText, read};
 use crate::model::requirement::Grade;
+use crate::model::requirement::aspect::Aspect;
 use crate::model::shape::{Shape, ShapeKind};
 
 /// Patterns by what was written: reading one with many classes takes long, and operations share theirs.
@@ -114,7 +115,7 @@ pub(super) static PATTERN: ConstraintKind = ConstraintKind {
             id: "unicode-white-space",
             sentence: "white space beyond ASCII counts as white space",
             concerns: |constraint| holds(constraint, "\\S"),
-            also_breaks: &["accept/characters"],
+            also_breaks: &[Aspect::Characters],
             judgment: Misjudgment::Refuses(UNMATCHED, |text| {
                 text.contains(|character: char| !character.is_ascii() && character.is_whitespace())
             }),
@@ -123,7 +124,7 @@ pub(super) static PATTERN: ConstraintKind = ConstraintKind {
             id: "byte-order-mark-as-white-space",
             sentence: "U+FEFF counts as white space",
             concerns: |constraint| holds(constraint, "\\S"),
-            also_breaks: &["accept/characters"],
+            also_breaks: &[Aspect::Characters],
             judgment: Misjudgment::Refuses(UNMATCHED, |text| text.contains('\u{feff}')),
         },
     ],

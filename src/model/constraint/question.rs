@@ -4,7 +4,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Question {
     family: &'static str,
-    tail: &'static str,
+    name: &'static str,
 }
 
 /// A question as a requirement of the lowest level has it.
@@ -19,13 +19,18 @@ pub struct OpenQuestion {
 }
 
 impl Question {
-    /// A question about the constraints of a family; `tail` is its name.
-    pub const fn new(family: &'static str, tail: &'static str) -> Self {
-        Self { family, tail }
+    /// A question about the constraints of a family.
+    pub const fn new(family: &'static str, name: &'static str) -> Self {
+        Self { family, name }
     }
 
-    /// The id of the requirement at a place, without the operation's id.
-    pub fn requirement(self, path: &str) -> String {
-        format!("{}/{path}/{}", self.family, self.tail)
+    /// The word with which the ids of its requirements begin.
+    pub fn family(self) -> &'static str {
+        self.family
+    }
+
+    /// The name with which they end.
+    pub fn name(self) -> &'static str {
+        self.name
     }
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::model::operation::Params;
+use crate::model::requirement::aspect::Aspect;
 use crate::model::service::Service;
 use crate::oracle::compose::AnswerContent;
 use crate::oracle::fault::Catalogue;
@@ -22,7 +23,7 @@ pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
 }
 
 fn statuses(catalogue: &mut Catalogue<'_>) {
-    let status = || [catalogue.own("errors/status")];
+    let status = || [catalogue.own(Aspect::ErrorStatus)];
     let answered = answered_errors(catalogue);
     let others: Vec<(String, u16)> = catalogue
         .operation
@@ -63,12 +64,12 @@ fn successes(catalogue: &mut Catalogue<'_>) {
                 }
             }
         };
-        let breaks = [catalogue.own("output/status")];
+        let breaks = [catalogue.own(Aspect::SuccessStatus)];
         let change = Alteration::Response(Arc::new(change));
         catalogue.add(format!("success-under-status-{status}"), sentence, breaks, change);
     }
     let sentence = "a success repeats the input";
-    let breaks = [catalogue.own("secrecy/successes")];
+    let breaks = [catalogue.own(Aspect::SuccessSecrecy)];
     let change = |_: &Service, params: &Params, content: &mut AnswerContent| {
         if let AnswerContent::Success(Value::Object(output)) = content {
             output.insert("Input".to_owned(), Value::Object(params.clone()));
@@ -78,7 +79,7 @@ fn successes(catalogue: &mut Catalogue<'_>) {
 }
 
 fn names(catalogue: &mut Catalogue<'_>) {
-    let breaks = [catalogue.own("errors/declared")];
+    let breaks = [catalogue.own(Aspect::DeclaredErrors)];
     let sentence = "errors about state have names that the operation does not declare";
     let validation = catalogue.service.validation.error.clone();
     let declared: Vec<String> = catalogue.operation.errors.iter().map(|error| error.name.clone()).collect();
@@ -94,7 +95,7 @@ fn names(catalogue: &mut Catalogue<'_>) {
 }
 
 fn outputs(catalogue: &mut Catalogue<'_>) {
-    let shape = catalogue.own("output/shape");
+    let shape = catalogue.own(Aspect::OutputShape);
     for (id, words, body) in [
         ("success-body-is-array", "an array", "[]"),
         ("success-body-is-text", "no JSON", "OK"),

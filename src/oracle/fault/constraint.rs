@@ -10,7 +10,8 @@ use crate::model::constraint::kind::{ConstraintKind, families_at, kinds_at};
 use crate::model::constraint::mistake::{Misjudgment, Misreading};
 use crate::model::operation::{Operation, Params};
 use crate::model::place::{Place, Segment, path_of};
-use crate::model::service::InsideKind;
+use crate::model::requirement::aspect::Aspect;
+use crate::model::requirement::id::RequirementId;
 use crate::model::shape::{Shape, ShapeKind};
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::Alteration;
@@ -35,11 +36,11 @@ pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
 
 fn required(catalogue: &mut Catalogue<'_>, place: &Place) {
     let path = place.path();
-    for (id, words, requirement, is_null) in [
-        ("required-unchecked", "may be missing", format!("required/{path}"), false),
-        ("required-null-accepted", "may be null", format!("required/{path}/null"), true),
+    for (id, words, aspect, is_null) in [
+        ("required-unchecked", "may be missing", Aspect::Kept(Breach::REQUIRED, &path), false),
+        ("required-null-accepted", "may be null", Aspect::RequiredNull(&path), true),
     ] {
-        let breaks = [catalogue.own(&requirement)];
+        let breaks = [catalogue.own(aspect)];
         let own_path = path.clone();
         let segments = place.segments.clone();
         let change = move |_: &Operation, params: &Params, validation: &mut Validation| {
@@ -58,10 +59,10 @@ fn unchecked(catalogue: &mut Catalogue<'_>, place: &Place) {
     let path = place.path();
     for applied in &place.shape.constraints {
         for breach in applied.constraint.breaches() {
-            let mut breaks = vec![catalogue.own(&breach.requirement(&path))];
+            let mut breaks = vec![catalogue.own(Aspect::Kept(breach, &path))];
             // Then the refusal lacks one of two details.
             if applied.constraint.is_told_with_others(breach) {
-                breaks.push(catalogue.own("validation/lists-all"));
+                breaks.push(catalogue.own(Aspect::ListsAll));
             }
             let sentence = format!("the constraint {} of `{path}` is not checked", breach.key());
             let own_path = path.clone();
@@ -80,7 +81,7 @@ fn off_by_one(catalogue: &mut Catalogue<'_>, place: &Place) {
     let path = place.path();
     for (index, applied) in place.shape.constraints.iter().enumerate() {
         for mistake in applied.constraint.mistakes(&place.shape.kind) {
-            let breaks = [catalogue.own(&mistake.breach.requirement(&path))];
+            let breaks = [catalogue.own(Aspect::Kept(mistake.breach, &path))];
             let segments = place.segments.clone();
             let instead = mistake.instead;
             let change = Alteration::operation(&catalogue.operation.id, move |operation| {
@@ -100,11 +101,11 @@ fn misreading(catalogue: &mut Catalogue<'_>, kind: &'static ConstraintKind, misr
     let of_place = |place: &Place| {
         let constraint = concerned(place, kind, misread)?;
         let breaches = constraint.breaches().into_iter();
-        Some(breaches.map(|breach| catalogue.own(&breach.requirement(&place.path()))).collect::<Vec<_>>())
+        Some(breaches.map(|breach| catalogue.own(Aspect::Kept(breach, &place.path()))).collect::<Vec<_>>())
     };
-    let mut breaks: Vec<String> = places.iter().filter_map(of_place).flatten().collect();
+    let mut breaks: Vec<RequirementId> = places.iter().filter_map(of_place).flatten().collect();
     if !breaks.is_empty() {
-        breaks.extend(misread.also_breaks.iter().map(|tail| catalogue.own(tail)));
+        breaks.extend(misread.also_breaks.iter().map(|aspect| catalogue.own(*aspect)));
     }
     let change = move |operation: &Operation, params: &Params, validation: &mut Validation| {
         for place in &operation.places {
@@ -174,18 +175,10 @@ fn whole_kinds_of_places(catalogue: &mut Catalogue<'_>) {
     for (id, words, is_meant) in kinds {
         let paths: Vec<String> =
             catalogue.operation.places.iter().filter(|place| is_meant(place)).map(Place::path).collect();
-        let requirements = catalogue.operation.requirements.iter().map(|requirement| requirement.id.clone());
-        let breaks: Vec<String> = requirements
-            .filter(|id| {
-                let own = |path: &String, beginning: &str| catalogue.own(&format!("{beginning}/{path}"));
-                paths.iter().any(|path| {
-                    families.iter().any(|beginning| {
-                        let own = own(path, beginning);
-                        *id == own || id.strip_prefix(&own).is_some_and(|rest| rest.starts_with('/'))
-                    })
-                })
-            })
-            .collect();
+        let breaks = catalogue.own_where(|id| {
+            families.contains(&id.family_word())
+                && id.place().is_some_and(|own| paths.iter().any(|path| path == own))
+        });
         let sentence = format!("{words} are not checked at all");
         drop_broken(catalogue, id, &sentence, breaks, move |broken| paths.contains(&broken.path));
     }
@@ -196,7 +189,7 @@ fn drop_broken(
     catalogue: &mut Catalogue<'_>,
     id: &str,
     sentence: &str,
-    breaks: impl IntoIterator<Item = String>,
+    breaks: impl IntoIterator<Item = RequirementId>,
     is_overlooked: impl Fn(&BrokenConstraint) -> bool + Send + Sync + 'static,
 ) {
     let change = move |_: &Operation, _: &Params, validation: &mut Validation| {
@@ -216,7 +209,7 @@ fn found(
     let path = place.path();
     let mut around = None;
     if let [.., last] = place.segments.as_slice()
-        && let Some(kind) = InsideKind::of(last)
+        && let Some(kind) = last.inside()
     {
         let outer = &place.segments[..place.segments.len() - 1];
         visit(params, outer, &mut |value| {

@@ -7,6 +7,9 @@ use serde_json::Value;
 use crate::model::constraint::kind::families_at;
 use crate::model::operation::{Operation, Params};
 use crate::model::place::Place;
+use crate::model::requirement::aspect::Aspect;
+use crate::model::requirement::id::RequirementFamily;
+use crate::model::requirement::id::RequirementId;
 use crate::model::service::Service;
 use crate::model::shape::ShapeKind;
 use crate::oracle::fault::Catalogue;
@@ -29,9 +32,11 @@ pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
 fn only_one_checked(catalogue: &mut Catalogue<'_>, place: &Place) {
     let path = place.path();
     let below = format!("{path}.");
-    let families = families_at(&catalogue.operation.places).into_iter().chain(["type"]);
-    let breaks: Vec<String> =
-        families.flat_map(|family| catalogue.own_beginning(&format!("{family}/{below}"))).collect();
+    let families = families_at(&catalogue.operation.places);
+    let is_meant =
+        |id: &RequirementId| id.family() == RequirementFamily::Type || families.contains(&id.family_word());
+    let breaks =
+        catalogue.own_where(|id| is_meant(id) && id.place().is_some_and(|path| path.starts_with(&below)));
     for (id, word, is_first) in
         [("only-first-entry-checked", "first", true), ("only-last-entry-checked", "last", false)]
     {
@@ -77,7 +82,7 @@ fn keys_folded(catalogue: &mut Catalogue<'_>, place: &Place) {
         return;
     }
     let path = place.path();
-    let breaks = [catalogue.own("accept/optionals")];
+    let breaks = [catalogue.own(Aspect::Optionals)];
     let sentence = format!("keys of `{path}` that differ in case alone are refused as one key twice");
     let segments = place.segments.clone();
     let change = move |service: &Service, _: &Operation, params: &mut Params| {
@@ -97,7 +102,7 @@ fn keys_folded(catalogue: &mut Catalogue<'_>, place: &Place) {
 
 fn several_refused(catalogue: &mut Catalogue<'_>, place: &Place) {
     let path = place.path();
-    let breaks = [catalogue.own("accept/optionals")];
+    let breaks = [catalogue.own(Aspect::Optionals)];
     let sentence = format!("more than one entry of `{path}` is refused");
     let segments = place.segments.clone();
     let change = move |service: &Service, _: &Operation, params: &mut Params| {

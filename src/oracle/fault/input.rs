@@ -4,9 +4,15 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use crate::model::constraint::length;
+use crate::model::constraint::pattern::UNMATCHED;
 use crate::model::operation::{Operation, Params};
 use crate::model::place::Segment;
+use crate::model::protocol::common::CommonRule;
 use crate::model::protocol::fault::server_error;
+use crate::model::requirement::aspect::Aspect;
+use crate::model::requirement::id::RequirementFamily;
+use crate::model::requirement::id::RequirementId;
 use crate::model::service::Service;
 use crate::model::shape::{Shape, ShapeKind};
 use crate::oracle::fault::Catalogue;
@@ -30,13 +36,13 @@ pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
 }
 
 fn names(catalogue: &mut Catalogue<'_>) {
-    let breaks = [catalogue.protocol("syntax/unknown-member")];
+    let breaks = [catalogue.protocol(CommonRule::UnknownMember)];
     let sentence = "an unknown member of the input is refused";
     on_input(catalogue, "unknown-member-refused", sentence, breaks, |service, operation, params| {
         let is_known = |name: &String| operation.members.iter().any(|member| member.name == *name);
         (!params.keys().all(is_known)).then(|| refusal(service, &service.protocol.serialization_error))
     });
-    let breaks = [catalogue.protocol("syntax/unknown-nested-member")];
+    let breaks = [catalogue.protocol(CommonRule::UnknownNestedMember)];
     let sentence = "an unknown member of a nested structure is refused";
     on_input(catalogue, "unknown-nested-member-refused", sentence, breaks, |service, operation, params| {
         let has_unknown = operation
@@ -45,7 +51,7 @@ fn names(catalogue: &mut Catalogue<'_>) {
             .any(|member| params.get(&member.name).is_some_and(|value| holds_unknown(&member.shape, value)));
         has_unknown.then(|| refusal(service, &service.protocol.serialization_error))
     });
-    let breaks = vec![catalogue.protocol("syntax/member-case")];
+    let breaks = vec![catalogue.protocol(CommonRule::MemberCase)];
     let sentence = "a member is found in whatever letter case its name is written";
     on_input(catalogue, "member-names-in-any-case", sentence, breaks, |_, operation, params| {
         for member in &operation.members {
@@ -65,7 +71,7 @@ fn types(catalogue: &mut Catalogue<'_>) {
     for place in &catalogue.operation.places {
         let path = place.path();
         for given in ["object", "array", "string", "number", "boolean"] {
-            let breaks = [catalogue.own(&format!("type/{path}/{given}"))];
+            let breaks = [catalogue.own(Aspect::WrongType(&path, given))];
             let id = format!("type-unchecked/{path}/{given}");
             let sentence = format!("where `{path}` is of the JSON type {given}, nobody minds");
             let path = path.clone();
@@ -81,8 +87,8 @@ fn types(catalogue: &mut Catalogue<'_>) {
 
 /// A server whose code takes every value for one of the right type.
 fn type_failures(catalogue: &mut Catalogue<'_>) {
-    let mut breaks = vec![catalogue.protocol("answer/no-server-error/wrong-type")];
-    breaks.extend(catalogue.own_beginning("type/"));
+    let mut breaks = vec![catalogue.protocol(CommonRule::NoServerErrorAtWrongType)];
+    breaks.extend(catalogue.family(RequirementFamily::Type));
     let sentence = "a value of the wrong JSON type makes the server fail";
     on_input(catalogue, "wrong-type-fails", sentence, breaks, |_, operation, params| {
         (!Validation::of(operation, params).mistyped.is_empty()).then(server_error)
@@ -92,7 +98,7 @@ fn type_failures(catalogue: &mut Catalogue<'_>) {
 fn nulls(catalogue: &mut Catalogue<'_>) {
     for place in &catalogue.operation.places {
         let path = place.path();
-        let breaks = [catalogue.own(&format!("null/{path}"))];
+        let breaks = [catalogue.own(Aspect::Null(&path))];
         let sentence = format!("null for the optional `{path}` is refused");
         let segments = place.segments.clone();
         on_input(catalogue, &format!("null-refused/{path}"), &sentence, breaks, move |service, _, params| {
@@ -100,7 +106,7 @@ fn nulls(catalogue: &mut Catalogue<'_>) {
             visit(params, &segments, &mut |value| is_null |= value.is_null());
             is_null.then(|| refusal(service, &service.protocol.serialization_error))
         });
-        let breaks = [catalogue.own(&format!("null/{path}")), catalogue.protocol("answer/no-server-error")];
+        let breaks = [catalogue.own(Aspect::Null(&path)), catalogue.protocol(CommonRule::NoServerError)];
         let sentence = format!("null for the optional `{path}` makes the server fail");
         let segments = place.segments.clone();
         let is_optional = !place.required && matches!(place.segments.last(), Some(Segment::Member(_)));
@@ -126,13 +132,13 @@ fn characters(catalogue: &mut Catalogue<'_>) {
         ("backslash", "a backslash", |text| text.contains('\\')),
     ];
     for (kind, words, is_meant) in kinds {
-        let accept = catalogue.own("accept/characters");
-        let breaks = [accept.clone(), catalogue.protocol("answer/no-server-error")];
+        let accept = catalogue.own(Aspect::Characters);
+        let breaks = [accept.clone(), catalogue.protocol(CommonRule::NoServerError)];
         let sentence = format!("{words} in a value makes the server fail");
         on_input(catalogue, &format!("{kind}-fails"), &sentence, breaks, move |_, operation, params| {
             any_value(operation, params, is_meant).then(server_error)
         });
-        let breaks = [accept.clone(), catalogue.protocol("answer/connection")];
+        let breaks = [accept.clone(), catalogue.protocol(CommonRule::Connection)];
         let sentence = format!("{words} in a value ends the connection");
         on_input(catalogue, &format!("{kind}-closes"), &sentence, breaks, move |_, operation, params| {
             any_value(operation, params, is_meant).then_some(Reply::Close)
@@ -151,8 +157,8 @@ fn characters(catalogue: &mut Catalogue<'_>) {
 }
 
 fn combinations(catalogue: &mut Catalogue<'_>) {
-    let no_server_error = catalogue.protocol("answer/no-server-error");
-    let optionals = catalogue.own("accept/optionals");
+    let no_server_error = catalogue.protocol(CommonRule::NoServerError);
+    let optionals = catalogue.own(Aspect::Optionals);
     let breaks = [optionals.clone(), no_server_error.clone()];
     let sentence = "two optional members at once make the server fail";
     on_input(catalogue, "two-optionals-fail", sentence, breaks, |_, operation, params| {
@@ -201,7 +207,7 @@ fn combinations(catalogue: &mut Catalogue<'_>) {
         }
     }
     let mut breaks = vec![no_server_error];
-    breaks.extend(catalogue.own_beginning("length/"));
+    breaks.extend(catalogue.constraints(length::MAX));
     let sentence = format!("text of more than {LONG} characters makes the server fail");
     let places = &catalogue.operation.places;
     let has_long = places.iter().any(|place| place.shape.domain().most().is_some_and(|max| max > LONG));
@@ -211,7 +217,7 @@ fn combinations(catalogue: &mut Catalogue<'_>) {
                 .then(server_error)
         });
     }
-    let breaks = catalogue.own_beginning("pattern/");
+    let breaks = catalogue.constraints(UNMATCHED);
     let sentence = "white space around texts is taken off before they are checked";
     on_input(catalogue, "white-space-trimmed", sentence, breaks, |_, operation, params| {
         for place in &operation.places {
@@ -227,7 +233,7 @@ fn combinations(catalogue: &mut Catalogue<'_>) {
 
 fn examples(catalogue: &mut Catalogue<'_>) {
     for example in &catalogue.operation.examples {
-        let breaks = [catalogue.own(&format!("examples/{}", example.name))];
+        let breaks = [catalogue.own(Aspect::Example(&example.name))];
         let sentence = format!("the input of the example `{}` is refused", example.name);
         let shown = example.params.clone();
         let id = format!("example-refused/{}", example.name);
@@ -247,7 +253,7 @@ pub(super) fn on_input(
     catalogue: &mut Catalogue<'_>,
     id: &str,
     sentence: &str,
-    breaks: impl IntoIterator<Item = String>,
+    breaks: impl IntoIterator<Item = RequirementId>,
     change: impl Fn(&Service, &Operation, &mut Params) -> Option<Reply> + Send + Sync + 'static,
 ) {
     catalogue.add(id, sentence, breaks, Alteration::Input(Arc::new(change)));

@@ -2,9 +2,14 @@
 
 use std::sync::Arc;
 
+use crate::model::constraint::kind::kinds_at;
+use crate::model::inside::InsideKind;
 use crate::model::operation::{Operation, Params};
+use crate::model::requirement::aspect::Aspect;
+use crate::model::requirement::id::RequirementFamily;
+use crate::model::requirement::id::RequirementId;
 use crate::model::rule::FactKind;
-use crate::model::service::{InsideKind, Service};
+use crate::model::service::Service;
 use crate::oracle::compose::AnswerContent;
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::Alteration;
@@ -20,12 +25,12 @@ pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
 }
 
 fn listing(catalogue: &mut Catalogue<'_>) {
-    let breaks = [catalogue.own("validation/lists-all")];
+    let breaks = [catalogue.own(Aspect::ListsAll)];
     let sentence = "of several broken constraints only the first is told";
     let change = |_: &Operation, _: &Params, validation: &mut Validation| validation.broken.truncate(1);
     catalogue.add("first-violation-only", sentence, breaks, Alteration::Validation(Arc::new(change)));
 
-    let breaks = [catalogue.own("validation/lists-all")];
+    let breaks = [catalogue.own(Aspect::ListsAll)];
     let sentence = "of several broken constraints of one kind only the first is told";
     let change = |_: &Operation, _: &Params, validation: &mut Validation| {
         let mut told = Vec::new();
@@ -37,7 +42,7 @@ fn listing(catalogue: &mut Catalogue<'_>) {
     };
     catalogue.add("one-violation-of-each-kind", sentence, breaks, Alteration::Validation(Arc::new(change)));
 
-    let breaks = [catalogue.own("validation/type-first")];
+    let breaks = [catalogue.own(Aspect::TypeFirst)];
     let sentence = "a broken constraint is told before a value of the wrong type";
     let change = |_: &Operation, _: &Params, validation: &mut Validation| {
         if !validation.broken.is_empty() {
@@ -48,7 +53,7 @@ fn listing(catalogue: &mut Catalogue<'_>) {
 }
 
 fn naming(catalogue: &mut Catalogue<'_>) {
-    let breaks = ["names-members", "names-collections"].map(|id| catalogue.own(&format!("validation/{id}")));
+    let breaks = [Aspect::NamesMembers, Aspect::NamesCollections].map(|aspect| catalogue.own(aspect));
     let sentence = "a broken constraint is told of another member than the one that breaks it";
     let change = |operation: &Operation, _: &Params, validation: &mut Validation| {
         for broken in &mut validation.broken {
@@ -62,8 +67,8 @@ fn naming(catalogue: &mut Catalogue<'_>) {
     };
     catalogue.add("wrong-member-named", sentence, breaks, Alteration::Validation(Arc::new(change)));
 
-    let breaks = ["names-members", "names-members-any-form", "names-collections"]
-        .map(|id| catalogue.own(&format!("validation/{id}")));
+    let breaks = [Aspect::NamesMembers, Aspect::NamesMembersAnyForm, Aspect::NamesCollections]
+        .map(|aspect| catalogue.own(aspect));
     let sentence = "the message about broken constraints names no member";
     let change = |service: &Service, _: &Params, content: &mut AnswerContent| {
         if let AnswerContent::Error { name, message, .. } = content
@@ -74,9 +79,9 @@ fn naming(catalogue: &mut Catalogue<'_>) {
     };
     catalogue.add("member-not-named", sentence, breaks, Alteration::AnswerContent(Arc::new(change)));
 
-    let mut breaks = Vec::new();
-    for kind in ["required/", "length/", "pattern/", "range/", "enumeration/", "unique-items/"] {
-        breaks.extend(catalogue.own_beginning(kind));
+    let mut breaks = catalogue.family(RequirementFamily::Required);
+    for kind in kinds_at(&catalogue.operation.places) {
+        breaks.extend(kind.breaches.first().into_iter().flat_map(|breach| catalogue.constraints(*breach)));
     }
     let error = catalogue.service.validation.error.clone();
     if let Some(other) = catalogue.operation.errors.iter().find(|other| other.name != error) {
@@ -84,7 +89,7 @@ fn naming(catalogue: &mut Catalogue<'_>) {
         let other = other.name.clone();
         rename(catalogue, "validation-error-renamed", sentence, breaks, error.clone(), other);
     }
-    let breaks = catalogue.own_beginning("type/");
+    let breaks = catalogue.family(RequirementFamily::Type);
     let unreadable = catalogue.service.protocol.serialization_error.clone();
     let sentence = "values of the wrong type are told as broken constraints";
     rename(catalogue, "type-error-renamed", sentence, breaks, unreadable, error);
@@ -110,7 +115,7 @@ fn showing(catalogue: &mut Catalogue<'_>) {
         if is_name || place.shape.is_composite() {
             continue;
         }
-        let breaks = [catalogue.own("secrecy/errors")];
+        let breaks = [catalogue.own(Aspect::ErrorSecrecy)];
         let sentence = format!("an error's message shows the value of the sensitive `{path}`");
         let segments = place.segments.clone();
         let change = move |_: &Service, params: &Params, content: &mut AnswerContent| {
@@ -133,21 +138,21 @@ fn showing(catalogue: &mut Catalogue<'_>) {
 
 /// Faults in the words alone: who broke what is told all the same.
 fn wording(catalogue: &mut Catalogue<'_>) {
-    let breaks = [catalogue.own("validation/message/form")];
+    let breaks = [catalogue.own(Aspect::MessageForm)];
     let sentence = "broken constraints are told in a form of the service's own";
     let change = |service: &mut Service| {
         service.validation.message = "{count} parameter{s} refused: {details}".to_owned();
     };
     catalogue.add("validation-form-reworded", sentence, breaks, Alteration::Service(Arc::new(change)));
 
-    let breaks = [catalogue.own("validation/message/value")];
+    let breaks = [catalogue.own(Aspect::MessageValue)];
     let sentence = "the value that breaks a constraint is never told";
     let change = |service: &mut Service| service.validation.shown.clone_from(&service.validation.hidden);
     catalogue.add("value-never-shown", sentence, breaks, Alteration::Service(Arc::new(change)));
 
     for (breach, _) in &catalogue.service.validation.constraints {
         let breach = *breach;
-        let breaks = [catalogue.own(&format!("validation/message/{}", breach.key()))];
+        let breaks = [catalogue.own(Aspect::MessageOf(breach))];
         let sentence = format!("a broken constraint of the kind {} is told in other words", breach.key());
         let change = move |service: &mut Service| {
             let words = service.validation.constraints.iter_mut().find(|(known, _)| *known == breach);
@@ -159,7 +164,7 @@ fn wording(catalogue: &mut Catalogue<'_>) {
         catalogue.add(id, sentence, breaks, Alteration::Service(Arc::new(change)));
     }
     for kind in InsideKind::ALL {
-        let breaks = [catalogue.own(&format!("validation/message/{}", kind.id()))];
+        let breaks = [catalogue.own(Aspect::MessageInside(kind))];
         let sentence = format!("a broken constraint of a {} is told like that of a member", kind.id());
         let change = move |_: &Operation, _: &Params, validation: &mut Validation| {
             for broken in &mut validation.broken {
@@ -172,7 +177,7 @@ fn wording(catalogue: &mut Catalogue<'_>) {
         catalogue.add(id, sentence, breaks, Alteration::Validation(Arc::new(change)));
     }
     for (index, rule) in catalogue.operation.rules.iter().enumerate() {
-        let breaks = [catalogue.own(&format!("state/{}/message", rule.id))];
+        let breaks = [catalogue.own(Aspect::StateMessage(&rule.id))];
         let sentence = format!("the refusal by the rule {} is told in other words", rule.id);
         let change = Alteration::operation(&catalogue.operation.id, move |operation| {
             operation.rules[index].message = Some("That will not do.".to_owned());
@@ -185,7 +190,7 @@ fn rename(
     catalogue: &mut Catalogue<'_>,
     id: &str,
     sentence: &str,
-    breaks: Vec<String>,
+    breaks: Vec<RequirementId>,
     from: String,
     to: String,
 ) {

@@ -17,8 +17,12 @@ mod word;
 
 use std::fmt;
 
+use crate::model::constraint::breach::Breach;
 use crate::model::operation::Operation;
+use crate::model::protocol::common::CommonRule;
 use crate::model::requirement::Level;
+use crate::model::requirement::aspect::Aspect;
+use crate::model::requirement::id::{RequirementFamily, RequirementId};
 use crate::model::service::Service;
 
 use hooks::Alteration;
@@ -32,7 +36,7 @@ pub struct Fault {
     pub sentence: String,
     /// Whole ids of the requirements that it breaks, `must` and `should` ones alone; never empty. A run that
     /// exercises them all finds at least one of them broken.
-    pub breaks: Vec<String>,
+    pub breaks: Vec<RequirementId>,
     /// The id of the operation to which it happens.
     pub operation: String,
     alteration: Alteration,
@@ -76,13 +80,13 @@ impl Catalogue<'_> {
         &mut self,
         id: impl Into<String>,
         sentence: impl Into<String>,
-        breaks: impl IntoIterator<Item = String>,
+        breaks: impl IntoIterator<Item = RequirementId>,
         alteration: Alteration,
     ) {
-        let gates = |id: &String| {
+        let gates = |id: &RequirementId| {
             self.operation.requirement(id).is_some_and(|requirement| requirement.level() > Level::Observe)
         };
-        let mut broken: Vec<String> = Vec::new();
+        let mut broken: Vec<RequirementId> = Vec::new();
         for id in breaks {
             if gates(&id) && !broken.contains(&id) {
                 broken.push(id);
@@ -101,19 +105,29 @@ impl Catalogue<'_> {
     }
 
     /// The whole id of a requirement of the operation's own.
-    fn own(&self, tail: &str) -> String {
-        self.operation.requirement_id(tail)
+    fn own(&self, aspect: Aspect<'_>) -> RequirementId {
+        self.operation.requirement_id(aspect)
     }
 
     /// The whole id of a requirement of the protocol's.
-    fn protocol(&self, rule: &str) -> String {
-        format!("{}/{rule}", self.service.protocol.id)
+    fn protocol(&self, rule: CommonRule) -> RequirementId {
+        self.service.protocol.common_requirement_id(rule)
     }
 
-    /// The whole ids of the operation's requirements that begin so.
-    fn own_beginning(&self, tail: &str) -> Vec<String> {
-        let beginning = self.own(tail);
-        let all = self.operation.requirements.iter();
-        all.filter(|requirement| requirement.id.starts_with(&beginning)).map(|one| one.id.clone()).collect()
+    /// The whole ids of the operation's requirements of a family.
+    fn family(&self, family: RequirementFamily) -> Vec<RequirementId> {
+        self.own_where(|id| id.family() == family)
+    }
+
+    /// The whole ids of the operation's requirements about the constraints of the kind that a breach is of.
+    fn constraints(&self, breach: Breach) -> Vec<RequirementId> {
+        self.own_where(|id| {
+            id.family() == RequirementFamily::Constraint && id.family_word() == breach.family()
+        })
+    }
+
+    fn own_where(&self, is_meant: impl Fn(&RequirementId) -> bool) -> Vec<RequirementId> {
+        let ids = self.operation.requirements.iter().map(|requirement| &requirement.id);
+        ids.filter(|id| is_meant(id)).cloned().collect()
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::model::operation::{Operation, Params};
 use crate::model::protocol::fault::{FaultChange, ProtocolFault};
+use crate::model::requirement::id::RequirementId;
 use crate::model::service::Service;
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::Alteration;
@@ -14,7 +15,12 @@ pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
     let protocol = &catalogue.service.protocol;
     for fault in protocol.codec.faults().iter().copied().flatten() {
         if fault.breaks.first().is_some_and(|rule| protocol.rule(rule).is_some()) {
-            let breaks: Vec<String> = fault.breaks.iter().map(|rule| catalogue.protocol(rule)).collect();
+            let breaks: Vec<RequirementId> = fault
+                .breaks
+                .iter()
+                .filter_map(|rule| protocol.rule(rule))
+                .map(|rule| protocol.requirement_id(rule))
+                .collect();
             catalogue.add(fault.id, fault.sentence, breaks, alteration(fault));
         }
     }

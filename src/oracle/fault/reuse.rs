@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::model::operation::Operation;
 use crate::model::place::Place;
+use crate::model::protocol::common::CommonRule;
 use crate::model::shape::ShapeKind;
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::Alteration;
@@ -18,7 +19,7 @@ pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
         .map(Place::path)
         .collect();
     for text in texts {
-        let breaks = [catalogue.protocol("answer/not-reused")];
+        let breaks = [catalogue.protocol(CommonRule::NotReused)];
         let sentence =
             format!("a request that differs from an earlier one in `{text}` alone gets its answer");
         let (codec, left_out) = (Arc::clone(&catalogue.service.protocol.codec), text.clone());

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use crate::model::operation::{Operation, ProbeAfter};
 use crate::model::outcome::Outcome;
 use crate::model::record::{FieldKind, FieldValue, Policy};
+use crate::model::requirement::aspect::Aspect;
+use crate::model::requirement::id::RequirementId;
 use crate::model::rule::{Combination, Effect, Fact, FactKind, Rule, RuleAnswer, WAYS};
 use crate::oracle::facts::Facts;
 use crate::oracle::fault::Catalogue;
@@ -114,7 +116,7 @@ fn digests_of_other_texts(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fa
     };
     let shown: Vec<_> = readings.into_iter().filter(|(_, example, ..)| admitted(example)).collect();
     for (id, _, sentence, differs) in shown {
-        let breaks = [catalogue.own("accept/characters")];
+        let breaks = [catalogue.own(Aspect::Characters)];
         let message = message.to_vec();
         let change = Alteration::Facts(Arc::new(move |facts: &mut Facts<'_>| {
             let is_other = message.iter().any(|path| text_at(facts.params, path).is_some_and(differs));
@@ -213,7 +215,7 @@ fn counters(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
 }
 
 fn ignored(catalogue: &mut Catalogue<'_>, index: usize, rule: &Rule) {
-    let own = catalogue.own(&format!("state/{}", rule.id));
+    let own = catalogue.own(Aspect::State(&rule.id));
     if rule.answer == RuleAnswer::Success {
         let sentence = format!("the rule `{}` refuses", rule.id);
         let error = catalogue.operation.errors.first().map(|error| error.name.clone());
@@ -249,9 +251,9 @@ fn misnamed(catalogue: &mut Catalogue<'_>, index: usize, rule: &Rule) {
     let errors = catalogue.operation.errors.iter().filter(|error| error.status < 500);
     let Some(other) = errors.map(|error| &error.name).find(|name| !right.contains(name)) else { return };
     let own = if rule.name_citation.is_some() {
-        catalogue.own(&format!("state/{}/name", rule.id))
+        catalogue.own(Aspect::StateName(&rule.id))
     } else {
-        catalogue.own(&format!("state/{}", rule.id))
+        catalogue.own(Aspect::State(&rule.id))
     };
     let sentence = format!("the rule `{}` answers `{other}`", rule.id);
     let other = other.clone();
@@ -266,7 +268,7 @@ fn out_of_order(catalogue: &mut Catalogue<'_>, index: usize, rule: &Rule) {
         let Some(later) = catalogue.operation.rules.iter().position(|later| later.id == *later_id) else {
             continue;
         };
-        let breaks = [catalogue.own(&format!("state/{}/over/{later_id}", rule.id))];
+        let breaks = [catalogue.own(Aspect::StateOrder(&rule.id, later_id))];
         let sentence = format!("where the rules `{}` and `{later_id}` both match, the latter wins", rule.id);
         let change =
             Alteration::Rule(Arc::new(move |operation: &Operation, combination: &Combination, chosen| {
@@ -278,18 +280,18 @@ fn out_of_order(catalogue: &mut Catalogue<'_>, index: usize, rule: &Rule) {
 }
 
 fn effects(catalogue: &mut Catalogue<'_>) {
-    let probes = |after: ProbeAfter| -> Vec<String> {
+    let probes = |after: ProbeAfter| -> Vec<RequirementId> {
         let probes = catalogue.operation.probes.iter().filter(|probe| probe.after == after);
-        probes.map(|probe| catalogue.own(&format!("state/{}", probe.id))).collect()
+        probes.map(|probe| catalogue.own(Aspect::State(&probe.id))).collect()
     };
     let after_refusal = probes(ProbeAfter::Refusal);
     let after_success = probes(ProbeAfter::Success);
-    let old_ones: Vec<String> = catalogue
+    let old_ones: Vec<RequirementId> = catalogue
         .operation
         .probes
         .iter()
         .filter(|probe| probe.after == ProbeAfter::Success && !probe.succeeds)
-        .map(|probe| catalogue.own(&format!("state/{}", probe.id)))
+        .map(|probe| catalogue.own(Aspect::State(&probe.id)))
         .collect();
     let change = Alteration::Effects(Arc::new(|operation: &Operation, rule, effects: &mut Vec<Effect>| {
         if operation.rules[rule].answer == RuleAnswer::Success {
@@ -343,21 +345,21 @@ fn policy_read_as(
 }
 
 /// The requirements of the rules that ask for an outcome of a fact.
-fn rules_about(catalogue: &Catalogue<'_>, fact: usize, outcome: &Outcome) -> Vec<String> {
+fn rules_about(catalogue: &Catalogue<'_>, fact: usize, outcome: &Outcome) -> Vec<RequirementId> {
     let asks =
         |rule: &&Rule| rule.when.iter().any(|(own, outcomes)| *own == fact && outcomes.contains(outcome));
     let rules = catalogue.operation.rules.iter().filter(asks);
-    rules.map(|rule| catalogue.own(&format!("state/{}", rule.id))).collect()
+    rules.map(|rule| catalogue.own(Aspect::State(&rule.id))).collect()
 }
 
 /// The requirements of a way by which requests come under rules.
-fn ways_of(catalogue: &Catalogue<'_>, way: &str) -> Vec<String> {
+fn ways_of(catalogue: &Catalogue<'_>, way: &str) -> Vec<RequirementId> {
     let rules = catalogue.operation.rules.iter().filter(|rule| rule.ways.contains_key(way));
-    rules.map(|rule| catalogue.own(&format!("state/{}/{way}", rule.id))).collect()
+    rules.map(|rule| catalogue.own(Aspect::StateWay(&rule.id, way))).collect()
 }
 
 /// The requirements of the rules that succeed.
-fn success_rules(catalogue: &Catalogue<'_>) -> Vec<String> {
+fn success_rules(catalogue: &Catalogue<'_>) -> Vec<RequirementId> {
     let rules = catalogue.operation.rules.iter().filter(|rule| rule.answer == RuleAnswer::Success);
-    rules.map(|rule| catalogue.own(&format!("state/{}", rule.id))).collect()
+    rules.map(|rule| catalogue.own(Aspect::State(&rule.id))).collect()
 }

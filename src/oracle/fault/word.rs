@@ -2,9 +2,12 @@
 
 use serde_json::Value;
 
+use crate::model::constraint::pattern::UNMATCHED;
 use crate::model::operation::{Operation, Params};
 use crate::model::place::{Place, Segment};
+use crate::model::protocol::common::CommonRule;
 use crate::model::protocol::fault::server_error;
+use crate::model::requirement::aspect::Aspect;
 use crate::model::shape::{Member, ShapeKind, common_text};
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::refusal;
@@ -45,7 +48,7 @@ fn words(catalogue: &mut Catalogue<'_>) {
             text.starts_with('$')
         }),
     ];
-    let accept = catalogue.own("accept/texts");
+    let accept = catalogue.own(Aspect::Texts);
     for (kind, words, example, is_meant) in kinds {
         let is_key = |place: &Place| place.segments.last() == Some(&Segment::Key);
         let places = &catalogue.operation.places;
@@ -63,7 +66,7 @@ fn words(catalogue: &mut Catalogue<'_>) {
             },
         );
         let sentence = format!("{words} makes the server fail");
-        let breaks = [accept.clone(), catalogue.protocol("answer/no-server-error")];
+        let breaks = [accept.clone(), catalogue.protocol(CommonRule::NoServerError)];
         on_input(catalogue, &format!("{kind}-fails"), &sentence, breaks, move |_, operation, params| {
             any_text(operation, params, is_meant).then(server_error)
         });
@@ -83,7 +86,7 @@ fn keys(catalogue: &mut Catalogue<'_>) {
         ];
         for (id, _, words, is_meant) in kinds.into_iter().filter(|(_, example, ..)| key.admits(example)) {
             let segments = place.segments.clone();
-            let breaks = [catalogue.own("accept/texts"), catalogue.protocol("answer/no-server-error")];
+            let breaks = [catalogue.own(Aspect::Texts), catalogue.protocol(CommonRule::NoServerError)];
             let sentence = format!("a key of `{path}` that {words} makes the server fail");
             on_input(catalogue, &format!("{id}-fails/{path}"), &sentence, breaks, move |_, _, params| {
                 let mut is_found = false;
@@ -95,7 +98,8 @@ fn keys(catalogue: &mut Catalogue<'_>) {
             });
         }
     }
-    let breaks = [catalogue.protocol("syntax/unknown-member"), catalogue.protocol("answer/no-server-error")];
+    let breaks =
+        [catalogue.protocol(CommonRule::UnknownMember), catalogue.protocol(CommonRule::NoServerError)];
     let sentence = "an unknown member that is named like what every object inherits makes the server fail";
     on_input(catalogue, "inherited-member-fails", sentence, breaks, |_, operation, params| {
         let is_unknown = |name: &str| operation.members.iter().all(|member| member.name != name);
@@ -111,7 +115,7 @@ fn equal_members(catalogue: &mut Catalogue<'_>) {
                 continue;
             }
             let (first, second) = (first.name.clone(), second.name.clone());
-            let breaks = [catalogue.own("accept/texts")];
+            let breaks = [catalogue.own(Aspect::Texts)];
             let sentence = format!("`{first}` and `{second}` of one value are refused");
             let id = format!("equal-members-refused/{first}+{second}");
             on_input(catalogue, &id, &sentence, breaks, move |service, _, params| {
@@ -136,7 +140,7 @@ fn altered_texts(catalogue: &mut Catalogue<'_>) {
         }),
     ];
     for (id, sentence, change) in changes {
-        let breaks = catalogue.own_beginning("pattern/");
+        let breaks = catalogue.constraints(UNMATCHED);
         on_input(catalogue, id, sentence, breaks, move |_, operation, params| {
             for place in operation
                 .places

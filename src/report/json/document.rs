@@ -9,10 +9,11 @@ use serde::Serialize;
 
 use crate::check::verdict::Behavior;
 use crate::event;
-use crate::event::summary::{RequirementResult, Resting, SubjectKind, Summary, VerdictWord};
+use crate::event::summary::{SubjectKind, Summary};
 use crate::model;
-use crate::model::requirement::Level;
+use crate::model::requirement::id::RequirementId;
 use crate::report::json::finding::FindingText;
+use crate::report::json::requirement::{RequirementIds, RequirementText};
 use crate::report::json::{ReportError, SCHEMA};
 
 #[derive(Serialize, Deserialize)]
@@ -81,28 +82,6 @@ pub(in crate::internals::report) struct Divergence {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RequirementText {
-    id: String,
-    sentence: String,
-    level: Level,
-    gates: bool,
-    evidence: Vec<String>,
-    verdict: VerdictWord,
-    cases: usize,
-    failed: usize,
-    errors: usize,
-    /// Absent where every case was sent.
-    #[serde(default, skip_serializing_if = "is_none_of_them")]
-    unsent: usize,
-    #[serde(default)]
-    duration_ms: u64,
-    /// What a share of a run leaves to the merge.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    resting: Vec<Resting>,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct ReportSourceText {
     title: String,
     url: String,
@@ -146,7 +125,7 @@ impl From<&Summary> for Document {
             divergence: Divergence::from(summary),
             requirements: summary.requirements.iter().map(RequirementText::from).collect(),
             findings: summary.findings.iter().map(FindingText::from).collect(),
-            stale: summary.stale.clone(),
+            stale: summary.stale.iter().map(RequirementId::to_string).collect(),
             notes: summary.notes.clone(),
             sources: summary
                 .sources
@@ -164,7 +143,12 @@ impl From<&Summary> for Document {
 impl Document {
     /// The summary that was printed; its sources come in the order of their ids.
     pub(super) fn into_summary(self) -> Result<Summary, ReportError> {
-        let findings = self.findings.into_iter().map(FindingText::into_finding).collect::<Result<_, _>>()?;
+        let ids = RequirementIds { operations: &self.operations };
+        let findings = self.findings.into_iter().map(|finding| finding.into_finding(&ids));
+        let findings = findings.collect::<Result<_, _>>()?;
+        let requirements = self.requirements.into_iter().map(|text| text.into_result(&ids));
+        let requirements = requirements.collect::<Result<_, _>>()?;
+        let stale = ids.read_all(&self.stale)?;
         let sources = self
             .sources
             .into_iter()
@@ -186,9 +170,9 @@ impl Document {
             duration_ms: self.duration_ms,
             cases: self.cases.into(),
             requests: self.requests,
-            requirements: self.requirements.into_iter().map(RequirementResult::from).collect(),
+            requirements,
             findings,
-            stale: self.stale,
+            stale,
             sources,
             power: self.power.map(event::summary::Power::from),
             interrupted: self.interrupted,
@@ -230,72 +214,6 @@ impl From<Cases> for event::summary::CaseCounts {
     }
 }
 
-impl From<&RequirementResult> for RequirementText {
-    fn from(result: &RequirementResult) -> Self {
-        let RequirementResult {
-            id,
-            sentence,
-            level,
-            evidence,
-            verdict,
-            cases,
-            failed,
-            errors,
-            unsent,
-            gates,
-            duration_ms,
-            resting,
-        } = result.clone();
-        Self {
-            id,
-            sentence,
-            level,
-            gates,
-            evidence,
-            verdict,
-            cases,
-            failed,
-            errors,
-            unsent,
-            duration_ms,
-            resting,
-        }
-    }
-}
-
-impl From<RequirementText> for RequirementResult {
-    fn from(text: RequirementText) -> Self {
-        let RequirementText {
-            id,
-            sentence,
-            level,
-            gates,
-            evidence,
-            verdict,
-            cases,
-            failed,
-            errors,
-            unsent,
-            duration_ms,
-            resting,
-        } = text;
-        Self {
-            id,
-            sentence,
-            level,
-            evidence,
-            verdict,
-            cases,
-            failed,
-            errors,
-            unsent,
-            gates,
-            duration_ms,
-            resting,
-        }
-    }
-}
-
 impl From<&event::summary::Power> for PowerText {
     fn from(power: &event::summary::Power) -> Self {
         let blind =
@@ -309,9 +227,4 @@ impl From<PowerText> for event::summary::Power {
         let blind = power.blind.into_iter().map(|blind| (blind.fault, blind.reason)).collect();
         Self { caught: power.caught, total: power.total, blind }
     }
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
-fn is_none_of_them(count: &usize) -> bool {
-    *count == 0
 }

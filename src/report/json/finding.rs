@@ -13,6 +13,7 @@ use crate::event::finding::{Exchange, Finding, Step};
 use crate::model::requirement::{Level, RequirementKind};
 use crate::report::json::ReportError;
 use crate::report::json::exchange::{MinimalText, RequestText, ResponseText};
+use crate::report::json::requirement::RequirementIds;
 
 /// A finding, with all that is told of it.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -75,7 +76,7 @@ impl From<&Finding> for FindingText {
         Self {
             id: finding.id(),
             short: finding.short.clone(),
-            requirement: finding.requirement.clone(),
+            requirement: finding.requirement.to_string(),
             sentence: finding.sentence.clone(),
             evidence: finding.evidence.clone(),
             operation: finding.operation.clone(),
@@ -111,7 +112,7 @@ impl From<&Finding> for FindingText {
 }
 
 impl FindingText {
-    pub(super) fn into_finding(self) -> Result<Finding, ReportError> {
+    pub(super) fn into_finding(self, ids: &RequirementIds<'_>) -> Result<Finding, ReportError> {
         let id = self.short;
         let response = |text: Option<ResponseText>| text.map(|text| text.into_response(&id)).transpose();
         let steps = self.steps.into_iter().map(|step| {
@@ -130,7 +131,7 @@ impl FindingText {
             }
         }
         Ok(Finding {
-            requirement: self.requirement,
+            requirement: ids.read(&self.requirement)?,
             sentence: self.sentence,
             evidence: self.evidence,
             operation: self.operation,

@@ -9,8 +9,10 @@
 pub mod document;
 pub mod exchange;
 pub mod finding;
+mod requirement;
 
 use crate::event::summary::Summary;
+use crate::model::requirement::id::RequirementIdError;
 use crate::report::escape::escape_json;
 use document::Document;
 
@@ -27,6 +29,9 @@ pub enum ReportError {
     /// A report of another version, or another document altogether.
     #[error("expected a report with schema `{SCHEMA}`, found `{0}`; write it anew with this version")]
     Schema(String),
+    /// An id of a requirement that is none.
+    #[error(transparent)]
+    RequirementId(#[from] RequirementIdError),
     /// A body that says it is base64 and is not.
     #[error("expected base64 in `body_base64` of finding {finding}, found {text:?}")]
     Base64 {

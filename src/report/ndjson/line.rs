@@ -7,6 +7,7 @@ use crate::check::verdict::Behavior;
 use crate::event::finding::Finding;
 use crate::event::stream::Started;
 use crate::event::summary::{Conclusion, SubjectKind, Summary, VerdictWord};
+use crate::model::requirement::id::RequirementId;
 use crate::report::json::document::{Cases, Coverage, Divergence, Shards};
 use crate::report::json::finding::FindingText;
 
@@ -242,7 +243,7 @@ impl From<&Summary> for FinishedLine {
             coverage: Coverage::from(summary),
             divergence: Divergence::from(summary),
             findings: summary.findings.iter().map(DecidedText::from).collect(),
-            stale: summary.stale.clone(),
+            stale: summary.stale.iter().map(RequirementId::to_string).collect(),
             power: summary
                 .power
                 .as_ref()

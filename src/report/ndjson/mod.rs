@@ -14,6 +14,7 @@ use serde_json::Value;
 use crate::event::finding::Finding;
 use crate::event::stream::{Event, JudgedCase, Started};
 use crate::event::summary::Summary;
+use crate::model::requirement::id::RequirementId;
 use crate::report::escape::escape_json;
 use crate::report::json::finding::FindingText;
 use crate::report::ndjson::line::{
@@ -29,15 +30,16 @@ pub fn line(event: &Event) -> Option<String> {
     Some(match event {
         Event::Started(started) => of_start(started),
         Event::Judged(JudgedCase { address, requirement, verdict, broken, duration, again }) => {
-            let (address, requirement, broken) = (address.clone(), requirement.clone(), broken.clone());
+            let (address, requirement) = (address.clone(), requirement.to_string());
+            let broken = broken.iter().map(RequirementId::to_string).collect();
             let duration_us = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
             print(JudgedLine { address, requirement, verdict: *verdict, broken, duration_us, again: *again })
         }
         Event::Unanswered { address, requirement, reason } => {
-            let (address, requirement, reason) = (address.clone(), requirement.clone(), reason.clone());
+            let (address, requirement, reason) = (address.clone(), requirement.to_string(), reason.clone());
             print(UnansweredLine { address, requirement, reason })
         }
-        Event::Shrinking { requirement } => print(ShrinkingLine { requirement: requirement.clone() }),
+        Event::Shrinking { requirement } => print(ShrinkingLine { requirement: requirement.to_string() }),
         Event::Found(finding) => of_finding(finding),
         Event::Weighing { faults } => print(PowerStartedLine { faults: *faults }),
         Event::Weighed { fault, blind } => {

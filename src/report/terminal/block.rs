@@ -37,7 +37,7 @@ pub(in crate::internals::report) fn add(
         add_field(screen, painter, 4, "for example", &format!("{}: {}", shown.short, shown.sentence));
     } else {
         add_sentence(screen, 4, &shown.sentence);
-        add_whole(screen, painter, 4, "requirement", &shown.requirement);
+        add_whole(screen, painter, 4, "requirement", shown.requirement.as_str());
         add_whole(screen, painter, 4, "id", &shown.id());
     }
     add_evidence(screen, shown, summary, painter);
@@ -92,7 +92,7 @@ fn family(finding: &Finding) -> Option<&str> {
 
 fn add_family(screen: &mut String, findings: &[&Finding], summary: &Summary, painter: Painter) {
     for finding in findings.iter().take(MOST_NAMED) {
-        add_whole(screen, painter, 4, &finding.short, &finding.requirement);
+        add_whole(screen, painter, 4, &finding.short, finding.requirement.as_str());
         add_field(screen, painter, 4, "", &case_count(finding, summary));
     }
     if findings.len() > MOST_NAMED {

@@ -42,7 +42,7 @@ pub(super) fn add_lists(screen: &mut String, summary: &Summary, painter: Painter
         })
         .collect();
     add_list(screen, painter, "Observed where the evidence leaves it open", &observed);
-    let unjudged: Vec<String> = summary.unjudged().map(|result| result.id.clone()).collect();
+    let unjudged: Vec<String> = summary.unjudged().map(|result| result.id.to_string()).collect();
     add_list(screen, painter, "Not judged: every case of these ended in an error", &unjudged);
     if let Some(power) = &summary.power {
         let heading =

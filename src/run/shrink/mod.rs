@@ -21,6 +21,7 @@ use crate::generate::case::{Case, Expectation, Phase};
 use crate::generate::definition::{CaseDefinition, Edit};
 use crate::model::constraint::breach::Breach;
 use crate::model::place::{Place, Segment};
+use crate::model::requirement::id::RequirementId;
 use crate::model::service::Service;
 use crate::model::shape::{Shape, ShapeKind};
 use crate::oracle::judge::{Oracle, OracleSettings};
@@ -55,7 +56,7 @@ pub(super) struct Trial {
 pub(super) struct Search<'a> {
     pub(super) runner: CaseRunner<'a>,
     pub(super) trial: &'a Trial,
-    pub(super) requirement: &'a str,
+    pub(super) requirement: &'a RequirementId,
     pub(super) outcome: BreakageKind,
     /// Whether any request will do that breaks the requirement, whatever else is wrong with it.
     pub(super) for_any_reason: bool,
@@ -186,7 +187,7 @@ impl<'a> Search<'a> {
         let case_outcome = runner.run(&mut self.trial.local_service.channel(), case).await;
         case_outcome.is_ok_and(|case_outcome| {
             !case_outcome.judgments.iter().any(|judgment| {
-                *judgment.requirement == *self.requirement && matches!(judgment.verdict, Verdict::Fail(_))
+                judgment.requirement == *self.requirement && matches!(judgment.verdict, Verdict::Fail(_))
             })
         })
     }

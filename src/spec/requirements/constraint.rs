@@ -2,6 +2,7 @@
 
 use crate::model::constraint::AppliedConstraint;
 use crate::model::place::Place;
+use crate::model::requirement::aspect::Aspect;
 use crate::model::requirement::{Citation, Grade};
 use crate::spec::requirements::{Collected, words};
 
@@ -12,7 +13,7 @@ pub(super) fn add(places: &[Place], found: &mut Collected<'_>) {
             let breaches = constraint.breaches().into_iter();
             for breach in breaches.filter(|breach| constraint.is_breakable(&place.shape.kind, *breach)) {
                 let sentence = constraint.sentence(breach, &words(place), &place.shape);
-                found.add(breach.requirement(&place.path()), sentence, &applied.citation);
+                found.add(Aspect::Kept(breach, &place.path()), sentence, &applied.citation);
             }
             add_open(applied, place, found);
         }
@@ -27,6 +28,6 @@ fn add_open(applied: &AppliedConstraint, place: &Place, found: &mut Collected<'_
         } else {
             Citation { grade: Grade::Unknown, evidence: Vec::new() }
         };
-        found.add(open.question.requirement(&place.path()), open.sentence, &citation);
+        found.add(Aspect::Asked(open.question, &place.path()), open.sentence, &citation);
     }
 }

@@ -1,7 +1,9 @@
 //! Members that must be there, and members that need not.
 
+use crate::model::constraint::breach::Breach;
 use crate::model::place::{Place, Segment};
 use crate::model::protocol::ProtocolModel;
+use crate::model::requirement::aspect::Aspect;
 use crate::spec::requirements::{Collected, words};
 
 pub(super) fn add(places: &[Place], protocol: &ProtocolModel, found: &mut Collected<'_>) {
@@ -13,12 +15,12 @@ pub(super) fn add(places: &[Place], protocol: &ProtocolModel, found: &mut Collec
         let place_words = words(place);
         if place.required {
             let sentence = format!("a request without {place_words} is refused");
-            found.add(format!("required/{path}"), sentence, &place.citation);
+            found.add(Aspect::Kept(Breach::REQUIRED, &path), sentence, &place.citation);
             let sentence = format!("a request in which {place_words} is null is refused like one without it");
-            found.add(format!("required/{path}/null"), sentence, &protocol.null_required);
+            found.add(Aspect::RequiredNull(&path), sentence, &protocol.null_required);
         } else {
             let sentence = format!("{place_words} that is null is as if it were absent");
-            found.add(format!("null/{path}"), sentence, &protocol.null_optional);
+            found.add(Aspect::Null(&path), sentence, &protocol.null_optional);
         }
     }
 }

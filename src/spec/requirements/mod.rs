@@ -16,12 +16,13 @@ mod wrong_type;
 use crate::model::operation::Operation;
 use crate::model::place;
 use crate::model::place::{Place, Segment};
+use crate::model::requirement::aspect::Aspect;
 use crate::model::requirement::{Citation, Requirement, RequirementKind};
 use crate::model::service::Service;
 
 /// All requirements of an operation, its protocol's last.
 pub(crate) fn requirements(operation: &Operation, service: &Service) -> Vec<Requirement> {
-    let mut found = Collected { operation: &operation.id, requirements: Vec::new() };
+    let mut found = Collected { operation, requirements: Vec::new() };
     let places = &operation.places;
     member::add(places, &service.protocol, &mut found);
     constraint::add(places, &mut found);
@@ -36,45 +37,40 @@ pub(crate) fn requirements(operation: &Operation, service: &Service) -> Vec<Requ
 
 /// Requirements of one operation as they are found.
 struct Collected<'a> {
-    operation: &'a str,
+    operation: &'a Operation,
     requirements: Vec<Requirement>,
 }
 
 impl Collected<'_> {
     /// A requirement that can be judged whatever the service remembers.
-    fn add(&mut self, tail: impl AsRef<str>, sentence: impl Into<String>, citation: &Citation) {
-        self.push(tail.as_ref(), sentence.into(), citation, RequirementKind::Contract, false);
+    fn add(&mut self, aspect: Aspect<'_>, sentence: impl Into<String>, citation: &Citation) {
+        self.push(aspect, sentence.into(), citation, RequirementKind::Contract, false);
     }
 
     /// A requirement that can be judged only where the state is known.
-    fn add_stateful(&mut self, tail: impl AsRef<str>, sentence: impl Into<String>, citation: &Citation) {
-        self.push(tail.as_ref(), sentence.into(), citation, RequirementKind::Contract, true);
+    fn add_stateful(&mut self, aspect: Aspect<'_>, sentence: impl Into<String>, citation: &Citation) {
+        self.push(aspect, sentence.into(), citation, RequirementKind::Contract, true);
     }
 
     /// A requirement about the words of a message.
-    fn add_prose(&mut self, tail: impl AsRef<str>, sentence: impl Into<String>, citation: &Citation) {
-        self.push(tail.as_ref(), sentence.into(), citation, RequirementKind::Prose, false);
+    fn add_prose(&mut self, aspect: Aspect<'_>, sentence: impl Into<String>, citation: &Citation) {
+        self.push(aspect, sentence.into(), citation, RequirementKind::Prose, false);
     }
 
     /// The same about the words of a message that can come only where the state is known.
-    fn add_stateful_prose(
-        &mut self,
-        tail: impl AsRef<str>,
-        sentence: impl Into<String>,
-        citation: &Citation,
-    ) {
-        self.push(tail.as_ref(), sentence.into(), citation, RequirementKind::Prose, true);
+    fn add_stateful_prose(&mut self, aspect: Aspect<'_>, sentence: impl Into<String>, citation: &Citation) {
+        self.push(aspect, sentence.into(), citation, RequirementKind::Prose, true);
     }
 
     fn push(
         &mut self,
-        tail: &str,
+        aspect: Aspect<'_>,
         sentence: String,
         citation: &Citation,
         kind: RequirementKind,
         stateful: bool,
     ) {
-        let id = format!("{}/{tail}", self.operation);
+        let id = self.operation.requirement_id(aspect);
         self.requirements.push(Requirement { id, sentence, citation: citation.clone(), kind, stateful });
     }
 }

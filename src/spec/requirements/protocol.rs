@@ -5,7 +5,7 @@ use crate::model::requirement::Requirement;
 
 pub(super) fn requirements(protocol: &ProtocolModel) -> impl Iterator<Item = Requirement> {
     protocol.rules.iter().map(|rule| Requirement {
-        id: format!("{}/{}", protocol.id, rule.id),
+        id: protocol.requirement_id(rule),
         sentence: rule.sentence.clone(),
         citation: rule.citation.clone(),
         kind: rule.kind,

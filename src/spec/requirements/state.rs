@@ -2,29 +2,30 @@
 
 use crate::model::operation::Operation;
 use crate::model::requirement::Grade;
+use crate::model::requirement::aspect::Aspect;
 use crate::model::rule::{Rule, RuleAnswer};
 use crate::spec::requirements::Collected;
 
 pub(super) fn add(operation: &Operation, found: &mut Collected<'_>) {
     for rule in &operation.rules {
-        found.add_stateful(format!("state/{}", rule.id), rule.sentence.as_str(), &rule.citation);
+        found.add_stateful(Aspect::State(&rule.id), rule.sentence.as_str(), &rule.citation);
         for (way, citation) in &rule.ways {
             let sentence = format!("{}: {}", rule.sentence, way.replace('-', " "));
-            found.add_stateful(format!("state/{}/{way}", rule.id), sentence, citation);
+            found.add_stateful(Aspect::StateWay(&rule.id, way), sentence, citation);
         }
         add_name(rule, found);
         add_order(rule, &operation.rules, found);
         add_message(rule, found);
     }
     for probe in &operation.probes {
-        found.add_stateful(format!("state/{}", probe.id), probe.sentence.as_str(), &probe.citation);
+        found.add_stateful(Aspect::State(&probe.id), probe.sentence.as_str(), &probe.citation);
     }
 }
 
 fn add_name(rule: &Rule, found: &mut Collected<'_>) {
     if let (Some(citation), RuleAnswer::Errors(names)) = (&rule.name_citation, &rule.answer) {
         let sentence = format!("{}, and the error is {}", rule.sentence, names.join(" or "));
-        found.add_stateful(format!("state/{}/name", rule.id), sentence, citation);
+        found.add_stateful(Aspect::StateName(&rule.id), sentence, citation);
     }
 }
 
@@ -35,7 +36,7 @@ fn add_order(rule: &Rule, rules: &[Rule], found: &mut Collected<'_>) {
             "of two rules that both apply the first is followed: \"{}\" before \"{other}\"",
             rule.sentence
         );
-        found.add_stateful(format!("state/{}/over/{later}", rule.id), sentence, citation);
+        found.add_stateful(Aspect::StateOrder(&rule.id, later), sentence, citation);
     }
 }
 
@@ -46,6 +47,6 @@ fn add_message(rule: &Rule, found: &mut Collected<'_>) {
         && citation.grade >= Grade::Observed
     {
         let sentence = format!("{}, in the words \"{message}\"", rule.sentence);
-        found.add_stateful_prose(format!("state/{}/message", rule.id), sentence, citation);
+        found.add_stateful_prose(Aspect::StateMessage(&rule.id), sentence, citation);
     }
 }

@@ -3,6 +3,7 @@
 use crate::model::operation::Operation;
 use crate::model::place::{Place, Segment};
 use crate::model::protocol::ProtocolModel;
+use crate::model::requirement::aspect::Aspect;
 use crate::spec::requirements::{Collected, words};
 
 pub(super) fn add(
@@ -30,7 +31,7 @@ pub(super) fn add(
                 "{article} {} in place of {place_words}, a {expected}, is refused as {}",
                 wrong.given, protocol.serialization_error
             );
-            found.add(format!("type/{path}/{}", wrong.given), sentence, citation);
+            found.add(Aspect::WrongType(&path, &wrong.given), sentence, citation);
         }
     }
 }

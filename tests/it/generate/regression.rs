@@ -128,17 +128,20 @@ fn what_the_spec_no_longer_has_is_told() {
 #[test]
 fn a_file_without_meaning_is_told_what_is_wrong() {
     let good = r#"
-        requirement = "a"
+        requirement = "a/b"
         outcome = "accepted"
         address = "a/b/c"
         seed = 1
         [case]
-        about = "a"
+        about = "a/c"
         expectation = "valid"
         input = '{}'
     "#;
     assert_eq!(parse(good), Err(Unread::OfAnother));
     for (from, to, told) in [
+        ("\"a/b\"", "\"a\"", "expected the id of a requirement"),
+        ("\"a/c\"", "\"/c\"", "found `/c`"),
+        ("'{}'", "'{}'\nrests-on = [\"a/\"]", "found `a/`"),
         ("seed = 1", "", "missing field `seed`"),
         ("seed = 1", "seed = 1\nsead = 2", "unknown field `sead`"),
         ("\"valid\"", "\"fine\"", "found \"fine\""),

@@ -178,7 +178,7 @@ fn an_invented_constraint_is_generated() {
         cases.iter().find(|case| case.address == address).unwrap_or_else(|| panic!("no case {address}"))
     };
     assert_eq!(about("once").expectation, Expectation::Valid);
-    assert_eq!(about("once").requirement, id());
+    assert_eq!(about("once").requirement.as_str(), id());
     let broken = Expectation::Invalid(vec![("Recipient.Floor".to_owned(), REMAINDER)]);
     assert_eq!(about("one-more").expectation, broken);
     let floors = cases.iter().filter(|case| case.is_valid());
@@ -193,7 +193,7 @@ async fn an_invented_constraint_is_judged() {
     let oracle = second::oracle(&plan.generator().service, &[], Behavior::Stateful);
     let summary = second::run(plan, oracle, None, Behavior::Stateful).await;
     assert!(summary.findings.is_empty(), "{:?}", summary.findings);
-    assert!(summary.requirements.iter().any(|requirement| requirement.id == id()));
+    assert!(summary.requirements.iter().any(|requirement| requirement.id.as_str() == id()));
 }
 
 #[tokio::test]
@@ -204,7 +204,7 @@ async fn an_invented_constraint_is_got_wrong() {
     for about in ["multiple-of-unchecked/Recipient.Floor", "multiple-of-one-more/Recipient.Floor"] {
         let fault =
             faults.iter().find(|fault| fault.id == about).unwrap_or_else(|| panic!("no fault {about}"));
-        assert_eq!(fault.breaks, [id()]);
+        assert_eq!(fault.breaks.iter().map(|broken| broken.as_str()).collect::<Vec<_>>(), [id()]);
         let found = shows(&plan, Behavior::Stateful, fault).await;
         assert!(found.is_some(), "{about} is not found");
     }
@@ -216,7 +216,7 @@ async fn an_invented_constraint_is_got_wrong() {
 fn an_invented_constraint_is_told_and_explained() {
     let spec = spec();
     let (service, operation) = spec.operation(second::OPERATION).unwrap();
-    let about = operation.requirement(&id()).unwrap();
+    let about = operation.requirement_named(&id()).unwrap();
     assert_eq!(about.sentence, "`Recipient.Floor` that is no multiple of 3 is refused");
     let facts = RequirementFacts {
         requirement: about,

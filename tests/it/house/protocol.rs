@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use wireproof::internals::model::protocol::common::CommonRule;
 use wireproof::internals::protocol::Protocols;
 use wireproof::internals::spec::Spec;
 
@@ -46,6 +47,19 @@ fn every_fault_breaks_rules_of_the_file() {
             for rule in fault.breaks.iter().filter(|rule| model.rule(rule).is_none()) {
                 faults.push(format!("{name}: the fault `{}` breaks `{rule}`, which is no rule", fault.id));
             }
+        }
+    }
+    none(&faults);
+}
+
+/// What the program asks of any protocol by name would be asked of none if the name were another one in the file.
+#[test]
+fn every_common_rule_is_one_of_the_file() {
+    let spec = Spec::embedded();
+    let mut faults = Vec::new();
+    for model in spec.services.iter().map(|service| &service.protocol) {
+        for rule in CommonRule::ALL.into_iter().filter(|rule| model.rule(rule.id()).is_none()) {
+            faults.push(format!("{}: `{}` is no rule", model.id, rule.id()));
         }
     }
     none(&faults);

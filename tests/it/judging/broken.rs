@@ -42,7 +42,7 @@ async fn check(name: &str, answer: impl Answer + 'static) {
         .findings
         .iter()
         .map(|finding| {
-            let requirement = finding.requirement.replace(OPERATION, "~");
+            let requirement = finding.requirement.as_str().replace(OPERATION, "~");
             let size = finding.minimal.request.body.len();
             let outcome = finding.outcome.word();
             let level = format!("{:?}", finding.level).to_lowercase();

@@ -44,7 +44,7 @@ async fn check(behavior: Behavior, only: &[&str], manner: Manner, expected: &[&s
         .findings
         .iter()
         .map(|finding| {
-            let requirement = finding.requirement.replace(OPERATION, "~").replace(PROTOCOL, "*");
+            let requirement = finding.requirement.as_str().replace(OPERATION, "~").replace(PROTOCOL, "*");
             format!("{requirement} {}", finding.outcome.word())
         })
         .collect();
@@ -273,7 +273,7 @@ async fn one_request_id_for_all_answers_is_recorded() {
     let summary = summary(Behavior::Stateless, &["**/coverage/repeated/**"], constant).await;
     assert!(summary.findings.is_empty(), "{}", told(summary.findings.iter()));
     let id = format!("{PROTOCOL}/answer/request-id/unique");
-    let result = summary.requirements.iter().find(|result| result.id == id).unwrap();
+    let result = summary.requirements.iter().find(|result| result.id.as_str() == id).unwrap();
     assert_eq!(format!("{:?}", result.verdict), "Undetermined");
 }
 

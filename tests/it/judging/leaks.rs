@@ -46,5 +46,5 @@ async fn a_secret_is_seen_however_it_is_spelled() {
     let summary = judge(plan(1, &["**/fuzzing/**"]), subject, &oracle, Behavior::Stateless, options).await;
     assert!(echo.echoed.load(Ordering::Relaxed) > 0, "no case had such a password");
     let [finding] = summary.findings.as_slice() else { panic!("{}", told(summary.findings.iter())) };
-    assert_eq!(finding.requirement, format!("{OPERATION}/secrecy/errors"));
+    assert_eq!(finding.requirement.as_str(), format!("{OPERATION}/secrecy/errors"));
 }

@@ -79,7 +79,7 @@ fn a_file_that_says_nothing_is_told_and_one_that_is_out_of_date_is_left_out() {
 
     let operation = "cognito-idp/confirm-forgot-password";
     let text = format!(
-        "requirement = \"x\"\noutcome = \"accepted\"\naddress = \"{operation}/coverage/gone\"\nseed = 1\n\
+        "requirement = \"{operation}/x\"\noutcome = \"accepted\"\naddress = \"{operation}/coverage/gone\"\nseed = 1\n\
          [case]\nabout = \"{operation}/gone\"\nexpectation = \"valid\"\ninput = '{{}}'\n"
     );
     fs::write(&path, text).unwrap();

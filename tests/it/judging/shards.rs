@@ -81,7 +81,7 @@ async fn what_several_plans_judge_by_one_requirement_is_counted_for_all() {
         let options = RunOptions { shrinking: 0, ..RunOptions::default() };
         let summary = judge_all(plans, subject, &right(behavior), behavior, options).await;
         let counted = |family: &str| {
-            let result = summary.requirements.iter().find(|result| result.id.ends_with(family));
+            let result = summary.requirements.iter().find(|result| result.id.as_str().ends_with(family));
             result.map(|result| (result.cases, result.failed)).unwrap()
         };
         ["answer/request-id", "answer/connection", "output/shape"].map(counted)

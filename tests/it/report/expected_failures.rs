@@ -8,10 +8,11 @@ use wireproof::internals::check::expected_failures::{Breaches, ExpectedFailures,
 use wireproof::internals::check::manner;
 use wireproof::internals::check::verdict::BreakageKind;
 use wireproof::internals::event::summary::{Conclusion, Extent, Summary};
+use wireproof::internals::model::requirement::id::RequirementId;
 use wireproof::internals::spec::requirements::gone::became_by;
 
 use crate::report::hold;
-use crate::report::sample::{green, red};
+use crate::report::sample::{green, id, red};
 
 const KNOWN: [&str; 3] = ["s/o/length/Name/max", "s/o/required/Name", "s/o/rule/wrong-code"];
 
@@ -36,7 +37,9 @@ reason = "names"
 "#;
 
 fn parse(text: &str) -> Result<ExpectedFailures, wireproof::internals::diagnostic::Diagnosed> {
-    ExpectedFailures::parse("known.toml", text, &KNOWN, |id| became_by(&GONE, id))
+    let known = KNOWN.map(id);
+    let known: Vec<_> = known.iter().collect();
+    ExpectedFailures::parse("known.toml", text, &known, |id| became_by(&GONE, id))
 }
 
 /// Requirements that a version took away.
@@ -63,7 +66,7 @@ fn made_with(seed: u64) -> MadeWith {
 }
 
 fn update(text: &str, failed: &[(&str, Breaches)], whole: bool) -> Update {
-    let failed: Vec<_> = failed.iter().map(|(id, breaches)| ((*id).to_owned(), breaches.clone())).collect();
+    let failed: Vec<_> = failed.iter().map(|(text, breaches)| (id(text), breaches.clone())).collect();
     let gone = |id: &str| became_by(&GONE, id);
     wireproof::internals::check::expected_failures::update::update(text, &failed, &made_with(1), whole, gone)
         .unwrap()
@@ -87,27 +90,29 @@ fn entry(requirement: &str, outcome: &str) -> String {
 
 #[test]
 fn a_finding_is_known_where_all_its_outcomes_are_listed() {
-    let standing = |requirement, ways: &[(BreakageKind, &str)]| list().standing(requirement, &breaches(ways));
+    let standing = |requirement: &RequirementId, ways: &[(BreakageKind, &str)]| {
+        list().standing(requirement, &breaches(ways))
+    };
     let known = |reason: &str| Listing::Known(reason.to_owned());
     assert_eq!(
-        standing("s/o/length/Name/max", &[(BreakageKind::Accepted, "200: Name")]),
+        standing(&id("s/o/length/Name/max"), &[(BreakageKind::Accepted, "200: Name")]),
         known("no lengths yet (https://example.org/7)")
     );
     let both = [(BreakageKind::ServerError, "500: Name"), (BreakageKind::Accepted, "200: Name")];
     assert_eq!(
-        standing("s/o/length/Name/max", &both),
+        standing(&id("s/o/length/Name/max"), &both),
         known("the same; no lengths yet (https://example.org/7)")
     );
     let more = [(BreakageKind::Accepted, "200: Name"), (BreakageKind::Header, "200: Name")];
     assert_eq!(
-        standing("s/o/length/Name/max", &more),
+        standing(&id("s/o/length/Name/max"), &more),
         Listing::More(
             "no lengths yet (https://example.org/7)".to_owned(),
             vec!["header, 200: Name".to_owned()]
         )
     );
     let other = [(BreakageKind::Accepted, "200: Name")];
-    assert_eq!(standing("s/o/rule/wrong-code", &other), Listing::Unlisted);
+    assert_eq!(standing(&id("s/o/rule/wrong-code"), &other), Listing::Unlisted);
 }
 
 /// A new place, status or error name is new, and so is each in turn.
@@ -132,7 +137,7 @@ fn an_entry_covers_what_it_was_and_no_more() {
             Some(new) => Listing::More("r".to_owned(), vec![new.to_owned()]),
         };
         let ways = breaches(&[(BreakageKind::Accepted, line)]);
-        assert_eq!(list.standing("s/o/required/Name", &ways), expected, "{line}");
+        assert_eq!(list.standing(&id("s/o/required/Name"), &ways), expected, "{line}");
     }
 }
 
@@ -172,8 +177,8 @@ fn an_id_that_is_gone_is_told_with_its_successor() {
 
 #[test]
 fn what_is_listed_and_held_is_stale() {
-    assert_eq!(list().stale(|id| id.contains("length")), ["s/o/length/Name/max"]);
-    assert_eq!(list().stale(|_| false), Vec::<String>::new());
+    assert_eq!(list().stale(|id| id.as_str().contains("length")), [id("s/o/length/Name/max")]);
+    assert_eq!(list().stale(|_| false), []);
 }
 
 #[test]
@@ -286,13 +291,14 @@ fn an_updated_list_fits_the_run() {
 fn a_list_decides_what_gates_in_a_summary() {
     let held = "cognito-idp/confirm-forgot-password/required/ClientId";
     let broken = "cognito-idp/confirm-forgot-password/length/ClientId/max";
-    let ids = [held, broken];
-    let list = |text: &str| ExpectedFailures::parse("known.toml", text, &ids, |_| None).unwrap();
+    let ids = [id(held), id(broken)];
+    let known: Vec<_> = ids.iter().collect();
+    let list = |text: &str| ExpectedFailures::parse("known.toml", text, &known, |_| None).unwrap();
     let mut summary = red();
     summary.findings = vec![red().findings[3].clone()];
     summary.findings[0].breaches = breaches(&[(BreakageKind::Accepted, "200: ClientId")]);
     summary.stale.clear();
-    summary.requirements.retain(|result| ids.contains(&result.id.as_str()));
+    summary.requirements.retain(|result| ids.contains(&result.id));
     // Every case was sent, and judged.
     summary.cases.error = 0;
     summary.cases.total = summary.cases.judged();
@@ -306,10 +312,7 @@ fn a_list_decides_what_gates_in_a_summary() {
     assert_eq!((another.findings[0].gates, another.conclusion()), (true, Conclusion::Broken));
     let mut stale = summary.clone();
     stale.apply_expected(&list(&(entry(broken, "accepted") + &entry(held, "accepted"))));
-    assert_eq!(
-        (stale.stale.as_slice(), stale.conclusion()),
-        ([held.to_owned()].as_slice(), Conclusion::Broken)
-    );
+    assert_eq!((stale.stale.as_slice(), stale.conclusion()), ([id(held)].as_slice(), Conclusion::Broken));
     let mut narrowed = Summary { extent: Extent { narrowed: true, shards: None }, ..green() };
     narrowed.apply_expected(&list(&entry(held, "accepted")));
     assert_eq!(narrowed.conclusion(), Conclusion::Regression);

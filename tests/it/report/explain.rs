@@ -10,12 +10,12 @@ use wireproof::internals::report::explain::{
 use wireproof::internals::report::terminal::paint::Color;
 
 use crate::report::hold;
-use crate::report::sample::{red, request};
+use crate::report::sample::{id, red, request};
 
 #[test]
 fn a_requirement_is_told_with_evidence_cases_and_faults() {
     let about = Requirement {
-        id: "cognito-idp/confirm-forgot-password/length/Username/max".into(),
+        id: id("cognito-idp/confirm-forgot-password/length/Username/max"),
         sentence: "A Username of more than 128 characters is refused.".into(),
         citation: Citation { grade: Grade::Observed, evidence: vec!["D1".into(), "O13".into(), "X9".into()] },
         kind: RequirementKind::Contract,

@@ -11,7 +11,7 @@ use wireproof::internals::report::progress::Progress;
 use wireproof::internals::report::{html, junit, markdown};
 
 use crate::report::hold;
-use crate::report::sample::{green, red, started};
+use crate::report::sample::{green, id, red, started};
 
 #[test]
 fn junit_has_a_test_case_for_each_requirement() {
@@ -102,7 +102,7 @@ fn markdown_is_short_whatever_was_found() {
         for number in 0..500 {
             let mut finding = one.clone();
             finding.short = format!("F{number}");
-            finding.requirement = format!("{}/{number}", "r\u{202e}`".repeat(200));
+            finding.requirement = id(&format!("{}/{number}", "r\u{202e}`".repeat(200)));
             finding.sentence = "s<`\u{1b}".repeat(300);
             finding.actual = "`a\u{202e}<b>".repeat(300);
             finding.expected.clone_from(&finding.actual);
@@ -115,7 +115,7 @@ fn markdown_is_short_whatever_was_found() {
         }
         summary.target = "t`".repeat(300);
         summary.notes = vec!["n\u{202e}".repeat(300); 500];
-        summary.stale = vec!["s\u{202e}".repeat(300); 500];
+        summary.stale = vec![id(&("s\u{202e}".repeat(299) + "/s")); 500];
         let text = markdown::print(&summary);
         assert!(text.len() < 65_000, "{} bytes", text.len());
         if level == Level::Must && !known && cause.is_none() {
@@ -171,7 +171,7 @@ fn every_format_has_a_name_and_a_text() {
 fn the_progress_line_counts_what_failed() {
     let mut progress = Progress::new(false);
     let case = |verdict, again| {
-        let (address, requirement, broken) = ("a".into(), "r".into(), Vec::new());
+        let (address, requirement, broken) = ("a".into(), id("r/r"), Vec::new());
         Event::Judged(JudgedCase { address, requirement, verdict, broken, duration: Duration::ZERO, again })
     };
     progress.hear(&Event::Started(Box::new(started(3))));
@@ -183,7 +183,7 @@ fn the_progress_line_counts_what_failed() {
     assert_eq!(progress.message(), "3 of 3 cases, 1 failed", "the total stays");
     progress.hear(&case(VerdictWord::Pass, true));
     assert_eq!(progress.message(), "3 of 3 cases, 1 failed", "no case is counted twice");
-    progress.hear(&Event::Shrinking { requirement: "r\u{1b}".into() });
-    assert_eq!(progress.message(), "3 of 3 cases, 1 failed; making r\\u{1b} smaller");
+    progress.hear(&Event::Shrinking { requirement: id("r/r\u{1b}") });
+    assert_eq!(progress.message(), "3 of 3 cases, 1 failed; making r/r\\u{1b} smaller");
     progress.hear(&Event::Finished(Box::new(green())));
 }

@@ -80,7 +80,11 @@ fn a_requirement_broken_in_two_shards_is_one_finding_and_numbers_are_new() {
         .findings
         .iter()
         .map(|finding| {
-            (finding.short.as_str(), finding.requirement.rsplit('/').next().unwrap(), finding.outcome)
+            (
+                finding.short.as_str(),
+                finding.requirement.as_str().rsplit('/').next().unwrap(),
+                finding.outcome,
+            )
         })
         .collect();
     assert_eq!(

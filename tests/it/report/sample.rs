@@ -8,10 +8,16 @@ use wireproof::internals::event::stream::Started;
 use wireproof::internals::event::summary::{
     CaseCounts, Extent, Power, RequirementResult, SubjectKind, Summary, VerdictWord,
 };
+use wireproof::internals::model::requirement::id::RequirementId;
 use wireproof::internals::model::requirement::{Level, RequirementKind, Source};
 use wireproof::internals::wire::{Framing, Header, Request, Response};
 
 const OPERATION: &str = "cognito-idp/confirm-forgot-password";
+
+/// The id of a requirement, as reports have it.
+pub(crate) fn id(text: &str) -> RequirementId {
+    RequirementId::parse(text, [OPERATION, "s/o"].into_iter()).unwrap()
+}
 
 /// The ordinary request of the operation with this body.
 pub(crate) fn request(body: impl Into<Vec<u8>>) -> Request {
@@ -39,7 +45,7 @@ pub(super) fn response(status: u16, body: impl Into<Vec<u8>>) -> KeptResponse {
 pub(super) fn finding(number: usize, tail: &str, outcome: BreakageKind, exchange: Exchange) -> Finding {
     Finding {
         short: format!("F{number}"),
-        requirement: format!("{OPERATION}/{tail}"),
+        requirement: id(&format!("{OPERATION}/{tail}")),
         sentence: "A Username of more than 128 characters is refused.".into(),
         evidence: vec!["D1".into(), "O3".into()],
         operation: OPERATION.into(),
@@ -90,7 +96,7 @@ fn requirement(finding: &Finding) -> RequirementResult {
 fn held(tail: &str, verdict: VerdictWord) -> RequirementResult {
     let cases = if verdict == VerdictWord::Skip { 0 } else { 4 };
     RequirementResult {
-        id: format!("{OPERATION}/{tail}"),
+        id: id(&format!("{OPERATION}/{tail}")),
         sentence: "A ClientId must be there.".into(),
         level: Level::Must,
         evidence: vec!["D1".into()],
@@ -283,7 +289,7 @@ pub(super) fn red() -> Summary {
         requests: 2311,
         requirements,
         findings,
-        stale: vec![format!("{OPERATION}/required/ClientId")],
+        stale: vec![id(&format!("{OPERATION}/required/ClientId"))],
         power: Some(Power {
             caught: 97,
             total: 101,

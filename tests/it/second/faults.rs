@@ -21,8 +21,11 @@ async fn every_fault_is_found_by_a_requirement_that_it_breaks() {
 #[test]
 fn every_requirement_has_a_fault_that_breaks_it() {
     let (service, operation) = second();
-    let broken: BTreeSet<String> =
-        catalogue(&service, &operation).into_iter().flat_map(|fault| fault.breaks).collect();
+    let broken: BTreeSet<String> = catalogue(&service, &operation)
+        .into_iter()
+        .flat_map(|fault| fault.breaks)
+        .map(|id| id.to_string())
+        .collect();
     let gating = operation.requirements.iter().filter(|requirement| {
         requirement.level() > Level::Observe && requirement.kind != RequirementKind::Prose
     });

@@ -57,7 +57,7 @@ fn each_of_two_faults_is_found() {
             let found = found(seed, &address, &[first.clone(), second.clone()]).await;
             let pair = format!("{} beside {}, seed {seed}: {address}", first.id, second.id);
             assert!(!found.is_empty(), "{pair}: {} is green", fault.id);
-            let is_hidden = !found.iter().any(|id| fault.breaks.contains(id));
+            let is_hidden = !found.iter().any(|id| fault.breaks.iter().any(|broken| broken.as_str() == id));
             hidden.fetch_add(usize::from(is_hidden), Ordering::Relaxed);
         }
     });
@@ -85,7 +85,7 @@ async fn found(seed: u64, address: &str, faults: &[Fault]) -> Vec<String> {
     let subject = Subject::Memory(Arc::clone(&oracle) as Arc<dyn Answer>);
     let options = RunOptions { shrinking: 0, ..RunOptions::default() };
     let summary = judge(plan(seed, Some(address)), subject, &oracle, Behavior::Stateful, options).await;
-    summary.findings.into_iter().map(|finding| finding.requirement).collect()
+    summary.findings.into_iter().map(|finding| finding.requirement.to_string()).collect()
 }
 
 /// Coverage and state; or the one case of an address.

@@ -51,7 +51,7 @@ async fn check(row: &Row) {
     let least = RunOptions { shrinking: 0, ..RunOptions::default() };
     let (as_found, small) = (run(row, least).await, run(row, RunOptions::default()).await);
     let requirement = format!("{OPERATION}/{}", row.requirement);
-    let finding = small.findings.iter().find(|finding| finding.requirement == requirement);
+    let finding = small.findings.iter().find(|finding| finding.requirement.as_str() == requirement);
     let finding = finding.unwrap_or_else(|| {
         let found: Vec<&str> = small.findings.iter().map(|finding| finding.requirement.as_str()).collect();
         panic!("{}: {requirement} is not found, but {found:?}", row.fault)

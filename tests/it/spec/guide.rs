@@ -31,7 +31,7 @@ fn the_snippets_of_the_guide_make_a_spec() {
     assert!(faults.is_empty(), "{shown}");
     let spec = spec.unwrap();
     let (_, operation) = spec.operation("post-office/forward-mail").unwrap();
-    assert!(operation.requirement("post-office/forward-mail/length/Customer/max").is_some());
+    assert!(operation.requirement_named("post-office/forward-mail/length/Customer/max").is_some());
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod guide;
 mod line_ends;
 mod mutate;
 mod mutation;
+mod requirement_id;
 mod schema;
 mod use_of;
 mod wording;

@@ -97,7 +97,10 @@ async fn a_service_in_any_words_that_can_be_read_is_right_about_itself() {
         assert!(judged.cases.total > 20, "{index}: {} cases", judged.cases.total);
         let judged = summary(&changes, Some("first-violation-only")).await;
         let wanted = format!("{OPERATION}/validation/lists-all");
-        assert!(judged.findings.iter().any(|finding| finding.requirement == wanted), "{index}, {words}");
+        assert!(
+            judged.findings.iter().any(|finding| finding.requirement.as_str() == wanted),
+            "{index}, {words}"
+        );
     }
 }
 
