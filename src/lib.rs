@@ -19,6 +19,9 @@ use internals::*;
 #[doc(hidden)]
 pub use cli::program::command_line;
 
+pub use generate::values::strategy::{ShapeStrategy, inputs, values};
+pub use spec::{Spec, SpecFile};
+
 /// The service of a spec behind a port, for the tests of its clients.
 pub mod mock {
     pub use crate::exchange::mock::embedded::EmbeddedMock;

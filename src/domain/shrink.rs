@@ -11,8 +11,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 use std::sync::Arc;
 
-use proptest::strategy::{NewTree, Strategy, ValueTree};
-use proptest::test_runner::TestRunner;
+use proptest::strategy::ValueTree;
 
 use crate::domain::text::TextDomain;
 
@@ -53,33 +52,6 @@ impl TextDomain {
     pub fn tree_of(&self, value: &str, pinned: Option<std::ops::Range<usize>>) -> TextTree {
         let domain = self.clone();
         TextTree::new(value, pinned, move |text| domain.contains(text))
-    }
-
-    /// The domain as a proptest strategy.
-    pub fn strategy(&self) -> TextStrategy {
-        TextStrategy::new(self.clone())
-    }
-}
-
-/// Draws valid values of a domain, and shrinks them inside it.
-#[derive(Clone, Debug)]
-pub struct TextStrategy {
-    domain: TextDomain,
-}
-
-impl TextStrategy {
-    pub(super) fn new(domain: TextDomain) -> Self {
-        Self { domain }
-    }
-}
-
-impl Strategy for TextStrategy {
-    type Tree = TextTree;
-    type Value = String;
-
-    fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
-        let value = self.domain.sample(runner.rng());
-        Ok(self.domain.tree_of(&value, None))
     }
 }
 

@@ -39,13 +39,21 @@ impl Sampler {
     ///
     /// A shape that no text satisfies.
     pub fn new(operation: &Operation) -> Result<Self, TextError> {
+        Self::of(operation.places.iter().map(|place| &*place.shape))
+    }
+
+    /// Compiles the domains of those of these shapes that are text.
+    ///
+    /// # Errors
+    ///
+    /// A shape that no text satisfies.
+    pub fn of<'a>(shapes: impl IntoIterator<Item = &'a Shape>) -> Result<Self, TextError> {
         let mut domains = BTreeMap::new();
-        for place in &operation.places {
+        for shape in shapes {
             // Of listed texts there is no domain of characters.
-            let is_listed = place.shape.domain().words.is_some();
-            let is_text = matches!(place.shape.kind, ShapeKind::String) && !is_listed;
-            if is_text && !domains.contains_key(&place.shape.name) {
-                domains.insert(place.shape.name.clone(), domain_of(&place.shape)?);
+            let is_text = matches!(shape.kind, ShapeKind::String) && shape.domain().words.is_none();
+            if is_text && !domains.contains_key(&shape.name) {
+                domains.insert(shape.name.clone(), domain_of(shape)?);
             }
         }
         Ok(Self { domains })

@@ -102,6 +102,7 @@ impl Oracle {
     }
 
     /// What the mock answers to a request, and what it then remembers. `now` is in seconds.
+    #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "tests of this package ask it"))]
     pub fn answer(&self, state: &mut ServiceState, request: &Request, now: u64) -> Reply {
         let reading = self.read(request);
         self.settle(state, request, reading, now)

@@ -17,9 +17,11 @@ mod text;
 use std::sync::Arc;
 
 use crate::diagnostic::Diagnosed;
+#[cfg(feature = "internals")]
 use crate::model::constraint::kind::Constraints;
 use crate::model::operation::Operation;
 use crate::model::service::Service;
+#[cfg(feature = "internals")]
 use crate::protocol::Protocols;
 use crate::spec::assemble::{Assembled, Depth, Known, assemble};
 use crate::spec::file::SpecFile;
@@ -47,14 +49,14 @@ impl Spec {
     }
 
     /// The same where files can choose among other protocols than those that the program brings.
-    #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "tests of this package ask it"))]
+    #[cfg(feature = "internals")]
     pub fn load_with(files: &[SpecFile], protocols: &Protocols) -> (Option<Self>, Vec<Diagnosed>) {
         let known = Known { protocols: protocols.clone(), ..Known::default() };
         build(Vec::new(), files, &known, Depth::Whole)
     }
 
     /// The same where shapes can have other constraints than those that the program brings.
-    #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "tests of this package ask it"))]
+    #[cfg(feature = "internals")]
     pub fn load_with_constraints(
         files: &[SpecFile],
         constraints: &Constraints,

@@ -6,7 +6,6 @@
 //! - The last pass takes away single members, elements and characters until none can go.
 
 mod part;
-mod spot;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -19,6 +18,7 @@ use crate::domain::shrink::TextTree;
 use crate::event::finding::Exchange;
 use crate::generate::case::{Case, Expectation, Phase};
 use crate::generate::definition::{CaseDefinition, Edit};
+use crate::generate::spot::Spot;
 use crate::model::constraint::breach::Breach;
 use crate::model::place::{Place, Segment};
 use crate::model::requirement::id::RequirementId;
@@ -29,7 +29,6 @@ use crate::oracle::possible::Reason;
 use crate::run::case_outcome::CaseOutcome;
 use crate::run::case_runner::CaseRunner;
 use crate::run::local_service::{Carriage, LocalService};
-use crate::run::shrink::spot::Spot;
 use crate::run::subject::Channel;
 
 /// What a search came to.
@@ -196,7 +195,7 @@ impl<'a> Search<'a> {
     fn simplest(&self, definition: &CaseDefinition) -> CaseDefinition {
         let operation = &self.runner.generator.operation;
         let mut simple = part::without_optionals(&operation.members, definition);
-        for index in 0..Spot::all(&operation.members, &simple.base).len() {
+        for index in 0..Spot::texts(&operation.members, &simple.base).len() {
             if let Some((spot, tree)) = self.base_text(&simple, index) {
                 put_everywhere(&mut simple, &spot, &descend(tree));
             }
@@ -231,7 +230,7 @@ impl<'a> Search<'a> {
     /// Makes each text of the valid input as short and plain as it can be.
     async fn simplify_texts(&mut self, channel: &mut Channel, state: &mut SearchState) {
         let generator = self.runner.generator;
-        for index in 0..Spot::all(&generator.operation.members, &state.definition.base).len() {
+        for index in 0..Spot::texts(&generator.operation.members, &state.definition.base).len() {
             let Some((spot, mut tree)) = self.base_text(&state.definition, index) else { continue };
             let mut moved = tree.simplify();
             // A key that was changed is found under its new name.
@@ -265,7 +264,7 @@ impl<'a> Search<'a> {
     /// A text of the valid input that may be changed, and a tree of it.
     fn base_text(&self, definition: &CaseDefinition, index: usize) -> Option<(Spot, TextTree)> {
         let generator = self.runner.generator;
-        let spot = Spot::all(&generator.operation.members, &definition.base).into_iter().nth(index)?;
+        let spot = Spot::texts(&generator.operation.members, &definition.base).into_iter().nth(index)?;
         let is_given = generator.given.contains_key(spot.segments.first()?.name());
         let text = spot.text(&definition.base)?;
         let tree = generator.sampler.domain(&spot.shape)?.tree_of(text, None);
@@ -321,10 +320,10 @@ fn put_everywhere(definition: &mut CaseDefinition, spot: &Spot, text: &str) -> b
     let Some(old) = spot.text(&definition.base).map(str::to_owned) else { return false };
     for step in &mut definition.before {
         if spot.text(&step.params) == Some(old.as_str()) {
-            spot.put(&mut step.params, text);
+            spot.put(&mut step.params, text.into());
         }
     }
-    spot.put(&mut definition.base, text)
+    spot.put(&mut definition.base, text.into())
 }
 
 /// Whether what stands at the spot is replaced by an edit.

@@ -4,9 +4,9 @@ use serde_json::Value;
 
 use crate::generate::case::Expectation;
 use crate::generate::definition::{CaseDefinition, Edit};
-use crate::model::operation::Params;
+use crate::generate::smaller::{smaller_composites, without_item, without_key};
 use crate::model::place::{Segment, path_of};
-use crate::model::shape::{Member, Shape, ShapeKind};
+use crate::model::shape::Member;
 
 /// All definitions that lack one part of this one. Whether they are any good is for others to say.
 pub(super) fn without_one_part(members: &[Member], definition: &CaseDefinition) -> Vec<CaseDefinition> {
@@ -101,44 +101,6 @@ fn is_edited(definition: &CaseDefinition, name: &str) -> bool {
     })
 }
 
-/// A structure, list or map with one part less, at any depth, as far as its shape allows.
-fn smaller_composites(shape: &Shape, value: &Value) -> Vec<Value> {
-    let least = shape.domain().least();
-    let mut smaller = Vec::new();
-    match (&shape.kind, value) {
-        (ShapeKind::Structure(members), Value::Object(structure)) => {
-            for member in members {
-                let Some(inner) = structure.get(&member.name) else { continue };
-                if !member.required {
-                    smaller.push(without_key(structure, &member.name));
-                }
-                let within = smaller_composites(&member.shape, inner);
-                smaller.extend(within.into_iter().map(|inner| with_key(structure, &member.name, inner)));
-            }
-        }
-        (ShapeKind::Map(_, shape), Value::Object(entries)) => {
-            for (key, inner) in entries {
-                if entries.len() > least {
-                    smaller.push(without_key(entries, key));
-                }
-                let within = smaller_composites(shape, inner);
-                smaller.extend(within.into_iter().map(|inner| with_key(entries, key, inner)));
-            }
-        }
-        (ShapeKind::List(shape), Value::Array(items)) => {
-            for (index, inner) in items.iter().enumerate() {
-                if items.len() > least {
-                    smaller.push(without_item(items, index));
-                }
-                let within = smaller_composites(shape, inner);
-                smaller.extend(within.into_iter().map(|inner| with_item(items, index, inner)));
-            }
-        }
-        _ => {}
-    }
-    smaller
-}
-
 /// Values of the same JSON type that are smaller than one that does not belong there.
 fn smaller_values(value: &Value) -> Vec<Value> {
     match value {
@@ -147,28 +109,4 @@ fn smaller_values(value: &Value) -> Vec<Value> {
         Value::Number(number) if number.as_f64() != Some(0.0) => vec![Value::from(0)],
         _ => Vec::new(),
     }
-}
-
-fn without_key(object: &Params, key: &str) -> Value {
-    let mut smaller = object.clone();
-    smaller.shift_remove(key);
-    Value::Object(smaller)
-}
-
-fn with_key(object: &Params, key: &str, value: Value) -> Value {
-    let mut other = object.clone();
-    other.insert(key.to_owned(), value);
-    Value::Object(other)
-}
-
-fn without_item(items: &[Value], index: usize) -> Value {
-    let mut smaller = items.to_vec();
-    smaller.remove(index);
-    Value::Array(smaller)
-}
-
-fn with_item(items: &[Value], index: usize, value: Value) -> Value {
-    let mut other = items.to_vec();
-    other[index] = value;
-    Value::Array(other)
 }

@@ -6,6 +6,7 @@ mod regression;
 mod shrink;
 mod text;
 mod unicode;
+mod values;
 
 use proptest::test_runner::{RngAlgorithm, TestRng};
 use wireproof::internals::domain::text::TextDomain;

@@ -38,7 +38,7 @@ fn files() -> Vec<SpecFile> {
 }
 
 /// The service and its operation.
-fn third() -> (Arc<Service>, Arc<Operation>) {
+pub(crate) fn third() -> (Arc<Service>, Arc<Operation>) {
     let protocols = Protocols::standard().with(Arc::new(FormText));
     let (spec, faults) = Spec::load_with(&files(), &protocols);
     let shown: String = faults.iter().map(ToString::to_string).collect();

@@ -1,4 +1,4 @@
-//! The texts of an input, one by one: where each stands, of which shape it is, and how to put another in its place.
+//! The simple values of an input, one by one: where each stands, of which shape it is, and how to put another in its place.
 
 use std::sync::Arc;
 
@@ -8,15 +8,15 @@ use crate::model::operation::Params;
 use crate::model::place::Segment;
 use crate::model::shape::{Member, Shape, ShapeKind};
 
-/// Where one text stands in an input: in a member, an element, a value of a map, or as the key of a map.
+/// Where one simple value stands in an input: in a member, an element, a value of a map, or as the key of a map.
 #[derive(Clone, Debug)]
-pub(super) struct Spot {
+pub(crate) struct Spot {
     /// The place, as shapes see it.
-    pub(super) segments: Vec<Segment>,
-    /// The shape of the text.
-    pub(super) shape: Arc<Shape>,
+    pub(crate) segments: Vec<Segment>,
+    /// The shape of the value.
+    pub(crate) shape: Arc<Shape>,
     /// Whether it is the first of its place: of several elements or entries the one that an edit puts a value over.
-    pub(super) is_first: bool,
+    pub(crate) is_first: bool,
     steps: Vec<PathStep>,
 }
 
@@ -28,8 +28,8 @@ enum PathStep {
 }
 
 impl Spot {
-    /// All texts of an input, in the order of its shapes.
-    pub(super) fn all(members: &[Member], params: &Params) -> Vec<Self> {
+    /// All simple values of an input, in the order of its shapes.
+    pub(crate) fn all(members: &[Member], params: &Params) -> Vec<Self> {
         let mut spots = Vec::new();
         for member in members {
             if let Some(value) = params.get(&member.name) {
@@ -45,36 +45,48 @@ impl Spot {
         spots
     }
 
+    /// All texts of an input, in the order of its shapes.
+    pub(crate) fn texts(members: &[Member], params: &Params) -> Vec<Self> {
+        let mut spots = Self::all(members, params);
+        spots.retain(|spot| matches!(spot.shape.kind, ShapeKind::String));
+        spots
+    }
+
     /// The text that stands there.
-    pub(super) fn text<'a>(&self, params: &'a Params) -> Option<&'a str> {
-        let (last, parents) = self.steps.split_last()?;
-        if parents.is_empty() {
-            return last.in_object(params)?.1.as_str();
+    pub(crate) fn text<'a>(&self, params: &'a Params) -> Option<&'a str> {
+        if self.is_key() {
+            let (last, parents) = self.steps.split_last()?;
+            let entries = value_at(params, parents)?.as_object()?;
+            return entries.get_key_value(last.name()?).map(|(key, _)| key.as_str());
         }
-        let [first, between @ ..] = parents else { return None };
-        let parent = between.iter().try_fold(first.in_object(params)?.1, |value, step| step.of(value));
-        match (self.is_key(), parent?) {
-            (true, Value::Object(entries)) => last.in_object(entries).map(|(key, _)| key),
-            (false, parent) => last.of(parent)?.as_str(),
-            _ => None,
+        value_at(params, &self.steps)?.as_str()
+    }
+
+    /// The value that stands there.
+    pub(crate) fn value(&self, params: &Params) -> Option<Value> {
+        match self.text(params) {
+            Some(text) => Some(Value::from(text)),
+            None => value_at(params, &self.steps).cloned(),
         }
     }
 
-    /// Puts another text there; `false` where it cannot stand there, being the key of another entry.
-    pub(super) fn put(&self, params: &mut Params, text: &str) -> bool {
+    /// Puts another value there; `false` where it cannot stand there, being no key, or that of another entry.
+    pub(crate) fn put(&self, params: &mut Params, value: Value) -> bool {
         let Some((last, parents)) = self.steps.split_last() else { return false };
         let Some((first, between)) = parents.split_first() else {
             return last.name().and_then(|name| params.get_mut(name)).is_some_and(|slot| {
-                *slot = Value::from(text);
+                *slot = value;
                 true
             });
         };
         let root = first.name().and_then(|name| params.get_mut(name));
         let parent = between.iter().fold(root, |value, step| step.of_mut(value?));
         match (self.is_key(), parent) {
-            (true, Some(Value::Object(entries))) => rename(entries, last, text),
+            (true, Some(Value::Object(entries))) => {
+                value.as_str().is_some_and(|key| rename(entries, last, key))
+            }
             (false, Some(parent)) => last.of_mut(parent).is_some_and(|slot| {
-                *slot = Value::from(text);
+                *slot = value;
                 true
             }),
             _ => false,
@@ -87,7 +99,6 @@ impl Spot {
 
     fn add(&self, value: &Value, spots: &mut Vec<Self>) {
         match (&self.shape.kind, value) {
-            (ShapeKind::String, Value::String(_)) => spots.push(self.clone()),
             (ShapeKind::Structure(members), Value::Object(structure)) => {
                 for member in members {
                     if let Some(inner) = structure.get(&member.name) {
@@ -110,6 +121,7 @@ impl Spot {
                     spots.push(self.below(Segment::Key, key, index == 0, step()));
                 }
             }
+            _ if !self.shape.is_composite() => spots.push(self.clone()),
             _ => {}
         }
     }
@@ -132,10 +144,6 @@ impl PathStep {
         }
     }
 
-    fn in_object<'a>(&self, object: &'a Params) -> Option<(&'a str, &'a Value)> {
-        object.get_key_value(self.name()?).map(|(key, value)| (key.as_str(), value))
-    }
-
     fn of<'a>(&self, value: &'a Value) -> Option<&'a Value> {
         match self {
             Self::Name(name) => value.get(name),
@@ -149,6 +157,12 @@ impl PathStep {
             Self::Index(index) => value.get_mut(index),
         }
     }
+}
+
+/// The value at the end of some steps.
+fn value_at<'a>(params: &'a Params, steps: &[PathStep]) -> Option<&'a Value> {
+    let (first, rest) = steps.split_first()?;
+    rest.iter().try_fold(params.get(first.name()?)?, |value, step| step.of(value))
 }
 
 /// Gives an entry another key, in its place; `false` where another entry has that key.
@@ -195,7 +209,7 @@ mod tests {
         for index in 0..count {
             let spot = Spot::all(&members, &params)[index].clone();
             let text = spot.text(&params).unwrap().to_owned();
-            assert!(spot.put(&mut params, &text.to_uppercase()));
+            assert!(spot.put(&mut params, text.to_uppercase().into()));
             found.push((text, spot.is_first));
         }
         let found: Vec<(&str, bool)> = found.iter().map(|(text, first)| (text.as_str(), *first)).collect();
@@ -203,6 +217,6 @@ mod tests {
         let expected = json!({"Plain": "P", "Map": {"K": [{"Deep": "X"}, {"Deep": "Y"}], "L": []}});
         assert_eq!(Value::Object(params.clone()), expected);
         let key = &Spot::all(&members, &params)[3];
-        assert!(!key.put(&mut params, "L"), "another entry has this key");
+        assert!(!key.put(&mut params, "L".into()), "another entry has this key");
     }
 }
