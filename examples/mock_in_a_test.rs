@@ -11,9 +11,8 @@ mod tests {
     use serde_json::{Value, json};
     use wiremock::matchers::method;
     use wiremock::{Mock, MockServer};
-    use wireproof::internals::oracle::fault::catalogue;
-    use wireproof::internals::spec::Spec;
-    use wireproof::mock::Responder;
+    use wireproof::Spec;
+    use wireproof::mock::{Responder, faults};
 
     /// The client under test: it resets passwords, and says in a word why it could not.
     struct Passwords {
@@ -46,13 +45,11 @@ mod tests {
     }
 
     /// A client of a service with these faults; the server ends when it is dropped.
-    async fn client(faults: &[&str]) -> (Passwords, MockServer) {
+    async fn client(ids: &[&str]) -> (Passwords, MockServer) {
         let spec = Spec::embedded();
-        let (service, operation) = spec.operation("cognito-idp/confirm-forgot-password").unwrap();
-        let mut chosen = catalogue(service, operation);
-        chosen.retain(|fault| faults.contains(&fault.id.as_str()));
+        let service = spec.service("cognito-idp").unwrap();
         let server = MockServer::start().await;
-        let responder = Responder::new(service, &chosen);
+        let responder = Responder::new(service, &faults(service, ids).unwrap());
         Mock::given(method("POST")).respond_with(responder).mount(&server).await;
         // There is no TLS here; a client always wants to know with what it would speak it.
         let _ = rustls::crypto::ring::default_provider().install_default();

@@ -11,20 +11,9 @@ use annotate_snippets::Level;
 use annotate_snippets::Renderer;
 use annotate_snippets::Snippet;
 
-/// Whether a diagnostic refuses the text or only advises.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// The text can be used.
-    Warning,
-    /// The text is refused.
-    Error,
-}
-
 /// One fault in one text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// Whether the text is refused for it.
-    pub severity: Severity,
     /// What is wrong, in a lower-case sentence without a full stop.
     pub message: String,
     /// The bytes of the text that the fault is about.
@@ -38,7 +27,7 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A fault that refuses the text.
     pub fn error(message: impl Into<String>, span: Range<usize>, label: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, message: message.into(), span, label: label.into(), help: None }
+        Self { message: message.into(), span, label: label.into(), help: None }
     }
 
     /// The same with a word on what to do.
@@ -62,29 +51,17 @@ pub struct Diagnosed {
 
 impl Diagnosed {
     /// All faults as a terminal shows them, each with file, line, column and the marked text.
-    ///
-    /// ```
-    /// use wireproof::internals::diagnostic::{Diagnosed, Diagnostic};
-    ///
-    /// let fault = Diagnostic::error("unknown shape `Nmae`", 8..14, "no such shape").with_help("did you mean `Name`?");
-    /// let shown = Diagnosed { file: "a.toml".into(), text: "shape = 'Nmae'".into(), diagnostics: vec![fault] }.render(false);
-    /// assert!(shown.contains("a.toml:1:9"));
-    /// ```
     pub fn render(&self, color: bool) -> String {
         let renderer = if color { Renderer::styled() } else { Renderer::plain() };
         let mut shown = String::new();
         for diagnostic in &self.diagnostics {
-            let level = match diagnostic.severity {
-                Severity::Error => Level::ERROR,
-                Severity::Warning => Level::WARNING,
-            };
             let snippet =
                 Snippet::source(self.text.as_str()).path(self.file.as_str()).line_start(1).annotation(
                     AnnotationKind::Primary
                         .span(self.clamped(&diagnostic.span))
                         .label(diagnostic.label.as_str()),
                 );
-            let mut groups = vec![level.primary_title(diagnostic.message.as_str()).element(snippet)];
+            let mut groups = vec![Level::ERROR.primary_title(diagnostic.message.as_str()).element(snippet)];
             if let Some(help) = &diagnostic.help {
                 groups.push(Group::with_title(Level::HELP.secondary_title(help.as_str())));
             }

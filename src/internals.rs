@@ -36,3 +36,5 @@ pub mod exchange;
 pub mod report;
 
 pub mod run;
+
+pub mod judge;

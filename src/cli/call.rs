@@ -24,11 +24,11 @@ use crate::call::syntax::arguments::level::Skeleton;
 use crate::call::syntax::help::index::{program_page, service_page};
 use crate::call::syntax::help::operation::operation_page;
 use crate::call::syntax::skeleton::{input_skeleton, output_skeleton, pretty};
+use crate::judge::specs;
 use crate::model::service::Service;
 use crate::notation::surrogate::{from_bytes, shown};
 use crate::spec::Spec;
 
-use crate::cli::choice::load;
 use crate::cli::failure::Failure;
 use crate::cli::files::ProcessFiles;
 use crate::cli::pager::show_page;
@@ -90,7 +90,7 @@ pub(crate) fn call_with_spec(program: &str, words: Vec<OsString>) -> Result<Exit
     while let Some(path) = spec_path(&mut words)? {
         paths.push(path);
     }
-    Ok(call(program, words.make_contiguous(), load(&paths)?.services)?)
+    Ok(call(program, words.make_contiguous(), specs::load(&paths)?.services)?)
 }
 
 /// Takes the next path of a spec from the beginning of words.

@@ -10,21 +10,23 @@ use clap::ValueEnum;
 
 use crate::check::verdict::Behavior;
 use crate::cli::choice::{CaseChoice, SpecChoice, only_service};
+use crate::cli::embedded::embedded;
 use crate::cli::expected::ExpectedFile;
 use crate::cli::failure::Failure;
 use crate::cli::finishing::Finishing;
-use crate::cli::judged::Judged;
 use crate::cli::output::ReportOptions;
 use crate::cli::reach::ReachOptions;
-use crate::cli::secrets::{Secrets, spelled_set};
 use crate::cli::stand_ins::StandIns;
-use crate::cli::{limits, mock, regressions, signals};
+use crate::cli::{mock, regressions, signals};
 use crate::event::collector::Collector;
 use crate::event::stream::Listener;
 use crate::exchange::endpoint::Endpoint;
 use crate::generate::plan::Plan;
+use crate::judge::error::CheckError;
+use crate::judge::judged::{Judged, require_cases};
+use crate::judge::limits;
+use crate::judge::secrets::Secrets;
 use crate::model::service::Service;
-use crate::run::cases::has_cases;
 use crate::run::execute::run_job;
 use crate::run::job::Job;
 use crate::run::local_service::Carriage;
@@ -207,10 +209,11 @@ impl ServerArguments {
         if self.endpoint_url.is_none() && !self.dry_run {
             only_service(&operations)?;
         }
+        let cases = self.cases.options();
         let mut plans = Vec::new();
         let mut notes = Vec::new();
         for (service, operation) in &operations {
-            let mut plan = self.cases.plan(service, operation)?;
+            let mut plan = cases.plan(service, operation)?;
             if self.behavior() != Behavior::Stateful {
                 plan = plan.without_fixtures();
             }
@@ -223,12 +226,12 @@ impl ServerArguments {
             return list(&plans).map(|()| 0);
         }
         if plans.iter().all(Plan::is_empty) {
-            if let Some(failure) = self.cases.nothing_left(&operations)? {
-                return Err(failure);
+            if let Some(error) = cases.nothing_left(&operations)? {
+                return Err(error.into());
             }
             notes.push("this share of the run has no case: the merge of all shares judges".to_owned());
-        } else if self.cases.extent().shards.is_none() {
-            self.require_cases(&plans)?;
+        } else if cases.extent().shards.is_none() {
+            require_cases(&plans, self.behavior())?;
         }
         self.reports.require_writable()?;
         if let Some(folder) = &self.regressions {
@@ -248,7 +251,8 @@ impl ServerArguments {
         };
         let judged = judged?;
         signals::begin();
-        let (concurrency, lowered) = limits::concurrency(self.concurrency, judged.oracle.is_some())?;
+        let (concurrency, lowered) =
+            limits::concurrency("--concurrency", self.concurrency, judged.mock.is_some())?;
         notes.extend(lowered);
         let job = self.job(plans, &judged, &spec, concurrency);
         let finishing = Finishing {
@@ -276,76 +280,38 @@ impl ServerArguments {
         finishing.kept.map(|()| summary.conclusion().exit_code())
     }
 
-    /// Refuses a choice that leaves nothing to judge: a run over nothing must not look like one that found nothing.
-    fn require_cases(&self, plans: &[Plan]) -> Result<(), Failure> {
-        let behavior = self.behavior();
-        if plans.iter().any(|plan| has_cases(plan, behavior)) {
-            return Ok(());
-        }
-        if plans.iter().any(|plan| has_cases(plan, Behavior::Stateful)) {
-            return Err(Failure::input(format!(
-                "the cases that --phase and --only leave are about what a service remembers, and nothing was set up \
-                 on one that is {behavior}: the rules of state are judged on the embedded mock; leave --phase state \
-                 out, or --endpoint-url"
-            )));
-        }
-        Err(Failure::input("no case is left by --phase, --only and --shard; --dry-run lists what there is"))
-    }
-
     fn job(&self, plans: Vec<Plan>, judged: &Judged, spec: &Spec, concurrency: usize) -> Job {
-        let remote = judged.sender.as_ref().is_some_and(ReachOptions::is_remote);
+        let (rate, max_requests) = judged.bounds(self.rate, self.max_requests);
+        let behavior = match (self.behavior, &self.endpoint_url) {
+            (Some(BehaviorName::Stateless), _) => " --behavior stateless",
+            (Some(BehaviorName::Opaque), None) => " --behavior opaque",
+            _ => "",
+        };
+        let (cases, reach) = (self.cases.options(), self.reach.settings());
         let options = RunOptions {
             concurrency,
-            rate: self.rate.or(remote.then_some(10.0)),
-            max_requests: self.max_requests.or(remote.then_some(5000)),
+            rate,
+            max_requests,
             strict: self.strict,
             prose: self.prose,
             flaky: match self.flaky {
                 FlakyName::Fail => FlakyPolicy::Fail,
                 FlakyName::Warn => FlakyPolicy::Warn,
             },
-            replay_suffix: self.replay_suffix(judged),
+            replay_suffix: judged.replay_suffix(&self.spec.spec, behavior, &cases, &reach, self.show_secrets),
             ..RunOptions::default()
         };
-        Job {
-            plans,
-            subject: judged.subject.clone(),
-            target: judged.target.clone(),
-            endpoint: judged.endpoint.clone(),
-            start: judged
-                .start
-                .as_ref()
-                .map(|start| format!("{start}{}", self.spec.spelled_with_operations())),
-            behavior: judged.behavior,
-            fixture_oracle: judged.oracle.clone(),
-            extent: self.cases.extent(),
-            options,
-            seed: self.cases.seed.0,
-            spec_sha256: spec.sha256.clone(),
-        }
-    }
-
-    /// What a case needs besides its address and seed, so that it is sent and judged again as it was.
-    fn replay_suffix(&self, judged: &Judged) -> String {
-        let behavior = match (self.behavior, &self.endpoint_url) {
-            (Some(BehaviorName::Stateless), _) => " --behavior stateless",
-            (Some(BehaviorName::Opaque), None) => " --behavior opaque",
-            _ => "",
-        };
-        let spec = self.spec.spelled();
-        let set = spelled_set(&self.cases.set, self.show_secrets);
-        let reach = self.reach.spelled(self.show_secrets);
-        format!("{spec}{}{behavior}{set}{reach}", judged.replay_suffix)
+        let job = judged.job(plans, &cases, spec, options);
+        let start = job.start.map(|start| format!("{start}{}", self.spec.spelled_with_operations()));
+        Job { start, ..job }
     }
 
     async fn judged(&self, service: &Arc<Service>) -> Result<Judged, Failure> {
+        let reach = self.reach.settings();
         match &self.endpoint_url {
-            Some(_) if self.behavior == Some(BehaviorName::Stateful) => Err(Failure::input(
-                "--behavior stateful needs users that were set up, which nothing does behind a bare URL; \
-                 expected opaque or stateless with --endpoint-url",
-            )),
-            Some(endpoint) => Judged::reached(&self.reach, endpoint, self.behavior()).await,
-            None => Judged::embedded(&self.reach, service, &self.fault, self.behavior()).await,
+            Some(_) if self.behavior == Some(BehaviorName::Stateful) => Err(CheckError::NothingSetUp.into()),
+            Some(endpoint) => Ok(Judged::reached(&reach, endpoint, self.behavior()).await?),
+            None => embedded(&reach, service, &self.fault, self.behavior()).await,
         }
     }
 

@@ -11,8 +11,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use crate::call::syntax::command_tree::with_services;
-use crate::cli::choice::load;
 use crate::cli::failure::Failure;
+use crate::judge::specs;
 use crate::model::service::Service;
 use clap_complete::Shell;
 
@@ -45,7 +45,7 @@ pub(crate) struct ManArguments {
 impl CompletionsArguments {
     /// Prints the script for `program`, wireproof's own commands.
     pub(crate) fn run(self, program: clap::Command) -> Result<ExitCode, Failure> {
-        let services = load(&self.spec)?.services;
+        let services = specs::load(&self.spec)?.services;
         let mut command = match self.link {
             Some(name) => with_services(clap::Command::new(name), &services),
             None if self.shell == Shell::Fish => {
@@ -65,7 +65,7 @@ impl CompletionsArguments {
 impl ManArguments {
     /// Prints or writes the manual page files for `program`, wireproof's own commands.
     pub(crate) fn run(self, program: clap::Command) -> Result<ExitCode, Failure> {
-        let command = with_call(program, &load(&self.spec)?.services);
+        let command = with_call(program, &specs::load(&self.spec)?.services);
         match self.directory {
             Some(directory) => {
                 std::fs::create_dir_all(&directory)?;

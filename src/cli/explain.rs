@@ -7,8 +7,8 @@ use clap::Args;
 
 use crate::check::verdict::Behavior;
 use crate::cli::choice::{Seed, SpecChoice};
+use crate::cli::embedded::{SERVED_AT, embedded};
 use crate::cli::failure::Failure;
-use crate::cli::judged::{Judged, SERVED_AT};
 use crate::cli::made_again::Meant;
 use crate::cli::named::NamedFinding;
 use crate::cli::output::ColorName;
@@ -18,6 +18,8 @@ use crate::event::summary::{Extent, RequirementResult, VerdictWord};
 use crate::exchange::endpoint::Endpoint;
 use crate::generate::generator::Generator;
 use crate::generate::plan::{Plan, Selection};
+use crate::judge::judged::Judged;
+use crate::judge::specs;
 use crate::model::operation::{Operation, Params};
 use crate::model::record::Fixture;
 use crate::model::requirement::id::RequirementId;
@@ -114,7 +116,7 @@ impl ExplainArguments {
                     "expected the id of a requirement, a fault or a finding, found the address of a case; \
                      it is about `{requirement}`, and `wireproof replay {}{}` sends it",
                     self.id,
-                    self.spec.spelled()
+                    specs::spelled(&self.spec.spec)
                 )));
             }
         }
@@ -129,7 +131,7 @@ impl ExplainArguments {
 impl ExplainArguments {
     /// What commands about an operation need besides.
     fn options(&self, operation: &Operation) -> String {
-        match self.spec.spelled() {
+        match specs::spelled(&self.spec.spec) {
             spec if spec.is_empty() => spec,
             spec => format!("{spec} --operation {}", quote(&operation.id)),
         }
@@ -137,13 +139,14 @@ impl ExplainArguments {
 
     /// A finding that is in no report at hand.
     async fn made_again(&self, meant: &Meant, spec: &Spec, color: Color) -> Result<String, Failure> {
+        let reach = self.reach.settings();
         let judged = match &self.endpoint_url {
-            Some(endpoint) => Judged::reached(&self.reach, endpoint, Behavior::Opaque).await?,
+            Some(endpoint) => Judged::reached(&reach, endpoint, Behavior::Opaque).await?,
             None if self.fault.is_empty() => return Err(meant.unplaced()),
-            None => Judged::embedded(&self.reach, &meant.service, &self.fault, Behavior::Stateful).await?,
+            None => embedded(&reach, &meant.service, &self.fault, Behavior::Stateful).await?,
         };
         let options = RunOptions {
-            replay_suffix: format!("{}{}", self.spec.spelled(), judged.replay_suffix),
+            replay_suffix: format!("{}{}", specs::spelled(&self.spec.spec), judged.replay_suffix),
             ..RunOptions::default()
         };
         match meant.make_again(&judged, spec, self.seed, options).await? {

@@ -5,6 +5,8 @@ use std::io::IsTerminal;
 
 use crate::diagnostic::Diagnosed;
 use crate::event::summary::Conclusion;
+use crate::exchange::endpoint::EndpointError;
+use crate::judge::error::CheckError;
 
 /// The command line, a spec or another input file is wrong.
 pub(crate) const WRONG_INPUT: u8 = 2;
@@ -51,6 +53,38 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+impl From<CheckError> for Failure {
+    /// The same in the words of a command line, where options have two dashes.
+    fn from(error: CheckError) -> Self {
+        match error {
+            CheckError::Option { .. } | CheckError::SpecPath(_) => Self::input(format!("--{error}")),
+            CheckError::Spec(error) => Self::diagnosed(&error.files),
+            CheckError::NoCases(hint) => Self::input(format!(
+                "no case is left by --phase, --only and --shard; --dry-run lists what there is{}",
+                hint.map(|hint| hint.words("--only")).unwrap_or_default()
+            )),
+            CheckError::OnlyState(behavior) => Self::input(format!(
+                "the cases that --phase and --only leave are about what a service remembers, and nothing was set up \
+                 on one that is {behavior}: the rules of state are judged on the embedded mock; leave --phase state \
+                 out, or --endpoint-url"
+            )),
+            CheckError::NothingSetUp => Self::input(
+                "--behavior stateful needs users that were set up, which nothing does behind a bare URL; \
+                 expected opaque or stateless with --endpoint-url",
+            ),
+            CheckError::Remote { endpoint, address } => {
+                Self::input(EndpointError::Remote { endpoint, address })
+            }
+            CheckError::NotListening { endpoint, reason } => {
+                Self::reach(format!("{endpoint}: {reason}; is it running? --wait S waits for it"))
+            }
+            CheckError::Unreachable(reason) => Self::reach(reason),
+            CheckError::Certificates(reason) | CheckError::Input(reason) => Self::input(reason),
+            CheckError::Io(error) => Self::from(error),
+        }
+    }
+}
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use crate::cli::expected::ExpectedFile;
 use crate::cli::failure::Failure;
 use crate::cli::regressions;
-use crate::cli::secrets::Secrets;
 use crate::cli::serving::start_of;
 use crate::cli::stand_ins::StandIns;
 use crate::event::collector::Finish;
 use crate::event::finding::Finding;
 use crate::event::summary::Summary;
+use crate::judge::secrets::Secrets;
 use crate::model::service::Service;
 use crate::oracle::fault::Fault;
 use crate::run::interrupt::Interrupt;
@@ -71,13 +71,13 @@ impl Finish for Finishing<'_> {
 
     fn conceal_finding(&self, finding: &mut Finding) {
         if let Some(secrets) = &self.secrets {
-            secrets.hide_in_finding(finding);
+            secrets.conceal_finding(finding);
         }
     }
 
     fn conceal_text(&self, text: &mut String) {
         if let Some(secrets) = &self.secrets {
-            secrets.hide_in_text(text);
+            secrets.conceal_text(text);
         }
     }
 }

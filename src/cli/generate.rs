@@ -6,10 +6,11 @@ use clap::Args;
 use clap::ValueEnum;
 
 use crate::cli::choice::{CaseChoice, SpecChoice};
+use crate::cli::embedded::SERVED_AT;
 use crate::cli::failure::Failure;
-use crate::cli::judged::SERVED_AT;
 use crate::exchange::endpoint::Endpoint;
 use crate::generate::case::{Case, Change};
+use crate::judge::specs;
 use crate::model::operation::Operation;
 use crate::model::service::Service;
 use crate::report::paste;
@@ -54,7 +55,7 @@ impl GenerateArguments {
         let spec = self.spec.load()?;
         let mut out = std::io::BufWriter::new(std::io::stdout().lock());
         for (service, operation) in self.spec.operations(&spec)? {
-            let plan = self.cases.plan(&service, &operation)?;
+            let plan = self.cases.options().plan(&service, &operation)?;
             for case in plan.cases() {
                 self.print(&mut out, &service, &operation, &case)?;
             }
@@ -89,7 +90,7 @@ impl GenerateArguments {
                 // Where something was changed, it is not the input that makes the case.
                 let command = match case.change {
                     Change::None => {
-                        let spec = self.spec.words();
+                        let spec = specs::words(&self.spec.spec);
                         paste::cli::command(service, operation, &case.params, &self.endpoint_url, &spec)
                     }
                     _ => None,

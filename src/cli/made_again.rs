@@ -4,20 +4,19 @@
 use std::sync::Arc;
 
 use crate::check::verdict::{Behavior, BreakageKind};
-use crate::cli::choice::{CaseChoice, Seed};
+use crate::cli::choice::Seed;
 use crate::cli::failure::Failure;
-use crate::cli::judged::Judged;
 use crate::cli::named::NamedFinding;
 use crate::cli::output;
 use crate::event::finding::id_of;
-use crate::event::summary::Extent;
 use crate::generate::plan::Plan;
+use crate::judge::case_options::CaseOptions;
+use crate::judge::judged::Judged;
 use crate::model::operation::Operation;
 use crate::model::requirement::id::RequirementId;
 use crate::model::service::Service;
 use crate::run::execute::run_alone;
 use crate::run::interrupt::Interrupt;
-use crate::run::job::Job;
 use crate::run::options::{FindingScope, RunOptions};
 use crate::spec::Spec;
 
@@ -89,19 +88,8 @@ impl Meant {
             plans.insert(0, self.plan(seed, addresses, judged.behavior)?);
         }
         for plan in plans {
-            let job = Job {
-                plans: vec![plan],
-                subject: judged.subject.clone(),
-                target: judged.target.clone(),
-                endpoint: judged.endpoint.clone(),
-                start: judged.start.clone(),
-                behavior: judged.behavior,
-                extent: Extent::default(),
-                fixture_oracle: judged.oracle.clone(),
-                options: options.clone(),
-                seed: seed.0,
-                spec_sha256: spec.sha256.clone(),
-            };
+            let all = CaseOptions { seed: seed.0, ..CaseOptions::default() };
+            let job = judged.job(vec![plan], &all, spec, options.clone());
             let report = run_alone(&job, &mut output::progress(false), &Interrupt::default()).await;
             if let Some(trouble) = report.trouble {
                 return Err(Failure::reach(trouble));
@@ -114,9 +102,8 @@ impl Meant {
     }
 
     fn plan(&self, seed: Seed, only: Vec<String>, behavior: Behavior) -> Result<Plan, Failure> {
-        let choice =
-            CaseChoice { cases: RANDOM_CASES, seed, phase: Vec::new(), only, shard: (1, 1), set: Vec::new() };
-        let plan = choice.plan(&self.service, &self.operation)?;
+        let options = CaseOptions { cases: RANDOM_CASES, seed: seed.0, only, ..CaseOptions::default() };
+        let plan = options.plan(&self.service, &self.operation)?;
         Ok(if behavior == Behavior::Stateful { plan } else { plan.without_fixtures() })
     }
 }

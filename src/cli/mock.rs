@@ -12,14 +12,16 @@ use std::time::UNIX_EPOCH;
 
 use clap::Args;
 
-use crate::cli::choice::{SpecChoice, did_you_mean, only_service};
+use crate::cli::choice::{SpecChoice, only_service};
+use crate::cli::embedded::chosen_faults;
 use crate::cli::failure::Failure;
 use crate::exchange::endpoint::Endpoint;
 use crate::exchange::mock::served::{ServeOptions, serve};
 use crate::generate::case::Change;
 use crate::generate::existing;
 use crate::generate::generator::Generator;
-use crate::model::operation::{Operation, Params, Role};
+use crate::judge::specs;
+use crate::model::operation::{Operation, Params};
 use crate::model::record::{FieldKind, FieldValue, Fixture};
 use crate::model::service::Service;
 use crate::oracle::fault::{Fault, catalogue};
@@ -132,7 +134,7 @@ impl MockArguments {
             matches!(oracle.answer(&request), Reply::Response(response) if response.status == 200)
         };
         let inputs = existing::inputs(&generator, &service.fixture);
-        let spec = self.spec.words();
+        let spec = specs::words(&self.spec.spec);
         let command = |input: &Params| paste::cli::command(service, operation, input, endpoint, &spec);
         let found = |faults: &[Fault]| inputs.iter().find(|input| succeeds(input, faults)).and_then(command);
         if let Some(command) = found(faults) {
@@ -142,20 +144,6 @@ impl MockArguments {
         }
         Ok(())
     }
-}
-
-/// The faults of these ids, of all operations that are judged.
-pub(crate) fn chosen_faults(service: &Arc<Service>, ids: &[String]) -> Result<Vec<Fault>, Failure> {
-    let judged = service.operations.iter().filter(|operation| operation.role == Role::Judged);
-    let all: Vec<Fault> = judged.flat_map(|operation| catalogue(service, operation)).collect();
-    ids.iter()
-        .map(|id| {
-            all.iter().find(|fault| fault.id == *id).cloned().ok_or_else(|| {
-                let hint = did_you_mean(id, all.iter().map(|fault| fault.id.as_str()));
-                Failure::input(format!("--fault: there is no fault `{id}`{hint}; --fault list prints all"))
-            })
-        })
-        .collect()
 }
 
 /// Prints the faults of these operations.

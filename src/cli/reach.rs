@@ -5,19 +5,8 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::cli::failure::Failure;
-use crate::cli::secrets::spelled_headers;
-use crate::exchange::endpoint::Endpoint;
-use crate::exchange::raw::sender::Sender;
-use crate::exchange::raw::shared::SendOptions;
-use crate::exchange::raw::tls::Trust;
-use crate::exchange::reach::{Reach, Route};
-use crate::exchange::waiting::{WaitError, wait_until_answers};
-use crate::report::paste::shell::quote;
+use crate::judge::reach::{ReachSettings, header};
 use crate::wire::Header;
-
-/// How long a request and its answer may take unless somebody says otherwise.
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How a server is reached.
 #[derive(Args, Clone, Debug)]
@@ -61,74 +50,15 @@ pub(crate) struct ReachOptions {
 }
 
 impl ReachOptions {
-    /// A sender to the endpoint, once it answers where that is to be waited for.
-    pub(crate) async fn sender(&self, endpoint: &Endpoint) -> Result<Sender, Failure> {
-        let trust = self.trust()?;
-        let route =
-            match self.wait {
-                Some(longest) => wait_until_answers(endpoint, &trust, self.allow_remote, longest)
-                    .await
-                    .map_err(|error| match error {
-                        WaitError::Silent { .. } => Failure::reach(error),
-                        WaitError::Tls(error) => self.untrusted(error),
-                        error => Failure::input(error),
-                    })?,
-                None => self.route(endpoint).await?,
-            };
-        let options =
-            SendOptions { timeout: self.timeout, headers: self.header.clone(), ..SendOptions::default() };
-        Sender::new(route, &trust, options).map_err(|error| self.untrusted(error))
-    }
-
-    /// What to say of certificates that cannot be read.
-    fn untrusted(&self, error: impl std::fmt::Display) -> Failure {
-        match &self.ca_bundle {
-            Some(path) => Failure::input(format!("--ca-bundle {}: {error}", path.display())),
-            None => Failure::input(error),
-        }
-    }
-
-    /// These options, as a command that reaches the same server spells them; headers with their values where these may be
-    /// shown.
-    pub(crate) fn spelled(&self, shows_values: bool) -> String {
-        let mut spelled = String::new();
-        if self.timeout != DEFAULT_TIMEOUT {
-            spelled.push_str(&format!(" --timeout {}", self.timeout.as_secs_f64()));
-        }
-        spelled.push_str(&spelled_headers(&self.header, shows_values));
-        if let Some(path) = &self.ca_bundle {
-            spelled.push_str(&format!(" --ca-bundle {}", quote(&path.display().to_string())));
-        }
-        if self.no_verify_ssl {
-            spelled.push_str(" --no-verify-ssl");
-        }
-        if self.allow_remote {
-            spelled.push_str(" --allow-remote");
-        }
-        spelled
-    }
-
-    /// Whether the way leads beyond private networks, where every request is somebody else's cost.
-    pub(crate) fn is_remote(sender: &Sender) -> bool {
-        sender.route().reach() == Reach::Remote
-    }
-
-    async fn route(&self, endpoint: &Endpoint) -> Result<Route, Failure> {
-        let resolved = endpoint.resolve(self.timeout).await.map_err(Failure::reach)?;
-        resolved.permit(self.allow_remote).map_err(Failure::input)
-    }
-
-    fn trust(&self) -> Result<Trust, Failure> {
-        if self.no_verify_ssl {
-            return Ok(Trust::Anyone);
-        }
-        match &self.ca_bundle {
-            None => Ok(Trust::Machine),
-            Some(path) => {
-                let bytes = std::fs::read(path)
-                    .map_err(|error| Failure::input(format!("--ca-bundle {}: {error}", path.display())))?;
-                Ok(Trust::Authorities(bytes))
-            }
+    /// The same for whoever sends.
+    pub(crate) fn settings(&self) -> ReachSettings {
+        ReachSettings {
+            wait: self.wait,
+            timeout: self.timeout,
+            headers: self.header.clone(),
+            ca_bundle: self.ca_bundle.clone(),
+            accepts_any: self.no_verify_ssl,
+            allow_remote: self.allow_remote,
         }
     }
 }
@@ -139,21 +69,4 @@ fn seconds(text: &str) -> Result<Duration, String> {
         .filter(|seconds| *seconds > 0.0)
         .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
         .ok_or_else(|| "expected a number of seconds above zero".to_owned())
-}
-
-/// Headers that the sender writes for each request anew: another length than the true one spoils all answers.
-const FRAMING: [&str; 2] = ["Content-Length", "Transfer-Encoding"];
-
-fn header(text: &str) -> Result<Header, String> {
-    let (name, value) = text.split_once(':').ok_or("expected NAME: VALUE")?;
-    let is_token =
-        |character: char| character.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(character);
-    if name.is_empty() || !name.chars().all(is_token) || value.chars().any(|character| character.is_control())
-    {
-        return Err("expected NAME: VALUE, as a line of a request's head".to_owned());
-    }
-    if FRAMING.iter().any(|framing| framing.eq_ignore_ascii_case(name)) {
-        return Err(format!("expected a header that says nothing of the body's length, found {name}"));
-    }
-    Ok(Header::new(name, value.trim()))
 }

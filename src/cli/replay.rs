@@ -8,20 +8,22 @@ use clap::Args;
 
 use crate::check::verdict::Behavior;
 use crate::cli::check::BehaviorName;
-use crate::cli::choice::{CaseChoice, Seed, SpecChoice, member};
+use crate::cli::choice::{Seed, SpecChoice, member};
+use crate::cli::embedded::embedded;
 use crate::cli::failure::{COULD_NOT_JUDGE, Failure};
-use crate::cli::judged::Judged;
 use crate::cli::made_again::Meant;
 use crate::cli::named::NamedFinding;
 use crate::cli::reach::ReachOptions;
 use crate::cli::regressions;
-use crate::cli::secrets::redactor;
 use crate::event::answer::KeptResponse;
 use crate::event::finding::{Exchange, Finding, is_id};
 use crate::exchange::endpoint::Endpoint;
 use crate::exchange::raw::connection::Connection;
 use crate::generate::generator::Generator;
 use crate::generate::plan::{Plan, Selection};
+use crate::judge::case_options::CaseOptions;
+use crate::judge::judged::Judged;
+use crate::judge::secrets::redactor;
 use crate::model::operation::{Operation, Params};
 use crate::model::service::Service;
 use crate::redact::Redactor;
@@ -104,13 +106,12 @@ impl ReplayArguments {
             None => None,
         };
         let address = finding.as_ref().map_or(self.what.clone(), |finding| finding.address.clone());
-        let choice = CaseChoice {
+        let choice = CaseOptions {
             cases: number_in(&address),
-            seed: self.seed,
-            phase: Vec::new(),
+            seed: self.seed.0,
             only: vec![globset::escape(&address)],
-            shard: (1, 1),
             set: self.set.clone(),
+            ..CaseOptions::default()
         };
         let mut found = None;
         for (service, operation) in &operations {
@@ -130,25 +131,21 @@ impl ReplayArguments {
             redactor(&self.set, &self.reach.header, &operations)
         };
         let mut out = std::io::stdout().lock();
-        if let (Some(finding), Some(sender)) =
-            (&finding, judged.sender.as_ref().filter(|_| judged.oracle.is_none()))
-        {
+        let endpoint = judged.sender.route().endpoint();
+        if let Some(finding) = finding.as_ref().filter(|_| judged.oracle.is_none()) {
             writeln!(out, "the smallest request of {}:\n", finding.short)?;
-            let mut connection: Connection = sender.connection();
+            let mut connection: Connection = judged.sender.connection();
             let request = redactor(&self.set, &[], &operations).reveal(&finding.minimal.request);
             let answer = connection.send(&request).await.ok();
             let exchange = Exchange { request, response: answer.as_ref().map(KeptResponse::from) };
-            show(&mut out, exchange, sender.route().endpoint(), &hiding)?;
+            show(&mut out, exchange, endpoint, &hiding)?;
             writeln!(out, "the whole case:\n")?;
         }
         let Some(repeated) = repeat(&plan, &judged.subject, judged.behavior, judged.oracle.clone()).await
         else {
             return Err(Failure::reach("the case could not be sent"));
         };
-        let endpoint = judged.sender.as_ref().map(|sender| sender.route().endpoint().clone());
-        if let Some(endpoint) = endpoint {
-            show(&mut out, repeated.exchange.clone(), &endpoint, &hiding)?;
-        }
+        show(&mut out, repeated.exchange.clone(), endpoint, &hiding)?;
         conclude(&mut out, &repeated, &hiding)
     }
 
@@ -189,14 +186,15 @@ impl ReplayArguments {
 
     async fn judged(&self, service: &Arc<Service>) -> Result<Judged, Failure> {
         let behavior = self.behavior.map(BehaviorName::behavior);
+        let reach = self.reach.settings();
         match &self.endpoint_url {
             Some(endpoint) => {
                 let behavior = behavior.unwrap_or(Behavior::Opaque);
-                Judged::reached(&self.reach, endpoint, behavior).await
+                Ok(Judged::reached(&reach, endpoint, behavior).await?)
             }
             None => {
                 let behavior = behavior.unwrap_or(Behavior::Stateful);
-                Judged::embedded(&self.reach, service, &self.fault, behavior).await
+                embedded(&reach, service, &self.fault, behavior).await
             }
         }
     }

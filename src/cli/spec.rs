@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::cli::failure::is_colored;
-use crate::cli::spec_files::{SpecFiles, is_toml, read};
+use crate::judge::spec_files::{SpecFiles, is_toml, read};
 use crate::spec::Spec;
 use crate::spec::file::SpecFile;
 
@@ -67,7 +67,7 @@ fn check(paths: &[PathBuf]) -> io::Result<ExitCode> {
     given.sort_by(|one, other| one.name.cmp(&other.name));
     let mut files = beside(&names);
     files.extend(given);
-    let (_, faults) = Spec::overlay(&files);
+    let faults = Spec::overlay(&files).err().map_or_else(Vec::new, |error| error.files);
     let color = is_colored(&io::stderr());
     // A neighbor that is wrong is not what was asked about, unless everything hangs on it.
     let asked = |name: &str| names.contains(name) || name.ends_with("service.toml");

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::cli::secrets::{keys, redactor};
 use crate::generate::definition::CaseDefinition;
+use crate::judge::secrets::{keys, redactor};
 use crate::model::operation::Operation;
 use crate::model::service::Service;
 use crate::redact::Redactor;

@@ -179,7 +179,7 @@ pub enum Conclusion {
     /// It could not judge: nothing was reached, a set-up failed, or a gating requirement has nothing but errors.
     Unjudged,
     /// Every gating requirement held.
-    Regression,
+    Held,
 }
 
 /// A requirement's verdict, worst first.
@@ -341,7 +341,7 @@ impl Summary {
         {
             Conclusion::Unjudged
         } else {
-            Conclusion::Regression
+            Conclusion::Held
         }
     }
 }
@@ -353,7 +353,7 @@ impl Conclusion {
             Self::Interrupted => 130,
             Self::Broken => 1,
             Self::Unjudged => 3,
-            Self::Regression => 0,
+            Self::Held => 0,
         }
     }
 }

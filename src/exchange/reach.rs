@@ -103,11 +103,6 @@ impl Resolved {
         self.addresses.iter().map(|address| Reach::of(address.ip())).max().unwrap_or(Reach::Remote)
     }
 
-    /// The addresses, in the order in which they are tried.
-    pub fn addresses(&self) -> &[SocketAddr] {
-        &self.addresses
-    }
-
     /// Opens the way to the endpoint, unless it is remote and that was not allowed.
     ///
     /// # Errors

@@ -17,6 +17,8 @@ pub struct Selection {
     pub phases: Vec<Phase>,
     /// Patterns of addresses, of which one must match; none stands for all. `*` stops at `/`, `**` does not.
     pub only: Vec<GlobMatcher>,
+    /// Patterns of addresses, of which none may match.
+    pub skip: Vec<GlobMatcher>,
     /// How many cases the fuzzing phase has.
     pub fuzzing: usize,
     /// Which share of the cases, from 1, and of how many shares.
@@ -25,7 +27,7 @@ pub struct Selection {
 
 impl Default for Selection {
     fn default() -> Self {
-        Self { phases: Vec::new(), only: Vec::new(), fuzzing: 1000, shard: (1, 1) }
+        Self { phases: Vec::new(), only: Vec::new(), skip: Vec::new(), fuzzing: 1000, shard: (1, 1) }
     }
 }
 
@@ -161,12 +163,15 @@ impl Plan {
 
     fn is_wanted(&self, index: usize, selection: &Selection) -> bool {
         let phase = self.templates.get(index).map_or(Phase::Fuzzing, |template| template.phase);
-        let wanted_phase = selection.phases.is_empty() || selection.phases.contains(&phase);
-        wanted_phase
-            && (selection.only.is_empty() || {
-                let address = self.address(index);
-                selection.only.iter().any(|pattern| pattern.is_match(&address))
-            })
+        if !selection.phases.is_empty() && !selection.phases.contains(&phase) {
+            return false;
+        }
+        if selection.only.is_empty() && selection.skip.is_empty() {
+            return true;
+        }
+        let address = self.address(index);
+        let matches = |patterns: &[GlobMatcher]| patterns.iter().any(|pattern| pattern.is_match(&address));
+        (selection.only.is_empty() || matches(&selection.only)) && !matches(&selection.skip)
     }
 }
 

@@ -1,10 +1,12 @@
 //! An oracle and its state, shared by the threads of a server.
 
 use std::fmt;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::model::record::Fixture;
-use crate::oracle::judge::Oracle;
+use crate::model::service::Service;
+use crate::oracle::fault::Fault;
+use crate::oracle::judge::{Oracle, OracleSettings};
 use crate::oracle::possible::Possible;
 use crate::oracle::state::{Installed, ServiceState};
 use crate::wire::{Answer, Reply, Request};
@@ -21,6 +23,16 @@ impl SharedOracle {
     pub fn new(oracle: Oracle, clock: impl Fn() -> u64 + Send + Sync + 'static) -> Self {
         let state = Mutex::new(oracle.empty_state());
         Self { oracle, state, clock: Box::new(clock) }
+    }
+
+    /// A service that holds the records of its spec from the start, correct or with faults. Its clock stands still, so
+    /// that no code expires while a test waits.
+    pub fn with_fixture(service: &Arc<Service>, faults: &[Fault]) -> Self {
+        let oracle = Oracle::with_faults(Arc::clone(service), OracleSettings::default(), faults);
+        let oracle = Self::new(oracle, || Fixture::NOW);
+        // What is installed stays for as long as the service does.
+        let _ = oracle.install(&service.fixture);
+        oracle
     }
 
     /// The oracle.

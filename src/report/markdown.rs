@@ -67,7 +67,7 @@ pub fn print(summary: &Summary) -> String {
 
 fn verdict(summary: &Summary) -> String {
     match summary.conclusion() {
-        Conclusion::Regression => "pass".to_owned(),
+        Conclusion::Held => "pass".to_owned(),
         Conclusion::Broken if summary.gating() == 0 => {
             format!("fail, {} stale", counted(summary.stale.len(), "expected failure"))
         }

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::diagnostic::{Diagnosed, Diagnostic, Severity};
+use crate::diagnostic::{Diagnosed, Diagnostic};
 use crate::model::constraint::kind::Constraints;
 use crate::model::constraint::pattern::Patterns;
 use crate::model::protocol::ProtocolModel;
 use crate::model::requirement::Source;
 use crate::model::service::Service;
 use crate::protocol::Protocols;
+use crate::spec::error::SpecError;
 use crate::spec::faults::Faults;
 use crate::spec::file::{SpecFile, digest};
 use crate::spec::requirements::requirements;
@@ -73,7 +74,7 @@ pub(crate) fn assemble(
     files: &[SpecFile],
     Known { protocols: known, constraints }: &Known,
     depth: Depth,
-) -> (Option<Assembled>, Vec<Diagnosed>) {
+) -> Result<Assembled, SpecError> {
     let given: Vec<SpecFile> = files.iter().map(plain).collect();
     let sha256 = digest(embedded.iter().chain(&given));
     let mut read = ReadFiles::default();
@@ -109,9 +110,11 @@ pub(crate) fn assemble(
         diagnosed.extend(file);
     }
     services.sort_by(|one, other| one.id.cmp(&other.id));
-    let refused =
-        diagnosed.iter().any(|file| file.diagnostics.iter().any(|fault| fault.severity == Severity::Error));
-    ((!refused).then_some(Assembled { services, sha256 }), diagnosed)
+    if diagnosed.is_empty() {
+        Ok(Assembled { services, sha256 })
+    } else {
+        Err(SpecError { files: diagnosed })
+    }
 }
 
 /// A file whose lines end as those of all files do, without a mark at the beginning: a checkout or an editor decides

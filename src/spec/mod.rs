@@ -6,6 +6,7 @@
 
 mod assemble;
 mod embedded;
+pub mod error;
 mod faults;
 pub mod file;
 pub mod requirements;
@@ -16,7 +17,6 @@ mod text;
 
 use std::sync::Arc;
 
-use crate::diagnostic::Diagnosed;
 #[cfg(feature = "internals")]
 use crate::model::constraint::kind::Constraints;
 use crate::model::operation::Operation;
@@ -24,6 +24,7 @@ use crate::model::service::Service;
 #[cfg(feature = "internals")]
 use crate::protocol::Protocols;
 use crate::spec::assemble::{Assembled, Depth, Known, assemble};
+use crate::spec::error::SpecError;
 use crate::spec::file::SpecFile;
 
 /// Everything that spec files say.
@@ -38,35 +39,45 @@ pub struct Spec {
 impl Spec {
     /// The program's own spec.
     pub fn embedded() -> Self {
-        let (spec, faults) = build(embedded(), &[], &Known::default(), Depth::Trusting);
-        debug_assert!(faults.is_empty(), "{}", faults.iter().map(ToString::to_string).collect::<String>());
+        let spec = build(embedded(), &[], &Known::default(), Depth::Trusting);
         spec.expect("a test holds the compiled-in files free of faults")
     }
 
-    /// Reads files, and nothing besides. There is no spec where a file is refused; the faults are those of all files.
-    pub fn load(files: &[SpecFile]) -> (Option<Self>, Vec<Diagnosed>) {
+    /// Reads files, and nothing besides.
+    ///
+    /// ```
+    /// let file = wireproof::SpecFile { name: "shop/service.toml".into(), text: "id = shop".into() };
+    /// let error = wireproof::Spec::load(&[file]).unwrap_err();
+    /// assert!(error.to_string().contains("shop/service.toml:1:6"));
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with all files, where anything is.
+    pub fn load(files: &[SpecFile]) -> Result<Self, SpecError> {
         build(Vec::new(), files, &Known::default(), Depth::Whole)
     }
 
     /// The same where files can choose among other protocols than those that the program brings.
     #[cfg(feature = "internals")]
-    pub fn load_with(files: &[SpecFile], protocols: &Protocols) -> (Option<Self>, Vec<Diagnosed>) {
+    pub fn load_with(files: &[SpecFile], protocols: &Protocols) -> Result<Self, SpecError> {
         let known = Known { protocols: protocols.clone(), ..Known::default() };
         build(Vec::new(), files, &known, Depth::Whole)
     }
 
     /// The same where shapes can have other constraints than those that the program brings.
     #[cfg(feature = "internals")]
-    pub fn load_with_constraints(
-        files: &[SpecFile],
-        constraints: &Constraints,
-    ) -> (Option<Self>, Vec<Diagnosed>) {
+    pub fn load_with_constraints(files: &[SpecFile], constraints: &Constraints) -> Result<Self, SpecError> {
         let known = Known { constraints: constraints.clone(), ..Known::default() };
         build(Vec::new(), files, &known, Depth::Whole)
     }
 
     /// Reads files on top of the program's own: they are added, or replace those of the same id.
-    pub fn overlay(files: &[SpecFile]) -> (Option<Self>, Vec<Diagnosed>) {
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with all files, where anything is.
+    pub fn overlay(files: &[SpecFile]) -> Result<Self, SpecError> {
         build(embedded(), files, &Known::default(), Depth::Whole)
     }
 
@@ -87,10 +98,9 @@ fn build(
     files: &[SpecFile],
     known: &Known,
     depth: Depth,
-) -> (Option<Spec>, Vec<Diagnosed>) {
-    let (assembled, faults) = assemble(embedded, files, known, depth);
-    let spec = assembled.map(|Assembled { services, sha256 }| Spec { services, sha256 });
-    (spec, faults)
+) -> Result<Spec, SpecError> {
+    let Assembled { services, sha256 } = assemble(embedded, files, known, depth)?;
+    Ok(Spec { services, sha256 })
 }
 
 /// The program's own files.

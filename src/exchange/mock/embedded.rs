@@ -10,6 +10,9 @@ use tokio::sync::oneshot;
 
 use crate::exchange::endpoint::Endpoint;
 use crate::exchange::mock::served::{ServeOptions, serve};
+use crate::model::service::Service;
+use crate::oracle::fault::Fault;
+use crate::oracle::shared::SharedOracle;
 use crate::wire::Answer;
 
 /// A running mock; it ends when it is dropped.
@@ -20,6 +23,15 @@ pub struct EmbeddedMock {
 }
 
 impl EmbeddedMock {
+    /// Serves a service that holds the records of its spec from the start, correct or with faults, on a free port of
+    /// 127.0.0.1. Its clock stands still, so that no code expires while a test waits.
+    ///
+    /// # Errors
+    /// Where no port or no thread can be had.
+    pub fn of(service: &Arc<Service>, faults: &[Fault]) -> io::Result<Self> {
+        Self::start(Arc::new(SharedOracle::with_fixture(service, faults)))
+    }
+
     /// Serves `answer` on a free port of 127.0.0.1.
     ///
     /// # Errors
@@ -48,8 +60,13 @@ impl EmbeddedMock {
         self.address
     }
 
+    /// Where it listens, e.g. `http://127.0.0.1:49152`.
+    pub fn url(&self) -> String {
+        self.endpoint().to_string()
+    }
+
     /// Where it listens, as an endpoint.
-    pub fn endpoint(&self) -> Endpoint {
+    pub(crate) fn endpoint(&self) -> Endpoint {
         Endpoint::from(self.address)
     }
 }

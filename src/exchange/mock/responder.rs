@@ -13,10 +13,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use wiremock::{Match, Mock, MockServer, Respond, ResponseTemplate};
 
 use crate::exchange::mock::translated::{Writable, received};
-use crate::model::record::Fixture;
 use crate::model::service::Service;
 use crate::oracle::fault::Fault;
-use crate::oracle::judge::{Oracle, OracleSettings};
 use crate::oracle::shared::SharedOracle;
 use crate::wire::{Answer, Header, Reply, Request, Response};
 
@@ -26,8 +24,8 @@ use crate::wire::{Answer, Header, Reply, Request, Response};
 /// `examples/mock_in_a_test.rs` shows a whole test of a client, state included.
 ///
 /// ```
+/// use wireproof::Spec;
 /// use wireproof::mock::Responder;
-/// use wireproof::internals::spec::Spec;
 /// use wiremock::{Mock, MockServer, matchers::method};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
@@ -39,11 +37,10 @@ use crate::wire::{Answer, Header, Reply, Request, Response};
 /// Mock::given(method("POST")).respond_with(Responder::new(service, &[])).mount(&server).await;
 ///
 /// // The client under test.
-/// let operation = &service.operations[0];
 /// let response = reqwest::Client::new()
 ///     .post(server.uri())
 ///     .header("Content-Type", "application/x-amz-json-1.1")
-///     .header("X-Amz-Target", service.target(operation))
+///     .header("X-Amz-Target", service.target(&service.operations[0]))
 ///     .body("{}")
 ///     .send()
 ///     .await?;
@@ -60,11 +57,7 @@ impl Responder {
     /// A service that holds the records of its spec from the start, correct or with faults. Its clock stands still, so
     /// that no code expires while a test waits.
     pub fn new(service: &Arc<Service>, faults: &[Fault]) -> Self {
-        let oracle = Oracle::with_faults(Arc::clone(service), OracleSettings::default(), faults);
-        let oracle = SharedOracle::new(oracle, || Fixture::NOW);
-        // What is installed stays for as long as the service does.
-        let _ = oracle.install(&service.fixture);
-        Self { answer: Arc::new(oracle) }
+        Self { answer: Arc::new(SharedOracle::with_fixture(service, faults)) }
     }
 
     /// Gives it all requests of a server that no other mock takes, and lets it end connections: as a mere [`Respond`] it
@@ -90,7 +83,7 @@ impl Responder {
 const LAST: u8 = u8::MAX;
 
 impl From<Arc<dyn Answer>> for Responder {
-    /// Of any service, e.g. of a [`SharedOracle`] on which the test installs fixtures.
+    /// Of any service.
     fn from(answer: Arc<dyn Answer>) -> Self {
         Self { answer }
     }

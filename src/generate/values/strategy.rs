@@ -24,10 +24,10 @@ pub(super) const ROOT: &str = "value";
 /// Draws valid values of a shape, and shrinks them inside it.
 #[derive(Clone)]
 pub struct ShapeStrategy {
-    inner: Arc<Inner>,
+    inner: Arc<StrategyShape>,
 }
 
-struct Inner {
+struct StrategyShape {
     /// A structure, of the input's members or of the one value.
     shape: Arc<Shape>,
     is_input: bool,
@@ -42,13 +42,13 @@ struct Inner {
 /// ```
 /// use proptest::prelude::*;
 ///
-/// let spec = wireproof::Spec::embedded();
-/// let (_, operation) = spec.operation("cognito-idp/confirm-forgot-password").unwrap();
-/// let member = operation.members.iter().find(|member| member.name == "Username").unwrap();
+/// # // A service that this package's tests have invented.
+/// let spec = wireproof::read_spec("tests/cases/second/spec").unwrap();
+/// let (_, operation) = spec.operation("lockers/store-parcel").unwrap();
+/// let member = operation.members.iter().find(|member| member.name == "Pieces").unwrap();
 ///
-/// proptest!(|(name in wireproof::values(&member.shape))| {
-///     let name = name.as_str().unwrap();
-///     prop_assert!((1..=128).contains(&name.chars().count()));
+/// proptest!(|(pieces in wireproof::values(&member.shape))| {
+///     prop_assert!((1..=12).contains(&pieces.as_i64().unwrap()));
 /// });
 /// ```
 pub fn values(shape: &Arc<Shape>) -> ShapeStrategy {
@@ -64,11 +64,12 @@ pub fn values(shape: &Arc<Shape>) -> ShapeStrategy {
 /// ```
 /// use proptest::prelude::*;
 ///
-/// let spec = wireproof::Spec::embedded();
-/// let (_, operation) = spec.operation("cognito-idp/confirm-forgot-password").unwrap();
+/// # // A service that this package's tests have invented.
+/// let spec = wireproof::read_spec("tests/cases/second/spec").unwrap();
+/// let (_, operation) = spec.operation("lockers/store-parcel").unwrap();
 ///
 /// proptest!(|(input in wireproof::inputs(operation))| {
-///     prop_assert!(input["Password"].is_string(), "a member that is required is always there");
+///     prop_assert!(input["Locker"].is_string(), "a member that is required is always there");
 /// });
 /// ```
 pub fn inputs(operation: &Operation) -> ShapeStrategy {
@@ -82,7 +83,7 @@ impl ShapeStrategy {
         let mut shapes = Vec::new();
         add_shapes(&shape, &mut shapes);
         let sampler = Sampler::of(shapes);
-        Self { inner: Arc::new(Inner { shape: Arc::new(shape), is_input, sampler }) }
+        Self { inner: Arc::new(StrategyShape { shape: Arc::new(shape), is_input, sampler }) }
     }
 
     pub(super) fn shape(&self) -> &Shape {

@@ -228,7 +228,7 @@ impl From<&Summary> for FinishedLine {
         let conclusion = summary.conclusion();
         Self {
             conclusion: match conclusion {
-                Conclusion::Regression => ConclusionWord::Pass,
+                Conclusion::Held => ConclusionWord::Pass,
                 Conclusion::Broken => ConclusionWord::Fail,
                 Conclusion::Unjudged => ConclusionWord::NotJudged,
                 Conclusion::Interrupted => ConclusionWord::Interrupted,

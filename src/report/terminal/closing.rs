@@ -32,7 +32,7 @@ pub(super) fn next(summary: &Summary) -> Option<String> {
             Some(format!("wireproof explain {first}, wireproof replay {first}"))
         }
         Conclusion::Unjudged => None,
-        Conclusion::Regression => {
+        Conclusion::Held => {
             let first = summary.findings.iter().find(|finding| finding.known.is_none())?;
             Some(format!("wireproof explain {}", first.short))
         }
@@ -43,7 +43,7 @@ fn painted(word: &str, summary: &Summary, painter: Painter) -> String {
     match summary.conclusion() {
         Conclusion::Interrupted | Conclusion::Unjudged => painter.doubtful(word),
         Conclusion::Broken => painter.bad(word),
-        Conclusion::Regression => painter.good(word),
+        Conclusion::Held => painter.good(word),
     }
 }
 
@@ -52,7 +52,7 @@ fn verdict(summary: &Summary) -> (&'static str, String) {
         Conclusion::Interrupted => ("INTERRUPTED", interrupted(summary)),
         Conclusion::Broken => ("FAIL", broken(summary)),
         Conclusion::Unjudged => ("NOT JUDGED", unjudged(summary)),
-        Conclusion::Regression => ("PASS", kept(summary)),
+        Conclusion::Held => ("PASS", kept(summary)),
     }
 }
 

@@ -38,12 +38,13 @@ fn selection() -> impl Strategy<Value = Selection> {
         Just(vec![Phase::State, Phase::Examples]),
         Just(vec![Phase::Coverage]),
     ];
+    let skipped =
+        prop_oneof![Just(vec![]), Just(vec!["**/fuzzing/2*"]), Just(vec!["**/several/*", "**/length/**"])];
     let shard = (1..=7_usize).prop_flat_map(|shares| (1..=shares, Just(shares)));
-    (patterns, phases, 0..60_usize, shard).prop_map(|(patterns, phases, fuzzing, shard)| Selection {
-        only: patterns.into_iter().map(|pattern| address_pattern(pattern).unwrap()).collect(),
-        phases,
-        fuzzing,
-        shard,
+    let compiled =
+        |patterns: Vec<&str>| patterns.into_iter().map(|pattern| address_pattern(pattern).unwrap()).collect();
+    (patterns, skipped, phases, 0..60_usize, shard).prop_map(move |(only, skip, phases, fuzzing, shard)| {
+        Selection { only: compiled(only), skip: compiled(skip), phases, fuzzing, shard }
     })
 }
 
@@ -65,6 +66,22 @@ fn a_case_depends_on_its_seed_and_address_alone() {
             proptest::prop_assert_eq!(whole.get(&case.address), Some(&sent(&case)), "{}", case.address);
         }
     });
+}
+
+#[test]
+fn what_is_skipped_is_all_that_a_pattern_takes() {
+    let addresses = |only: &[&str], skip: &[&str]| -> Vec<String> {
+        let compiled = |patterns: &[&str]| patterns.iter().map(|one| address_pattern(one).unwrap()).collect();
+        let (only, skip) = (compiled(only), compiled(skip));
+        let plan = plan(&Selection { fuzzing: 9, only, skip, ..Selection::default() });
+        plan.cases().map(|case| case.address).collect()
+    };
+    let all = addresses(&["**/length/**"], &[]);
+    let some = addresses(&["**/length/Username/**"], &[]);
+    let rest = addresses(&["**/length/**"], &["**/length/Username/**"]);
+    assert!(!some.is_empty() && !rest.is_empty());
+    let expected: Vec<String> = all.into_iter().filter(|address| !some.contains(address)).collect();
+    assert_eq!(rest, expected);
 }
 
 #[test]

@@ -16,6 +16,7 @@ const LAYERS: &[&[&str]] = &[
     &["check"],
     &["event", "exchange"],
     &["run", "report"],
+    &["judge"],
     &["cli"],
 ];
 

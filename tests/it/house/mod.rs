@@ -2,6 +2,7 @@
 
 mod circle;
 mod constraint;
+mod face;
 mod family;
 mod import;
 mod name;

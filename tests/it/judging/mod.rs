@@ -10,6 +10,7 @@ mod leaks;
 mod regressions;
 mod respelled;
 pub(crate) mod run;
+mod server_check;
 mod shards;
 mod wire_manners;
 mod words;

@@ -120,9 +120,7 @@ fn built_in(name: &str) -> SpecFile {
 }
 
 fn operations(files: &[SpecFile]) -> Vec<String> {
-    let (spec, faults) = Spec::overlay(files);
-    let shown: String = faults.iter().map(ToString::to_string).collect();
-    let spec = spec.unwrap_or_else(|| panic!("{shown}"));
+    let spec = Spec::overlay(files).unwrap();
     let service = spec.service("cognito-idp").unwrap();
     service.operations.iter().map(|operation| operation.command.clone()).collect()
 }
@@ -144,7 +142,6 @@ fn two_operations_of_one_name_are_refused() {
     let mut file = built_in("cognito-idp/forgot-password.toml");
     file.name = "cognito-idp/forget.toml".to_owned();
     file.text = file.text.replace("command = \"forgot-password\"", "command = \"forget\"");
-    let (spec, faults) = Spec::overlay(&[file]);
-    let shown: String = faults.iter().map(ToString::to_string).collect();
-    assert!(spec.is_none() && shown.contains("two operations have the name `ForgotPassword`"), "{shown}");
+    let shown = Spec::overlay(&[file]).unwrap_err().to_string();
+    assert!(shown.contains("two operations have the name `ForgotPassword`"), "{shown}");
 }

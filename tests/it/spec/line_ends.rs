@@ -22,9 +22,7 @@ fn built_in(change: impl Fn(String) -> String) -> Vec<SpecFile> {
 }
 
 fn loaded(files: &[SpecFile]) -> Spec {
-    let (spec, faults) = Spec::load(files);
-    let shown: String = faults.iter().map(ToString::to_string).collect();
-    spec.unwrap_or_else(|| panic!("{shown}"))
+    Spec::load(files).unwrap()
 }
 
 #[test]
@@ -51,8 +49,7 @@ fn every_text_is_the_same_whatever_ends_its_lines() {
 fn a_fault_is_shown_at_its_line_whatever_ends_it() {
     let shown = |text: &str| {
         let file = SpecFile { name: "lending/service.toml".to_owned(), text: text.to_owned() };
-        let (_, faults) = Spec::overlay(&[file]);
-        faults.iter().map(ToString::to_string).collect::<String>()
+        Spec::overlay(&[file]).unwrap_err().to_string()
     };
     let text = "# A service.\n\nid = 3\n";
     assert!(shown(text).contains("lending/service.toml:3:6"), "{}", shown(text));

@@ -29,8 +29,8 @@ fn the_fields_of_a_schema_are_those_that_are_read() {
             _ => "protocol/post.toml",
         };
         let file = SpecFile { name: path.into(), text: "zzzzzzzzzzzzzzzzzzzzzzzz = 1".into() };
-        let (_, faults) = Spec::load(&[file]);
-        let help = faults[0]
+        let faults = Spec::load(&[file]).unwrap_err();
+        let help = faults.files[0]
             .diagnostics
             .iter()
             .filter_map(|fault| fault.help.as_deref())

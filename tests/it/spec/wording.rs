@@ -36,9 +36,7 @@ fn with(changes: &[(&str, &str)]) -> SpecFile {
 
 /// What a service says that has these words and a fault, when it is judged by the same words.
 async fn summary(changes: &[(&str, &str)], fault: Option<&str>) -> Summary {
-    let (spec, faults) = Spec::overlay(&[with(changes)]);
-    let shown: String = faults.iter().map(ToString::to_string).collect();
-    let spec = spec.unwrap_or_else(|| panic!("{shown}"));
+    let spec = Spec::overlay(&[with(changes)]).unwrap();
     let (service, operation) = spec.operation(OPERATION).unwrap();
     let chosen: Vec<Fault> = catalogue(service, operation)
         .into_iter()
@@ -152,8 +150,7 @@ async fn members_are_spelled_as_the_service_spells_them() {
 
 /// What a service says of an empty user name.
 fn judged_message(changes: &[(&str, &str)]) -> String {
-    let (spec, _) = Spec::overlay(&[with(changes)]);
-    let spec = spec.unwrap();
+    let spec = Spec::overlay(&[with(changes)]).unwrap();
     let (service, operation) = spec.operation(OPERATION).unwrap();
     let oracle =
         Oracle::new(Arc::clone(service), OracleSettings { stateless: true, ..OracleSettings::default() });
@@ -187,12 +184,10 @@ fn words_that_cannot_be_read_back_are_refused_with_their_line() {
         ("detail =", "detail = '{constraint} at <{place}>'", "nothing shows where `{constraint}` begins"),
         ("error =", "error = ''", "an error without a name"),
     ] {
-        let (spec, faults) = Spec::overlay(&[with(&[(line, other)])]);
-        let shown: String = faults.iter().map(ToString::to_string).collect();
-        assert!(spec.is_none() && shown.contains(wrong), "{other}:\n{shown}");
+        let shown = Spec::overlay(&[with(&[(line, other)])]).unwrap_err().to_string();
+        assert!(shown.contains(wrong), "{other}:\n{shown}");
         assert!(shown.contains(SERVICE), "{shown}");
     }
     let long = format!("detail = '{}'", "{place} ".repeat(1000));
-    let (spec, faults) = Spec::overlay(&[with(&[("detail =", &long)])]);
-    assert!(spec.is_none(), "{faults:?}");
+    assert!(Spec::overlay(&[with(&[("detail =", &long)])]).is_err());
 }

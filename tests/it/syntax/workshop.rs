@@ -26,6 +26,5 @@ static SERVICES: LazyLock<Vec<Arc<Service>>> = LazyLock::new(|| {
         name: name.to_owned(),
         text: std::fs::read_to_string(folder.join(name)).unwrap(),
     });
-    let (spec, faults) = Spec::overlay(&files);
-    spec.unwrap_or_else(|| panic!("{}", faults.iter().map(ToString::to_string).collect::<String>())).services
+    Spec::overlay(&files).unwrap().services
 });

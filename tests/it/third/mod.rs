@@ -40,10 +40,7 @@ fn files() -> Vec<SpecFile> {
 /// The service and its operation.
 pub(crate) fn third() -> (Arc<Service>, Arc<Operation>) {
     let protocols = Protocols::standard().with(Arc::new(FormText));
-    let (spec, faults) = Spec::load_with(&files(), &protocols);
-    let shown: String = faults.iter().map(ToString::to_string).collect();
-    assert!(faults.is_empty(), "{shown}");
-    let spec = spec.unwrap();
+    let spec = Spec::load_with(&files(), &protocols).unwrap();
     let (service, operation) = spec.operation(OPERATION).unwrap();
     (Arc::clone(service), Arc::new(operation.clone()))
 }
@@ -62,9 +59,7 @@ fn oracle(faults: &[Fault], behavior: Behavior) -> Arc<SharedOracle> {
 
 #[test]
 fn a_protocol_that_nobody_registered_is_refused() {
-    let (spec, faults) = Spec::load(&files());
-    assert!(spec.is_none());
-    let shown: String = faults.iter().map(ToString::to_string).collect();
+    let shown = Spec::load(&files()).unwrap_err().to_string();
     assert!(shown.contains("unknown codec `form-text`"), "{shown}");
     assert!(shown.contains("`aws-json-1.0`, `aws-json-1.1`"), "{shown}");
 }

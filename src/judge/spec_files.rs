@@ -1,4 +1,4 @@
-//! Spec files that a command line names: files themselves, and those of folders.
+//! Spec files that somebody names by paths: files themselves, and those of folders.
 
 use std::collections::BTreeSet;
 use std::fs::File;

@@ -1,10 +1,11 @@
-//! Which values of the command line are not shown, and how a command says that they are to be given again.
+//! Which values that a person gave are not shown, and how a command says that they are to be given again.
 
 use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::event::collector::Finish;
 use crate::event::finding::Finding;
 use crate::model::operation::Operation;
 use crate::model::service::Service;
@@ -18,7 +19,7 @@ const TELLING: usize = 8;
 /// What stands in a printed command where a value is to be given.
 const PLACEHOLDER: &str = "VALUE";
 
-/// Hides the values of `--set` and of `--header`, and the keys in them that the shapes of these operations call
+/// Hides the values of `--set` and of `--header`, as the program calls them, and the keys in them that the shapes of these operations call
 /// sensitive.
 pub(crate) fn redactor(
     given: &[(String, String)],
@@ -70,16 +71,18 @@ impl Secrets {
         let by_member = given.iter().map(|entry| (entry.0.clone(), one(entry)));
         Self { all: redactor(given, headers, operations), by_member: by_member.collect() }
     }
+}
 
+impl Finish for Secrets {
     /// Hides these values in a finding, and names in it the members whose values it hid.
-    pub(crate) fn hide_in_finding(&self, finding: &mut Finding) {
+    fn conceal_finding(&self, finding: &mut Finding) {
         let shown = self.by_member.iter().filter(|(_, one)| one.is_in_request(&finding.minimal.request));
         finding.stand_ins = shown.map(|(name, _)| name.clone()).collect();
         self.all.hide_in_finding(finding);
     }
 
     /// Hides these values in any other text.
-    pub(crate) fn hide_in_text(&self, text: &mut String) {
+    fn conceal_text(&self, text: &mut String) {
         self.all.hide_text(text);
     }
 }

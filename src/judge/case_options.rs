@@ -1,0 +1,156 @@
+//! Which cases of an operation: everything that narrows them down, and the values that members are given.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use globset::GlobMatcher;
+
+use crate::event::summary::Extent;
+use crate::generate::case::Phase;
+use crate::generate::generator::Generator;
+use crate::generate::plan::{Plan, Selection, address_pattern};
+use crate::judge::error::{CheckError, PatternHint};
+use crate::judge::near::did_you_mean;
+use crate::model::operation::{Operation, Params};
+use crate::model::service::Service;
+use crate::model::shape::ShapeKind;
+use crate::model::validation::validate;
+
+/// Which cases.
+#[derive(Clone, Debug)]
+pub(crate) struct CaseOptions {
+    /// How many random cases the fuzzing phase has.
+    pub(crate) cases: usize,
+    /// The seed of all that is random.
+    pub(crate) seed: u64,
+    /// The phases; none stands for all.
+    pub(crate) phases: Vec<Phase>,
+    /// Patterns of addresses, of which one must match; none stands for all.
+    pub(crate) only: Vec<String>,
+    /// Patterns of addresses, of which none may match.
+    pub(crate) skip: Vec<String>,
+    /// Which share of the cases, from 1, and of how many shares.
+    pub(crate) shard: (usize, usize),
+    /// What members are given in all valid cases: text for a string, else JSON.
+    pub(crate) set: Vec<(String, String)>,
+}
+
+impl Default for CaseOptions {
+    fn default() -> Self {
+        Self {
+            cases: 1000,
+            seed: 1,
+            phases: Vec::new(),
+            only: Vec::new(),
+            skip: Vec::new(),
+            shard: (1, 1),
+            set: Vec::new(),
+        }
+    }
+}
+
+impl CaseOptions {
+    /// The plan of one operation's cases.
+    pub(crate) fn plan(
+        &self,
+        service: &Arc<Service>,
+        operation: &Arc<Operation>,
+    ) -> Result<Plan, CheckError> {
+        let given = self.given(operation)?;
+        let generator = Generator::new(Arc::clone(service), Arc::clone(operation), self.seed, given)
+            .map_err(|error| CheckError::Input(error.to_string()))?;
+        let selection = Selection {
+            phases: self.phases.clone(),
+            only: patterns("only", &self.only)?,
+            skip: patterns("skip", &self.skip)?,
+            fuzzing: self.cases,
+            shard: self.shard,
+        };
+        Ok(Plan::new(generator, &selection))
+    }
+
+    /// Which of all cases these are.
+    pub(crate) fn extent(&self) -> Extent {
+        let (share, shares) = self.shard;
+        Extent {
+            narrowed: !self.phases.is_empty() || !self.only.is_empty() || !self.skip.is_empty(),
+            shards: (shares > 1).then(|| (BTreeSet::from([share]), shares)),
+        }
+    }
+
+    /// What to say where no case is left; `None` where other shares of the same cases have some.
+    pub(crate) fn nothing_left(
+        &self,
+        operations: &[(Arc<Service>, Arc<Operation>)],
+    ) -> Result<Option<CheckError>, CheckError> {
+        let with = |only: Vec<String>| -> Result<Vec<String>, CheckError> {
+            let choice = Self { only, shard: (1, 1), cases: self.cases.min(1), ..self.clone() };
+            let mut addresses = Vec::new();
+            for (service, operation) in operations {
+                addresses.extend(choice.plan(service, operation)?.cases().map(|case| case.address));
+            }
+            Ok(addresses)
+        };
+        if !with(self.only.clone())?.is_empty() {
+            return Ok(None);
+        }
+        let hint = match self.only.first() {
+            Some(pattern) => Some(PatternHint { near: near(pattern, &with(Vec::new())?) }),
+            None => None,
+        };
+        Ok(Some(CheckError::NoCases(hint)))
+    }
+
+    fn given(&self, operation: &Operation) -> Result<Params, CheckError> {
+        let mut given = Params::new();
+        for (name, text) in &self.set {
+            let member = operation.members.iter().find(|member| member.name == *name).ok_or_else(|| {
+                let names = operation.members.iter().map(|member| member.name.as_str());
+                let hint = did_you_mean(name, names);
+                CheckError::option(
+                    "set",
+                    format!("expected a member of {}, found `{name}`{hint}", operation.id),
+                )
+            })?;
+            let wrong = |reason: String| CheckError::option(format!("set {name}"), reason);
+            let value = match member.shape.kind {
+                ShapeKind::String => serde_json::Value::from(text.as_str()),
+                _ => serde_json::from_str(text)
+                    .map_err(|error| wrong(format!("expected JSON, found {error}")))?,
+            };
+            if let Some(invalid) = validate(&member.shape, &value, &member.name).into_iter().next() {
+                return Err(wrong(format!(
+                    "expected a value that is valid, found one that breaks a constraint: {}: {}",
+                    invalid.path, invalid.reason
+                )));
+            }
+            given.insert(name.clone(), value);
+        }
+        Ok(given)
+    }
+}
+
+fn patterns(option: &str, patterns: &[String]) -> Result<Vec<GlobMatcher>, CheckError> {
+    let compiled = patterns.iter().map(|pattern| address_pattern(pattern));
+    compiled.map(|pattern| pattern.map_err(|error| CheckError::option(option, error))).collect()
+}
+
+/// A pattern near one that matches nothing, and how many addresses it matches.
+fn near(pattern: &str, addresses: &[String]) -> Option<(String, usize)> {
+    let segments: Vec<&str> = addresses.iter().flat_map(|address| address.split('/')).collect();
+    let bare = pattern.trim_matches(['*', '/']);
+    let words = || bare.split('/').filter(|word| !word.is_empty());
+    let near = words().max_by_key(|word| word.len()).and_then(|word| {
+        let likeness = |segment: &str| strsim::jaro_winkler(word, segment);
+        let nearest = segments.iter().copied().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
+        nearest.filter(|segment| likeness(segment) > 0.85 && segment.len() > 3)
+    });
+    let candidates = std::iter::once(bare).chain(near).filter(|word| !word.is_empty()).flat_map(|word| {
+        [format!("**/{word}/**"), format!("**/{word}"), format!("**/*{word}*/**"), format!("**/*{word}*")]
+    });
+    candidates.into_iter().find_map(|candidate| {
+        let glob = address_pattern(&candidate).ok()?;
+        let count = addresses.iter().filter(|address| glob.is_match(address)).count();
+        (count > 0).then_some((candidate, count))
+    })
+}

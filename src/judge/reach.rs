@@ -1,0 +1,138 @@
+//! How a server is reached: how long to wait, whom to trust, what to add to requests, and whether it may be remote.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::exchange::endpoint::{Endpoint, EndpointError};
+use crate::exchange::raw::sender::Sender;
+use crate::exchange::raw::shared::SendOptions;
+use crate::exchange::raw::tls::Trust;
+use crate::exchange::reach::Route;
+use crate::exchange::waiting::{WaitError, wait_until_answers};
+use crate::judge::error::CheckError;
+use crate::judge::secrets::spelled_headers;
+use crate::report::paste::shell::quote;
+use crate::wire::Header;
+
+/// How long a request and its answer may take unless somebody says otherwise.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How a server is reached.
+#[derive(Clone, Debug)]
+pub(crate) struct ReachSettings {
+    /// For how long at most to wait until it answers at all.
+    pub(crate) wait: Option<Duration>,
+    /// How long a request and its answer may take.
+    pub(crate) timeout: Duration,
+    /// What every request has beside its own headers.
+    pub(crate) headers: Vec<Header>,
+    /// The file with the only certificate authorities to trust; those of this machine where there is none.
+    pub(crate) ca_bundle: Option<PathBuf>,
+    /// Whether any certificate will do.
+    pub(crate) accepts_any: bool,
+    /// Whether hosts may be neither this machine nor in a private network.
+    pub(crate) allow_remote: bool,
+}
+
+impl Default for ReachSettings {
+    fn default() -> Self {
+        Self {
+            wait: None,
+            timeout: DEFAULT_TIMEOUT,
+            headers: Vec::new(),
+            ca_bundle: None,
+            accepts_any: false,
+            allow_remote: false,
+        }
+    }
+}
+
+impl ReachSettings {
+    /// A sender to the endpoint, once it answers where that is to be waited for.
+    pub(crate) async fn sender(&self, endpoint: &Endpoint) -> Result<Sender, CheckError> {
+        let trust = self.trust()?;
+        let route =
+            match self.wait {
+                Some(longest) => wait_until_answers(endpoint, &trust, self.allow_remote, longest)
+                    .await
+                    .map_err(|error| match error {
+                        WaitError::Silent { .. } => CheckError::Unreachable(error.to_string()),
+                        WaitError::Tls(error) => self.untrusted(error),
+                        WaitError::Endpoint(error) => forbidden(error),
+                    })?,
+                None => self.route(endpoint).await?,
+            };
+        let options =
+            SendOptions { timeout: self.timeout, headers: self.headers.clone(), ..SendOptions::default() };
+        Sender::new(route, &trust, options).map_err(|error| self.untrusted(error))
+    }
+
+    /// These settings, as a command that reaches the same server spells them; headers with their values where these may
+    /// be shown.
+    pub(crate) fn spelled(&self, shows_values: bool) -> String {
+        let mut spelled = String::new();
+        if self.timeout != DEFAULT_TIMEOUT {
+            spelled.push_str(&format!(" --timeout {}", self.timeout.as_secs_f64()));
+        }
+        spelled.push_str(&spelled_headers(&self.headers, shows_values));
+        if let Some(path) = &self.ca_bundle {
+            spelled.push_str(&format!(" --ca-bundle {}", quote(&path.display().to_string())));
+        }
+        if self.accepts_any {
+            spelled.push_str(" --no-verify-ssl");
+        }
+        if self.allow_remote {
+            spelled.push_str(" --allow-remote");
+        }
+        spelled
+    }
+
+    /// What to say of certificates that cannot be read.
+    fn untrusted(&self, error: impl std::fmt::Display) -> CheckError {
+        match &self.ca_bundle {
+            Some(path) => CheckError::option(format!("ca-bundle {}", path.display()), error),
+            None => CheckError::Certificates(error.to_string()),
+        }
+    }
+
+    async fn route(&self, endpoint: &Endpoint) -> Result<Route, CheckError> {
+        let resolved = endpoint.resolve(self.timeout).await;
+        let resolved = resolved.map_err(|error| CheckError::Unreachable(error.to_string()))?;
+        resolved.permit(self.allow_remote).map_err(forbidden)
+    }
+
+    fn trust(&self) -> Result<Trust, CheckError> {
+        if self.accepts_any {
+            return Ok(Trust::Anyone);
+        }
+        match &self.ca_bundle {
+            None => Ok(Trust::Machine),
+            Some(path) => Ok(Trust::Authorities(std::fs::read(path).map_err(|error| self.untrusted(error))?)),
+        }
+    }
+}
+
+/// Headers that the sender writes for each request anew: another length than the true one spoils all answers.
+const FRAMING: [&str; 2] = ["Content-Length", "Transfer-Encoding"];
+
+/// A header that may be added to every request.
+pub(crate) fn header(text: &str) -> Result<Header, String> {
+    let (name, value) = text.split_once(':').ok_or("expected NAME: VALUE")?;
+    let is_token =
+        |character: char| character.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(character);
+    if name.is_empty() || !name.chars().all(is_token) || value.chars().any(|character| character.is_control())
+    {
+        return Err("expected NAME: VALUE, as a line of a request's head".to_owned());
+    }
+    if FRAMING.iter().any(|framing| framing.eq_ignore_ascii_case(name)) {
+        return Err(format!("expected a header that says nothing of the body's length, found {name}"));
+    }
+    Ok(Header::new(name, value.trim()))
+}
+
+fn forbidden(error: EndpointError) -> CheckError {
+    match error {
+        EndpointError::Remote { endpoint, address } => CheckError::Remote { endpoint, address },
+        error => CheckError::Input(error.to_string()),
+    }
+}
