@@ -73,7 +73,7 @@ impl CheckOutcome {
 impl CheckFinding {
     fn of(finding: &Finding) -> Self {
         Self {
-            requirement: finding.requirement.clone(),
+            requirement: finding.requirement.to_string(),
             level: finding.level,
             gates: finding.gates,
             sentence: finding.sentence.clone(),

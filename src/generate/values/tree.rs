@@ -6,20 +6,21 @@
 use std::collections::HashSet;
 use std::fmt;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 use proptest::strategy::ValueTree;
 use serde_json::Value;
 
 use crate::generate::smaller::smaller_composites;
 use crate::generate::spot::Spot;
+use crate::generate::values::domain::ShapeDomain;
 use crate::generate::values::leaf::Leaf;
-use crate::generate::values::strategy::ShapeStrategy;
 use crate::model::operation::Params;
 
 /// A value that shrinks. `current` is what the last `simplify` or `complicate` left.
 #[derive(Clone)]
 pub struct ShapeTree {
-    strategy: ShapeStrategy,
+    domain: Arc<ShapeDomain>,
     /// The smallest value known to be worth it.
     best: Params,
     /// The value that was proposed and is not judged yet.
@@ -45,10 +46,10 @@ enum Pass {
 }
 
 impl ShapeTree {
-    pub(super) fn new(strategy: ShapeStrategy, drawn: Params) -> Self {
+    pub(super) fn new(domain: Arc<ShapeDomain>, drawn: Params) -> Self {
         let tried = HashSet::from([digest(&drawn)]);
         let mut tree =
-            Self { strategy, best: drawn, proposed: None, pass: Pass::Done, is_moving: false, tried };
+            Self { domain, best: drawn, proposed: None, pass: Pass::Done, is_moving: false, tried };
         tree.pass = tree.parts();
         tree
     }
@@ -58,7 +59,7 @@ impl ShapeTree {
         while let Some(candidate) = self.candidate() {
             let candidate_digest = digest(&candidate);
             let value = Value::Object(candidate);
-            if self.tried.contains(&candidate_digest) || !self.strategy.is_valid(&value) {
+            if self.tried.contains(&candidate_digest) || !self.domain.is_valid(&value) {
                 self.refused();
             } else if let Value::Object(candidate) = value {
                 self.tried.insert(candidate_digest);
@@ -78,7 +79,7 @@ impl ShapeTree {
                     _ => self.pass = Pass::Leaves { at: 0, leaf: None },
                 },
                 Pass::Leaves { at, leaf } => {
-                    let members = self.strategy.shape().members();
+                    let members = self.domain.shape().members();
                     let Some(spot) = Spot::all(members, &self.best).into_iter().nth(*at) else {
                         // What was found may let more go.
                         self.pass = if self.is_moving { self.parts() } else { Pass::Done };
@@ -87,8 +88,7 @@ impl ShapeTree {
                     };
                     if leaf.is_none() {
                         let value = spot.value(&self.best);
-                        *leaf =
-                            value.and_then(|value| Leaf::new(&spot.shape, &value, self.strategy.sampler()));
+                        *leaf = value.and_then(|value| Leaf::new(&spot.shape, &value, self.domain.sampler()));
                     }
                     if let Some(simpler) = leaf.as_mut().and_then(Leaf::candidate) {
                         let mut candidate = self.best.clone();
@@ -104,7 +104,7 @@ impl ShapeTree {
     }
 
     fn parts(&self) -> Pass {
-        let mut parts = smaller_composites(self.strategy.shape(), &Value::Object(self.best.clone()));
+        let mut parts = smaller_composites(self.domain.shape(), &Value::Object(self.best.clone()));
         parts.reverse();
         Pass::Parts(parts)
     }
@@ -136,7 +136,7 @@ impl ValueTree for ShapeTree {
     type Value = Value;
 
     fn current(&self) -> Value {
-        self.strategy.shown(self.proposed.as_ref().unwrap_or(&self.best))
+        self.domain.shown(self.proposed.as_ref().unwrap_or(&self.best))
     }
 
     fn simplify(&mut self) -> bool {
