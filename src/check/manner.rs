@@ -10,7 +10,9 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-use crate::generate::case::{Case, Phase};
+use crate::generate::address::words;
+use crate::generate::case::Case;
+use crate::generate::phase::Phase;
 
 /// The place of what is drawn as a whole.
 const RANDOM: &str = "random";
@@ -47,17 +49,15 @@ impl Manner {
 
 fn place_of(case: &Case) -> String {
     let mutated = || case.mutation.as_ref().map(|mutation| mutation.place.clone());
-    let parts: Vec<&str> = case.address.split('/').collect();
-    // The service, the command and the phase come first; that of a kept case is followed by what it was before.
-    let kept = usize::from(case.phase == Phase::Regressions);
-    let phase = parts.get(2 + kept).copied().unwrap_or_default();
-    match (phase, parts.get(3 + kept..).unwrap_or_default()) {
-        ("coverage", [family, member, ..]) if DRAWN.contains(family) => (*member).to_owned(),
-        ("coverage", [_, _, variant]) if variant.starts_with("drawn-") => RANDOM.to_owned(),
-        ("coverage", tail) => tail.join("/"),
-        ("state", ["walk", ..]) => RANDOM.to_owned(),
-        ("fuzzing", _) => mutated().unwrap_or_else(|| RANDOM.to_owned()),
-        (phase, tail) => std::iter::once(phase).chain(tail.iter().copied()).collect::<Vec<_>>().join("/"),
+    let address = &case.address;
+    let words: Vec<&str> = address.words().collect();
+    match (address.phase(), words.as_slice()) {
+        (Phase::Coverage, [family, member, ..]) if DRAWN.contains(family) => (*member).to_owned(),
+        (Phase::Coverage, [_, _, variant]) if variant.starts_with("drawn-") => RANDOM.to_owned(),
+        (Phase::Coverage, _) => address.tail().to_owned(),
+        (Phase::State, ["walk", ..]) => RANDOM.to_owned(),
+        (Phase::Fuzzing, _) => mutated().unwrap_or_else(|| RANDOM.to_owned()),
+        (phase, _) => format!("{}/{}", phase.name(), address.tail()),
     }
 }
 
@@ -103,7 +103,7 @@ fn grouped(places: &[&str]) -> Vec<String> {
     let mut plain = Vec::new();
     let mut families: BTreeMap<&str, BTreeMap<&str, BTreeSet<&str>>> = BTreeMap::new();
     for place in places {
-        match place.split('/').collect::<Vec<_>>().as_slice() {
+        match words(place).collect::<Vec<_>>().as_slice() {
             [family, member, variant] => {
                 families.entry(family).or_default().entry(member).or_default().insert(variant);
             }

@@ -11,7 +11,7 @@ use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser;
 
 use crate::cli::failure::Failure;
-use crate::generate::case::Phase;
+use crate::generate::phase::Phase;
 use crate::judge::case_options::CaseOptions;
 use crate::judge::specs;
 use crate::model::operation::Operation;

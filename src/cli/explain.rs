@@ -163,7 +163,7 @@ fn requirement_of_case(
     address: &str,
 ) -> Result<Option<RequirementId>, Failure> {
     let plan = plan(service, operation)?;
-    let case = plan.cases().find(|case| case.address == address);
+    let case = plan.cases().find(|case| case.address.as_str() == address);
     Ok(case.map(|case| case.requirement))
 }
 
@@ -184,7 +184,7 @@ fn about_requirement(
 ) -> Result<String, Failure> {
     let plan = plan(service, operation)?;
     let cases: Vec<_> = plan.cases().filter(|case| case.requirement == requirement.id).collect();
-    let addresses: Vec<String> = cases.iter().map(|case| case.address.clone()).collect();
+    let addresses: Vec<String> = cases.iter().map(|case| case.address.to_string()).collect();
     let breaking: Vec<String> = faults
         .iter()
         .filter(|fault| fault.breaks.contains(&requirement.id))

@@ -75,7 +75,7 @@ impl GenerateArguments {
             OutputFormat::Jsonl => writeln!(
                 out,
                 "{}",
-                paste::jsonl::line(&case.address, case.requirement.as_str(), &case.request)
+                paste::jsonl::line(case.address.as_str(), case.requirement.as_str(), &case.request)
             )?,
             OutputFormat::Http => {
                 writeln!(out, "# {}", case.address)?;

@@ -82,7 +82,7 @@ impl Meant {
         let options = RunOptions { findings: FindingScope::Only(self.requirement.clone()), ..options };
         let all = self.plan(seed, Vec::new(), judged.behavior)?;
         let about = all.cases().filter(|case| case.requirement == self.requirement);
-        let addresses: Vec<String> = about.map(|case| globset::escape(&case.address)).collect();
+        let addresses: Vec<String> = about.map(|case| globset::escape(case.address.as_str())).collect();
         let mut plans = vec![all];
         if !addresses.is_empty() {
             plans.insert(0, self.plan(seed, addresses, judged.behavior)?);

@@ -11,7 +11,7 @@ use crate::cli::failure::Failure;
 use crate::cli::stand_ins::StandIns;
 use crate::event::finding::Finding;
 use crate::event::summary::Summary;
-use crate::generate::case::Phase;
+use crate::generate::address::CaseAddress;
 use crate::generate::plan::Plan;
 use crate::generate::regression::Regression;
 use crate::generate::regression::unread::Unread;
@@ -23,7 +23,7 @@ pub(crate) fn recall(
     folder: &Path,
     plan: &mut Plan,
     given: &[(String, String)],
-    only: Option<&str>,
+    only: Option<&CaseAddress>,
 ) -> Result<Vec<String>, Failure> {
     let operation = &plan.generator().operation;
     let operations = [(Arc::clone(&plan.generator().service), Arc::clone(operation))];
@@ -41,10 +41,7 @@ pub(crate) fn recall(
             }
             Err(Unread::Wrong(reason)) => return Err(wrong(reason)),
         };
-        let beginning = format!("{}/", operation.id);
-        let Some(tail) = case.address.strip_prefix(&beginning) else { continue };
-        let kept_address = format!("{beginning}{}/{tail}", Phase::Regressions.name());
-        if only.is_some_and(|only| only != kept_address) {
+        if only.is_some_and(|only| *only != case.address.kept()) {
             continue;
         }
         StandIns::new(given, &operations).reveal(&mut case.definition);
@@ -65,7 +62,9 @@ pub(crate) fn require_folder(folder: &Path) -> Result<(), Failure> {
 /// Keeps a file for each finding that has none yet, with the stand-ins for what may not be shown.
 pub(crate) fn keep(folder: &Path, summary: &Summary, stand_ins: Option<&StandIns>) -> Result<(), Failure> {
     for finding in summary.findings.iter().filter(|finding| finding.level > Level::Observe) {
-        let Some(definition) = finding.definition.as_ref().filter(|_| !is_kept(finding)) else { continue };
+        let Some(definition) = finding.definition.as_ref().filter(|_| !finding.address.is_kept()) else {
+            continue;
+        };
         let mut case = Regression::new(
             &finding.requirement,
             finding.outcome.word(),
@@ -89,14 +88,9 @@ pub(crate) fn keep(folder: &Path, summary: &Summary, stand_ins: Option<&StandIns
 
 /// Says in the finding of a kept case where that is, so that it can be repeated.
 pub(crate) fn name_folder(folder: &Path, finding: &mut Finding) {
-    if is_kept(finding) {
+    if finding.address.is_kept() {
         finding.replay.push_str(&format!(" --regressions {}", folder.display()));
     }
-}
-
-/// Whether the case of the finding was kept before.
-fn is_kept(finding: &Finding) -> bool {
-    finding.address.starts_with(&format!("{}/{}/", finding.operation, Phase::Regressions.name()))
 }
 
 /// A file name that tells the requirement, and differs between cases.

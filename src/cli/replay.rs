@@ -19,6 +19,7 @@ use crate::event::answer::KeptResponse;
 use crate::event::finding::{Exchange, Finding, is_id};
 use crate::exchange::endpoint::Endpoint;
 use crate::exchange::raw::connection::Connection;
+use crate::generate::address::CaseAddress;
 use crate::generate::generator::Generator;
 use crate::generate::plan::{Plan, Selection};
 use crate::judge::case_options::CaseOptions;
@@ -105,11 +106,18 @@ impl ReplayArguments {
             },
             None => None,
         };
-        let address = finding.as_ref().map_or(self.what.clone(), |finding| finding.address.clone());
+        let address = match &finding {
+            Some(finding) => finding.address.clone(),
+            None => {
+                let ids = operations.iter().map(|(_, operation)| operation.id.as_str());
+                CaseAddress::parse(&self.what, ids).map_err(|_| unknown_address(&self.what, &operations))?
+            }
+        };
         let choice = CaseOptions {
-            cases: number_in(&address),
+            // So many random cases that the one which is meant exists.
+            cases: address.number().unwrap_or(0),
             seed: self.seed.0,
-            only: vec![globset::escape(&address)],
+            only: vec![globset::escape(address.as_str())],
             set: self.set.clone(),
             ..CaseOptions::default()
         };
@@ -123,7 +131,7 @@ impl ReplayArguments {
                 found = Some((Arc::clone(service), plan));
             }
         }
-        let (service, plan) = found.ok_or_else(|| unknown_address(&address, &operations))?;
+        let (service, plan) = found.ok_or_else(|| unknown_address(address.as_str(), &operations))?;
         let judged = self.judged(&service).await?;
         let hiding = if self.show_secrets {
             Redactor::default()
@@ -211,7 +219,7 @@ fn unknown_address(address: &str, operations: &[(Arc<Service>, Arc<Operation>)])
         let plan = Plan::new(generator, &Selection { fuzzing: 0, ..Selection::default() });
         addresses.extend(plan.cases().map(|case| case.address));
     }
-    let hint = explain::did_you_mean(address, addresses.iter().map(String::as_str));
+    let hint = explain::did_you_mean(address, addresses.iter().map(CaseAddress::as_str));
     Failure::input(format!(
         "expected the address of a case or the id of a finding, found `{address}`{hint}; \
          `wireproof check server --dry-run` lists all addresses, and a kept case needs --regressions with its folder"
@@ -287,9 +295,4 @@ fn conclude(out: &mut impl Write, repeated: &Repeated, redactor: &Redactor) -> R
 fn faults_of(start: &str) -> Vec<String> {
     let words: Vec<&str> = start.split_whitespace().collect();
     words.windows(2).filter(|pair| pair[0] == "--fault").map(|pair| pair[1].to_owned()).collect()
-}
-
-/// How many random cases there must be for the one at this address to exist.
-fn number_in(address: &str) -> usize {
-    address.rsplit_once("/fuzzing/").and_then(|(_, number)| number.parse().ok()).unwrap_or(0)
 }

@@ -8,6 +8,7 @@ use sha2::Sha256;
 use crate::check::expected_failures::Breaches;
 use crate::check::verdict::BreakageKind;
 use crate::event::answer::KeptResponse;
+use crate::generate::address::CaseAddress;
 use crate::generate::definition::CaseDefinition;
 use crate::model::requirement::id::RequirementId;
 use crate::model::requirement::{Level, RequirementKind};
@@ -48,7 +49,7 @@ pub struct Finding {
     /// stands among all cases. So the shares of a run agree on the case that the whole run tells.
     pub order: (usize, bool, usize),
     /// The address of the first case that broke it in the worst way.
-    pub address: String,
+    pub address: CaseAddress,
     /// The place in the input, as a dotted path; empty where it is not about one.
     pub member: String,
     /// What a correct service does.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::check::verdict::{Behavior, Judgment, Verdict};
 use crate::event::finding::Finding;
 use crate::event::summary::{CaseCounts, Extent, RequirementResult, SubjectKind, Summary, VerdictWord};
+use crate::generate::address::CaseAddress;
 use crate::generate::case::Case;
 use crate::model::requirement::Source;
 use crate::model::requirement::id::RequirementId;
@@ -20,7 +21,7 @@ pub enum Event {
     /// One case had no whole answer: it is sent again at the end, and judged then.
     Unanswered {
         /// The case's address.
-        address: String,
+        address: CaseAddress,
         /// The id of the requirement that it is about.
         requirement: RequirementId,
         /// What happened, in words.
@@ -85,7 +86,7 @@ pub struct Started {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JudgedCase {
     /// The case's address.
-    pub address: String,
+    pub address: CaseAddress,
     /// The id of the requirement that it is about.
     pub requirement: RequirementId,
     /// The worst of its verdicts.

@@ -1,6 +1,8 @@
 //! A case: one request that is wished for, and what was built into it.
 
+use crate::generate::address::CaseAddress;
 use crate::generate::params::{put_text, text_at};
+use crate::generate::phase::Phase;
 use crate::model::constraint::breach::Breach;
 use crate::model::operation::Params;
 use crate::model::protocol::Expect;
@@ -9,26 +11,11 @@ use crate::model::requirement::id::{RequirementFamily, RequirementId};
 use crate::model::rule::Combination;
 use crate::wire::Request;
 
-/// The phases of a run, in the order in which they are run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Phase {
-    /// Cases that were kept from earlier runs.
-    Regressions,
-    /// The spec's own examples.
-    Examples,
-    /// Every edge of every constraint, and every change of the envelope.
-    Coverage,
-    /// Random cases.
-    Fuzzing,
-    /// The rules of state, and random walks through them.
-    State,
-}
-
 /// One request that is wished for.
 #[derive(Clone, Debug)]
 pub struct Case {
-    /// Where it comes from: `service/command/phase/...`; unique in a plan.
-    pub address: String,
+    /// Where it comes from; unique in a plan.
+    pub address: CaseAddress,
     /// The phase it belongs to.
     pub phase: Phase,
     /// The id of the requirement that it is about.
@@ -127,30 +114,6 @@ pub struct Mutation {
     pub constraint: String,
     /// How it was broken, the last part of the address.
     pub operator: String,
-}
-
-impl Phase {
-    /// All phases in order.
-    pub const ALL: [Self; 5] =
-        [Self::Regressions, Self::Examples, Self::Coverage, Self::Fuzzing, Self::State];
-
-    /// The name in addresses and on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Regressions => "regressions",
-            Self::Examples => "examples",
-            Self::Coverage => "coverage",
-            Self::Fuzzing => "fuzzing",
-            Self::State => "state",
-        }
-    }
-}
-
-impl Phase {
-    /// Whether its cases are drawn at random and many: nothing is asked after each of them.
-    pub fn is_random(self) -> bool {
-        self == Self::Fuzzing
-    }
 }
 
 impl LateCode {

@@ -1,8 +1,8 @@
 //! The examples phase: the requests that the spec itself gives.
 
-use crate::generate::case::Phase;
 use crate::generate::definition::CaseDefinition;
 use crate::generate::generator::Generator;
+use crate::generate::phase::Phase;
 use crate::generate::template::CaseTemplate;
 use crate::model::requirement::aspect::Aspect;
 

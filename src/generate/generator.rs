@@ -8,10 +8,12 @@ use sha2::Digest;
 use sha2::Sha256;
 
 use crate::domain::text::TextError;
-use crate::generate::case::{Case, Change, Phase};
+use crate::generate::address::CaseAddress;
+use crate::generate::case::{Case, Change};
 use crate::generate::definition::{CaseDefinition, Edit};
 use crate::generate::fixture::{Setup, set_up};
 use crate::generate::hash::right_hashes;
+use crate::generate::phase::Phase;
 use crate::generate::random::stream;
 use crate::generate::sampler::{Elaboration, Sampler};
 use crate::generate::wish::Wishes;
@@ -172,10 +174,10 @@ impl Generator {
     }
 
     /// Completes a definition; `None` where what it wishes for cannot be had.
-    pub fn complete(&self, address: &str, phase: Phase, definition: CaseDefinition) -> Option<Case> {
+    pub fn complete(&self, address: &CaseAddress, phase: Phase, definition: CaseDefinition) -> Option<Case> {
         let mut params = definition.base;
         self.add_hashes(&mut params, &definition.edits);
-        let mut setup = self.set_up(&mut params, &definition.wishes, address)?;
+        let mut setup = self.set_up(&mut params, &definition.wishes, address.as_str())?;
         for edit in &definition.edits {
             if let Edit::Put(segments, _) = edit {
                 self.surround(&mut params, segments);
@@ -189,7 +191,7 @@ impl Generator {
         }
         let request = definition.request.unwrap_or_else(|| self.encode(&params, &definition.change));
         Some(Case {
-            address: address.to_owned(),
+            address: address.clone(),
             phase,
             requirement: definition.requirement,
             params,

@@ -4,6 +4,7 @@
 //! - A negative case is one mutation away from a valid request, and knows it.
 //! - What a case expects comes from how it was built, never from the oracle.
 
+pub mod address;
 pub mod case;
 mod coverage;
 pub mod definition;
@@ -15,6 +16,7 @@ pub mod generator;
 mod hash;
 pub mod params;
 pub mod password;
+pub mod phase;
 pub mod plan;
 pub mod random;
 pub mod regression;

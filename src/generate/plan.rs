@@ -3,9 +3,11 @@
 use globset::GlobBuilder;
 use globset::GlobMatcher;
 
-use crate::generate::case::{Case, Phase};
+use crate::generate::address::CaseAddress;
+use crate::generate::case::Case;
 use crate::generate::definition::CaseDefinition;
 use crate::generate::generator::Generator;
+use crate::generate::phase::Phase;
 use crate::generate::regression::Regression;
 use crate::generate::template::CaseTemplate;
 use crate::generate::{coverage, examples, fuzzing, state, walk};
@@ -115,19 +117,16 @@ impl Plan {
     }
 
     /// The definition of the case at a place in the order, with its address and phase: what a smaller case is made from.
-    pub fn definition(&self, place: usize) -> Option<(String, Phase, CaseDefinition)> {
+    pub fn definition(&self, place: usize) -> Option<(CaseAddress, Phase, CaseDefinition)> {
         if let Some(kept) = self.kept.get(place) {
-            let id = &self.generator.operation.id;
-            let tail = kept.address.strip_prefix(id.as_str())?;
-            let address = format!("{id}/{}{tail}", Phase::Regressions.name());
-            return Some((address, Phase::Regressions, kept.definition.clone()));
+            return Some((kept.address.kept(), Phase::Regressions, kept.definition.clone()));
         }
         self.written(*self.selected.get(place - self.kept.len())?)
     }
 
-    fn written(&self, index: usize) -> Option<(String, Phase, CaseDefinition)> {
+    fn written(&self, index: usize) -> Option<(CaseAddress, Phase, CaseDefinition)> {
         let address = self.address(index);
-        let mut rng = self.generator.stream(&address);
+        let mut rng = self.generator.stream(address.as_str());
         Some(match self.templates.get(index) {
             Some(template) => {
                 let definition = template.write(&self.generator, &mut rng)?;
@@ -154,10 +153,11 @@ impl Plan {
         (0..self.len()).filter_map(|place| self.case(place))
     }
 
-    fn address(&self, index: usize) -> String {
+    fn address(&self, index: usize) -> CaseAddress {
+        let operation = &self.generator.operation.id;
         match self.templates.get(index) {
-            Some(template) => format!("{}/{}", self.generator.operation.id, template.address),
-            None => format!("{}/fuzzing/{}", self.generator.operation.id, index - self.templates.len() + 1),
+            Some(template) => CaseAddress::new(operation, template.phase, &template.tail),
+            None => CaseAddress::new(operation, Phase::Fuzzing, index - self.templates.len() + 1),
         }
     }
 
@@ -170,7 +170,8 @@ impl Plan {
             return true;
         }
         let address = self.address(index);
-        let matches = |patterns: &[GlobMatcher]| patterns.iter().any(|pattern| pattern.is_match(&address));
+        let matches =
+            |patterns: &[GlobMatcher]| patterns.iter().any(|pattern| pattern.is_match(address.as_str()));
         (selection.only.is_empty() || matches(&selection.only)) && !matches(&selection.skip)
     }
 }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::generate::case::{Expectation, Phase};
+use crate::generate::case::Expectation;
 use crate::generate::definition::CaseDefinition;
 use crate::generate::fixture::set_up;
 use crate::generate::generator::Generator;
+use crate::generate::phase::Phase;
 use crate::generate::template::CaseTemplate;
 use crate::generate::wish::{Wish, WishVariant, Wishes, variants, way};
 use crate::model::operation::Operation;

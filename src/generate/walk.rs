@@ -8,11 +8,13 @@ use proptest::prelude::RngExt;
 use proptest::test_runner::TestRng;
 use serde_json::Value;
 
-use crate::generate::case::{CaseStep, Expectation, LateCode, Mailbox, Phase};
+use crate::generate::address::CaseAddress;
+use crate::generate::case::{CaseStep, Expectation, LateCode, Mailbox};
 use crate::generate::definition::{CaseDefinition, Edit};
 use crate::generate::fixture::set_up;
 use crate::generate::generator::Generator;
 use crate::generate::params::text_at;
+use crate::generate::phase::Phase;
 use crate::generate::sampler::Elaboration;
 use crate::generate::template::CaseTemplate;
 use crate::generate::wish::Wishes;
@@ -148,7 +150,8 @@ fn issues(operation: &Operation, wanted: &(String, String)) -> bool {
 fn definition(generator: &Generator, path: &Path, walk: usize, step: usize) -> Option<CaseDefinition> {
     let operation = &generator.operation;
     // All steps of a walk share one stream, so that each begins where the one before ended.
-    let mut rng = generator.stream(&format!("{}/state/walk/{walk}", operation.id));
+    let mut rng =
+        generator.stream(CaseAddress::new(&operation.id, Phase::State, format_args!("walk/{walk}")).as_str());
     let base = generator.baseline(&mut rng);
     let request = path.sends.as_ref().and_then(|id| {
         let other = generator.service.operation(id)?;

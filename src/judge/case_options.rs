@@ -6,8 +6,9 @@ use std::sync::Arc;
 use globset::GlobMatcher;
 
 use crate::event::summary::Extent;
-use crate::generate::case::Phase;
+use crate::generate::address::{CaseAddress, words};
 use crate::generate::generator::Generator;
+use crate::generate::phase::Phase;
 use crate::generate::plan::{Plan, Selection, address_pattern};
 use crate::judge::error::{CheckError, PatternHint};
 use crate::judge::near::did_you_mean;
@@ -83,7 +84,7 @@ impl CaseOptions {
         &self,
         operations: &[(Arc<Service>, Arc<Operation>)],
     ) -> Result<Option<CheckError>, CheckError> {
-        let with = |only: Vec<String>| -> Result<Vec<String>, CheckError> {
+        let with = |only: Vec<String>| -> Result<Vec<CaseAddress>, CheckError> {
             let choice = Self { only, shard: (1, 1), cases: self.cases.min(1), ..self.clone() };
             let mut addresses = Vec::new();
             for (service, operation) in operations {
@@ -136,11 +137,10 @@ fn patterns(option: &str, patterns: &[String]) -> Result<Vec<GlobMatcher>, Check
 }
 
 /// A pattern near one that matches nothing, and how many addresses it matches.
-fn near(pattern: &str, addresses: &[String]) -> Option<(String, usize)> {
-    let segments: Vec<&str> = addresses.iter().flat_map(|address| address.split('/')).collect();
+fn near(pattern: &str, addresses: &[CaseAddress]) -> Option<(String, usize)> {
+    let segments: Vec<&str> = addresses.iter().flat_map(|address| words(address.as_str())).collect();
     let bare = pattern.trim_matches(['*', '/']);
-    let words = || bare.split('/').filter(|word| !word.is_empty());
-    let near = words().max_by_key(|word| word.len()).and_then(|word| {
+    let near = words(bare).max_by_key(|word| word.len()).and_then(|word| {
         let likeness = |segment: &str| strsim::jaro_winkler(word, segment);
         let nearest = segments.iter().copied().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
         nearest.filter(|segment| likeness(segment) > 0.85 && segment.len() > 3)
@@ -150,7 +150,7 @@ fn near(pattern: &str, addresses: &[String]) -> Option<(String, usize)> {
     });
     candidates.into_iter().find_map(|candidate| {
         let glob = address_pattern(&candidate).ok()?;
-        let count = addresses.iter().filter(|address| glob.is_match(address)).count();
+        let count = addresses.iter().filter(|address| glob.is_match(address.as_str())).count();
         (count > 0).then_some((candidate, count))
     })
 }

@@ -138,10 +138,9 @@ pub fn did_you_mean<'names>(written: &str, known: impl IntoIterator<Item = &'nam
 }
 
 fn tail_likeness(id: &str, name: &str) -> f64 {
-    let parts: Vec<&str> = name.split('/').collect();
-    let tails = (0..parts.len()).map(|start| parts[start..].join("/"));
+    let shorter = name.match_indices('/').map(|(at, _)| &name[at + 1..]);
     // A little less than the whole name's, so that a whole name wins.
-    tails.map(|tail| strsim::jaro_winkler(id, &tail) * 0.99).fold(0.0, f64::max)
+    std::iter::once(name).chain(shorter).map(|tail| strsim::jaro_winkler(id, tail) * 0.99).fold(0.0, f64::max)
 }
 
 fn add_sources(text: &mut String, painter: Painter, evidence: &[String], sources: &BTreeMap<String, Source>) {

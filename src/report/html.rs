@@ -114,7 +114,7 @@ fn details(finding: &Finding, summary: &Summary) -> Markup {
                         @else { (plain(&source.title)) }
                     }
                 }
-                dt { "first case" } dd { code { (plain(&finding.address)) } }
+                dt { "first case" } dd { code { (plain(finding.address.as_str())) } }
                 dt { "again" } dd { code { (plain(&finding.replay)) } }
                 @if let Some(start) = &finding.start { dt { "start first" } dd { code { (plain(start)) } } }
             }

@@ -53,7 +53,7 @@ fn add_facts(text: &mut String, finding: &Finding, summary: &Summary) {
         ("expected", code(&shorten(&finding.expected, LONGEST_VALUE))),
         ("actual", code(&shorten(&finding.actual, LONGEST_VALUE))),
         ("cases", cases(finding, summary)),
-        ("first case", code(&finding.address)),
+        ("first case", code(finding.address.as_str())),
     ];
     if finding.flaky {
         rows.push(("flaky", "it was not seen again when its case was repeated".to_owned()));

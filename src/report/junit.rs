@@ -119,7 +119,12 @@ fn description(finding: &Finding, result: &RequirementResult, summary: &Summary)
         escape(&finding.sentence),
         format!("expected: {}", value(&finding.expected)),
         format!("actual:   {}", value(&finding.actual)),
-        format!("cases:    {} of {}, first {}", finding.cases, result.cases, escape(&finding.address)),
+        format!(
+            "cases:    {} of {}, first {}",
+            finding.cases,
+            result.cases,
+            escape(finding.address.as_str())
+        ),
         format!("evidence: {}", escape(&finding.evidence.join(", "))),
         format!("again:    {}", escape(&finding.replay)),
         format!("request:  {size} of body{}", if finding.is_minimal { ", the smallest" } else { "" }),

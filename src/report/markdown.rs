@@ -150,7 +150,7 @@ fn section(findings: &[&Finding], summary: &Summary) -> String {
     let sources: Vec<String> =
         sources.map(|source| format!("{} {}", code(&source.id), prose(&source.title))).collect();
     add(&mut text, format_args!("- evidence: {}\n", sources.join("; ")));
-    add(&mut text, format_args!("- first case: {}\n", code(&shown.address)));
+    add(&mut text, format_args!("- first case: {}\n", code(shown.address.as_str())));
     if let Some(start) = &shown.start {
         add(&mut text, format_args!("- start first: {}\n", command_span(start)));
     }

@@ -3,6 +3,7 @@
 use crate::check::verdict::BreakageKind;
 use crate::event::finding::{Exchange, Finding};
 use crate::event::stream::Event;
+use crate::generate::address::CaseAddress;
 use crate::generate::case::Case;
 use crate::generate::definition::CaseDefinition;
 use crate::generate::plan::Plan;
@@ -84,7 +85,7 @@ type CaseExchange = (CaseOutcome, Exchange);
 
 /// The case of a finding.
 struct NamedCase {
-    address: String,
+    address: CaseAddress,
     member: String,
     definition: CaseDefinition,
 }
@@ -202,7 +203,7 @@ pub(super) fn gates(requirement: &Requirement, options: &RunOptions, flaky: bool
     by_level && by_kind && !(flaky && options.flaky == FlakyPolicy::Warn)
 }
 
-fn replay(address: &str, seed: u64, options: &RunOptions) -> String {
+fn replay(address: &CaseAddress, seed: u64, options: &RunOptions) -> String {
     let seed = if seed == 1 { String::new() } else { format!(" --seed {seed}") };
     format!("wireproof replay {address}{seed}{}", options.replay_suffix)
 }

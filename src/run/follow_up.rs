@@ -12,9 +12,11 @@ use crate::check::contract::Contract;
 use crate::check::observed::Observed;
 use crate::check::verdict::{Behavior, BreakageKind, Judgment, Verdict};
 use crate::exchange::raw::connection::Reuse;
-use crate::generate::case::{Case, Phase};
+use crate::generate::address::CaseAddress;
+use crate::generate::case::Case;
 use crate::generate::definition::CaseDefinition;
 use crate::generate::generator::Generator;
+use crate::generate::phase::Phase;
 use crate::model::protocol::common::CommonRule;
 use crate::model::requirement::id::RequirementId;
 use crate::run::budget::BoundMet;
@@ -35,9 +37,10 @@ impl<'a> FollowUp<'a> {
         let (service, operation) = (&generator.service, &generator.operation);
         let connection = service.protocol.common_requirement_id(CommonRule::Connection);
         operation.requirement(&connection)?;
+        let address = CaseAddress::new(&operation.id, Phase::Examples, ORDINARY);
         let params = generator.baseline(&mut generator.stream(ORDINARY));
         let definition = CaseDefinition::valid(params, connection);
-        let case = generator.complete(ORDINARY, Phase::Examples, definition)?;
+        let case = generator.complete(&address, Phase::Examples, definition)?;
         // Nothing was set up for it.
         Some(Self { contract: Contract::new(service, operation, Behavior::Opaque), case })
     }

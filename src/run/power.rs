@@ -14,6 +14,7 @@ use crate::check::verdict::Behavior;
 use crate::event::collector::Collector;
 use crate::event::stream::{Event, Listener};
 use crate::event::summary::Power;
+use crate::generate::address::CaseAddress;
 use crate::generate::case::Case;
 use crate::generate::plan::Plan;
 use crate::model::requirement::id::{RequirementFamily, RequirementId};
@@ -51,7 +52,7 @@ pub async fn power(plan: &Plan, behavior: Behavior, carriage: Carriage) -> Power
 
 /// The address of the case that shows a fault by a requirement that it breaks; `None` where no case does.
 #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "tests of this package ask it"))]
-pub async fn shows(plan: &Plan, behavior: Behavior, fault: &Fault) -> Option<String> {
+pub async fn shows(plan: &Plan, behavior: Behavior, fault: &Fault) -> Option<CaseAddress> {
     FaultTrial::new(plan, behavior, Carriage::AsWritten).catches(fault).await
 }
 
@@ -101,7 +102,7 @@ impl<'a> FaultTrial<'a> {
         Some(case)
     }
 
-    async fn catches(&self, fault: &Fault) -> Option<String> {
+    async fn catches(&self, fault: &Fault) -> Option<CaseAddress> {
         let is_aimed =
             |place: &usize| self.aims[*place].as_ref().is_some_and(|aim| fault.breaks.contains(aim));
         // The cases that are about what the fault breaks nearly always show it: they come first.

@@ -3,9 +3,10 @@
 use proptest::test_runner::TestRng;
 use serde_json::Value;
 
-use crate::generate::case::{Expectation, Mutation, Phase};
+use crate::generate::case::{Expectation, Mutation};
 use crate::generate::definition::{CaseDefinition, Edit};
 use crate::generate::generator::Generator;
+use crate::generate::phase::Phase;
 use crate::generate::sampler::put_at;
 use crate::generate::template::CaseTemplate;
 use crate::model::constraint;

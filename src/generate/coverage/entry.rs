@@ -5,9 +5,10 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::domain::character::{BreakingCharacter, BreakingPlace};
-use crate::generate::case::{Expectation, Mutation, Phase};
+use crate::generate::case::{Expectation, Mutation};
 use crate::generate::definition::{CaseDefinition, Edit};
 use crate::generate::generator::Generator;
+use crate::generate::phase::Phase;
 use crate::generate::sampler::{Elaboration, put_at, put_in_entry};
 use crate::generate::template::CaseTemplate;
 use crate::model::constraint::breach::Breach;

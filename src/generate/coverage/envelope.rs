@@ -1,8 +1,9 @@
 //! Every rule of the protocol's envelope, in each variant that there is of it.
 
-use crate::generate::case::{Change, Expectation, Phase};
+use crate::generate::case::{Change, Expectation};
 use crate::generate::definition::CaseDefinition;
 use crate::generate::generator::Generator;
+use crate::generate::phase::Phase;
 use crate::generate::template::CaseTemplate;
 use crate::model::protocol::common::CommonRule;
 use crate::model::protocol::{EnvelopeRule, Expect};

@@ -3,10 +3,10 @@
 use proptest::test_runner::TestRng;
 use serde_json::Value;
 
-use crate::generate::case::Phase;
 use crate::generate::coverage::length::as_drawn;
 use crate::generate::definition::CaseDefinition;
 use crate::generate::generator::Generator;
+use crate::generate::phase::Phase;
 use crate::generate::sampler::{Elaboration, put_at};
 use crate::generate::template::CaseTemplate;
 use crate::model::place::{Place, Segment};

@@ -3,10 +3,11 @@
 use proptest::test_runner::TestRng;
 use serde_json::Value;
 
-use crate::generate::case::{Expectation, Mutation, Phase};
+use crate::generate::case::{Expectation, Mutation};
 use crate::generate::coverage::constraint::others_broken;
 use crate::generate::definition::{CaseDefinition, Edit};
 use crate::generate::generator::Generator;
+use crate::generate::phase::Phase;
 use crate::generate::sampler::{Elaboration, blob, put_at};
 use crate::generate::template::CaseTemplate;
 use crate::generate::wish::{Wish, WishVariant};

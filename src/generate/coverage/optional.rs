@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use crate::generate::case::Phase;
 use crate::generate::definition::CaseDefinition;
 use crate::generate::generator::Generator;
+use crate::generate::phase::Phase;
 use crate::generate::template::CaseTemplate;
 use crate::model::operation::Params;
 use crate::model::requirement::aspect::Aspect;

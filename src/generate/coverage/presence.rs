@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
-use crate::generate::case::{Expectation, Mutation, Phase};
+use crate::generate::case::{Expectation, Mutation};
 use crate::generate::coverage::protocol_requirement;
 use crate::generate::definition::{CaseDefinition, Edit};
 use crate::generate::generator::Generator;
+use crate::generate::phase::Phase;
 use crate::generate::template::CaseTemplate;
 use crate::model::constraint::breach::Breach;
 use crate::model::place::{Place, Segment};

@@ -1,9 +1,10 @@
 //! Two requests that differ in one member, one right after the other: each is to be answered for itself.
 
-use crate::generate::case::{CaseStep, Expectation, Mutation, Phase};
+use crate::generate::case::{CaseStep, Expectation, Mutation};
 use crate::generate::coverage::protocol_requirement;
 use crate::generate::definition::{CaseDefinition, Edit};
 use crate::generate::generator::Generator;
+use crate::generate::phase::Phase;
 use crate::generate::template::CaseTemplate;
 use crate::model::constraint::breach::Breach;
 use crate::model::operation::Params;

@@ -3,9 +3,10 @@
 use serde_json::Value;
 use serde_json::json;
 
-use crate::generate::case::{Expectation, Phase};
+use crate::generate::case::Expectation;
 use crate::generate::definition::{CaseDefinition, Edit};
 use crate::generate::generator::Generator;
+use crate::generate::phase::Phase;
 use crate::generate::template::CaseTemplate;
 use crate::model::constraint::breach::Breach;
 use crate::model::place::Place;

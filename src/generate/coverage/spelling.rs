@@ -3,10 +3,11 @@
 use serde_json::Value;
 
 use crate::domain::text::TextDomain;
-use crate::generate::case::{Change, Phase};
+use crate::generate::case::Change;
 use crate::generate::coverage::length::as_drawn;
 use crate::generate::definition::CaseDefinition;
 use crate::generate::generator::Generator;
+use crate::generate::phase::Phase;
 use crate::generate::sampler::put_at;
 use crate::generate::template::CaseTemplate;
 use crate::model::place::Place;

@@ -9,6 +9,7 @@ pub mod unread;
 mod value;
 mod wish;
 
+use crate::generate::address::CaseAddress;
 use crate::generate::case::Change;
 use crate::generate::definition::CaseDefinition;
 use crate::model::operation::Operation;
@@ -27,7 +28,7 @@ pub struct Regression {
     /// How it broke it, in a word.
     pub outcome: String,
     /// The address that it had.
-    pub address: String,
+    pub address: CaseAddress,
     /// The seed of that run.
     pub seed: u64,
     /// The case.
@@ -39,7 +40,7 @@ impl Regression {
     pub fn new(
         requirement: &RequirementId,
         outcome: &str,
-        (address, seed): (&str, u64),
+        (address, seed): (&CaseAddress, u64),
         definition: &CaseDefinition,
         request: &Request,
     ) -> Self {
@@ -51,7 +52,7 @@ impl Regression {
             definition.change = Change::Envelope { rule, variant: KEPT };
         }
         let (requirement, outcome) = (requirement.clone(), outcome.to_owned());
-        Self { requirement, outcome, address: address.to_owned(), seed, definition }
+        Self { requirement, outcome, address: address.clone(), seed, definition }
     }
 
     /// The text of a file.

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::generate::address::CaseAddress;
 use crate::generate::case::{CaseStep, Change, Expectation, LateCode, Mailbox, Mutation};
 use crate::generate::definition::{CaseDefinition, Edit};
 use crate::generate::regression::unread::Unread;
@@ -135,7 +136,7 @@ impl From<&Regression> for RegressionText {
         Self {
             requirement: kept.requirement.to_string(),
             outcome: kept.outcome.clone(),
-            address: kept.address.clone(),
+            address: kept.address.to_string(),
             seed: kept.seed,
             case: CaseText::from(&kept.definition),
         }
@@ -152,8 +153,9 @@ impl RegressionText {
         };
         let requirement = id(&self.requirement)?;
         let mut definition = self.case.into_definition(id)?;
-        let is_own = self.address.strip_prefix(&operation.id).is_some_and(|tail| tail.starts_with('/'));
-        if !is_own {
+        let all = service.operations.iter().map(|operation| operation.id.as_str());
+        let Ok(address) = CaseAddress::parse(&self.address, all) else { return Err(Unread::OfAnother) };
+        if address.operation() != operation.id {
             return Err(Unread::OfAnother);
         }
         if operation.requirement(&definition.requirement).is_none() {
@@ -161,13 +163,7 @@ impl RegressionText {
         }
         definition.wishes = wishes(wished, service, operation)?;
         definition.becomes = becomes(become_of, operation)?;
-        Ok(Regression {
-            requirement,
-            outcome: self.outcome,
-            address: self.address,
-            seed: self.seed,
-            definition,
-        })
+        Ok(Regression { requirement, outcome: self.outcome, address, seed: self.seed, definition })
     }
 }
 

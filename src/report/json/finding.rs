@@ -10,6 +10,7 @@ use crate::check::expected_failures::Breaches;
 use crate::check::manner;
 use crate::check::verdict::BreakageKind;
 use crate::event::finding::{Exchange, Finding, Step};
+use crate::generate::address::CaseAddress;
 use crate::model::requirement::{Level, RequirementKind};
 use crate::report::json::ReportError;
 use crate::report::json::exchange::{MinimalText, RequestText, ResponseText};
@@ -95,7 +96,7 @@ impl From<&Finding> for FindingText {
             new: finding.new.clone(),
             gates: finding.gates,
             order: finding.order,
-            address: finding.address.clone(),
+            address: finding.address.to_string(),
             member: finding.member.clone(),
             expected: finding.expected.clone(),
             actual: finding.actual.clone(),
@@ -130,6 +131,7 @@ impl FindingText {
                 manners.extend(manner::parse(&line).map_err(|_| ReportError::Covers(id.clone(), line))?);
             }
         }
+        let address = CaseAddress::parse(&self.address, std::iter::once(self.operation.as_str()))?;
         Ok(Finding {
             requirement: ids.read(&self.requirement)?,
             sentence: self.sentence,
@@ -145,7 +147,7 @@ impl FindingText {
             new: self.new,
             gates: self.gates,
             order: self.order,
-            address: self.address,
+            address,
             member: self.member,
             expected: self.expected,
             actual: self.actual,

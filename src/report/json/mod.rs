@@ -12,6 +12,7 @@ pub mod finding;
 mod requirement;
 
 use crate::event::summary::Summary;
+use crate::generate::address::CaseAddressError;
 use crate::model::requirement::id::RequirementIdError;
 use crate::report::escape::escape_json;
 use document::Document;
@@ -32,6 +33,9 @@ pub enum ReportError {
     /// An id of a requirement that is none.
     #[error(transparent)]
     RequirementId(#[from] RequirementIdError),
+    /// An address of a case that is none.
+    #[error(transparent)]
+    Address(#[from] CaseAddressError),
     /// A body that says it is base64 and is not.
     #[error("expected base64 in `body_base64` of finding {finding}, found {text:?}")]
     Base64 {

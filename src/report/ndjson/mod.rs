@@ -30,13 +30,14 @@ pub fn line(event: &Event) -> Option<String> {
     Some(match event {
         Event::Started(started) => of_start(started),
         Event::Judged(JudgedCase { address, requirement, verdict, broken, duration, again }) => {
-            let (address, requirement) = (address.clone(), requirement.to_string());
+            let (address, requirement) = (address.to_string(), requirement.to_string());
             let broken = broken.iter().map(RequirementId::to_string).collect();
             let duration_us = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
             print(JudgedLine { address, requirement, verdict: *verdict, broken, duration_us, again: *again })
         }
         Event::Unanswered { address, requirement, reason } => {
-            let (address, requirement, reason) = (address.clone(), requirement.to_string(), reason.clone());
+            let (address, requirement, reason) =
+                (address.to_string(), requirement.to_string(), reason.clone());
             print(UnansweredLine { address, requirement, reason })
         }
         Event::Shrinking { requirement } => print(ShrinkingLine { requirement: requirement.to_string() }),

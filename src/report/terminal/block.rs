@@ -47,7 +47,7 @@ pub(in crate::internals::report) fn add(
         add_field(screen, painter, 4, "cases", &case_count(shown, summary));
     }
     add_new(screen, findings, painter);
-    add_whole(screen, painter, 4, "first case", &shown.address);
+    add_whole(screen, painter, 4, "first case", shown.address.as_str());
     add_request(screen, shown, summary, painter);
     add_field(screen, painter, 4, "answer", &answer(&shown.minimal));
     add_whole(screen, painter, 4, "again", &shown.replay);

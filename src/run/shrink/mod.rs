@@ -16,8 +16,10 @@ use serde_json::Value;
 use crate::check::verdict::{Behavior, BreakageKind, Verdict};
 use crate::domain::shrink::TextTree;
 use crate::event::finding::Exchange;
-use crate::generate::case::{Case, Expectation, Phase};
+use crate::generate::address::CaseAddress;
+use crate::generate::case::{Case, Expectation};
 use crate::generate::definition::{CaseDefinition, Edit};
+use crate::generate::phase::Phase;
 use crate::generate::spot::Spot;
 use crate::model::constraint::breach::Breach;
 use crate::model::place::{Place, Segment};
@@ -59,7 +61,7 @@ pub(super) struct Search<'a> {
     pub(super) outcome: BreakageKind,
     /// Whether any request will do that breaks the requirement, whatever else is wrong with it.
     pub(super) for_any_reason: bool,
-    pub(super) address: &'a str,
+    pub(super) address: &'a CaseAddress,
     pub(super) phase: Phase,
     /// How many requests may still be sent.
     pub(super) allowance: u64,

@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
 use proptest::test_runner::Config;
-use wireproof::internals::generate::case::{Case, Phase};
+use wireproof::internals::generate::address::CaseAddress;
+use wireproof::internals::generate::case::Case;
 use wireproof::internals::generate::generator::Generator;
+use wireproof::internals::generate::phase::Phase;
 use wireproof::internals::generate::plan::{Plan, Selection, address_pattern};
 use wireproof::internals::model::operation::Params;
 use wireproof::internals::spec::Spec;
@@ -50,7 +52,7 @@ fn selection() -> impl Strategy<Value = Selection> {
 
 #[test]
 fn a_case_depends_on_its_seed_and_address_alone() {
-    let whole: BTreeMap<String, String> = plan(&Selection { fuzzing: 60, ..Selection::default() })
+    let whole: BTreeMap<CaseAddress, String> = plan(&Selection { fuzzing: 60, ..Selection::default() })
         .cases()
         .map(|case| (case.address.clone(), sent(&case)))
         .collect();
@@ -70,7 +72,7 @@ fn a_case_depends_on_its_seed_and_address_alone() {
 
 #[test]
 fn what_is_skipped_is_all_that_a_pattern_takes() {
-    let addresses = |only: &[&str], skip: &[&str]| -> Vec<String> {
+    let addresses = |only: &[&str], skip: &[&str]| -> Vec<CaseAddress> {
         let compiled = |patterns: &[&str]| patterns.iter().map(|one| address_pattern(one).unwrap()).collect();
         let (only, skip) = (compiled(only), compiled(skip));
         let plan = plan(&Selection { fuzzing: 9, only, skip, ..Selection::default() });
@@ -80,17 +82,17 @@ fn what_is_skipped_is_all_that_a_pattern_takes() {
     let some = addresses(&["**/length/Username/**"], &[]);
     let rest = addresses(&["**/length/**"], &["**/length/Username/**"]);
     assert!(!some.is_empty() && !rest.is_empty());
-    let expected: Vec<String> = all.into_iter().filter(|address| !some.contains(address)).collect();
+    let expected: Vec<CaseAddress> = all.into_iter().filter(|address| !some.contains(address)).collect();
     assert_eq!(rest, expected);
 }
 
 #[test]
 fn the_shares_of_a_plan_are_the_whole_plan() {
-    let addresses = |shard: (usize, usize)| -> Vec<String> {
+    let addresses = |shard: (usize, usize)| -> Vec<CaseAddress> {
         let plan = plan(&Selection { fuzzing: 40, shard, ..Selection::default() });
         plan.cases().map(|case| case.address).collect()
     };
-    let mut shares: Vec<String> = (1..=3).flat_map(|share| addresses((share, 3))).collect();
+    let mut shares: Vec<CaseAddress> = (1..=3).flat_map(|share| addresses((share, 3))).collect();
     let mut whole = addresses((1, 1));
     whole.sort();
     shares.sort();

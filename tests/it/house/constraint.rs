@@ -170,7 +170,10 @@ fn an_invented_constraint_is_generated() {
     let cases: Vec<_> = plan.cases().collect();
     let about = |operator: &str| {
         let address = format!("{}/coverage/multiple-of/Recipient.Floor/{operator}", second::OPERATION);
-        cases.iter().find(|case| case.address == address).unwrap_or_else(|| panic!("no case {address}"))
+        cases
+            .iter()
+            .find(|case| case.address.as_str() == address)
+            .unwrap_or_else(|| panic!("no case {address}"))
     };
     assert_eq!(about("once").expectation, Expectation::Valid);
     assert_eq!(about("once").requirement.as_str(), id());
@@ -228,7 +231,8 @@ fn an_invented_constraint_is_told_and_explained() {
     assert_eq!(wrong[0].reason.to_string(), "leaves something over where it is divided");
 
     let oracle = Oracle::new(Arc::clone(service), OracleSettings::default());
-    let case = plan().cases().find(|case| case.address.ends_with("Recipient.Floor/one-more")).unwrap();
+    let case =
+        plan().cases().find(|case| case.address.as_str().ends_with("Recipient.Floor/one-more")).unwrap();
     let mut state = oracle.empty_state();
     let response = format!("{:?}", oracle.answer(&mut state, &case.request, 0));
     assert!(response.contains("BadParcelException"), "{response}");

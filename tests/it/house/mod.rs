@@ -9,6 +9,7 @@ mod name;
 mod protocol;
 mod readme;
 mod text;
+mod typed;
 
 use std::fs;
 use std::path::Path;

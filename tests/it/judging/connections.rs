@@ -114,7 +114,7 @@ async fn what_stays_unread_of_a_request_is_one_finding_and_names_that_request() 
         assert_eq!(broken, [CONNECTION], "{flaw:?}: {}", told(summary.findings.iter()));
         let reuse =
             summary.findings.iter().find(|finding| finding.requirement.as_str() == CONNECTION).unwrap();
-        assert!(reuse.address.contains(named), "{flaw:?}: {}", told(summary.findings.iter()));
+        assert!(reuse.address.as_str().contains(named), "{flaw:?}: {}", told(summary.findings.iter()));
         assert_eq!(summary.cases.error, 0, "{flaw:?}: {:?}", summary.notes);
     }
 }

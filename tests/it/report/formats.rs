@@ -11,7 +11,7 @@ use wireproof::internals::report::progress::Progress;
 use wireproof::internals::report::{html, junit, markdown};
 
 use crate::report::hold;
-use crate::report::sample::{green, id, red, started};
+use crate::report::sample::{address, green, id, red, started};
 
 #[test]
 fn junit_has_a_test_case_for_each_requirement() {
@@ -106,7 +106,7 @@ fn markdown_is_short_whatever_was_found() {
             finding.sentence = "s<`\u{1b}".repeat(300);
             finding.actual = "`a\u{202e}<b>".repeat(300);
             finding.expected.clone_from(&finding.actual);
-            finding.address = "a/".repeat(300);
+            finding.address = address(&"a/".repeat(300));
             finding.replay = format!("wireproof replay {}", "\u{202e}`".repeat(300));
             finding.cause = cause.map(|cause: &str| format!("{cause}: {}", number % 7));
             (finding.level, finding.gates) = (level, !known && level == Level::Must);
@@ -171,7 +171,7 @@ fn every_format_has_a_name_and_a_text() {
 fn the_progress_line_counts_what_failed() {
     let mut progress = Progress::new(false);
     let case = |verdict, again| {
-        let (address, requirement, broken) = ("a".into(), id("r/r"), Vec::new());
+        let (address, requirement, broken) = (address("a"), id("r/r"), Vec::new());
         Event::Judged(JudgedCase { address, requirement, verdict, broken, duration: Duration::ZERO, again })
     };
     progress.hear(&Event::Started(Box::new(started(3))));

@@ -17,7 +17,7 @@ use wireproof::internals::report::ndjson;
 use wireproof::internals::report::ndjson::schema::schema;
 
 use crate::report::hold;
-use crate::report::sample::{green, id, red, started};
+use crate::report::sample::{address, green, id, red, started};
 
 static SCHEMA: LazyLock<Value> = LazyLock::new(schema);
 
@@ -181,7 +181,7 @@ fn a_report_tells_its_beginning_its_findings_and_its_end() {
 }
 
 fn case(verdict: VerdictWord, again: bool) -> Event {
-    let (address, requirement) = ("a/b".to_owned(), id("a/c"));
+    let (address, requirement) = (address("a/b"), id("a/c"));
     let broken = if verdict == VerdictWord::Fail { vec![requirement.clone()] } else { Vec::new() };
     let duration = Duration::from_micros(1_234);
     Event::Judged(JudgedCase { address, requirement, verdict, broken, duration, again })
@@ -190,7 +190,7 @@ fn case(verdict: VerdictWord, again: bool) -> Event {
 #[test]
 fn every_event_fits_the_schema_or_is_no_news() {
     let unanswered = Event::Unanswered {
-        address: "a/b".into(),
+        address: address("a/b"),
         requirement: id("a/c"),
         reason: "\u{1b}[2J\n##[error]closed \u{202e}".into(),
     };
@@ -280,7 +280,7 @@ fn no_listener_hears_a_secret() {
     let mut collector = Collector::new(Heard::default(), Hiding(Redactor::new([SECRET])));
     collector.hear(&Event::Started(Box::new(started(2))));
     collector.hear(&Event::Unanswered {
-        address: "a/b".into(),
+        address: address("a/b"),
         requirement: id("a/c"),
         reason: format!("sent to http://127.0.0.1/?{}", SECRET.replace('"', "%22")),
     });

@@ -8,6 +8,8 @@ use wireproof::internals::event::stream::Started;
 use wireproof::internals::event::summary::{
     CaseCounts, Extent, Power, RequirementResult, SubjectKind, Summary, VerdictWord,
 };
+use wireproof::internals::generate::address::CaseAddress;
+use wireproof::internals::generate::phase::Phase;
 use wireproof::internals::model::requirement::id::RequirementId;
 use wireproof::internals::model::requirement::{Level, RequirementKind, Source};
 use wireproof::internals::wire::{Framing, Header, Request, Response};
@@ -17,6 +19,11 @@ const OPERATION: &str = "cognito-idp/confirm-forgot-password";
 /// The id of a requirement, as reports have it.
 pub(crate) fn id(text: &str) -> RequirementId {
     RequirementId::parse(text, [OPERATION, "s/o"].into_iter()).unwrap()
+}
+
+/// The address of a case, as reports have it.
+pub(crate) fn address(tail: &str) -> CaseAddress {
+    CaseAddress::new(OPERATION, Phase::Coverage, tail)
 }
 
 /// The ordinary request of the operation with this body.
@@ -59,7 +66,7 @@ pub(super) fn finding(number: usize, tail: &str, outcome: BreakageKind, exchange
         new: Vec::new(),
         gates: true,
         order: (0, false, number),
-        address: format!("{OPERATION}/coverage/{tail}/above-max"),
+        address: address(&format!("{tail}/above-max")),
         member: "Username".into(),
         expected: "400 InvalidParameterException that names username".into(),
         actual: "200".into(),

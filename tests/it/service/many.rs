@@ -54,7 +54,7 @@ fn each_of_two_faults_is_found() {
         for fault in [first, second] {
             let address = shows(&plan(seed, None), Behavior::Stateful, fault).await;
             let address = address.unwrap_or_else(|| panic!("{} alone is not found on seed {seed}", fault.id));
-            let found = found(seed, &address, &[first.clone(), second.clone()]).await;
+            let found = found(seed, address.as_str(), &[first.clone(), second.clone()]).await;
             let pair = format!("{} beside {}, seed {seed}: {address}", first.id, second.id);
             assert!(!found.is_empty(), "{pair}: {} is green", fault.id);
             let is_hidden = !found.iter().any(|id| fault.breaks.iter().any(|broken| broken.as_str() == id));

@@ -4,8 +4,9 @@
 
 use std::sync::Arc;
 
-use wireproof::internals::generate::case::{Case, Expectation, Phase};
+use wireproof::internals::generate::case::{Case, Expectation};
 use wireproof::internals::generate::generator::Generator;
+use wireproof::internals::generate::phase::Phase;
 use wireproof::internals::generate::plan::{Plan, Selection};
 use wireproof::internals::model::operation::{Operation, Params, Role};
 use wireproof::internals::model::protocol::Expect;

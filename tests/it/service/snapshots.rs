@@ -35,7 +35,7 @@ fn each_stage_of_a_listed_case_is_as_it_was() {
         let address = format!("{OPERATION}/{tail}");
         let case = cases
             .iter()
-            .find(|case| case.address == address)
+            .find(|case| case.address.as_str() == address)
             .unwrap_or_else(|| panic!("no case at {address}"));
         let mut state = oracle.empty_state();
         let _installed = state.install(&case.fixture, Fixture::NOW);

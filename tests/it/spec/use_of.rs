@@ -96,7 +96,7 @@ fn suggest(service: &Arc<Service>, generator: &Generator) {
 /// A mock that is made from the spec is judged by the spec.
 async fn check(service: &Arc<Service>, plan: Plan) {
     for case in plan.cases().take(20) {
-        paste::jsonl::line(&case.address, case.requirement.as_str(), &case.request);
+        paste::jsonl::line(case.address.as_str(), case.requirement.as_str(), &case.request);
     }
     let shares = (plan.len() / JUDGED).max(1);
     let share = Selection { fuzzing: 5, shard: (1, shares), ..Selection::default() };

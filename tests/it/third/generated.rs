@@ -29,7 +29,7 @@ fn cases_are_forms() {
         valid += 1;
     }
     assert!(valid > 50, "{valid} valid cases");
-    let example = cases.iter().find(|case| case.address.ends_with("/examples/a-letter")).unwrap();
+    let example = cases.iter().find(|case| case.address.as_str().ends_with("/examples/a-letter")).unwrap();
     let body = String::from_utf8(example.request.body.clone()).unwrap();
     let expected = "Text=See%20you%20%26%20me%20at%205%20%3D%20five%3F&";
     assert!(body.contains(expected), "{body}");
