@@ -12,6 +12,7 @@ use crate::generate::wish::{Wish, WishVariant, Wishes, variants, way};
 use crate::model::operation::Operation;
 use crate::model::requirement::aspect::Aspect;
 use crate::model::rule::{Combination, Fact, Rule, RuleAnswer, Verdicts};
+use crate::model::way::Way;
 
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let operation = &generator.operation;
@@ -98,7 +99,7 @@ fn template(
     let spelled = spell(operation, &wishes);
     let (tail, aspect) = match order {
         None => {
-            let way = way_of(operation, &wishes).filter(|way| rule.ways.contains_key(*way));
+            let way = way_of(operation, &wishes).filter(|way| rule.ways.contains_key(way));
             let aspect = match way {
                 Some(way) => Aspect::StateWay(&rule.id, way),
                 None => Aspect::State(&rule.id),
@@ -135,7 +136,7 @@ fn template(
 }
 
 /// The way by which the wishes come to a rule, if one of them has a name.
-fn way_of(operation: &Operation, wishes: &Wishes) -> Option<&'static str> {
+fn way_of(operation: &Operation, wishes: &Wishes) -> Option<Way> {
     operation.facts.iter().find_map(|fact| way(fact, wishes.get(&fact.name)?))
 }
 

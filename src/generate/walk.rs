@@ -22,8 +22,9 @@ use crate::model::operation::{Operation, Params};
 use crate::model::outcome::Outcome;
 use crate::model::place::Segment;
 use crate::model::requirement::aspect::Aspect;
-use crate::model::rule::{Effect, Fact, FactKind, RuleAnswer, Verdicts, WAYS};
+use crate::model::rule::{Effect, Fact, FactKind, RuleAnswer, Verdicts};
 use crate::model::service::Service;
+use crate::model::way::Way;
 
 const WALKS: usize = 12;
 const STEPS: usize = 8;
@@ -173,9 +174,12 @@ fn definition(generator: &Generator, path: &Path, walk: usize, step: usize) -> O
         .take_while(|earlier| !matches!(earlier, Move::Right(_)))
         .any(|earlier| matches!(earlier, Move::Wrong | Move::Again(_) | Move::Old(_)));
     let known = operation.rules.iter().find(|known| known.id == rule);
-    let has_way = known.is_some_and(|rule| rule.ways.contains_key(WAYS[1]));
-    let aspect =
-        if after_failures && has_way { Aspect::StateWay(&rule, WAYS[1]) } else { Aspect::State(&rule) };
+    let has_way = known.is_some_and(|rule| rule.ways.contains_key(&Way::AfterFailures));
+    let aspect = if after_failures && has_way {
+        Aspect::StateWay(&rule, Way::AfterFailures)
+    } else {
+        Aspect::State(&rule)
+    };
     let mut definition = CaseDefinition::valid(base.clone(), operation.requirement_id(aspect));
     if matches!(answer, RuleAnswer::Any(_)) {
         definition.expectation = Expectation::Open;

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::model::outcome::Outcome;
 use crate::model::record::{FieldKind, Policy};
-use crate::model::rule::{Fact, FactKind, WAYS};
+use crate::model::rule::{Fact, FactKind};
 use crate::model::service::Service;
+use crate::model::way::Way;
 
 /// What is wished of single facts, by their names.
 pub type Wishes = BTreeMap<String, Wish>;
@@ -60,10 +61,10 @@ pub fn variants(service: &Service, fact: &Fact, outcome: &Outcome) -> usize {
 }
 
 /// The name of a way to get an outcome of a fact, where it can have evidence of its own.
-pub fn way(fact: &Fact, wish: &Wish) -> Option<&'static str> {
+pub fn way(fact: &Fact, wish: &Wish) -> Option<Way> {
     match (&fact.kind, &wish.outcome, wish.variant) {
-        (FactKind::Code { .. }, Outcome::Wrong, WishVariant::Made(1)) => Some(WAYS[0]),
-        (FactKind::Counter { .. }, Outcome::Below, WishVariant::Made(1)) => Some(WAYS[1]),
+        (FactKind::Code { .. }, Outcome::Wrong, WishVariant::Made(1)) => Some(Way::CodeOfAnother),
+        (FactKind::Counter { .. }, Outcome::Below, WishVariant::Made(1)) => Some(Way::AfterFailures),
         _ => None,
     }
 }

@@ -15,3 +15,4 @@ pub mod rule;
 pub mod service;
 pub mod shape;
 pub mod validation;
+pub mod way;

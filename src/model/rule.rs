@@ -6,10 +6,7 @@ use serde_json::Value;
 
 use crate::model::outcome::Outcome;
 use crate::model::requirement::Citation;
-
-/// Ways to come under a rule that can have evidence of their own: a code that was sent to somebody else, and a request
-/// after some that failed.
-pub const WAYS: [&str; 2] = ["code-of-another", "after-failures"];
+use crate::model::way::Way;
 
 /// Something about a request and what the service remembers, with finitely many outcomes.
 #[derive(Clone, Debug)]
@@ -127,8 +124,8 @@ pub struct Rule {
     pub citation: Citation,
     /// The evidence for the error's name, where it is weaker than that for the refusal.
     pub name_citation: Option<Citation>,
-    /// The evidence for single ways to come under the rule, by their names, where it is another than for the rule.
-    pub ways: BTreeMap<String, Citation>,
+    /// The evidence for single ways to come under the rule, where it is another than for the rule.
+    pub ways: BTreeMap<Way, Citation>,
     /// The later rules over which it wins on evidence, by id.
     pub over: BTreeMap<String, Citation>,
     /// The later rules of which nobody knows whether they win, by id: where both match, either answer is right.

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::model::constraint::breach::Breach;
 use crate::model::constraint::question::Question;
 use crate::model::inside::InsideKind;
+use crate::model::way::Way;
 
 /// What of an operation one of its requirements is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +61,7 @@ pub enum Aspect<'a> {
     /// The rule of state of this id, or what the probe of this id shows.
     State(&'a str),
     /// A rule of state where requests come under it in this way.
-    StateWay(&'a str, &'a str),
+    StateWay(&'a str, Way),
     /// The name of the error that a rule of state answers.
     StateName(&'a str),
     /// That a rule of state is followed before another one.

@@ -7,7 +7,8 @@ use crate::model::outcome::Outcome;
 use crate::model::record::{FieldKind, FieldValue, Policy};
 use crate::model::requirement::aspect::Aspect;
 use crate::model::requirement::id::RequirementId;
-use crate::model::rule::{Combination, Effect, Fact, FactKind, Rule, RuleAnswer, WAYS};
+use crate::model::rule::{Combination, Effect, Fact, FactKind, Rule, RuleAnswer};
+use crate::model::way::Way;
 use crate::oracle::facts::Facts;
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::Alteration;
@@ -132,7 +133,7 @@ fn codes(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
     let FactKind::Code { member, .. } = &fact.kind else { return };
     let member = member.clone();
     let mut breaks = rules_about(catalogue, index, &Outcome::Wrong);
-    breaks.extend(ways_of(catalogue, WAYS[0]));
+    breaks.extend(ways_of(catalogue, Way::CodeOfAnother));
     let sentence = "a code that was sent to somebody else is accepted";
     let change = Alteration::Facts(Arc::new(move |facts: &mut Facts<'_>| {
         let given = text_at(facts.params, &member);
@@ -204,7 +205,7 @@ fn counters(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
         return;
     }
     let mut breaks = success_rules(catalogue);
-    breaks.extend(ways_of(catalogue, WAYS[1]));
+    breaks.extend(ways_of(catalogue, Way::AfterFailures));
     let sentence = "one failure is enough to be refused for too many";
     let change = Alteration::operation(&catalogue.operation.id, move |operation| {
         if let FactKind::Counter { least, most, .. } = &mut operation.facts[index].kind {
@@ -353,8 +354,8 @@ fn rules_about(catalogue: &Catalogue<'_>, fact: usize, outcome: &Outcome) -> Vec
 }
 
 /// The requirements of a way by which requests come under rules.
-fn ways_of(catalogue: &Catalogue<'_>, way: &str) -> Vec<RequirementId> {
-    let rules = catalogue.operation.rules.iter().filter(|rule| rule.ways.contains_key(way));
+fn ways_of(catalogue: &Catalogue<'_>, way: Way) -> Vec<RequirementId> {
+    let rules = catalogue.operation.rules.iter().filter(|rule| rule.ways.contains_key(&way));
     rules.map(|rule| catalogue.own(Aspect::StateWay(&rule.id, way))).collect()
 }
 

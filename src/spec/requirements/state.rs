@@ -10,8 +10,8 @@ pub(super) fn add(operation: &Operation, found: &mut Collected<'_>) {
     for rule in &operation.rules {
         found.add_stateful(Aspect::State(&rule.id), rule.sentence.as_str(), &rule.citation);
         for (way, citation) in &rule.ways {
-            let sentence = format!("{}: {}", rule.sentence, way.replace('-', " "));
-            found.add_stateful(Aspect::StateWay(&rule.id, way), sentence, citation);
+            let sentence = format!("{}: {}", rule.sentence, way.word().replace('-', " "));
+            found.add_stateful(Aspect::StateWay(&rule.id, *way), sentence, citation);
         }
         add_name(rule, found);
         add_order(rule, &operation.rules, found);

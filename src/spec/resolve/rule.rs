@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::located::Located;
 use crate::model::outcome::Outcome;
-use crate::model::rule::{Effect, Fact, FactKind, Rule, RuleAnswer, WAYS};
+use crate::model::rule::{Effect, Fact, FactKind, Rule, RuleAnswer};
+use crate::model::way::Way;
 use crate::spec::faults::Faults;
 use crate::spec::resolve::citation::Citations;
 use crate::spec::text::rule::{AnswerText, EffectText, OutcomesText, RuleText};
@@ -96,10 +97,13 @@ fn rule(
         .collect();
     let mut ways = BTreeMap::new();
     for (name, citation) in &text.ways.entries {
-        if !WAYS.contains(&name.as_str()) {
-            faults.unknown("way", name, &name.span, WAYS);
+        let citation = ground.citations.of_text(citation, faults);
+        match Way::ALL.into_iter().find(|way| way.word() == name.value) {
+            Some(way) => {
+                ways.insert(way, citation);
+            }
+            None => faults.unknown("way", name, &name.span, Way::ALL.map(Way::word)),
         }
-        ways.insert(name.value.clone(), ground.citations.of_text(citation, faults));
     }
     if let Some(name) = &text.name
         && !matches!(text.answer.value, AnswerText::Errors(_))

@@ -1,0 +1,31 @@
+//! Ways to come under a rule of state.
+
+use std::fmt;
+
+/// A way to come under a rule that can have evidence of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Way {
+    /// The request comes after some that failed.
+    AfterFailures,
+    /// The code was sent to somebody else.
+    CodeOfAnother,
+}
+
+impl Way {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::CodeOfAnother, Self::AfterFailures];
+
+    /// The word of the spec file, with which the ids of requirements end.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::AfterFailures => "after-failures",
+            Self::CodeOfAnother => "code-of-another",
+        }
+    }
+}
+
+impl fmt::Display for Way {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.word())
+    }
+}
