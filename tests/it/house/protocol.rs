@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use regex::Regex;
 use wireproof::internals::model::protocol::common::CommonRule;
+
 use wireproof::internals::protocol::Protocols;
 use wireproof::internals::spec::Spec;
 
@@ -63,6 +65,35 @@ fn every_common_rule_is_one_of_the_file() {
         }
     }
     none(&faults);
+}
+
+/// What a protocol finds in an answer is passed over where its file has no such rule, and so would a misspelled id be.
+#[test]
+fn every_rule_that_answers_are_held_to_is_in_a_file() {
+    let spec = Spec::embedded();
+    let known: BTreeSet<&str> = spec
+        .services
+        .iter()
+        .flat_map(|service| service.protocol.rules.iter().map(|rule| rule.id.as_str()))
+        .collect();
+    let written = Regex::new(r#""(answer/[a-z/-]+)""#).unwrap();
+    let mut found = 0;
+    let mut faults = Vec::new();
+    for file in files("src/protocol", &[".rs"]) {
+        for (number, line) in file.lines() {
+            for rule in written.captures_iter(line) {
+                found += 1;
+                if !known.contains(&rule[1]) {
+                    faults.push(format!("{}:{number}: `{}` is no rule", file.path, &rule[1]));
+                }
+            }
+        }
+    }
+    none(&faults);
+    assert!(
+        found > known.iter().filter(|rule| rule.starts_with("answer/")).count() / 2,
+        "{found} were found"
+    );
 }
 
 #[test]
