@@ -1,4 +1,4 @@
-//! Compiles every file of `spec/` into the program: a dropped file is there after the next build.
+//! Compiles every file of `spec/` and of `targets/` into the program: a dropped file is there after the next build.
 //!
 //! `spec/client/` is not among them: it says how clients behave, and is no contract of a service.
 
@@ -9,7 +9,13 @@ use std::path::Path;
 use std::path::PathBuf;
 
 fn main() -> io::Result<()> {
-    let root = PathBuf::from(variable("CARGO_MANIFEST_DIR")?).join("spec");
+    embed("spec", "embedded.rs")?;
+    embed("targets", "targets.rs")
+}
+
+/// Writes a table of the files of a folder, each with its path there and its text.
+fn embed(folder: &str, output: &str) -> io::Result<()> {
+    let root = PathBuf::from(variable("CARGO_MANIFEST_DIR")?).join(folder);
     let mut files = Vec::new();
     find(&root, &mut files)?;
     files.sort();
@@ -21,7 +27,7 @@ fn main() -> io::Result<()> {
             .map_err(io::Error::other)?;
     }
     table.push_str("];\n");
-    fs::write(PathBuf::from(variable("OUT_DIR")?).join("embedded.rs"), table)
+    fs::write(PathBuf::from(variable("OUT_DIR")?).join(output), table)
 }
 
 #[expect(clippy::disallowed_methods, reason = "a build script is told its folders by the environment")]

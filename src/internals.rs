@@ -29,6 +29,8 @@ pub mod oracle;
 
 pub mod check;
 
+pub mod target;
+
 pub mod event;
 
 pub mod exchange;
@@ -36,5 +38,7 @@ pub mod exchange;
 pub mod report;
 
 pub mod run;
+
+pub mod setup;
 
 pub mod judge;

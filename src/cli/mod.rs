@@ -29,5 +29,6 @@ pub(crate) mod signals;
 pub(crate) mod spec;
 pub(crate) mod stand_ins;
 pub(crate) mod streamed;
+pub(crate) mod target;
 pub(crate) mod usage;
 pub(crate) mod wish;

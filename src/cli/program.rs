@@ -53,6 +53,7 @@ enum Command {
     Call(cli::call::CallArguments),
     Shorthand(cli::shorthand::ShorthandArguments),
     Spec(cli::spec::SpecArguments),
+    Target(cli::target::TargetArguments),
     Completions(cli::completions::CompletionsArguments),
     Man(cli::completions::ManArguments),
 }
@@ -77,6 +78,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Call(arguments) => arguments.run(),
         Command::Shorthand(arguments) => Ok(arguments.run()?),
         Command::Spec(arguments) => Ok(arguments.run()?),
+        Command::Target(arguments) => arguments.run().map(ExitCode::from),
         Command::Completions(arguments) => arguments.run(Arguments::command()),
         Command::Man(arguments) => arguments.run(Arguments::command()),
     }

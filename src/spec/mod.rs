@@ -7,13 +7,13 @@
 mod assemble;
 mod embedded;
 pub mod error;
-mod faults;
+pub(crate) mod faults;
 pub mod file;
 pub mod requirements;
 mod resolve;
 #[cfg(feature = "internals")]
 pub mod schema;
-mod text;
+pub(crate) mod text;
 
 use std::sync::Arc;
 

@@ -105,7 +105,7 @@ fn protocol() -> Value {
 }
 
 /// The schema of a file's root table as it is put together.
-struct RootSchema {
+pub(crate) struct RootSchema {
     generator: SchemaGenerator,
     description: &'static str,
     properties: Map<String, Value>,
@@ -113,27 +113,27 @@ struct RootSchema {
 }
 
 impl RootSchema {
-    fn new(description: &'static str) -> Self {
+    pub(crate) fn new(description: &'static str) -> Self {
         let generator = SchemaGenerator::default();
         Self { generator, description, properties: Map::new(), required: Vec::new() }
     }
 
-    fn required<T: JsonSchema>(&mut self, name: &'static str, description: &str) {
+    pub(crate) fn required<T: JsonSchema>(&mut self, name: &'static str, description: &str) {
         self.required.push(name);
         self.optional::<T>(name, description);
     }
 
-    fn optional<T: JsonSchema>(&mut self, name: &str, description: &str) {
+    pub(crate) fn optional<T: JsonSchema>(&mut self, name: &str, description: &str) {
         let schema = self.generator.subschema_for::<T>();
         self.add(name, description, schema.to_value());
     }
 
-    fn items<T: JsonSchema>(&mut self, name: &str, description: &str) {
+    pub(crate) fn items<T: JsonSchema>(&mut self, name: &str, description: &str) {
         let items = self.generator.subschema_for::<T>();
         self.add(name, description, json!({ "type": "array", "items": items }));
     }
 
-    fn entries<T: JsonSchema>(&mut self, name: &str, description: &str) {
+    pub(crate) fn entries<T: JsonSchema>(&mut self, name: &str, description: &str) {
         let entries = self.generator.subschema_for::<T>();
         self.add(name, description, json!({ "type": "object", "additionalProperties": entries }));
     }
@@ -145,7 +145,7 @@ impl RootSchema {
         self.properties.insert(name.to_owned(), schema);
     }
 
-    fn finish(mut self) -> Value {
+    pub(crate) fn finish(mut self) -> Value {
         json!({
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "description": self.description,

@@ -11,5 +11,6 @@ mod second;
 mod service;
 mod spec;
 mod syntax;
+mod target;
 mod third;
 mod wire;

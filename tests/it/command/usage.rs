@@ -68,6 +68,11 @@ fn every_command_has_examples_within_80_columns() {
         "spec",
         "spec check",
         "shorthand",
+        "target",
+        "target list",
+        "target show",
+        "target new",
+        "target check",
     ];
     for command in commands {
         for help in ["-h", "--help"] {

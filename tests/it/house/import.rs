@@ -13,9 +13,9 @@ const LAYERS: &[&[&str]] = &[
     &["domain", "notation", "redact"],
     &["protocol"],
     &["spec", "call", "generate", "oracle"],
-    &["check"],
+    &["check", "target"],
     &["event", "exchange"],
-    &["run", "report"],
+    &["run", "report", "setup"],
     &["judge"],
     &["cli"],
 ];

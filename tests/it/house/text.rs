@@ -44,7 +44,7 @@ fn no_file_puts_anything_off() {
     ];
     let words: Vec<_> = words.iter().map(|word| regex::escape(&word.concat())).collect();
     let pattern = Regex::new(&words.join("|")).unwrap();
-    let folders = ["src", "tests", "benches", "examples", "docs", "spec", "snapshots", ".ci"];
+    let folders = ["src", "tests", "benches", "examples", "docs", "spec", "targets", "snapshots", ".ci"];
     let mut all: Vec<_> = folders
         .iter()
         .flat_map(|folder| files(folder, &[".rs", ".toml", ".md", ".sh", ".snap", ".txt", "run"]))

@@ -1,0 +1,150 @@
+//! `wireproof target`: lists, shows, writes and tries out the files that say how servers are started and set up.
+
+mod check;
+mod files;
+mod printer;
+
+use std::io;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use crate::cli::failure::Failure;
+use crate::cli::target::check::TargetCheckArguments;
+use crate::cli::target::files::{load_target, unknown};
+use crate::judge::specs::load;
+use crate::spec::Spec;
+use crate::target::definition::{Registry, Target};
+use crate::target::embedded;
+use crate::target::outline::outline;
+
+/// Work with targets: how servers are started and set up
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  wireproof target list
+  wireproof target check mock --start")]
+pub(crate) struct TargetArguments {
+    #[command(subcommand)]
+    command: TargetCommand,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum TargetCommand {
+    List(TargetListArguments),
+    Show(TargetShowArguments),
+    New(TargetNewArguments),
+    Check(TargetCheckArguments),
+}
+
+/// List the built-in targets
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  wireproof target list")]
+struct TargetListArguments {}
+
+/// Print the file of a built-in target
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  wireproof target show emulator")]
+struct TargetShowArguments {
+    /// Its name
+    name: String,
+}
+
+/// Write a file for a target of one's own
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  wireproof target new mine --from emulator")]
+struct TargetNewArguments {
+    /// Its name: the file is NAME.toml in the current folder
+    name: String,
+
+    /// The built-in target that it begins with
+    #[arg(long, value_name = "TARGET", default_value = "emulator")]
+    from: String,
+}
+
+impl TargetArguments {
+    pub(crate) fn run(self) -> Result<u8, Failure> {
+        match self.command {
+            TargetCommand::List(_) => list().map(|()| 0),
+            TargetCommand::Show(arguments) => show(&arguments.name).map(|()| 0),
+            TargetCommand::New(arguments) => arguments.run().map(|()| 0),
+            TargetCommand::Check(arguments) => arguments.run(),
+        }
+    }
+}
+
+/// A built-in target.
+fn built_in(name: &str, spec: &Spec) -> Result<Target, Failure> {
+    if embedded::text(name).is_none() {
+        return Err(unknown(name));
+    }
+    load_target(name, spec)
+}
+
+fn list() -> Result<(), Failure> {
+    let spec = load(&[])?;
+    let mut out = io::stdout();
+    for name in embedded::names() {
+        let target = built_in(name, &spec)?;
+        let how = match (&target.install, &target.start) {
+            (Some(install), _) => {
+                let client = match install.from {
+                    Registry::Pip => "pip",
+                    Registry::Npm => "npm",
+                };
+                format!("; {} {} from {client}", install.package, install.version)
+            }
+            (None, Some(_)) => "; comes with wireproof".to_owned(),
+            (None, None) => String::new(),
+        };
+        writeln!(out, "{name:<16}{}{how}", target.summary)?;
+    }
+    Ok(())
+}
+
+fn show(name: &str) -> Result<(), Failure> {
+    let text = embedded::text(name).ok_or_else(|| unknown(name))?;
+    io::stdout().write_all(text.as_bytes())?;
+    Ok(())
+}
+
+impl TargetNewArguments {
+    fn run(&self) -> Result<(), Failure> {
+        let is_plain = |character: char| character.is_ascii_alphanumeric() || "-_.".contains(character);
+        if self.name.is_empty() || self.name.starts_with(['-', '.']) || !self.name.chars().all(is_plain) {
+            return Err(Failure::input(format!(
+                "expected a name of letters, digits, `-`, `_` and `.`, found `{}`; the file is NAME.toml in this folder",
+                self.name.escape_debug()
+            )));
+        }
+        let from = built_in(&self.from, &load(&[])?)?;
+        let name = self.name.strip_suffix(".toml").unwrap_or(&self.name);
+        let path = PathBuf::from(format!("{name}.toml"));
+        write_new(&path, &outline(name, &self.from, &from))?;
+        writeln!(
+            io::stdout(),
+            "wrote {}; try it: wireproof target check {}",
+            path.display(),
+            path.display()
+        )?;
+        Ok(())
+    }
+}
+
+/// Writes a file that is not there yet.
+fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
+    let file = std::fs::OpenOptions::new().write(true).create_new(true).open(path);
+    let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
+    written.map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => Failure::input(format!(
+            "{}: expected no file there, found one; choose another name",
+            path.display()
+        )),
+        _ => Failure::input(format!("{}: {error}", path.display())),
+    })
+}

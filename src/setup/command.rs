@@ -1,0 +1,130 @@
+//! Programs that are run to their end, with all that they start, within a time.
+
+use std::io;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
+
+/// How often it is looked whether something has ended.
+const PAUSE: Duration = Duration::from_millis(20);
+/// How long programs have to end when they are asked to.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// A program with a process group of its own. When this goes away, so does the whole group.
+#[derive(Debug)]
+pub struct ProcessGroup {
+    child: Child,
+    is_kept: bool,
+}
+
+impl ProcessGroup {
+    /// Starts a program; what it prints on either stream goes to the end of a file.
+    ///
+    /// # Errors
+    /// It cannot be started, or the file not written.
+    pub fn start(command: &mut Command, log: &Path) -> io::Result<Self> {
+        Self::start_apart(command, log, log)
+    }
+
+    /// The same with a file for each stream.
+    ///
+    /// # Errors
+    /// It cannot be started, or a file not written.
+    pub fn start_apart(command: &mut Command, output: &Path, errors: &Path) -> io::Result<Self> {
+        let open = |path| std::fs::OpenOptions::new().create(true).append(true).open(path);
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(open(output)?)
+            .stderr(open(errors)?)
+            // Ctrl-C in a terminal goes to the group of wireproof, which then ends this one in its own time.
+            .process_group(0)
+            .spawn()?;
+        Ok(Self { child, is_kept: false })
+    }
+
+    /// The number of the group, which is that of its first process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Lets the group live on.
+    pub fn keep(&mut self) {
+        self.is_kept = true;
+    }
+
+    /// Waits for the end of the first process.
+    pub async fn ended(&mut self) -> io::Result<ExitStatus> {
+        loop {
+            if let Some(status) = self.child.try_wait()? {
+                return Ok(status);
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// Ends the group: first by asking, then without.
+    fn stop(&mut self) {
+        let Some(group) = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw) else { return };
+        for signal in [Signal::TERM, Signal::KILL] {
+            // A group that is gone cannot be signaled, which is what was wanted.
+            if kill_process_group(group, signal).is_err() {
+                break;
+            }
+            let begun = Instant::now();
+            while begun.elapsed() < PATIENCE {
+                // A process that ended stays in its group until somebody asks how.
+                let first_ended = !matches!(self.child.try_wait(), Ok(None));
+                if first_ended && !is_alive(group) {
+                    return;
+                }
+                std::thread::sleep(PAUSE);
+            }
+        }
+        // It was killed, so that this does not wait.
+        drop(self.child.wait());
+    }
+}
+
+impl Drop for ProcessGroup {
+    fn drop(&mut self) {
+        if !self.is_kept {
+            self.stop();
+        }
+    }
+}
+
+/// Whether a process of the group goes on. One that ended and was not asked how by whoever has to does not.
+fn is_alive(group: Pid) -> bool {
+    if test_kill_process_group(group).is_err() {
+        return false;
+    }
+    let Ok(processes) = std::fs::read_dir("/proc") else { return true };
+    processes.flatten().filter_map(|process| std::fs::read_to_string(process.path().join("stat")).ok()).any(
+        |stat| {
+            // The name stands in parentheses and may have any in it; behind it are the state, the parent and the group.
+            let mut fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+            let is_going_on = fields.next().is_some_and(|state| !["Z", "X"].contains(&state));
+            is_going_on && fields.nth(1) == Some(group.as_raw_nonzero().to_string().as_str())
+        },
+    )
+}
+
+/// How a program ended, in words.
+pub(super) fn in_words(status: ExitStatus) -> String {
+    match status.code() {
+        Some(code) => format!("with exit code {code}"),
+        None => format!("by {status}"),
+    }
+}
+
+/// The last lines of what was printed.
+pub(super) fn last_lines(log: &Path) -> String {
+    const MOST: usize = 15;
+    let bytes = std::fs::read(log).unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
+    let lines: Vec<&str> = text.trim_end().lines().collect();
+    lines[lines.len().saturating_sub(MOST)..].join("\n")
+}

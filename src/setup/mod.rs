@@ -1,0 +1,17 @@
+//! Makes a server ready to be judged, as its target says: installs and starts it, sets the scene, makes users, gets codes.
+//!
+//! - What was started is stopped with its children, however the work ends.
+//! - The first step that fails ends the set-up: [`failure`] tells which one, what was sent and received, what was expected.
+//! - Who wants to see the exchanges listens: nothing is printed here.
+
+pub mod call;
+pub mod codes;
+pub mod command;
+pub mod failure;
+pub mod install;
+pub mod listener;
+pub mod operation;
+pub mod server;
+pub mod signature;
+pub mod stage;
+pub mod trial;

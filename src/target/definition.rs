@@ -1,0 +1,242 @@
+//! What a target is: everything that its file says, put together with the one that it begins with.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+
+use crate::target::bindings::Bindings;
+use crate::target::body::templates_of;
+use crate::target::capability::Capability;
+use crate::target::capture::{CapturePlace, OutputPath};
+use crate::target::code::CodeRules;
+use crate::target::outside::OutsideValue;
+use crate::target::template::Template;
+
+/// The service's end of a wire, and how it is made ready to be judged.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The name: that of the file, without its ending.
+    pub name: String,
+    /// One sentence.
+    pub summary: String,
+    /// The id of the service whose operations it has.
+    pub service: String,
+    /// The region of set-up calls.
+    pub region: String,
+    /// Where it is reached.
+    pub endpoint: Template,
+    /// The port of the endpoint where nobody chose one.
+    pub port: u16,
+    /// How the program comes onto this machine.
+    pub install: Option<Install>,
+    /// How it is started.
+    pub start: Option<StartCommand>,
+    /// How set-up calls prove who sends them.
+    pub credentials: Credentials,
+    /// Values that the file gives names.
+    pub values: Vec<(String, Template)>,
+    /// The steps that set the scene, once.
+    pub scene: Vec<SetupStep>,
+    /// The steps that take away what was set up.
+    pub clean_up: Vec<SetupStep>,
+    /// How a user is made, and what is done with one.
+    pub user: UserPlan,
+    /// Where codes come from.
+    pub code: CodeRules,
+    /// What the server lacks.
+    pub lacks: BTreeSet<Capability>,
+    /// How long one request may take.
+    pub request_within: Duration,
+}
+
+/// A package from a registry.
+#[derive(Clone, Debug)]
+pub struct Install {
+    /// Which registry's.
+    pub from: Registry,
+    /// Its name there.
+    pub package: String,
+    /// Parts of it that are asked for.
+    pub extras: Vec<String>,
+    /// The version, this one and no other.
+    pub version: String,
+}
+
+/// A registry of packages, by its ordinary client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Registry {
+    /// That of Python.
+    Pip,
+    /// That of Node.
+    Npm,
+}
+
+/// How a server is started.
+#[derive(Clone, Debug)]
+pub struct StartCommand {
+    /// The program and its arguments.
+    pub command: Vec<Template>,
+    /// Variables that are set for it.
+    pub environment: Vec<(String, Template)>,
+    /// Files that are written into its working folder first.
+    pub files: Vec<(String, Template)>,
+    /// How long it may take until it answers.
+    pub ready_within: Duration,
+}
+
+/// How set-up calls prove who sends them.
+#[derive(Clone, Debug)]
+pub enum Credentials {
+    /// Not at all.
+    None,
+    /// By a header that is the same on each.
+    Header {
+        /// The name.
+        name: String,
+        /// The value.
+        value: Template,
+    },
+    /// By a signature, version 4 of AWS.
+    Signature {
+        /// The id of the key.
+        access_key: Template,
+        /// The key.
+        secret_key: Template,
+        /// The token of a key that is valid for a while.
+        session_token: Option<Template>,
+    },
+}
+
+/// One call of an operation.
+#[derive(Clone, Debug)]
+pub struct SetupStep {
+    /// Its name in the file.
+    pub id: String,
+    /// The operation's name on the wire.
+    pub operation: String,
+    /// The input, whose texts are templates.
+    pub body: Map<String, Value>,
+    /// Headers that are added.
+    pub headers: Vec<(String, Template)>,
+    /// Whether it carries the credentials of set-up calls.
+    pub has_credentials: bool,
+    /// What the server needs for it; a server that lacks that is not asked.
+    pub needs: Option<Capability>,
+    /// The status of a success; by default whatever the protocol takes for one.
+    pub status: Option<u16>,
+    /// Where something must stand in a success.
+    pub present: Option<OutputPath>,
+    /// What is kept of the answer, by names.
+    pub captures: Vec<(String, CapturePlace)>,
+    /// Names of values that have to differ when it is done.
+    pub differ: Vec<String>,
+}
+
+/// How a user is made, and what is done with one.
+#[derive(Clone, Debug)]
+pub struct UserPlan {
+    /// A new user's name.
+    pub name: Template,
+    /// A new user's address.
+    pub email: Template,
+    /// The password that a new user has, where wireproof does not make one up.
+    pub password: Option<Template>,
+    /// The steps that make one.
+    pub steps: Vec<SetupStep>,
+    /// The step after which the server has sent a code.
+    pub request_code: Option<SetupStep>,
+    /// The step that sets a new password by a code.
+    pub change_password: SetupStep,
+    /// The step that tells whether a password is the one that holds.
+    pub sign_in: SetupStep,
+    /// The steps that make users of other kinds.
+    pub variants: Vec<(Variety, Vec<SetupStep>)>,
+}
+
+/// A kind of user that is not the ordinary one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Variety {
+    /// Was shut out after a code was sent.
+    Disabled,
+    /// Never proved the address.
+    Unconfirmed,
+    /// Has a password that has to be changed.
+    MustChangePassword,
+}
+
+impl Variety {
+    /// The word for it in a target file.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Disabled => "disabled",
+            Self::Unconfirmed => "unconfirmed",
+            Self::MustChangePassword => "must-change-password",
+        }
+    }
+}
+
+impl Target {
+    /// Whether the server lacks this, by what its file says or by where its codes come from.
+    pub fn does_lack(&self, capability: Capability) -> bool {
+        let codes_are_equal = capability == Capability::DistinctCodes && !self.code.source.can_differ();
+        self.lacks.contains(&capability) || codes_are_equal
+    }
+
+    /// The values that are known before anything is started: where the server is or will be, and what the file says.
+    pub fn bindings(&self, outside: Bindings, endpoint: &str, port: u16, unique: &str) -> Bindings {
+        let mut bindings = outside
+            .with("endpoint", endpoint)
+            .with("port", port.to_string())
+            .with("region", &self.region)
+            .with("unique", unique);
+        for (name, value) in &self.values {
+            if let Some(value) = value.fill(&bindings) {
+                bindings.set(name, value);
+            }
+        }
+        bindings
+    }
+
+    /// All steps, in the order in which they are run.
+    pub fn steps(&self) -> impl Iterator<Item = &SetupStep> {
+        let user = &self.user;
+        let variants = user.variants.iter().flat_map(|(_, steps)| steps);
+        self.scene
+            .iter()
+            .chain(&user.steps)
+            .chain(&user.request_code)
+            .chain([&user.change_password, &user.sign_in])
+            .chain(variants)
+            .chain(&self.clean_up)
+    }
+
+    /// The values that stand outside of the file, each once; those of its start only where it is started.
+    pub fn outside(&self, is_started: bool) -> BTreeSet<OutsideValue> {
+        let mut templates: Vec<&Template> = vec![&self.endpoint, &self.user.name, &self.user.email];
+        templates.extend(&self.user.password);
+        templates.extend(self.values.iter().map(|(_, value)| value));
+        match &self.credentials {
+            Credentials::None => {}
+            Credentials::Header { value, .. } => templates.push(value),
+            Credentials::Signature { access_key, secret_key, session_token } => {
+                templates.extend([access_key, secret_key]);
+                templates.extend(session_token);
+            }
+        }
+        templates.extend(self.code.source.templates());
+        templates.extend(&self.code.wrong);
+        templates.extend(self.steps().flat_map(|step| &step.headers).map(|(_, value)| value));
+        if let Some(start) = self.start.as_ref().filter(|_| is_started) {
+            templates.extend(&start.command);
+            templates.extend(start.environment.iter().chain(&start.files).map(|(_, value)| value));
+        }
+        let in_bodies = self.steps().flat_map(|step| step.body.values()).flat_map(templates_of);
+        let mut found: BTreeSet<OutsideValue> =
+            templates.into_iter().filter_map(Template::outside).cloned().collect();
+        found.extend(in_bodies.filter_map(|template| template.outside().cloned()));
+        found
+    }
+}

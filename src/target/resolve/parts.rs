@@ -1,0 +1,186 @@
+//! The parts of a target that stand alone: where it is, how it is installed and started, how it is spoken to.
+
+use std::collections::BTreeSet;
+use std::path::{Component, Path};
+use std::time::Duration;
+
+use crate::diagnostic::located::Located;
+use crate::spec::faults::Faults;
+use crate::target::capture::is_header_name;
+use crate::target::code::{CodeRules, CodeSource};
+use crate::target::definition::{Credentials, Install, StartCommand};
+use crate::target::template::Template;
+use crate::target::text::{CodeRulesText, CredentialsText, EndpointPlaceText, InstallText, StartText};
+use crate::target::whole::InFile;
+
+/// The port of an endpoint that has `{port}` and says nothing more.
+const PORT: u16 = 8080;
+/// More seconds than anybody waits for.
+const LONGEST: f64 = 86_400.0;
+
+/// Reads parts, and gathers what is wrong with them by the files that they stand in.
+pub(super) struct Parts<'faults> {
+    pub(super) faults: &'faults mut [Faults],
+}
+
+impl Parts<'_> {
+    /// A text whose names are all known.
+    pub(super) fn template(
+        &mut self,
+        text: &Located<String>,
+        file: usize,
+        known: &BTreeSet<String>,
+    ) -> Template {
+        let template = Template::read(text);
+        for name in template.names().filter(|name| !known.contains(*name)) {
+            self.faults[file].unknown("value", name, &text.span, known.iter().map(String::as_str));
+        }
+        template
+    }
+
+    /// So many seconds.
+    pub(super) fn seconds(&mut self, written: Option<(&Located<f64>, usize)>, ordinary: f64) -> Duration {
+        let Some((written, file)) = written else { return Duration::from_secs_f64(ordinary) };
+        if written.value > 0.0 && written.value <= LONGEST {
+            return Duration::from_secs_f64(written.value);
+        }
+        let label = "expected a number of seconds above zero, and a day at most";
+        self.faults[file].error("no time that can be waited", &written.span, label);
+        Duration::from_secs_f64(ordinary)
+    }
+
+    pub(super) fn endpoint(&mut self, endpoint: &InFile<Located<EndpointPlaceText>>) -> (Template, u16) {
+        let text = &endpoint.value.url;
+        let is_outside = Template::read(text).outside().is_some();
+        if !is_outside && !text.starts_with("http://") && !text.starts_with("https://") {
+            let label = "expected a URL such as `http://127.0.0.1:{port}`";
+            self.faults[endpoint.file].error("no URL", &text.span, label);
+        }
+        let url = self.template(text, endpoint.file, &names(&["port", "region"]));
+        let port = endpoint.value.port.as_ref();
+        if let Some(port) = port.filter(|port| port.value == 0) {
+            self.faults[endpoint.file].error("nothing can listen on port 0", &port.span, "expected a port");
+        }
+        (url, port.map_or(PORT, |port| port.value))
+    }
+
+    pub(super) fn credentials(
+        &mut self,
+        written: Option<&InFile<Located<CredentialsText>>>,
+        known: &BTreeSet<String>,
+    ) -> Credentials {
+        let Some(InFile { value: written, file }) = written else { return Credentials::None };
+        let mut template =
+            |text: &str| self.template(&Located::new(text.to_owned(), written.span.clone()), *file, known);
+        match &written.value {
+            CredentialsText::None {} => Credentials::None,
+            CredentialsText::Header { name, value } => {
+                let value = template(value);
+                self.header(&Located::new(name.clone(), written.span.clone()), *file);
+                Credentials::Header { name: name.clone(), value }
+            }
+            CredentialsText::Sigv4 { access_key, secret_key, session_token } => Credentials::Signature {
+                access_key: template(access_key),
+                secret_key: template(secret_key),
+                session_token: session_token.as_deref().map(template),
+            },
+        }
+    }
+
+    /// Refuses what is no name of a header, and headers that the sender writes itself.
+    pub(super) fn header(&mut self, name: &Located<String>, file: usize) {
+        let is_framing =
+            ["content-length", "transfer-encoding"].iter().any(|framing| name.eq_ignore_ascii_case(framing));
+        if !is_header_name(name) || is_framing {
+            let label = "expected the name of a header that says nothing of the body's length";
+            self.faults[file].error(format!("`{}` cannot be a header", **name), &name.span, label);
+        }
+    }
+
+    pub(super) fn install(&mut self, install: &InFile<Located<InstallText>>) -> Install {
+        let InFile { value: written, file } = install;
+        let is_plain = |text: &str, others: &str| {
+            text.chars().all(|character| character.is_ascii_alphanumeric() || others.contains(character))
+        };
+        let is_package = !written.package.is_empty()
+            && !written.package.starts_with(['-', '.'])
+            && is_plain(&written.package, "._-@/");
+        if !is_package {
+            let label = "expected the name of a package alone, without a version";
+            self.faults[*file].error("no name of a package", &written.package.span, label);
+        }
+        for extra in written.extras.iter().filter(|extra| extra.is_empty() || !is_plain(extra, "._-")) {
+            self.faults[*file].error("no name of an extra", &extra.span, "expected a name alone");
+        }
+        let version = &written.version;
+        if !version.starts_with(|first: char| first.is_ascii_digit()) || !is_plain(version, ".+-") {
+            let label = "expected one version such as `1.2.3`: what is judged has to be the same everywhere";
+            self.faults[*file].error("no pinned version", &version.span, label);
+        }
+        Install {
+            from: written.from,
+            package: written.package.value.clone(),
+            extras: written.extras.iter().map(|extra| extra.value.clone()).collect(),
+            version: version.value.clone(),
+        }
+    }
+
+    pub(super) fn start(
+        &mut self,
+        start: &InFile<Located<StartText>>,
+        known: &BTreeSet<String>,
+    ) -> StartCommand {
+        let InFile { value: written, file } = start;
+        if written.command.is_empty() {
+            let label = "expected a program and its arguments";
+            self.faults[*file].error("no command", &written.command.span, label);
+        }
+        let command = written.command.iter().map(|word| self.template(word, *file, known)).collect();
+        let environment = written.environment.entries.iter();
+        let environment = environment
+            .map(|(name, value)| (name.value.clone(), self.template(value, *file, known)))
+            .collect();
+        let mut files = Vec::new();
+        for (path, text) in &written.files.entries {
+            let mut components = Path::new(path.as_str()).components();
+            if path.is_empty() || !components.all(|component| matches!(component, Component::Normal(_))) {
+                let label = "expected a path inside of the working folder";
+                self.faults[*file].error("a file that is elsewhere", &path.span, label);
+            }
+            files.push((path.value.clone(), self.template(text, *file, known)));
+        }
+        let ready_within = self.seconds(written.ready_within.as_ref().map(|seconds| (seconds, *file)), 30.0);
+        StartCommand { command, environment, files, ready_within }
+    }
+
+    pub(super) fn code(
+        &mut self,
+        code: &InFile<Located<CodeRulesText>>,
+        known: &BTreeSet<String>,
+    ) -> Option<CodeRules> {
+        let InFile { value: written, file } = code;
+        let within = self.seconds(written.within.as_ref().map(|seconds| (seconds, *file)), 5.0);
+        let wrong = written.wrong.as_ref().map(|wrong| self.template(wrong, *file, known));
+        let source = &written.source;
+        match CodeSource::read(source) {
+            Ok(read) => {
+                for template in read.templates() {
+                    for name in template.names().filter(|name| !known.contains(*name)) {
+                        let known = known.iter().map(String::as_str);
+                        self.faults[*file].unknown("value", name, &source.span, known);
+                    }
+                }
+                Some(CodeRules { source: read, wrong, within })
+            }
+            Err(expected) => {
+                self.faults[*file].error("no source of codes", &source.span, expected);
+                None
+            }
+        }
+    }
+}
+
+/// Names as a set.
+pub(super) fn names(names: &[&str]) -> BTreeSet<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}

@@ -1,0 +1,67 @@
+//! One step.
+
+use serde_json::Map;
+
+use crate::diagnostic::located::Located;
+use crate::target::capture::{CapturePlace, OutputPath};
+use crate::target::definition::SetupStep;
+use crate::target::resolve::parts::Parts;
+use crate::target::template::{Template, is_name};
+use crate::target::text::SetupStepText;
+
+/// A step as far as it can be used; what is wrong with it is told. Names of values are looked at elsewhere.
+pub(super) fn read_step(
+    parts: &mut Parts<'_>,
+    id: &Located<String>,
+    step: &SetupStepText,
+    file: usize,
+) -> SetupStep {
+    let operation = &step.operation;
+    if operation.is_empty() || !operation.chars().all(|character| character.is_ascii_alphanumeric()) {
+        let label = "expected the name of an operation as it stands on the wire";
+        parts.faults[file].error("no name of an operation", &operation.span, label);
+    }
+    for (name, _) in &step.headers.entries {
+        parts.header(name, file);
+    }
+    if let Some(status) = step.status.as_ref().filter(|status| !(100..1000).contains(&status.value)) {
+        parts.faults[file].error("no status", &status.span, "expected a number from 100 to 999");
+    }
+    let present = step.present.as_ref().and_then(|written| match OutputPath::read(written) {
+        Ok(path) => Some(path),
+        Err(_) => {
+            parts.faults[file].error("no place in an output", &written.span, "expected a JSON pointer");
+            None
+        }
+    });
+    let mut captures = Vec::new();
+    for (name, place) in &step.capture.entries {
+        if !is_name(name) {
+            let label = "expected small letters, digits and hyphens";
+            parts.faults[file].error(
+                format!("`{}` cannot be the name of a value", **name),
+                &name.span,
+                label,
+            );
+        }
+        match CapturePlace::read(place) {
+            Ok(read) => captures.push((name.value.clone(), read)),
+            Err(expected) => parts.faults[file].error("no place in an answer", &place.span, expected),
+        }
+    }
+    let headers = step.headers.entries.iter();
+    let body: Map<_, _> =
+        step.body.entries.iter().map(|(name, value)| (name.value.clone(), value.value.clone())).collect();
+    SetupStep {
+        id: id.value.clone(),
+        operation: operation.value.clone(),
+        body,
+        headers: headers.map(|(name, value)| (name.value.clone(), Template::read(value))).collect(),
+        has_credentials: step.credentials.unwrap_or(true),
+        needs: step.needs,
+        status: step.status.as_ref().map(|status| status.value),
+        present,
+        captures,
+        differ: step.differ.iter().map(|name| name.value.clone()).collect(),
+    }
+}

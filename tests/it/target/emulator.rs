@@ -1,0 +1,175 @@
+//! An emulator of user pools that does what tests tell it: as much as the common scene asks for, rightly or wrongly.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+
+use serde_json::{Value, json};
+use wireproof::internals::exchange::mock::embedded::EmbeddedMock;
+use wireproof::internals::wire::{Answer, Header, Reply, Request, Response};
+
+/// In what the emulator differs from one that is right and whole.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Habits {
+    pub(super) accepts_any_code: bool,
+    pub(super) changes_password_on_refusal: bool,
+    pub(super) keeps_old_password: bool,
+    pub(super) has_no_policy: bool,
+    pub(super) has_equal_codes: bool,
+    pub(super) has_no_secrets: bool,
+    pub(super) has_one_pool: bool,
+    pub(super) has_no_sub: bool,
+    /// Whether a sign-in is only begun: 200 with a challenge.
+    pub(super) challenges: bool,
+    pub(super) refuses_right_codes: bool,
+    /// Whether a wrong code is answered with a server error.
+    pub(super) breaks_on_wrong_codes: bool,
+    /// The operation that is answered with an error.
+    pub(super) refuses: Option<&'static str>,
+    /// What the header `Authorization` of set-up calls has to begin with.
+    pub(super) wants: Option<&'static str>,
+}
+
+#[derive(Default)]
+struct Account {
+    passwords: Vec<String>,
+    code: String,
+}
+
+#[derive(Default)]
+struct Memory {
+    made: usize,
+    accounts: BTreeMap<String, Account>,
+    last_code: String,
+    /// The operations that were asked for, in order.
+    asked: Vec<String>,
+}
+
+/// The emulator's service.
+pub(super) struct Emulator {
+    habits: Habits,
+    memory: Mutex<Memory>,
+}
+
+/// Operations of users who are not signed in.
+const OPEN: [&str; 4] = ["ForgotPassword", "ConfirmForgotPassword", "InitiateAuth", "SignUp"];
+
+impl Emulator {
+    /// An emulator with these habits, and the port that it is served on for as long as the mock is there.
+    pub(super) fn start(habits: Habits) -> (Arc<Self>, EmbeddedMock, String) {
+        let emulator = Arc::new(Self { habits, memory: Mutex::default() });
+        let served = EmbeddedMock::start(Arc::clone(&emulator) as Arc<dyn Answer>).unwrap();
+        let url = format!("http://{}", served.address());
+        (emulator, served, url)
+    }
+
+    /// The operations that were asked for, in order.
+    pub(super) fn asked(&self) -> Vec<String> {
+        self.memory.lock().unwrap().asked.clone()
+    }
+
+    fn carry_out(&self, operation: &str, input: &Value) -> Result<(Value, Vec<Header>), &'static str> {
+        let memory = &mut *self.memory.lock().unwrap();
+        memory.asked.push(operation.to_owned());
+        let text = |name: &str| input[name].as_str().unwrap_or_default().to_owned();
+        if self.habits.refuses == Some(operation) {
+            return Err("RefusedException");
+        }
+        memory.made += 1;
+        let made = memory.made;
+        let plain = |output: Value| Ok((output, Vec::new()));
+        match operation {
+            "CreateUserPool" => {
+                let id =
+                    if self.habits.has_one_pool { "the-pool".to_owned() } else { format!("pool-{made}") };
+                plain(json!({ "UserPool": { "Id": id } }))
+            }
+            "CreateUserPoolClient" => {
+                let mut client = json!({ "ClientId": format!("client{made}") });
+                if input["GenerateSecret"] == json!(true) && !self.habits.has_no_secrets {
+                    client["ClientSecret"] = json!("a-secret");
+                }
+                plain(json!({ "UserPoolClient": client }))
+            }
+            "AdminCreateUser" | "SignUp" => {
+                let account = memory.accounts.entry(text("Username")).or_default();
+                account.passwords.push(text(if operation == "SignUp" {
+                    "Password"
+                } else {
+                    "TemporaryPassword"
+                }));
+                plain(json!({}))
+            }
+            "AdminGetUser" => {
+                let mut attributes = vec![json!({ "Name": "email", "Value": "e" })];
+                if !self.habits.has_no_sub {
+                    attributes.push(json!({ "Name": "sub", "Value": format!("sub-{made}") }));
+                }
+                plain(json!({ "UserAttributes": attributes }))
+            }
+            "ForgotPassword" => {
+                let code = if self.habits.has_equal_codes { 123_456 } else { 100_000 + made };
+                memory.last_code = code.to_string();
+                memory.accounts.entry(text("Username")).or_default().code = memory.last_code.clone();
+                Ok((json!({}), vec![Header::new("X-Code", memory.last_code.clone())]))
+            }
+            "ConfirmForgotPassword" => {
+                let account = memory.accounts.entry(text("Username")).or_default();
+                let is_right = account.code == text("ConfirmationCode") || self.habits.accepts_any_code;
+                let is_refused = !is_right || self.habits.refuses_right_codes;
+                if is_refused && !self.habits.changes_password_on_refusal {
+                    return Err("CodeMismatchException");
+                }
+                if text("Password").len() < 8 && !self.habits.has_no_policy {
+                    return Err("InvalidPasswordException");
+                }
+                if !self.habits.keeps_old_password {
+                    account.passwords.clear();
+                }
+                account.passwords.push(text("Password"));
+                if is_refused { Err("CodeMismatchException") } else { plain(json!({})) }
+            }
+            "InitiateAuth" => {
+                let parameters = &input["AuthParameters"];
+                let account = memory.accounts.get(parameters["USERNAME"].as_str().unwrap_or_default());
+                let password = parameters["PASSWORD"].as_str().unwrap_or_default();
+                match account.is_some_and(|account| account.passwords.iter().any(|known| known == password)) {
+                    true if self.habits.challenges => {
+                        plain(json!({ "ChallengeName": "NEW_PASSWORD_REQUIRED" }))
+                    }
+                    true => plain(json!({ "AuthenticationResult": { "AccessToken": "t" } })),
+                    false => Err("NotAuthorizedException"),
+                }
+            }
+            _ => plain(json!({})),
+        }
+    }
+}
+
+impl Answer for Emulator {
+    fn answer(&self, request: &Request) -> Reply {
+        let json = |status: u16, mut headers: Vec<Header>, body: Value| {
+            headers.push(Header::new("Content-Type", "application/x-amz-json-1.1"));
+            Reply::Response(Response { status, headers, body: body.to_string().into_bytes() })
+        };
+        if request.method == "GET" {
+            let code = self.memory.lock().unwrap().last_code.clone();
+            return json(200, Vec::new(), json!([{ "code": code }]));
+        }
+        let target = request.header("x-amz-target").unwrap_or_default();
+        let operation = target.rsplit('.').next().unwrap_or_default();
+        let given = request.header("authorization").unwrap_or_default();
+        let is_known = self.habits.wants.is_none_or(|wanted| given.starts_with(wanted));
+        if !OPEN.contains(&operation) && !is_known {
+            let message = format!("not known: {given}");
+            return json(400, Vec::new(), json!({ "__type": "AuthException", "message": message }));
+        }
+        let input = serde_json::from_slice(&request.body).unwrap_or_default();
+        match self.carry_out(operation, &input) {
+            Ok((output, headers)) => json(200, headers, output),
+            Err("CodeMismatchException") if self.habits.breaks_on_wrong_codes => {
+                json(500, Vec::new(), json!({ "__type": "InternalError", "message": "no" }))
+            }
+            Err(name) => json(400, Vec::new(), json!({ "__type": name, "message": "no" })),
+        }
+    }
+}

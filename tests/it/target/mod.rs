@@ -1,0 +1,62 @@
+//! Targets: what is read from their files, and what comes of starting and setting up servers as they say.
+
+mod cases;
+mod check;
+mod codes;
+mod emulator;
+mod guide;
+mod schema;
+mod server;
+mod written;
+
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// What came of a command: its exit code, and what it printed on both streams.
+struct Ended {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl From<Output> for Ended {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code(),
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+impl Ended {
+    /// Fails unless the command ended with this code and printed each of these texts on one of its streams.
+    #[track_caller]
+    fn expect(&self, code: i32, texts: &[&str]) {
+        let told = format!("{}{}", self.out, self.err);
+        assert_eq!(self.code, Some(code), "{told}");
+        for text in texts {
+            assert!(told.contains(text), "expected {text:?} in:\n{told}");
+        }
+    }
+}
+
+/// The program in a folder of its own.
+fn wireproof(folder: &TempDir) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wireproof"));
+    command.current_dir(folder.path()).env("XDG_CACHE_HOME", folder.path().join("cache"));
+    command
+}
+
+/// Runs the program with these arguments, divided at spaces.
+fn run(folder: &TempDir, arguments: &str) -> Ended {
+    Ended::from(wireproof(folder).args(arguments.split_whitespace()).output().unwrap())
+}
+
+/// A folder with a target file `own.toml`.
+fn folder_with(text: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("own.toml"), text).unwrap();
+    folder
+}
