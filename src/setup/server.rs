@@ -38,6 +38,7 @@ pub struct StartedServer {
     folder: TempDir,
     log: PathBuf,
     command: String,
+    program: PathBuf,
 }
 
 impl StartedServer {
@@ -100,7 +101,7 @@ impl StartedServer {
             &log,
         )
         .map_err(|error| not_started(format!("{}: {error}", program.display())))?;
-        Ok(Self { group, folder, log, command })
+        Ok(Self { group, folder, log, command, program })
     }
 
     /// Waits until the server answers.
@@ -133,6 +134,11 @@ impl StartedServer {
     /// What it is started as.
     pub fn command(&self) -> &str {
         &self.command
+    }
+
+    /// The program's file.
+    pub fn program(&self) -> &Path {
+        &self.program
     }
 
     /// The folder in which it works.

@@ -225,6 +225,15 @@ impl TargetCheckArguments {
         let wireproof = std::env::current_exe().map_err(|error| SetupError::Io(error.to_string()))?;
         let surroundings = Surroundings { package, path: search_path(), wireproof };
         let started = StartedServer::start(&target.name, start, bindings, &surroundings)?;
+        if let Some(package) = &surroundings.package
+            && !started.program().starts_with(package.programs())
+        {
+            printer.told(&format!(
+                "{} is taken, whatever its version; --install fetches {}",
+                started.program().display(),
+                package.spelled()
+            ));
+        }
         printer.told(&format!("started {} at {endpoint}", started.command()));
         let started = server.insert(started);
         started.ready(endpoint, start.ready_within).await

@@ -145,3 +145,50 @@ impl SetupListener for SetupPrinter {
 fn indented(text: &str) -> String {
     text.lines().map(|line| format!("  {line}")).collect::<Vec<_>>().join("\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::{Framing, Header};
+
+    /// A step that failed after a code and a token were captured.
+    fn told(hides_captured: bool) -> String {
+        let endpoint: Endpoint = "http://127.0.0.1:1".parse().unwrap();
+        let mut printer = SetupPrinter::new(endpoint, vec!["KeyFromOutside".to_owned()], hides_captured);
+        printer.captured("code", "471133", "a fixed code");
+        let request = Request {
+            method: "POST".to_owned(),
+            path: "/".to_owned(),
+            headers: vec![Header::new("X-Key", "KeyFromOutside")],
+            framing: Framing::ContentLength,
+            body: b"{\"Code\":\"471133\"}".to_vec(),
+        };
+        let headers = vec![Header::new("X-Session", "session-of-somebody")];
+        let response = Response { status: 200, headers, body: b"{\"Token\":\"token-of-somebody\"}".to_vec() };
+        printer.failure(
+            &SetupError::Step(Box::new(StepFailure {
+                step: "step".to_owned(),
+                reason: "expected 471133 to do".to_owned(),
+                sent: Some(request),
+                signature: None,
+                received: Some(Ok(response)),
+            })),
+            Some("printed KeyFromOutside"),
+        )
+    }
+
+    #[test]
+    fn what_is_worth_something_elsewhere_is_hidden() {
+        let here = told(false);
+        for shown in ["471133", "session-of-somebody", "token-of-somebody", "printed "] {
+            assert!(here.contains(shown), "{shown}: {here}");
+        }
+        let elsewhere = told(true);
+        for hidden in ["471133", "session-of-somebody", "token-of-somebody"] {
+            assert!(!elsewhere.contains(hidden), "{hidden}: {elsewhere}");
+        }
+        for text in [here, elsewhere] {
+            assert!(!text.contains("KeyFromOutside"), "{text}");
+        }
+    }
+}

@@ -166,7 +166,12 @@ fn a_package_is_fetched_once_and_its_program_started() {
     write("#!/bin/sh\nexit 1\n");
     let again = check();
     again.expect(0, &["every step did"]);
-    assert!(!again.out.contains("downloading"), "{}", again.out);
+    assert!(!again.out.contains("downloading") && !again.out.contains("whatever"), "{}", again.out);
+    // A program of the same name in `PATH` comes second, and is told.
+    let cached = folder.path().join("cache/wireproof/packages/npm/@own-served-1.2.3");
+    std::fs::rename(cached.join("node_modules/.bin/served"), programs.join("served")).unwrap();
+    let other = check();
+    other.expect(0, &["programs/served is taken, whatever its version; --install fetches @own/served@1.2.3"]);
 }
 
 #[test]
