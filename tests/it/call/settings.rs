@@ -85,7 +85,7 @@ fn settings_come_from_options_environment_and_files() {
             }
         }
     }
-    assert!(cases.case.len() > 100);
+    assert_eq!(cases.case.len(), 298);
 }
 
 #[test]

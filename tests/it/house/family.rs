@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use regex::Regex;
 
 use wireproof::internals::model::constraint::CONSTRAINTS;
+use wireproof::internals::model::constraint::kind::kinds_at;
 use wireproof::internals::model::protocol::common::CommonRule;
 use wireproof::internals::model::protocol::{EnvelopeRule, Expect};
 use wireproof::internals::oracle::fault::catalogue;
@@ -13,6 +14,7 @@ use wireproof::internals::spec::Spec;
 
 use super::files;
 use super::{File, file};
+use crate::second;
 
 /// The stems of the files of a folder, but for `mod`.
 fn stems(folder: &str) -> BTreeSet<String> {
@@ -157,4 +159,29 @@ fn every_file_of_constraints_is_a_line_of_their_table() {
     assert_eq!(table, expected);
     let kinds: BTreeSet<_> = CONSTRAINTS.iter().map(|kind| kind.key).collect();
     assert_eq!(kinds.len(), CONSTRAINTS.len(), "every kind has a key of its own");
+}
+
+#[test]
+fn every_constraint_is_taught_and_tried() {
+    let guide = file("docs/spec-format.md").text;
+    let spec = second::spec();
+    let (_, operation) = spec.operation(second::OPERATION).unwrap();
+    let tried: BTreeSet<_> = kinds_at(&operation.places).into_iter().map(|kind| kind.key).collect();
+    for kind in CONSTRAINTS {
+        assert!(guide.contains(&format!("`{}`", kind.key)), "docs/spec-format.md: no word of `{}`", kind.key);
+        assert!(tried.contains(kind.key), "no shape of {} has `{}`", second::OPERATION, kind.key);
+    }
+}
+
+#[test]
+fn every_format_of_reports_is_told_to_readers() {
+    let (readme, help) = (file("README.md").text, file("src/cli/output.rs").text);
+    let line = help.lines().find(|line| line.contains("Write a report; FORMAT is")).unwrap();
+    for name in Format::ALL.map(Format::name) {
+        assert!(readme.contains(&format!("`{name}`")), "README.md: no word of the format `{name}`");
+        assert!(
+            line.contains(name),
+            "src/cli/output.rs: no word of the format `{name}` in the help of --report"
+        );
+    }
 }

@@ -2,6 +2,8 @@
 
 mod circle;
 mod constraint;
+mod contributing;
+mod dependency;
 mod face;
 mod family;
 mod import;

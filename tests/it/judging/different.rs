@@ -362,7 +362,8 @@ async fn check(behavior: Behavior) {
         let against = summary.findings.iter().filter(|finding| finding.gates);
         let said = told(against);
         assert!(said.is_empty(), "{}, {behavior:?}:\n{said}", way.name);
-        assert!(summary.cases.total > 500, "{}: only {} cases", way.name, summary.cases.total);
+        let expected = if behavior == Behavior::Stateful { 940 } else { 788 };
+        assert_eq!(summary.cases.total, expected, "{}, {behavior:?}", way.name);
     }
 }
 
