@@ -15,7 +15,8 @@ use wireproof::internals::model::requirement::id::RequirementId;
 
 const OPERATION: &str = "shop/buy";
 const IDS: [&str; 3] = ["shop/buy/length/Name/max", "shop/buy/required/Name", "protocol/path"];
-const MANNERS: [&str; 4] = ["500 InternalError: Name", "200: text/{Name,Card}/{dash,quote}", "no answer: random", ""];
+const MANNERS: [&str; 4] =
+    ["500 InternalError: Name", "200: text/{Name,Card}/{dash,quote}", "no answer: random", ""];
 
 fuzz_target!(|input: (&str, bool, Vec<(u8, u8, u8)>)| {
     let (text, whole, failures) = input;
@@ -44,7 +45,8 @@ fuzz_target!(|input: (&str, bool, Vec<(u8, u8, u8)>)| {
     let list = read(&made.text).unwrap_or_else(|error| panic!("{text:?}: {error}"));
     for (id, breaches) in &failed {
         for outcome in breaches.keys() {
-            let is_listed = list.entries.iter().any(|entry| entry.requirement == *id && entry.outcome == *outcome);
+            let is_listed =
+                list.entries.iter().any(|entry| entry.requirement == *id && entry.outcome == *outcome);
             assert!(is_listed, "{id} {outcome}: {}", made.text);
         }
     }

@@ -33,7 +33,8 @@ fuzz_target!(|input: (u16, bool, &[u8])| {
     match (&whole, &parted) {
         (Ok(whole), parted) => {
             assert_eq!(parted.as_ref(), Ok(whole), "in two parts");
-            let length = whole.header("Content-Length").and_then(|length| length.trim().parse::<usize>().ok());
+            let length =
+                whole.header("Content-Length").and_then(|length| length.trim().parse::<usize>().ok());
             let is_bodiless = asks_for_head || BODILESS.contains(&whole.status) || whole.status == 101;
             if let Some(length) = length.filter(|_| !is_bodiless) {
                 assert_eq!(whole.body.len(), length, "{whole:?}");

@@ -4,8 +4,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use wireproof::internals::spec::file::SpecFile;
 use wireproof::internals::spec::Spec;
+use wireproof::internals::spec::file::SpecFile;
 
 #[path = "../../tests/it/spec/mutate.rs"]
 mod mutate;

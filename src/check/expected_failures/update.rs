@@ -53,6 +53,10 @@ pub fn update(
     let mut preamble = String::new();
     if document.is_empty() && old.is_empty() {
         preamble = document.trailing().as_str().unwrap_or_default().to_owned();
+        // What comes behind a comment begins a line of its own.
+        if !preamble.is_empty() && !preamble.ends_with('\n') {
+            preamble.push('\n');
+        }
         document.set_trailing("");
     }
     let mut update = Update::default();

@@ -226,6 +226,23 @@ fn an_updated_list_keeps_its_comments_and_ends_of_lines() {
     assert_eq!(returns.text, updated.text.replace('\n', "\r\n"));
 }
 
+/// A fuzzer found it: the comment took the first entry's head with it.
+#[test]
+fn a_comment_that_ends_without_a_line_break_stays_a_comment() {
+    let failed = [("s/o/required/Name", breaches(&[(BreakageKind::ServerError, "500: Name")]))];
+    for text in ["#", "# Known failures.", "\n\n# one\n# two"] {
+        let updated = update(text, &failed, true);
+        assert_eq!(parse(&updated.text).unwrap().entries.len(), 1, "{}", updated.text);
+        assert!(
+            updated.text.starts_with(text.trim_start()) || updated.text.contains(text),
+            "{}",
+            updated.text
+        );
+        let again = update(&updated.text, &failed, true);
+        assert_eq!(again, Update { text: updated.text.clone(), ..Update::default() });
+    }
+}
+
 /// What was not sent may fail as it did.
 #[test]
 fn a_part_of_a_run_takes_nothing_off_and_adds_what_is_new() {
