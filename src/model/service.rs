@@ -43,7 +43,7 @@ pub struct Service {
     /// The kinds of records it keeps.
     pub records: Vec<RecordType>,
     /// What a mock remembers from the start when a person tries it out. A field that a record leaves out has
-    /// its ordinary value: see [`crate::model::record::FieldValue::ordinary`].
+    /// its ordinary value: see `FieldValue::ordinary` in `model::record`.
     pub fixture: Fixture,
     /// The protocol it speaks.
     pub protocol: Arc<ProtocolModel>,
