@@ -165,11 +165,15 @@ fn every_file_of_constraints_is_a_line_of_their_table() {
 fn every_constraint_is_taught_and_tried() {
     let guide = file("docs/spec-format.md").text;
     let spec = second::spec();
-    let (_, operation) = spec.operation(second::OPERATION).unwrap();
+    let (service, operation) = spec.operation(second::OPERATION).unwrap();
     let tried: BTreeSet<_> = kinds_at(&operation.places).into_iter().map(|kind| kind.key).collect();
     for kind in CONSTRAINTS {
         assert!(guide.contains(&format!("`{}`", kind.key)), "docs/spec-format.md: no word of `{}`", kind.key);
         assert!(tried.contains(kind.key), "no shape of {} has `{}`", second::OPERATION, kind.key);
+        for breach in kind.breaches {
+            let words = service.validation.constraint(*breach);
+            assert!(!words.is_empty(), "{} has no words for `{}`", service.id, breach.key());
+        }
     }
 }
 
