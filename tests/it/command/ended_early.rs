@@ -30,6 +30,10 @@ fn send(child: &Child, signal: &str) {
         std::thread::sleep(Duration::from_millis(20));
     }
     std::thread::sleep(Duration::from_millis(1000));
+    kill(child, signal);
+}
+
+fn kill(child: &Child, signal: &str) {
     let line = format!("kill -{signal} {}", child.id());
     assert!(Command::new("sh").args(["-c", &line]).status().unwrap().success());
 }
@@ -43,11 +47,20 @@ fn ended_by(signal: &str, arguments: &[&str]) -> (Option<i32>, String) {
     let folder = tempfile::tempdir().unwrap();
     let mut child = wireproof(&folder)
         .args(["check", "server", "--fault", "path-ignored", "--rate", "100/s"])
+        .args(["--report", "ndjson=told.ndjson"])
         .args(arguments)
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    send(&child, signal);
+    // However long that takes: what comes before the first answer is another test's.
+    let is_judged = || {
+        let told = fs::read_to_string(folder.path().join("told.ndjson")).unwrap_or_default();
+        told.lines().any(|line| line.contains(r#""type":"judged""#))
+    };
+    while !is_judged() && child.try_wait().unwrap().is_none() {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    kill(&child, signal);
     let mut shown = String::new();
     child.stdout.take().unwrap().read_to_string(&mut shown).unwrap();
     (child.wait().unwrap().code(), shown)
