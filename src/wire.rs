@@ -25,6 +25,17 @@ impl Header {
         };
         Self { name: name.to_owned(), value }
     }
+
+    /// Puts one line of a name, in any letter case, in the place of all those there are.
+    pub fn set(lines: &mut Vec<Self>, name: &str, value: impl Into<String>) {
+        Self::remove(lines, name);
+        lines.push(Self::new(name, value));
+    }
+
+    /// Takes away all lines of a name, in any letter case.
+    pub fn remove(lines: &mut Vec<Self>, name: &str) {
+        lines.retain(|line| !line.name.eq_ignore_ascii_case(name));
+    }
 }
 
 /// How the length of a request's body is told to the server (RFC 9112 section 6).

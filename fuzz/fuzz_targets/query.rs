@@ -3,9 +3,14 @@
 
 #![no_main]
 
+#[path = "../same/mod.rs"]
+mod same;
+
 use libfuzzer_sys::fuzz_target;
-use serde_json::{Value, json};
+use serde_json::json;
 use wireproof::internals::call::syntax::query::Query;
+
+use same::is_same;
 
 fuzz_target!(|text: &str| {
     let query = match Query::parse(text) {
@@ -31,26 +36,8 @@ fuzz_target!(|text: &str| {
             // A slice by no step at all is an error there, also of what is no list.
             let other = expression.search(&value).ok().and_then(|other| serde_json::to_value(other).ok());
             if let Some(other) = other {
-                assert!(is_same(&other, picked), "{text:?} in {value}: expected {other}, found {picked}");
+                assert!(is_same(&other, picked, false), "{text:?} in {value}: expected {other}, found {picked}");
             }
         }
     }
 });
-
-/// Whether two values are one: a whole number may be written as a fraction, and its last digit be another.
-fn is_same(one: &Value, other: &Value) -> bool {
-    match (one, other) {
-        (Value::Number(one), Value::Number(other)) => match (one.as_f64(), other.as_f64()) {
-            (Some(one), Some(other)) => one == other || ((one - other) / other).abs() < 1e-14,
-            _ => false,
-        },
-        (Value::Array(one), Value::Array(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_same(one, other))
-        }
-        (Value::Object(one), Value::Object(other)) => {
-            one.len() == other.len()
-                && one.iter().all(|(name, one)| other.get(name).is_some_and(|other| is_same(one, other)))
-        }
-        _ => one == other,
-    }
-}

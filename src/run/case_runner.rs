@@ -9,12 +9,10 @@ use crate::event::answer::KeptResponse;
 use crate::event::finding::{Exchange, Step};
 use crate::exchange::raw::connection::Reuse;
 use crate::generate::case::{Case, CaseStep, Change, Expectation};
-use crate::generate::generator::Generator;
 use crate::model::operation::Operation;
 use crate::model::protocol::Expect;
 use crate::model::protocol::answer::Decoded;
 use crate::model::protocol::common::CommonRule;
-use crate::model::service::Service;
 use crate::run::budget::{BoundMet, Purpose};
 use crate::run::case_outcome::{CaseOutcome, Trouble};
 use crate::run::dispatcher::Dispatcher;
@@ -26,11 +24,8 @@ use crate::wire::{Request, Response, TransportError};
 /// What cases are run with.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct CaseRunner<'a> {
-    pub(super) service: &'a Service,
-    pub(super) generator: &'a Generator,
     pub(super) dispatcher: Dispatcher<'a>,
     pub(super) contract: &'a Contract<'a>,
-    pub(super) behavior: Behavior,
     pub(super) fixtures: Option<&'a FixtureManager>,
     /// Whether it is asked after a case what the service then remembers.
     pub(super) probes: bool,
@@ -77,8 +72,10 @@ impl CaseRunner<'_> {
     ///
     /// The bound on requests is met.
     pub(super) async fn run(&self, channel: &mut Channel, case: &Case) -> Result<CaseOutcome, BoundMet> {
-        let installed = match (self.behavior, self.fixtures) {
-            (Behavior::Stateful, Some(fixtures)) => Some(fixtures.install(self.service, &case.fixture).await),
+        let installed = match (self.contract.behavior, self.fixtures) {
+            (Behavior::Stateful, Some(fixtures)) => {
+                Some(fixtures.install(self.contract.service, &case.fixture).await)
+            }
             _ => None,
         };
         let case_outcome = self.act(channel, case).await;
@@ -95,7 +92,7 @@ impl CaseRunner<'_> {
         let mut deliveries = Vec::new();
         let mut reuse = None;
         for step in &case.before {
-            let asked = self.service.operation(&step.operation);
+            let asked = self.contract.service.operation(&step.operation);
             let request = asked.and_then(|asked| Some((asked, self.step_request(asked, step, &deliveries)?)));
             let Some((asked, request)) = request else {
                 return Ok(self.given_up(case, steps, Trouble::Undelivered, reuse));
@@ -122,7 +119,7 @@ impl CaseRunner<'_> {
             let Some(params) = late.fill(&case.params, &deliveries) else {
                 return Ok(self.given_up(case, steps, Trouble::Undelivered, reuse));
             };
-            let request = self.generator.encode(&params, &case.change);
+            let request = self.dispatcher.generator.encode(&params, &case.change);
             bound = Some(Case { params, request, late: None, ..case.clone() });
         }
         let (outcome, own) = self.exchange(channel, bound.as_ref().unwrap_or(case)).await?;
@@ -152,8 +149,10 @@ impl CaseRunner<'_> {
 
     /// Sends a case's own request and judges the answer; says also what that made of the kept connection.
     async fn exchange(&self, channel: &mut Channel, case: &Case) -> Result<(Answered, Reuse), BoundMet> {
-        let answered =
-            self.dispatcher.send_patiently(channel, &self.generator.operation, &case.request).await?;
+        let answered = self
+            .dispatcher
+            .send_patiently(channel, &self.dispatcher.generator.operation, &case.request)
+            .await?;
         let reuse = channel.reuse();
         let outcome = match answered {
             Ok((response, decoded)) if self.dispatcher.is_throttled(&response, &decoded) => {
@@ -224,7 +223,7 @@ impl CaseRunner<'_> {
         let is_judged = self.unanswered == Unanswered::IsJudged
             && Box::pin(self.dispatcher.is_ordinary_answered(true)).await?;
         Ok(if is_judged {
-            transport::unanswered(self.service, case, error, is_own)
+            transport::unanswered(self.contract.service, case, error, is_own)
         } else {
             transport::unjudged(case, error.to_string())
         })
@@ -233,8 +232,10 @@ impl CaseRunner<'_> {
     /// The request of a step; `None` where a code that it takes was not delivered.
     fn step_request(&self, operation: &Operation, step: &CaseStep, deliveries: &[String]) -> Option<Request> {
         Some(match &step.late {
-            Some(late) => self.service.encode_request(operation, &late.fill(&step.params, deliveries)?),
-            None => self.service.encode_request(operation, &step.params),
+            Some(late) => {
+                self.contract.service.encode_request(operation, &late.fill(&step.params, deliveries)?)
+            }
+            None => self.contract.service.encode_request(operation, &step.params),
         })
     }
 
@@ -253,7 +254,7 @@ impl CaseRunner<'_> {
         let mut judgments = Vec::new();
         let case = observed.case;
         if !self.probes
-            || self.behavior != Behavior::Stateful
+            || self.contract.behavior != Behavior::Stateful
             || case.phase.is_random()
             || check::compression::compression(observed.response).is_some()
         {
@@ -272,16 +273,16 @@ impl CaseRunner<'_> {
                 _ => return Ok(Ok(judgments)),
             },
         };
-        for (probe, params) in effect::probes(self.service, operation, case, succeeded) {
-            let Some(asked) = self.service.operation(&probe.operation) else { continue };
-            let request = self.service.encode_request(asked, &params);
+        for (probe, params) in effect::probes(self.contract.service, operation, case, succeeded) {
+            let Some(asked) = self.contract.service.operation(&probe.operation) else { continue };
+            let request = self.contract.service.encode_request(asked, &params);
             match self.dispatcher.aside().send_patiently(channel, asked, &request).await? {
                 // What the service will not answer now says nothing.
                 Ok((response, decoded))
                     if self.dispatcher.is_throttled(&response, &decoded)
                         || check::compression::compression(&response).is_some() => {}
                 Ok((_, decoded)) => {
-                    judgments.push(effect::judge(self.service, operation, probe, case, &decoded))
+                    judgments.push(effect::judge(self.contract.service, operation, probe, case, &decoded))
                 }
                 Err(error) => return Ok(Err(error)),
             }

@@ -57,7 +57,7 @@ pub(super) async fn run_all(
     outage: &OutageDetector,
     interrupt: &Interrupt,
 ) -> CaseResults {
-    let requirements = runner.generator.operation.requirement_index();
+    let requirements = runner.dispatcher.generator.operation.requirement_index();
     let run = CaseLoop {
         runner,
         plan,
@@ -180,7 +180,7 @@ impl CaseLoop<'_, '_> {
     fn enter(&self, place: usize, case: &Case, case_outcome: &CaseOutcome, took: Duration) -> Event {
         let Some(trouble) = &case_outcome.trouble else {
             let mut tally = self.tally.borrow_mut();
-            let generator = self.runner.generator;
+            let generator = self.runner.dispatcher.generator;
             let verdict = tally.enter(place, case, case_outcome, self.requirements, generator);
             return Event::Judged(JudgedCase::new(case, &case_outcome.judgments, verdict, took));
         };
@@ -219,7 +219,7 @@ impl CaseLoop<'_, '_> {
     }
 
     fn enter_drops(&self, drops: Drops) {
-        let id = self.runner.service.protocol.common_requirement_id(CommonRule::Connection);
+        let id = self.runner.contract.service.protocol.common_requirement_id(CommonRule::Connection);
         let Some(place) = self.first_dropped.get().filter(|_| self.requirements.contains_key(&id)) else {
             return;
         };

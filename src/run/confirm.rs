@@ -55,9 +55,9 @@ enum Look {
 
 impl<'a> Confirming<'a> {
     pub(super) fn new(runner: CaseRunner<'a>, plan: &'a Plan) -> Self {
-        let id = runner.service.protocol.common_requirement_id(CommonRule::Connection);
+        let id = runner.contract.service.protocol.common_requirement_id(CommonRule::Connection);
         let requirement =
-            runner.generator.operation.requirement(&id).map(|requirement| requirement.id.clone());
+            runner.dispatcher.generator.operation.requirement(&id).map(|requirement| requirement.id.clone());
         Self { runner, plan, requirement, known: RefCell::default() }
     }
 

@@ -49,10 +49,7 @@ pub async fn run_job(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
         let follow_up = job.subject.is_behind_a_port().then(|| FollowUp::new(plan.generator())).flatten();
         let reuse = ReuseTally::default();
         let runner = CaseRunner {
-            service: &plan.generator().service,
-            generator: plan.generator(),
             contract: &contract,
-            behavior: job.behavior,
             dispatcher: Dispatcher {
                 generator: plan.generator(),
                 subject: &job.subject,
@@ -216,10 +213,7 @@ pub async fn repeat(
     let follow_up = subject.is_behind_a_port().then(|| FollowUp::new(plan.generator())).flatten();
     let reuse = ReuseTally::default();
     let runner = CaseRunner {
-        service: &plan.generator().service,
-        generator: plan.generator(),
         contract: &contract,
-        behavior,
         dispatcher: Dispatcher {
             generator: plan.generator(),
             subject,

@@ -32,8 +32,8 @@ pub(super) async fn findings(
     ended: &Interrupt,
     hear: &mut dyn FnMut(Event),
 ) {
-    let trial = Trial::new(&plan.generator().service, runner.behavior);
-    let requirements = runner.generator.operation.requirement_index();
+    let trial = Trial::new(&plan.generator().service, runner.contract.behavior);
+    let requirements = runner.dispatcher.generator.operation.requirement_index();
     for (id, entry) in &mut tally.entries {
         if !options.findings.has(id) {
             continue;

@@ -68,10 +68,7 @@ impl LocalService {
         contract: &'a Contract<'a>,
     ) -> CaseRunner<'a> {
         CaseRunner {
-            service: contract.service,
-            generator,
             contract,
-            behavior: contract.behavior,
             dispatcher: Dispatcher {
                 generator,
                 subject: &self.subject,

@@ -97,7 +97,7 @@ impl Resend<'_, '_> {
         suspects: &RefCell<BTreeSet<Suspect>>,
     ) {
         let enter = |deferred: &Deferred, case: &Case, case_outcome: &CaseOutcome, took: Duration| {
-            let generator = self.runner.generator;
+            let generator = self.runner.dispatcher.generator;
             let verdict =
                 tally.borrow_mut().enter(deferred.place, case, case_outcome, self.requirements, generator);
             self.listener.borrow_mut().hear(&told(case, case_outcome, verdict, took));

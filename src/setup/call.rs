@@ -70,12 +70,12 @@ pub(super) fn prepare(
     };
     let mut request = service.encode_request(operation, &params);
     for (name, value) in &step.headers {
-        set_header(&mut request, name, value.fill(bindings).ok_or_else(unknown)?);
+        Header::set(&mut request.headers, name, value.fill(bindings).ok_or_else(unknown)?);
     }
     let filled = |template: &Template| template.fill(bindings).ok_or_else(unknown);
     match &target.credentials {
         Credentials::Header { name, value } if step.has_credentials => {
-            set_header(&mut request, name, filled(value)?);
+            Header::set(&mut request.headers, name, filled(value)?);
         }
         Credentials::Signature { access_key, secret_key, session_token } if step.has_credentials => {
             let keys = Keys {
@@ -136,12 +136,6 @@ pub(super) fn lacking_hint(step: &SetupStep) -> String {
     step.needs.map_or_else(String::new, |need| {
         format!("; a server without that says `lacks = [\"{}\"]`", need.word())
     })
-}
-
-/// Gives a request a header, in place of one of the same name.
-fn set_header(request: &mut Request, name: &str, value: String) {
-    request.headers.retain(|header| !header.name.eq_ignore_ascii_case(name));
-    request.headers.push(Header::new(name, value));
 }
 
 #[expect(clippy::disallowed_methods, reason = "a signature says when it was made")]

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::model::operation::{Operation, Params};
+use crate::model::operation::Operation;
 use crate::model::protocol::fault::{FaultChange, ProtocolFault};
 use crate::model::requirement::id::RequirementId;
 use crate::model::service::Service;
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::Alteration;
-use crate::wire::{Request, Response};
+use crate::wire::Request;
 
 /// Adds them, as far as the protocol's file has the rules whose cases show them.
 pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
@@ -28,12 +28,7 @@ pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
 
 fn alteration(fault: &ProtocolFault) -> Alteration {
     match fault.change {
-        FaultChange::Request(change) => {
-            let change = move |service: &Service, operation: &Operation, request: &mut Request| {
-                change(service, operation, request)
-            };
-            Alteration::Request(Arc::new(change))
-        }
+        FaultChange::Request(change) => Alteration::Request(Arc::new(change)),
         FaultChange::Body(read) => {
             let change = move |service: &Service, _: &Operation, request: &mut Request| {
                 read_otherwise(service, request, read);
@@ -41,18 +36,8 @@ fn alteration(fault: &ProtocolFault) -> Alteration {
             };
             Alteration::Request(Arc::new(change))
         }
-        FaultChange::Input(change) => {
-            let change = move |service: &Service, operation: &Operation, params: &mut Params| {
-                change(service, operation, params)
-            };
-            Alteration::Input(Arc::new(change))
-        }
-        FaultChange::Response(change) => {
-            let change = move |service: &Service, request: &Request, response: &mut Response| {
-                change(service, request, response);
-            };
-            Alteration::Response(Arc::new(change))
-        }
+        FaultChange::Input(change) => Alteration::Input(Arc::new(change)),
+        FaultChange::Response(change) => Alteration::Response(Arc::new(change)),
     }
 }
 

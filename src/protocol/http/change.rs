@@ -138,7 +138,7 @@ pub fn content_type(request: &mut Request, value: Option<String>) {
                 }
             }
         }
-        None => request.headers.retain(|header| !header.name.eq_ignore_ascii_case("Content-Type")),
+        None => Header::remove(&mut request.headers, "Content-Type"),
     }
 }
 

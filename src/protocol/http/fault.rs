@@ -88,7 +88,11 @@ pub const PREFLIGHT_FAULTS: &[ProtocolFault] = &[
         breaks: &["cors/preflight"],
         change: FaultChange::Response(|_, request, response| {
             if is_preflight(request) {
-                set(response, "Access-Control-Allow-Origin", "https://console.example.com");
+                Header::set(
+                    &mut response.headers,
+                    "Access-Control-Allow-Origin",
+                    "https://console.example.com",
+                );
             }
         }),
     },
@@ -98,7 +102,7 @@ pub const PREFLIGHT_FAULTS: &[ProtocolFault] = &[
         breaks: &["cors/preflight"],
         change: FaultChange::Response(|_, request, response| {
             if is_preflight(request) {
-                remove(response, "Access-Control-Allow-Headers");
+                Header::remove(&mut response.headers, "Access-Control-Allow-Headers");
             }
         }),
     },
@@ -111,7 +115,7 @@ pub const ANSWER_FAULTS: &[ProtocolFault] = &[
         sentence: "answers carry no request id",
         breaks: &["answer/request-id"],
         change: FaultChange::Response(|service, _, response| {
-            remove(response, &service.protocol.error.request_id_header);
+            Header::remove(&mut response.headers, &service.protocol.error.request_id_header);
         }),
     },
     ProtocolFault {
@@ -120,7 +124,7 @@ pub const ANSWER_FAULTS: &[ProtocolFault] = &[
         breaks: &["answer/success-content-type", "answer/success-exact-content-type"],
         change: FaultChange::Response(|_, _, response| {
             if is_success(response) {
-                set(response, "Content-Type", "text/plain");
+                Header::set(&mut response.headers, "Content-Type", "text/plain");
             }
         }),
     },
@@ -130,7 +134,7 @@ pub const ANSWER_FAULTS: &[ProtocolFault] = &[
         breaks: &["answer/error-content-type"],
         change: FaultChange::Response(|_, _, response| {
             if !is_success(response) {
-                set(response, "Content-Type", "text/html");
+                Header::set(&mut response.headers, "Content-Type", "text/html");
             }
         }),
     },
@@ -208,17 +212,6 @@ pub fn is_success(response: &Response) -> bool {
 /// Whether a browser asks what it may send.
 pub fn is_preflight(request: &Request) -> bool {
     request.method == "OPTIONS" && request.header("Access-Control-Request-Method").is_some()
-}
-
-/// Gives an answer one header line of a name.
-pub fn set(response: &mut Response, name: &str, value: &str) {
-    remove(response, name);
-    response.headers.push(Header::new(name, value));
-}
-
-/// Takes all header lines of a name from an answer.
-pub fn remove(response: &mut Response, name: &str) {
-    response.headers.retain(|header| !header.name.eq_ignore_ascii_case(name));
 }
 
 /// Takes a request for a call where its method is meant.

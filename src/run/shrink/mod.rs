@@ -149,7 +149,9 @@ impl<'a> Search<'a> {
         if self.is_spent {
             return false;
         }
-        let Some(case) = self.runner.generator.complete(self.address, self.phase, candidate.clone()) else {
+        let Some(case) =
+            self.runner.dispatcher.generator.complete(self.address, self.phase, candidate.clone())
+        else {
             return false;
         };
         let is_new =
@@ -157,7 +159,8 @@ impl<'a> Search<'a> {
         if !is_new || !self.is_for_the_same_reason(&case, &state.reason) || !self.is_fair(&case).await {
             return false;
         }
-        let probes = if self.runner.probes { self.runner.generator.operation.probes.len() } else { 0 };
+        let probes =
+            if self.runner.probes { self.runner.dispatcher.generator.operation.probes.len() } else { 0 };
         // At most the requests before it, its own, the probes, and one more where it is not answered.
         if self.allowance < (case.before.len() + probes + 2) as u64 {
             self.is_spent = true;
@@ -183,7 +186,7 @@ impl<'a> Search<'a> {
     async fn is_fair(&self, case: &Case) -> bool {
         let runner = CaseRunner {
             probes: self.runner.probes,
-            ..self.trial.local_service.runner(self.runner.generator, self.runner.contract)
+            ..self.trial.local_service.runner(self.runner.dispatcher.generator, self.runner.contract)
         };
         let case_outcome = runner.run(&mut self.trial.local_service.channel(), case).await;
         case_outcome.is_ok_and(|case_outcome| {
@@ -195,7 +198,7 @@ impl<'a> Search<'a> {
 
     /// The definition with every value as simple as its constraints allow.
     fn simplest(&self, definition: &CaseDefinition) -> CaseDefinition {
-        let operation = &self.runner.generator.operation;
+        let operation = &self.runner.dispatcher.generator.operation;
         let mut simple = part::without_optionals(&operation.members, definition);
         for index in 0..Spot::texts(&operation.members, &simple.base).len() {
             if let Some((spot, tree)) = self.base_text(&simple, index) {
@@ -212,7 +215,7 @@ impl<'a> Search<'a> {
 
     /// Takes away whole members, elements and entries, one at a time.
     async fn remove_parts(&mut self, channel: &mut Channel, state: &mut SearchState) {
-        let generator = self.runner.generator;
+        let generator = self.runner.dispatcher.generator;
         let mut progress = true;
         while progress && !self.is_spent {
             progress = false;
@@ -231,7 +234,7 @@ impl<'a> Search<'a> {
 
     /// Makes each text of the valid input as short and plain as it can be.
     async fn simplify_texts(&mut self, channel: &mut Channel, state: &mut SearchState) {
-        let generator = self.runner.generator;
+        let generator = self.runner.dispatcher.generator;
         for index in 0..Spot::texts(&generator.operation.members, &state.definition.base).len() {
             let Some((spot, mut tree)) = self.base_text(&state.definition, index) else { continue };
             let mut moved = tree.simplify();
@@ -265,7 +268,7 @@ impl<'a> Search<'a> {
 
     /// A text of the valid input that may be changed, and a tree of it.
     fn base_text(&self, definition: &CaseDefinition, index: usize) -> Option<(Spot, TextTree)> {
-        let generator = self.runner.generator;
+        let generator = self.runner.dispatcher.generator;
         let spot = Spot::texts(&generator.operation.members, &definition.base).into_iter().nth(index)?;
         let is_given = generator.given.contains_key(spot.segments.first()?.name());
         let text = spot.text(&definition.base)?;
@@ -276,7 +279,7 @@ impl<'a> Search<'a> {
     /// The place of a text that breaks something, and a tree whose candidates break the same.
     fn edited_text(&self, edit: &Edit) -> Option<(&'a Place, TextTree)> {
         let Edit::Put(segments, Value::String(text)) = edit else { return None };
-        let places = &self.runner.generator.operation.places;
+        let places = &self.runner.dispatcher.generator.operation.places;
         let place = places.iter().find(|place| place.segments == *segments)?;
         if !matches!(place.shape.kind, ShapeKind::String) {
             return None;

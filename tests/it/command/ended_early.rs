@@ -3,7 +3,6 @@
 use std::fs;
 use std::io::Read;
 use std::process::Child;
-use std::process::Command;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -11,6 +10,7 @@ use serde_json::Value;
 
 use super::report;
 use super::run;
+use super::send_signal;
 use super::wireproof;
 
 /// Interrupts a process, once it has said that it handles interrupts.
@@ -30,12 +30,7 @@ fn send(child: &Child, signal: &str) {
         std::thread::sleep(Duration::from_millis(20));
     }
     std::thread::sleep(Duration::from_millis(1000));
-    kill(child, signal);
-}
-
-fn kill(child: &Child, signal: &str) {
-    let line = format!("kill -{signal} {}", child.id());
-    assert!(Command::new("sh").args(["-c", &line]).status().unwrap().success());
+    send_signal(child, signal);
 }
 
 /// Starts a run on a mock that is judged slowly, interrupts it, and gives back what it printed.
@@ -60,7 +55,7 @@ fn ended_by(signal: &str, arguments: &[&str]) -> (Option<i32>, String) {
     while !is_judged() && child.try_wait().unwrap().is_none() {
         std::thread::sleep(Duration::from_millis(20));
     }
-    kill(&child, signal);
+    send_signal(&child, signal);
     let mut shown = String::new();
     child.stdout.take().unwrap().read_to_string(&mut shown).unwrap();
     (child.wait().unwrap().code(), shown)

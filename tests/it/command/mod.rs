@@ -35,17 +35,22 @@ pub(super) fn wireproof_here(arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-/// Presses Ctrl-C for a process: through a shell, whose own word `kill` is.
+/// Presses Ctrl-C for a process, through a shell: `kill` is a word of its own there.
 pub(super) fn press_interrupt(child: &Child) {
-    let interrupt = format!("kill -INT {}", child.id());
-    assert!(Command::new("sh").args(["-c", &interrupt]).status().unwrap().success());
+    send_signal(child, "INT");
+}
+
+/// Sends a process a signal, in the same way.
+pub(super) fn send_signal(child: &Child, signal: &str) {
+    let line = format!("kill -{signal} {}", child.id());
+    assert!(Command::new("sh").args(["-c", &line]).status().unwrap().success());
 }
 
 /// What came of a command: its exit code, and what it printed on both streams.
-struct Ended {
-    code: Option<i32>,
-    out: String,
-    err: String,
+pub(super) struct Ended {
+    pub(super) code: Option<i32>,
+    pub(super) out: String,
+    pub(super) err: String,
 }
 
 impl From<Output> for Ended {

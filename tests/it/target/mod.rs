@@ -9,26 +9,11 @@ mod schema;
 mod server;
 mod written;
 
-use std::process::{Command, Output};
+use std::process::Command;
 
 use tempfile::TempDir;
 
-/// What came of a command: its exit code, and what it printed on both streams.
-struct Ended {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
-impl From<Output> for Ended {
-    fn from(output: Output) -> Self {
-        Self {
-            code: output.status.code(),
-            out: String::from_utf8(output.stdout).unwrap(),
-            err: String::from_utf8(output.stderr).unwrap(),
-        }
-    }
-}
+use crate::command::Ended;
 
 impl Ended {
     /// Fails unless the command ended with this code and printed each of these texts on one of its streams.

@@ -12,9 +12,7 @@ pub(super) const CHANGES: &[Changes] = &[
         variants: &[Variant {
             name: "no-header",
             apply: |request, _, names| {
-                request
-                    .headers
-                    .retain(|header| !header.name.eq_ignore_ascii_case(&names.protocol.target_header));
+                Header::remove(&mut request.headers, &names.protocol.target_header);
             },
         }],
     },

@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use crate::model::protocol::ErrorEnvelope;
 use crate::model::protocol::fault::{FaultChange, ProtocolFault};
-use crate::protocol::http::fault::{is_preflight, is_success, remove, set};
-use crate::wire::Response;
+use crate::protocol::http::fault::{is_preflight, is_success};
+use crate::wire::{Header, Response};
 
 pub(super) const FAULTS: &[ProtocolFault] = &[
     ProtocolFault {
@@ -14,7 +14,11 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
         breaks: &["cors/preflight"],
         change: FaultChange::Response(|_, request, response| {
             if is_preflight(request) {
-                set(response, "Access-Control-Allow-Headers", "Content-Type, Authorization");
+                Header::set(
+                    &mut response.headers,
+                    "Access-Control-Allow-Headers",
+                    "Content-Type, Authorization",
+                );
             }
         }),
     },
@@ -23,7 +27,7 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
         sentence: "errors are not named by a header",
         breaks: &["answer/error-type-header"],
         change: FaultChange::Response(|service, _, response| {
-            remove(response, &service.protocol.error.type_header);
+            Header::remove(&mut response.headers, &service.protocol.error.type_header);
         }),
     },
     ProtocolFault {
@@ -31,7 +35,7 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
         sentence: "the message of an error is not repeated by a header",
         breaks: &["answer/error-message-header"],
         change: FaultChange::Response(|service, _, response| {
-            remove(response, &service.protocol.error.message_header);
+            Header::remove(&mut response.headers, &service.protocol.error.message_header);
         }),
     },
     ProtocolFault {
@@ -40,7 +44,7 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
         breaks: &["answer/success-exact-content-type"],
         change: FaultChange::Response(|service, _, response| {
             if is_success(response) {
-                set(response, "Content-Type", &service.protocol.tolerated_content_type);
+                Header::set(&mut response.headers, "Content-Type", &service.protocol.tolerated_content_type);
             }
         }),
     },
@@ -50,7 +54,7 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
         breaks: &["answer/error-content-type"],
         change: FaultChange::Response(|_, _, response| {
             if !is_success(response) {
-                set(response, "Content-Type", "application/json");
+                Header::set(&mut response.headers, "Content-Type", "application/json");
             }
         }),
     },

@@ -136,7 +136,7 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
         change: FaultChange::Request(|service, _, request| {
             let wanted = &service.protocol.content_type;
             if request.header("content-type").is_some_and(|given| given.contains(wanted.as_str())) {
-                set(request, "Content-Type", wanted);
+                Header::set(&mut request.headers, "Content-Type", wanted);
             }
             None
         }),
@@ -149,7 +149,7 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
             let wanted = &service.protocol.content_type;
             let is_other = |given: &str| given != wanted && given.eq_ignore_ascii_case(wanted);
             if request.header("content-type").is_some_and(is_other) {
-                set(request, "Content-Type", "text/plain");
+                Header::set(&mut request.headers, "Content-Type", "text/plain");
             }
             None
         }),
@@ -171,7 +171,7 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
                 |name: &str| request.headers.iter().position(|header| header.name.eq_ignore_ascii_case(name));
             let target = &service.protocol.target_header;
             if place_of(target) < place_of("content-type") {
-                request.headers.retain(|header| !header.name.eq_ignore_ascii_case(target));
+                Header::remove(&mut request.headers, target);
             }
             None
         }),
@@ -194,7 +194,7 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
         breaks: &["path/query"],
         change: FaultChange::Request(|service, _, request| {
             if request.path.contains("Action=") {
-                set(request, &service.protocol.target_header, "routed-by-query");
+                Header::set(&mut request.headers, &service.protocol.target_header, "routed-by-query");
             }
             None
         }),
@@ -251,7 +251,7 @@ fn retarget(
 }
 
 fn set_target(service: &Service, operation: &Operation, request: &mut Request) {
-    set(request, &service.protocol.target_header, &service.target(operation));
+    Header::set(&mut request.headers, &service.protocol.target_header, service.target(operation));
 }
 
 /// Declares the body as the protocol's type where the type that is declared is of a kind.
@@ -263,12 +263,7 @@ fn declare(
     let given =
         request.header("content-type").map(|given| given.split(';').next().unwrap_or_default().trim());
     if is_meant(given) {
-        set(request, "Content-Type", &service.protocol.content_type);
+        Header::set(&mut request.headers, "Content-Type", &service.protocol.content_type);
     }
     None
-}
-
-fn set(request: &mut Request, name: &str, value: &str) {
-    request.headers.retain(|header| !header.name.eq_ignore_ascii_case(name));
-    request.headers.push(Header::new(name, value));
 }
