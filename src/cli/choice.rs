@@ -11,8 +11,10 @@ use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser;
 
 use crate::cli::failure::Failure;
+use crate::cli::outside::member;
 use crate::generate::phase::Phase;
 use crate::judge::case_options::CaseOptions;
+use crate::judge::given::GivenValue;
 use crate::judge::specs;
 use crate::model::operation::Operation;
 use crate::model::service::Service;
@@ -67,9 +69,10 @@ pub(crate) struct CaseChoice {
     pub(crate) shard: (usize, usize),
 
     /// Give a member this value in all valid cases, e.g. the client that a server knows; VALUE is text for a string, else
-    /// JSON; reports show a stand-in for it
+    /// JSON; reports show a stand-in for it; env:NAME and file:PATH take it from a variable or a file, and what stands
+    /// behind literal: is meant as it is
     #[arg(long, value_name = "MEMBER=VALUE", value_parser = member, help_heading = "Which cases")]
-    pub(crate) set: Vec<(String, String)>,
+    pub(crate) set: Vec<GivenValue>,
 }
 
 /// A seed as it was asked for.
@@ -147,9 +150,4 @@ fn shard(text: &str) -> Result<(usize, usize), String> {
     let (share, shares) = text.split_once('/').ok_or_else(wrong)?;
     let (share, shares) = (share.parse().map_err(|_| wrong())?, shares.parse().map_err(|_| wrong())?);
     if share >= 1 && share <= shares { Ok((share, shares)) } else { Err(wrong()) }
-}
-
-pub(crate) fn member(text: &str) -> Result<(String, String), String> {
-    let (name, value) = text.split_once('=').ok_or("expected MEMBER=VALUE")?;
-    Ok((name.to_owned(), value.to_owned()))
 }

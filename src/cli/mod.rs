@@ -16,6 +16,7 @@ pub(crate) mod made_again;
 pub(crate) mod mock;
 pub(crate) mod named;
 pub(crate) mod output;
+pub(crate) mod outside;
 pub(crate) mod pager;
 pub(crate) mod program;
 pub(crate) mod reach;

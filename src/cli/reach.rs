@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::judge::reach::{ReachSettings, header};
-use crate::wire::Header;
+use crate::cli::outside::header;
+use crate::judge::given::GivenValue;
+use crate::judge::reach::ReachSettings;
 
 /// How a server is reached.
 #[derive(Args, Clone, Debug)]
@@ -32,9 +33,9 @@ pub(crate) struct ReachOptions {
     )]
     pub(crate) timeout: Duration,
 
-    /// Add this header to every request; may be repeated
+    /// Add this header to every request; may be repeated; VALUE may be env:NAME, file:PATH or literal:TEXT, as for --set
     #[arg(long, value_name = "NAME: VALUE", value_parser = header, help_heading = "How it is reached")]
-    pub(crate) header: Vec<Header>,
+    pub(crate) header: Vec<GivenValue>,
 
     /// Trust no certificate authorities but those in this PEM file
     #[arg(long, value_name = "FILE", help_heading = "How it is reached")]

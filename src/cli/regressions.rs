@@ -15,6 +15,7 @@ use crate::generate::address::CaseAddress;
 use crate::generate::plan::Plan;
 use crate::generate::regression::Regression;
 use crate::generate::regression::unread::Unread;
+use crate::judge::given::GivenValue;
 use crate::model::requirement::Level;
 
 /// Puts the kept cases of a plan's operation, or the one of an address, before all others. What is said of each that is about a requirement which
@@ -22,7 +23,7 @@ use crate::model::requirement::Level;
 pub(crate) fn recall(
     folder: &Path,
     plan: &mut Plan,
-    given: &[(String, String)],
+    given: &[GivenValue],
     only: Option<&CaseAddress>,
 ) -> Result<Vec<String>, Failure> {
     let operation = &plan.generator().operation;

@@ -8,11 +8,12 @@ use clap::Args;
 
 use crate::check::verdict::Behavior;
 use crate::cli::check::BehaviorName;
-use crate::cli::choice::{Seed, SpecChoice, member};
+use crate::cli::choice::{Seed, SpecChoice};
 use crate::cli::embedded::embedded;
 use crate::cli::failure::{COULD_NOT_JUDGE, Failure};
 use crate::cli::made_again::Meant;
 use crate::cli::named::NamedFinding;
+use crate::cli::outside::member;
 use crate::cli::reach::ReachOptions;
 use crate::cli::regressions;
 use crate::event::answer::KeptResponse;
@@ -23,6 +24,7 @@ use crate::generate::address::CaseAddress;
 use crate::generate::generator::Generator;
 use crate::generate::plan::{Plan, Selection};
 use crate::judge::case_options::CaseOptions;
+use crate::judge::given::GivenValue;
 use crate::judge::judged::Judged;
 use crate::judge::secrets::redactor;
 use crate::model::operation::{Operation, Params};
@@ -73,9 +75,10 @@ pub(crate) struct ReplayArguments {
     #[arg(long, value_name = "BEHAVIOR")]
     behavior: Option<BehaviorName>,
 
-    /// Give a member this value, as it was given to the run; VALUE is text for a string, else JSON
+    /// Give a member this value, as it was given to the run; VALUE is text for a string, else JSON; env:NAME and file:PATH
+    /// take it from a variable or a file, and what stands behind literal: is meant as it is
     #[arg(long, value_name = "MEMBER=VALUE", value_parser = member)]
-    set: Vec<(String, String)>,
+    set: Vec<GivenValue>,
 
     /// Show values that came from outside as they are
     #[arg(long)]

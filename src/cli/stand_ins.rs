@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::generate::definition::CaseDefinition;
+use crate::judge::given::GivenValue;
 use crate::judge::secrets::{keys, redactor};
 use crate::model::operation::Operation;
 use crate::model::service::Service;
@@ -20,7 +21,7 @@ pub(crate) struct StandIns {
 
 impl StandIns {
     /// What was given to these operations.
-    pub(crate) fn new(given: &[(String, String)], operations: &[(Arc<Service>, Arc<Operation>)]) -> Self {
+    pub(crate) fn new(given: &[GivenValue], operations: &[(Arc<Service>, Arc<Operation>)]) -> Self {
         let keys = keys(given, operations);
         let read = |text: &String| {
             let value = serde_json::from_str(text).ok();
@@ -29,7 +30,7 @@ impl StandIns {
                 value.filter(|value: &Value| value.is_object() || value.is_array()),
             ]
         };
-        let values = given.iter().flat_map(|(_, text)| read(text)).flatten();
+        let values = given.iter().flat_map(|given| read(&given.text)).flatten();
         let values = values.map(|value| {
             let stand_in = stand_in_value(&value, &keys);
             (value, stand_in)

@@ -11,6 +11,7 @@ use crate::generate::generator::Generator;
 use crate::generate::phase::Phase;
 use crate::generate::plan::{Plan, Selection, address_pattern};
 use crate::judge::error::{CheckError, PatternHint};
+use crate::judge::given::GivenValue;
 use crate::judge::near::did_you_mean;
 use crate::model::operation::{Operation, Params};
 use crate::model::service::Service;
@@ -33,7 +34,7 @@ pub(crate) struct CaseOptions {
     /// Which share of the cases, from 1, and of how many shares.
     pub(crate) shard: (usize, usize),
     /// What members are given in all valid cases: text for a string, else JSON.
-    pub(crate) set: Vec<(String, String)>,
+    pub(crate) set: Vec<GivenValue>,
 }
 
 impl Default for CaseOptions {
@@ -104,7 +105,8 @@ impl CaseOptions {
 
     fn given(&self, operation: &Operation) -> Result<Params, CheckError> {
         let mut given = Params::new();
-        for (name, text) in &self.set {
+        for set in &self.set {
+            let GivenValue { name, text, .. } = set;
             let member = operation.members.iter().find(|member| member.name == *name).ok_or_else(|| {
                 let names = operation.members.iter().map(|member| member.name.as_str());
                 let hint = did_you_mean(name, names);
@@ -113,7 +115,7 @@ impl CaseOptions {
                     format!("expected a member of {}, found `{name}`{hint}", operation.id),
                 )
             })?;
-            let wrong = |reason: String| CheckError::option(format!("set {name}"), reason);
+            let wrong = |reason: String| CheckError::option(format!("set {}", set.member_words()), reason);
             let value = match member.shape.kind {
                 ShapeKind::String => serde_json::Value::from(text.as_str()),
                 _ => serde_json::from_str(text)

@@ -6,6 +6,7 @@
 pub(crate) mod case_options;
 pub mod error;
 pub mod fault_choice;
+pub(crate) mod given;
 pub(crate) mod judged;
 pub(crate) mod limits;
 pub(crate) mod near;

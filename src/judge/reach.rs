@@ -10,7 +10,7 @@ use crate::exchange::raw::tls::Trust;
 use crate::exchange::reach::Route;
 use crate::exchange::waiting::{WaitError, wait_until_answers};
 use crate::judge::error::CheckError;
-use crate::judge::secrets::spelled_headers;
+use crate::judge::given::{GivenValue, spelled_headers};
 use crate::report::paste::shell::quote;
 use crate::wire::Header;
 
@@ -25,7 +25,7 @@ pub(crate) struct ReachSettings {
     /// How long a request and its answer may take.
     pub(crate) timeout: Duration,
     /// What every request has beside its own headers.
-    pub(crate) headers: Vec<Header>,
+    pub(crate) headers: Vec<GivenValue>,
     /// The file with the only certificate authorities to trust; those of this machine where there is none.
     pub(crate) ca_bundle: Option<PathBuf>,
     /// Whether any certificate will do.
@@ -62,8 +62,8 @@ impl ReachSettings {
                     })?,
                 None => self.route(endpoint).await?,
             };
-        let options =
-            SendOptions { timeout: self.timeout, headers: self.headers.clone(), ..SendOptions::default() };
+        let headers = self.headers.iter().map(|given| Header::new(&given.name, &given.text)).collect();
+        let options = SendOptions { timeout: self.timeout, headers, ..SendOptions::default() };
         Sender::new(route, &trust, options).map_err(|error| self.untrusted(error))
     }
 
@@ -116,18 +116,28 @@ impl ReachSettings {
 const FRAMING: [&str; 2] = ["Content-Length", "Transfer-Encoding"];
 
 /// A header that may be added to every request.
-pub(crate) fn header(text: &str) -> Result<Header, String> {
+pub(crate) fn header(text: &str) -> Result<GivenValue, String> {
     let (name, value) = text.split_once(':').ok_or("expected NAME: VALUE")?;
+    fit_for_head(GivenValue::literal(name, value.trim()))
+}
+
+/// The header, if it can be added to every request.
+pub(crate) fn fit_for_head(header: GivenValue) -> Result<GivenValue, String> {
+    let GivenValue { name, text, source } = header;
     let is_token =
         |character: char| character.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(character);
-    if name.is_empty() || !name.chars().all(is_token) || value.chars().any(|character| character.is_control())
-    {
+    let is_named = !name.is_empty() && name.chars().all(is_token);
+    let is_broken = text.chars().any(|character| character.is_control());
+    if let (Some(outside), true, true) = (&source, is_named, is_broken) {
+        return Err(format!("{outside}: expected a value that fits in one line, found control characters"));
+    }
+    if !is_named || is_broken {
         return Err("expected NAME: VALUE, as a line of a request's head".to_owned());
     }
-    if FRAMING.iter().any(|framing| framing.eq_ignore_ascii_case(name)) {
+    if FRAMING.iter().any(|framing| framing.eq_ignore_ascii_case(&name)) {
         return Err(format!("expected a header that says nothing of the body's length, found {name}"));
     }
-    Ok(Header::new(name, value.trim()))
+    Ok(GivenValue { text: text.trim().to_owned(), name, source })
 }
 
 fn forbidden(error: EndpointError) -> CheckError {

@@ -1,4 +1,4 @@
-//! Which values that a person gave are not shown, and how a command says that they are to be given again.
+//! Which values that a person gave are not shown.
 
 use std::sync::Arc;
 
@@ -7,30 +7,27 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::event::collector::Finish;
 use crate::event::finding::Finding;
+use crate::judge::given::GivenValue;
 use crate::model::operation::Operation;
 use crate::model::service::Service;
 use crate::redact::Redactor;
 use crate::redact::sensitive::sensitive_keys;
-use crate::report::paste::shell::quote;
-use crate::wire::Header;
 
 /// Shorter words of a header are words of ordinary language.
 const TELLING: usize = 8;
-/// What stands in a printed command where a value is to be given.
-const PLACEHOLDER: &str = "VALUE";
 
 /// Hides the values of `--set` and of `--header`, as the program calls them, and the keys in them that the shapes of these operations call
 /// sensitive.
 pub(crate) fn redactor(
-    given: &[(String, String)],
-    headers: &[Header],
+    given: &[GivenValue],
+    headers: &[GivenValue],
     operations: &[(Arc<Service>, Arc<Operation>)],
 ) -> Redactor {
-    let mut values: Vec<String> = given.iter().map(|(_, value)| value.clone()).collect();
+    let mut values: Vec<String> = given.iter().map(|given| given.text.clone()).collect();
     for header in headers {
-        values.push(header.value.clone());
+        values.push(header.text.clone());
         // A server may tell the token without the scheme before it, and the password out of the token.
-        let words = header.value.split_whitespace().filter(|word| word.len() >= TELLING);
+        let words = header.text.split_whitespace().filter(|word| word.len() >= TELLING);
         for word in words {
             values.push(word.to_owned());
             let decoded = STANDARD.decode(word).ok().and_then(|bytes| String::from_utf8(bytes).ok());
@@ -42,11 +39,11 @@ pub(crate) fn redactor(
 }
 
 /// The keys of maps in the values of `--set` that are sensitive.
-pub(crate) fn keys(given: &[(String, String)], operations: &[(Arc<Service>, Arc<Operation>)]) -> Vec<String> {
+pub(crate) fn keys(given: &[GivenValue], operations: &[(Arc<Service>, Arc<Operation>)]) -> Vec<String> {
     let members = operations.iter().flat_map(|(_, operation)| &operation.members);
     members
         .flat_map(|member| {
-            given.iter().filter(|(name, _)| *name == member.name).map(move |(_, text)| (member, text))
+            given.iter().filter(|given| given.name == member.name).map(move |given| (member, &given.text))
         })
         .filter_map(|(member, text)| Some((member, serde_json::from_str(text).ok()?)))
         .flat_map(|(member, value)| sensitive_keys(&member.shape, &value))
@@ -63,12 +60,12 @@ pub(crate) struct Secrets {
 impl Secrets {
     /// The values of `--set` and of `--header`.
     pub(crate) fn new(
-        given: &[(String, String)],
-        headers: &[Header],
+        given: &[GivenValue],
+        headers: &[GivenValue],
         operations: &[(Arc<Service>, Arc<Operation>)],
     ) -> Self {
-        let one = |entry: &(String, String)| redactor(std::slice::from_ref(entry), &[], operations);
-        let by_member = given.iter().map(|entry| (entry.0.clone(), one(entry)));
+        let one = |given: &GivenValue| redactor(std::slice::from_ref(given), &[], operations);
+        let by_member = given.iter().map(|given| (given.name.clone(), one(given)));
         Self { all: redactor(given, headers, operations), by_member: by_member.collect() }
     }
 }
@@ -85,19 +82,4 @@ impl Finish for Secrets {
     fn conceal_text(&self, text: &mut String) {
         self.all.hide_text(text);
     }
-}
-
-/// ` --set NAME=VALUE ...` for a printed command: with the values where they may be shown.
-pub(crate) fn spelled_set(given: &[(String, String)], shows: bool) -> String {
-    let value = |text: &str| if shows { text.to_owned() } else { PLACEHOLDER.to_owned() };
-    given.iter().map(|(name, text)| format!(" --set {}", quote(&format!("{name}={}", value(text))))).collect()
-}
-
-/// ` --header 'NAME: VALUE' ...` for a printed command.
-pub(crate) fn spelled_headers(headers: &[Header], shows: bool) -> String {
-    let value = |text: &str| if shows { text.to_owned() } else { PLACEHOLDER.to_owned() };
-    headers
-        .iter()
-        .map(|header| format!(" --header {}", quote(&format!("{}: {}", header.name, value(&header.value)))))
-        .collect()
 }

@@ -13,6 +13,7 @@ use crate::exchange::endpoint::Endpoint;
 use crate::generate::plan::Plan;
 use crate::judge::case_options::CaseOptions;
 use crate::judge::error::CheckError;
+use crate::judge::given::GivenValue;
 use crate::judge::judged::{Judged, require_cases};
 use crate::judge::outcome::CheckOutcome;
 use crate::judge::reach::{ReachSettings, header};
@@ -122,7 +123,7 @@ impl ServerCheck {
     /// JSON.
     #[must_use]
     pub fn set(mut self, member: impl Into<String>, value: impl Into<String>) -> Self {
-        self.cases.set.push((member.into(), value.into()));
+        self.cases.set.push(GivenValue::literal(member, value));
         self
     }
 

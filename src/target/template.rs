@@ -2,10 +2,11 @@
 //!
 //! - `{name}` stands for a value: one that was captured, one that was made up, one that the file gives. A name is written
 //!   in small letters, digits and hyphens; all other braces are meant as they stand.
-//! - A text that is `env:NAME` or `file:PATH` as a whole stands outside of the file, and is never shown.
+//! - A text that is `env:NAME` or `file:PATH` as a whole stands outside of the file, and is never shown; behind
+//!   `literal:` any text is meant as it stands.
 
 use crate::target::bindings::Bindings;
-use crate::target::outside::OutsideValue;
+use crate::target::outside::{OutsideValue, WrittenValue};
 
 /// A text with places to be filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,12 +29,15 @@ pub enum TemplatePart {
 impl Template {
     /// Reads a text.
     pub fn read(text: &str) -> Self {
-        if let Some(outside) = OutsideValue::read(text) {
-            return Self::Outside(outside);
-        }
+        let mut rest = match WrittenValue::read(text) {
+            WrittenValue::Outside(outside) => return Self::Outside(outside),
+            WrittenValue::Literal(literal) => {
+                return Self::Parts(vec![TemplatePart::Literal(literal.to_owned())]);
+            }
+            WrittenValue::Plain(text) => text,
+        };
         let mut parts = Vec::new();
         let mut literal = String::new();
-        let mut rest = text;
         while let Some(start) = rest.find('{') {
             let (before, behind) = rest.split_at(start);
             literal.push_str(before);
@@ -130,6 +134,10 @@ mod tests {
         assert_eq!(Template::read("env:KEY").fill(&bindings).as_deref(), Some("secret"));
         for literal in ["env:", "see env:KEY", "environment"] {
             assert_eq!(Template::read(literal).fill(&bindings).as_deref(), Some(literal));
+        }
+        for literal in ["env:KEY", "{name}", "literal:", ""] {
+            let written = format!("literal:{literal}");
+            assert_eq!(Template::read(&written).fill(&bindings).as_deref(), Some(literal));
         }
     }
 }

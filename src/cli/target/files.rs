@@ -2,9 +2,8 @@
 
 use std::path::Path;
 
-use crate::call::syntax::paramfile::Files;
 use crate::cli::failure::Failure;
-use crate::cli::files::ProcessFiles;
+use crate::cli::outside::read_outside;
 use crate::judge::near::did_you_mean;
 use crate::judge::spec_files;
 use crate::spec::Spec;
@@ -12,7 +11,6 @@ use crate::target::bindings::Bindings;
 use crate::target::definition::Target;
 use crate::target::embedded;
 use crate::target::load::{TargetFile, load};
-use crate::target::outside::OutsideValue;
 
 /// The target of a name, or of a file.
 pub(crate) fn load_target(given: &str, spec: &Spec) -> Result<Target, Failure> {
@@ -66,21 +64,7 @@ pub(crate) fn outside_values(target: &Target, is_started: bool) -> Result<Bindin
     let mut bindings = Bindings::default();
     let mut missing = Vec::new();
     for outside in target.outside(is_started) {
-        let found = match &outside {
-            OutsideValue::Variable(name) => {
-                ProcessFiles.variable(name).filter(|value| !value.is_empty()).ok_or_else(|| {
-                    format!("{outside}: expected a variable {name} in the environment, found none")
-                })
-            }
-            OutsideValue::File(path) => ProcessFiles
-                .read(path)
-                .map_err(|reason| format!("{outside}: {reason}"))
-                .and_then(|bytes| {
-                    String::from_utf8(bytes).map_err(|_| format!("{outside}: expected text in UTF-8"))
-                })
-                .map(|text| text.trim_end().to_owned()),
-        };
-        match found {
+        match read_outside(&outside) {
             Ok(value) => bindings = bindings.with_outside(outside, value),
             Err(reason) => missing.push(reason),
         }

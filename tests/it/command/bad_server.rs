@@ -19,7 +19,9 @@ const GOOD: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.
 const HIT: &str = "cognito-idp/confirm-forgot-password/length/Username/min";
 
 /// Starts a server in a thread of its own, which ends with the tests.
-fn served(script: impl Fn(&[u8]) -> Option<Vec<Step>> + Clone + Send + Sync + 'static) -> SocketAddr {
+pub(super) fn served(
+    script: impl Fn(&[u8]) -> Option<Vec<Step>> + Clone + Send + Sync + 'static,
+) -> SocketAddr {
     let (sender, receiver) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

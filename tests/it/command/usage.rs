@@ -21,6 +21,9 @@ struct Case {
     /// Files that are there; a name that ends with `/` is a folder.
     #[serde(default)]
     files: BTreeMap<String, String>,
+    /// Variables of the environment.
+    #[serde(default)]
+    environment: BTreeMap<String, String>,
     code: i32,
     /// What standard output holds, with `[..]` and `...` for what does not matter; by default anything.
     #[serde(default = "anything")]
@@ -46,7 +49,7 @@ fn every_command_line_is_answered_as_its_row_says() {
             }
         }
         let mut command = wireproof(&folder);
-        command.args(&case.arguments);
+        command.args(&case.arguments).envs(&case.environment);
         println!("{:?}", case.arguments);
         Command::from_std(command).assert().code(case.code).stdout_eq(case.stdout).stderr_eq(case.stderr);
     }
