@@ -41,30 +41,15 @@ pub fn probes<'a>(
 
 /// What a probe's answer says. That a request has an effect which must not be carried out at all is what the case is
 /// about itself.
-pub fn judge(
-    service: &Service,
-    operation: &Operation,
-    probe: &Probe,
-    case: &Case,
-    decoded: &Decoded,
-) -> Judgment {
+pub fn judge(operation: &Operation, probe: &Probe, case: &Case, answer: Result<(), String>) -> Judgment {
     let mut requirement = operation.requirement_id(Aspect::State(&probe.id));
-    let succeeded = matches!(decoded, Decoded::Success { .. });
-    if succeeded == probe.succeeds {
+    if answer.is_ok() == probe.succeeds {
         return Judgment::pass(requirement);
     }
     if let Expectation::Envelope(Expect::NotCarriedOut | Expect::NotReached) = case.expectation {
         requirement.clone_from(&case.requirement);
     }
-    let actual = match decoded {
-        Decoded::Success { .. } => "it is accepted".to_owned(),
-        Decoded::Error(error) => {
-            format!("it is refused with {}", error.name().unwrap_or("an error without a name"))
-        }
-        Decoded::Unreadable(_) => {
-            format!("it is answered with something else than {}", service.protocol.codec.format())
-        }
-    };
+    let actual = answer.err().unwrap_or_else(|| "it is accepted".to_owned());
     let expected = if probe.succeeds { "is accepted" } else { "is refused" };
     Judgment::fail(
         requirement,
@@ -74,9 +59,55 @@ pub fn judge(
     )
 }
 
+/// Whether a probe was accepted, and otherwise what came back, in a few words.
+pub fn answer(service: &Service, decoded: &Decoded) -> Result<(), String> {
+    Err(match decoded {
+        Decoded::Success { .. } => return Ok(()),
+        Decoded::Error(error) => {
+            format!("it is refused with {}", error.name().unwrap_or("an error without a name"))
+        }
+        Decoded::Unreadable(_) => {
+            format!("it is answered with something else than {}", service.protocol.codec.format())
+        }
+    })
+}
+
+/// The password that a probe tries.
+pub fn password(service: &Service, operation: &Operation, case: &Case, probe: &Probe) -> Option<String> {
+    let is_password = |reference: &str| match reference.split_once('.') {
+        Some((fact, field)) => looked_up(&case.fixture, operation, fact)
+            .is_some_and(|record| matches!(record.fields.get(field), Some(FieldValue::Password { .. }))),
+        None => operation.facts.iter().any(|fact| match &fact.kind {
+            FactKind::History { member, .. }
+            | FactKind::Password { member, .. }
+            | FactKind::Policy { member, .. } => member == reference,
+            _ => false,
+        }),
+    };
+    let reference = references(&probe.params).into_iter().find(|reference| is_password(reference))?;
+    look_up(service, operation, case, &reference)
+}
+
+/// The stand-ins in a probe's input.
+fn references(template: &Params) -> Vec<String> {
+    let mut found = Vec::new();
+    for value in template.values() {
+        match value {
+            Value::Object(inner) => found.extend(references(inner)),
+            Value::String(text) => {
+                let reference = text.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
+                found.extend(reference.map(str::to_owned));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
 /// Whether the rules say that the case succeeds.
 fn must_succeed(operation: &Operation, case: &Case) -> bool {
     case.is_valid()
+        && case.combination.len() == operation.facts.len()
         && Verdicts::of(&operation.rules, &case.combination).is_some_and(|verdicts| {
             std::iter::once(verdicts.first)
                 .chain(verdicts.tied)

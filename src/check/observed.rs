@@ -38,7 +38,13 @@ impl<'a> Observed<'a> {
     /// An answer with what it says.
     pub fn new(contract: &'a Contract<'a>, case: &'a Case, response: &'a Response, decoded: Decoded) -> Self {
         let (service, operation) = (contract.service, contract.operation);
-        Self { contract, service, operation, behavior: contract.behavior, case, response, decoded }
+        // Where nobody knows what the records make of the case, the service holds something that cannot be seen.
+        let is_undecided = case.combination.is_empty() && !operation.facts.is_empty();
+        let behavior = match contract.behavior {
+            Behavior::Stateful if is_undecided => Behavior::Opaque,
+            behavior => behavior,
+        };
+        Self { contract, service, operation, behavior, case, response, decoded }
     }
 
     /// Whether the operation itself answered, as far as the request tells: what need not reach it can be answered by

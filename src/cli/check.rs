@@ -17,22 +17,28 @@ use crate::cli::finishing::Finishing;
 use crate::cli::output::ReportOptions;
 use crate::cli::reach::ReachOptions;
 use crate::cli::stand_ins::StandIns;
+use crate::cli::target::judged::{ChosenTarget, told_on_standard_error};
+use crate::cli::target::ready::TargetServerOptions;
 use crate::cli::{mock, regressions, signals};
 use crate::event::collector::Collector;
 use crate::event::stream::Listener;
 use crate::exchange::endpoint::Endpoint;
 use crate::generate::plan::Plan;
+use crate::judge::case_options::CaseOptions;
 use crate::judge::error::CheckError;
 use crate::judge::judged::{Judged, require_cases};
 use crate::judge::limits;
 use crate::judge::secrets::Secrets;
+use crate::model::operation::Operation;
 use crate::model::service::Service;
+use crate::report::escape::escape_lines;
 use crate::run::execute::run_job;
-use crate::run::job::Job;
+use crate::run::job::{FixtureSource, Job};
 use crate::run::local_service::Carriage;
 use crate::run::options::{FlakyPolicy, RunOptions};
 use crate::run::power::weigh;
 use crate::spec::Spec;
+use crate::target::definition::Target;
 
 /// Judge one end of the wire
 #[derive(Debug, Args)]
@@ -74,6 +80,14 @@ pub(crate) struct ServerArguments {
     #[arg(long, value_name = "URL", help_heading = "What is judged")]
     endpoint_url: Option<Endpoint>,
 
+    /// Judge the server of this target, which is set up as its file says: a built-in one, or a file whose name ends in
+    /// .toml
+    #[arg(long, value_name = "NAME|FILE", conflicts_with = "fault", help_heading = "What is judged")]
+    target: Option<String>,
+
+    #[command(flatten)]
+    server: TargetServerOptions,
+
     /// Judge the embedded mock with this fault; may be repeated; `list` prints all faults
     #[arg(long, value_name = "ID", conflicts_with = "endpoint_url", help_heading = "What is judged")]
     fault: Vec<String>,
@@ -99,16 +113,15 @@ pub(crate) struct ServerArguments {
     #[command(flatten)]
     reach: ReachOptions,
 
-    /// How many connections to use at a time
+    /// How many connections to use at a time [default: what the target says, or 8]
     #[arg(
         long,
         value_name = "N",
-        default_value_t = 8,
         value_parser = at_least_one::<usize>,
         allow_negative_numbers = true,
         help_heading = "How much is sent"
     )]
-    concurrency: usize,
+    concurrency: Option<usize>,
 
     /// How many requests to send in a second at most, e.g. 50 or 50/s [default for remote hosts: 10]
     #[arg(
@@ -206,10 +219,15 @@ impl ServerArguments {
         if self.fault.iter().any(|fault| fault == "list") {
             return mock::print_faults(&operations).map(|()| 0);
         }
-        if self.endpoint_url.is_none() && !self.dry_run {
+        let target = self.target(&spec)?;
+        let operations = match &target {
+            Some(target) => of_service(operations, &target.service)?,
+            None => operations,
+        };
+        if self.endpoint_url.is_none() && target.is_none() && !self.dry_run {
             only_service(&operations)?;
         }
-        let cases = self.cases.options();
+        let cases = self.case_options();
         let mut plans = Vec::new();
         let mut notes = Vec::new();
         for (service, operation) in &operations {
@@ -246,13 +264,14 @@ impl ServerArguments {
             None => None,
         };
         let service = Arc::clone(&plans[0].generator().service);
-        let Some(judged) = interrupt.unless_uttered(self.judged(&service)).await else {
+        let judged = self.judged(target, &spec, &operations);
+        let Some(judged) = interrupt.unless_uttered(judged).await else {
             return Err(Failure::interrupted(signals::NOTHING_JUDGED));
         };
         let judged = judged?;
         signals::begin();
-        let (concurrency, lowered) =
-            limits::concurrency("--concurrency", self.concurrency, judged.mock.is_some())?;
+        let wished = self.concurrency.unwrap_or(judged.concurrency);
+        let (concurrency, lowered) = limits::concurrency("--concurrency", wished, judged.mock.is_some())?;
         notes.extend(lowered);
         let job = self.job(plans, &judged, &spec, concurrency);
         let finishing = Finishing {
@@ -272,9 +291,17 @@ impl ServerArguments {
         let mut collector = Collector::new(self.reports.listener(), finishing);
         run_job(&job, &mut collector, &interrupt).await;
         if self.power {
-            interrupt.unless_uttered(self.weigh(&job.plans, &mut collector)).await;
+            interrupt.unless_uttered(self.weigh(&job, &mut collector)).await;
+        }
+        if let FixtureSource::Server(scene) = &job.source {
+            interrupt.unless_uttered(scene.clean_up(&mut told_on_standard_error())).await;
         }
         let (summary, told, finishing) = collector.finish();
+        if let Some(server) = judged.server.as_ref().filter(|_| summary.trouble.is_some()) {
+            let printed = escape_lines(&server.printed());
+            // Where standard error is closed, nobody can be told.
+            drop(writeln!(std::io::stderr(), "the last lines that the server printed:\n{printed}"));
+        }
         // What was judged is told first, whatever could not be kept beside it.
         self.reports.write(&summary, told)?;
         finishing.kept.map(|()| summary.conclusion().exit_code())
@@ -287,11 +314,15 @@ impl ServerArguments {
             (Some(BehaviorName::Opaque), None) => " --behavior opaque",
             _ => "",
         };
-        let (cases, reach) = (self.cases.options(), self.reach.settings());
+        let (cases, reach) = (self.case_options(), self.reach.settings());
         let options = RunOptions {
             concurrency,
             rate,
             max_requests,
+            reserve: judged
+                .most_requests
+                .filter(|most| max_requests == Some(*most))
+                .map_or(0, |most| most / 5),
             strict: self.strict,
             prose: self.prose,
             flaky: match self.flaky {
@@ -306,8 +337,41 @@ impl ServerArguments {
         Job { start, ..job }
     }
 
-    async fn judged(&self, service: &Arc<Service>) -> Result<Judged, Failure> {
+    /// The target that is to be judged, if one is.
+    fn target(&self, spec: &Spec) -> Result<Option<Target>, Failure> {
+        match &self.target {
+            Some(_) if self.behavior.is_some_and(|behavior| behavior != BehaviorName::Stateful) => {
+                Err(Failure::input(
+                    "--behavior: a target is set up so that the rules of state can be judged; expected stateful, or \
+                     --endpoint-url alone",
+                ))
+            }
+            Some(name) => self.server.load(name, spec).map(Some),
+            None if self.server.start || self.server.code.is_some() => {
+                let option = if self.server.start { "start" } else { "code" };
+                Err(Failure::input(format!("--{option}: expected --target too, which says what to set up")))
+            }
+            None => Ok(None),
+        }
+    }
+
+    fn case_options(&self) -> CaseOptions {
+        CaseOptions { binds: self.target.is_some(), ..self.cases.options() }
+    }
+
+    async fn judged(
+        &self,
+        target: Option<Target>,
+        spec: &Spec,
+        operations: &[(Arc<Service>, Arc<Operation>)],
+    ) -> Result<Judged, Failure> {
         let reach = self.reach.settings();
+        let service = &operations[0].0;
+        if let (Some(target), Some(name)) = (target, &self.target) {
+            let url = self.endpoint_url.as_ref().map(ToString::to_string);
+            let chosen = ChosenTarget { name, url: url.as_deref(), options: &self.server };
+            return chosen.judged(target, &reach, spec, operations).await;
+        }
         match &self.endpoint_url {
             Some(_) if self.behavior == Some(BehaviorName::Stateful) => Err(CheckError::NothingSetUp.into()),
             Some(endpoint) => Ok(Judged::reached(&reach, endpoint, self.behavior()).await?),
@@ -318,18 +382,36 @@ impl ServerArguments {
     fn behavior(&self) -> Behavior {
         match self.behavior {
             Some(name) => name.behavior(),
+            None if self.target.is_some() => Behavior::Stateful,
             None if self.endpoint_url.is_some() => Behavior::Opaque,
             None => Behavior::Stateful,
         }
     }
 
-    async fn weigh(&self, plans: &[Plan], listener: &mut dyn Listener) {
-        let carriage =
-            if self.endpoint_url.is_some() { Carriage::AsWritten } else { Carriage::NamesInLowerCase };
-        for plan in plans {
-            weigh(plan, self.behavior(), carriage, listener).await;
+    async fn weigh(&self, job: &Job, listener: &mut dyn Listener) {
+        let carriage = if self.endpoint_url.is_some() || self.target.is_some() {
+            Carriage::AsWritten
+        } else {
+            Carriage::NamesInLowerCase
+        };
+        for plan in &job.plans {
+            weigh(plan, self.behavior(), carriage, &job.source, listener).await;
         }
     }
+}
+
+/// The operations of one service, where some are.
+fn of_service(
+    operations: Vec<(Arc<Service>, Arc<Operation>)>,
+    id: &str,
+) -> Result<Vec<(Arc<Service>, Arc<Operation>)>, Failure> {
+    let of_it: Vec<_> = operations.into_iter().filter(|(service, _)| service.id == id).collect();
+    if of_it.is_empty() {
+        return Err(Failure::input(format!(
+            "--operation: expected one of {id}, which the target has, found none"
+        )));
+    }
+    Ok(of_it)
 }
 
 fn list(plans: &[Plan]) -> Result<(), Failure> {

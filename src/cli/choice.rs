@@ -135,6 +135,7 @@ impl CaseChoice {
             skip: Vec::new(),
             shard: self.shard,
             set: self.set.clone(),
+            binds: false,
         }
     }
 }

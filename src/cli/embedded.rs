@@ -6,13 +6,14 @@ use crate::check::verdict::Behavior;
 use crate::cli::failure::Failure;
 use crate::exchange::mock::embedded::EmbeddedMock;
 use crate::judge::fault_choice::faults;
-use crate::judge::judged::Judged;
+use crate::judge::judged::{CONCURRENCY, Judged};
 use crate::judge::reach::ReachSettings;
 use crate::model::record::Fixture;
 use crate::model::service::Service;
 use crate::oracle::fault::Fault;
 use crate::oracle::judge::{Oracle, OracleSettings};
 use crate::oracle::shared::SharedOracle;
+use crate::run::job::FixtureSource;
 use crate::run::subject::Subject;
 use crate::wire::Answer;
 
@@ -40,8 +41,11 @@ pub(crate) async fn embedded(
     Ok(Judged {
         subject: Subject::Wire(Arc::new(sender.clone())),
         sender,
-        oracle: Some(oracle),
+        source: FixtureSource::Oracle(oracle),
         mock: Some(mock),
+        server: None,
+        most_requests: None,
+        concurrency: CONCURRENCY,
         behavior,
         target,
         endpoint: SERVED_AT.to_owned(),

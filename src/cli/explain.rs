@@ -34,7 +34,7 @@ use crate::report::paste::shell::quote;
 use crate::report::terminal::paint::Color;
 use crate::run::execute::run_alone;
 use crate::run::interrupt::Interrupt;
-use crate::run::job::Job;
+use crate::run::job::{FixtureSource, Job};
 use crate::run::options::{FindingScope, RunOptions};
 use crate::run::subject::Subject;
 use crate::spec::Spec;
@@ -241,7 +241,7 @@ async fn seen_to_break(
         start: None,
         behavior: Behavior::Stateful,
         extent: Extent::default(),
-        fixture_oracle: Some(oracle),
+        source: FixtureSource::Oracle(oracle),
         // No finding is told, so none is made small.
         options: RunOptions { findings: FindingScope::Nothing, ..RunOptions::default() },
         spec_sha256: sha256.to_owned(),

@@ -17,6 +17,7 @@ use crate::model::requirement::id::RequirementId;
 use crate::model::service::Service;
 use crate::run::execute::run_alone;
 use crate::run::interrupt::Interrupt;
+use crate::run::job::FixtureSource;
 use crate::run::options::{FindingScope, RunOptions};
 use crate::spec::Spec;
 
@@ -80,12 +81,12 @@ impl Meant {
         options: RunOptions,
     ) -> Result<Option<NamedFinding>, Failure> {
         let options = RunOptions { findings: FindingScope::Only(self.requirement.clone()), ..options };
-        let all = self.plan(seed, Vec::new(), judged.behavior)?;
+        let all = self.plan(seed, Vec::new(), judged)?;
         let about = all.cases().filter(|case| case.requirement == self.requirement);
         let addresses: Vec<String> = about.map(|case| globset::escape(case.address.as_str())).collect();
         let mut plans = vec![all];
         if !addresses.is_empty() {
-            plans.insert(0, self.plan(seed, addresses, judged.behavior)?);
+            plans.insert(0, self.plan(seed, addresses, judged)?);
         }
         for plan in plans {
             let all = CaseOptions { seed: seed.0, ..CaseOptions::default() };
@@ -101,9 +102,11 @@ impl Meant {
         Ok(None)
     }
 
-    fn plan(&self, seed: Seed, only: Vec<String>, behavior: Behavior) -> Result<Plan, Failure> {
-        let options = CaseOptions { cases: RANDOM_CASES, seed: seed.0, only, ..CaseOptions::default() };
+    fn plan(&self, seed: Seed, only: Vec<String>, judged: &Judged) -> Result<Plan, Failure> {
+        let binds = matches!(judged.source, FixtureSource::Server(_));
+        let options =
+            CaseOptions { cases: RANDOM_CASES, seed: seed.0, only, binds, ..CaseOptions::default() };
         let plan = options.plan(&self.service, &self.operation)?;
-        Ok(if behavior == Behavior::Stateful { plan } else { plan.without_fixtures() })
+        Ok(if judged.behavior == Behavior::Stateful { plan } else { plan.without_fixtures() })
     }
 }

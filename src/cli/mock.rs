@@ -16,6 +16,7 @@ use crate::cli::choice::{SpecChoice, only_service};
 use crate::cli::embedded::chosen_faults;
 use crate::cli::failure::Failure;
 use crate::exchange::endpoint::Endpoint;
+use crate::exchange::mock::records::RecordKeeper;
 use crate::exchange::mock::served::{ServeOptions, serve};
 use crate::generate::case::Change;
 use crate::generate::existing;
@@ -47,8 +48,12 @@ pub(crate) struct MockArguments {
     fault: Vec<String>,
 
     /// Remember nothing: every valid request succeeds
-    #[arg(long)]
+    #[arg(long, conflicts_with = "records")]
     stateless: bool,
+
+    /// Let records be put by calls of PutRecord, and tell codes by the header x-wireproof-code
+    #[arg(long)]
+    records: bool,
 
     #[command(flatten)]
     spec: SpecChoice,
@@ -101,7 +106,8 @@ impl MockArguments {
             self.suggest(&mut out, service, operation, &faults, &Endpoint::from(reachable(address)))?;
         }
         out.flush()?;
-        let answer = oracle as Arc<dyn Answer>;
+        let answer: Arc<dyn Answer> =
+            if self.records { Arc::new(RecordKeeper::new(service, oracle)) } else { oracle };
         serve(listener, answer, ServeOptions::default(), async {
             // Without a handler there is no graceful end, which is no reason not to serve.
             if tokio::signal::ctrl_c().await.is_err() {

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use clap::Args;
+use clap::{Args, Parser};
 
 use crate::check::verdict::Behavior;
 use crate::cli::check::BehaviorName;
@@ -16,6 +16,8 @@ use crate::cli::named::NamedFinding;
 use crate::cli::outside::member;
 use crate::cli::reach::ReachOptions;
 use crate::cli::regressions;
+use crate::cli::target::judged::{ChosenTarget, told_on_standard_error};
+use crate::cli::target::ready::TargetServerOptions;
 use crate::event::answer::KeptResponse;
 use crate::event::finding::{Exchange, Finding, is_id};
 use crate::exchange::endpoint::Endpoint;
@@ -33,6 +35,7 @@ use crate::redact::Redactor;
 use crate::report::escape::escape_lines;
 use crate::report::{explain, paste};
 use crate::run::execute::{Repeated, repeat};
+use crate::run::job::FixtureSource;
 use crate::run::options::RunOptions;
 use crate::spec::Spec;
 
@@ -63,6 +66,13 @@ pub(crate) struct ReplayArguments {
     /// Send it to the embedded mock with this fault; may be repeated
     #[arg(long, value_name = "ID", conflicts_with = "endpoint_url")]
     fault: Vec<String>,
+
+    /// Send it to the server of this target, which is set up as its file says
+    #[arg(long, value_name = "NAME|FILE", conflicts_with = "fault")]
+    target: Option<String>,
+
+    #[command(flatten)]
+    server: TargetServerOptions,
 
     #[command(flatten)]
     spec: SpecChoice,
@@ -122,6 +132,7 @@ impl ReplayArguments {
             seed: self.seed.0,
             only: vec![globset::escape(address.as_str())],
             set: self.set.clone(),
+            binds: self.target.is_some(),
             ..CaseOptions::default()
         };
         let mut found = None;
@@ -135,7 +146,7 @@ impl ReplayArguments {
             }
         }
         let (service, plan) = found.ok_or_else(|| unknown_address(address.as_str(), &operations))?;
-        let judged = self.judged(&service).await?;
+        let judged = self.judged(&service, &spec, &operations).await?;
         let hiding = if self.show_secrets {
             Redactor::default()
         } else {
@@ -143,7 +154,7 @@ impl ReplayArguments {
         };
         let mut out = std::io::stdout().lock();
         let endpoint = judged.sender.route().endpoint();
-        if let Some(finding) = finding.as_ref().filter(|_| judged.oracle.is_none()) {
+        if let Some(finding) = finding.as_ref().filter(|_| matches!(judged.source, FixtureSource::None)) {
             writeln!(out, "the smallest request of {}:\n", finding.short)?;
             let mut connection: Connection = judged.sender.connection();
             let request = redactor(&self.set, &[], &operations).reveal(&finding.minimal.request);
@@ -152,10 +163,15 @@ impl ReplayArguments {
             show(&mut out, exchange, endpoint, &hiding)?;
             writeln!(out, "the whole case:\n")?;
         }
-        let Some(repeated) = repeat(&plan, &judged.subject, judged.behavior, judged.oracle.clone()).await
-        else {
+        let Some(repeated) = repeat(&plan, &judged.subject, judged.behavior, &judged.source).await else {
             return Err(Failure::reach("the case could not be sent"));
         };
+        if let FixtureSource::Server(scene) = &judged.source {
+            scene.clean_up(&mut told_on_standard_error()).await;
+            if let Some(why) = scene.take_words().into_iter().next() {
+                return Err(Failure::reach(why));
+            }
+        }
         show(&mut out, repeated.exchange.clone(), endpoint, &hiding)?;
         conclude(&mut out, &repeated, &hiding)
     }
@@ -164,7 +180,12 @@ impl ReplayArguments {
     fn finding(&mut self) -> Result<Option<Finding>, Failure> {
         let Some(NamedFinding { report, finding }) = NamedFinding::find(&self.what)? else { return Ok(None) };
         self.seed = Seed(report.seed);
-        if self.endpoint_url.is_none() && self.fault.is_empty() {
+        if self.endpoint_url.is_none() && self.fault.is_empty() && self.target.is_none() {
+            if let Some(PrintedReplay { arguments }) = PrintedReplay::of(&finding.replay) {
+                (self.target, self.server, self.endpoint_url) =
+                    (arguments.target, arguments.server, arguments.endpoint_url);
+                return Ok(Some(finding));
+            }
             match &report.start {
                 Some(start) => self.fault = faults_of(start),
                 None => self.endpoint_url = Some(report.endpoint.parse().map_err(Failure::input)?),
@@ -182,10 +203,10 @@ impl ReplayArguments {
     ) -> Result<Option<Finding>, Failure> {
         let meant =
             Meant::by(&self.what, operations).ok_or_else(|| unknown_address(&self.what, operations))?;
-        if self.endpoint_url.is_none() && self.fault.is_empty() {
+        if self.endpoint_url.is_none() && self.fault.is_empty() && self.target.is_none() {
             return Err(meant.unplaced());
         }
-        let judged = self.judged(&meant.service).await?;
+        let judged = self.judged(&meant.service, spec, operations).await?;
         match meant.make_again(&judged, spec, self.seed, RunOptions::default()).await? {
             Some(named) => Ok(Some(named.finding)),
             None => {
@@ -195,9 +216,20 @@ impl ReplayArguments {
         }
     }
 
-    async fn judged(&self, service: &Arc<Service>) -> Result<Judged, Failure> {
+    async fn judged(
+        &self,
+        service: &Arc<Service>,
+        spec: &Spec,
+        operations: &[(Arc<Service>, Arc<Operation>)],
+    ) -> Result<Judged, Failure> {
         let behavior = self.behavior.map(BehaviorName::behavior);
         let reach = self.reach.settings();
+        if let Some(name) = &self.target {
+            let url = self.endpoint_url.as_ref().map(ToString::to_string);
+            let chosen = ChosenTarget { name, url: url.as_deref(), options: &self.server };
+            let target = self.server.load(name, spec)?;
+            return chosen.judged(target, &reach, spec, operations).await;
+        }
         match &self.endpoint_url {
             Some(endpoint) => {
                 let behavior = behavior.unwrap_or(Behavior::Opaque);
@@ -292,6 +324,21 @@ fn conclude(out: &mut impl Write, repeated: &Repeated, redactor: &Redactor) -> R
     } else {
         code
     })
+}
+
+/// A command that a report prints for a finding that was made on a target.
+#[derive(Debug, clap::Parser)]
+struct PrintedReplay {
+    #[command(flatten)]
+    arguments: ReplayArguments,
+}
+
+impl PrintedReplay {
+    fn of(command: &str) -> Option<Self> {
+        let words = shlex::split(command)?;
+        let printed = Self::try_parse_from(words.into_iter().skip(1)).ok()?;
+        printed.arguments.target.is_some().then_some(printed)
+    }
 }
 
 /// The faults in a command such as `wireproof mock --fault ID --fault ID`.

@@ -2,7 +2,9 @@
 
 mod check;
 mod files;
-mod printer;
+pub(crate) mod judged;
+pub(crate) mod printer;
+pub(crate) mod ready;
 
 use std::io;
 use std::io::Write;

@@ -34,6 +34,8 @@ pub struct Case {
     pub mutation: Option<Mutation>,
     /// The bytes.
     pub request: Request,
+    /// Whether those are kept byte for byte, whatever the input would be written as.
+    pub is_verbatim: bool,
     /// Requests to be sent before this one, for the same fixture.
     pub before: Vec<CaseStep>,
     /// Whole ids of the requirements that must hold before this case says anything of its own: where one of them is

@@ -27,6 +27,9 @@ pub struct Setup {
     pub combination: Combination,
 }
 
+/// The key of hashes that are made with a wrong one.
+pub(super) const ANOTHER_SECRET: &str = "another-secret";
+
 /// The password that every record of a fixture has before the first request, where its shape admits it.
 const OLD_PASSWORD: &str = "Old-Password-1";
 
@@ -319,14 +322,14 @@ impl Builder<'_> {
         let value = match (&outcome, variant) {
             (Outcome::Wrong, WishVariant::AsDrawn) => given,
             (_, WishVariant::AsDrawn) => return None,
-            (Outcome::Wrong, WishVariant::Made(0)) => Some(keyed_hash("another-secret", &parts)),
+            (Outcome::Wrong, WishVariant::Made(0)) => Some(keyed_hash(ANOTHER_SECRET, &parts)),
             (Outcome::Wrong, WishVariant::Made(1)) => {
                 Some(keyed_hash(&secret, &parts.iter().rev().copied().collect::<Vec<_>>()))
             }
             (Outcome::Wrong, _) if admits(self.operation, member, "garbage") => Some("garbage".to_owned()),
             (Outcome::Wrong, _) => Some(another(&right, 1)),
             (Outcome::Right, _) => Some(right),
-            (Outcome::Unexpected, _) => Some(keyed_hash("another-secret", &parts)),
+            (Outcome::Unexpected, _) => Some(keyed_hash(ANOTHER_SECRET, &parts)),
             _ => None,
         };
         if matches!(outcome, Outcome::Right | Outcome::Wrong | Outcome::Missing) {
@@ -381,7 +384,7 @@ fn admits(operation: &Operation, path: &str, text: &str) -> bool {
 /// Another text of the same form: each letter and digit is replaced by one further on of its kind.
 ///
 /// A text without any gets one more character.
-fn another(text: &str, step: u8) -> String {
+pub(super) fn another(text: &str, step: u8) -> String {
     let turned = |first: u8, count: u8, character: char| {
         let place = (character as u8 - first + step) % count;
         char::from(first + place)

@@ -189,6 +189,7 @@ impl Generator {
                 *outcome = Some(fact.outcomes.iter().find(|outcome| *outcome == new)?.clone());
             }
         }
+        let is_verbatim = definition.request.is_some();
         let request = definition.request.unwrap_or_else(|| self.encode(&params, &definition.change));
         Some(Case {
             address: address.clone(),
@@ -201,6 +202,7 @@ impl Generator {
             combination: setup.combination,
             mutation: definition.mutation,
             request,
+            is_verbatim,
             before: definition.before,
             rests_on: definition.rests_on,
             mailbox: definition.mailbox,

@@ -5,6 +5,7 @@
 //! - What a case expects comes from how it was built, never from the oracle.
 
 pub mod address;
+pub mod binding;
 pub mod case;
 mod coverage;
 pub mod definition;

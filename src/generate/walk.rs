@@ -4,6 +4,8 @@
 //! - What a step comes to follows from the steps before it. Where that is open, the walk asks for a new code next,
 //!   with which it knows again where it stands.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::RngExt;
 use proptest::test_runner::TestRng;
 use serde_json::Value;
@@ -196,6 +198,13 @@ fn definition(generator: &Generator, path: &Path, walk: usize, step: usize) -> O
             }),
         })
         .collect::<Option<Vec<_>>>()?;
+    // What an earlier step comes to is judged by a case of its own: where that is broken, this one is its wake.
+    let earlier = before.iter().filter_map(|earlier| earlier.outcome());
+    let earlier = earlier
+        .filter_map(|outcome| deciding(generator, path, &base, &outcome))
+        .map(|(rule, _)| operation.requirement_id(Aspect::State(&rule)));
+    let rests_on: BTreeSet<_> = earlier.filter(|id| *id != definition.requirement).collect();
+    definition.rests_on = rests_on.into_iter().collect();
     if *last == Move::Wrong {
         let wrong = Value::from(other_code(text_at(&base, &path.member)?));
         definition.edits.push(Edit::Put(vec![Segment::Member(path.member.clone())], wrong));

@@ -64,6 +64,8 @@ pub fn variants(service: &Service, fact: &Fact, outcome: &Outcome) -> usize {
 pub fn way(fact: &Fact, wish: &Wish) -> Option<Way> {
     match (&fact.kind, &wish.outcome, wish.variant) {
         (FactKind::Code { .. }, Outcome::Wrong, WishVariant::Made(1)) => Some(Way::CodeOfAnother),
+        (FactKind::Code { .. }, Outcome::NoneSent, _) => Some(Way::NoneRequested),
+        (FactKind::Lookup { .. }, Outcome::Alias, _) => Some(Way::ByAlias),
         (FactKind::Counter { .. }, Outcome::Below, WishVariant::Made(1)) => Some(Way::AfterFailures),
         _ => None,
     }

@@ -7,6 +7,7 @@ use globset::GlobMatcher;
 
 use crate::event::summary::Extent;
 use crate::generate::address::{CaseAddress, words};
+use crate::generate::binding::substitutes::substitutes;
 use crate::generate::generator::Generator;
 use crate::generate::phase::Phase;
 use crate::generate::plan::{Plan, Selection, address_pattern};
@@ -35,6 +36,8 @@ pub(crate) struct CaseOptions {
     pub(crate) shard: (usize, usize),
     /// What members are given in all valid cases: text for a string, else JSON.
     pub(crate) set: Vec<GivenValue>,
+    /// Whether members whose values only the server knows are bound to them when a case is sent.
+    pub(crate) binds: bool,
 }
 
 impl Default for CaseOptions {
@@ -47,6 +50,7 @@ impl Default for CaseOptions {
             skip: Vec::new(),
             shard: (1, 1),
             set: Vec::new(),
+            binds: false,
         }
     }
 }
@@ -58,7 +62,17 @@ impl CaseOptions {
         service: &Arc<Service>,
         operation: &Arc<Operation>,
     ) -> Result<Plan, CheckError> {
-        let given = self.given(operation)?;
+        let mut given = self.given(operation)?;
+        if self.binds {
+            for (member, value) in
+                substitutes(service, operation).map_err(|error| CheckError::Input(error.to_string()))?
+            {
+                if given.insert(member.clone(), value).is_some() {
+                    let reason = "expected a member that the target does not set up itself";
+                    return Err(CheckError::option(format!("set {member}"), reason));
+                }
+            }
+        }
         let generator = Generator::new(Arc::clone(service), Arc::clone(operation), self.seed, given)
             .map_err(|error| CheckError::Input(error.to_string()))?;
         let selection = Selection {

@@ -15,26 +15,35 @@ use crate::judge::given::spelled_set;
 use crate::judge::reach::ReachSettings;
 use crate::judge::specs;
 use crate::oracle::fault::Fault;
-use crate::oracle::shared::SharedOracle;
 use crate::report::paste::shell::quote;
 use crate::run::cases::has_cases;
-use crate::run::job::Job;
+use crate::run::job::{FixtureSource, Job};
 use crate::run::options::RunOptions;
 use crate::run::subject::Subject;
+use crate::setup::server::StartedServer;
 use crate::spec::Spec;
 use crate::wire::{Framing, Request, TransportError};
 
 /// How many requests a second, and in all, go to hosts that are somebody else's unless more is asked for.
 const REMOTE_BOUNDS: (f64, u64) = (10.0, 5000);
 
+/// How many cases are judged at a time unless something else is said.
+pub(crate) const CONCURRENCY: usize = 8;
+
 /// What is judged, and all that has to live as long.
 pub(crate) struct Judged {
     pub(crate) subject: Subject,
     pub(crate) sender: Sender,
-    /// Where fixtures are set, if they can be.
-    pub(crate) oracle: Option<Arc<SharedOracle>>,
+    /// Where what cases need is set up.
+    pub(crate) source: FixtureSource,
     /// The mock that is judged, where it runs in this process.
     pub(crate) mock: Option<EmbeddedMock>,
+    /// The server that is judged, where it was started for that.
+    pub(crate) server: Option<StartedServer>,
+    /// How many requests are sent at most unless somebody asks for more.
+    pub(crate) most_requests: Option<u64>,
+    /// How many cases are judged at a time unless somebody asks for more.
+    pub(crate) concurrency: usize,
     pub(crate) behavior: Behavior,
     pub(crate) target: String,
     pub(crate) endpoint: String,
@@ -68,8 +77,11 @@ impl Judged {
         Ok(Self {
             subject: Subject::Wire(Arc::new(sender.clone())),
             sender,
-            oracle: None,
+            source: FixtureSource::None,
             mock: None,
+            server: None,
+            most_requests: None,
+            concurrency: CONCURRENCY,
             behavior,
             target: endpoint.to_string(),
             endpoint: endpoint.to_string(),
@@ -82,7 +94,10 @@ impl Judged {
     /// How many requests a second, and in all, may be sent where so many were asked for.
     pub(crate) fn bounds(&self, rate: Option<f64>, most: Option<u64>) -> (Option<f64>, Option<u64>) {
         let is_remote = self.sender.route().reach() == Reach::Remote;
-        (rate.or(is_remote.then_some(REMOTE_BOUNDS.0)), most.or(is_remote.then_some(REMOTE_BOUNDS.1)))
+        (
+            rate.or(is_remote.then_some(REMOTE_BOUNDS.0)),
+            most.or(self.most_requests).or(is_remote.then_some(REMOTE_BOUNDS.1)),
+        )
     }
 
     /// What a case needs besides its address and seed, so that it is sent and judged again as it was. `behavior` are the
@@ -108,7 +123,7 @@ impl Judged {
             endpoint: self.endpoint.clone(),
             start: self.start.clone(),
             behavior: self.behavior,
-            fixture_oracle: self.oracle.clone(),
+            source: self.source.clone(),
             extent: cases.extent(),
             options,
             seed: cases.seed,

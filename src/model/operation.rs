@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::model::place::Place;
 use crate::model::requirement::aspect::Aspect;
 use crate::model::requirement::id::RequirementId;
-use crate::model::requirement::{Citation, Requirement};
+use crate::model::requirement::{Citation, Grade, Requirement};
 use crate::model::rule::{Fact, Rule};
 use crate::model::shape::Member;
 
@@ -172,6 +172,42 @@ pub enum ProbeAfter {
 }
 
 impl Operation {
+    /// An operation that is known by its name alone: its input and output are whatever is sent and received, and nothing is
+    /// required of it.
+    pub fn bare(service: &str, name: &str) -> Self {
+        let citation = || Citation { grade: Grade::Unknown, evidence: Vec::new() };
+        Self {
+            id: format!("{service}/{name}"),
+            name: name.to_owned(),
+            command: name.to_owned(),
+            role: Role::Setup,
+            auth: Auth::Sigv4,
+            summary: String::new(),
+            documentation: String::new(),
+            members: Vec::new(),
+            places: Vec::new(),
+            output: Vec::new(),
+            sensitive: Vec::new(),
+            observed_types: Vec::new(),
+            evidence: OperationEvidence {
+                accept: citation(),
+                errors: citation(),
+                status: citation(),
+                success_status: citation(),
+                secrecy: citation(),
+                output: citation(),
+                examples: citation(),
+            },
+            errors: Vec::new(),
+            examples: Vec::new(),
+            facts: Vec::new(),
+            rules: Vec::new(),
+            probes: Vec::new(),
+            stateful: false,
+            requirements: Vec::new(),
+        }
+    }
+
     /// A requirement by its whole id.
     pub fn requirement(&self, id: &RequirementId) -> Option<&Requirement> {
         self.requirements.iter().find(|requirement| requirement.id == *id)

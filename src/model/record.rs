@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 /// A kind of record, e.g. a user.
 #[derive(Clone, Debug)]
 pub struct RecordType {
@@ -111,6 +113,32 @@ pub enum FieldValue {
 }
 
 impl FieldValue {
+    /// What a field holds that is written so in JSON: text for a password is the current one, text for a code is one that
+    /// was just sent. `None` for what a field of the kind cannot hold; a policy stands with the kind of record.
+    pub fn read(kind: &FieldKind, written: &Value) -> Option<Self> {
+        Some(match kind {
+            FieldKind::Key | FieldKind::Alias | FieldKind::Reference(_) | FieldKind::Secret => {
+                Self::Text(written.as_str()?.to_owned())
+            }
+            FieldKind::Choice(words) => {
+                let word = written.as_str()?;
+                Self::Text(words.iter().find(|known| *known == word)?.clone())
+            }
+            FieldKind::Flag => Self::Flag(written.as_bool()?),
+            FieldKind::Count => Self::Count(written.as_u64()?),
+            FieldKind::Password => {
+                Self::Password { current: written.as_str()?.to_owned(), previous: Vec::new() }
+            }
+            FieldKind::Code => Self::Codes(vec![IssuedCode {
+                value: written.as_str()?.to_owned(),
+                issued: Fixture::NOW,
+                used: false,
+            }]),
+            FieldKind::Counter => Self::Counter { count: written.as_u64()?, since: Fixture::NOW },
+            FieldKind::Policy(_) => return None,
+        })
+    }
+
     /// What a field holds where a record says nothing of it; `None` for a field that must be given, or may be absent.
     pub fn ordinary(kind: &FieldKind) -> Option<Self> {
         match kind {

@@ -7,19 +7,25 @@ use std::fmt;
 pub enum Way {
     /// The request comes after some that failed.
     AfterFailures,
+    /// The record is named by its other name.
+    ByAlias,
     /// The code was sent to somebody else.
     CodeOfAnother,
+    /// No code was sent at all.
+    NoneRequested,
 }
 
 impl Way {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::CodeOfAnother, Self::AfterFailures];
+    pub const ALL: [Self; 4] = [Self::CodeOfAnother, Self::NoneRequested, Self::ByAlias, Self::AfterFailures];
 
     /// The word of the spec file, with which the ids of requirements end.
     pub fn word(self) -> &'static str {
         match self {
             Self::AfterFailures => "after-failures",
+            Self::ByAlias => "by-alias",
             Self::CodeOfAnother => "code-of-another",
+            Self::NoneRequested => "none-requested",
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::model::record::Fixture;
+use crate::model::record::{Fixture, Record};
 use crate::model::service::Service;
 use crate::oracle::fault::Fault;
 use crate::oracle::judge::{Oracle, OracleSettings};
@@ -50,6 +50,12 @@ impl SharedOracle {
     /// Removes a fixture.
     pub fn remove(&self, installed: &Installed) {
         self.state().remove(installed);
+    }
+
+    /// The newest record of a kind and name, as a fixture would have it.
+    pub fn known(&self, kind: &str, name: &str) -> Option<Record> {
+        let now = (self.clock)();
+        self.state().known(kind, name, now)
     }
 
     /// The newest code that was sent to a record: see [`ServiceState::delivered`].

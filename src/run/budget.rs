@@ -12,10 +12,14 @@ pub(super) struct Budget {
     /// How many were sent, by what for.
     sent: [Cell<u64>; Purpose::ALL.len()],
     most: Option<u64>,
+    /// How many of these are kept for confirming findings and making them small.
+    reserve: u64,
     interval: Option<Duration>,
     next: Cell<Option<Instant>>,
     /// How many requests stayed throttled however long was waited.
     throttled: Cell<usize>,
+    /// Whether a request that was to be judged could not be sent any more.
+    is_cut: Cell<bool>,
 }
 
 /// As many requests were sent as may be.
@@ -50,9 +54,17 @@ impl Purpose {
 const MOST_THROTTLED: usize = 24;
 
 impl Budget {
-    pub(super) fn new(most: Option<u64>, rate: Option<f64>) -> Self {
+    pub(super) fn new(most: Option<u64>, reserve: u64, rate: Option<f64>) -> Self {
         let interval = rate.and_then(|rate| Duration::try_from_secs_f64(1.0 / rate).ok());
-        Self { sent: Default::default(), most, interval, next: Cell::new(None), throttled: Cell::new(0) }
+        Self {
+            sent: Default::default(),
+            most,
+            reserve,
+            interval,
+            next: Cell::new(None),
+            throttled: Cell::new(0),
+            is_cut: Cell::new(false),
+        }
     }
 
     /// Takes one request from the budget, waiting for its turn.
@@ -61,7 +73,12 @@ impl Budget {
     ///
     /// There is none left.
     pub(super) async fn take(&self, purpose: Purpose) -> Result<(), BoundMet> {
-        if self.is_spent() {
+        let is_over = match purpose {
+            Purpose::Judging | Purpose::SetUp => self.is_spent(),
+            Purpose::Shrinking => self.is_exhausted(),
+        };
+        if is_over {
+            self.is_cut.set(self.is_cut.get() || purpose != Purpose::Shrinking);
             return Err(BoundMet);
         }
         let sent = &self.sent[purpose as usize];
@@ -74,8 +91,24 @@ impl Budget {
         Ok(())
     }
 
-    pub(super) fn is_spent(&self) -> bool {
+    /// The bound, if there is one.
+    pub(super) fn most(&self) -> Option<u64> {
+        self.most
+    }
+
+    /// Whether cases are missing, for want of requests.
+    pub(super) fn is_cut(&self) -> bool {
+        self.is_cut.get() || (self.reserve == 0 && self.is_spent())
+    }
+
+    /// Whether nothing more can be sent at all.
+    pub(super) fn is_exhausted(&self) -> bool {
         self.most.is_some_and(|most| self.sent() >= most)
+    }
+
+    /// Whether no more cases can be judged.
+    pub(super) fn is_spent(&self) -> bool {
+        self.most.is_some_and(|most| self.sent() >= most.saturating_sub(self.reserve))
     }
 
     /// Whether it is worth waiting where the service says that there are too many requests.

@@ -19,9 +19,16 @@ pub(super) enum Trouble {
     Redirect(String),
     /// A code that it needs was asked for and never sent.
     Undelivered,
+    /// What it needs could not be set up.
+    SetUp(String),
 }
 
 impl Trouble {
+    /// Whether the case's own request was not sent, for want of what comes before it.
+    pub(super) fn is_of_set_up(&self) -> bool {
+        matches!(self, Self::Undelivered | Self::SetUp(_))
+    }
+
     /// The kind in a word: cases in trouble of one kind have one cause, as far as anybody can tell.
     pub(super) fn kind(&self) -> &'static str {
         match self {
@@ -36,6 +43,7 @@ impl Trouble {
             },
             Self::Redirect(_) => "redirect",
             Self::Undelivered => "undelivered",
+            Self::SetUp(_) => "set-up",
         }
     }
 }
@@ -46,6 +54,7 @@ impl fmt::Display for Trouble {
             Self::Transport(error) => write!(formatter, "{error}"),
             Self::Redirect(redirection) => formatter.write_str(redirection),
             Self::Undelivered => formatter.write_str("a code that was asked for before was not delivered"),
+            Self::SetUp(reason) => write!(formatter, "the set-up of the case failed: {reason}"),
         }
     }
 }

@@ -16,9 +16,11 @@ use crate::model::protocol::common::CommonRule;
 use crate::run::budget::{BoundMet, Purpose};
 use crate::run::case_outcome::{CaseOutcome, Trouble};
 use crate::run::dispatcher::Dispatcher;
-use crate::run::fixtures::FixtureManager;
+use crate::run::fixtures::{FixtureManager, Fixtures};
 use crate::run::follow_up::FollowUp;
+use crate::run::server_fixtures::{Prepared, ServerScene};
 use crate::run::subject::Channel;
+use crate::setup::making::{MadeUser, SignIn};
 use crate::wire::{Request, Response, TransportError};
 
 /// What cases are run with.
@@ -26,7 +28,7 @@ use crate::wire::{Request, Response, TransportError};
 pub(super) struct CaseRunner<'a> {
     pub(super) dispatcher: Dispatcher<'a>,
     pub(super) contract: &'a Contract<'a>,
-    pub(super) fixtures: Option<&'a FixtureManager>,
+    pub(super) fixtures: Fixtures<'a>,
     /// Whether it is asked after a case what the service then remembers.
     pub(super) probes: bool,
     /// What becomes of a case that is not answered.
@@ -72,21 +74,61 @@ impl CaseRunner<'_> {
     ///
     /// The bound on requests is met.
     pub(super) async fn run(&self, channel: &mut Channel, case: &Case) -> Result<CaseOutcome, BoundMet> {
-        let installed = match (self.contract.behavior, self.fixtures) {
-            (Behavior::Stateful, Some(fixtures)) => {
-                Some(fixtures.install(self.contract.service, &case.fixture).await)
+        match self.fixtures {
+            Fixtures::Oracle(fixtures) if self.contract.behavior == Behavior::Stateful => {
+                self.run_on_oracle(fixtures, channel, case).await
             }
-            _ => None,
-        };
-        let case_outcome = self.act(channel, case).await;
-        channel.release();
-        if let (Some(fixtures), Some(installed)) = (self.fixtures, installed) {
-            fixtures.remove(installed);
+            Fixtures::Server(scene) => self.run_on_server(scene, channel, case).await,
+            Fixtures::Oracle(_) | Fixtures::None => {
+                let case_outcome = self.act(channel, case, &mut []).await;
+                channel.release();
+                case_outcome
+            }
         }
+    }
+
+    async fn run_on_oracle(
+        &self,
+        fixtures: &FixtureManager,
+        channel: &mut Channel,
+        case: &Case,
+    ) -> Result<CaseOutcome, BoundMet> {
+        let installed = fixtures.install(self.contract.service, &case.fixture).await;
+        let case_outcome = self.act(channel, case, &mut []).await;
+        channel.release();
+        fixtures.remove(installed);
         case_outcome
     }
 
-    async fn act(&self, channel: &mut Channel, case: &Case) -> Result<CaseOutcome, BoundMet> {
+    async fn run_on_server(
+        &self,
+        scene: &ServerScene,
+        channel: &mut Channel,
+        case: &Case,
+    ) -> Result<CaseOutcome, BoundMet> {
+        let (bound, mut users) = match scene.prepare(&self.dispatcher, case).await? {
+            Prepared::Ready(bound, users) => (bound, users),
+            Prepared::Unavailable => return Ok(CaseOutcome::unjudged(Vec::new())),
+            Prepared::Deviates(why) => {
+                let undecided = Judgment::new(case.requirement.clone(), Verdict::Undetermined(why));
+                return Ok(CaseOutcome::unjudged(vec![undecided]));
+            }
+            Prepared::Failed(why) => return Ok(self.given_up(case, Vec::new(), Trouble::SetUp(why), None)),
+        };
+        let case_outcome = self.act(channel, &bound, &mut users).await;
+        channel.release();
+        let mut case_outcome = case_outcome?;
+        scene.put_back(self.contract.operation, case, users, &case_outcome);
+        case_outcome.bound.get_or_insert(bound.request);
+        Ok(case_outcome)
+    }
+
+    async fn act(
+        &self,
+        channel: &mut Channel,
+        case: &Case,
+        users: &mut [MadeUser],
+    ) -> Result<CaseOutcome, BoundMet> {
         let mut steps = Vec::new();
         let mut earlier = Vec::new();
         let mut deliveries = Vec::new();
@@ -97,6 +139,11 @@ impl CaseRunner<'_> {
             let Some((asked, request)) = request else {
                 return Ok(self.given_up(case, steps, Trouble::Undelivered, reuse));
             };
+            if let (true, Fixtures::Server(scene), Some(user)) =
+                (step.delivers, self.fixtures, users.first_mut())
+            {
+                scene.mark(user);
+            }
             let answered = self.dispatcher.aside().send_patiently(channel, asked, &request).await?;
             reuse.get_or_insert(channel.reuse());
             let response = match answered {
@@ -109,10 +156,10 @@ impl CaseRunner<'_> {
             };
             let exchange = Exchange { request, response: Some(KeptResponse::from(&response)) };
             steps.push(Step { operation: step.operation.clone(), exchange });
-            earlier.push(response);
             if step.delivers {
-                deliveries.extend(self.delivered(case));
+                deliveries.extend(self.delivered(case, users.first(), &response).await);
             }
+            earlier.push(response);
         }
         let mut bound = None;
         if let Some(late) = &case.late {
@@ -122,7 +169,7 @@ impl CaseRunner<'_> {
             let request = self.dispatcher.generator.encode(&params, &case.change);
             bound = Some(Case { params, request, late: None, ..case.clone() });
         }
-        let (outcome, own) = self.exchange(channel, bound.as_ref().unwrap_or(case)).await?;
+        let (outcome, own) = self.exchange(channel, bound.as_ref().unwrap_or(case), users.first()).await?;
         let Answered { mut judgments, response, trouble } = outcome;
         judgments.extend(self.in_sequence(&earlier, response.as_ref()));
         let reuse = reuse.unwrap_or(own);
@@ -148,7 +195,12 @@ impl CaseRunner<'_> {
     }
 
     /// Sends a case's own request and judges the answer; says also what that made of the kept connection.
-    async fn exchange(&self, channel: &mut Channel, case: &Case) -> Result<(Answered, Reuse), BoundMet> {
+    async fn exchange(
+        &self,
+        channel: &mut Channel,
+        case: &Case,
+        user: Option<&MadeUser>,
+    ) -> Result<(Answered, Reuse), BoundMet> {
         let answered = self
             .dispatcher
             .send_patiently(channel, &self.dispatcher.generator.operation, &case.request)
@@ -160,7 +212,7 @@ impl CaseRunner<'_> {
                 let throttled = Judgment::new(case.requirement.clone(), Verdict::Undetermined(why));
                 Answered::judged(vec![throttled], response)
             }
-            Ok((response, decoded)) => self.answered(channel, case, response, decoded).await?,
+            Ok((response, decoded)) => self.answered(channel, case, user, response, decoded).await?,
             Err(error) => {
                 let judgments = self.unanswered(case, &error, true).await?;
                 Answered { judgments, response: None, trouble: Some(Trouble::Transport(error)) }
@@ -173,6 +225,7 @@ impl CaseRunner<'_> {
         &self,
         channel: &mut Channel,
         case: &Case,
+        user: Option<&MadeUser>,
         response: Response,
         decoded: Decoded,
     ) -> Result<Answered, BoundMet> {
@@ -192,7 +245,7 @@ impl CaseRunner<'_> {
         if let Some(follow_up) = self.follow_up.filter(|_| self.is_followed(case)) {
             judgments.extend(follow_up.judge(self.dispatcher.aside(), channel).await?);
         }
-        match self.probe(channel, &observed).await? {
+        match self.probe(channel, &observed, user).await? {
             Ok(probed) => {
                 // What the answer let pass, its effect may break all the same.
                 judgments
@@ -240,9 +293,15 @@ impl CaseRunner<'_> {
     }
 
     /// The newest code that was sent to the case's user.
-    fn delivered(&self, case: &Case) -> Option<String> {
-        let mailbox = case.mailbox.as_ref()?;
-        self.fixtures?.delivered(&mailbox.record, mailbox.name(&case.params)?)
+    async fn delivered(&self, case: &Case, user: Option<&MadeUser>, response: &Response) -> Option<String> {
+        match self.fixtures {
+            Fixtures::None => None,
+            Fixtures::Oracle(fixtures) => {
+                let mailbox = case.mailbox.as_ref()?;
+                fixtures.delivered(&mailbox.record, mailbox.name(&case.params)?)
+            }
+            Fixtures::Server(scene) => scene.delivered(user?, response).await,
+        }
     }
 
     /// Asks what the service remembers after an answer, where that can be seen.
@@ -250,12 +309,13 @@ impl CaseRunner<'_> {
         &self,
         channel: &mut Channel,
         observed: &Observed<'_>,
+        user: Option<&MadeUser>,
     ) -> Result<Result<Vec<Judgment>, TransportError>, BoundMet> {
         let mut judgments = Vec::new();
         let case = observed.case;
         if !self.probes
             || self.contract.behavior != Behavior::Stateful
-            || case.phase.is_random()
+            || (case.phase.is_random() && !matches!(self.fixtures, Fixtures::Server(_)))
             || check::compression::compression(observed.response).is_some()
         {
             return Ok(Ok(judgments));
@@ -274,6 +334,17 @@ impl CaseRunner<'_> {
             },
         };
         for (probe, params) in effect::probes(self.contract.service, operation, case, succeeded) {
+            if let Fixtures::Server(scene) = self.fixtures {
+                let password = effect::password(self.contract.service, operation, case, probe);
+                let (Some(user), Some(password)) = (user, password) else { continue };
+                let signed_in = match scene.sign_in(&self.dispatcher, user, &password).await? {
+                    Ok(SignIn::Accepted) => Ok(()),
+                    Ok(SignIn::Refused(why)) => Err(format!("it does not: {why}")),
+                    Err(error) => return Ok(Err(error)),
+                };
+                judgments.push(effect::judge(operation, probe, case, signed_in));
+                continue;
+            }
             let Some(asked) = self.contract.service.operation(&probe.operation) else { continue };
             let request = self.contract.service.encode_request(asked, &params);
             match self.dispatcher.aside().send_patiently(channel, asked, &request).await? {
@@ -282,7 +353,8 @@ impl CaseRunner<'_> {
                     if self.dispatcher.is_throttled(&response, &decoded)
                         || check::compression::compression(&response).is_some() => {}
                 Ok((_, decoded)) => {
-                    judgments.push(effect::judge(self.contract.service, operation, probe, case, &decoded))
+                    let answer = effect::answer(self.contract.service, &decoded);
+                    judgments.push(effect::judge(operation, probe, case, answer));
                 }
                 Err(error) => return Ok(Err(error)),
             }

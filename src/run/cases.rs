@@ -24,8 +24,9 @@ use crate::run::case_runner::{CaseRunner, Unanswered};
 use crate::run::confirm::{Confirming, Suspect};
 use crate::run::dispatcher::Dispatcher;
 use crate::run::interrupt::Interrupt;
-use crate::run::job::Job;
+use crate::run::job::{FixtureSource, Job};
 use crate::run::outage::OutageDetector;
+use crate::run::power::{aims, in_turn};
 use crate::run::resend::{Deferred, Queue, Resend};
 use crate::run::reuse::Drops;
 use crate::run::subject::{Channel, Subject};
@@ -72,7 +73,12 @@ pub(super) async fn run_all(
         under_way: RefCell::default(),
         bound_met: Cell::new(false),
     };
-    let mut next = RefCell::new(places(plan, job.behavior));
+    let order: Vec<usize> = match &job.source {
+        // Setting up takes its time: whenever the run ends, something of everything was judged.
+        FixtureSource::Server(_) => in_turn(&aims(plan)),
+        FixtureSource::None | FixtureSource::Oracle(_) => places(plan, job.behavior).collect(),
+    };
+    let mut next = RefCell::new(order.into_iter());
     interrupt.unless_uttered(outage.gone().unless_uttered(run.send_all(&next))).await;
     interrupt.unless_uttered(outage.gone().unless_uttered(run.look_again())).await;
     let unsent: Vec<usize> = run.under_way.take().into_iter().chain(next.get_mut()).collect();
@@ -205,7 +211,7 @@ impl CaseLoop<'_, '_> {
             listener: self.listener,
         };
         resend.run(&self.queue, &self.tally, &self.suspects).await;
-        if self.queue.borrow().trouble.is_some() || self.runner.dispatcher.budget.is_spent() {
+        if self.queue.borrow().trouble.is_some() || self.runner.dispatcher.budget.is_exhausted() {
             return;
         }
         let runner = self.runner.shrinking();

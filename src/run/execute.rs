@@ -4,11 +4,10 @@ use crate::model::protocol::ProtocolModel;
 use crate::model::protocol::common::CommonRule;
 use crate::model::requirement::aspect::Aspect;
 use crate::model::requirement::id::RequirementId;
-use crate::run::job::Job;
+use crate::run::job::{FixtureSource, Job};
 use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Instant;
 
 use crate::check::contract::Contract;
@@ -21,12 +20,10 @@ use crate::event::summary::{RequirementResult, Summary};
 use crate::generate::plan::Plan;
 use crate::model::operation::Operation;
 use crate::model::requirement::Source;
-use crate::oracle::shared::SharedOracle;
 use crate::run::budget::{Budget, Purpose};
 use crate::run::case_runner::{CaseRunner, Unanswered};
 use crate::run::cases::CaseResults;
 use crate::run::dispatcher::Dispatcher;
-use crate::run::fixtures::FixtureManager;
 use crate::run::follow_up::FollowUp;
 use crate::run::interrupt::Interrupt;
 use crate::run::outage::OutageDetector;
@@ -42,8 +39,9 @@ pub async fn run_job(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
     let listener = RefCell::new(listener);
     listener.borrow_mut().hear(&Event::Started(Box::new(started(job))));
     let mut judged = 0;
-    let budget = Budget::new(job.options.max_requests, job.options.rate);
-    let fixtures = job.fixture_oracle.as_ref().map(|oracle| FixtureManager::new(Arc::clone(oracle)));
+    let budget = Budget::new(job.options.max_requests, job.options.reserve, job.options.rate);
+    let manager = job.source.manager();
+    let fixtures = job.source.fixtures(manager.as_ref());
     for plan in &job.plans {
         let contract = Contract::new(&plan.generator().service, &plan.generator().operation, job.behavior);
         let follow_up = job.subject.is_behind_a_port().then(|| FollowUp::new(plan.generator())).flatten();
@@ -57,7 +55,7 @@ pub async fn run_job(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
                 purpose: Purpose::Judging,
                 reuse: &reuse,
             },
-            fixtures: fixtures.as_ref(),
+            fixtures,
             probes: true,
             unanswered: Unanswered::IsSentAgain,
             follow_up: follow_up.as_ref(),
@@ -84,6 +82,9 @@ pub async fn run_job(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
         let mut result = result(plan, tally, job);
         result.notes.extend(notes);
         result.trouble = outage.into_reason().or(trouble);
+        if let FixtureSource::Server(scene) = &job.source {
+            result.notes.extend(scene.take_words());
+        }
         hear(Event::OperationEnded(Box::new(result)));
     }
     let (note, trouble) = match bound_met(&budget, judged) {
@@ -108,11 +109,11 @@ pub async fn run_alone(job: &Job, listener: &mut dyn Listener, interrupt: &Inter
 
 /// What to say where the bound on requests was met.
 fn bound_met(budget: &Budget, judged: usize) -> Option<String> {
-    let bound = match budget.sent() {
+    let bound = match budget.most()? {
         1 => "1 request".to_owned(),
         bound => format!("{bound} requests"),
     };
-    budget.is_spent().then(|| match judged {
+    budget.is_cut().then(|| match judged {
         0 => format!("the bound of {bound} was met before a case was judged"),
         _ => format!("the bound of {bound} was met: cases are missing ({})", budget.words()),
     })
@@ -205,10 +206,11 @@ pub async fn repeat(
     plan: &Plan,
     subject: &Subject,
     behavior: Behavior,
-    fixture_oracle: Option<Arc<SharedOracle>>,
+    source: &FixtureSource,
 ) -> Option<Repeated> {
-    let budget = Budget::new(None, None);
-    let fixtures = fixture_oracle.map(FixtureManager::new);
+    let budget = Budget::new(None, 0, None);
+    let manager = source.manager();
+    let fixtures = source.fixtures(manager.as_ref());
     let contract = Contract::new(&plan.generator().service, &plan.generator().operation, behavior);
     let follow_up = subject.is_behind_a_port().then(|| FollowUp::new(plan.generator())).flatten();
     let reuse = ReuseTally::default();
@@ -221,7 +223,7 @@ pub async fn repeat(
             purpose: Purpose::Judging,
             reuse: &reuse,
         },
-        fixtures: fixtures.as_ref(),
+        fixtures,
         probes: true,
         unanswered: Unanswered::IsJudged,
         follow_up: follow_up.as_ref(),

@@ -10,6 +10,18 @@ use crate::model::record::{FieldKind, Fixture};
 use crate::model::service::Service;
 use crate::oracle::shared::SharedOracle;
 use crate::oracle::state::Installed;
+use crate::run::server_fixtures::ServerScene;
+
+/// Where what a case needs is set up.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Fixtures<'a> {
+    /// Nowhere.
+    None,
+    /// On an oracle in this process.
+    Oracle(&'a FixtureManager),
+    /// On a server, by its own calls.
+    Server(&'a ServerScene),
+}
 
 /// Sets fixtures on an oracle in this process.
 #[derive(Debug)]

@@ -1,13 +1,27 @@
 //! What is to be judged, and by which cases.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::check::verdict::Behavior;
 use crate::event::summary::Extent;
 use crate::generate::plan::Plan;
 use crate::oracle::shared::SharedOracle;
+use crate::run::fixtures::{FixtureManager, Fixtures};
 use crate::run::options::RunOptions;
+use crate::run::server_fixtures::ServerScene;
 use crate::run::subject::Subject;
+
+/// Where what cases need is set up.
+#[derive(Clone, Debug)]
+pub enum FixtureSource {
+    /// Nowhere.
+    None,
+    /// On an oracle in this process.
+    Oracle(Arc<SharedOracle>),
+    /// On a server, by its own calls.
+    Server(Rc<ServerScene>),
+}
 
 /// What is to be judged, by which cases.
 #[derive(Debug)]
@@ -24,8 +38,8 @@ pub struct Job {
     pub start: Option<String>,
     /// What it is believed to hold.
     pub behavior: Behavior,
-    /// Where fixtures are set, if they can be.
-    pub fixture_oracle: Option<Arc<SharedOracle>>,
+    /// Where what cases need is set up.
+    pub source: FixtureSource,
     /// Which of all cases these are.
     pub extent: Extent,
     /// What else is to be done.
@@ -34,4 +48,23 @@ pub struct Job {
     pub seed: u64,
     /// The SHA-256 of the spec's files.
     pub spec_sha256: String,
+}
+
+impl FixtureSource {
+    /// What keeps the fixtures of an oracle apart; none for others.
+    pub(super) fn manager(&self) -> Option<FixtureManager> {
+        match self {
+            Self::Oracle(oracle) => Some(FixtureManager::new(Arc::clone(oracle))),
+            Self::None | Self::Server(_) => None,
+        }
+    }
+
+    /// Where fixtures are set; `manager` is what [`FixtureSource::manager`] gave.
+    pub(super) fn fixtures<'a>(&'a self, manager: Option<&'a FixtureManager>) -> Fixtures<'a> {
+        match (self, manager) {
+            (Self::Server(scene), _) => Fixtures::Server(scene),
+            (_, Some(manager)) => Fixtures::Oracle(manager),
+            (_, None) => Fixtures::None,
+        }
+    }
 }

@@ -13,7 +13,7 @@ use crate::oracle::shared::SharedOracle;
 use crate::run::budget::{Budget, Purpose};
 use crate::run::case_runner::{CaseRunner, Unanswered};
 use crate::run::dispatcher::Dispatcher;
-use crate::run::fixtures::FixtureManager;
+use crate::run::fixtures::{FixtureManager, Fixtures};
 use crate::run::reuse::ReuseTally;
 use crate::run::subject::{Channel, Subject};
 use crate::wire::{Answer, Reply, Request};
@@ -56,7 +56,7 @@ impl LocalService {
         Self {
             subject: Subject::Memory(answer),
             fixtures: FixtureManager::new(oracle),
-            budget: Budget::new(None, None),
+            budget: Budget::new(None, 0, None),
             reuse: ReuseTally::default(),
         }
     }
@@ -76,7 +76,7 @@ impl LocalService {
                 purpose: Purpose::Judging,
                 reuse: &self.reuse,
             },
-            fixtures: Some(&self.fixtures),
+            fixtures: Fixtures::Oracle(&self.fixtures),
             probes: true,
             unanswered: Unanswered::IsJudged,
             follow_up: None,

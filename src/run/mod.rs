@@ -21,6 +21,7 @@ mod outage;
 pub mod power;
 mod resend;
 mod reuse;
+pub mod server_fixtures;
 mod shrink;
 pub mod subject;
 mod tally;

@@ -11,6 +11,8 @@ pub struct RunOptions {
     pub rate: Option<f64>,
     /// How many requests may be sent in all: set-up, probes and shrinking too.
     pub max_requests: Option<u64>,
+    /// How many of these are kept for confirming findings and making them small.
+    pub reserve: u64,
     /// Whether `should` requirements gate too.
     pub strict: bool,
     /// Whether the sentences of messages gate too.
@@ -40,6 +42,7 @@ impl Default for RunOptions {
             concurrency: 8,
             rate: None,
             max_requests: None,
+            reserve: 0,
             strict: false,
             prose: false,
             flaky: FlakyPolicy::Fail,

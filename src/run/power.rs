@@ -15,10 +15,12 @@ use crate::event::collector::Collector;
 use crate::event::stream::{Event, Listener};
 use crate::event::summary::Power;
 use crate::generate::address::CaseAddress;
+use crate::generate::binding::needs::Unavailable;
 use crate::generate::case::Case;
 use crate::generate::plan::Plan;
 use crate::model::requirement::id::{RequirementFamily, RequirementId};
 use crate::oracle::fault::{Fault, catalogue};
+use crate::run::job::FixtureSource;
 use crate::run::local_service::{Carriage, LocalService};
 use crate::run::tally::Tally;
 
@@ -27,8 +29,14 @@ const LARGEST_KEPT: usize = 64 * 1024;
 
 /// Runs the cases of a plan against every fault, one at a time, until a requirement is broken that the fault breaks, and
 /// tells what comes of each.
-pub async fn weigh(plan: &Plan, behavior: Behavior, carriage: Carriage, listener: &mut dyn Listener) {
-    let trial = FaultTrial::new(plan, behavior, carriage);
+pub async fn weigh(
+    plan: &Plan,
+    behavior: Behavior,
+    carriage: Carriage,
+    source: &FixtureSource,
+    listener: &mut dyn Listener,
+) {
+    let trial = FaultTrial::new(plan, behavior, carriage, source);
     let faults = catalogue(&plan.generator().service, &plan.generator().operation);
     listener.hear(&Event::Weighing { faults: faults.len() });
     for fault in &faults {
@@ -46,14 +54,14 @@ pub async fn weigh(plan: &Plan, behavior: Behavior, carriage: Carriage, listener
 #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "tests of this package ask it"))]
 pub async fn power(plan: &Plan, behavior: Behavior, carriage: Carriage) -> Power {
     let mut collector = Collector::new((), ());
-    weigh(plan, behavior, carriage, &mut collector).await;
+    weigh(plan, behavior, carriage, &FixtureSource::None, &mut collector).await;
     collector.finish().0.power.unwrap_or_default()
 }
 
 /// The address of the case that shows a fault by a requirement that it breaks; `None` where no case does.
 #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "tests of this package ask it"))]
 pub async fn shows(plan: &Plan, behavior: Behavior, fault: &Fault) -> Option<CaseAddress> {
-    FaultTrial::new(plan, behavior, Carriage::AsWritten).catches(fault).await
+    FaultTrial::new(plan, behavior, Carriage::AsWritten, &FixtureSource::None).catches(fault).await
 }
 
 /// The cases of a plan, made once for all faults.
@@ -61,6 +69,7 @@ struct FaultTrial<'a> {
     plan: &'a Plan,
     behavior: Behavior,
     carriage: Carriage,
+    source: &'a FixtureSource,
     contract: Contract<'a>,
     /// The requirement that each case is about, by its place.
     aims: Vec<Option<RequirementId>>,
@@ -72,14 +81,14 @@ struct FaultTrial<'a> {
 }
 
 impl<'a> FaultTrial<'a> {
-    fn new(plan: &'a Plan, behavior: Behavior, carriage: Carriage) -> Self {
+    fn new(plan: &'a Plan, behavior: Behavior, carriage: Carriage, source: &'a FixtureSource) -> Self {
         let (service, operation) = (&plan.generator().service, &plan.generator().operation);
-        let aim = |place| plan.definition(place).map(|(_, _, definition)| definition.requirement);
-        let aims: Vec<_> = (0..plan.len()).map(aim).collect();
+        let aims = aims(plan);
         Self {
             plan,
             behavior,
             carriage,
+            source,
             contract: Contract::new(service, operation, behavior),
             order: in_turn(&aims),
             aims,
@@ -92,7 +101,11 @@ impl<'a> FaultTrial<'a> {
         if let Some(case) = self.cases[place].get() {
             return Some(Rc::clone(case));
         }
-        let case = Rc::new(self.plan.case(place)?);
+        let mut case = self.plan.case(place)?;
+        if let FixtureSource::Server(scene) = self.source {
+            case = scene.weighed(self.plan.generator(), case).ok()?;
+        }
+        let case = Rc::new(case);
         if self.behavior != Behavior::Stateful && case.is_about_state() {
             return None;
         }
@@ -179,6 +192,12 @@ impl<'a> FaultTrial<'a> {
     }
 }
 
+/// The requirement that each case is about, by its place.
+pub(super) fn aims(plan: &Plan) -> Vec<Option<RequirementId>> {
+    let aim = |place| plan.definition(place).map(|(_, _, definition)| definition.requirement);
+    (0..plan.len()).map(aim).collect()
+}
+
 /// What cases show of a fault.
 enum Found {
     /// Nothing that it breaks.
@@ -190,7 +209,7 @@ enum Found {
 }
 
 /// The places of cases, one of each requirement in turn: what few of them show, few of each kind show soon.
-fn in_turn(aims: &[Option<RequirementId>]) -> Vec<usize> {
+pub(super) fn in_turn(aims: &[Option<RequirementId>]) -> Vec<usize> {
     let mut seen: BTreeMap<&Option<RequirementId>, usize> = BTreeMap::new();
     let mut turn = |aim| {
         let seen = seen.entry(aim).or_default();
@@ -214,8 +233,24 @@ fn shown(tally: &Tally, fault: &Fault) -> Option<usize> {
 }
 
 impl FaultTrial<'_> {
+    /// Why no case that is about what the fault breaks can be sent to the server, if so.
+    fn why_unsent(&self, fault: &Fault) -> Option<String> {
+        let FixtureSource::Server(scene) = self.source else { return None };
+        let aimed = (0..self.plan.len())
+            .filter(|place| self.aims[*place].as_ref().is_some_and(|aim| fault.breaks.contains(aim)));
+        let mut first = None;
+        for case in aimed.filter_map(|place| self.plan.case(place)) {
+            let Unavailable(reason) = scene.weighed(self.plan.generator(), case).err()?;
+            first.get_or_insert(reason);
+        }
+        first
+    }
+
     fn why_blind(&self, fault: &Fault) -> String {
         let aimed = self.aims.iter().flatten().any(|aim| fault.breaks.contains(aim));
+        if let Some(reason) = self.why_unsent(fault) {
+            return reason;
+        }
         match (aimed, self.behavior) {
             (_, Behavior::Opaque | Behavior::Stateless)
                 if fault.breaks.iter().all(|id| id.family() == RequirementFamily::State) =>

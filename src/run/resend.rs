@@ -138,9 +138,10 @@ impl Resend<'_, '_> {
                     queue.push(deferred);
                     return;
                 }
-                Resent::Undelivered(case_outcome) => {
+                Resent::NotSetUp(case_outcome) => {
                     enter(&deferred, &case, &case_outcome, took);
-                    let trouble = format!("{} ({})", Trouble::Undelivered, case.address);
+                    let why = case_outcome.trouble.as_ref().map(ToString::to_string).unwrap_or_default();
+                    let trouble = format!("{why} ({})", case.address);
                     queue.borrow_mut().trouble.get_or_insert(trouble);
                 }
             }
@@ -155,7 +156,7 @@ impl Resend<'_, '_> {
         let spent =
             || Resent::Nothing("the bound on requests was met before a case could be sent again".to_owned());
         let Ok(mut case_outcome) = once().await else { return spent() };
-        if is_error(&case_outcome) && !matches!(case_outcome.trouble, Some(Trouble::Undelivered)) {
+        if is_error(&case_outcome) && !case_outcome.trouble.as_ref().is_some_and(Trouble::is_of_set_up) {
             // Neither is an ordinary request answered: the service may be about to come back.
             if !self.outage.comes_back(&self.runner.dispatcher).await {
                 return Resent::Nothing(nothing(&case_outcome));
@@ -165,7 +166,7 @@ impl Resend<'_, '_> {
         }
         match (&case_outcome.trouble, is_error(&case_outcome)) {
             (None, _) | (Some(Trouble::Redirect(_)), false) => Resent::Answered(case_outcome),
-            (Some(Trouble::Undelivered), _) => Resent::Undelivered(case_outcome),
+            (Some(trouble), _) if trouble.is_of_set_up() => Resent::NotSetUp(case_outcome),
             (Some(_), true) => Resent::Nothing(nothing(&case_outcome)),
             (Some(_), false) => Resent::Broken(case_outcome),
         }
@@ -180,8 +181,8 @@ enum Resent {
     Broken(CaseOutcome),
     /// It was not, and neither are they.
     Nothing(String),
-    /// A code for it was not delivered.
-    Undelivered(CaseOutcome),
+    /// What it needs could not be set up.
+    NotSetUp(CaseOutcome),
 }
 
 impl Queue {

@@ -33,7 +33,7 @@ impl SetupStage {
     /// # Errors
     /// The request fails, or there is no code to be had.
     pub async fn code_for(
-        &mut self,
+        &self,
         user: &mut StageUser,
         listener: &mut dyn SetupListener,
     ) -> Result<String, SetupError> {
@@ -72,7 +72,11 @@ impl SetupStage {
     }
 
     /// The code, or what was found instead.
-    async fn find_code(&self, user: &StageUser, answer: Option<&Response>) -> Result<String, String> {
+    pub(super) async fn find_code(
+        &self,
+        user: &StageUser,
+        answer: Option<&Response>,
+    ) -> Result<String, String> {
         let within = self.target.code.within;
         let bindings = &user.bindings;
         match &self.target.code.source {

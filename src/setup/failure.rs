@@ -63,6 +63,9 @@ pub enum SetupError {
     /// The server does not answer.
     #[error(transparent)]
     Silent(#[from] WaitError),
+    /// What the target says of records does not fit the service.
+    #[error("{0}")]
+    Records(String),
     /// A file or folder could not be made.
     #[error("{0}")]
     Io(String),

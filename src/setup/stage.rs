@@ -1,5 +1,6 @@
 //! The stage: a server that answers, and what is known of it so far. Steps are run here.
 
+use std::cell::{Cell, RefCell};
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -27,11 +28,13 @@ pub struct SetupStage {
     pub(super) target: Target,
     service: Arc<Service>,
     pub(super) endpoint: Endpoint,
-    connection: Connection,
+    sender: Sender,
+    /// Connections that nobody uses right now.
+    idle: RefCell<Vec<Connection>>,
     /// Where a server that was started for this keeps what it prints.
     pub(super) log: Option<PathBuf>,
     bindings: Bindings,
-    users: usize,
+    users: Cell<usize>,
 }
 
 /// A user, and what is known of it.
@@ -57,8 +60,9 @@ impl SetupStage {
     ) -> Result<Self, SetupError> {
         let endpoint = route.endpoint().clone();
         let options = SendOptions { timeout: target.request_within, ..SendOptions::default() };
-        let connection = Sender::new(route, &Trust::Machine, options)?.connection();
-        Ok(Self { target, service, endpoint, connection, log, bindings, users: 0 })
+        let sender = Sender::new(route, &Trust::Machine, options)?;
+        let (idle, users) = (RefCell::default(), Cell::new(0));
+        Ok(Self { target, service, endpoint, sender, idle, log, bindings, users })
     }
 
     /// What is known of the scene.
@@ -89,7 +93,7 @@ impl SetupStage {
     }
 
     /// Takes away what was set up, as far as that goes: what cannot be taken away is told.
-    pub async fn clean_up(&mut self, listener: &mut dyn SetupListener) {
+    pub async fn clean_up(&self, listener: &mut dyn SetupListener) {
         let mut bindings = self.bindings.clone();
         for step in self.target.clean_up.clone() {
             // What no step has captured is not there.
@@ -101,11 +105,26 @@ impl SetupStage {
     }
 
     /// A user who is not made yet: a name, an address and a password, each of its own.
-    pub fn new_user(&mut self) -> StageUser {
-        self.users += 1;
-        let unique = format!("{}-{}", self.bindings.value("unique").unwrap_or_default(), self.users);
+    pub fn new_user(&self) -> StageUser {
+        self.user_within(self.bindings.clone())
+    }
+
+    /// The same in the other group, with the values that are others there.
+    pub fn new_user_elsewhere(&self) -> StageUser {
+        let mut bindings = self.bindings.clone();
+        for (name, value) in &self.target.user.elsewhere {
+            if let Some(value) = value.fill(&self.bindings) {
+                bindings.set(name, value);
+            }
+        }
+        self.user_within(bindings)
+    }
+
+    fn user_within(&self, bindings: Bindings) -> StageUser {
+        self.users.set(self.users.get() + 1);
+        let unique = format!("{}-{}", bindings.value("unique").unwrap_or_default(), self.users.get());
         let user = &self.target.user;
-        let mut bindings = self.bindings.clone().with("unique", &unique);
+        let mut bindings = bindings.with("unique", &unique);
         let own = user.password.as_ref().and_then(|password| password.fill(&bindings));
         let username = user.name.fill(&bindings).unwrap_or_default();
         bindings.set("username", username);
@@ -125,7 +144,7 @@ impl SetupStage {
     /// # Errors
     /// The first step that fails.
     pub async fn run_for(
-        &mut self,
+        &self,
         user: &mut StageUser,
         steps: &[SetupStep],
         until: Option<&str>,
@@ -135,7 +154,7 @@ impl SetupStage {
     }
 
     async fn run_all(
-        &mut self,
+        &self,
         steps: &[SetupStep],
         until: Option<&str>,
         bindings: &mut Bindings,
@@ -161,8 +180,8 @@ impl SetupStage {
     ///
     /// # Errors
     /// It fails, or what it captures is not there.
-    pub(super) async fn run(
-        &mut self,
+    pub async fn run(
+        &self,
         step: &SetupStep,
         bindings: &mut Bindings,
         listener: &mut dyn SetupListener,
@@ -195,7 +214,7 @@ impl SetupStage {
     /// # Errors
     /// It cannot be sent, or is not answered.
     pub async fn attempt(
-        &mut self,
+        &self,
         step: &SetupStep,
         bindings: &Bindings,
         listener: &mut dyn SetupListener,
@@ -205,7 +224,7 @@ impl SetupStage {
         Ok(attempt)
     }
 
-    async fn send(&mut self, step: &SetupStep, bindings: &Bindings) -> Result<StepAttempt, SetupError> {
+    async fn send(&self, step: &SetupStep, bindings: &Bindings) -> Result<StepAttempt, SetupError> {
         let operation = operation(&self.service, &step.operation);
         let failed = |reason: String| StepFailure {
             step: step.id.clone(),
@@ -217,7 +236,11 @@ impl SetupStage {
         let prepared = prepare(step, &operation, &self.service, &self.target, &self.endpoint, bindings);
         let PreparedCall { request, signed, signature } =
             prepared.map_err(|reason| SetupError::Step(Box::new(failed(reason))))?;
-        let response = match self.connection.send(&signed).await {
+        let idle = self.idle.borrow_mut().pop();
+        let mut connection = idle.unwrap_or_else(|| self.sender.connection());
+        let answered = connection.send(&signed).await;
+        self.idle.borrow_mut().push(connection);
+        let response = match answered {
             Ok(response) => response,
             Err(error) => {
                 let failure = failed(error.to_string());

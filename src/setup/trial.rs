@@ -77,11 +77,11 @@ impl TargetTrial<'_> {
         if has_fresh_users {
             self.compare_codes(&first_code, &second_code);
             self.try_weak_password(&plan.steps).await?;
-            for (variety, steps) in &plan.variants {
+            for (word, steps) in &plan.variants {
                 if self.user(steps).await?.is_none() {
                     return Ok(TrialEnd::AtStep);
                 }
-                self.note(NoteKind::AsExpected, &format!("made a user of the kind `{}`", variety.word()));
+                self.note(NoteKind::AsExpected, &format!("made a user of the kind `{word}`"));
             }
         }
         self.try_what_is_lacking(&mut first).await;

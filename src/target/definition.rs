@@ -40,6 +40,8 @@ pub struct Target {
     pub scene: Vec<SetupStep>,
     /// The steps that take away what was set up.
     pub clean_up: Vec<SetupStep>,
+    /// The records that the server has once the scene is set, the ordinary one of each kind first.
+    pub records: Vec<SceneRecord>,
     /// How a user is made, and what is done with one.
     pub user: UserPlan,
     /// Where codes come from.
@@ -48,6 +50,10 @@ pub struct Target {
     pub lacks: BTreeSet<Capability>,
     /// How long one request may take.
     pub request_within: Duration,
+    /// How many requests a run sends at most, unless somebody asks for more.
+    pub most_requests: Option<u64>,
+    /// How many cases are judged at a time, unless somebody asks for more.
+    pub concurrency: Option<usize>,
 }
 
 /// A package from a registry.
@@ -151,31 +157,25 @@ pub struct UserPlan {
     pub change_password: SetupStep,
     /// The step that tells whether a password is the one that holds.
     pub sign_in: SetupStep,
-    /// The steps that make users of other kinds.
-    pub variants: Vec<(Variety, Vec<SetupStep>)>,
+    /// The kind of record that a user is.
+    pub record: Option<String>,
+    /// The fields of that record.
+    pub fields: Vec<(String, Template)>,
+    /// The steps that make users of other states, by the word that a field of the record then holds.
+    pub variants: Vec<(String, Vec<SetupStep>)>,
+    /// Values that are others for a user of another group.
+    pub elsewhere: Vec<(String, Template)>,
 }
 
-/// A kind of user that is not the ordinary one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Variety {
-    /// Was shut out after a code was sent.
-    Disabled,
-    /// Never proved the address.
-    Unconfirmed,
-    /// Has a password that has to be changed.
-    MustChangePassword,
-}
-
-impl Variety {
-    /// The word for it in a target file.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Disabled => "disabled",
-            Self::Unconfirmed => "unconfirmed",
-            Self::MustChangePassword => "must-change-password",
-        }
-    }
+/// A record that the server has once the scene is set.
+#[derive(Clone, Debug)]
+pub struct SceneRecord {
+    /// Its kind.
+    pub kind: String,
+    /// What the server needs for it.
+    pub needs: Option<Capability>,
+    /// Its fields that are not the ordinary ones, whose texts are templates.
+    pub fields: Vec<(String, Value)>,
 }
 
 impl Target {
@@ -217,6 +217,7 @@ impl Target {
     pub fn outside(&self, is_started: bool) -> BTreeSet<OutsideValue> {
         let mut templates: Vec<&Template> = vec![&self.endpoint, &self.user.name, &self.user.email];
         templates.extend(&self.user.password);
+        templates.extend(self.user.fields.iter().chain(&self.user.elsewhere).map(|(_, value)| value));
         templates.extend(self.values.iter().map(|(_, value)| value));
         match &self.credentials {
             Credentials::None => {}
@@ -233,7 +234,9 @@ impl Target {
             templates.extend(&start.command);
             templates.extend(start.environment.iter().chain(&start.files).map(|(_, value)| value));
         }
-        let in_bodies = self.steps().flat_map(|step| step.body.values()).flat_map(templates_of);
+        let in_records = self.records.iter().flat_map(|record| &record.fields).map(|(_, value)| value);
+        let in_bodies =
+            self.steps().flat_map(|step| step.body.values()).chain(in_records).flat_map(templates_of);
         let mut found: BTreeSet<OutsideValue> =
             templates.into_iter().filter_map(Template::outside).cloned().collect();
         found.extend(in_bodies.filter_map(|template| template.outside().cloned()));

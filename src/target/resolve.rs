@@ -9,10 +9,14 @@ use std::collections::BTreeSet;
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::located::Located;
 use crate::spec::faults::Faults;
-use crate::target::definition::{Target, UserPlan};
+use crate::spec::text::named::Named;
+use crate::target::body::templates_of;
+use crate::target::capability::Capability;
+use crate::target::definition::{SceneRecord, Target, UserPlan};
 use crate::target::resolve::parts::{Parts, names};
 use crate::target::resolve::sequence::Sequences;
 use crate::target::template::{Template, is_name};
+use crate::target::text::RecordText;
 use crate::target::whole::{InFile, WholeText};
 
 /// Values that every text can have.
@@ -77,13 +81,15 @@ pub(super) fn resolve(
     let mut sequences = Sequences::new(&whole.steps, &mut parts);
     let (scene, file) = listed(whole.scene.as_ref());
     let scene = sequences.walk(&mut parts, scene, file, &mut known);
-    let plan = user_plan(&whole, &mut parts, &mut sequences, &known);
+    let records = records(whole.record.as_ref(), &mut parts, &known, &lacks);
+    let plan = user_plan(&whole, &mut parts, &mut sequences, &known, &lacks);
     let (clean_up, file) = listed(whole.clean_up.as_ref());
     // A step of clean-up is left out where what it takes away was never made.
     let mut with_all = &known | &sequences.captured();
     let clean_up = sequences.walk(&mut parts, clean_up, file, &mut with_all);
     let with_user = &(&known | &names(&OF_USER)) | &names(&["folder"]);
     let code = whole.code.as_ref().and_then(|code| parts.code(code, &with_user));
+    let limits = whole.limits.as_ref();
     let (endpoint, port) = endpoint?;
     Some(Target {
         name: name.to_owned(),
@@ -98,10 +104,15 @@ pub(super) fn resolve(
         values,
         scene,
         clean_up,
+        records,
         user: plan?,
         code: code?,
         lacks,
         request_within,
+        most_requests: limits
+            .and_then(|limits| parts.at_least_one(limits.value.requests.as_ref()?, limits.file)),
+        concurrency: limits
+            .and_then(|limits| parts.at_least_one(limits.value.concurrency.as_ref()?, limits.file)),
     })
 }
 
@@ -110,12 +121,39 @@ fn listed(list: Option<&InFile<Located<Vec<Located<String>>>>>) -> (&[Located<St
     list.map_or((&[], 0), |list| (&list.value.value, list.file))
 }
 
+/// The records of the scene, whose captures are known.
+fn records(
+    written: Option<&InFile<Located<Vec<RecordText>>>>,
+    parts: &mut Parts<'_>,
+    known: &BTreeSet<String>,
+    lacks: &BTreeSet<Capability>,
+) -> Vec<SceneRecord> {
+    let Some(InFile { value: written, file }) = written else { return Vec::new() };
+    let mut records = Vec::new();
+    // What a server lacks, no step has captured.
+    for record in written.iter().filter(|record| record.needs.is_none_or(|need| !lacks.contains(&need))) {
+        for (_, value) in &record.fields.entries {
+            for template in templates_of(&value.value) {
+                parts.require_names(&template, &value.span, *file, known);
+            }
+        }
+        let fields = record.fields.entries.iter();
+        records.push(SceneRecord {
+            kind: record.kind.value.clone(),
+            needs: record.needs,
+            fields: fields.map(|(name, value)| (name.value.clone(), value.value.clone())).collect(),
+        });
+    }
+    records
+}
+
 /// What is done with users. The scene's captures are known.
 fn user_plan(
     whole: &WholeText,
     parts: &mut Parts<'_>,
     sequences: &mut Sequences<'_>,
     known: &BTreeSet<String>,
+    lacks: &BTreeSet<Capability>,
 ) -> Option<UserPlan> {
     let user = &whole.user;
     for (key, is_there) in
@@ -144,13 +182,20 @@ fn user_plan(
     let change_password = one(parts, user.change_password.as_ref(), &(&of_user | &names(&["code"])));
     let sign_in = one(parts, user.sign_in.as_ref(), &of_user);
     let mut variants = Vec::new();
-    if let Some(written) = &user.variants {
-        for (variety, steps) in written.value.entries() {
-            if let Some(steps) = steps {
-                variants.push((variety, sequences.walk(parts, steps, written.file, &mut before.clone())));
-            }
-        }
+    for (word, steps) in user.variants.iter().flat_map(|written| &written.value.entries) {
+        let file = user.variants.as_ref().map_or(0, |written| written.file);
+        variants.push((word.value.clone(), sequences.walk(parts, steps, file, &mut before.clone())));
     }
+    let mut values = |part: Option<&InFile<Named<Located<String>>>>, known: &BTreeSet<String>| {
+        let Some(part) = part else { return Vec::new() };
+        let entries = part.value.entries.iter();
+        entries
+            .map(|(name, text)| (name.value.clone(), parts.template(text, part.file, known)))
+            .collect::<Vec<_>>()
+    };
+    let fields = values(user.fields.as_ref(), &of_user);
+    let elsewhere = user.elsewhere.as_ref().filter(|_| !lacks.contains(&Capability::SecondPool));
+    let elsewhere = values(elsewhere, known);
     Some(UserPlan {
         name,
         email,
@@ -159,7 +204,10 @@ fn user_plan(
         request_code,
         change_password: change_password?,
         sign_in: sign_in?,
+        record: user.record.as_ref().map(|record| record.value.value.clone()),
+        fields,
         variants,
+        elsewhere,
     })
 }
 

@@ -9,7 +9,7 @@ use crate::spec::faults::Faults;
 use crate::spec::text::named::Named;
 use crate::spec::text::table::{Entries, Root};
 use crate::target::capability::Capability;
-use crate::target::definition::{Registry, Variety};
+use crate::target::definition::Registry;
 
 /// A target file as far as it could be read.
 #[derive(Debug)]
@@ -26,6 +26,7 @@ pub(crate) struct TargetText {
     pub(crate) install: Option<Located<InstallText>>,
     pub(crate) start: Option<Located<StartText>>,
     pub(crate) credentials: Option<Located<CredentialsText>>,
+    pub(crate) record: Option<Located<Vec<RecordText>>>,
     pub(crate) user: Option<Located<UserText>>,
     pub(crate) code: Option<Located<CodeRulesText>>,
     pub(crate) limits: Option<Located<LimitsText>>,
@@ -125,6 +126,18 @@ pub(crate) struct SetupStepText {
     pub(crate) differ: Vec<Located<String>>,
 }
 
+/// A record that the server has once the scene is set.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct RecordText {
+    /// The kind of record, as the service's file names it.
+    pub(crate) kind: Located<String>,
+    /// What the server needs for it: where it lacks that, the record is not there.
+    pub(crate) needs: Option<Capability>,
+    /// Its fields that are not the ordinary ones.
+    pub(crate) fields: Named<Located<Value>>,
+}
+
 /// How a user is made, and what is done with one.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -143,20 +156,14 @@ pub(crate) struct UserText {
     pub(crate) change_password: Option<Located<String>>,
     /// The step that tells whether a password holds.
     pub(crate) sign_in: Option<Located<String>>,
-    /// The steps that make users of other kinds.
-    pub(crate) variants: Option<VariantsText>,
-}
-
-/// The steps that make users of other kinds, in place of those of an ordinary one.
-#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct VariantsText {
-    /// One who was shut out after a code was sent.
-    pub(crate) disabled: Option<Vec<Located<String>>>,
-    /// One who never proved the address.
-    pub(crate) unconfirmed: Option<Vec<Located<String>>>,
-    /// One whose password has to be changed.
-    pub(crate) must_change_password: Option<Vec<Located<String>>>,
+    /// The kind of record that a user is, as the service's file names it.
+    pub(crate) record: Option<Located<String>>,
+    /// The fields of that record; passwords and codes are known without.
+    pub(crate) fields: Option<Named<Located<String>>>,
+    /// The steps that make users of other states, by the word that a field of the record then holds.
+    pub(crate) variants: Option<Named<Vec<Located<String>>>>,
+    /// Values that are others for a user of another group: then the same steps make the user there.
+    pub(crate) elsewhere: Option<Named<Located<String>>>,
 }
 
 /// Where codes come from.
@@ -177,17 +184,10 @@ pub(crate) struct CodeRulesText {
 pub(crate) struct LimitsText {
     /// How many seconds one request may take; 10 unless it says otherwise.
     pub(crate) request: Option<Located<f64>>,
-}
-
-impl VariantsText {
-    /// The kinds, each with its steps if it has some.
-    pub(crate) fn entries(&self) -> [(Variety, Option<&Vec<Located<String>>>); 3] {
-        [
-            (Variety::Disabled, self.disabled.as_ref()),
-            (Variety::Unconfirmed, self.unconfirmed.as_ref()),
-            (Variety::MustChangePassword, self.must_change_password.as_ref()),
-        ]
-    }
+    /// How many cases are judged at a time, unless somebody asks for more; 8 unless it says otherwise.
+    pub(crate) concurrency: Option<Located<usize>>,
+    /// How many requests a run sends at most, those of set-up among them, unless somebody asks for more.
+    pub(crate) requests: Option<Located<u64>>,
 }
 
 impl TargetText {
@@ -207,6 +207,7 @@ impl TargetText {
             install: root.optional("install"),
             start: root.optional("start"),
             credentials: root.optional("credentials"),
+            record: root.optional("record"),
             user: root.optional("user"),
             code: root.optional("code"),
             limits: root.optional("limits"),

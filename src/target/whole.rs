@@ -4,11 +4,12 @@
 //! - `steps` and `values` are put together name by name, and `user` field by field.
 
 use crate::diagnostic::located::Located;
+use crate::spec::text::named::Named;
 use crate::spec::text::table::Entries;
 use crate::target::capability::Capability;
 use crate::target::text::{
-    CodeRulesText, CredentialsText, EndpointPlaceText, InstallText, LimitsText, SetupStepText, StartText,
-    TargetText, UserText, VariantsText,
+    CodeRulesText, CredentialsText, EndpointPlaceText, InstallText, LimitsText, RecordText, SetupStepText,
+    StartText, TargetText, UserText,
 };
 
 /// Something and the file that it stands in: 0 is the one that was asked for, 1 the one that it begins with, and so on.
@@ -35,6 +36,7 @@ pub(crate) struct WholeText {
     pub(crate) install: Option<InFile<Located<InstallText>>>,
     pub(crate) start: Option<InFile<Located<StartText>>>,
     pub(crate) credentials: Option<InFile<Located<CredentialsText>>>,
+    pub(crate) record: Option<InFile<Located<Vec<RecordText>>>>,
     pub(crate) user: WholeUserText,
     pub(crate) code: Option<InFile<Located<CodeRulesText>>>,
     pub(crate) limits: Option<InFile<Located<LimitsText>>>,
@@ -51,7 +53,10 @@ pub(crate) struct WholeUserText {
     pub(crate) request_code: Option<InFile<Located<String>>>,
     pub(crate) change_password: Option<InFile<Located<String>>>,
     pub(crate) sign_in: Option<InFile<Located<String>>>,
-    pub(crate) variants: Option<InFile<VariantsText>>,
+    pub(crate) record: Option<InFile<Located<String>>>,
+    pub(crate) fields: Option<InFile<Named<Located<String>>>>,
+    pub(crate) variants: Option<InFile<Named<Vec<Located<String>>>>>,
+    pub(crate) elsewhere: Option<InFile<Named<Located<String>>>>,
 }
 
 impl WholeText {
@@ -72,6 +77,7 @@ impl WholeText {
             install: first(files, |file| file.install.clone()),
             start: first(files, |file| file.start.clone()),
             credentials: first(files, |file| file.credentials.clone()),
+            record: first(files, |file| file.record.clone()),
             user: WholeUserText::of(files),
             code: first(files, |file| file.code.clone()),
             limits: first(files, |file| file.limits.clone()),
@@ -90,7 +96,10 @@ impl WholeUserText {
             request_code: of_user(files, |user| user.request_code.clone()),
             change_password: of_user(files, |user| user.change_password.clone()),
             sign_in: of_user(files, |user| user.sign_in.clone()),
+            record: of_user(files, |user| user.record.clone()),
+            fields: of_user(files, |user| user.fields.clone()),
             variants: of_user(files, |user| user.variants.clone()),
+            elsewhere: of_user(files, |user| user.elsewhere.clone()),
         }
     }
 }

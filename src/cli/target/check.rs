@@ -1,36 +1,25 @@
 //! `wireproof target check`: tries a target out, and shows each exchange.
 
-use std::ffi::OsString;
 use std::future::Future;
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::time::Duration;
 
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::cli::failure::{Failure, WRONG_INPUT};
-use crate::cli::target::files::{load_target, outside_values};
 use crate::cli::target::printer::SetupPrinter;
+use crate::cli::target::ready::{PreparedTarget, TargetServerOptions};
 use crate::event::summary::Conclusion;
-use crate::exchange::endpoint::Endpoint;
-use crate::exchange::reach::{Reach, Route};
+use crate::exchange::reach::Reach;
 use crate::judge::near::did_you_mean;
 use crate::judge::specs::load;
 use crate::report::paste::shell::quote;
 use crate::setup::failure::SetupError;
-use crate::setup::install::PackageFolder;
-use crate::setup::listener::SetupListener;
-use crate::setup::server::{StartedServer, Surroundings, free_port};
-use crate::setup::stage::{SetupStage, unique_mark};
+use crate::setup::server::StartedServer;
+use crate::setup::stage::SetupStage;
 use crate::setup::trial::TrialEnd;
 use crate::spec::Spec;
-use crate::target::bindings::Bindings;
-use crate::target::code::CodeSource;
 use crate::target::definition::Target;
-
-/// How long a host name may take to be looked up.
-const LOOK_UP: Duration = Duration::from_secs(10);
 
 /// Try a target out: set the scene, and send a right code and a wrong one
 #[derive(Debug, clap::Args)]
@@ -54,18 +43,8 @@ pub(super) struct TargetCheckArguments {
     #[arg(long, value_name = "URL")]
     endpoint_url: Option<String>,
 
-    /// Where codes come from: header:NAME, fixed:VALUE, log:REGEX, URL#/POINTER,
-    /// command:WORDS, or any
-    #[arg(long, value_name = "SOURCE", value_parser = CodeSource::read)]
-    code: Option<CodeSource>,
-
-    /// Start the server, from its package's folder or else from PATH, and stop it in the end
-    #[arg(long)]
-    start: bool,
-
-    /// Download the server's package first, with pip or npm, into a folder of wireproof's
-    #[arg(long, requires = "start")]
-    install: bool,
+    #[command(flatten)]
+    server: TargetServerOptions,
 
     /// End behind this step
     #[arg(long, value_name = "STEP")]
@@ -87,25 +66,8 @@ pub(super) struct TargetCheckArguments {
 impl TargetCheckArguments {
     pub(super) fn run(self) -> Result<u8, Failure> {
         let spec = load(&self.spec)?;
-        let mut target = load_target(&self.target, &spec)?;
-        if let Some(source) = &self.code {
-            target.code.source = source.clone();
-            // How a wrong code looks belongs to where right ones come from.
-            target.code.wrong = None;
-        }
+        let target = self.server.load(&self.target, &spec)?;
         self.require_step(&target)?;
-        if self.start && target.start.is_none() {
-            return Err(Failure::input(format!(
-                "--start: the target `{}` does not say how it is started; expected a table `[start]` in its file",
-                target.name
-            )));
-        }
-        if self.install && target.install.is_none() {
-            return Err(Failure::input(format!(
-                "--install: the target `{}` names no package; expected a table `[install]` in its file",
-                target.name
-            )));
-        }
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(self.unless_ended(self.check(target, &spec)))
     }
@@ -146,27 +108,19 @@ impl TargetCheckArguments {
     }
 
     async fn check(&self, target: Target, spec: &Spec) -> Result<u8, Failure> {
-        let service = spec.service(&target.service).map(Arc::clone);
-        let service = service.ok_or_else(|| Failure::input(format!("no service `{}`", target.service)))?;
-        let outside = outside_values(&target, self.start)?;
-        let endpoint = self.endpoint(&target, &outside)?;
-        let mut bindings = target.bindings(outside, &endpoint.to_string(), endpoint.port(), &unique_mark());
-        let hidden: Vec<String> = bindings.hidden().map(str::to_owned).collect();
+        let prepared = self.server.prepare(target, self.endpoint_url.as_deref(), spec)?;
+        let (endpoint, hidden) = (prepared.endpoint.clone(), prepared.hidden());
         let mut printer = SetupPrinter::new(endpoint.clone(), hidden.clone(), false);
         let mut server = None;
-        let route = match self.route(&target, &endpoint, &bindings, &mut server, &mut printer).await {
+        let route = match prepared.route(self.allow_remote, &mut server, &mut printer).await {
             Ok(route) => route,
             Err(error) => return Err(failed(&printer, &error, None)),
         };
         let hides_captured = route.reach() == Reach::Remote;
         let mut printer = SetupPrinter::new(endpoint, hidden, hides_captured);
-        let can_start = target.start.is_some();
-        let log = server.as_ref().map(|server: &StartedServer| server.log().to_owned());
-        if let Some(server) = &server {
-            bindings.set("folder", server.folder().display().to_string());
-        }
-        let mut stage = SetupStage::new(target, service, route, bindings, log)
-            .map_err(|error| failed(&printer, &error, None))?;
+        let can_start = prepared.target.start.is_some();
+        let mut stage =
+            prepared.stage(route, server.as_ref()).map_err(|error| failed(&printer, &error, None))?;
         let outcome = stage.try_out(self.until.as_deref(), &mut printer).await;
         if !self.keep && (server.is_none() || outcome.is_ok()) {
             stage.clean_up(&mut printer).await;
@@ -176,7 +130,7 @@ impl TargetCheckArguments {
             Err(error) if error.is_unreachable() && server.is_none() => Err(Failure::reach(format!(
                 "{}\n{}",
                 printer.failure(&error, None),
-                Self::how_to_reach(can_start)
+                PreparedTarget::how_to_reach(can_start)
             ))),
             Err(error) => Err(failed(&printer, &error, printed.as_deref())),
             Ok(end) => self.conclude(end, &printer),
@@ -185,66 +139,6 @@ impl TargetCheckArguments {
             self.tell_what_is_kept(&stage, server)?;
         }
         verdict
-    }
-
-    /// Where the server is, or is to be started.
-    fn endpoint(&self, target: &Target, outside: &Bindings) -> Result<Endpoint, Failure> {
-        let (text, place) = match &self.endpoint_url {
-            Some(url) => (url.clone(), "--endpoint-url".to_owned()),
-            None => {
-                let port = if self.start { free_port()? } else { target.port };
-                let bindings = outside.clone().with("port", port.to_string()).with("region", &target.region);
-                (
-                    target.endpoint.fill(&bindings).unwrap_or_default(),
-                    format!("{}: endpoint.url", self.target),
-                )
-            }
-        };
-        text.parse().map_err(|error| Failure::input(format!("{place}: {error}")))
-    }
-
-    /// The way to the server, which is started where that was asked for.
-    async fn route(
-        &self,
-        target: &Target,
-        endpoint: &Endpoint,
-        bindings: &Bindings,
-        server: &mut Option<StartedServer>,
-        printer: &mut SetupPrinter,
-    ) -> Result<Route, SetupError> {
-        let Some(start) = target.start.as_ref().filter(|_| self.start) else {
-            return Ok(endpoint.resolve(LOOK_UP).await?.permit(self.allow_remote)?);
-        };
-        let package = match &target.install {
-            Some(install) => Some(PackageFolder::new(install, &packages_folder()?)),
-            None => None,
-        };
-        if let Some(package) = package.as_ref().filter(|_| self.install) {
-            package.install(printer).await?;
-        }
-        let wireproof = std::env::current_exe().map_err(|error| SetupError::Io(error.to_string()))?;
-        let surroundings = Surroundings { package, path: search_path(), wireproof };
-        let started = StartedServer::start(&target.name, start, bindings, &surroundings)?;
-        if let Some(package) = &surroundings.package
-            && !started.program().starts_with(package.programs())
-        {
-            printer.told(&format!(
-                "{} is taken, whatever its version; --install fetches {}",
-                started.program().display(),
-                package.spelled()
-            ));
-        }
-        printer.told(&format!("started {} at {endpoint}", started.command()));
-        let started = server.insert(started);
-        started.ready(endpoint, start.ready_within).await
-    }
-
-    fn how_to_reach(can_start: bool) -> &'static str {
-        if can_start {
-            "help: --start starts the server; --endpoint-url says where it is"
-        } else {
-            "help: start the server first; --endpoint-url says where it is"
-        }
     }
 
     fn conclude(&self, end: TrialEnd, printer: &SetupPrinter) -> Result<u8, Failure> {
@@ -293,18 +187,4 @@ fn ended() -> u8 {
     // Where standard error is closed, nobody can be told.
     drop(writeln!(io::stderr(), "error: interrupted; what was started is stopped"));
     Conclusion::Interrupted.exit_code()
-}
-
-/// `$XDG_CACHE_HOME/wireproof/packages`, by default under `~/.cache`.
-#[expect(clippy::disallowed_methods, reason = "the edge of the program reads the environment")]
-fn packages_folder() -> Result<PathBuf, SetupError> {
-    let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let cache = set("XDG_CACHE_HOME").or_else(|| Some(set("HOME")?.join(".cache")));
-    let cache = cache.ok_or_else(|| SetupError::Io("neither XDG_CACHE_HOME nor HOME is set".to_owned()))?;
-    Ok(cache.join("wireproof").join("packages"))
-}
-
-#[expect(clippy::disallowed_methods, reason = "the edge of the program reads the environment")]
-fn search_path() -> OsString {
-    std::env::var_os("PATH").unwrap_or_default()
 }

@@ -16,20 +16,20 @@ use crate::wire::{Request, Response};
 const LONGEST_BODY: usize = 2_000;
 
 /// Prints a set-up as it goes on.
-pub(super) struct SetupPrinter {
+pub(crate) struct SetupPrinter {
     endpoint: Endpoint,
     /// Values that nobody is shown.
     hidden: Vec<String>,
     /// Whether what was captured is hidden, too: it may be worth something where the server is not on this machine.
     hides_captured: bool,
     /// How often the target says something else than what was seen.
-    pub(super) wrong_in_target: usize,
+    pub(crate) wrong_in_target: usize,
     /// How often the server does wrong.
-    pub(super) wrong_in_server: usize,
+    pub(crate) wrong_in_server: usize,
 }
 
 impl SetupPrinter {
-    pub(super) fn new(endpoint: Endpoint, hidden: Vec<String>, hides_captured: bool) -> Self {
+    pub(crate) fn new(endpoint: Endpoint, hidden: Vec<String>, hides_captured: bool) -> Self {
         Self { endpoint, hidden, hides_captured, wrong_in_target: 0, wrong_in_server: 0 }
     }
 
@@ -39,7 +39,8 @@ impl SetupPrinter {
         drop(writeln!(out, "{}", self.without_hidden(text)).and_then(|()| out.flush()));
     }
 
-    fn without_hidden(&self, text: &str) -> String {
+    /// A text with nothing in it that is to be hidden.
+    pub(crate) fn without_hidden(&self, text: &str) -> String {
         let mut text = text.to_owned();
         Redactor::new(self.hidden.iter().map(String::as_str)).hide_text(&mut text);
         text
@@ -63,7 +64,7 @@ impl SetupPrinter {
     }
 
     /// What ended the set-up, with what was sent and received.
-    pub(super) fn failure(&self, error: &SetupError, printed: Option<&str>) -> String {
+    pub(crate) fn failure(&self, error: &SetupError, printed: Option<&str>) -> String {
         let mut text = escape_lines(&error.to_string());
         if let SetupError::Step(step) = error {
             text.push_str(&self.exchange_of(step));

@@ -10,6 +10,7 @@
 
 pub mod embedded;
 mod patient;
+pub mod records;
 #[cfg(feature = "wiremock")]
 pub mod responder;
 pub mod served;

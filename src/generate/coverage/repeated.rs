@@ -66,8 +66,11 @@ fn valid_after_refused(place: &Place) -> CaseTemplate {
             shorter.shift_remove(&place.path());
             // Where not even the examples are accepted, it says nothing that this one is not.
             let examples = generator.operation.examples.iter();
-            let below =
+            let of_examples =
                 examples.map(|example| generator.operation.requirement_id(Aspect::Example(&example.name)));
+            // One without the member that was carried out has used up what this one needs.
+            let of_member = generator.operation.requirement_id(Aspect::Kept(Breach::REQUIRED, &place.path()));
+            let below = of_examples.chain([of_member]);
             let mut definition =
                 CaseDefinition::valid(base, protocol_requirement(generator, RULE)).resting_on(below);
             definition.before.push(step(generator, shorter));

@@ -38,7 +38,10 @@ fn misread(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
         !matches!(fact.kind, FactKind::Lookup { .. } | FactKind::Member { .. } | FactKind::Issued { .. });
     let Some(ordinary) = fact.outcomes.first().filter(|_| can_be_misread) else { return };
     for outcome in &fact.outcomes[1..] {
-        let breaks = rules_about(catalogue, index, outcome);
+        let mut breaks = rules_about(catalogue, index, outcome);
+        if *outcome == Outcome::NoneSent {
+            breaks.extend(ways_of(catalogue, Way::NoneRequested));
+        }
         let sentence = format!("the fact `{}` comes out as `{ordinary}` where it is `{outcome}`", fact.name);
         let (wanted, ordinary) = (outcome.clone(), ordinary.clone());
         let change = Alteration::Facts(Arc::new(move |facts: &mut Facts<'_>| {
@@ -62,7 +65,8 @@ fn look_ups(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
         });
         catalogue.add(format!("group-ignored/{}", fact.name), sentence, breaks, change);
     }
-    let breaks = rules_about(catalogue, index, &Outcome::Alias);
+    let mut breaks = rules_about(catalogue, index, &Outcome::Alias);
+    breaks.extend(ways_of(catalogue, Way::ByAlias));
     let sentence = format!("a {record} is not found by its alias");
     let kind = record.clone();
     let change = Alteration::Service(Arc::new(move |service| {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::diagnostic::located::Located;
-use crate::model::record::{FieldKind, FieldValue, Fixture, IssuedCode, Record, RecordType};
+use crate::model::record::{FieldKind, FieldValue, Fixture, Record, RecordType};
 use crate::spec::faults::Faults;
 use crate::spec::text::service::FixtureText;
 
@@ -38,7 +38,7 @@ fn record(
             faults.unknown("field", name, &name.span, known);
             continue;
         };
-        match field_value(field, &value.value) {
+        match FieldValue::read(field, &value.value) {
             Some(found) => {
                 refuse_dangling(field, value, earlier, types, faults);
                 fields.insert(name.value.clone(), found);
@@ -64,31 +64,6 @@ fn record(
         }
     }
     Record { kind: kind.name.clone(), fields }
-}
-
-fn field_value(kind: &FieldKind, value: &Value) -> Option<FieldValue> {
-    Some(match kind {
-        FieldKind::Key | FieldKind::Alias | FieldKind::Reference(_) | FieldKind::Secret => {
-            FieldValue::Text(value.as_str()?.to_owned())
-        }
-        FieldKind::Choice(words) => {
-            let word = value.as_str()?;
-            FieldValue::Text(words.iter().find(|known| *known == word)?.clone())
-        }
-        FieldKind::Flag => FieldValue::Flag(value.as_bool()?),
-        FieldKind::Count => FieldValue::Count(value.as_u64()?),
-        FieldKind::Password => {
-            FieldValue::Password { current: value.as_str()?.to_owned(), previous: Vec::new() }
-        }
-        FieldKind::Code => FieldValue::Codes(vec![IssuedCode {
-            value: value.as_str()?.to_owned(),
-            issued: Fixture::NOW,
-            used: false,
-        }]),
-        FieldKind::Counter => FieldValue::Counter { count: value.as_u64()?, since: Fixture::NOW },
-        // A policy stands with the kind of record: one in a fixture would be read by nobody.
-        FieldKind::Policy(_) => return None,
-    })
 }
 
 fn refuse_dangling(

@@ -1,6 +1,7 @@
 //! The parts of a target that stand alone: where it is, how it is installed and started, how it is spoken to.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::path::{Component, Path};
 use std::time::Duration;
 
@@ -32,10 +33,21 @@ impl Parts<'_> {
         known: &BTreeSet<String>,
     ) -> Template {
         let template = Template::read(text);
-        for name in template.names().filter(|name| !known.contains(*name)) {
-            self.faults[file].unknown("value", name, &text.span, known.iter().map(String::as_str));
-        }
+        self.require_names(&template, &text.span, file, known);
         template
+    }
+
+    /// Tells of names in a template that are not known.
+    pub(super) fn require_names(
+        &mut self,
+        template: &Template,
+        span: &Range<usize>,
+        file: usize,
+        known: &BTreeSet<String>,
+    ) {
+        for name in template.names().filter(|name| !known.contains(*name)) {
+            self.faults[file].unknown("value", name, span, known.iter().map(String::as_str));
+        }
     }
 
     /// So many seconds.
@@ -47,6 +59,19 @@ impl Parts<'_> {
         let label = "expected a number of seconds above zero, and a day at most";
         self.faults[file].error("no time that can be waited", &written.span, label);
         Duration::from_secs_f64(ordinary)
+    }
+
+    /// A number above zero.
+    pub(super) fn at_least_one<N: Copy + Default + PartialEq>(
+        &mut self,
+        written: &Located<N>,
+        file: usize,
+    ) -> Option<N> {
+        if written.value != N::default() {
+            return Some(written.value);
+        }
+        self.faults[file].error("no number that can be kept", &written.span, "expected a number above zero");
+        None
     }
 
     pub(super) fn endpoint(&mut self, endpoint: &InFile<Located<EndpointPlaceText>>) -> (Template, u16) {
@@ -165,10 +190,7 @@ impl Parts<'_> {
         match CodeSource::read(source) {
             Ok(read) => {
                 for template in read.templates() {
-                    for name in template.names().filter(|name| !known.contains(*name)) {
-                        let known = known.iter().map(String::as_str);
-                        self.faults[*file].unknown("value", name, &source.span, known);
-                    }
+                    self.require_names(template, &source.span, *file, known);
                 }
                 Some(CodeRules { source: read, wrong, within })
             }

@@ -15,7 +15,8 @@ const LAYERS: &[&[&str]] = &[
     &["spec", "call", "generate", "oracle"],
     &["check", "target"],
     &["event", "exchange"],
-    &["run", "report", "setup"],
+    &["report", "setup"],
+    &["run"],
     &["judge"],
     &["cli"],
 ];

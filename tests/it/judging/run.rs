@@ -18,7 +18,7 @@ use wireproof::internals::oracle::judge::{Oracle, OracleSettings};
 use wireproof::internals::oracle::shared::SharedOracle;
 use wireproof::internals::run::execute::run_alone;
 use wireproof::internals::run::interrupt::Interrupt;
-use wireproof::internals::run::job::Job;
+use wireproof::internals::run::job::{FixtureSource, Job};
 use wireproof::internals::run::options::RunOptions;
 use wireproof::internals::run::subject::Subject;
 use wireproof::internals::spec::Spec;
@@ -116,7 +116,7 @@ pub(super) async fn judge_share(
         endpoint: String::new(),
         start: None,
         behavior,
-        fixture_oracle: Some(Arc::clone(fixture_oracle)),
+        source: FixtureSource::Oracle(Arc::clone(fixture_oracle)),
         options,
         spec_sha256: String::new(),
     };

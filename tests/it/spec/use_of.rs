@@ -26,7 +26,7 @@ use wireproof::internals::oracle::shared::SharedOracle;
 use wireproof::internals::report::paste;
 use wireproof::internals::run::execute::run_alone;
 use wireproof::internals::run::interrupt::Interrupt;
-use wireproof::internals::run::job::Job;
+use wireproof::internals::run::job::{FixtureSource, Job};
 use wireproof::internals::run::options::RunOptions;
 use wireproof::internals::run::subject::Subject;
 use wireproof::internals::spec::Spec;
@@ -119,7 +119,7 @@ async fn check(service: &Arc<Service>, plan: Plan) {
         endpoint: String::new(),
         start: None,
         behavior: Behavior::Stateful,
-        fixture_oracle: Some(oracle),
+        source: FixtureSource::Oracle(oracle),
         options,
         spec_sha256: String::new(),
     };

@@ -33,7 +33,7 @@ fn a_server_that_is_right_does_all_that_its_target_says() {
             "ok: the old password no longer signs in",
             "ok: a password that breaks the policy (`Wp-1x`) is refused",
             "ok: made a user of the kind `disabled`",
-            "ok: made a user of the kind `must-change-password`",
+            "ok: made a user of the kind `force-change-password`",
             "every step did what the target says",
         ],
     );

@@ -1,0 +1,163 @@
+//! The server of a target as what is judged: made ready, with its scene set.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::check::verdict::Behavior;
+use crate::cli::failure::Failure;
+use crate::cli::target::printer::SetupPrinter;
+use crate::cli::target::ready::{PreparedTarget, TargetServerOptions};
+use crate::exchange::endpoint::Endpoint;
+use crate::exchange::reach::Reach;
+use crate::generate::binding::substitutes::substitutes;
+use crate::judge::judged::{CONCURRENCY, Judged};
+use crate::judge::reach::ReachSettings;
+use crate::model::operation::{Operation, Params};
+use crate::model::service::Service;
+use crate::report::escape::escape_lines;
+use crate::report::paste::shell::quote;
+use crate::run::job::FixtureSource;
+use crate::run::server_fixtures::ServerScene;
+use crate::run::subject::Subject;
+use crate::setup::failure::SetupError;
+use crate::setup::inventory::inventory;
+use crate::setup::listener::{SetupExchange, SetupListener, TrialNote};
+use crate::setup::server::StartedServer;
+use crate::spec::Spec;
+use crate::target::definition::Target;
+
+/// A target that is to be judged.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ChosenTarget<'a> {
+    /// As it was named.
+    pub(crate) name: &'a str,
+    /// Where it is, in place of what its file says.
+    pub(crate) url: Option<&'a str>,
+    /// How its server is made ready.
+    pub(crate) options: &'a TargetServerOptions,
+}
+
+impl ChosenTarget<'_> {
+    /// The options that name it.
+    pub(crate) fn spelled(&self) -> String {
+        let mut spelled = format!(" --target {}", quote(self.name));
+        if let Some(url) = self.url {
+            spelled.push_str(&format!(" --endpoint-url {}", quote(url)));
+        }
+        if let Some(code) = &self.options.code {
+            spelled.push_str(&format!(" --code {}", quote(&code.text)));
+        }
+        if self.options.start {
+            spelled.push_str(" --start");
+        }
+        spelled
+    }
+
+    /// Makes the server ready and sets the scene.
+    pub(crate) async fn judged(
+        &self,
+        target: Target,
+        reach: &ReachSettings,
+        spec: &Spec,
+        operations: &[(Arc<Service>, Arc<Operation>)],
+    ) -> Result<Judged, Failure> {
+        let bound = bound(operations)?;
+        let prepared = self.options.prepare(target.clone(), self.url, spec)?;
+        let printer = SetupPrinter::new(prepared.endpoint.clone(), prepared.hidden(), false);
+        let mut server = None;
+        let ready = self.ready(prepared, reach, bound, &mut server, &printer).await;
+        let (scene, endpoint) = ready.map_err(|failed| {
+            let printed = server.as_ref().map(StartedServer::printed);
+            let mut text = printer.failure(&failed.error, printed.as_deref());
+            if failed.error.is_unreachable() && server.is_none() {
+                text = format!("{text}\n{}", PreparedTarget::how_to_reach(failed.can_start));
+            }
+            match failed.error {
+                SetupError::Endpoint(_) | SetupError::Records(_) => Failure::input(text),
+                _ => Failure::reach(text),
+            }
+        })?;
+        let sender = reach.sender(&endpoint).await?;
+        Ok(Judged {
+            subject: Subject::Wire(Arc::new(sender.clone())),
+            sender,
+            source: FixtureSource::Server(Rc::new(scene)),
+            mock: None,
+            server,
+            most_requests: target.most_requests,
+            concurrency: target.concurrency.unwrap_or(CONCURRENCY),
+            behavior: Behavior::Stateful,
+            target: self.name.to_owned(),
+            endpoint: endpoint.to_string(),
+            start: None,
+            faults: Vec::new(),
+            replay_suffix: self.spelled(),
+        })
+    }
+
+    async fn ready(
+        &self,
+        prepared: PreparedTarget,
+        reach: &ReachSettings,
+        bound: BTreeMap<String, Params>,
+        server: &mut Option<StartedServer>,
+        printer: &SetupPrinter,
+    ) -> Result<(ServerScene, Endpoint), NotReady> {
+        let can_start = prepared.target.start.is_some();
+        let failed = |error| NotReady { error, can_start };
+        let mut teller = Teller { printer: Some(printer) };
+        let route = prepared.route(reach.allow_remote, server, &mut teller).await.map_err(failed)?;
+        let may_exhaust = route.reach() == Reach::Loopback;
+        let (target, service) = (prepared.target.clone(), Arc::clone(&prepared.service));
+        let endpoint = prepared.endpoint.clone();
+        let mut stage = prepared.stage(route, server.as_ref()).map_err(failed)?;
+        if let Err(error) = stage.set_scene(None, &mut teller).await {
+            stage.clean_up(&mut teller).await;
+            return Err(failed(error));
+        }
+        let inventory = inventory(&target, &service, stage.bindings(), may_exhaust).map_err(failed)?;
+        Ok((ServerScene::new(stage, inventory, bound), endpoint))
+    }
+}
+
+/// Why a server is not ready.
+struct NotReady {
+    error: SetupError,
+    /// Whether its target says how it is started.
+    can_start: bool,
+}
+
+/// For each operation what stands in its cases for what is bound.
+fn bound(operations: &[(Arc<Service>, Arc<Operation>)]) -> Result<BTreeMap<String, Params>, Failure> {
+    let of = |(service, operation): &(Arc<Service>, Arc<Operation>)| {
+        Ok((operation.id.clone(), substitutes(service, operation)?))
+    };
+    operations.iter().map(of).collect::<Result<_, crate::domain::text::TextError>>().map_err(Failure::input)
+}
+
+/// Tells on standard error what is done, but not each exchange.
+pub(crate) fn told_on_standard_error() -> impl SetupListener {
+    Teller { printer: None }
+}
+
+struct Teller<'a> {
+    /// Knows what is to be hidden.
+    printer: Option<&'a SetupPrinter>,
+}
+
+impl SetupListener for Teller<'_> {
+    fn exchanged(&mut self, _: &SetupExchange<'_>) {}
+
+    fn captured(&mut self, _: &str, _: &str, _: &str) {}
+
+    fn told(&mut self, sentence: &str) {
+        let text = escape_lines(sentence);
+        let text = self.printer.map_or_else(|| text.clone(), |printer| printer.without_hidden(&text));
+        // Where standard error is closed, nobody can be told.
+        drop(writeln!(std::io::stderr(), "{text}"));
+    }
+
+    fn noted(&mut self, _: &TrialNote) {}
+}

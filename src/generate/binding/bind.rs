@@ -1,0 +1,244 @@
+//! Puts the values of a server's records into a case that was written without them.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::generate::binding::inventory::Inventory;
+use crate::generate::binding::needs::{BoundTo, CaseNeeds, key_of};
+use crate::generate::case::{Case, CaseStep};
+use crate::generate::fixture::another;
+use crate::generate::generator::Generator;
+use crate::generate::hash::parts;
+use crate::generate::params::{put_text, text_at};
+use crate::generate::phase::Phase;
+use crate::model::operation::{Operation, Params};
+use crate::model::record::{FieldKind, FieldValue, Fixture, IssuedCode, Record};
+use crate::model::rule::{Combination, FactKind};
+use crate::model::service::Service;
+use crate::sign::keyed_hash::keyed_hash;
+
+/// A record that was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FreshRecord {
+    /// Its names and the key of its group, by the fields that have them.
+    pub texts: BTreeMap<String, String>,
+    /// Its password.
+    pub password: String,
+    /// The codes that were sent to it, the oldest first; fewer than were asked for where the server sends none.
+    pub codes: Vec<String>,
+    /// A code that was never sent to it; none where any will do.
+    pub wrong_code: Option<String>,
+}
+
+/// What a case is bound with.
+#[derive(Clone, Copy, Debug)]
+pub struct Binder<'a> {
+    /// What completes the case.
+    pub generator: &'a Generator,
+    /// What the server has.
+    pub inventory: &'a Inventory,
+    /// What stands in the case for what is bound.
+    pub substitutes: &'a Params,
+    /// A name that no record has.
+    pub unknown: &'a str,
+    /// A code that was sent to nobody.
+    pub wrong_code: Option<&'a str>,
+}
+
+impl Binder<'_> {
+    /// The case with the values of records that stand or were made for it.
+    pub fn bind(&self, case: &Case, needs: &CaseNeeds, made: &[FreshRecord]) -> Case {
+        let records = self.records(case, needs, made);
+        let texts = self.texts(case, &records, made, needs);
+        let operation = &self.generator.operation;
+        let mut bound = case.clone();
+        self.fill(operation, &mut bound.params, &texts, case.phase);
+        self.rehash(case, &records, &mut bound.params);
+        bound.before = case.before.iter().map(|step| self.step(step, &texts, case.phase)).collect();
+        bound.request = match case.is_verbatim {
+            true => self.in_bytes(case, &bound.params),
+            false => self.generator.encode(&bound.params, &case.change),
+        };
+        bound.fixture = Fixture { records };
+        if !needs.is_decided {
+            bound.combination = Combination::new();
+        }
+        bound
+    }
+
+    /// The fixture's records as the server has them.
+    fn records(&self, case: &Case, needs: &CaseNeeds, made: &[FreshRecord]) -> Vec<Record> {
+        let pairs = case.fixture.records.iter().zip(&needs.records);
+        pairs
+            .map(|(record, place)| match place {
+                BoundTo::Standing(index) => self.inventory.standing[*index].clone(),
+                BoundTo::Fresh(index) => made_record(record, made.get(*index)),
+            })
+            .collect()
+    }
+
+    /// What takes the place of the texts by which records are looked up, and of codes.
+    fn texts(&self, case: &Case, records: &[Record], made: &[FreshRecord], needs: &CaseNeeds) -> BoundTexts {
+        let service = &self.generator.service;
+        let mut texts = BoundTexts::default();
+        for ((written, real), place) in case.fixture.records.iter().zip(records).zip(&needs.records) {
+            let Some(record_type) = service.record(&written.kind) else { continue };
+            for (field, kind) in &record_type.fields {
+                match (kind, written.fields.get(field)) {
+                    (FieldKind::Key | FieldKind::Alias, Some(FieldValue::Text(text))) => {
+                        if let Some(real) = real.text(field) {
+                            texts.names.insert((written.kind.clone(), text.clone()), real.to_owned());
+                        }
+                    }
+                    (FieldKind::Code, Some(FieldValue::Codes(codes))) => {
+                        let BoundTo::Fresh(index) = place else { continue };
+                        let sent = made.get(*index).map(|made| made.codes.as_slice()).unwrap_or_default();
+                        for (code, sent) in codes.iter().zip(sent) {
+                            texts.codes.entry(code.value.clone()).or_insert_with(|| sent.clone());
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        texts.wrong_code = match made.first() {
+            Some(first) => first.wrong_code.clone(),
+            None => self.wrong_code.map(str::to_owned),
+        };
+        texts
+    }
+
+    /// Fills an input of an operation, which may be another one that is called before.
+    fn fill(&self, operation: &Operation, params: &mut Params, texts: &BoundTexts, phase: Phase) {
+        for fact in &operation.facts {
+            let (member, real) = match &fact.kind {
+                FactKind::Lookup { record, by, .. } => {
+                    let Some(given) = text_at(params, by) else { continue };
+                    let known = texts.names.get(&(record.clone(), given.to_owned())).cloned();
+                    (by, known.or_else(|| self.unknown_name(record, by, given)))
+                }
+                FactKind::Code { member, .. } => {
+                    let Some(given) = text_at(params, member) else { continue };
+                    let is_ours = phase == Phase::State
+                        || self.substitutes.get(member).and_then(Value::as_str) == Some(given);
+                    let wrong = texts.wrong_code.clone().filter(|_| is_ours);
+                    (member, texts.codes.get(given).cloned().or(wrong))
+                }
+                _ => continue,
+            };
+            if real.is_some() {
+                put_text(params, member, real);
+            }
+        }
+    }
+
+    /// A name that no record of the kind has, for one that stands for none.
+    fn unknown_name(&self, kind: &str, member: &str, given: &str) -> Option<String> {
+        if self.substitutes.get(member).and_then(Value::as_str) != Some(given) {
+            return None;
+        }
+        if kind == self.inventory.fresh.kind {
+            return Some(self.unknown.to_owned());
+        }
+        let standing = self.inventory.standing.iter().find(|record| record.kind == kind)?;
+        Some(another(key_of(&self.generator.service, standing)?, 1))
+    }
+
+    fn step(&self, step: &CaseStep, texts: &BoundTexts, phase: Phase) -> CaseStep {
+        let mut bound = step.clone();
+        if let Some(operation) = self.generator.service.operation(&step.operation) {
+            self.fill(operation, &mut bound.params, texts, phase);
+        }
+        bound
+    }
+
+    /// Makes each hash anew as it was made: of the same names and with the same key, as the server has them.
+    fn rehash(&self, case: &Case, records: &[Record], params: &mut Params) {
+        let service = &self.generator.service;
+        for fact in &self.generator.operation.facts {
+            let FactKind::Digest { member, key, message } = &fact.kind else { continue };
+            let Some(given) = text_at(&case.params, member) else { continue };
+            let secret_of = |records: &[Record]| secret_at(service, &self.generator.operation, records, key);
+            let written = parts(&case.params, message);
+            let real = parts(params, message);
+            let reversed =
+                |parts: &[&str]| parts.iter().rev().copied().map(str::to_owned).collect::<Vec<_>>();
+            let candidates =
+                [secret_of(&case.fixture.records), Some(crate::generate::fixture::ANOTHER_SECRET.to_owned())];
+            let reals = [secret_of(records), Some(crate::generate::fixture::ANOTHER_SECRET.to_owned())];
+            let made = candidates.iter().zip(&reals).find_map(|(written_key, real_key)| {
+                let (written_key, real_key) = (written_key.as_ref()?, real_key.as_ref()?);
+                if keyed_hash(written_key, &written) == given {
+                    return Some(keyed_hash(real_key, &real));
+                }
+                let backwards = reversed(&written);
+                let backwards: Vec<&str> = backwards.iter().map(String::as_str).collect();
+                (keyed_hash(written_key, &backwards) == given).then(|| {
+                    let backwards = reversed(&real);
+                    keyed_hash(real_key, &backwards.iter().map(String::as_str).collect::<Vec<_>>())
+                })
+            });
+            if made.is_some() {
+                put_text(params, member, made);
+            }
+        }
+    }
+
+    /// The bytes of a request that is sent as it was kept, with the values in it that are bound.
+    fn in_bytes(&self, case: &Case, bound: &Params) -> crate::wire::Request {
+        let mut request = case.request.clone();
+        for member in self.substitutes.keys() {
+            if let (Some(written), Some(real)) = (text_at(&case.params, member), text_at(bound, member))
+                && let Ok(body) = std::str::from_utf8(&request.body)
+            {
+                request.body = body.replace(written, real).into_bytes();
+            }
+        }
+        request
+    }
+}
+
+/// What takes the place of texts.
+#[derive(Debug, Default)]
+struct BoundTexts {
+    /// By the kind of record and its written name.
+    names: BTreeMap<(String, String), String>,
+    codes: BTreeMap<String, String>,
+    wrong_code: Option<String>,
+}
+
+/// A written record as it was made.
+fn made_record(written: &Record, made: Option<&FreshRecord>) -> Record {
+    let mut real = written.clone();
+    let Some(made) = made else { return real };
+    for (field, value) in &mut real.fields {
+        match value {
+            FieldValue::Text(text) => {
+                if let Some(known) = made.texts.get(field) {
+                    text.clone_from(known);
+                }
+            }
+            FieldValue::Password { current, .. } => current.clone_from(&made.password),
+            FieldValue::Codes(codes) => {
+                codes.truncate(made.codes.len());
+                for (IssuedCode { value, .. }, sent) in codes.iter_mut().zip(&made.codes) {
+                    value.clone_from(sent);
+                }
+            }
+            _ => {}
+        }
+    }
+    real
+}
+
+/// The key of digests at a path that begins with a fact, among records of a fixture.
+fn secret_at(service: &Service, operation: &Operation, records: &[Record], path: &str) -> Option<String> {
+    let (fact, field) = path.split_once('.')?;
+    let kind = operation.facts.iter().find(|known| known.name == fact).and_then(|fact| match &fact.kind {
+        FactKind::Lookup { record, .. } => service.record(record),
+        _ => None,
+    })?;
+    let record = records.iter().find(|record| record.kind == kind.name)?;
+    record.text(field).map(str::to_owned)
+}
