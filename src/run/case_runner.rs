@@ -18,7 +18,7 @@ use crate::run::case_outcome::{CaseOutcome, Trouble};
 use crate::run::dispatcher::Dispatcher;
 use crate::run::fixtures::{FixtureManager, Fixtures};
 use crate::run::follow_up::FollowUp;
-use crate::run::server_fixtures::{Prepared, ServerScene};
+use crate::run::server_fixtures::{PreparedCase, ServerScene};
 use crate::run::subject::Channel;
 use crate::setup::making::{MadeUser, SignIn};
 use crate::wire::{Request, Response, TransportError};
@@ -107,13 +107,15 @@ impl CaseRunner<'_> {
         case: &Case,
     ) -> Result<CaseOutcome, BoundMet> {
         let (bound, mut users) = match scene.prepare(&self.dispatcher, case).await? {
-            Prepared::Ready(bound, users) => (bound, users),
-            Prepared::Unavailable => return Ok(CaseOutcome::unjudged(Vec::new())),
-            Prepared::Deviates(why) => {
+            PreparedCase::Ready(bound, users) => (bound, users),
+            PreparedCase::Unavailable => return Ok(CaseOutcome::unjudged(Vec::new())),
+            PreparedCase::Deviates(why) => {
                 let undecided = Judgment::new(case.requirement.clone(), Verdict::Undetermined(why));
                 return Ok(CaseOutcome::unjudged(vec![undecided]));
             }
-            Prepared::Failed(why) => return Ok(self.given_up(case, Vec::new(), Trouble::SetUp(why), None)),
+            PreparedCase::Failed(why) => {
+                return Ok(self.given_up(case, Vec::new(), Trouble::SetUp(why), None));
+            }
         };
         let case_outcome = self.act(channel, &bound, &mut users).await;
         channel.release();

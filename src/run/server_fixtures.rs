@@ -44,7 +44,7 @@ pub struct ServerScene {
 }
 
 /// A case that is ready to be sent, or why it is not.
-pub(super) enum Prepared {
+pub(super) enum PreparedCase {
     /// With its values bound, and the users who were made for it.
     Ready(Box<Case>, Vec<MadeUser>),
     /// The server has not what it takes.
@@ -112,21 +112,21 @@ impl ServerScene {
         &self,
         dispatcher: &Dispatcher<'_>,
         case: &Case,
-    ) -> Result<Prepared, BoundMet> {
+    ) -> Result<PreparedCase, BoundMet> {
         let generator = dispatcher.generator;
         let needs = match self.needs(&generator.service, &generator.operation, case) {
             Ok(needs) => needs,
             Err(Unavailable(reason)) => {
                 *self.unavailable.borrow_mut().entry(reason).or_default() += 1;
-                return Ok(Prepared::Unavailable);
+                return Ok(PreparedCase::Unavailable);
             }
         };
         let mut made = Vec::new();
         for need in &needs.fresh {
             match self.user(dispatcher, case, need).await? {
                 Ok(user) => made.push(user),
-                Err(MakingError::Deviates(why)) => return Ok(Prepared::Deviates(why)),
-                Err(MakingError::Step(error)) => return Ok(Prepared::Failed(error.to_string())),
+                Err(MakingError::Deviates(why)) => return Ok(PreparedCase::Deviates(why)),
+                Err(MakingError::Step(error)) => return Ok(PreparedCase::Failed(error.to_string())),
             }
         }
         let nothing = Params::new();
@@ -138,7 +138,7 @@ impl ServerScene {
             wrong_code: self.wrong_code.as_deref(),
         };
         let records: Vec<FreshRecord> = made.iter().map(|made| made.record.clone()).collect();
-        Ok(Prepared::Ready(Box::new(binder.bind(case, &needs, &records)), made))
+        Ok(PreparedCase::Ready(Box::new(binder.bind(case, &needs, &records)), made))
     }
 
     /// A user who waits, or else a new one.

@@ -1,6 +1,6 @@
 //! What a server has once its scene is set, as cases ask for it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::generate::binding::inventory::{CodeSupply, FreshKind, Inventory};
 use crate::model::record::{FieldKind, FieldValue, Record, RecordType};
@@ -101,7 +101,7 @@ fn standing_record(
     bindings: &Bindings,
 ) -> Result<Record, String> {
     let described = described(service, &written.kind)?;
-    let mut record = Record { kind: written.kind.clone(), fields: std::collections::BTreeMap::new() };
+    let mut record = Record { kind: written.kind.clone(), fields: BTreeMap::new() };
     for (field, kind) in &described.fields {
         let is_unknown = matches!(kind, FieldKind::Policy(_)) && target.does_lack(Capability::OwnPolicy);
         if let Some(value) = FieldValue::ordinary(kind).filter(|_| !is_unknown) {

@@ -132,6 +132,11 @@ fn records(
     let mut records = Vec::new();
     // What a server lacks, no step has captured.
     for record in written.iter().filter(|record| record.needs.is_none_or(|need| !lacks.contains(&need))) {
+        let mut templates = record.fields.entries.iter().flat_map(|(_, value)| templates_of(&value.value));
+        // Who sets another scene than the file that theirs begins with may have none of its records.
+        if *file > 0 && !templates.all(|template| template.names().all(|name| known.contains(name))) {
+            continue;
+        }
         for (_, value) in &record.fields.entries {
             for template in templates_of(&value.value) {
                 parts.require_names(&template, &value.span, *file, known);
@@ -188,7 +193,8 @@ fn user_plan(
     }
     let mut values = |part: Option<&InFile<Named<Located<String>>>>, known: &BTreeSet<String>| {
         let Some(part) = part else { return Vec::new() };
-        let entries = part.value.entries.iter();
+        let is_known = |text: &str| Template::read(text).names().all(|name| known.contains(name));
+        let entries = part.value.entries.iter().filter(|(_, text)| part.file == 0 || is_known(text));
         entries
             .map(|(name, text)| (name.value.clone(), parts.template(text, part.file, known)))
             .collect::<Vec<_>>()

@@ -8,8 +8,8 @@ use serde_json::Value;
 use crate::spec::schema::RootSchema;
 use crate::target::capability::Capability;
 use crate::target::text::{
-    CodeRulesText, CredentialsText, EndpointPlaceText, InstallText, LimitsText, SetupStepText, StartText,
-    UserText,
+    CodeRulesText, CredentialsText, EndpointPlaceText, InstallText, LimitsText, RecordText, SetupStepText,
+    StartText, UserText,
 };
 
 /// The schema.
@@ -31,6 +31,10 @@ pub fn schema() -> Value {
     root.optional::<InstallText>("install", "The package that --install fetches.");
     root.optional::<StartText>("start", "How --start starts the server.");
     root.optional::<CredentialsText>("credentials", "How set-up calls prove who sends them.");
+    root.optional::<Vec<RecordText>>(
+        "record",
+        "The records that the server has once the scene is set, the ordinary one of each kind first.",
+    );
     root.optional::<UserText>("user", "How a user is made, and what is done with one.");
     root.optional::<CodeRulesText>("code", "Where codes come from.");
     root.optional::<LimitsText>("limits", "Limits of time.");

@@ -9,6 +9,7 @@ use crate::check::verdict::Behavior;
 use crate::cli::failure::Failure;
 use crate::cli::target::printer::SetupPrinter;
 use crate::cli::target::ready::{PreparedTarget, TargetServerOptions};
+use crate::domain::text::TextError;
 use crate::exchange::endpoint::Endpoint;
 use crate::exchange::reach::Reach;
 use crate::generate::binding::substitutes::substitutes;
@@ -134,7 +135,7 @@ fn bound(operations: &[(Arc<Service>, Arc<Operation>)]) -> Result<BTreeMap<Strin
     let of = |(service, operation): &(Arc<Service>, Arc<Operation>)| {
         Ok((operation.id.clone(), substitutes(service, operation)?))
     };
-    operations.iter().map(of).collect::<Result<_, crate::domain::text::TextError>>().map_err(Failure::input)
+    operations.iter().map(of).collect::<Result<_, TextError>>().map_err(Failure::input)
 }
 
 /// Tells on standard error what is done, but not each exchange.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::generate::binding::inventory::Inventory;
 use crate::generate::binding::needs::{BoundTo, CaseNeeds, key_of};
 use crate::generate::case::{Case, CaseStep};
-use crate::generate::fixture::another;
+use crate::generate::fixture::{ANOTHER_SECRET, another};
 use crate::generate::generator::Generator;
 use crate::generate::hash::parts;
 use crate::generate::params::{put_text, text_at};
@@ -17,6 +17,7 @@ use crate::model::record::{FieldKind, FieldValue, Fixture, IssuedCode, Record};
 use crate::model::rule::{Combination, FactKind};
 use crate::model::service::Service;
 use crate::sign::keyed_hash::keyed_hash;
+use crate::wire::Request;
 
 /// A record that was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -164,9 +165,8 @@ impl Binder<'_> {
             let real = parts(params, message);
             let reversed =
                 |parts: &[&str]| parts.iter().rev().copied().map(str::to_owned).collect::<Vec<_>>();
-            let candidates =
-                [secret_of(&case.fixture.records), Some(crate::generate::fixture::ANOTHER_SECRET.to_owned())];
-            let reals = [secret_of(records), Some(crate::generate::fixture::ANOTHER_SECRET.to_owned())];
+            let candidates = [secret_of(&case.fixture.records), Some(ANOTHER_SECRET.to_owned())];
+            let reals = [secret_of(records), Some(ANOTHER_SECRET.to_owned())];
             let made = candidates.iter().zip(&reals).find_map(|(written_key, real_key)| {
                 let (written_key, real_key) = (written_key.as_ref()?, real_key.as_ref()?);
                 if keyed_hash(written_key, &written) == given {
@@ -186,7 +186,7 @@ impl Binder<'_> {
     }
 
     /// The bytes of a request that is sent as it was kept, with the values in it that are bound.
-    fn in_bytes(&self, case: &Case, bound: &Params) -> crate::wire::Request {
+    fn in_bytes(&self, case: &Case, bound: &Params) -> Request {
         let mut request = case.request.clone();
         for member in self.substitutes.keys() {
             if let (Some(written), Some(real)) = (text_at(&case.params, member), text_at(bound, member))

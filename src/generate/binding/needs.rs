@@ -76,7 +76,7 @@ pub fn needs(
     substitutes: &Params,
     case: &Case,
 ) -> Result<CaseNeeds, Unavailable> {
-    let search = Search { service, operation, inventory, case };
+    let search = NeedsSearch { service, operation, inventory, case };
     let found = search.whole();
     if case.phase == Phase::State {
         return found;
@@ -85,14 +85,14 @@ pub fn needs(
     Ok(decided.unwrap_or_else(|| search.ordinary()))
 }
 
-struct Search<'a> {
+struct NeedsSearch<'a> {
     service: &'a Service,
     operation: &'a Operation,
     inventory: &'a Inventory,
     case: &'a Case,
 }
 
-impl Search<'_> {
+impl NeedsSearch<'_> {
     fn whole(&self) -> Result<CaseNeeds, Unavailable> {
         let mut bound = Vec::new();
         self.assign(&mut bound)?;

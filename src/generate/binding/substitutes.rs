@@ -1,5 +1,7 @@
 //! What stands in cases for values that only the server knows, until they are bound.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use crate::domain::text::TextError;
@@ -17,10 +19,7 @@ use crate::model::service::Service;
 /// # Errors
 ///
 /// A shape that no text satisfies.
-pub fn substitutes(
-    service: &std::sync::Arc<Service>,
-    operation: &std::sync::Arc<Operation>,
-) -> Result<Params, TextError> {
+pub fn substitutes(service: &Arc<Service>, operation: &Arc<Operation>) -> Result<Params, TextError> {
     let generator = Generator::new(service.clone(), operation.clone(), 0, Params::new())?;
     let plain = generator.baseline(&mut stream(0, "substitutes"));
     let mut substitutes = Params::new();

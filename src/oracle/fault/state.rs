@@ -66,7 +66,9 @@ fn look_ups(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
         catalogue.add(format!("group-ignored/{}", fact.name), sentence, breaks, change);
     }
     let mut breaks = rules_about(catalogue, index, &Outcome::Alias);
-    breaks.extend(ways_of(catalogue, Way::ByAlias));
+    if !breaks.is_empty() {
+        breaks.extend(ways_of(catalogue, Way::ByAlias));
+    }
     let sentence = format!("a {record} is not found by its alias");
     let kind = record.clone();
     let change = Alteration::Service(Arc::new(move |service| {

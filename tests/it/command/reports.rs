@@ -167,6 +167,7 @@ fn comparable(mut report: Value) -> Value {
         ] {
             finding[field] = Value::Null;
         }
+        finding["order"][2] = Value::Null;
     }
     report
 }

@@ -140,7 +140,7 @@ fn a_server_that_is_not_there_is_told_with_what_to_do() {
     let ended = run(&folder, "target check own.toml --endpoint-url http://127.0.0.1:1");
     ended.expect(3, &["the step `create-pool` failed: could not connect", "help: start the server first"]);
     let ended = run(&folder, "target check mock --endpoint-url http://127.0.0.1:1");
-    ended.expect(3, &["the step `sign-in` failed: could not connect", "help: --start starts the server"]);
+    ended.expect(3, &["the step `put-pool` failed: could not connect", "help: --start starts the server"]);
     let ended = run(&folder, "target check own.toml --endpoint-url http://192.0.2.1");
     ended.expect(2, &["--allow-remote"]);
 }

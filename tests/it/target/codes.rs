@@ -51,7 +51,7 @@ fn the_command_line_says_where_codes_come_from_in_place_of_the_file() {
 
 #[test]
 fn a_code_is_read_off_what_a_started_server_prints() {
-    let text = "extends = \"mock\"\nsummary = \"own\"\n\
+    let text = "extends = \"standing.toml\"\nsummary = \"own\"\n\
         [code]\nsource = 'log:code for {username}: (\\d+)'\nwithin = 0.5\n\
         [start]\ncommand = [\"sh\", \"-c\", \"(while sleep 0.05; do echo 'code for diego@example.com: 123456'; done) & exec $0 mock --listen 127.0.0.1:$1\", \"{wireproof}\", \"{port}\"]\n";
     let folder = folder_with(text);
@@ -69,7 +69,7 @@ fn a_code_is_read_off_what_a_started_server_prints() {
 
 #[test]
 fn what_is_started_and_where_codes_come_from_have_the_values_of_the_file() {
-    let text = "extends = \"mock\"\nsummary = \"own\"\n[values]\nplace = \"mails-{unique}\"\n\
+    let text = "extends = \"standing.toml\"\nsummary = \"own\"\n[values]\nplace = \"mails-{unique}\"\n\
         [code]\nsource = \"command:cat {folder}/mails/{place}\"\n\
         [start]\nfiles = { \"mails/readme\" = \"for {place}\" }\n\
         command = [\"sh\", \"-c\", \"grep -q $2 mails/readme && printf 123456 > mails/$2; exec $0 mock --listen 127.0.0.1:$1\", \"{wireproof}\", \"{port}\", \"{place}\"]\n";

@@ -5,6 +5,7 @@ mod check;
 mod codes;
 mod emulator;
 mod guide;
+mod judged;
 mod schema;
 mod server;
 mod written;
@@ -39,9 +40,10 @@ fn run(folder: &TempDir, arguments: &str) -> Ended {
     Ended::from(wireproof(folder).args(arguments.split_whitespace()).output().unwrap())
 }
 
-/// A folder with a target file `own.toml`.
+/// A folder with a target file `own.toml`, and one to begin with: the mock, with a user whom it remembers from the start.
 fn folder_with(text: &str) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("standing.toml"), include_str!("standing.toml")).unwrap();
     std::fs::write(folder.path().join("own.toml"), text).unwrap();
     folder
 }
