@@ -168,7 +168,7 @@ impl ReplayArguments {
         };
         if let FixtureSource::Server(scene) = &judged.source {
             scene.clean_up(&mut told_on_standard_error()).await;
-            if let Some(why) = scene.take_words().into_iter().next() {
+            if let Some(why) = scene.take_unavailable().1.into_iter().next() {
                 return Err(Failure::reach(why));
             }
         }

@@ -97,6 +97,7 @@ impl<L: Listener, F: Finish> Collector<L, F> {
             error: summary.cases.error + result.cases.error,
             undetermined: summary.cases.undetermined + result.cases.undetermined,
         };
+        summary.unavailable += result.unavailable;
         for source in &result.sources {
             if summary.sources.iter().all(|known| known.id != source.id) {
                 summary.sources.push(source.clone());

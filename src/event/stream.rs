@@ -120,6 +120,8 @@ impl JudgedCase {
 pub struct OperationResult {
     /// How many cases came to what.
     pub cases: CaseCounts,
+    /// How many of them were not sent because the server has not what they are about.
+    pub unavailable: usize,
     /// Each requirement that applies, in the order of the spec.
     pub requirements: Vec<RequirementResult>,
     /// The sources that they cite.

@@ -39,6 +39,8 @@ pub struct Summary {
     pub duration_ms: u64,
     /// How many cases came to what; set-up and shrinking are left out.
     pub cases: CaseCounts,
+    /// How many of them were not sent because the server has not what they are about; a report does not keep that.
+    pub unavailable: usize,
     /// How many requests were sent in all.
     pub requests: u64,
     /// Each requirement that applies, in the order of the spec.
@@ -319,13 +321,20 @@ impl Summary {
             spec_sha256: self.spec_sha256.clone(),
             seed: self.seed,
             behavior: self.behavior.to_string(),
-            target: if self.start.is_some() { "mock" } else { "endpoint" }.to_owned(),
+            target: match self.start {
+                Some(_) => "mock".to_owned(),
+                // A server that was set up is called by its target, which is the same wherever it listens.
+                None if self.target != self.endpoint => self.target.clone(),
+                None => "endpoint".to_owned(),
+            },
         }
     }
 
     /// Whether every case that there is was sent.
     pub fn is_whole(&self) -> bool {
-        self.extent == Extent::default() && !self.interrupted && self.cases.judged() == self.cases.total
+        self.extent == Extent::default()
+            && !self.interrupted
+            && self.cases.judged() + self.unavailable == self.cases.total
     }
 
     /// What the run comes to: the first that applies.

@@ -306,6 +306,11 @@ impl CaseRunner<'_> {
         }
     }
 
+    /// Whether it is asked also after a random case: only a user who is proven to be as before can be used again.
+    fn is_looked_after(&self, case: &Case) -> bool {
+        matches!(self.fixtures, Fixtures::Server(_)) && !case.is_valid()
+    }
+
     /// Asks what the service remembers after an answer, where that can be seen.
     async fn probe(
         &self,
@@ -317,7 +322,7 @@ impl CaseRunner<'_> {
         let case = observed.case;
         if !self.probes
             || self.contract.behavior != Behavior::Stateful
-            || (case.phase.is_random() && !matches!(self.fixtures, Fixtures::Server(_)))
+            || (case.phase.is_random() && !self.is_looked_after(case))
             || check::compression::compression(observed.response).is_some()
         {
             return Ok(Ok(judgments));

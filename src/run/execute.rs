@@ -83,7 +83,9 @@ pub async fn run_job(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
         result.notes.extend(notes);
         result.trouble = outage.into_reason().or(trouble);
         if let FixtureSource::Server(scene) = &job.source {
-            result.notes.extend(scene.take_words());
+            let (unavailable, words) = scene.take_unavailable();
+            result.unavailable = unavailable;
+            result.notes.extend(words);
         }
         hear(Event::OperationEnded(Box::new(result)));
     }

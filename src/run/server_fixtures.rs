@@ -87,14 +87,14 @@ impl ServerScene {
         Ok(if needs.is_decided { case } else { Case { combination: Combination::new(), ..case } })
     }
 
-    /// What was not sent since the last time, and why, in sentences.
-    pub fn take_words(&self) -> Vec<String> {
+    /// How many cases were not sent since the last time, and why, in sentences.
+    pub fn take_unavailable(&self) -> (usize, Vec<String>) {
         let unavailable = self.unavailable.take();
         let words = unavailable.iter().map(|(reason, cases)| match cases {
             1 => format!("1 case was not sent: {reason}"),
             cases => format!("{cases} cases were not sent: {reason}"),
         });
-        words.collect()
+        (unavailable.values().sum(), words.collect())
     }
 
     fn needs(&self, service: &Service, operation: &Operation, case: &Case) -> Result<CaseNeeds, Unavailable> {

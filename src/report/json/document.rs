@@ -169,6 +169,7 @@ impl Document {
             },
             duration_ms: self.duration_ms,
             cases: self.cases.into(),
+            unavailable: 0,
             requests: self.requests,
             requirements,
             findings,

@@ -167,6 +167,7 @@ pub(super) fn green() -> Summary {
         extent: Extent::default(),
         duration_ms: 431,
         cases: CaseCounts { total: 1204, pass: 1204, ..CaseCounts::default() },
+        unavailable: 0,
         requests: 1391,
         requirements: vec![
             held("required/ClientId", VerdictWord::Pass),
@@ -293,6 +294,7 @@ pub(super) fn red() -> Summary {
         behavior: Behavior::Opaque,
         duration_ms: 3_912,
         cases: CaseCounts { total: 1204, pass: 1150, fail: 41, skip: 3, error: 4, undetermined: 6 },
+        unavailable: 0,
         requests: 2311,
         requirements,
         findings,
