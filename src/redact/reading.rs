@@ -167,3 +167,97 @@ fn number(digits: &[u8], base: u32) -> Option<u32> {
 fn utf_8(code_point: u32) -> Option<Vec<u8>> {
     Some(char::from_u32(code_point)?.to_string().into_bytes())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is written, and what that says in one of its readings.
+    const SAID: &[(&[u8], &[u8])] = &[
+        (br"<\n\r\t>", b"<\n\r\t>"),
+        (br"<\b\f\v\a\e>", b"<\x08\x0c\x0b\x07\x1b>"),
+        (br#"<\"\\\/\'>"#, br#"<"\/'>"#),
+        (br"<\u0041\u00e9>", "<Aé>".as_bytes()),
+        (br"<\ud83d\ude00>", "<😀>".as_bytes()),
+        (br"<\u{41}\u{1f600}>", "<A😀>".as_bytes()),
+        (br"<\x41\x7E>", b"<A~>"),
+        (br"<\101\0>", b"<A\0>"),
+        // No byte has this number, so that one digit says a byte and the others themselves.
+        (br"<\777>", b"<\x0777>"),
+        (b"<%41%7e+%C3%A9>", "<A~ é>".as_bytes()),
+        (b"<&amp;&lt;&gt;&quot;&apos;>", b"<&<>\"'>"),
+        (b"<&#65;&#x41;&#X1F600;>", "<AA😀>".as_bytes()),
+        (br"<it'\''s>", b"<it's>"),
+        (br#"<it'"'"'s>"#, b"<it's>"),
+        (b"<\xc3\x83\xc2\xa9>", "<é>".as_bytes()),
+        (b"A\0b\0", b"Ab"),
+        (b"\0A\0b", b"Ab"),
+        // JSON in a URL, and that in markup.
+        (b"%5Cu0041", b"A"),
+        (b"&#37;5Cu0041", br"\u0041"),
+    ];
+
+    /// What says itself alone, because it is no spelling of anything.
+    const SAYS_ITSELF: &[&[u8]] = &[
+        b"",
+        b"plain",
+        br"\",
+        br"\q\8",
+        br"\ud83d",
+        br"\u00",
+        br"\u{110000}",
+        br"\u{}",
+        br"\x4",
+        br"\xg0",
+        b"%4",
+        b"%zz",
+        b"%-1",
+        b"&none;",
+        b"&#;",
+        b"&#xd800;",
+        b"&amp",
+        b"&             ;",
+        "ł".as_bytes(),
+        b"\0\0",
+    ];
+
+    #[test]
+    fn a_text_says_what_the_rules_of_its_readers_make_of_it() {
+        for (written, said) in SAID {
+            let all = readings(written);
+            let found = all.iter().any(|reading| reading.bytes == *said);
+            let told: Vec<_> = all.iter().map(|reading| reading.bytes.escape_ascii().to_string()).collect();
+            assert!(found, "{} says {told:?}", written.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn what_spells_nothing_says_itself_alone() {
+        for written in SAYS_ITSELF {
+            let all = readings(written);
+            assert_eq!(all.len(), 1, "{} says {:?}", written.escape_ascii(), all[all.len() - 1]);
+            assert_eq!(all[0].bytes, *written);
+        }
+    }
+
+    #[test]
+    fn each_byte_stands_where_it_is_spelled() {
+        let all = readings(br"a\u00e9\\u0041");
+        let places = |bytes: &[u8]| all.iter().find(|reading| reading.bytes == bytes).unwrap().places.clone();
+        assert_eq!(places("aé\\u0041".as_bytes())[..4], [(0, 1), (1, 7), (1, 7), (7, 9)]);
+        assert_eq!(places("aéA".as_bytes()), [(0, 1), (1, 7), (1, 7), (7, 14)]);
+    }
+
+    /// A report that is repeated in a report, and so on, spells a backslash twice as often each time.
+    #[test]
+    fn json_in_json_is_read_six_times() {
+        let spelled = |times: usize| {
+            (0..times).fold("\"".to_owned(), |text, _| text.replace('\\', r"\\").replace('"', "\\\""))
+        };
+        let says = |times: usize| readings(spelled(times).as_bytes()).iter().any(|one| one.bytes == b"\"");
+        assert!(says(DEEPEST));
+        // The rules that are applied beyond that begin with the same one.
+        assert!(says(DEEPEST + ALSO));
+        assert!(!says(DEEPEST + ALSO + 1));
+    }
+}
