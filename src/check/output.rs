@@ -69,3 +69,52 @@ fn shape(expected: &Shape, value: &Value, path: &str) -> Option<String> {
     };
     (!right).then(|| format!("{path} is no {}", expected.type_name()))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use serde_json::json;
+
+    use super::*;
+
+    fn shape_of(kind: ShapeKind) -> Arc<Shape> {
+        Arc::new(Shape { name: "Part".to_owned(), kind, constraints: Vec::new(), sensitive: false })
+    }
+
+    #[track_caller]
+    fn check(kind: ShapeKind, value: Value, fault: Option<&str>) {
+        assert_eq!(shape(&shape_of(kind), &value, "At").as_deref(), fault, "{value}");
+    }
+
+    #[test]
+    fn each_type_has_values_that_it_holds_and_others_that_it_does_not() {
+        let list = || ShapeKind::List(shape_of(ShapeKind::Boolean));
+        let map = || ShapeKind::Map(shape_of(ShapeKind::String), shape_of(ShapeKind::Boolean));
+        let nested = || ShapeKind::List(shape_of(map()));
+        for (kind, right, wrong) in [
+            (ShapeKind::String, json!("1"), json!(1)),
+            (ShapeKind::Blob, json!("MQ=="), json!([49])),
+            (ShapeKind::Boolean, json!(false), json!(0)),
+            (ShapeKind::Integer, json!(1.0), json!(1.5)),
+            (ShapeKind::Long, json!(-1), json!("1")),
+            (ShapeKind::Float, json!(1.5), json!(true)),
+            (ShapeKind::Double, json!("NaN"), json!([])),
+            (ShapeKind::Timestamp, json!(1.5), json!("1970-01-01")),
+            (list(), json!([]), json!({})),
+            (map(), json!({}), json!([])),
+        ] {
+            let fault = format!("At is no {}", shape_of(kind.clone()).type_name());
+            check(kind.clone(), right, None);
+            check(kind, wrong, Some(&fault));
+        }
+        for (kind, right, wrong) in [
+            (list(), json!([true, false]), json!([true, 1])),
+            (map(), json!({"a": true, "b": false}), json!({"a": true, "b": 1})),
+            (nested(), json!([{}, {"a": true}]), json!([{}, {"a": 1}])),
+        ] {
+            check(kind.clone(), right, None);
+            check(kind, wrong, Some("At is no boolean"));
+        }
+    }
+}

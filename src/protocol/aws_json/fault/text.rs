@@ -57,6 +57,7 @@ mod tests {
     #[test]
     fn texts_are_completed_and_changed_outside_strings() {
         assert_eq!(completed(r#"{"a":["b"#).unwrap(), r#"{"a":["b"]}"#);
+        assert_eq!(completed(r#"{"a\"[":"b\"{"#).unwrap(), r#"{"a\"[":"b\"{"}"#);
         assert_eq!(completed("{}"), None);
         let commented = r#"{"a":"/* \" */"/* b */}"#;
         let without =
