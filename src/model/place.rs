@@ -1,6 +1,5 @@
 //! Places in an operation's input: which member, which element, which key.
 
-use std::fmt;
 use std::sync::Arc;
 
 use crate::model::inside::InsideKind;
@@ -56,11 +55,6 @@ impl Place {
         path.split('.').eq(self.segments.iter().map(Segment::name))
     }
 
-    /// The last step's name: what a message is expected to call it.
-    pub fn leaf(&self) -> String {
-        self.segments.last().map(ToString::to_string).unwrap_or_default()
-    }
-
     /// All places of a structure's members, each parent before its children.
     pub fn all_of(members: &[Member]) -> Vec<Place> {
         let mut places = Vec::new();
@@ -86,12 +80,6 @@ impl Segment {
             Self::Key => "key",
             Self::Value => "value",
         }
-    }
-}
-
-impl fmt::Display for Segment {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.name())
     }
 }
 

@@ -103,12 +103,6 @@ impl ServiceState {
         codes.map(|code| code.value.as_str())
     }
 
-    /// How many records there are.
-    #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "tests of this package ask it"))]
-    pub fn len(&self) -> usize {
-        self.records.len()
-    }
-
     /// Whether there are no records.
     #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "tests of this package ask it"))]
     pub fn is_empty(&self) -> bool {
