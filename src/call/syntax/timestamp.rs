@@ -71,3 +71,70 @@ fn number(text: &str, digits: usize, max: u32) -> Option<u32> {
 fn only_digits(text: &str) -> Option<&str> {
     (!text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())).then_some(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY: f64 = 86_400.0;
+
+    #[test]
+    fn days_are_those_of_the_gregorian_calendar() {
+        for (date, days) in [
+            ("1970-01-01", Some(0.0)),
+            ("1969-12-31", Some(-1.0)),
+            ("1970-12-31", Some(364.0)),
+            ("1972-03-01", Some(790.0)),
+            ("2000-02-29", Some(11_016.0)),
+            ("2000-03-01", Some(11_017.0)),
+            ("1900-03-01", Some(-25_508.0)),
+            ("2100-03-01", Some(47_541.0)),
+            ("0001-01-01", Some(-719_162.0)),
+            ("9999-12-31", Some(2_932_896.0)),
+            ("1900-02-29", None),
+            ("2100-02-29", None),
+            ("2001-02-29", None),
+            ("2001-04-31", None),
+            ("2001-13-01", None),
+            ("2001-00-01", None),
+            ("2001-01-00", None),
+            ("2001-1-01", None),
+            ("02001-01-01", None),
+            ("2001-01", None),
+            ("2001-01-01-01", None),
+        ] {
+            assert_eq!(parse_timestamp(date), days.map(|days| days * DAY), "{date}");
+        }
+    }
+
+    #[test]
+    fn a_time_of_day_stands_ahead_of_utc_by_its_offset() {
+        for (time, seconds) in [
+            ("T00:00:00Z", Some(0.0)),
+            ("t23:59:59z", Some(86_399.0)),
+            (" 01:02:03.25", Some(3_723.25)),
+            ("T01:02", Some(3_720.0)),
+            ("T12:00:00+05:30", Some(23_400.0)),
+            ("T12:00:00-05:30", Some(63_000.0)),
+            ("T12:00:00+24:00", None),
+            ("T12:00:00+05:60", None),
+            ("T12:00:00+05", None),
+            ("T12:00:00+5:30", None),
+            ("T24:00:00", None),
+            ("T12:60:00", None),
+            ("T12:00:60", None),
+            ("T12", None),
+            ("T12:00:00.", None),
+            ("T12:00:00.x", None),
+            ("T12:00:", None),
+            ("T", None),
+        ] {
+            assert_eq!(parse_timestamp(&format!("1970-01-01{time}")), seconds, "{time}");
+        }
+        for (number, seconds) in
+            [("-1.5", Some(-1.5)), ("1e3", Some(1000.0)), ("inf", None), ("NaN", None), ("", None)]
+        {
+            assert_eq!(parse_timestamp(number), seconds, "{number}");
+        }
+    }
+}

@@ -46,6 +46,89 @@ fn picking() {
 }
 
 #[test]
+fn slices_end_where_the_elements_end() {
+    for (slice, expected) in [
+        ("[-2:]", "[2,3]"),
+        ("[:-2]", "[1]"),
+        ("[-9:2]", "[1,2]"),
+        ("[1:9]", "[2,3]"),
+        ("[::2]", "[1,3]"),
+        ("[9::-2]", "[3,1]"),
+        ("[-2::-1]", "[2,1]"),
+        ("[:0:-1]", "[3,2]"),
+        ("[2:1]", "[]"),
+        ("[1:1]", "[]"),
+        ("[1:1:-1]", "[]"),
+    ] {
+        check(&format!("`[1, 2, 3]`{slice}"), expected);
+    }
+    check("s[0:1]", "null");
+}
+
+#[test]
+fn truth() {
+    for (value, is_true) in [
+        ("null", false),
+        ("false", false),
+        ("\"\"", false),
+        ("[]", false),
+        ("{}", false),
+        ("true", true),
+        ("0", true),
+        ("\" \"", true),
+        ("[null]", true),
+        ("{\"a\": null}", true),
+    ] {
+        check(&format!("!`{value}`"), if is_true { "false" } else { "true" });
+    }
+}
+
+#[test]
+fn equality() {
+    for (left, right, are_equal) in [
+        ("1", "1.0", true),
+        ("1", "2", false),
+        ("1", "\"1\"", false),
+        ("[1, [2]]", "[1.0, [2.0]]", true),
+        ("[1, 2]", "[2, 1]", false),
+        ("[1]", "[1, 2]", false),
+        ("[1, 2]", "[1]", false),
+        ("{\"a\": 1, \"b\": [2]}", "{\"b\": [2.0], \"a\": 1.0}", true),
+        ("{\"a\": 1}", "{\"a\": 2}", false),
+        ("{\"a\": null}", "{\"b\": null}", false),
+        ("{\"a\": 1}", "{\"a\": 1, \"b\": 1}", false),
+        ("{\"a\": 1, \"b\": 1}", "{\"a\": 1}", false),
+        ("[]", "{}", false),
+        ("null", "null", true),
+    ] {
+        let [equal, other] = if are_equal { ["true", "false"] } else { ["false", "true"] };
+        check(&format!("`{left}` == `{right}`"), equal);
+        check(&format!("`{left}` != `{right}`"), other);
+        check(&format!("contains(`[0, {left}]`, `{right}`)"), equal);
+    }
+}
+
+#[test]
+fn orders() {
+    for (left, comparator, right, expected) in [
+        ("1", "<", "2", "true"),
+        ("1", "<", "1.0", "false"),
+        ("1", "<=", "1.0", "true"),
+        ("2", "<=", "1", "false"),
+        ("2", ">", "1.5", "true"),
+        ("2", ">", "2", "false"),
+        ("2", ">=", "2", "true"),
+        ("1", ">=", "2", "false"),
+        ("\"b\"", "<", "\"ab\"", "false"),
+        ("1", "<", "\"2\"", "null"),
+        ("null", "<", "1", "null"),
+        ("[1]", ">", "[0]", "null"),
+    ] {
+        check(&format!("`{left}` {comparator} `{right}`"), expected);
+    }
+}
+
+#[test]
 fn literals() {
     check("`{\"b\": 1, \"a\": 2}`", r#"{"b":1,"a":2}"#);
     check("`{\"b\": 1, \"a\": 2}`.*", "[1,2]");
@@ -70,12 +153,18 @@ fn literals() {
 fn functions() {
     check("length(b)", "2");
     check("length(s)", "3");
+    check("length(a)", "2");
+    check("length('é😀')", "2");
     check("keys(a)", r#"["z","y"]"#);
     check("values({x: s})", r#"["xyz"]"#);
     check("sum(b[].n)", "4");
     check("sum(`[1, 0.5]`)", "1.5");
     check("avg(b[].n)", "2.0");
     check("abs(`-3`)", "3");
+    check("abs(`3`)", "3");
+    check("abs(`-1.5`)", "1.5");
+    check("ceil(`-7`)", "-7");
+    check("floor(`1e300`)", "1e+300");
     check("ceil(`1.2`)", "2");
     check("floor(`-1.2`)", "-2");
     check("max(b[].n)", "3");
@@ -95,6 +184,9 @@ fn functions() {
     check("merge({x: `1`}, {y: `2`, x: `3`})", r#"{"x":3,"y":2}"#);
     check("not_null(none, s)", r#""xyz""#);
     check("to_array(s)", r#"["xyz"]"#);
+    check("to_array(b[].n)", "[3,1]");
+    check("to_number(a.z)", "1");
+    check("to_string(s)", r#""xyz""#);
     check("to_number('12')", "12");
     check("to_number('1.5')", "1.5");
     check("to_number('x')", "null");
