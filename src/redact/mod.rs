@@ -326,6 +326,7 @@ fn in_text(bytes: Vec<u8>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::{Framing, Header};
 
     #[track_caller]
     fn check(secret: &str, text: &str, expected: &str) {
@@ -384,6 +385,52 @@ mod tests {
         check("Nickname", r#"{"Nickname":"Nickname"}"#, r#"{"Nickname":"Xxxxxxxx"}"#);
         check("Code", r#"{"PostalCode":"Code"}"#, r#"{"PostalCode":"Xxxx"}"#);
         check("a", r#"{"a":"a","b":"ba"}"#, r#"{"a":"x","b":"ba"}"#);
+    }
+
+    /// Up to three characters are hidden in quotation marks alone, up to seven as they are, and longer ones in any case.
+    #[test]
+    fn the_longer_a_value_the_more_is_taken_for_it() {
+        check("a-1", r#"a-1 'a-1' `a-1` {"v":"a-1"} A-1"#, r#"a-1 'x-0' `x-0` {"v":"x-0"} A-1"#);
+        check("a-1", "a-1", "x-0");
+        check("ab-1", "ab-1 (ab-12) AB-1", "xx-0 (xx-02) AB-1");
+        check("abcde-1", "abcde-1 ABCDE-1", "xxxxx-0 ABCDE-1");
+        check("abcdef-1", "abcdef-1 ABCDEF-1 aBcDeF-1", "xxxxxx-0 xxxxxx-0 xxxxxx-0");
+        // Not ASCII, with another number of bytes in upper case.
+        check("straße-1", "STRASSE-1 straße-1", "XXXXXXX-0 xxxxxx-0");
+    }
+
+    #[test]
+    fn a_value_before_a_colon_is_a_name_in_quotation_marks_alone() {
+        check("Secret-1", r#"{"Secret-1" : 1}"#, r#"{"Secret-1" : 1}"#);
+        check("Secret-1", r#"Secret-1: wrong, 'Secret-1': wrong"#, r#"Xxxxxx-0: wrong, 'Xxxxxx-0': wrong"#);
+        check("Secret-1", r#""Secret-1", "b": 1"#, r#""Xxxxxx-0", "b": 1"#);
+        check("Secret-1", r#"a "Secret-1: b""#, r#"a "Xxxxxx-0: b""#);
+    }
+
+    #[test]
+    fn texts_in_a_value_that_is_json_are_hidden_by_themselves() {
+        let secret = r#"{"Open-Name":["Text-1",{"b":"Text-2"}]}"#;
+        check(secret, "Text-1 Text-2 Open-Name", "Xxxx-0 Xxxx-0 Open-Name");
+    }
+
+    #[test]
+    fn a_value_is_found_in_every_part_of_a_request() {
+        let request = Request {
+            method: "POST".to_owned(),
+            path: "/a?b=c".to_owned(),
+            headers: vec![Header::new("X-A", "b")],
+            framing: Framing::ContentLength,
+            body: b"{}".to_vec(),
+        };
+        let redactor = Redactor::new(["Secret-1"]);
+        assert!(!redactor.is_in_request(&request));
+        let mut with = [request.clone(), request.clone(), request];
+        with[0].path = "/?a=Secret%2D1".to_owned();
+        with[1].headers[0].value = "Secret-1".to_owned();
+        with[2].body = br#"{"a":"Secret-1"}"#.to_vec();
+        for request in with {
+            assert!(redactor.is_in_request(&request), "{request:?}");
+        }
     }
 
     #[test]

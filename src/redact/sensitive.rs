@@ -152,3 +152,100 @@ fn hide_all(value: &Value) -> Value {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::requirement::{Citation, Grade};
+
+    fn shape(kind: ShapeKind, sensitive: bool) -> Arc<Shape> {
+        Arc::new(Shape { name: "Part".to_owned(), kind, constraints: Vec::new(), sensitive })
+    }
+
+    fn open() -> Arc<Shape> {
+        shape(ShapeKind::String, false)
+    }
+
+    fn hidden() -> Arc<Shape> {
+        shape(ShapeKind::String, true)
+    }
+
+    fn member(name: &str, shape: Arc<Shape>) -> Member {
+        let citation = Citation { grade: Grade::Unknown, evidence: Vec::new() };
+        Member { name: name.to_owned(), shape, required: false, documentation: String::new(), citation }
+    }
+
+    fn members() -> Vec<Member> {
+        let pin = shape(ShapeKind::Integer, true);
+        let deep = vec![member("Open", open()), member("Pin", pin)];
+        vec![
+            member("Open", open()),
+            member("Hidden", hidden()),
+            member("Elements", shape(ShapeKind::List(hidden()), false)),
+            member("Keys", shape(ShapeKind::Map(hidden(), open()), false)),
+            member("Values", shape(ShapeKind::Map(open(), hidden()), false)),
+            member("Whole", shape(ShapeKind::Map(open(), open()), true)),
+            member("Deep", shape(ShapeKind::Structure(deep), false)),
+        ]
+    }
+
+    fn value() -> Value {
+        json!({
+            "Open": "Open-1",
+            "Hidden": "Text-1",
+            "Elements": ["Text-2", null],
+            "Keys": {"Key-1": "Open-2", "Key-2": "Open-3"},
+            "Values": {"Open-4": "Text-3"},
+            "Whole": {"Known-5": "Text-4"},
+            "Deep": {"Open": "Open-6", "Pin": 9876, "Strange": {"Name-7": [true, "Text-5"]}},
+            "Strange": "Text-6",
+        })
+    }
+
+    #[test]
+    fn all_that_is_sensitive_has_a_stand_in_and_nothing_else() {
+        let expected = json!({
+            "Open": "Open-1",
+            "Hidden": "Xxxx-0",
+            "Elements": ["Xxxx-0", null],
+            "Keys": {"Xxx-0": "Open-2", "Xxx-0 (2)": "Open-3"},
+            "Values": {"Open-4": "Xxxx-0"},
+            "Whole": {"Xxxxx-0": "Xxxx-0"},
+            "Deep": {"Open": "Open-6", "Pin": "0000", "Strange": {"Name-7": [true, "Xxxx-0"]}},
+            "Strange": "Xxxx-0",
+        });
+        assert_eq!(hide_members(&members(), &value()), expected);
+        assert_eq!(hide_members(&members(), &json!(["Text-1"])), json!(["Xxxx-0"]));
+    }
+
+    #[test]
+    fn a_redactor_knows_all_that_is_sensitive_and_nothing_else() {
+        let (written, redactor) = (value().to_string(), redactor_of(&members(), &value()));
+        let mut found = written.clone();
+        redactor.hide_text(&mut found);
+        let mut expected = written;
+        for text in ["Text-1", "Text-2", "Key-1", "Key-2", "Text-3", "Text-4", "9876", "Text-5", "Text-6"] {
+            expected = expected.replace(text, &stand_in(text));
+        }
+        assert_eq!(found, expected);
+        let mut found = "Text-1".to_owned();
+        redactor_of(&members(), &json!("Text-1")).hide_text(&mut found);
+        assert_eq!(found, "Xxxx-0");
+    }
+
+    #[test]
+    fn sensitive_keys_are_found_wherever_they_stand() {
+        let map = shape(ShapeKind::Map(hidden(), shape(ShapeKind::Map(hidden(), open()), false)), false);
+        let list = shape(ShapeKind::List(map), false);
+        let value = json!([{"Key-1": {"Key-2": "Open-1"}}, {"Key-3": {}}]);
+        let keys = sensitive_keys(&list, &value);
+        assert_eq!(keys, ["Key-1", "Key-2", "Key-3"]);
+        let expected = json!([{"Xxx-0": {"Xxx-0": "Xxxx-0"}}, {"Xxx-0": {}}]);
+        assert_eq!(stand_in_value(&value, &keys), expected);
+        assert_eq!(stand_in_value(&json!({"a": [1, "b"]}), &[]), json!({"a": [1, "x"]}));
+    }
+}
