@@ -109,7 +109,7 @@ mod tests {
             assert!(newest.len() == 6 && newest.bytes().all(|byte| byte.is_ascii_digit()), "{newest}");
             assert!(!before.contains(newest));
         }
-        assert!(codes.len() <= KEPT);
+        assert_eq!(codes.len(), KEPT);
     }
 
     #[test]

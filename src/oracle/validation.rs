@@ -304,3 +304,111 @@ pub(crate) fn bounds(constraints: &[AppliedConstraint]) -> Vec<(Breach, String)>
     };
     constraints.iter().flat_map(|applied| told(&*applied.constraint)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::constraint::length::Length;
+    use crate::model::requirement::{Citation, Grade};
+
+    fn shape(kind: ShapeKind, sensitive: bool) -> Arc<Shape> {
+        Arc::new(Shape { name: "Part".to_owned(), kind, constraints: Vec::new(), sensitive })
+    }
+
+    fn citation() -> Citation {
+        Citation { grade: Grade::Unknown, evidence: Vec::new() }
+    }
+
+    /// A text of one to three characters.
+    fn text(sensitive: bool) -> Arc<Shape> {
+        let length = Length { min: 1, max: Some(3), settled_min: 2 };
+        let constraints = vec![AppliedConstraint { constraint: Arc::new(length), citation: citation() }];
+        Arc::new(Shape { name: "Text".to_owned(), kind: ShapeKind::String, constraints, sensitive })
+    }
+
+    fn member(name: &str, shape: Arc<Shape>) -> Member {
+        let (name, documentation) = (name.to_owned(), String::new());
+        Member { name, shape, required: false, documentation, citation: citation() }
+    }
+
+    /// What is wrong with the value of a member `A` of this shape.
+    fn validation(shape: Arc<Shape>, value: Value) -> Validation {
+        let (members, params) = ([member("A", shape)], json!({ "A": value }));
+        let mut walk = Walk { steps: Vec::new(), around: Vec::new(), validation: Validation::default() };
+        walk.members(&members, params.as_object().unwrap(), false);
+        walk.validation
+    }
+
+    #[test]
+    fn a_value_is_told_by_its_place_and_not_shown_where_anything_around_it_is_sensitive() {
+        let long = "aaaa";
+        for is_sensitive in [false, true] {
+            let inner = || text(is_sensitive);
+            let inside = |kind: ShapeKind| [shape(kind.clone(), is_sensitive), shape(kind, false)];
+            let list = |element| inside(ShapeKind::List(element));
+            let map = |key, value| inside(ShapeKind::Map(key, value));
+            let [whole_list, _] = list(text(false));
+            let [_, of_elements] = list(inner());
+            let [whole_map, _] = map(text(false), text(false));
+            let [_, of_keys] = map(inner(), text(false));
+            let [_, of_values] = map(text(false), inner());
+            let [whole_structure, _] = inside(ShapeKind::Structure(vec![member("B", text(false))]));
+            let [_, of_members] = inside(ShapeKind::Structure(vec![member("B", inner())]));
+            for (shape, value, path, place) in [
+                (inner(), json!(long), "A", "A"),
+                (whole_list, json!(["aa", long]), "A.member", "A.2.member"),
+                (of_elements, json!(["aa", "aa", long]), "A.member", "A.3.member"),
+                (whole_map.clone(), json!({long: "aa"}), "A.key", "A.key"),
+                (whole_map, json!({"aa": long}), "A.value", "A.aa.member"),
+                (of_keys, json!({long: "aa"}), "A.key", "A.key"),
+                (of_values, json!({"aa": long}), "A.value", "A.aa.member"),
+                (whole_structure, json!({"B": long}), "A.B", "A.B"),
+                (of_members, json!({"B": long}), "A.B", "A.B"),
+            ] {
+                let found = validation(shape, value.clone()).broken;
+                let [broken] = &found[..] else { panic!("{value}: {found:?}") };
+                assert_eq!((broken.path.as_str(), broken.place.as_str()), (path, place), "{value}");
+                assert_eq!(broken.is_sensitive, is_sensitive, "{value}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_number_that_its_type_cannot_hold_leaves_the_answer_open() {
+        for (kind, value, is_open) in [
+            (ShapeKind::Integer, json!(2_147_483_647), false),
+            (ShapeKind::Integer, json!(2_147_483_648_i64), true),
+            (ShapeKind::Integer, json!(-2_147_483_648), false),
+            (ShapeKind::Integer, json!(-2_147_483_649_i64), true),
+            (ShapeKind::Integer, json!(1.5), true),
+            (ShapeKind::Long, json!(i64::MAX), false),
+            (ShapeKind::Long, json!(9_223_372_036_854_775_808_u64), true),
+            (ShapeKind::Long, json!(1.5), true),
+            (ShapeKind::Double, json!(1.5), false),
+            (ShapeKind::Timestamp, json!(1.5), false),
+            (ShapeKind::Boolean, json!(true), false),
+        ] {
+            let found = validation(shape(kind, false), value.clone());
+            assert_eq!(found, Validation { is_open, ..Validation::default() }, "{value}");
+        }
+    }
+
+    #[test]
+    fn what_is_contested_is_told_beside_what_is_broken_alone() {
+        let contested = |min, max| {
+            let length = Length { min, max, settled_min: 4 };
+            AppliedConstraint { constraint: Arc::new(length), citation: citation() }
+        };
+        let of = |constraints| Shape { constraints, ..(*shape(ShapeKind::String, false)).clone() };
+        let found = validation(of(vec![contested(0, None)]).into(), json!(""));
+        assert!(found.is_open && !found.is_surely_broken, "{found:?}");
+        assert_eq!((found.broken.len(), found.told_beside.len()), (0, 0), "{found:?}");
+        let found = validation(of(vec![contested(1, None), contested(0, None)]).into(), json!(""));
+        assert_eq!((found.broken.len(), found.told_beside.len()), (1, 1), "{found:?}");
+        assert_eq!((found.broken[0].bound.as_str(), found.told_beside[0].bound.as_str()), ("1", "4"));
+    }
+}

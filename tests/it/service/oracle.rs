@@ -4,8 +4,11 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
+use wireproof::internals::model::operation::ObservedType;
+use wireproof::internals::model::protocol::WrongType;
 use wireproof::internals::model::protocol::answer::Decoded;
 use wireproof::internals::model::record::Fixture;
+use wireproof::internals::model::requirement::{Citation, Grade};
 use wireproof::internals::oracle::judge::{Oracle, OracleSettings};
 use wireproof::internals::oracle::possible::{Permitted, Possible, Reason};
 use wireproof::internals::oracle::shared::SharedOracle;
@@ -209,6 +212,65 @@ fn a_fixture_that_is_removed_leaves_nothing() {
     assert!(state.is_empty());
     assert_eq!(state.delivered("user", "user1"), None);
     state.remove(&second);
+}
+
+#[test]
+fn a_fixture_is_removed_from_a_shared_service_too() {
+    let shared = SharedOracle::new(oracle(), || NOW);
+    let installed = shared.install(&all()[0].fixture(&service()));
+    assert_eq!(shared.delivered("user", "user1").as_deref(), Some("123456"));
+    shared.remove(&installed);
+    assert_eq!(shared.delivered("user", "user1"), None);
+}
+
+/// That a value of a wrong type is refused is settled by what was seen of this very place, or by what the protocol says
+/// of such values everywhere: where the one is weak or about something else, the other decides.
+#[test]
+fn a_value_of_a_wrong_type_is_refused_where_some_evidence_settles_it() {
+    let grades =
+        [Grade::Unknown, Grade::Contested, Grade::Inferred, Grade::Observed, Grade::Documented].map(Some);
+    let of = |grade| Citation { grade, evidence: Vec::new() };
+    let request = request(
+        OPERATION,
+        json!({"ClientId": "a", "Username": "a", "ConfirmationCode": 1, "Password": "aaaaaa"}),
+    );
+    let decided = |seen: Vec<ObservedType>, everywhere: Option<Grade>| {
+        let mut service = (*service()).clone();
+        let protocol = Arc::make_mut(&mut service.protocol);
+        protocol
+            .wrong_types
+            .retain(|rule| (rule.expected.as_str(), rule.given.as_str()) != ("string", "number"));
+        protocol.wrong_types.extend(everywhere.map(|grade| WrongType {
+            expected: "string".to_owned(),
+            given: "number".to_owned(),
+            message: None,
+            citation: of(grade),
+        }));
+        service.operations.iter_mut().find(|operation| operation.id == OPERATION).unwrap().observed_types =
+            seen;
+        let oracle = Oracle::new(Arc::new(service), OracleSettings::default());
+        permitted(&oracle.judge(&oracle.empty_state(), &request, NOW)) == ["SerializationException"]
+    };
+    let is_settled = |grade: Option<Grade>| grade.is_some_and(|grade| grade >= Grade::Inferred);
+    for grade in grades.into_iter().chain([None]) {
+        for everywhere in grades.into_iter().chain([None]) {
+            let seen = |path: &str, given: &str| {
+                let observed = |grade| ObservedType {
+                    path: path.to_owned(),
+                    given: given.to_owned(),
+                    citation: of(grade),
+                };
+                grade.map(observed).into_iter().collect::<Vec<_>>()
+            };
+            let words = format!("{grade:?} of the place, {everywhere:?} of the protocol");
+            let at_the_place = decided(seen("ConfirmationCode", "number"), everywhere);
+            assert_eq!(at_the_place, is_settled(grade) || is_settled(everywhere), "{words}");
+            for (path, given) in [("Username", "number"), ("ConfirmationCode", "boolean")] {
+                let elsewhere = decided(seen(path, given), everywhere);
+                assert_eq!(elsewhere, is_settled(everywhere), "{words}: {path}, {given}");
+            }
+        }
+    }
 }
 
 #[test]
