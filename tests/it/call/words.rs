@@ -45,12 +45,16 @@ struct Case {
     leads_to: Option<String>,
 }
 
-/// Files that are given, and an environment with one variable.
+/// Files that are given, an environment with one variable, and the home of one other user.
 struct Given<'c>(&'c BTreeMap<String, String>);
 
 impl Files for Given<'_> {
     fn variable(&self, name: &str) -> Option<String> {
         (name == "FILE").then(|| "object.json".to_owned())
+    }
+
+    fn home_of(&self, user: &str) -> Option<String> {
+        (user == "sam").then(|| "/home/sam".to_owned())
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, String> {

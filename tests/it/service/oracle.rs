@@ -227,8 +227,7 @@ fn a_fixture_is_removed_from_a_shared_service_too() {
 /// of such values everywhere: where the one is weak or about something else, the other decides.
 #[test]
 fn a_value_of_a_wrong_type_is_refused_where_some_evidence_settles_it() {
-    let grades =
-        [Grade::Unknown, Grade::Contested, Grade::Inferred, Grade::Observed, Grade::Documented].map(Some);
+    let grades = [Grade::Contested, Grade::Inferred, Grade::Documented].map(Some);
     let of = |grade| Citation { grade, evidence: Vec::new() };
     let request = request(
         OPERATION,

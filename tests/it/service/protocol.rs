@@ -77,6 +77,31 @@ fn every_spelling_of_an_error_is_read() {
 }
 
 #[test]
+fn an_error_has_a_body_that_names_it_and_tells_of_it() {
+    let service = service();
+    for (body, found) in [
+        (r#"{"__type":"Wrong","message":"m"}"#, None),
+        (r#"{"__type":"Wrong","message":""}"#, None),
+        (r#"{"__type":"Wrong","Message":"m"}"#, Some("the message stands under Message")),
+        (r#"{"__type":"Wrong","message":1}"#, Some("the message is no text")),
+        (r#"{"__type":"Wrong"}"#, Some("there is no message")),
+        (r#"{"message":"m"}"#, Some("the body has no __type")),
+        (r#"[{"__type":"Wrong","message":"m"}]"#, Some("the body is no JSON object")),
+        // What cannot be read is refused before anything knows the operation.
+        (r#"{"__type":"SerializationException","Message":"m"}"#, None),
+        (r#"{"__type":"UnknownOperationException"}"#, None),
+    ] {
+        let response = Response { status: 400, headers: Vec::new(), body: body.as_bytes().to_vec() };
+        let protocol = &service.protocol;
+        let decoded = protocol.decode_answer(service.operation(OPERATION).unwrap(), &response);
+        let results = protocol.codec.check_answer(protocol, &response, &decoded);
+        let result = results.into_iter().find(|result| result.rule == "answer/error-body").unwrap();
+        let breach = result.breach.map(|breach| breach.found.unwrap());
+        assert_eq!(breach.as_deref(), found, "{body}");
+    }
+}
+
+#[test]
 fn successes_are_told_from_errors() {
     assert_eq!(decode(200, &[], ""), Decoded::Success { output: json!({}), empty_body: true });
     let expected = Decoded::Success { output: json!({"code": "x"}), empty_body: false };
