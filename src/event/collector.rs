@@ -54,7 +54,7 @@ impl<L: Listener, F: Finish> Collector<L, F> {
         summary.power = self.power.and_then(|(power, left)| (left == 0).then_some(power));
         self.finish.conclude(summary);
         summary.findings.iter_mut().for_each(|finding| self.finish.conceal_finding(finding));
-        let texts = summary.notes.iter_mut().chain(&mut summary.trouble);
+        let texts = summary.advice.iter_mut().chain(&mut summary.notes).chain(&mut summary.trouble);
         texts.for_each(|text| self.finish.conceal_text(text));
         self.listener.hear(&Event::Finished(Box::new(self.summary.clone())));
         (self.summary, self.listener, self.finish)
@@ -110,6 +110,7 @@ impl<L: Listener, F: Finish> Collector<L, F> {
                 None => summary.requirements.push(result.clone()),
             }
         }
+        summary.advice.extend(result.advice.clone());
         summary.notes.extend(result.notes.iter().cloned());
         if summary.trouble.is_none() {
             summary.trouble.clone_from(&result.trouble);
@@ -148,7 +149,7 @@ impl<L: Listener, F: Finish> Listener for Collector<L, F> {
             Event::OperationEnded(result) => {
                 self.add(result);
                 let mut result = result.clone();
-                let texts = result.notes.iter_mut().chain(&mut result.trouble);
+                let texts = result.advice.iter_mut().chain(&mut result.notes).chain(&mut result.trouble);
                 texts.for_each(|text| self.finish.conceal_text(text));
                 self.listener.hear(&Event::OperationEnded(result));
                 return;

@@ -9,7 +9,7 @@ impl Redactor {
     /// Hides the values in all that a run found.
     #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "tests of this package ask it"))]
     pub fn hide(&self, summary: &mut Summary) {
-        for text in summary.notes.iter_mut().chain(&mut summary.trouble) {
+        for text in summary.advice.iter_mut().chain(&mut summary.notes).chain(&mut summary.trouble) {
             self.hide_text(text);
         }
         for finding in &mut summary.findings {

@@ -126,6 +126,8 @@ pub struct OperationResult {
     pub requirements: Vec<RequirementResult>,
     /// The sources that they cite.
     pub sources: Vec<Source>,
+    /// What a reader should know and do before the findings are read, if anything.
+    pub advice: Option<String>,
     /// Things that a reader should know.
     pub notes: Vec<String>,
     /// Why not all could be judged, if so.

@@ -57,7 +57,9 @@ pub struct Summary {
     pub interrupted: bool,
     /// Why the run could not judge, if it could not: the endpoint is out of reach, a set-up failed.
     pub trouble: Option<String>,
-    /// Things that a reader should know, e.g. that a bound was met.
+    /// What a reader should know and do before the findings are read.
+    pub advice: Vec<String>,
+    /// Other things that a reader should know, e.g. that a bound was met.
     pub notes: Vec<String>,
 }
 
@@ -256,6 +258,11 @@ impl VerdictWord {
 }
 
 impl Summary {
+    /// All that a reader should know: what comes before the findings, then the rest.
+    pub fn all_notes(&self) -> impl Iterator<Item = &String> {
+        self.advice.iter().chain(&self.notes)
+    }
+
     /// How many requirements were exercised: at least one pass or fail.
     pub fn exercised(&self) -> usize {
         let counts =

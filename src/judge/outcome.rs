@@ -14,6 +14,7 @@ use crate::wire::Request;
 pub struct CheckOutcome {
     summary: Summary,
     findings: Vec<CheckFinding>,
+    notes: Vec<String>,
 }
 
 /// A requirement that the server breaks.
@@ -41,7 +42,8 @@ pub struct CheckFinding {
 impl CheckOutcome {
     pub(super) fn new(summary: Summary) -> Self {
         let findings = summary.findings.iter().map(CheckFinding::of).collect();
-        Self { summary, findings }
+        let notes = summary.all_notes().cloned().collect();
+        Self { summary, findings, notes }
     }
 
     /// Whether cases were judged, and no finding gates.
@@ -61,7 +63,7 @@ impl CheckOutcome {
 
     /// Things that a reader should know.
     pub fn notes(&self) -> &[String] {
-        &self.summary.notes
+        &self.notes
     }
 
     /// Why not everything could be judged, if so.

@@ -6,6 +6,7 @@ use serde_json::Map;
 use serde_json::Value;
 
 use crate::model::operation::{Operation, Params};
+use crate::model::outcome::Outcome;
 use crate::model::protocol::codec::{ErrorText, Refusal};
 use crate::model::protocol::{EnvelopeRule, Expect, WrongType};
 use crate::model::requirement::Level;
@@ -150,7 +151,11 @@ impl Oracle {
                 Reply::Response(response)
             }
             ReadRequest::Call { operation, params, validation } => {
-                let mut content = match self.refuse_input(operation, &validation) {
+                let refused = match self.misses_record(state, operation, &params, now) {
+                    true => None,
+                    false => self.refuse_input(operation, &validation),
+                };
+                let mut content = match refused {
                     Some(content) => content,
                     None => self.carry_out(state, operation, &params, request, now),
                 };
@@ -301,6 +306,16 @@ impl Oracle {
         let message = Some(compose::validation_message(text, told));
         let status = compose::status_of(&self.service, operation, &text.error);
         Some(AnswerContent::Error { status, name: text.error.clone(), message })
+    }
+
+    /// Whether a record is not there that is looked up before the input is validated, which is a fault.
+    fn misses_record(&self, state: &ServiceState, operation: &Operation, params: &Params, now: u64) -> bool {
+        let mut lookups = self.hooks.first_lookups(operation).peekable();
+        if lookups.peek().is_none() || self.settings.stateless || !operation.stateful {
+            return false;
+        }
+        let facts = Facts::find(operation, params, state, now);
+        lookups.any(|fact| facts.combination.get(fact) == Some(&Some(Outcome::Absent)))
     }
 
     /// What the rules of state say, and what comes of it.

@@ -14,6 +14,7 @@ use crate::report::escape::escape;
 use crate::report::paste;
 use crate::report::terminal::block::{level_word, rank_word};
 use crate::report::terminal::closing_line;
+use crate::report::terminal::section::ADVICE;
 use crate::report::text::{counted, duration, every_count, shorten};
 
 /// How many characters of a value are shown.
@@ -47,6 +48,7 @@ pub fn print(summary: &Summary) -> String {
                 h1 { "wireproof" }
                 p { (closing_line(summary)) }
                 (overview(summary))
+                (list(ADVICE, summary.advice.clone()))
                 @if !summary.findings.is_empty() { h2 { "Findings" } }
                 @for finding in &summary.findings { (details(finding, summary)) }
                 (list("Expected failures that held", summary.stale.iter().map(RequirementId::to_string).collect()))

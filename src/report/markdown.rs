@@ -14,7 +14,7 @@ use crate::redact::bounded::grouped;
 use crate::report::escape::escape;
 use crate::report::paste;
 use crate::report::terminal::block::{case_count, heading_words, plainest};
-use crate::report::terminal::section::blocks;
+use crate::report::terminal::section::{ADVICE, blocks};
 use crate::report::text::{counted, duration, every_count, shorten};
 
 /// How many bytes the text has at most: GitHub takes comments of 65,536 characters.
@@ -32,6 +32,7 @@ const MOST_NAMED: usize = 10;
 pub fn print(summary: &Summary) -> String {
     let mut text = format!("## wireproof: {}\n\n", verdict(summary));
     add_facts(&mut text, summary);
+    add_list(&mut text, ADVICE, summary.advice.iter().map(|advice| code(advice)).collect());
     let gating: Vec<&Finding> = summary.findings.iter().filter(|finding| finding.gates).collect();
     let is_other =
         |finding: &&Finding| !finding.gates && finding.known.is_none() && finding.level > Level::Observe;

@@ -142,6 +142,7 @@ fn add(whole: &mut Summary, shard: Summary) {
         (Some(one), Some(other)) if one != other => Some(format!("{one}; {other}")),
         (one, other) => one.or(other),
     };
+    add_new(&mut whole.advice, shard.advice);
     add_new(&mut whole.notes, shard.notes);
     add_new(&mut whole.stale, shard.stale);
     add_new(&mut whole.sources, shard.sources);

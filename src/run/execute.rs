@@ -30,7 +30,7 @@ use crate::run::outage::OutageDetector;
 use crate::run::reuse::ReuseTally;
 use crate::run::subject::Subject;
 use crate::run::tally::Tally;
-use crate::run::{cases, findings};
+use crate::run::{cases, findings, lookups};
 
 /// Runs all cases and makes the findings small, and tells everything to the listener but that it is finished: a
 /// [`Collector`] does that. The interrupt may come at any time: what was judged so far is told.
@@ -139,6 +139,10 @@ fn started(job: &Job) -> Started {
 fn result(plan: &Plan, mut tally: Tally, job: &Job) -> OperationResult {
     let operation = &plan.generator().operation;
     let mut result = OperationResult { cases: tally.counts, ..OperationResult::default() };
+    if job.behavior != Behavior::Stateful {
+        let failed = tally.entries.iter().filter(|(_, entry)| entry.failed > 0).map(|(id, _)| id);
+        result.advice = lookups::advice(&tally.lookups, &failed.collect(), plan.generator());
+    }
     if is_strange(&tally, operation, &plan.generator().service.protocol) {
         result.notes.push(format!(
             "no answer was a success of {} or an error that it declares: does {} serve it at all?",

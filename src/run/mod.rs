@@ -16,6 +16,7 @@ mod follow_up;
 pub mod interrupt;
 pub mod job;
 pub mod local_service;
+mod lookups;
 pub mod options;
 mod outage;
 pub mod power;

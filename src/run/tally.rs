@@ -19,6 +19,7 @@ use crate::model::requirement::id::RequirementId;
 use crate::model::requirement::{Level, Requirement};
 use crate::redact::bounded::bounded;
 use crate::run::case_outcome::CaseOutcome;
+use crate::run::lookups::LookupTally;
 use crate::run::witness::{Confirmation, EnteredCase, Witness, keep_best, rank};
 
 /// What was judged so far. Its size depends on the number of requirements, not on that of cases.
@@ -30,6 +31,8 @@ pub(super) struct Tally {
     pub(super) troubles: BTreeMap<RequirementId, String>,
     /// How many cases about each requirement were not sent, because the run ended before their turn.
     pub(super) unsent: BTreeMap<RequirementId, usize>,
+    /// What was answered to requests that break something.
+    pub(super) lookups: LookupTally,
     /// What the cases came to that did not pass, by their places.
     words: BTreeMap<usize, VerdictWord>,
     /// Failures that may be no more than the wake of others, by their requirement and those that it rests on there.
@@ -83,6 +86,7 @@ impl Tally {
         generator: &Generator,
     ) -> VerdictWord {
         let entered = EnteredCase { place, case, outcome: case_outcome, generator, manner: OnceCell::new() };
+        self.lookups.note(case, case_outcome, generator);
         let mut worst = VerdictWord::Skip;
         let mut rests = false;
         for judgment in &case_outcome.judgments {

@@ -1,4 +1,4 @@
-//! Where faults take hold: at seven points between the bytes received and the bytes answered.
+//! Where faults take hold: at eight points between the bytes received and the bytes answered.
 
 use std::fmt;
 use std::sync::Arc;
@@ -37,6 +37,8 @@ pub(crate) enum Alteration {
     Input(Hook<InputChange>),
     /// It finds other things wrong with an input.
     Validation(Hook<ValidationChange>),
+    /// It asks this fact before it validates the input, and goes by the rules where no record is there.
+    LookupFirst(usize),
     /// It finds out other facts.
     Facts(Hook<FactChange>),
     /// It finds out other facts, in every operation.
@@ -123,6 +125,14 @@ impl Hooks {
                 change(operation, params, validation);
             }
         }
+    }
+
+    /// The facts that are asked before the input is validated.
+    pub(crate) fn first_lookups(&self, operation: &Operation) -> impl Iterator<Item = usize> {
+        self.of(operation).filter_map(|alteration| match alteration {
+            Alteration::LookupFirst(fact) => Some(*fact),
+            _ => None,
+        })
     }
 
     pub(crate) fn facts(&self, facts: &mut Facts<'_>) {

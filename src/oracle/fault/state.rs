@@ -19,6 +19,7 @@ pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
     for (index, fact) in catalogue.operation.facts.iter().enumerate() {
         misread(catalogue, index, fact);
         look_ups(catalogue, index, fact);
+        looked_up_first(catalogue, index, fact);
         digests(catalogue, index, fact);
         codes(catalogue, index, fact);
         passwords(catalogue, index, fact);
@@ -80,6 +81,14 @@ fn look_ups(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
         }
     }));
     catalogue.add(format!("alias-not-found/{}", fact.name), sentence, breaks, change);
+}
+
+/// A record is looked up before the input is validated, so that a name which no record can have is none that is there.
+fn looked_up_first(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
+    let FactKind::Lookup { record, by, .. } = &fact.kind else { return };
+    let breaks = catalogue.own_where(|id| id.place() == Some(by));
+    let sentence = format!("a {record} is looked up before the input is validated");
+    catalogue.add(format!("looked-up-first/{}", fact.name), sentence, breaks, Alteration::LookupFirst(index));
 }
 
 fn digests(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {

@@ -43,6 +43,9 @@ pub(super) struct Document {
     findings: Vec<FindingText>,
     stale: Vec<String>,
     notes: Vec<String>,
+    /// Those of the notes that are to be read before the findings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    advice: Vec<String>,
     sources: BTreeMap<String, ReportSourceText>,
     #[serde(skip_serializing_if = "Option::is_none")]
     power: Option<PowerText>,
@@ -126,7 +129,8 @@ impl From<&Summary> for Document {
             requirements: summary.requirements.iter().map(RequirementText::from).collect(),
             findings: summary.findings.iter().map(FindingText::from).collect(),
             stale: summary.stale.iter().map(RequirementId::to_string).collect(),
-            notes: summary.notes.clone(),
+            notes: summary.all_notes().cloned().collect(),
+            advice: summary.advice.clone(),
             sources: summary
                 .sources
                 .iter()
@@ -178,7 +182,8 @@ impl Document {
             power: self.power.map(event::summary::Power::from),
             interrupted: self.interrupted,
             trouble: self.trouble,
-            notes: self.notes,
+            notes: self.notes.into_iter().filter(|note| !self.advice.contains(note)).collect(),
+            advice: self.advice,
         })
     }
 }

@@ -236,7 +236,7 @@ impl From<&Summary> for FinishedLine {
             exit_code: conclusion.exit_code(),
             interrupted: summary.interrupted,
             trouble: summary.trouble.clone(),
-            notes: summary.notes.clone(),
+            notes: summary.all_notes().cloned().collect(),
             duration_ms: summary.duration_ms,
             requests: summary.requests,
             cases: Cases::from(summary.cases),

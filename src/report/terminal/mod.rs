@@ -1,6 +1,6 @@
 //! The screen: what a person sees at the end of a run.
 //!
-//! - Broken requirements come first, worst first, one block each (or one for all that one cause breaks); the table and
+//! - What is to be known of all findings comes first, then broken requirements, worst first, one block each (or one for all that one cause breaks); the table and
 //!   the verdict in words come last, where the eye is.
 //! - Lines have at most 80 columns, but for what is there to be pasted: commands, ids, addresses.
 //! - Color repeats what words say already, and is there only where it was asked for.
@@ -37,6 +37,7 @@ pub fn render(summary: &Summary, color: Color, detail: Detail) -> String {
         return closing::line(summary, painter) + "\n";
     }
     let mut screen = String::new();
+    section::add_advice(&mut screen, summary, painter);
     section::add_findings(&mut screen, summary, painter);
     section::add_lists(&mut screen, summary, painter);
     table::add(&mut screen, summary, painter);

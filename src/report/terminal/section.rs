@@ -7,8 +7,15 @@ use crate::report::terminal::block;
 use crate::report::terminal::paint::{Painter, add_sentence, add_whole};
 use crate::report::text::{counted, shorten};
 
+/// What stands over that which is to be known before the findings are read.
+pub(in crate::internals::report) const ADVICE: &str = "First";
 /// How many entries of a list are shown; the JSON report has all.
 const MOST_LISTED: usize = 10;
+
+/// Adds what is to be known before the findings are read.
+pub(super) fn add_advice(screen: &mut String, summary: &Summary, painter: Painter) {
+    add_list(screen, painter, ADVICE, &summary.advice);
+}
 
 /// Adds a block for each broken `must` and `should`: first those that gate, then the others.
 pub(super) fn add_findings(screen: &mut String, summary: &Summary, painter: Painter) {

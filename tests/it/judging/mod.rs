@@ -7,6 +7,7 @@ mod different;
 mod envelope;
 pub(crate) mod free;
 mod leaks;
+mod lookups;
 mod regressions;
 mod respelled;
 pub(crate) mod run;

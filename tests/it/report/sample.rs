@@ -179,6 +179,7 @@ pub(super) fn green() -> Summary {
         power: None,
         interrupted: false,
         trouble: None,
+        advice: Vec::new(),
         notes: Vec::new(),
     }
 }
@@ -304,6 +305,7 @@ pub(super) fn red() -> Summary {
             total: 101,
             blind: vec![("secret-hash-ignored".into(), "no client with a secret was set up".into())],
         }),
+        advice: vec!["records are looked up before anything is validated: name one that is there (--set ClientId=VALUE)".into()],
         notes: vec!["the bound of 2,311 requests was met: one finding is not minimal".into()],
         ..green()
     }

@@ -55,7 +55,7 @@ pub(crate) fn spec() -> Spec {
 }
 
 /// The service and its judged operation.
-fn second() -> (Arc<Service>, Arc<Operation>) {
+pub(crate) fn second() -> (Arc<Service>, Arc<Operation>) {
     let spec = spec();
     let (service, operation) = spec.operation(OPERATION).unwrap();
     (Arc::clone(service), Arc::new(operation.clone()))
