@@ -17,7 +17,7 @@ use crate::cli::finishing::Finishing;
 use crate::cli::output::ReportOptions;
 use crate::cli::reach::ReachOptions;
 use crate::cli::stand_ins::StandIns;
-use crate::cli::target::judged::{ChosenTarget, told_on_standard_error};
+use crate::cli::target::judged::{ChosenTarget, clean_up};
 use crate::cli::target::ready::TargetServerOptions;
 use crate::cli::{mock, regressions, signals};
 use crate::event::collector::Collector;
@@ -67,6 +67,7 @@ Examples:
       --only '**/length/**' --report json=report.json
   wireproof check server --endpoint-url http://127.0.0.1:5000 \\
       --set MEMBER=VALUE
+  wireproof check server --target moto --start --install
 
 Exit codes, the first that applies:
   2    the command line or an input file is wrong
@@ -76,7 +77,7 @@ Exit codes, the first that applies:
        requests are not answered, or a gating requirement has no judged case
   0    every gating requirement held")]
 pub(crate) struct ServerArguments {
-    /// Where the service listens
+    /// Where the service listens; with --target, where its server does in place of what the file says
     #[arg(long, value_name = "URL", help_heading = "What is judged")]
     endpoint_url: Option<Endpoint>,
 
@@ -92,7 +93,7 @@ pub(crate) struct ServerArguments {
     #[arg(long, value_name = "ID", conflicts_with = "endpoint_url", help_heading = "What is judged")]
     fault: Vec<String>,
 
-    /// What the service holds [default: opaque for an endpoint, stateful for the embedded mock]
+    /// What the service holds [default: opaque for an endpoint, stateful for a target and for the embedded mock]
     #[arg(long, value_name = "BEHAVIOR", help_heading = "What is judged")]
     behavior: Option<BehaviorName>,
 
@@ -294,7 +295,8 @@ impl ServerArguments {
             interrupt.unless_uttered(self.weigh(&job, &mut collector)).await;
         }
         if let FixtureSource::Server(scene) = &job.source {
-            interrupt.unless_uttered(scene.clean_up(&mut told_on_standard_error())).await;
+            // Also where the run was interrupted: what was made on a server that stays is not left there.
+            clean_up(scene, &judged).await;
         }
         let (summary, told, finishing) = collector.finish();
         if let Some(server) = judged.server.as_ref().filter(|_| summary.trouble.is_some()) {

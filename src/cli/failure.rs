@@ -66,12 +66,12 @@ impl From<CheckError> for Failure {
             )),
             CheckError::OnlyState(behavior) => Self::input(format!(
                 "the cases that --phase and --only leave are about what a service remembers, and nothing was set up \
-                 on one that is {behavior}: the rules of state are judged on the embedded mock; leave --phase state \
-                 out, or --endpoint-url"
+                 on one that is {behavior}: the rules of state are judged on the embedded mock, or where --target says \
+                 how users are set up; leave --phase state out, or --endpoint-url"
             )),
             CheckError::NothingSetUp => Self::input(
                 "--behavior stateful needs users that were set up, which nothing does behind a bare URL; \
-                 expected opaque or stateless with --endpoint-url",
+                 expected --target too, which says how, or opaque or stateless",
             ),
             CheckError::Remote { endpoint, address } => {
                 Self::input(EndpointError::Remote { endpoint, address })

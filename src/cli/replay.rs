@@ -16,7 +16,7 @@ use crate::cli::named::NamedFinding;
 use crate::cli::outside::member;
 use crate::cli::reach::ReachOptions;
 use crate::cli::regressions;
-use crate::cli::target::judged::{ChosenTarget, told_on_standard_error};
+use crate::cli::target::judged::{ChosenTarget, clean_up};
 use crate::cli::target::ready::TargetServerOptions;
 use crate::event::answer::KeptResponse;
 use crate::event::finding::{Exchange, Finding, is_id};
@@ -167,7 +167,7 @@ impl ReplayArguments {
             return Err(Failure::reach("the case could not be sent"));
         };
         if let FixtureSource::Server(scene) = &judged.source {
-            scene.clean_up(&mut told_on_standard_error()).await;
+            clean_up(scene, &judged).await;
             if let Some(why) = scene.take_unavailable().1.into_iter().next() {
                 return Err(Failure::reach(why));
             }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::check::verdict::Behavior;
 use crate::cli::failure::Failure;
@@ -28,6 +29,9 @@ use crate::setup::listener::{SetupExchange, SetupListener, TrialNote};
 use crate::setup::server::StartedServer;
 use crate::spec::Spec;
 use crate::target::definition::Target;
+
+/// How long what was set up is taken away for at most.
+const CLEAN_UP: Duration = Duration::from_secs(10);
 
 /// A target that is to be judged.
 #[derive(Clone, Copy, Debug)]
@@ -138,10 +142,17 @@ fn bound(operations: &[(Arc<Service>, Arc<Operation>)]) -> Result<BTreeMap<Strin
     operations.iter().map(of).collect::<Result<_, TextError>>().map_err(Failure::input)
 }
 
-/// Tells on standard error what is done, but not each exchange.
-pub(crate) fn told_on_standard_error() -> impl SetupListener {
-    Teller { printer: None }
+/// Takes away what was set up on a server that stays; one that was started for this takes all with it. Nobody waits long
+/// for that.
+pub(crate) async fn clean_up(scene: &ServerScene, judged: &Judged) {
+    if judged.server.is_none() {
+        let mut teller = Teller { printer: None };
+        // What cannot be taken away is told; what takes too long stays.
+        drop(tokio::time::timeout(CLEAN_UP, scene.clean_up(&mut teller)).await);
+    }
 }
+
+/// Tells on standard error what is done, but not each exchange.
 
 struct Teller<'a> {
     /// Knows what is to be hidden.
