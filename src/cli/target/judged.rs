@@ -153,7 +153,6 @@ pub(crate) async fn clean_up(scene: &ServerScene, judged: &Judged) {
 }
 
 /// Tells on standard error what is done, but not each exchange.
-
 struct Teller<'a> {
     /// Knows what is to be hidden.
     printer: Option<&'a SetupPrinter>,
