@@ -33,3 +33,31 @@ pub fn compression(response: &Response) -> Option<&str> {
         BEGINNINGS.iter().find(|(start, _)| response.body.starts_with(start)).map(|(_, name)| *name)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::Header;
+
+    #[test]
+    fn an_answer_is_compressed_as_its_header_says_or_else_as_its_body_begins() {
+        let gzip = b"\x1f\x8b\x08\0";
+        for (lines, body, coding) in [
+            (vec![], &b"{}"[..], None),
+            (vec![], gzip, Some("gzip")),
+            (vec![], b"\x28\xb5\x2f\xfd\0", Some("zstd")),
+            (vec![], b"BZh9", Some("bzip2")),
+            (vec![], b"\x1f\x8b", None),
+            (vec!["br"], b"{}", Some("br")),
+            (vec!["br"], b"", None),
+            (vec!["identity"], b"{}", None),
+            (vec!["Identity, "], gzip, Some("gzip")),
+            (vec!["", " identity , deflate"], b"{}", Some("deflate")),
+            (vec!["identity", "x-gzip"], b"{}", Some("x-gzip")),
+        ] {
+            let headers = lines.iter().map(|line| Header::new("content-encoding", *line)).collect();
+            let response = Response { status: 200, headers, body: body.to_vec() };
+            assert_eq!(compression(&response), coding, "{lines:?}, {}", body.escape_ascii());
+        }
+    }
+}

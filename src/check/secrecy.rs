@@ -153,3 +153,53 @@ fn add_others<'a>(secrets: &[String], path: String, value: &'a Value, others: &m
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::wire::Header;
+
+    #[test]
+    fn a_secret_is_shown_by_any_part_of_an_answer_as_it_is_or_as_json_in_a_text_spells_it() {
+        let plain = "Zq9-Secret-of-more-bytes-than-are-looked-for-first";
+        for (secret, header, raw, read, is_shown) in [
+            (plain, "", "", "", false),
+            (plain, "x Zq9-Secret-of-more-bytes-than-are-looked-for-first", "", "", true),
+            (plain, "", "is Zq9-Secret-of-more-bytes-than-are-looked-for-first.", "", true),
+            (plain, "", "", "Zq9-Secret-of-more-bytes-than-are-looked-for-first", true),
+            // Its beginning alone is not the secret.
+            (plain, "Zq9-Secret-of-more-bytes", "Zq9-Secret-of-more-", "Zq9-Secret-of", false),
+            ("Zq9\"Secret", "", r#"Zq9\"Secret"#, "", true),
+            ("Zq9\\Secret", "", "", r"is Zq9\\Secret.", true),
+            ("Zq9\nSecret", "", r"Zq9\nSecret", "", true),
+            ("Zq9\nSecret", "", "", "Zq9\nSecret", true),
+            ("Zq9\"Secret", "", "Zq9Secret", r#"Zq9\\"Secret"#, false),
+        ] {
+            let headers = vec![Header::new("X-Echo", header)];
+            let response = Response { status: 400, headers, body: Vec::new() };
+            let texts = Texts { response: &response, raw: raw.as_bytes(), read: vec![read.to_owned()] };
+            assert_eq!(texts.show(secret), is_shown, "{secret:?}: {header:?}, {raw:?}, {read:?}");
+        }
+    }
+
+    #[test]
+    fn texts_beside_the_secrets_are_the_values_and_keys_that_are_none_themselves() {
+        let secrets =
+            ["A", "B.key", "C.value", "D.member", "E.Pin", "F.value.Pin"].map(str::to_owned).to_vec();
+        for (name, value, expected) in [
+            ("A", json!({"a": "b"}), vec![]),
+            ("B", json!({"a": "b"}), vec!["b"]),
+            ("C", json!({"a": "b"}), vec!["a"]),
+            ("D", json!(["a", "b"]), vec![]),
+            ("E", json!({"Pin": "a", "Name": "b"}), vec!["Name", "b"]),
+            ("G", json!(["a", ["b", {"c": "d"}], 1, null, true]), vec!["a", "b", "c", "d"]),
+            ("H", json!("a"), vec!["a"]),
+        ] {
+            let mut others = Vec::new();
+            add_others(&secrets, name.to_owned(), &value, &mut others);
+            assert_eq!(others, expected, "{name}: {value}");
+        }
+    }
+}

@@ -56,3 +56,29 @@ pub fn unanswered(service: &Service, case: &Case, error: &TransportError, is_own
 pub fn unjudged(case: &Case, why: String) -> Vec<Judgment> {
     vec![Judgment::new(case.requirement.clone(), Verdict::Error(why))]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::Header;
+
+    #[test]
+    fn a_redirection_has_a_status_of_its_kind_and_a_place() {
+        let long = "a".repeat(LONGEST_LOCATION);
+        let longer = format!("{long}b");
+        for (status, location, shown) in [
+            (300, Some("/b"), Some("/b".to_owned())),
+            (399, Some(long.as_str()), Some(long.clone())),
+            (302, Some(longer.as_str()), Some(format!("{long}..."))),
+            (299, Some("/b"), None),
+            (400, Some("/b"), None),
+            (302, None, None),
+        ] {
+            let headers = location.map(|location| Header::new("location", location)).into_iter().collect();
+            let response = Response { status, headers, body: Vec::new() };
+            let told =
+                shown.map(|shown| format!("redirected with {status} to `{shown}`, which is not followed"));
+            assert_eq!(redirection(&response), told);
+        }
+    }
+}

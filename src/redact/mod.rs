@@ -413,6 +413,18 @@ mod tests {
         check(secret, "Text-1 Text-2 Open-Name", "Xxxx-0 Xxxx-0 Open-Name");
     }
 
+    /// A request that was packed spells the value as JSON does, and the shortest that is looked for there has 8 bytes.
+    #[test]
+    fn a_value_is_found_in_base64_and_in_digits() {
+        check("abcdef-1", "YWJjZGVmLTE=", "xxxxxxxxxxE=");
+        check("abcde-1", "YWJjZGUtMQ==", "YWJjZGUtMQ==");
+        check("abcdef-1", "6162636465662d31 6162636465662D31", &format!("{0} {0}", "x".repeat(16)));
+        let mut text = STANDARD.encode(r#"{"P":"Zq\"9\\Secret","Q":""}"#);
+        let whole = text.clone();
+        Redactor::new(["Zq\"9\\Secret"]).hide_text(&mut text);
+        assert_eq!(text, format!("{}{}{}", &whole[..8], "x".repeat(17), &whole[25..]));
+    }
+
     #[test]
     fn a_value_is_found_in_every_part_of_a_request() {
         let request = Request {
