@@ -15,6 +15,7 @@ use tokio::signal::unix::signal;
 
 use crate::event::summary::Conclusion;
 use crate::run::interrupt::Interrupt;
+use crate::setup::command::stop_all;
 
 /// What is told where there is nothing to report.
 pub(crate) const NOTHING_JUDGED: &str = "interrupted before the first request was answered";
@@ -72,6 +73,7 @@ async fn heed(mut signal: Signal, interrupt: &Interrupt) {
             drop(writeln!(std::io::stderr(), "error: {NOTHING_JUDGED}"));
         }
         if again || !has_begun {
+            stop_all();
             std::process::exit(Conclusion::Interrupted.exit_code().into());
         }
     }

@@ -1,9 +1,11 @@
 //! Programs that are run to their end, with all that they start, within a time.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
@@ -12,6 +14,18 @@ use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
 const PAUSE: Duration = Duration::from_millis(20);
 /// How long programs have to end when they are asked to.
 const PATIENCE: Duration = Duration::from_secs(3);
+
+/// The groups that are to go away, by their numbers: where the program ends at once, no value goes away by itself.
+static RUNNING: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
+
+/// Ends every group that was started and is not kept, at once: for a program that is about to end.
+pub fn stop_all() {
+    let running = std::mem::take(&mut *RUNNING.lock().unwrap_or_else(PoisonError::into_inner));
+    for group in running.into_iter().filter_map(|id| i32::try_from(id).ok().and_then(Pid::from_raw)) {
+        // A group that is gone cannot be signaled, which is what was wanted.
+        let _ = kill_process_group(group, Signal::KILL);
+    }
+}
 
 /// A program with a process group of its own. When this goes away, so does the whole group.
 #[derive(Debug)]
@@ -42,6 +56,7 @@ impl ProcessGroup {
             // Ctrl-C in a terminal goes to the group of wireproof, which then ends this one in its own time.
             .process_group(0)
             .spawn()?;
+        RUNNING.lock().unwrap_or_else(PoisonError::into_inner).insert(child.id());
         Ok(Self { child, is_kept: false })
     }
 
@@ -53,6 +68,7 @@ impl ProcessGroup {
     /// Lets the group live on.
     pub fn keep(&mut self) {
         self.is_kept = true;
+        self.forget();
     }
 
     /// Waits for the end of the first process.
@@ -63,6 +79,11 @@ impl ProcessGroup {
             }
             tokio::time::sleep(PAUSE).await;
         }
+    }
+
+    /// From now on it is nobody's business how the group ends.
+    fn forget(&self) {
+        RUNNING.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.child.id());
     }
 
     /// Ends the group: first by asking, then without.
@@ -92,6 +113,7 @@ impl Drop for ProcessGroup {
     fn drop(&mut self) {
         if !self.is_kept {
             self.stop();
+            self.forget();
         }
     }
 }

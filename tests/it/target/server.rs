@@ -60,23 +60,34 @@ fn a_server_is_stopped_with_its_children_however_the_check_ends() {
 
 #[test]
 fn an_interrupt_stops_what_was_started() {
-    // The script ends at no signal but the last one.
-    let folder = script("trap '' TERM; sleep 1000 & echo $! > $2/child; wait; wait; sleep 1000", 600);
-    let mut command = wireproof(&folder);
-    command.args(["target", "check", "own.toml", "--start"]).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn().unwrap();
-    let mut line = String::new();
-    let mut output = BufReader::new(child.stdout.take().unwrap());
-    output.read_line(&mut line).unwrap();
-    assert!(line.starts_with("started sh"), "{line}");
-    while !folder.path().join("child").is_file() {
-        std::thread::yield_now();
+    for (command, first) in
+        [("target check own.toml --start", true), ("check server --target own.toml --start", false)]
+    {
+        // The script ends at no signal but the last one.
+        let folder = script("trap '' TERM; sleep 1000 & echo $! > $2/child; wait; wait; sleep 1000", 600);
+        let mut started = wireproof(&folder);
+        started.args(command.split_whitespace()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = started.spawn().unwrap();
+        let mut line = String::new();
+        if first {
+            BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+            assert!(line.starts_with("started sh"), "{line}");
+        }
+        while !folder.path().join("child").is_file() {
+            std::thread::yield_now();
+        }
+        press_interrupt(&child);
+        let ended = child.wait_with_output().unwrap();
+        assert_eq!(ended.status.code(), Some(130), "{command}");
+        assert!(String::from_utf8_lossy(&ended.stderr).contains("error: interrupted"), "{command}");
+        let child = process(&folder, "child");
+        for _ in 0..100 {
+            if is_alive(&child) {
+                std::thread::sleep(std::time::Duration::from_millis(50));
+            }
+        }
+        assert!(!is_alive(&child), "{command}");
     }
-    press_interrupt(&child);
-    let ended = child.wait_with_output().unwrap();
-    assert_eq!(ended.status.code(), Some(130));
-    assert!(String::from_utf8_lossy(&ended.stderr).contains("error: interrupted"));
-    assert!(!is_alive(&process(&folder, "child")));
 }
 
 #[test]
