@@ -42,3 +42,5 @@ pub mod run;
 pub mod setup;
 
 pub mod judge;
+
+pub mod snapshot;

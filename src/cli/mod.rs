@@ -27,6 +27,7 @@ pub(crate) mod send;
 pub(crate) mod serving;
 pub(crate) mod shorthand;
 pub(crate) mod signals;
+pub(crate) mod snapshot;
 pub(crate) mod spec;
 pub(crate) mod stand_ins;
 pub(crate) mod streamed;

@@ -54,6 +54,7 @@ enum Command {
     Shorthand(cli::shorthand::ShorthandArguments),
     Spec(cli::spec::SpecArguments),
     Target(cli::target::TargetArguments),
+    Snapshot(Box<cli::snapshot::SnapshotArguments>),
     Completions(cli::completions::CompletionsArguments),
     Man(cli::completions::ManArguments),
 }
@@ -79,6 +80,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Shorthand(arguments) => Ok(arguments.run()?),
         Command::Spec(arguments) => Ok(arguments.run()?),
         Command::Target(arguments) => arguments.run().map(ExitCode::from),
+        Command::Snapshot(arguments) => arguments.run().map(ExitCode::from),
         Command::Completions(arguments) => arguments.run(Arguments::command()),
         Command::Man(arguments) => arguments.run(Arguments::command()),
     }

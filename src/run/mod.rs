@@ -20,6 +20,7 @@ mod lookups;
 pub mod options;
 mod outage;
 pub mod power;
+pub mod record;
 mod resend;
 mod reuse;
 pub mod server_fixtures;

@@ -9,6 +9,7 @@ mod outside;
 mod paste;
 mod reports;
 mod screen;
+mod snapshot;
 mod usage;
 
 use std::process::Child;

@@ -71,6 +71,7 @@ fn every_command_has_examples_within_80_columns() {
         "spec",
         "spec check",
         "shorthand",
+        "snapshot",
         "target",
         "target list",
         "target show",

@@ -17,7 +17,7 @@ const LAYERS: &[&[&str]] = &[
     &["event", "exchange"],
     &["report", "setup"],
     &["run"],
-    &["judge"],
+    &["judge", "snapshot"],
     &["cli"],
 ];
 

@@ -1,0 +1,89 @@
+//! The folder of snapshots: `SERVICE/OPERATION/CLASS.snap`, and `CLASS.snap.new` for what is to be reviewed.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::cli::failure::Failure;
+use crate::cli::files::write_whole;
+use crate::snapshot::class::SnapshotClass;
+use crate::snapshot::entry::{SnapshotEntry, parse, print};
+use crate::snapshot::file::SnapshotFile;
+
+/// How many folders deep files are looked for: a wrong path must not lead through a whole disk.
+const DEEPEST: usize = 3;
+
+/// The file of a class.
+pub(super) fn path_of(folder: &Path, operation: &str, class: SnapshotClass) -> PathBuf {
+    folder.join(operation).join(format!("{}.snap", class.stem()))
+}
+
+/// Where that stands which is to be reviewed.
+pub(super) fn pending_of(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    PathBuf::from(name)
+}
+
+/// The entries of a file; `None` where there is no such file.
+pub(super) fn read(path: &Path) -> Result<Option<Vec<SnapshotEntry>>, Failure> {
+    let wrong = |reason: String| Failure::input(format!("{}: {reason}", path.display()));
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(wrong(error.to_string())),
+    };
+    match SnapshotFile::parse(&text).map_err(&wrong)? {
+        Some(file) => Ok(Some(parse(&file.contents).map_err(wrong)?)),
+        None => Err(wrong(
+            "expected a snapshot of wireproof (`source: wireproof snapshot`), found a file of somebody else; \
+             take another folder with --snapshot-dir"
+                .to_owned(),
+        )),
+    }
+}
+
+/// Writes entries as a file.
+pub(super) fn write(path: &Path, description: &str, entries: &[SnapshotEntry]) -> Result<(), Failure> {
+    let file = SnapshotFile { description: description.to_owned(), contents: print(entries) };
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let written = std::fs::create_dir_all(folder).and_then(|()| write_whole(path, &file.print()));
+    written.map_err(|error| Failure::input(format!("{}: {error}", path.display())))
+}
+
+/// Removes a file, if it is there.
+pub(super) fn remove(path: &Path) -> Result<(), Failure> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(Failure::input(format!("{}: {error}", path.display())))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The files of wireproof below a folder whose names end so, in order; those of others are left alone.
+pub(super) fn files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, Failure> {
+    let mut found = Vec::new();
+    add_files(folder, ending, DEEPEST, &mut found)
+        .map_err(|error| Failure::input(format!("--snapshot-dir {}: {error}", folder.display())))?;
+    found.sort();
+    Ok(found)
+}
+
+fn add_files(folder: &Path, ending: &str, depth: usize, found: &mut Vec<PathBuf>) -> io::Result<()> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    for entry in entries {
+        let path = entry?.path();
+        if path.is_dir() && depth > 0 {
+            add_files(&path, ending, depth - 1, found)?;
+        } else if path.to_string_lossy().ends_with(ending) && path.is_file() {
+            let is_ours = std::fs::read_to_string(&path)
+                .is_ok_and(|text| SnapshotFile::parse(&text).is_ok_and(|file| file.is_some()));
+            found.extend(is_ours.then_some(path));
+        }
+    }
+    Ok(())
+}

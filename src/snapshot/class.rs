@@ -1,0 +1,94 @@
+//! The classes of what is kept, a file for each, and the cases in them.
+
+use std::collections::BTreeMap;
+
+use crate::check::verdict::Behavior;
+use crate::generate::case::{Case, Expectation};
+use crate::generate::phase::Phase;
+use crate::generate::plan::Plan;
+use crate::model::requirement::id::RequirementId;
+
+/// A class of what is kept of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum SnapshotClass {
+    /// What the spec's examples look like on the wire.
+    Requests,
+    /// The answers to the spec's examples.
+    Examples,
+    /// The answers to one case for each requirement.
+    Requirements,
+    /// The answers to one case for each rule of state.
+    State,
+}
+
+impl SnapshotClass {
+    /// The stem of its file's name.
+    pub(crate) fn stem(self) -> &'static str {
+        match self {
+            Self::Requests => "requests",
+            Self::Examples => "examples",
+            Self::Requirements => "requirements",
+            Self::State => "state",
+        }
+    }
+
+    /// What is kept, in a few words.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            Self::Requests => "the spec's examples on the wire",
+            Self::Examples => "answers to the spec's examples",
+            Self::Requirements => "answers to one case for each requirement",
+            Self::State => "answers to one case for each rule of state",
+        }
+    }
+}
+
+/// The cases whose answers are kept, in the order of the plan.
+///
+/// They are the same for every seed. What is answered where the evidence leaves that open may follow from the very
+/// values: such a case is the one of `settled`, the same plan with a seed that never changes.
+pub(crate) fn cases(plan: &Plan, settled: &Plan, behavior: Behavior) -> BTreeMap<SnapshotClass, Vec<Case>> {
+    let mut chosen: BTreeMap<SnapshotClass, Vec<Case>> = BTreeMap::new();
+    let mut by_requirement: BTreeMap<(SnapshotClass, RequirementId), (usize, Case)> = BTreeMap::new();
+    let made = (0..plan.len()).filter_map(|place| Some((place, plan.case(place)?)));
+    for (place, case) in made {
+        if behavior != Behavior::Stateful && (case.phase == Phase::State || case.is_about_state()) {
+            continue;
+        }
+        let class = match case.phase {
+            Phase::Examples => {
+                chosen.entry(SnapshotClass::Examples).or_default().push(case);
+                continue;
+            }
+            Phase::Coverage => SnapshotClass::Requirements,
+            Phase::State if !is_walk(&case) => SnapshotClass::State,
+            Phase::State | Phase::Fuzzing | Phase::Regressions => continue,
+        };
+        let key = (class, case.requirement.clone());
+        let is_better = |kept: &Case| !is_refused(kept) && is_refused(&case);
+        if by_requirement.get(&key).is_none_or(|(_, kept)| is_better(kept)) {
+            by_requirement.insert(key, (place, case));
+        }
+    }
+    let mut single: Vec<(SnapshotClass, (usize, Case))> =
+        by_requirement.into_iter().map(|((class, _), kept)| (class, kept)).collect();
+    single.sort_by_key(|(_, (place, _))| *place);
+    for (class, (place, case)) in single {
+        let case = match case.expectation {
+            Expectation::Open => settled.case(place).unwrap_or(case),
+            _ => case,
+        };
+        chosen.entry(class).or_default().push(case);
+    }
+    chosen
+}
+
+/// Whether a correct service refuses the case whatever it remembers: that answer says most of a requirement.
+fn is_refused(case: &Case) -> bool {
+    matches!(case.expectation, Expectation::Invalid(_) | Expectation::Refused(_))
+}
+
+/// Whether the case is a step of a random walk, which is another one for each seed.
+fn is_walk(case: &Case) -> bool {
+    case.address.words().next() == Some("walk")
+}

@@ -1,0 +1,65 @@
+//! The format of insta's files: lines of metadata between two lines `---`, and the contents behind.
+
+use std::fmt::Write;
+
+/// What the metadata names as the origin of the files of wireproof.
+const SOURCE: &str = "wireproof snapshot";
+
+/// A file of snapshots.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SnapshotFile {
+    /// What it is about, in a line.
+    pub(crate) description: String,
+    /// What is kept.
+    pub(crate) contents: String,
+}
+
+impl SnapshotFile {
+    /// The text of the file.
+    pub(crate) fn print(&self) -> String {
+        let mut text = format!("---\nsource: {SOURCE}\n");
+        // A text in quotation marks is the same in YAML as in JSON.
+        let description = serde_json::Value::from(self.description.as_str());
+        writeln!(text, "description: {description}\n---\n{}", self.contents)
+            .expect("writing to a string cannot fail");
+        text
+    }
+
+    /// Reads a file; `None` where it is one of somebody else.
+    ///
+    /// # Errors
+    ///
+    /// Metadata that do not end.
+    pub(crate) fn parse(text: &str) -> Result<Option<Self>, String> {
+        let text = text.replace("\r\n", "\n");
+        let Some(rest) = text.strip_prefix("---\n") else { return Ok(None) };
+        let Some((metadata, contents)) = rest.split_once("\n---\n") else {
+            return Err("expected a second line `---` behind the metadata, found none".to_owned());
+        };
+        let value = |name: &str| {
+            let values = metadata.lines().filter_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+            values.map(str::trim).next().map(|value| serde_json::from_str(value).unwrap_or(value.to_owned()))
+        };
+        let is_ours = value("source").as_deref() == Some(SOURCE);
+        Ok(is_ours.then(|| Self {
+            description: value("description").unwrap_or_default(),
+            contents: contents.trim_end().to_owned(),
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_printed_is_read_back_and_others_are_left_alone() {
+        let file =
+            SnapshotFile { description: "answers: \"all\"".to_owned(), contents: "a\n\n---\nb".to_owned() };
+        assert_eq!(SnapshotFile::parse(&file.print()).unwrap(), Some(file));
+        let other = "---\nsource: tests/it/main.rs\nexpression: text\n---\na\n";
+        assert_eq!(SnapshotFile::parse(other).unwrap(), None);
+        assert_eq!(SnapshotFile::parse("a\n").unwrap(), None);
+        assert!(SnapshotFile::parse("---\nsource: wireproof snapshot\n").is_err());
+    }
+}

@@ -1,0 +1,9 @@
+//! Recorded answers: which ones are kept, what in them varies from run to run, and what changed since they were kept.
+//!
+//! Files have the format of insta, so that its tools work on them.
+
+pub(crate) mod class;
+pub(crate) mod difference;
+pub(crate) mod entry;
+pub(crate) mod file;
+pub(crate) mod varying;
