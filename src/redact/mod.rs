@@ -405,6 +405,7 @@ mod tests {
         check("Secret-1", r#"Secret-1: wrong, 'Secret-1': wrong"#, r#"Xxxxxx-0: wrong, 'Xxxxxx-0': wrong"#);
         check("Secret-1", r#""Secret-1", "b": 1"#, r#""Xxxxxx-0", "b": 1"#);
         check("Secret-1", r#"a "Secret-1: b""#, r#"a "Xxxxxx-0: b""#);
+        check("Secret-1", r#"a "Secret-1"#, r#"a "Xxxxxx-0"#);
     }
 
     #[test]

@@ -133,3 +133,43 @@ fn valid_types(shape: &Shape) -> &'static str {
         ShapeKind::List(_) => "<class 'list'>, <class 'tuple'>",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::model::constraint::AppliedConstraint;
+    use crate::model::constraint::range::Range;
+    use crate::model::requirement::{Citation, Grade};
+
+    fn at_least(kind: ShapeKind, min: Option<Number>) -> Shape {
+        let range = Range { min, max: Some(Number::Whole(5)) };
+        let citation = Citation { grade: Grade::Documented, evidence: Vec::new() };
+        let constraints = vec![AppliedConstraint { constraint: Arc::new(range), citation }];
+        Shape { name: "Part".to_owned(), kind, constraints, sensitive: false }
+    }
+
+    #[test]
+    fn a_number_is_held_to_its_lower_bound_alone() {
+        let whole = |digits: &str| Given::Integer(digits.to_owned());
+        let long = || at_least(ShapeKind::Long, Some(Number::Whole(2)));
+        let double = || at_least(ShapeKind::Double, Some(Number::Fraction(0.5)));
+        for (shape, value, told) in [
+            (long(), whole("1"), Some("value: 1, valid min value: 2")),
+            (long(), whole("-9223372036854775809"), Some("value: -9223372036854775809, valid min value: 2")),
+            (long(), whole("2"), None),
+            (long(), whole("6"), None),
+            (double(), Given::Float(0.25), Some("value: 0.25, valid min value: 0.5")),
+            (double(), whole("0"), Some("value: 0, valid min value: 0.5")),
+            (double(), Given::Float(0.5), None),
+            (double(), whole("6"), None),
+            (at_least(ShapeKind::Long, None), whole("-1"), None),
+        ] {
+            let mut complaints = Vec::new();
+            check(".A.B", &value, &shape, &mut complaints);
+            let expected = told.map(|told| format!("Invalid range for parameter A.B, {told}"));
+            assert_eq!(complaints, expected.into_iter().collect::<Vec<_>>(), "{value:?}");
+        }
+    }
+}

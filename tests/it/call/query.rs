@@ -22,6 +22,8 @@ fn picking() {
     check("none.x", "null");
     check("b[0].n", "3");
     check("b[-1].t", r#""a""#);
+    check("b[-2].t", r#""c""#);
+    check("b[-3]", "null");
     check("b[5]", "null");
     check("b[*].n", "[3,1]");
     check("b[].t", r#"["c","a"]"#);
@@ -37,6 +39,7 @@ fn picking() {
     check("zero || s", "0");
     check("none || s", r#""xyz""#);
     check("none && s", "null");
+    check("s && zero", "0");
     check("!none", "true");
     check("`1` == `1.0`", "true");
     check("s < `1`", "null");
@@ -54,6 +57,8 @@ fn slices_end_where_the_elements_end() {
         ("[1:9]", "[2,3]"),
         ("[::2]", "[1,3]"),
         ("[9::-2]", "[3,1]"),
+        ("[9::-3]", "[3]"),
+        ("[::-3]", "[3]"),
         ("[-2::-1]", "[2,1]"),
         ("[:0:-1]", "[3,2]"),
         ("[2:1]", "[]"),
