@@ -10,7 +10,7 @@ use crate::model::operation::{Operation, Params, Probe, ProbeAfter};
 use crate::model::outcome::Outcome;
 use crate::model::protocol::Expect;
 use crate::model::protocol::answer::Decoded;
-use crate::model::record::{FieldKind, FieldValue, Record};
+use crate::model::record::{FieldValue, Record};
 use crate::model::requirement::aspect::Aspect;
 use crate::model::rule::{FactKind, RuleAnswer, Verdicts};
 use crate::model::service::Service;
@@ -94,14 +94,16 @@ fn references(template: &Params) -> Vec<String> {
     for value in template.values() {
         match value {
             Value::Object(inner) => found.extend(references(inner)),
-            Value::String(text) => {
-                let reference = text.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
-                found.extend(reference.map(str::to_owned));
-            }
+            Value::String(text) => found.extend(reference(text).map(str::to_owned)),
             _ => {}
         }
     }
     found
+}
+
+/// The stand-in that a text is, if it is one.
+fn reference(text: &str) -> Option<&str> {
+    text.strip_prefix('{')?.strip_suffix('}')
 }
 
 /// Whether the rules say that the case succeeds.
@@ -135,7 +137,7 @@ fn fill(service: &Service, operation: &Operation, case: &Case, template: &Params
             Value::Object(inner) => {
                 filled.insert(name.clone(), Value::Object(fill(service, operation, case, inner)?));
             }
-            Value::String(text) => match text.strip_prefix('{').and_then(|text| text.strip_suffix('}')) {
+            Value::String(text) => match reference(text) {
                 Some(reference) => {
                     if let Some(value) = look_up(service, operation, case, reference) {
                         filled.insert(name.clone(), Value::from(value));
@@ -179,9 +181,7 @@ fn name_for<'a>(service: &Service, operation: &Operation, case: &'a Case, member
     let about = |kind: &FactKind| matches!(kind, FactKind::Lookup { by, .. } if by == member);
     let fact = operation.facts.iter().find(|fact| about(&fact.kind))?;
     let record = looked_up(&case.fixture, operation, &fact.name)?;
-    let fields = &service.record(&record.kind)?.fields;
-    let (key, _) = fields.iter().find(|(_, kind)| *kind == FieldKind::Key)?;
-    record.text(key)
+    service.key_of(record)
 }
 
 fn field_text(record: &Record, field: &str) -> Option<String> {

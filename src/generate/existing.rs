@@ -45,9 +45,7 @@ pub fn inputs(generator: &Generator, fixture: &Fixture) -> Vec<Params> {
 /// The texts by which records of a kind are looked up.
 fn keys(generator: &Generator, fixture: &Fixture, kind: &str) -> Vec<String> {
     let described = generator.service.records.iter().find(|record| record.name == kind);
-    let key = described.and_then(|record| {
-        record.fields.iter().find(|(_, kind)| *kind == FieldKind::Key).map(|(name, _)| name.as_str())
-    });
+    let key = described.and_then(|record| record.field_of(&FieldKind::Key));
     let records = fixture.records.iter().filter(|record| record.kind == kind);
     records.filter_map(|record| record.text(key?).map(str::to_owned)).collect()
 }

@@ -122,18 +122,16 @@ impl Builder<'_> {
         let name = text_at(params, by)?.to_owned();
         let mut record = self.ordinary(kind)?;
         let record_type = self.service.record(kind)?;
-        let key =
-            record_type.fields.iter().find(|(_, kind)| *kind == FieldKind::Key).map(|(field, _)| field)?;
-        let alias =
-            record_type.fields.iter().find(|(_, kind)| *kind == FieldKind::Alias).map(|(field, _)| field);
+        let key = record_type.field_of(&FieldKind::Key)?;
+        let alias = record_type.field_of(&FieldKind::Alias);
         match (&outcome, alias) {
             (Outcome::Alias, Some(alias)) => {
-                record.fields.insert(key.clone(), FieldValue::Text(format!("{kind}-{}", self.tag)));
-                record.fields.insert(alias.clone(), FieldValue::Text(name));
+                record.fields.insert(key.to_owned(), FieldValue::Text(format!("{kind}-{}", self.tag)));
+                record.fields.insert(alias.to_owned(), FieldValue::Text(name));
             }
             (Outcome::Alias, None) => return None,
             _ => {
-                record.fields.insert(key.clone(), FieldValue::Text(name));
+                record.fields.insert(key.to_owned(), FieldValue::Text(name));
             }
         }
         if outcome == Outcome::Elsewhere {
@@ -162,7 +160,7 @@ impl Builder<'_> {
                         let referred = self.ordinary(to)?;
                         self.found.insert(to.clone(), referred);
                     }
-                    FieldValue::Text(key_of(self.service, &self.found[to])?)
+                    FieldValue::Text(self.service.key_of(&self.found[to])?.to_owned())
                 }
                 FieldKind::Password => {
                     FieldValue::Password { current: self.old_password.clone(), previous: Vec::new() }
@@ -178,7 +176,7 @@ impl Builder<'_> {
 
     fn other_group(&mut self, kind: &str) -> Option<String> {
         let mut record = self.ordinary(kind)?;
-        let key = key_field(self.service, kind)?;
+        let key = self.service.record(kind)?.field_of(&FieldKind::Key)?.to_owned();
         let name = format!("other-{kind}-{}", self.tag);
         record.fields.insert(key, FieldValue::Text(name.clone()));
         self.others.push(record);
@@ -403,15 +401,6 @@ pub(super) fn another(text: &str, step: u8) -> String {
 
 fn kind_of<'a>(record_type: &'a RecordType, field: &str) -> Option<&'a FieldKind> {
     record_type.fields.iter().find(|(name, _)| name == field).map(|(_, kind)| kind)
-}
-
-fn key_field(service: &Service, kind: &str) -> Option<String> {
-    let record_type = service.record(kind)?;
-    record_type.fields.iter().find(|(_, kind)| *kind == FieldKind::Key).map(|(field, _)| field.clone())
-}
-
-fn key_of(service: &Service, record: &Record) -> Option<String> {
-    record.text(&key_field(service, &record.kind)?).map(str::to_owned)
 }
 
 /// How far a counter stands.

@@ -63,6 +63,13 @@ pub enum CharacterKind {
     Symbol,
 }
 
+impl RecordType {
+    /// The first field of a kind: the one that is the key, or an alias.
+    pub fn field_of(&self, wanted: &FieldKind) -> Option<&str> {
+        self.fields.iter().find(|(_, kind)| kind == wanted).map(|(field, _)| field.as_str())
+    }
+}
+
 impl CharacterKind {
     /// Whether the character is of this kind.
     pub fn holds(self, character: char) -> bool {

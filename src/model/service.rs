@@ -10,7 +10,7 @@ use crate::model::constraint::breach::Breach;
 use crate::model::inside::InsideKind;
 use crate::model::operation::Operation;
 use crate::model::protocol::ProtocolModel;
-use crate::model::record::{Fixture, RecordType};
+use crate::model::record::{FieldKind, Fixture, Record, RecordType};
 use crate::model::requirement::{Citation, Source};
 
 /// A service and its operations.
@@ -199,5 +199,10 @@ impl Service {
     /// A kind of record by its name.
     pub fn record(&self, name: &str) -> Option<&RecordType> {
         self.records.iter().find(|record| record.name == name)
+    }
+
+    /// The key of a record.
+    pub fn key_of<'r>(&self, record: &'r Record) -> Option<&'r str> {
+        record.text(self.record(&record.kind)?.field_of(&FieldKind::Key)?)
     }
 }

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::model::record::{FieldKind, FieldValue, Fixture, IssuedCode, Record, RecordType};
+use crate::model::record::{FieldKind, FieldValue, Fixture, IssuedCode, Record};
 use crate::model::service::Service;
 use crate::wire::Response;
 
@@ -128,8 +128,7 @@ impl ServiceState {
 
     /// The key of a record: the value of its key field.
     pub(crate) fn key_of<'r>(&self, record: &'r Record) -> &'r str {
-        let field = self.service.record(&record.kind).and_then(|kind| field_of(kind, &FieldKind::Key));
-        field.and_then(|field| record.text(field)).unwrap_or_default()
+        self.service.key_of(record).unwrap_or_default()
     }
 
     /// Follows a path of fields from a record to the record and field at its end.
@@ -186,12 +185,8 @@ fn shift(value: &mut FieldValue, now: u64) {
 fn own_names(service: &Service, record: &Record) -> Vec<(String, bool)> {
     let Some(kind) = service.record(&record.kind) else { return Vec::new() };
     let named = |field_kind: FieldKind, is_alias: bool| {
-        let field = field_of(kind, &field_kind)?;
+        let field = kind.field_of(&field_kind)?;
         record.text(field).map(|name| (name.to_owned(), is_alias))
     };
     [named(FieldKind::Key, false), named(FieldKind::Alias, true)].into_iter().flatten().collect()
-}
-
-fn field_of<'k>(kind: &'k RecordType, wanted: &FieldKind) -> Option<&'k str> {
-    kind.fields.iter().find(|(_, kind)| kind == wanted).map(|(field, _)| field.as_str())
 }

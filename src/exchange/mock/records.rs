@@ -71,10 +71,8 @@ impl RecordKeeper {
 
     /// What is known of the record that these fields name.
     fn known(&self, kind: &str, written: &Map<String, Value>) -> BTreeMap<String, FieldValue> {
-        let fields =
-            self.service.record(kind).map(|described| described.fields.as_slice()).unwrap_or_default();
-        let key = fields.iter().find(|(_, kind)| *kind == FieldKind::Key);
-        let name = key.and_then(|(field, _)| written.get(field)?.as_str());
+        let key = self.service.record(kind).and_then(|described| described.field_of(&FieldKind::Key));
+        let name = key.and_then(|field| written.get(field)?.as_str());
         name.and_then(|name| self.oracle.known(kind, name)).map(|record| record.fields).unwrap_or_default()
     }
 

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::generate::binding::inventory::Inventory;
-use crate::generate::binding::needs::{BoundTo, CaseNeeds, key_of};
+use crate::generate::binding::needs::{BoundTo, CaseNeeds};
 use crate::generate::case::{Case, CaseStep};
-use crate::generate::fixture::{ANOTHER_SECRET, another};
+use crate::generate::fixture::{ANOTHER_SECRET, another, looked_up};
 use crate::generate::generator::Generator;
 use crate::generate::hash::parts;
 use crate::generate::params::{put_text, text_at};
@@ -15,7 +15,6 @@ use crate::generate::phase::Phase;
 use crate::model::operation::{Operation, Params};
 use crate::model::record::{FieldKind, FieldValue, Fixture, IssuedCode, Record};
 use crate::model::rule::{Combination, FactKind};
-use crate::model::service::Service;
 use crate::sign::keyed_hash::keyed_hash;
 use crate::wire::Request;
 
@@ -55,13 +54,13 @@ impl Binder<'_> {
         let operation = &self.generator.operation;
         let mut bound = case.clone();
         self.fill(operation, &mut bound.params, &texts, case.phase);
-        self.rehash(case, &records, &mut bound.params);
+        bound.fixture = Fixture { records };
+        self.rehash(case, &bound.fixture, &mut bound.params);
         bound.before = case.before.iter().map(|step| self.step(step, &texts, case.phase)).collect();
         bound.request = match case.is_verbatim {
             true => self.in_bytes(case, &bound.params),
             false => self.generator.encode(&bound.params, &case.change),
         };
-        bound.fixture = Fixture { records };
         if !needs.is_decided {
             bound.combination = Combination::new();
         }
@@ -143,7 +142,7 @@ impl Binder<'_> {
             return Some(self.unknown.to_owned());
         }
         let standing = self.inventory.standing.iter().find(|record| record.kind == kind)?;
-        Some(another(key_of(&self.generator.service, standing)?, 1))
+        Some(another(self.generator.service.key_of(standing)?, 1))
     }
 
     fn step(&self, step: &CaseStep, texts: &BoundTexts, phase: Phase) -> CaseStep {
@@ -155,32 +154,16 @@ impl Binder<'_> {
     }
 
     /// Makes each hash anew as it was made: of the same names and with the same key, as the server has them.
-    fn rehash(&self, case: &Case, records: &[Record], params: &mut Params) {
-        let service = &self.generator.service;
-        for fact in &self.generator.operation.facts {
+    fn rehash(&self, case: &Case, bound: &Fixture, params: &mut Params) {
+        let operation = &self.generator.operation;
+        for fact in &operation.facts {
             let FactKind::Digest { member, key, message } = &fact.kind else { continue };
             let Some(given) = text_at(&case.params, member) else { continue };
-            let secret_of = |records: &[Record]| secret_at(service, &self.generator.operation, records, key);
-            let written = parts(&case.params, message);
-            let real = parts(params, message);
-            let reversed =
-                |parts: &[&str]| parts.iter().rev().copied().map(str::to_owned).collect::<Vec<_>>();
-            let candidates = [secret_of(&case.fixture.records), Some(ANOTHER_SECRET.to_owned())];
-            let reals = [secret_of(records), Some(ANOTHER_SECRET.to_owned())];
-            let made = candidates.iter().zip(&reals).find_map(|(written_key, real_key)| {
-                let (written_key, real_key) = (written_key.as_ref()?, real_key.as_ref()?);
-                if keyed_hash(written_key, &written) == given {
-                    return Some(keyed_hash(real_key, &real));
-                }
-                let backwards = reversed(&written);
-                let backwards: Vec<&str> = backwards.iter().map(String::as_str).collect();
-                (keyed_hash(written_key, &backwards) == given).then(|| {
-                    let backwards = reversed(&real);
-                    keyed_hash(real_key, &backwards.iter().map(String::as_str).collect::<Vec<_>>())
-                })
-            });
-            if made.is_some() {
-                put_text(params, member, made);
+            let written = hashes(operation, &case.fixture, key, &parts(&case.params, message));
+            let real = hashes(operation, bound, key, &parts(params, message));
+            let made = written.iter().position(|hash| hash.as_deref() == Some(given));
+            if let Some(made) = made.and_then(|index| real[index].clone()) {
+                put_text(params, member, Some(made));
             }
         }
     }
@@ -197,6 +180,17 @@ impl Binder<'_> {
         }
         request
     }
+}
+
+/// The hashes that a case can have been given: with the key at a path that begins with a fact and with another one, of the
+/// parts in their order and in the other.
+fn hashes(operation: &Operation, fixture: &Fixture, path: &str, parts: &[&str]) -> [Option<String>; 4] {
+    let right =
+        path.split_once('.').and_then(|(fact, field)| looked_up(fixture, operation, fact)?.text(field));
+    let reversed: Vec<&str> = parts.iter().rev().copied().collect();
+    let hash = |key: Option<&str>, parts: &[&str]| key.map(|key| keyed_hash(key, parts));
+    let another = Some(ANOTHER_SECRET);
+    [hash(right, parts), hash(right, &reversed), hash(another, parts), hash(another, &reversed)]
 }
 
 /// What takes the place of texts.
@@ -230,15 +224,4 @@ fn made_record(written: &Record, made: Option<&FreshRecord>) -> Record {
         }
     }
     real
-}
-
-/// The key of digests at a path that begins with a fact, among records of a fixture.
-fn secret_at(service: &Service, operation: &Operation, records: &[Record], path: &str) -> Option<String> {
-    let (fact, field) = path.split_once('.')?;
-    let kind = operation.facts.iter().find(|known| known.name == fact).and_then(|fact| match &fact.kind {
-        FactKind::Lookup { record, .. } => service.record(record),
-        _ => None,
-    })?;
-    let record = records.iter().find(|record| record.kind == kind.name)?;
-    record.text(field).map(str::to_owned)
 }

@@ -202,9 +202,9 @@ impl NeedsSearch<'_> {
 
     /// The key of the standing record that takes the place of the one with this key.
     fn bound_key(&self, key: &str, bound: &[Option<usize>]) -> Option<&str> {
-        let has_key = |record: &Record| key_of(self.service, record) == Some(key);
+        let has_key = |record: &Record| self.service.key_of(record) == Some(key);
         let index = self.case.fixture.records.iter().position(has_key)?;
-        key_of(self.service, &self.inventory.standing[(*bound.get(index)?)?])
+        self.service.key_of(&self.inventory.standing[(*bound.get(index)?)?])
     }
 
     fn fresh_need(&self, record: &Record, records: &[BoundTo]) -> Result<FreshNeed, Unavailable> {
@@ -221,7 +221,7 @@ impl NeedsSearch<'_> {
                         .fixture
                         .records
                         .iter()
-                        .position(|record| key_of(self.service, record) == Some(key));
+                        .position(|record| self.service.key_of(record) == Some(key));
                     need.is_elsewhere =
                         group.and_then(|group| records.get(group)).is_some_and(|group| match group {
                             BoundTo::Standing(standing) => self.is_second(*standing),
@@ -345,11 +345,4 @@ fn used(codes: &[IssuedCode]) -> Result<Vec<bool>, Unavailable> {
         return Err(Unavailable("the server's clock cannot be turned".to_owned()));
     }
     Ok(codes.iter().map(|code| code.used).collect())
-}
-
-/// The key of a record.
-pub(super) fn key_of<'a>(service: &Service, record: &'a Record) -> Option<&'a str> {
-    let fields = &service.record(&record.kind)?.fields;
-    let (field, _) = fields.iter().find(|(_, kind)| *kind == FieldKind::Key)?;
-    record.text(field)
 }

@@ -74,16 +74,13 @@ fn refuse_dangling(
     faults: &mut Faults,
 ) {
     let (FieldKind::Reference(to), Some(name)) = (kind, value.as_str()) else { return };
-    let Some(key) = types.iter().find(|kind| kind.name == *to).and_then(key_of) else { return };
+    let of = types.iter().find(|kind| kind.name == *to);
+    let Some(key) = of.and_then(|kind| kind.field_of(&FieldKind::Key)) else { return };
     let known: Vec<&str> =
         earlier.iter().filter(|record| record.kind == *to).filter_map(|record| record.text(key)).collect();
     if !known.contains(&name) {
         faults.unknown(to, name, &value.span, known);
     }
-}
-
-fn key_of(kind: &RecordType) -> Option<&str> {
-    kind.fields.iter().find(|(_, field)| *field == FieldKind::Key).map(|(name, _)| name.as_str())
 }
 
 fn expected(kind: &FieldKind) -> String {
