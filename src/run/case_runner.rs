@@ -9,17 +9,19 @@ use crate::event::answer::KeptResponse;
 use crate::event::finding::{Exchange, Step};
 use crate::exchange::raw::connection::Reuse;
 use crate::generate::case::{Case, CaseStep, Change, Expectation};
+use crate::generate::generator::Generator;
 use crate::model::operation::Operation;
 use crate::model::protocol::Expect;
 use crate::model::protocol::answer::Decoded;
 use crate::model::protocol::common::CommonRule;
-use crate::run::budget::{BoundMet, Purpose};
+use crate::run::budget::{BoundMet, Budget, Purpose};
 use crate::run::case_outcome::{CaseOutcome, Trouble};
 use crate::run::dispatcher::Dispatcher;
 use crate::run::fixtures::{FixtureManager, Fixtures};
 use crate::run::follow_up::FollowUp;
+use crate::run::reuse::ReuseTally;
 use crate::run::server_fixtures::{PreparedCase, ServerScene};
-use crate::run::subject::Channel;
+use crate::run::subject::{Channel, Subject};
 use crate::setup::making::{MadeUser, SignIn};
 use crate::wire::{Request, Response, TransportError};
 
@@ -58,6 +60,29 @@ struct Answered {
 impl Answered {
     fn judged(judgments: Vec<Judgment>, response: Response) -> Self {
         Self { judgments, response: Some(response), trouble: None }
+    }
+}
+
+impl<'a> CaseRunner<'a> {
+    /// What judges requests of a contract over a subject: with probes, and without anything behind a case.
+    pub(super) fn new(
+        contract: &'a Contract<'a>,
+        generator: &'a Generator,
+        subject: &'a Subject,
+        budget: &'a Budget,
+        reuse: &'a ReuseTally,
+        fixtures: Fixtures<'a>,
+    ) -> Self {
+        let dispatcher = Dispatcher { generator, subject, budget, purpose: Purpose::Judging, reuse };
+        Self {
+            dispatcher,
+            contract,
+            fixtures,
+            probes: true,
+            unanswered: Unanswered::IsJudged,
+            follow_up: None,
+            follows_every: false,
+        }
     }
 }
 

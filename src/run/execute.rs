@@ -20,10 +20,9 @@ use crate::event::summary::{RequirementResult, Summary};
 use crate::generate::plan::Plan;
 use crate::model::operation::Operation;
 use crate::model::requirement::Source;
-use crate::run::budget::{Budget, Purpose};
+use crate::run::budget::Budget;
 use crate::run::case_runner::{CaseRunner, Unanswered};
 use crate::run::cases::CaseResults;
-use crate::run::dispatcher::Dispatcher;
 use crate::run::follow_up::FollowUp;
 use crate::run::interrupt::Interrupt;
 use crate::run::outage::OutageDetector;
@@ -47,19 +46,9 @@ pub async fn run_job(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
         let follow_up = job.subject.is_behind_a_port().then(|| FollowUp::new(plan.generator())).flatten();
         let reuse = ReuseTally::default();
         let runner = CaseRunner {
-            contract: &contract,
-            dispatcher: Dispatcher {
-                generator: plan.generator(),
-                subject: &job.subject,
-                budget: &budget,
-                purpose: Purpose::Judging,
-                reuse: &reuse,
-            },
-            fixtures,
-            probes: true,
             unanswered: Unanswered::IsSentAgain,
             follow_up: follow_up.as_ref(),
-            follows_every: false,
+            ..CaseRunner::new(&contract, plan.generator(), &job.subject, &budget, &reuse, fixtures)
         };
         let outage = OutageDetector::new(job.options.concurrency);
         let CaseResults { mut tally, notes, trouble } =
@@ -221,19 +210,9 @@ pub async fn repeat(
     let follow_up = subject.is_behind_a_port().then(|| FollowUp::new(plan.generator())).flatten();
     let reuse = ReuseTally::default();
     let runner = CaseRunner {
-        contract: &contract,
-        dispatcher: Dispatcher {
-            generator: plan.generator(),
-            subject,
-            budget: &budget,
-            purpose: Purpose::Judging,
-            reuse: &reuse,
-        },
-        fixtures,
-        probes: true,
-        unanswered: Unanswered::IsJudged,
         follow_up: follow_up.as_ref(),
         follows_every: true,
+        ..CaseRunner::new(&contract, plan.generator(), subject, &budget, &reuse, fixtures)
     };
     let case = plan.cases().next()?;
     let case_outcome = runner.run(&mut subject.channel(), &case).await.ok()?;

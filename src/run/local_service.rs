@@ -10,9 +10,8 @@ use crate::model::service::Service;
 use crate::oracle::fault::Fault;
 use crate::oracle::judge::{Oracle, OracleSettings};
 use crate::oracle::shared::SharedOracle;
-use crate::run::budget::{Budget, Purpose};
-use crate::run::case_runner::{CaseRunner, Unanswered};
-use crate::run::dispatcher::Dispatcher;
+use crate::run::budget::Budget;
+use crate::run::case_runner::CaseRunner;
 use crate::run::fixtures::{FixtureManager, Fixtures};
 use crate::run::reuse::ReuseTally;
 use crate::run::subject::{Channel, Subject};
@@ -67,21 +66,14 @@ impl LocalService {
         generator: &'a Generator,
         contract: &'a Contract<'a>,
     ) -> CaseRunner<'a> {
-        CaseRunner {
+        CaseRunner::new(
             contract,
-            dispatcher: Dispatcher {
-                generator,
-                subject: &self.subject,
-                budget: &self.budget,
-                purpose: Purpose::Judging,
-                reuse: &self.reuse,
-            },
-            fixtures: Fixtures::Oracle(&self.fixtures),
-            probes: true,
-            unanswered: Unanswered::IsJudged,
-            follow_up: None,
-            follows_every: false,
-        }
+            generator,
+            &self.subject,
+            &self.budget,
+            &self.reuse,
+            Fixtures::Oracle(&self.fixtures),
+        )
     }
 
     /// A way to it.

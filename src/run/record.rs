@@ -3,10 +3,9 @@
 use crate::check::contract::Contract;
 use crate::generate::case::Case;
 use crate::generate::plan::Plan;
-use crate::run::budget::{Budget, Purpose};
+use crate::run::budget::Budget;
 use crate::run::case_outcome::CaseOutcome;
 use crate::run::case_runner::{CaseRunner, Unanswered};
-use crate::run::dispatcher::Dispatcher;
 use crate::run::job::Job;
 use crate::run::reuse::ReuseTally;
 use crate::wire::{Request, Response};
@@ -50,19 +49,16 @@ pub async fn record(job: &Job, plan: &Plan, cases: Vec<Case>) -> Result<Vec<Reco
     let manager = job.source.manager();
     let reuse = ReuseTally::default();
     let runner = CaseRunner {
-        contract: &contract,
-        dispatcher: Dispatcher {
-            generator: plan.generator(),
-            subject: &job.subject,
-            budget: &budget,
-            purpose: Purpose::Judging,
-            reuse: &reuse,
-        },
-        fixtures: job.source.fixtures(manager.as_ref()),
         probes: false,
         unanswered: Unanswered::IsSentAgain,
-        follow_up: None,
-        follows_every: false,
+        ..CaseRunner::new(
+            &contract,
+            plan.generator(),
+            &job.subject,
+            &budget,
+            &reuse,
+            job.source.fixtures(manager.as_ref()),
+        )
     };
     let mut channel = job.subject.channel();
     let mut recorded = Vec::new();
