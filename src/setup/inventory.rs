@@ -52,11 +52,14 @@ pub fn inventory(
             standing.push(standing_record(target, service, record, bindings).map_err(wrong)?);
         }
     }
+    let has_elsewhere = !target.user.elsewhere.is_empty() && !target.does_lack(Capability::SecondPool);
     Ok(Inventory {
         standing,
         fresh: FreshKind {
             kind: kind.clone(),
-            is_made_elsewhere: !target.user.elsewhere.is_empty() && !target.does_lack(Capability::SecondPool),
+            groups: groups(target, described, bindings),
+            groups_elsewhere: has_elsewhere
+                .then(|| groups(target, described, &target.user.bindings_elsewhere(bindings))),
             is_made: !target.does_lack(Capability::FreshUsers),
             states,
             has_alias: !target.does_lack(Capability::Sub) && described.fields.iter().any(is_alias),
@@ -91,6 +94,13 @@ fn words(kind: &FieldKind) -> &[String] {
         FieldKind::Choice(words) => words,
         _ => &[],
     }
+}
+
+/// The keys of the records that a user refers to, as far as they are known before the user is made.
+fn groups(target: &Target, described: &RecordType, bindings: &Bindings) -> BTreeMap<String, String> {
+    let refers = |field: &str| matches!(require_field(described, field), Ok(FieldKind::Reference(_)));
+    let references = target.user.fields.iter().filter(|(field, _)| refers(field));
+    references.filter_map(|(field, value)| Some((field.clone(), value.fill(bindings)?))).collect()
 }
 
 /// A record of the scene, whose fields have their ordinary values where the target says nothing of them.

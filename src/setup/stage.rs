@@ -85,8 +85,7 @@ impl SetupStage {
         listener: &mut dyn SetupListener,
     ) -> Result<bool, SetupError> {
         let mut bindings = self.bindings.clone();
-        let steps = self.target.scene.clone();
-        let outcome = self.run_all(&steps, until, &mut bindings, listener).await;
+        let outcome = self.run_all(&self.target.scene, until, &mut bindings, listener).await;
         // What was captured before a step failed is what has to be cleaned up.
         self.bindings = bindings;
         outcome
@@ -95,10 +94,10 @@ impl SetupStage {
     /// Takes away what was set up, as far as that goes: what cannot be taken away is told.
     pub async fn clean_up(&self, listener: &mut dyn SetupListener) {
         let mut bindings = self.bindings.clone();
-        for step in self.target.clean_up.clone() {
+        for step in &self.target.clean_up {
             // What no step has captured is not there.
             let is_there = fill(&Value::Object(step.body.clone()), &bindings).is_some();
-            if is_there && let Err(error) = self.run(&step, &mut bindings, listener).await {
+            if is_there && let Err(error) = self.run(step, &mut bindings, listener).await {
                 listener.told(&format!("not cleaned up: {error}"));
             }
         }
@@ -111,13 +110,7 @@ impl SetupStage {
 
     /// The same in the other group, with the values that are others there.
     pub fn new_user_elsewhere(&self) -> StageUser {
-        let mut bindings = self.bindings.clone();
-        for (name, value) in &self.target.user.elsewhere {
-            if let Some(value) = value.fill(&self.bindings) {
-                bindings.set(name, value);
-            }
-        }
-        self.user_within(bindings)
+        self.user_within(self.target.user.bindings_elsewhere(&self.bindings))
     }
 
     fn user_within(&self, bindings: Bindings) -> StageUser {

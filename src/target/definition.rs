@@ -167,6 +167,14 @@ pub struct UserPlan {
     pub elsewhere: Vec<(String, Template)>,
 }
 
+impl UserPlan {
+    /// What a user of another group is made with, where an ordinary one is made with these.
+    pub fn bindings_elsewhere(&self, bindings: &Bindings) -> Bindings {
+        let others = self.elsewhere.iter().filter_map(|(name, value)| Some((name, value.fill(bindings)?)));
+        others.fold(bindings.clone(), |elsewhere, (name, value)| elsewhere.with(name, value))
+    }
+}
+
 /// A record that the server has once the scene is set.
 #[derive(Clone, Debug)]
 pub struct SceneRecord {

@@ -1,6 +1,6 @@
 //! What a server has to be judged with: the records that stand, and what can be made.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::record::Record;
 
@@ -21,8 +21,10 @@ pub struct FreshKind {
     pub kind: String,
     /// Whether one can be made for each case; where not, there is one that all cases share.
     pub is_made: bool,
-    /// Whether one can be made in the second group too.
-    pub is_made_elsewhere: bool,
+    /// The keys of the records that an ordinary one refers to, by its fields.
+    pub groups: BTreeMap<String, String>,
+    /// The same of one that is made elsewhere, if any can be.
+    pub groups_elsewhere: Option<BTreeMap<String, String>>,
     /// The words of states other than the ordinary one in which they can be made.
     pub states: BTreeSet<String>,
     /// Whether they have another name beside the key.
@@ -31,6 +33,19 @@ pub struct FreshKind {
     pub codes: CodeSupply,
     /// Whether so many wrong codes may be tried that the server takes no more.
     pub may_exhaust: bool,
+}
+
+impl FreshKind {
+    /// Whether a record that refers to these keys is made elsewhere; `None` where none that does can be made.
+    pub fn is_elsewhere(&self, references: &BTreeMap<String, String>) -> Option<bool> {
+        let does = |groups: &BTreeMap<String, String>| {
+            references.iter().all(|(field, key)| groups.get(field) == Some(key))
+        };
+        if does(&self.groups) {
+            return Some(false);
+        }
+        self.groups_elsewhere.as_ref().is_some_and(does).then_some(true)
+    }
 }
 
 /// Which codes a server sends.

@@ -1,5 +1,7 @@
 //! What a case needs a server to have: which standing records it is about, and which records are made for it.
 
+use std::collections::BTreeMap;
+
 use crate::generate::binding::inventory::{CodeSupply, Inventory};
 use crate::generate::case::{Case, Expectation};
 use crate::generate::params::text_at;
@@ -95,24 +97,14 @@ struct NeedsSearch<'a> {
 impl NeedsSearch<'_> {
     fn whole(&self) -> Result<CaseNeeds, Unavailable> {
         let mut bound = Vec::new();
-        self.assign(&mut bound)?;
+        let fresh = self.assign(&mut bound)?;
+        let mut made = 0..;
+        let place = |standing: &Option<usize>| match standing {
+            Some(standing) => BoundTo::Standing(*standing),
+            None => BoundTo::Fresh(made.by_ref().next().unwrap_or_default()),
+        };
+        let records = bound.iter().map(place).collect();
         let fresh_kind = &self.inventory.fresh;
-        let mut fresh = Vec::new();
-        let records: Vec<BoundTo> = bound
-            .iter()
-            .map(|bound| match bound {
-                Some(standing) => BoundTo::Standing(*standing),
-                None => {
-                    fresh.push(FreshNeed::default());
-                    BoundTo::Fresh(fresh.len() - 1)
-                }
-            })
-            .collect();
-        for (record, place) in self.case.fixture.records.iter().zip(&records) {
-            if let BoundTo::Fresh(index) = place {
-                fresh[*index] = self.fresh_need(record, &records)?;
-            }
-        }
         let wants_distinct = fresh.len() > 1 || fresh.iter().any(|need| need.codes.len() > 1);
         if wants_distinct && fresh_kind.codes != CodeSupply::Distinct {
             return Err(Unavailable("the server's codes are all equal".to_owned()));
@@ -124,9 +116,14 @@ impl NeedsSearch<'_> {
         Ok(CaseNeeds { records, fresh, is_decided: true })
     }
 
-    /// Finds a standing record for each that is none of those that are made, so that all references agree.
-    fn assign(&self, bound: &mut Vec<Option<usize>>) -> Result<(), Unavailable> {
-        let Some(record) = self.case.fixture.records.get(bound.len()) else { return Ok(()) };
+    /// Finds a standing record for each that is none of those that are made, so that all references agree, and says what
+    /// has to be made then.
+    fn assign(&self, bound: &mut Vec<Option<usize>>) -> Result<Vec<FreshNeed>, Unavailable> {
+        let records = &self.case.fixture.records;
+        let Some(record) = records.get(bound.len()) else {
+            let made = records.iter().zip(bound.iter()).filter(|(_, standing)| standing.is_none());
+            return made.map(|(record, _)| self.fresh_need(record, bound)).collect();
+        };
         if record.kind == self.inventory.fresh.kind {
             bound.push(None);
             let found = self.assign(bound);
@@ -135,20 +132,20 @@ impl NeedsSearch<'_> {
             }
             return found;
         }
-        let mut reason = Unavailable(format!("no {} was set up", self.in_words(record)));
+        let mut reason = None;
         for (index, standing) in self.inventory.standing.iter().enumerate() {
             if bound.contains(&Some(index)) || !self.agrees(record, standing, bound) {
                 continue;
             }
             bound.push(Some(index));
             match self.assign(bound) {
-                Ok(()) => return Ok(()),
-                // What is missing behind a record that is there tells more.
-                Err(deeper) => reason = deeper,
+                Ok(fresh) => return Ok(fresh),
+                // What is missing behind a record that is there tells more, behind the ordinary one most.
+                Err(deeper) => _ = reason.get_or_insert(deeper),
             }
             bound.pop();
         }
-        Err(reason)
+        Err(reason.unwrap_or_else(|| Unavailable(format!("no {} was set up", self.in_words(record)))))
     }
 
     /// Whether a standing record can take the place of one.
@@ -207,8 +204,9 @@ impl NeedsSearch<'_> {
         self.service.key_of(&self.inventory.standing[(*bound.get(index)?)?])
     }
 
-    fn fresh_need(&self, record: &Record, records: &[BoundTo]) -> Result<FreshNeed, Unavailable> {
+    fn fresh_need(&self, record: &Record, bound: &[Option<usize>]) -> Result<FreshNeed, Unavailable> {
         let mut need = FreshNeed::default();
+        let mut references = BTreeMap::new();
         let record_type = self.service.record(&record.kind);
         for (field, field_kind) in record_type.iter().flat_map(|record_type| &record_type.fields) {
             match (field_kind, record.fields.get(field)) {
@@ -216,17 +214,8 @@ impl NeedsSearch<'_> {
                     need.by_alias = self.is_looked_up_by(alias)
                 }
                 (FieldKind::Reference(_), Some(FieldValue::Text(key))) => {
-                    let group = self
-                        .case
-                        .fixture
-                        .records
-                        .iter()
-                        .position(|record| self.service.key_of(record) == Some(key));
-                    need.is_elsewhere =
-                        group.and_then(|group| records.get(group)).is_some_and(|group| match group {
-                            BoundTo::Standing(standing) => self.is_second(*standing),
-                            BoundTo::Fresh(_) => false,
-                        });
+                    let key = self.bound_key(key, bound).unwrap_or_default();
+                    references.insert(field.clone(), key.to_owned());
                 }
                 (FieldKind::Choice(words), Some(FieldValue::Text(word))) if words.first() != Some(word) => {
                     need.state = Some(word.clone());
@@ -242,9 +231,12 @@ impl NeedsSearch<'_> {
             }
         }
         let fresh = &self.inventory.fresh;
-        if need.is_elsewhere && !fresh.is_made_elsewhere {
-            return Err(Unavailable(format!("no {} can be made elsewhere", record.kind)));
+        if let Some(field) = references.keys().find(|field| !fresh.groups.contains_key(*field)) {
+            return Err(Unavailable(format!("the target does not tell the {field} of a {}", record.kind)));
         }
+        need.is_elsewhere = fresh
+            .is_elsewhere(&references)
+            .ok_or_else(|| Unavailable(format!("no {} can be made elsewhere", record.kind)))?;
         if need.by_alias && !fresh.has_alias {
             return Err(Unavailable(format!("the server gives a {} no other name", record.kind)));
         }
@@ -255,12 +247,6 @@ impl NeedsSearch<'_> {
             return Err(Unavailable("so many attempts are made on this machine alone".to_owned()));
         }
         Ok(need)
-    }
-
-    /// Whether another standing record of its kind comes before it.
-    fn is_second(&self, standing: usize) -> bool {
-        let kind = &self.inventory.standing[standing].kind;
-        self.inventory.standing[..standing].iter().any(|before| before.kind == *kind)
     }
 
     /// Where any code will do, none is wrong.

@@ -1,5 +1,6 @@
 //! What is drawn and matched: patterns, lengths and the values of a string.
 
+mod binding;
 mod pattern;
 mod plan;
 mod regression;

@@ -14,7 +14,7 @@ use wireproof::internals::generate::plan::{Plan, Selection, address_pattern};
 use wireproof::internals::model::operation::Params;
 use wireproof::internals::spec::Spec;
 
-fn plan(selection: &Selection) -> Plan {
+pub(super) fn plan(selection: &Selection) -> Plan {
     let spec = Spec::embedded();
     let (service, operation) = spec.operation("cognito-idp/confirm-forgot-password").unwrap();
     let generator =
