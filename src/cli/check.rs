@@ -321,10 +321,7 @@ impl ServerArguments {
             concurrency,
             rate,
             max_requests,
-            reserve: judged
-                .most_requests
-                .filter(|most| max_requests == Some(*most))
-                .map_or(0, |most| most / 5),
+            reserve: judged.most_requests.filter(|_| self.max_requests.is_none()).map_or(0, |most| most / 5),
             strict: self.strict,
             prose: self.prose,
             flaky: match self.flaky {

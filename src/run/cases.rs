@@ -25,6 +25,7 @@ use crate::run::confirm::{Confirming, Suspect};
 use crate::run::dispatcher::Dispatcher;
 use crate::run::interrupt::Interrupt;
 use crate::run::job::{FixtureSource, Job};
+use crate::run::lookups::LookupTally;
 use crate::run::outage::OutageDetector;
 use crate::run::power::{aims, in_turn};
 use crate::run::resend::{Deferred, Queue, Resend};
@@ -59,6 +60,7 @@ pub(super) async fn run_all(
     interrupt: &Interrupt,
 ) -> CaseResults {
     let requirements = runner.dispatcher.generator.operation.requirement_index();
+    let lookups = (job.behavior != Behavior::Stateful).then(LookupTally::default);
     let run = CaseLoop {
         runner,
         plan,
@@ -66,7 +68,7 @@ pub(super) async fn run_all(
         outage,
         requirements: &requirements,
         listener,
-        tally: RefCell::default(),
+        tally: RefCell::new(Tally::with(lookups)),
         queue: RefCell::default(),
         suspects: RefCell::default(),
         first_dropped: Cell::new(None),

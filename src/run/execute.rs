@@ -128,9 +128,9 @@ fn started(job: &Job) -> Started {
 fn result(plan: &Plan, mut tally: Tally, job: &Job) -> OperationResult {
     let operation = &plan.generator().operation;
     let mut result = OperationResult { cases: tally.counts, ..OperationResult::default() };
-    if job.behavior != Behavior::Stateful {
+    if let Some(lookups) = &tally.lookups {
         let failed = tally.entries.iter().filter(|(_, entry)| entry.failed > 0).map(|(id, _)| id);
-        result.advice = lookups::advice(&tally.lookups, &failed.collect(), plan.generator());
+        result.advice = lookups::advice(lookups, &failed.collect(), plan.generator());
     }
     if is_strange(&tally, operation, &plan.generator().service.protocol) {
         result.notes.push(format!(

@@ -31,8 +31,8 @@ pub(super) struct Tally {
     pub(super) troubles: BTreeMap<RequirementId, String>,
     /// How many cases about each requirement were not sent, because the run ended before their turn.
     pub(super) unsent: BTreeMap<RequirementId, usize>,
-    /// What was answered to requests that break something.
-    pub(super) lookups: LookupTally,
+    /// What was answered to requests that break something, where somebody is to be told.
+    pub(super) lookups: Option<LookupTally>,
     /// What the cases came to that did not pass, by their places.
     words: BTreeMap<usize, VerdictWord>,
     /// Failures that may be no more than the wake of others, by their requirement and those that it rests on there.
@@ -76,6 +76,11 @@ struct RestingFailures {
 const MOST_WORDS: usize = 1 << 16;
 
 impl Tally {
+    /// One that notes what is looked up first, where it is given something to note it in.
+    pub(super) fn with(lookups: Option<LookupTally>) -> Self {
+        Self { lookups, ..Self::default() }
+    }
+
     /// Enters the judgments of one case; says the worst of them, but for a failure that may be the wake of another.
     pub(super) fn enter(
         &mut self,
@@ -86,7 +91,9 @@ impl Tally {
         generator: &Generator,
     ) -> VerdictWord {
         let entered = EnteredCase { place, case, outcome: case_outcome, generator, manner: OnceCell::new() };
-        self.lookups.note(case, case_outcome, generator);
+        if let Some(lookups) = &mut self.lookups {
+            lookups.note(case, case_outcome, generator);
+        }
         let mut worst = VerdictWord::Skip;
         let mut rests = false;
         for judgment in &case_outcome.judgments {

@@ -38,8 +38,8 @@ impl SetupStage {
         listener: &mut dyn SetupListener,
     ) -> Result<String, SetupError> {
         user.printed_before = self.printed();
-        let answer = match self.target.user.request_code.clone() {
-            Some(step) => Some(self.run(&step, &mut user.bindings, listener).await?),
+        let answer = match &self.target.user.request_code {
+            Some(step) => Some(self.run(step, &mut user.bindings, listener).await?),
             None => None,
         };
         let step = self.target.user.request_code.as_ref().map_or("code", |step| step.id.as_str());

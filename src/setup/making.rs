@@ -122,8 +122,7 @@ impl SetupStage {
     /// There was no answer.
     pub async fn sign_in(&self, user: &StageUser, password: &str) -> Result<SignIn, TransportError> {
         let bindings = user.bindings.clone().with("password", password);
-        let step = self.target.user.sign_in.clone();
-        match self.attempt(&step, &bindings, &mut Unheard).await {
+        match self.attempt(&self.target.user.sign_in, &bindings, &mut Unheard).await {
             Ok(attempt) => Ok(match attempt.outcome {
                 Ok(_) => SignIn::Accepted,
                 Err(reason) => SignIn::Refused(reason),
@@ -153,8 +152,7 @@ impl SetupStage {
     async fn spend(&self, user: &mut StageUser, code: &str) -> Result<(), MakingError> {
         let password = Self::new_password(user);
         let bindings = user.bindings.clone().with("code", code).with("password", &password);
-        let attempt =
-            self.attempt(&self.target.user.change_password.clone(), &bindings, &mut Unheard).await?;
+        let attempt = self.attempt(&self.target.user.change_password, &bindings, &mut Unheard).await?;
         if let Err(reason) = attempt.outcome {
             return Err(MakingError::Deviates(format!(
                 "the code that was to be used up was refused: {reason}"
@@ -167,8 +165,7 @@ impl SetupStage {
     /// Tries a wrong code.
     async fn fail(&self, user: &StageUser, code: &str) -> Result<(), MakingError> {
         let bindings = user.bindings.clone().with("code", code).with("password", Self::new_password(user));
-        let attempt =
-            self.attempt(&self.target.user.change_password.clone(), &bindings, &mut Unheard).await?;
+        let attempt = self.attempt(&self.target.user.change_password, &bindings, &mut Unheard).await?;
         match attempt.outcome {
             Ok(_) => Err(MakingError::Deviates("a wrong code that was to fail was accepted".to_owned())),
             Err(_) => Ok(()),
