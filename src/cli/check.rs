@@ -20,7 +20,7 @@ use crate::cli::stand_ins::StandIns;
 use crate::cli::target::judged::{ChosenTarget, clean_up};
 use crate::cli::target::ready::TargetServerOptions;
 use crate::cli::{mock, regressions, signals};
-use crate::event::collector::Collector;
+use crate::event::collector::{Collector, Finish};
 use crate::event::stream::Listener;
 use crate::exchange::endpoint::Endpoint;
 use crate::generate::plan::Plan;
@@ -283,8 +283,9 @@ impl ServerArguments {
             updates_expected: self.update_expected_failures,
             regressions: self.regressions.as_deref(),
             stand_ins: (!self.show_secrets).then(|| StandIns::new(&self.cases.set, &operations)),
-            secrets: (!self.show_secrets)
-                .then(|| Secrets::new(&self.cases.set, &self.reach.header, &operations)),
+            secrets: (!self.show_secrets).then(|| {
+                Secrets::new(&self.cases.set, &judged.hidden_beside(&self.reach.header), &operations)
+            }),
             interrupt: &interrupt,
             power: self.power,
             kept: Ok(()),
@@ -300,7 +301,9 @@ impl ServerArguments {
         }
         let (summary, told, finishing) = collector.finish();
         if let Some(server) = judged.server.as_ref().filter(|_| summary.trouble.is_some()) {
-            let printed = escape_lines(&server.printed());
+            let mut printed = server.printed();
+            finishing.conceal_text(&mut printed);
+            let printed = escape_lines(&printed);
             // Where standard error is closed, nobody can be told.
             drop(writeln!(std::io::stderr(), "the last lines that the server printed:\n{printed}"));
         }

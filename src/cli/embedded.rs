@@ -52,6 +52,7 @@ pub(crate) async fn embedded(
         start: Some(format!("wireproof mock{wishes}")),
         faults,
         replay_suffix: wishes,
+        hidden: Vec::new(),
     })
 }
 

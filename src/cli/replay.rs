@@ -150,7 +150,7 @@ impl ReplayArguments {
         let hiding = if self.show_secrets {
             Redactor::default()
         } else {
-            redactor(&self.set, &self.reach.header, &operations)
+            redactor(&self.set, &judged.hidden_beside(&self.reach.header), &operations)
         };
         let mut out = std::io::stdout().lock();
         let endpoint = judged.sender.route().endpoint();
@@ -311,7 +311,9 @@ fn conclude(out: &mut impl Write, repeated: &Repeated, redactor: &Redactor) -> R
             }
             Verdict::Error(why) => {
                 code = code.max(COULD_NOT_JUDGE);
-                writeln!(out, "error {}\n      {}", judgment.requirement, escape_lines(why))?;
+                let mut why = why.clone();
+                redactor.hide_text(&mut why);
+                writeln!(out, "error {}\n      {}", judgment.requirement, escape_lines(&why))?;
             }
             _ => {}
         }

@@ -11,7 +11,7 @@ use crate::exchange::reach::Reach;
 use crate::generate::plan::Plan;
 use crate::judge::case_options::CaseOptions;
 use crate::judge::error::CheckError;
-use crate::judge::given::spelled_set;
+use crate::judge::given::{GivenValue, spelled_set};
 use crate::judge::reach::ReachSettings;
 use crate::judge::specs;
 use crate::oracle::fault::Fault;
@@ -52,6 +52,8 @@ pub(crate) struct Judged {
     pub(crate) faults: Vec<Fault>,
     /// The options that name it.
     pub(crate) replay_suffix: String,
+    /// Values that are used to set it up and that nobody is shown.
+    pub(crate) hidden: Vec<String>,
 }
 
 impl Judged {
@@ -88,6 +90,7 @@ impl Judged {
             start: None,
             faults: Vec::new(),
             replay_suffix: format!(" --endpoint-url {}", quote(&endpoint.to_string())),
+            hidden: Vec::new(),
         })
     }
 
@@ -98,6 +101,12 @@ impl Judged {
             rate.or(is_remote.then_some(REMOTE_BOUNDS.0)),
             most.or(self.most_requests).or(is_remote.then_some(REMOTE_BOUNDS.1)),
         )
+    }
+
+    /// What is not to be shown besides the values that members were given: these headers, and what it is set up with.
+    pub(crate) fn hidden_beside(&self, headers: &[GivenValue]) -> Vec<GivenValue> {
+        let hidden = self.hidden.iter().map(|value| GivenValue::literal("", value));
+        headers.iter().cloned().chain(hidden).collect()
     }
 
     /// What a case needs besides its address and seed, so that it is sent and judged again as it was. `behavior` are the

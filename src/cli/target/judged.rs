@@ -70,7 +70,8 @@ impl ChosenTarget<'_> {
     ) -> Result<Judged, Failure> {
         let bound = bound(operations)?;
         let prepared = self.options.prepare(target.clone(), self.url, spec)?;
-        let printer = SetupPrinter::new(prepared.endpoint.clone(), prepared.hidden(), false);
+        let hidden = prepared.hidden();
+        let printer = SetupPrinter::new(prepared.endpoint.clone(), hidden.clone(), false);
         let mut server = None;
         let ready = self.ready(prepared, reach, bound, &mut server, &printer).await;
         let (scene, endpoint) = ready.map_err(|failed| {
@@ -99,6 +100,7 @@ impl ChosenTarget<'_> {
             start: None,
             faults: Vec::new(),
             replay_suffix: self.spelled(),
+            hidden,
         })
     }
 

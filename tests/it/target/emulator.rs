@@ -25,6 +25,8 @@ pub(super) struct Habits {
     pub(super) breaks_on_wrong_codes: bool,
     /// The operation that is answered with an error.
     pub(super) refuses: Option<&'static str>,
+    /// Whether an error's message repeats the header `Authorization`.
+    pub(super) repeats_credentials: bool,
     /// What the header `Authorization` of set-up calls has to begin with.
     pub(super) wants: Option<&'static str>,
 }
@@ -169,7 +171,10 @@ impl Answer for Emulator {
             Err("CodeMismatchException") if self.habits.breaks_on_wrong_codes => {
                 json(500, Vec::new(), json!({ "__type": "InternalError", "message": "no" }))
             }
-            Err(name) => json(400, Vec::new(), json!({ "__type": name, "message": "no" })),
+            Err(name) => {
+                let repeated = if self.habits.repeats_credentials { given } else { "" };
+                json(400, Vec::new(), json!({ "__type": name, "message": format!("no {repeated}") }))
+            }
         }
     }
 }

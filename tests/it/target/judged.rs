@@ -250,6 +250,39 @@ fn what_cannot_be_set_up_is_never_a_pass() {
     run(&folder, "check server --target mokc").expect(2, &["did you mean `mock`"]);
 }
 
+/// A server that repeats the credentials with which users are made does not bring them into a report.
+#[test]
+fn what_a_target_hides_is_hidden_in_all_that_is_told_of_the_run() {
+    const CREDENTIALS: &str = "token-of-somebody-1234";
+    let text = format!(
+        "{OWN}[credentials]\nkind = \"header\"\nname = \"Authorization\"\nvalue = \"file:token.txt\"\n"
+    );
+    let habits = Habits { refuses: Some("AdminCreateUser"), repeats_credentials: true, ..Habits::default() };
+    let folder = folder_with(&text);
+    std::fs::write(folder.path().join("token.txt"), format!("{CREDENTIALS}\n")).unwrap();
+    let (_emulator, _served, url) = Emulator::start(habits);
+    let target = format!("--target own.toml --endpoint-url {url}");
+    let check = format!("check server {target} --only **/right-code/* --report json=report.json");
+    let case = format!("{OPERATION}/state/right-code/user-found");
+    for (command, told) in
+        [(check, "the set-up of the case failed"), (format!("replay {case} {target}"), "error")]
+    {
+        let shown = run(&folder, &format!("{command} --show-secrets"));
+        shown.expect(3, &[told, CREDENTIALS]);
+        let hidden = run(&folder, &command);
+        hidden.expect(3, &[told, "no xxxxx-xx-"]);
+        assert!(
+            !format!("{}{}", hidden.out, hidden.err).contains(CREDENTIALS),
+            "{}{}",
+            hidden.out,
+            hidden.err
+        );
+    }
+    let report = std::fs::read_to_string(folder.path().join("report.json")).unwrap();
+    assert!(report.contains("create-user"), "{report}");
+    assert!(!report.contains(CREDENTIALS), "{report}");
+}
+
 /// A bound leaves enough for the findings to be confirmed and made small, and says what it cut short.
 #[test]
 fn a_bound_says_what_it_cut_short() {
