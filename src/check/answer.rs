@@ -95,7 +95,7 @@ fn blamed_or_own(observed: &Observed<'_>) -> RequirementId {
 }
 
 fn succeeds(observed: &Observed<'_>, requirement: &RequirementId) -> Judgment {
-    if observed.error().is_none() && observed.response.status < 300 {
+    if observed.error().is_none() {
         Judgment::pass(requirement.clone())
     } else {
         Judgment::fail(requirement.clone(), BreakageKind::Refused, "a success", observed.in_words())
@@ -113,7 +113,7 @@ fn well_formed(observed: &Observed<'_>, requirement: &RequirementId) -> Judgment
     let complains = match observed.error() {
         Some(error) if may_be_about_state(observed, error.name()) => false,
         Some(error) => error.name().is_none_or(|name| about_form.contains(&name)),
-        None => observed.response.status >= 300,
+        None => false,
     };
     if complains {
         let expected = "no complaint about the form of the request";
@@ -137,7 +137,7 @@ fn may_be_about_state(observed: &Observed<'_>, name: Option<&str>) -> bool {
         RuleAnswer::Refused(answered) | RuleAnswer::Any(answered) => answered.as_deref() == Some(name),
         RuleAnswer::Success => false,
     };
-    validation::blamed(observed).is_none()
+    !validation::tells_constraints(observed)
         && observed
             .operation
             .rules
@@ -169,7 +169,7 @@ fn by_rules(observed: &Observed<'_>, own: &RequirementId) -> Vec<Judgment> {
 /// The refusal that rules ask for: where the error's name rests on weaker evidence, it is a requirement of its own.
 fn refusal(observed: &Observed<'_>, rules: &[&Rule], requirement: RequirementId) -> Vec<Judgment> {
     let expected = rules.iter().map(|rule| in_words(&rule.answer)).collect::<Vec<_>>().join(" or ");
-    let is_error = observed.error().is_some() || observed.response.status >= 300;
+    let is_error = observed.error().is_some();
     let name = observed.error_name();
     let allowed = rules.iter().any(|rule| match &rule.answer {
         RuleAnswer::Success => !is_error,
@@ -210,9 +210,7 @@ fn refusal(observed: &Observed<'_>, rules: &[&Rule], requirement: RequirementId)
 fn refused(observed: &Observed<'_>, errors: &[String]) -> Judgment {
     let own = observed.case.requirement.clone();
     let Some(error) = observed.error() else {
-        let outcome =
-            if observed.response.status < 300 { BreakageKind::Accepted } else { BreakageKind::WrongError };
-        return Judgment::fail(own, outcome, expected(observed), observed.in_words());
+        return Judgment::fail(own, BreakageKind::Accepted, expected(observed), observed.in_words());
     };
     let allowed =
         errors.is_empty() || error.name().is_some_and(|name| errors.iter().any(|error| error == name));

@@ -9,7 +9,7 @@ use crate::model::requirement::aspect::Aspect;
 use crate::model::shape::{Member, Shape, ShapeKind};
 
 pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
-    if !observed.is_answer_of_the_operation() || observed.response.status >= 300 {
+    if !observed.is_answer_of_the_operation() {
         return Vec::new();
     }
     let shape = observed.requirement(Aspect::OutputShape);

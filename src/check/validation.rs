@@ -39,6 +39,12 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     }]
 }
 
+/// Whether an error has the form in which broken constraints are told, known ones or others.
+pub(super) fn tells_constraints(observed: &Observed<'_>) -> bool {
+    let message = observed.error().and_then(|error| error.message.as_deref());
+    message.is_some_and(|message| observed.contract.form.details(message).is_some())
+}
+
 /// The requirement that a refusal is about by its own words: the place and the constraint that its message tells.
 pub(super) fn blamed(observed: &Observed<'_>) -> Option<RequirementId> {
     let error = observed.error()?;

@@ -12,7 +12,7 @@ pub enum Decoded {
         /// Whether the body is empty.
         empty_body: bool,
     },
-    /// The operation was refused, or failed.
+    /// The operation was refused, or failed: the answer names an error, or its status is none that means success.
     Error(ErrorAnswer),
     /// A status that means success, with a body that the protocol cannot read.
     Unreadable(String),

@@ -1,6 +1,7 @@
 //! What is found on services that behave in other ways than the mock: nothing where they are right, and only what is
 //! true where they are wrong.
 
+mod answers;
 mod broken;
 mod connections;
 mod different;
