@@ -1,6 +1,7 @@
 //! What is drawn and matched: patterns, lengths and the values of a string.
 
 mod binding;
+mod cases;
 mod pattern;
 mod plan;
 mod regression;

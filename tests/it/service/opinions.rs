@@ -17,18 +17,32 @@ use wireproof::internals::oracle::judge::{Oracle, OracleSettings};
 use wireproof::internals::oracle::possible::{Permitted, Possible, Reason};
 use wireproof::internals::spec::Spec;
 
+use crate::second::second;
+use crate::syntax::workshop;
+
 #[test]
 #[expect(clippy::disallowed_methods, reason = "whoever runs the test sets how many cases it has")]
 fn what_a_case_expects_is_what_the_oracle_finds() {
     let cases = std::env::var("WIREPROOF_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(2000);
     for service in &Spec::embedded().services {
         for operation in service.operations.iter().filter(|operation| operation.role == Role::Judged) {
-            agree(service, operation, cases);
+            let walked = agree(service, operation, cases);
+            assert!(walked >= 30, "only {walked} cases with steps before them");
         }
     }
 }
 
-fn agree(service: &Arc<Service>, operation: &Operation, cases: usize) {
+/// Invented operations have shapes and constraints that the program's own have not.
+#[test]
+fn what_a_case_of_an_invented_operation_expects_is_what_the_oracle_finds() {
+    let (service, operation) = second();
+    agree(&service, &operation, 500);
+    let (service, operation) = workshop::operation("workshop/paint-fence");
+    agree(&service, &operation, 500);
+}
+
+/// Holds all cases of an operation to the oracle, and says how many had steps before them.
+fn agree(service: &Arc<Service>, operation: &Operation, cases: usize) -> usize {
     let operation = Arc::new(operation.clone());
     let generator = Generator::new(Arc::clone(service), operation, 1, Params::new())
         .expect("the embedded spec has cases");
@@ -69,7 +83,7 @@ fn agree(service: &Arc<Service>, operation: &Operation, cases: usize) {
         seen += 1;
     }
     assert!(seen > cases, "only {seen} cases");
-    assert!(walked >= 30, "only {walked} cases with steps before them");
+    walked
 }
 
 fn difference(generator: &Generator, case: &Case, possible: &Possible) -> Option<String> {
