@@ -103,3 +103,29 @@ fn put_below(members: &mut Vec<(String, Given)>, path: &[&str], hash: Given) {
 fn below(path: &[&str], value: Given) -> Given {
     path.iter().rev().fold(value, |value, name| Given::Object(vec![((*name).to_owned(), value)]))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::notation::json::read::parse;
+
+    #[test]
+    fn a_hash_is_put_inside_what_is_given_around_it() {
+        for (given, path, expected) in [
+            (r#"{"a": "x"}"#, "hash", r#"{"a": "x", "hash": "H"}"#),
+            (r#"{}"#, "inner.hash", r#"{"inner": {"hash": "H"}}"#),
+            (
+                r#"{"a": "x", "inner": {"b": 1}}"#,
+                "inner.hash",
+                r#"{"a": "x", "inner": {"b": 1, "hash": "H"}}"#,
+            ),
+            // What can hold no member gives way.
+            (r#"{"inner": "x", "a": 1}"#, "inner.deep.hash", r#"{"inner": {"deep": {"hash": "H"}}, "a": 1}"#),
+        ] {
+            let Ok(Given::Object(mut members)) = parse(given) else { panic!("{given} is no object") };
+            let path: Vec<&str> = path.split('.').collect();
+            put_below(&mut members, &path, Given::Text("H".to_owned()));
+            assert_eq!(Ok(Given::Object(members)), parse(expected), "{given}");
+        }
+    }
+}

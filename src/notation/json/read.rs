@@ -287,3 +287,28 @@ impl JsonReader<'_> {
         found
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn numbers_become_those_that_json_has_the_nearest_where_they_are_too_long_for_it() {
+        for (text, value) in [
+            ("-9223372036854775808", json!(i64::MIN)),
+            ("9223372036854775807", json!(i64::MAX)),
+            ("9223372036854775808", json!(9_223_372_036_854_775_808_u64)),
+            ("18446744073709551615", json!(u64::MAX)),
+            ("18446744073709551616", json!(18_446_744_073_709_551_616.0)),
+            ("-9223372036854775809", json!(-9_223_372_036_854_775_808.0)),
+            ("1.5", json!(1.5)),
+            ("NaN", json!(null)),
+            ("-Infinity", json!(null)),
+        ] {
+            let given = parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+            assert_eq!(Value::from(given), value, "{text}");
+        }
+    }
+}

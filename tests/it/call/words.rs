@@ -181,4 +181,5 @@ fn aliases_lead_where_their_words_do() {
 #[test]
 fn hashes_are_computed_from_their_keys() {
     check_file("secret.toml");
+    check_file("secret_within.toml");
 }

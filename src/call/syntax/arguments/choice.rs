@@ -96,4 +96,20 @@ mod tests {
         assert_eq!(close_matches("", &formats), Vec::<&str>::new());
         assert_eq!(close_matches(&"x".repeat(1 << 20), &formats), Vec::<&str>::new());
     }
+
+    /// The nearest come first, of equally near ones the last of the alphabet, and no more than three. The rows are what
+    /// Python's `get_close_matches` gives.
+    #[test]
+    fn the_nearest_choices_come_first() {
+        for (word, choices, expected) in [
+            ("stat", "state start stats status stat-a tats", "stats state start"),
+            ("ab", "abc xab ab", "ab xab abc"),
+            ("colr", "color colour colors clr dolor", "color clr colour"),
+            ("aaa", "aaab baaa aaac aab", "baaa aaac aaab"),
+            ("abcd", "abce abcde bcd abdc acd abc", "abcde bcd acd"),
+        ] {
+            let choices: Vec<String> = choices.split(' ').map(str::to_owned).collect();
+            assert_eq!(close_matches(word, &choices).join(" "), expected, "{word}");
+        }
+    }
 }
