@@ -197,6 +197,8 @@ fn fill(template: &str, text_of: &dyn Fn(&str) -> Option<String>) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -208,10 +210,47 @@ mod tests {
     }
 
     #[test]
-    fn request_ids_are_uuids_and_differ() {
-        let (first, second) = (request_id(1, 1), request_id(1, 2));
-        assert_ne!(first, second);
-        let lengths: Vec<usize> = first.split('-').map(str::len).collect();
-        assert_eq!(lengths, [8, 4, 4, 4, 12]);
+    fn request_ids_are_uuids_of_chance_that_differ_by_salt_and_number() {
+        let of_salts = (0..500).map(|salt| request_id(salt, 1));
+        let of_numbers = (0..500).map(|count| request_id(u64::MAX, count));
+        let ids: Vec<String> = of_salts.chain(of_numbers).collect();
+        for id in &ids {
+            let lengths: Vec<usize> = id.split('-').map(str::len).collect();
+            assert_eq!(lengths, [8, 4, 4, 4, 12], "{id}");
+            assert!(&id[14..15] == "4" && "89ab".contains(&id[19..20]), "{id}");
+        }
+        // Each half alone tells them apart, and every other digit takes every value.
+        for half in [0..18, 19..36] {
+            let halves: BTreeSet<&str> = ids.iter().map(|id| &id[half.clone()]).collect();
+            assert_eq!(halves.len(), ids.len());
+        }
+        for place in (0..36).filter(|place| ![8, 13, 14, 18, 19, 23].contains(place)) {
+            let digits: BTreeSet<u8> = ids.iter().map(|id| id.as_bytes()[place]).collect();
+            assert_eq!(digits.len(), 16, "digit {place}");
+        }
+    }
+
+    /// The published vectors of both.
+    #[test]
+    fn numbers_are_mixed_as_by_splitmix64_and_texts_hashed_as_by_fnv() {
+        for (number, mixed) in [(0, 0xe220_a839_7b1d_cdaf), (1_234_567, 6_457_827_717_110_365_317)] {
+            assert_eq!(mix(number), mixed, "{number}");
+        }
+        for (text, hash) in
+            [("", 0xcbf2_9ce4_8422_2325), ("a", 0xaf63_dc4c_8601_ec8c), ("foobar", 0x8594_4171_f739_67e8)]
+        {
+            assert_eq!(number_of(text), hash, "{text}");
+        }
+    }
+
+    #[test]
+    fn random_texts_differ_by_salt_request_and_number_and_hold_what_any_text_may() {
+        let texts = [("a", "x", 1), ("b", "x", 1), ("a", "y", 1), ("a", "x", 2)]
+            .map(|(salt, body, count)| random_text(salt, body.as_bytes(), count));
+        for text in &texts {
+            assert!(text.len() > 40 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'));
+        }
+        let different: BTreeSet<&String> = texts.iter().collect();
+        assert_eq!(different.len(), texts.len());
     }
 }

@@ -1,6 +1,5 @@
 //! What a correct service may answer.
 
-use crate::model::protocol::answer::Decoded;
 use crate::oracle::validation::{BrokenConstraint, MistypedValue};
 
 /// The answers that a correct service may give to one request, and why.
@@ -49,25 +48,5 @@ pub enum Permitted {
 impl Possible {
     pub(crate) fn new(reason: Reason, permitted: Vec<Permitted>) -> Self {
         Self { reason, permitted }
-    }
-
-    /// Whether an answer of this status and content is among them. Only the name of an error is looked at.
-    #[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "tests of this package ask it"))]
-    pub fn allows(&self, status: u16, answer: &Decoded) -> bool {
-        let is_server_error = (500..600).contains(&status);
-        self.permitted.iter().any(|permitted| match (permitted, answer) {
-            (Permitted::Anything, _) => !is_server_error,
-            (Permitted::Success, Decoded::Success { .. }) => true,
-            (Permitted::Error(name), Decoded::Error(error)) => {
-                !is_server_error && error.name() == Some(name.as_str())
-            }
-            (Permitted::AnyError, Decoded::Error(_)) => !is_server_error,
-            (Permitted::NotCarriedOut, Decoded::Error(_)) => !is_server_error,
-            (Permitted::EmptyAnswer, Decoded::Success { empty_body, .. }) => *empty_body,
-            // A page of text, for example: whatever it is, it is no output of the operation.
-            (Permitted::NotCarriedOut, Decoded::Unreadable(_)) => true,
-            (Permitted::Preflight, Decoded::Success { .. } | Decoded::Unreadable(_)) => true,
-            _ => false,
-        })
     }
 }

@@ -7,7 +7,7 @@ pub(super) fn completed(text: &str) -> Option<String> {
     let mut characters = text.chars();
     while let Some(character) = characters.next() {
         match character {
-            '\\' if is_string => {
+            '\\' => {
                 characters.next();
             }
             '"' => is_string = !is_string,
