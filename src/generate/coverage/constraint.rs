@@ -14,6 +14,7 @@ use crate::model::constraint::breach::Breach;
 use crate::model::constraint::sample::Sample;
 use crate::model::place::Place;
 use crate::model::requirement::aspect::Aspect;
+use crate::model::requirement::id::RequirementId;
 use crate::model::shape::ShapeKind;
 
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
@@ -33,7 +34,7 @@ fn template(place: &Place, edge: constraint::sample::Edge) -> CaseTemplate {
     CaseTemplate::new(Phase::Coverage, tail, move |generator, rng| {
         let value = value(generator, &place, &edge.sample, rng)?;
         let path = place.path();
-        let requirement = generator.operation.requirement_id(Aspect::Kept(edge.about, &path));
+        let requirement = requirement_at_edge(generator, edge.about, &path);
         let mut breaches = others_broken(&place, edge.about, &value);
         let is_open =
             place.shape.constraints.iter().any(|applied| applied.constraint.question(&value).is_some());
@@ -55,6 +56,14 @@ fn template(place: &Place, edge: constraint::sample::Edge) -> CaseTemplate {
         let edit = Edit::Put(place.segments.clone(), value);
         Some(CaseDefinition::valid(base, requirement).broken(edit, Expectation::Invalid(breaches), mutation))
     })
+}
+
+/// The requirement that a value at an edge is about: where no value is beyond it, nothing asks for more than what any
+/// input has.
+pub(super) fn requirement_at_edge(generator: &Generator, breach: Breach, path: &str) -> RequirementId {
+    let own = generator.operation.requirement_id(Aspect::Kept(breach, path));
+    let is_known = generator.operation.requirement(&own).is_some();
+    if is_known { own } else { generator.operation.requirement_id(Aspect::Optionals) }
 }
 
 fn value(generator: &Generator, place: &Place, sample: &Sample, rng: &mut TestRng) -> Option<Value> {

@@ -4,7 +4,7 @@ use proptest::test_runner::TestRng;
 use serde_json::Value;
 
 use crate::generate::case::{Expectation, Mutation};
-use crate::generate::coverage::constraint::others_broken;
+use crate::generate::coverage::constraint::{others_broken, requirement_at_edge};
 use crate::generate::definition::{CaseDefinition, Edit};
 use crate::generate::generator::Generator;
 use crate::generate::phase::Phase;
@@ -84,10 +84,7 @@ fn judge(
     }
     match breach {
         None => {
-            let own = generator.operation.requirement_id(Aspect::Kept(edge.about, &path));
-            let known = generator.operation.requirement(&own).is_some();
-            let optionals = || generator.operation.requirement_id(Aspect::Optionals);
-            let requirement = if known { own } else { optionals() };
+            let requirement = requirement_at_edge(generator, edge.about, &path);
             generator.surround(&mut base, &place.segments);
             put_at(&mut base, &place.segments, value);
             Some(as_drawn(generator, CaseDefinition::valid(base, requirement), place))

@@ -35,6 +35,8 @@ fn hold(service: &Arc<Service>, operation: &Operation) {
     let mut lines: Vec<String> = Vec::new();
     let mut last = String::new();
     for case in plan.cases() {
+        let is_known = operation.requirement(&case.requirement).is_some();
+        assert!(is_known, "{} is about no requirement: {}", case.address, case.requirement);
         let address = case.address.tail().to_owned();
         let (around, variant) = address.rsplit_once('/').unwrap_or(("", &address));
         if lines.is_empty() || around != last {

@@ -8,39 +8,58 @@ use wireproof::internals::generate::plan::{Plan, Selection};
 use wireproof::internals::generate::regression::Regression;
 use wireproof::internals::generate::regression::unread::Unread;
 use wireproof::internals::generate::wish::WishVariant;
-use wireproof::internals::model::operation::{Params, Role};
+use wireproof::internals::model::operation::{Operation, Params, Role};
+use wireproof::internals::model::service::Service;
 use wireproof::internals::spec::Spec;
+
+use crate::second::second;
+use crate::syntax::workshop;
 
 #[test]
 fn every_case_is_read_back_as_it_was() {
     let mut seen = 0;
     for service in &Spec::embedded().services {
         for operation in service.operations.iter().filter(|operation| operation.role == Role::Judged) {
-            let operation = Arc::new(operation.clone());
-            let generator = Generator::new(Arc::clone(service), operation, 3, Params::new()).unwrap();
-            let plan = Plan::new(generator, &Selection { fuzzing: 300, ..Selection::default() });
-            for place in 0..plan.len() {
-                let Some((address, phase, definition)) = plan.definition(place) else { continue };
-                let Some(case) = plan.case(place) else { continue };
-                // Two files of a megabyte are enough.
-                if case.request.body.len() > 1 << 20 && seen % 2 == 1 {
-                    continue;
-                }
-                let kept =
-                    Regression::new(&case.requirement, "accepted", (&address, 3), &definition, &case.request);
-                let text = kept.print().unwrap();
-                let generator = plan.generator();
-                let read = Regression::parse(&text, &generator.service, &generator.operation);
-                assert_eq!(read.as_ref(), Ok(&kept), "{address}:\n{text}");
-                assert!(text.is_ascii(), "{address}:\n{text}");
-                assert!(!text.contains(&usize::MAX.to_string()), "{address}:\n{text}");
-                let again = plan.generator().complete(&address, phase, kept.definition).unwrap();
-                assert_same(&case, &again);
-                seen += 1;
-            }
+            seen += read_back(service, operation, 300);
         }
     }
     assert_eq!(seen, 2579);
+}
+
+/// Invented operations have lists, numbers and values within values.
+#[test]
+fn every_case_of_an_invented_operation_is_read_back_as_it_was() {
+    let (service, operation) = second();
+    assert!(read_back(&service, &operation, 100) > 100);
+    let (service, operation) = workshop::operation("workshop/paint-fence");
+    assert!(read_back(&service, &operation, 100) > 100);
+}
+
+/// Keeps all cases of an operation, reads them back, and says how many they were.
+fn read_back(service: &Arc<Service>, operation: &Operation, fuzzing: usize) -> usize {
+    let mut seen = 0;
+    let operation = Arc::new(operation.clone());
+    let generator = Generator::new(Arc::clone(service), operation, 3, Params::new()).unwrap();
+    let plan = Plan::new(generator, &Selection { fuzzing, ..Selection::default() });
+    for place in 0..plan.len() {
+        let Some((address, phase, definition)) = plan.definition(place) else { continue };
+        let Some(case) = plan.case(place) else { continue };
+        // Two files of a megabyte are enough.
+        if case.request.body.len() > 1 << 20 && seen % 2 == 1 {
+            continue;
+        }
+        let kept = Regression::new(&case.requirement, "accepted", (&address, 3), &definition, &case.request);
+        let text = kept.print().unwrap();
+        let generator = plan.generator();
+        let read = Regression::parse(&text, &generator.service, &generator.operation);
+        assert_eq!(read.as_ref(), Ok(&kept), "{address}:\n{text}");
+        assert!(text.is_ascii(), "{address}:\n{text}");
+        assert!(!text.contains(&usize::MAX.to_string()), "{address}:\n{text}");
+        let again = plan.generator().complete(&address, phase, kept.definition).unwrap();
+        assert_same(&case, &again);
+        seen += 1;
+    }
+    seen
 }
 
 fn assert_same(one: &Case, other: &Case) {
