@@ -6,6 +6,7 @@ mod pattern;
 mod plan;
 mod regression;
 mod shrink;
+mod state;
 mod text;
 mod unicode;
 mod values;

@@ -11,6 +11,7 @@ use wireproof::internals::generate::case::Case;
 use wireproof::internals::generate::generator::Generator;
 use wireproof::internals::generate::phase::Phase;
 use wireproof::internals::generate::plan::{Plan, Selection, address_pattern};
+use wireproof::internals::generate::regression::Regression;
 use wireproof::internals::model::operation::Params;
 use wireproof::internals::spec::Spec;
 
@@ -97,4 +98,38 @@ fn the_shares_of_a_plan_are_the_whole_plan() {
     whole.sort();
     shares.sort();
     assert_eq!(shares, whole);
+}
+
+/// Cases that were kept come first and are in every share; behind them each case says where it stands in the whole.
+#[test]
+fn a_case_of_a_share_stands_where_it_stands_in_the_whole() {
+    let only = vec![address_pattern("**/{length,fuzzing}/**").unwrap()];
+    let selection = |shard| Selection { fuzzing: 12, only: only.clone(), shard, ..Selection::default() };
+    let everything = plan(&Selection { fuzzing: 12, ..Selection::default() });
+    let whole = plan(&selection((1, 1)));
+    let (address, _, definition) = whole.definition(0).unwrap();
+    let request = whole.case(0).unwrap().request;
+    let requirement = whole.case(0).unwrap().requirement;
+    let kept = || Regression::new(&requirement, "accepted", (&address, 3), &definition, &request);
+    let addresses: Vec<String> = whole.cases().map(|case| case.address.to_string()).collect();
+    let last = format!("{}/fuzzing/12", whole.generator().operation.id);
+    assert_eq!(addresses.last(), Some(&last));
+    let mut seen = 0;
+    for share in 1..=3 {
+        let mut plan = plan(&selection((share, 3)));
+        plan.recall(vec![kept(), kept()]);
+        for place in 0..plan.len() {
+            let Some(case) = plan.case(place) else { continue };
+            assert_eq!(plan.phase(place), Some(case.phase), "{}", case.address);
+            if place < 2 {
+                assert_eq!((case.phase, plan.position(place)), (Phase::Regressions, place));
+            } else {
+                let position = plan.position(place) - 2;
+                assert_eq!(everything.case(position).unwrap().address, case.address);
+                seen += 1;
+            }
+        }
+        assert_eq!(plan.phase(plan.len()), None);
+    }
+    assert_eq!(seen, addresses.len());
 }
