@@ -25,13 +25,19 @@ pub(super) fn add(
                 .iter()
                 .find(|observed| observed.path == path && observed.given == wrong.given);
             let citation = observed.map_or(&wrong.citation, |observed| &observed.citation);
-            let article = if wrong.given.starts_with(['a', 'o']) { "an" } else { "a" };
             let place_words = words(place);
             let sentence = format!(
-                "{article} {} in place of {place_words}, a {expected}, is refused as {}",
-                wrong.given, protocol.serialization_error
+                "{} in place of {place_words}, {}, is refused as {}",
+                with_article(&wrong.given),
+                with_article(expected),
+                protocol.serialization_error
             );
             found.add(Aspect::WrongType(&path, &wrong.given), sentence, citation);
         }
     }
+}
+
+fn with_article(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'i', 'o']) { "an" } else { "a" };
+    format!("{article} {noun}")
 }

@@ -3,6 +3,7 @@
 mod call;
 mod cases;
 mod command;
+mod contract;
 mod folders;
 mod guide;
 mod line_ends;
