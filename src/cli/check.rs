@@ -10,27 +10,23 @@ use clap::ValueEnum;
 
 use crate::check::verdict::Behavior;
 use crate::cli::choice::{CaseChoice, SpecChoice, only_service};
-use crate::cli::embedded::embedded;
 use crate::cli::expected::ExpectedFile;
 use crate::cli::failure::Failure;
 use crate::cli::finishing::Finishing;
 use crate::cli::output::ReportOptions;
 use crate::cli::reach::ReachOptions;
+use crate::cli::sending::{SendingBounds, at_least_one};
 use crate::cli::stand_ins::StandIns;
-use crate::cli::target::judged::{ChosenTarget, clean_up};
-use crate::cli::target::ready::TargetServerOptions;
+use crate::cli::subject::{BehaviorName, SubjectOptions, of_target};
+use crate::cli::target::judged::clean_up;
 use crate::cli::{mock, regressions, signals};
 use crate::event::collector::{Collector, Finish};
 use crate::event::stream::Listener;
-use crate::exchange::endpoint::Endpoint;
 use crate::generate::plan::Plan;
 use crate::judge::case_options::CaseOptions;
-use crate::judge::error::CheckError;
 use crate::judge::judged::{Judged, require_cases};
 use crate::judge::limits;
 use crate::judge::secrets::Secrets;
-use crate::model::operation::Operation;
-use crate::model::service::Service;
 use crate::report::escape::escape_lines;
 use crate::run::execute::run_job;
 use crate::run::job::{FixtureSource, Job};
@@ -38,7 +34,6 @@ use crate::run::local_service::Carriage;
 use crate::run::options::{FlakyPolicy, RunOptions};
 use crate::run::power::weigh;
 use crate::spec::Spec;
-use crate::target::definition::Target;
 
 /// Judge one end of the wire
 #[derive(Debug, Args)]
@@ -77,25 +72,8 @@ Exit codes, the first that applies:
        requests are not answered, or a gating requirement has no judged case
   0    every gating requirement held")]
 pub(crate) struct ServerArguments {
-    /// Where the service listens; with --target, where its server does in place of what the file says
-    #[arg(long, value_name = "URL", help_heading = "What is judged")]
-    endpoint_url: Option<Endpoint>,
-
-    /// Judge the server of this target, which is set up as its file says: a built-in one, or a file whose name ends in
-    /// .toml
-    #[arg(long, value_name = "NAME|FILE", conflicts_with = "fault", help_heading = "What is judged")]
-    target: Option<String>,
-
     #[command(flatten)]
-    server: TargetServerOptions,
-
-    /// Judge the embedded mock with this fault; may be repeated; `list` prints all faults
-    #[arg(long, value_name = "ID", conflicts_with = "endpoint_url", help_heading = "What is judged")]
-    fault: Vec<String>,
-
-    /// What the service holds [default: opaque for an endpoint, stateful for a target and for the embedded mock]
-    #[arg(long, value_name = "BEHAVIOR", help_heading = "What is judged")]
-    behavior: Option<BehaviorName>,
+    subject: SubjectOptions,
 
     #[command(flatten)]
     spec: SpecChoice,
@@ -124,25 +102,8 @@ pub(crate) struct ServerArguments {
     )]
     concurrency: Option<usize>,
 
-    /// How many requests to send in a second at most, e.g. 50 or 50/s [default for remote hosts: 10]
-    #[arg(
-        long,
-        value_name = "N/s",
-        value_parser = rate,
-        allow_negative_numbers = true,
-        help_heading = "How much is sent"
-    )]
-    rate: Option<f64>,
-
-    /// How many requests to send in all at most [default for remote hosts: 5000]
-    #[arg(
-        long,
-        value_name = "N",
-        value_parser = at_least_one::<u64>,
-        allow_negative_numbers = true,
-        help_heading = "How much is sent"
-    )]
-    max_requests: Option<u64>,
+    #[command(flatten)]
+    bounds: SendingBounds,
 
     /// Let `should` requirements gate too
     #[arg(long, help_heading = "What counts")]
@@ -176,32 +137,12 @@ pub(crate) struct ServerArguments {
     show_secrets: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum BehaviorName {
-    /// Nothing: every valid request succeeds
-    Stateless,
-    /// Something that cannot be seen
-    Opaque,
-    /// Users that were set up
-    Stateful,
-}
-
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum FlakyName {
     /// It gates like any other
     Fail,
     /// It is reported, and does not gate
     Warn,
-}
-
-impl BehaviorName {
-    pub(crate) fn behavior(self) -> Behavior {
-        match self {
-            Self::Stateless => Behavior::Stateless,
-            Self::Opaque => Behavior::Opaque,
-            Self::Stateful => Behavior::Stateful,
-        }
-    }
 }
 
 impl CheckArguments {
@@ -217,15 +158,12 @@ impl ServerArguments {
         let interrupt = signals::interrupt();
         let spec = self.spec.load()?;
         let operations = self.spec.operations(&spec)?;
-        if self.fault.iter().any(|fault| fault == "list") {
+        if self.subject.fault.iter().any(|fault| fault == "list") {
             return mock::print_faults(&operations).map(|()| 0);
         }
-        let target = self.target(&spec)?;
-        let operations = match &target {
-            Some(target) => of_service(operations, &target.service)?,
-            None => operations,
-        };
-        if self.endpoint_url.is_none() && target.is_none() && !self.dry_run {
+        let target = self.subject.target(&spec)?;
+        let operations = of_target(operations, target.as_ref())?;
+        if self.subject.is_embedded() && !self.dry_run {
             only_service(&operations)?;
         }
         let cases = self.case_options();
@@ -233,7 +171,7 @@ impl ServerArguments {
         let mut notes = Vec::new();
         for (service, operation) in &operations {
             let mut plan = cases.plan(service, operation)?;
-            if self.behavior() != Behavior::Stateful {
+            if self.subject.behavior() != Behavior::Stateful {
                 plan = plan.without_fixtures();
             }
             if let Some(folder) = &self.regressions {
@@ -250,7 +188,7 @@ impl ServerArguments {
             }
             notes.push("this share of the run has no case: the merge of all shares judges".to_owned());
         } else if cases.extent().shards.is_none() {
-            require_cases(&plans, self.behavior())?;
+            require_cases(&plans, self.subject.behavior())?;
         }
         self.reports.require_writable()?;
         if let Some(folder) = &self.regressions {
@@ -265,7 +203,8 @@ impl ServerArguments {
             None => None,
         };
         let service = Arc::clone(&plans[0].generator().service);
-        let judged = self.judged(target, &spec, &operations);
+        let reach = self.reach.settings();
+        let judged = self.subject.judged(target, &reach, &spec, &service, &operations);
         let Some(judged) = interrupt.unless_uttered(judged).await else {
             return Err(Failure::interrupted(signals::NOTHING_JUDGED));
         };
@@ -313,8 +252,8 @@ impl ServerArguments {
     }
 
     fn job(&self, plans: Vec<Plan>, judged: &Judged, spec: &Spec, concurrency: usize) -> Job {
-        let (rate, max_requests) = judged.bounds(self.rate, self.max_requests);
-        let behavior = match (self.behavior, &self.endpoint_url) {
+        let (rate, max_requests) = judged.bounds(self.bounds.rate, self.bounds.max_requests);
+        let behavior = match (self.subject.behavior, &self.subject.endpoint_url) {
             (Some(BehaviorName::Stateless), _) => " --behavior stateless",
             (Some(BehaviorName::Opaque), None) => " --behavior opaque",
             _ => "",
@@ -324,7 +263,10 @@ impl ServerArguments {
             concurrency,
             rate,
             max_requests,
-            reserve: judged.most_requests.filter(|_| self.max_requests.is_none()).map_or(0, |most| most / 5),
+            reserve: judged
+                .most_requests
+                .filter(|_| self.bounds.max_requests.is_none())
+                .map_or(0, |most| most / 5),
             strict: self.strict,
             prose: self.prose,
             flaky: match self.flaky {
@@ -339,81 +281,17 @@ impl ServerArguments {
         Job { start, ..job }
     }
 
-    /// The target that is to be judged, if one is.
-    fn target(&self, spec: &Spec) -> Result<Option<Target>, Failure> {
-        match &self.target {
-            Some(_) if self.behavior.is_some_and(|behavior| behavior != BehaviorName::Stateful) => {
-                Err(Failure::input(
-                    "--behavior: a target is set up so that the rules of state can be judged; expected stateful, or \
-                     --endpoint-url alone",
-                ))
-            }
-            Some(name) => self.server.load(name, spec).map(Some),
-            None if self.server.start || self.server.code.is_some() => {
-                let option = if self.server.start { "start" } else { "code" };
-                Err(Failure::input(format!("--{option}: expected --target too, which says what to set up")))
-            }
-            None => Ok(None),
-        }
-    }
-
     fn case_options(&self) -> CaseOptions {
-        CaseOptions { binds: self.target.is_some(), ..self.cases.options() }
-    }
-
-    async fn judged(
-        &self,
-        target: Option<Target>,
-        spec: &Spec,
-        operations: &[(Arc<Service>, Arc<Operation>)],
-    ) -> Result<Judged, Failure> {
-        let reach = self.reach.settings();
-        let service = &operations[0].0;
-        if let (Some(target), Some(name)) = (target, &self.target) {
-            let url = self.endpoint_url.as_ref().map(ToString::to_string);
-            let chosen = ChosenTarget { name, url: url.as_deref(), options: &self.server };
-            return chosen.judged(target, &reach, spec, operations).await;
-        }
-        match &self.endpoint_url {
-            Some(_) if self.behavior == Some(BehaviorName::Stateful) => Err(CheckError::NothingSetUp.into()),
-            Some(endpoint) => Ok(Judged::reached(&reach, endpoint, self.behavior()).await?),
-            None => embedded(&reach, service, &self.fault, self.behavior()).await,
-        }
-    }
-
-    fn behavior(&self) -> Behavior {
-        match self.behavior {
-            Some(name) => name.behavior(),
-            None if self.target.is_some() => Behavior::Stateful,
-            None if self.endpoint_url.is_some() => Behavior::Opaque,
-            None => Behavior::Stateful,
-        }
+        CaseOptions { binds: self.subject.target.is_some(), ..self.cases.options() }
     }
 
     async fn weigh(&self, job: &Job, listener: &mut dyn Listener) {
-        let carriage = if self.endpoint_url.is_some() || self.target.is_some() {
-            Carriage::AsWritten
-        } else {
-            Carriage::NamesInLowerCase
-        };
+        let carriage =
+            if self.subject.is_embedded() { Carriage::NamesInLowerCase } else { Carriage::AsWritten };
         for plan in &job.plans {
-            weigh(plan, self.behavior(), carriage, &job.source, listener).await;
+            weigh(plan, self.subject.behavior(), carriage, &job.source, listener).await;
         }
     }
-}
-
-/// The operations of one service, where some are.
-fn of_service(
-    operations: Vec<(Arc<Service>, Arc<Operation>)>,
-    id: &str,
-) -> Result<Vec<(Arc<Service>, Arc<Operation>)>, Failure> {
-    let of_it: Vec<_> = operations.into_iter().filter(|(service, _)| service.id == id).collect();
-    if of_it.is_empty() {
-        return Err(Failure::input(format!(
-            "--operation: expected one of {id}, which the target has, found none"
-        )));
-    }
-    Ok(of_it)
 }
 
 fn list(plans: &[Plan]) -> Result<(), Failure> {
@@ -425,21 +303,4 @@ fn list(plans: &[Plan]) -> Result<(), Failure> {
     }
     out.flush()?;
     Ok(())
-}
-
-fn at_least_one<N: std::str::FromStr + PartialOrd + From<u8>>(text: &str) -> Result<N, String> {
-    text.parse()
-        .ok()
-        .filter(|number| *number >= N::from(1))
-        .ok_or_else(|| "expected a whole number above zero".to_owned())
-}
-
-/// The slowest rate that anybody can mean: one request in an hour.
-const SLOWEST: f64 = 1.0 / 3600.0;
-
-fn rate(text: &str) -> Result<f64, String> {
-    let number = text.strip_suffix("/s").unwrap_or(text);
-    number.parse().ok().filter(|rate: &f64| rate.is_finite() && *rate >= SLOWEST).ok_or_else(|| {
-        "expected a number of requests per second, e.g. 50/s, and at least one in an hour".to_owned()
-    })
 }

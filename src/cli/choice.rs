@@ -99,8 +99,12 @@ impl SpecChoice {
 
     /// The same with the operations, for a command that has no address that would tell them.
     pub(crate) fn spelled_with_operations(&self) -> String {
-        let operations = self.operation.iter().map(|id| format!(" --operation {}", quote(id)));
-        specs::spelled(&self.spec) + &operations.collect::<String>()
+        specs::spelled(&self.spec) + &self.spelled_operations()
+    }
+
+    /// The options that name the operations.
+    pub(crate) fn spelled_operations(&self) -> String {
+        self.operation.iter().map(|id| format!(" --operation {}", quote(id))).collect()
     }
 
     /// The operations that are meant, each with its service.

@@ -45,6 +45,13 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// What to say, without the word before it.
+    pub(crate) fn words(&self) -> &str {
+        self.message.strip_prefix("error: ").unwrap_or(&self.message)
+    }
+}
+
 impl fmt::Display for Failure {
     /// The whole message, as it is told on standard error.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -6,18 +6,15 @@ use std::sync::Arc;
 
 use clap::{Args, Parser};
 
-use crate::check::verdict::Behavior;
-use crate::cli::check::BehaviorName;
 use crate::cli::choice::{Seed, SpecChoice};
-use crate::cli::embedded::embedded;
 use crate::cli::failure::{COULD_NOT_JUDGE, Failure};
 use crate::cli::made_again::Meant;
 use crate::cli::named::NamedFinding;
 use crate::cli::outside::member;
 use crate::cli::reach::ReachOptions;
 use crate::cli::regressions;
-use crate::cli::target::judged::{ChosenTarget, clean_up};
-use crate::cli::target::ready::TargetServerOptions;
+use crate::cli::subject::SubjectOptions;
+use crate::cli::target::judged::clean_up;
 use crate::event::answer::KeptResponse;
 use crate::event::finding::{Exchange, Finding, is_id};
 use crate::exchange::endpoint::Endpoint;
@@ -39,8 +36,13 @@ use crate::run::job::FixtureSource;
 use crate::run::options::RunOptions;
 use crate::spec::Spec;
 
+/// Where a case is sent: a finding knows where it was made.
+const WHERE: &str = "Where to send it; with --target, where its server listens in place of what the file says \
+    [default: where the finding was made, or the embedded mock]";
+
 /// Repeat one case, or the smallest request of a finding
 #[derive(Debug, Args)]
+#[command(mut_arg("endpoint_url", |argument| argument.help(WHERE)))]
 #[command(after_help = "\
 Examples:
   wireproof replay F1
@@ -59,20 +61,8 @@ pub(crate) struct ReplayArguments {
     #[arg(value_name = "ADDRESS | REPORT#ID")]
     what: String,
 
-    /// Where to send it [default: where the finding was made, or the embedded mock]
-    #[arg(long, value_name = "URL")]
-    endpoint_url: Option<Endpoint>,
-
-    /// Send it to the embedded mock with this fault; may be repeated
-    #[arg(long, value_name = "ID", conflicts_with = "endpoint_url")]
-    fault: Vec<String>,
-
-    /// Send it to the server of this target, which is set up as its file says
-    #[arg(long, value_name = "NAME|FILE", conflicts_with = "fault")]
-    target: Option<String>,
-
     #[command(flatten)]
-    server: TargetServerOptions,
+    subject: SubjectOptions,
 
     #[command(flatten)]
     spec: SpecChoice,
@@ -80,10 +70,6 @@ pub(crate) struct ReplayArguments {
     /// The seed of the case
     #[arg(long, value_name = "S", default_value = "1", allow_negative_numbers = true)]
     seed: Seed,
-
-    /// What the service holds [default: opaque for an endpoint, stateful for the embedded mock]
-    #[arg(long, value_name = "BEHAVIOR")]
-    behavior: Option<BehaviorName>,
 
     /// Give a member this value, as it was given to the run; VALUE is text for a string, else JSON; env:NAME and file:PATH
     /// take it from a variable or a file, and what stands behind literal: is meant as it is
@@ -132,7 +118,7 @@ impl ReplayArguments {
             seed: self.seed.0,
             only: vec![globset::escape(address.as_str())],
             set: self.set.clone(),
-            binds: self.target.is_some(),
+            binds: self.subject.target.is_some(),
             ..CaseOptions::default()
         };
         let mut found = None;
@@ -180,15 +166,14 @@ impl ReplayArguments {
     fn finding(&mut self) -> Result<Option<Finding>, Failure> {
         let Some(NamedFinding { report, finding }) = NamedFinding::find(&self.what)? else { return Ok(None) };
         self.seed = Seed(report.seed);
-        if self.endpoint_url.is_none() && self.fault.is_empty() && self.target.is_none() {
+        if self.subject.is_open() {
             if let Some(PrintedReplay { arguments }) = PrintedReplay::of(&finding.replay) {
-                (self.target, self.server, self.endpoint_url) =
-                    (arguments.target, arguments.server, arguments.endpoint_url);
+                self.subject = SubjectOptions { behavior: self.subject.behavior, ..arguments.subject };
                 return Ok(Some(finding));
             }
             match &report.start {
-                Some(start) => self.fault = faults_of(start),
-                None => self.endpoint_url = Some(report.endpoint.parse().map_err(Failure::input)?),
+                Some(start) => self.subject.fault = faults_of(start),
+                None => self.subject.endpoint_url = Some(report.endpoint.parse().map_err(Failure::input)?),
             }
         }
         Ok(Some(finding))
@@ -203,7 +188,7 @@ impl ReplayArguments {
     ) -> Result<Option<Finding>, Failure> {
         let meant =
             Meant::by(&self.what, operations).ok_or_else(|| unknown_address(&self.what, operations))?;
-        if self.endpoint_url.is_none() && self.fault.is_empty() && self.target.is_none() {
+        if self.subject.is_open() {
             return Err(meant.unplaced());
         }
         let judged = self.judged(&meant.service, spec, operations).await?;
@@ -222,24 +207,8 @@ impl ReplayArguments {
         spec: &Spec,
         operations: &[(Arc<Service>, Arc<Operation>)],
     ) -> Result<Judged, Failure> {
-        let behavior = self.behavior.map(BehaviorName::behavior);
-        let reach = self.reach.settings();
-        if let Some(name) = &self.target {
-            let url = self.endpoint_url.as_ref().map(ToString::to_string);
-            let chosen = ChosenTarget { name, url: url.as_deref(), options: &self.server };
-            let target = self.server.load(name, spec)?;
-            return chosen.judged(target, &reach, spec, operations).await;
-        }
-        match &self.endpoint_url {
-            Some(endpoint) => {
-                let behavior = behavior.unwrap_or(Behavior::Opaque);
-                Ok(Judged::reached(&reach, endpoint, behavior).await?)
-            }
-            None => {
-                let behavior = behavior.unwrap_or(Behavior::Stateful);
-                embedded(&reach, service, &self.fault, behavior).await
-            }
-        }
+        let target = self.subject.target(spec)?;
+        self.subject.judged(target, &self.reach.settings(), spec, service, operations).await
     }
 }
 
@@ -339,7 +308,7 @@ impl PrintedReplay {
     fn of(command: &str) -> Option<Self> {
         let words = shlex::split(command)?;
         let printed = Self::try_parse_from(words.into_iter().skip(1)).ok()?;
-        printed.arguments.target.is_some().then_some(printed)
+        printed.arguments.subject.target.is_some().then_some(printed)
     }
 }
 

@@ -8,7 +8,7 @@ use crate::event::finding::{Exchange, Step};
 use crate::exchange::raw::connection::Reuse;
 use crate::generate::case::Case;
 use crate::model::requirement::id::RequirementId;
-use crate::wire::{Request, Response, TransportError};
+use crate::wire::{Response, TransportError};
 
 /// Why a case could not be judged when it was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,8 +65,9 @@ pub(super) struct CaseOutcome {
     pub(super) judgments: Vec<Judgment>,
     /// The exchanges before the one that was judged.
     pub(super) steps: Vec<Step>,
-    /// The request that was judged, where it is not the case's own: a code came in that it takes.
-    pub(super) bound: Option<Request>,
+    /// The case as it was sent, where that is not the one that was run: it is bound to what was set up, or a code came in
+    /// that it takes.
+    pub(super) bound: Option<Box<Case>>,
     /// The answer that was judged, if one came.
     pub(super) response: Option<Response>,
     /// Why it could not be judged, where it could not.
@@ -110,7 +111,7 @@ impl CaseOutcome {
 
     /// The exchange that was judged; `case` is the one that was run.
     pub(super) fn exchange(&self, case: &Case) -> Exchange {
-        let request = self.bound.as_ref().unwrap_or(&case.request).clone();
+        let request = self.bound.as_deref().unwrap_or(case).request.clone();
         Exchange { request, response: self.response.as_ref().map(KeptResponse::from) }
     }
 }

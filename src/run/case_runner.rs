@@ -146,7 +146,7 @@ impl CaseRunner<'_> {
         channel.release();
         let mut case_outcome = case_outcome?;
         scene.put_back(self.contract.operation, case, users, &case_outcome);
-        case_outcome.bound.get_or_insert(bound.request);
+        case_outcome.bound.get_or_insert(bound);
         Ok(case_outcome)
     }
 
@@ -200,7 +200,7 @@ impl CaseRunner<'_> {
         let Answered { mut judgments, response, trouble } = outcome;
         judgments.extend(self.in_sequence(&earlier, response.as_ref()));
         let reuse = reuse.unwrap_or(own);
-        let bound = bound.map(|case| case.request);
+        let bound = bound.map(Box::new);
         Ok(CaseOutcome { judgments, steps, bound, response, trouble, reuse, predecessor: None })
     }
 

@@ -26,6 +26,9 @@ use crate::setup::making::{MadeUser, MakingError, SignIn};
 use crate::setup::stage::SetupStage;
 use crate::wire::{Response, TransportError};
 
+/// Values that are no part of what a server holds.
+const STAYING: [&str; 3] = ["endpoint", "port", "region"];
+
 /// A server whose scene is set.
 #[derive(Debug)]
 pub struct ServerScene {
@@ -85,6 +88,17 @@ impl ServerScene {
     pub(super) fn weighed(&self, generator: &Generator, case: Case) -> Result<Case, Unavailable> {
         let needs = self.needs(&generator.service, &generator.operation, &case)?;
         Ok(if needs.is_decided { case } else { Case { combination: Combination::new(), ..case } })
+    }
+
+    /// Why a case cannot be had on this server, where it cannot.
+    pub(super) fn unavailable(&self, generator: &Generator, case: &Case) -> Option<String> {
+        let needs = self.needs(&generator.service, &generator.operation, case);
+        needs.err().map(|Unavailable(reason)| reason)
+    }
+
+    /// Values that are others in the next run, with their names: those of the scene, but for where the server is.
+    pub fn varying(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.stage.bindings().named().filter(|(name, _)| !STAYING.contains(name))
     }
 
     /// How many cases were not sent since the last time, and why, in sentences.

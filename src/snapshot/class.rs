@@ -7,6 +7,7 @@ use crate::generate::case::{Case, Expectation};
 use crate::generate::phase::Phase;
 use crate::generate::plan::Plan;
 use crate::model::requirement::id::RequirementId;
+use crate::snapshot::varying::TELLING;
 
 /// A class of what is kept of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -45,8 +46,10 @@ impl SnapshotClass {
 
 /// The cases whose answers are kept, in the order of the plan.
 ///
-/// They are the same for every seed. What is answered where the evidence leaves that open may follow from the very
-/// values: such a case is the one of `settled`, the same plan with a seed that never changes.
+/// They are the same for every seed. What is answered may follow from the very values where the evidence leaves it open,
+/// where a service has a policy for them, and where it does not hold a constraint that they break; and a short value
+/// cannot be told from the words around it. Such a case is the one of `settled`, the same plan with a seed that never
+/// changes.
 pub(crate) fn cases(plan: &Plan, settled: &Plan, behavior: Behavior) -> BTreeMap<SnapshotClass, Vec<Case>> {
     let mut chosen: BTreeMap<SnapshotClass, Vec<Case>> = BTreeMap::new();
     let mut by_requirement: BTreeMap<(SnapshotClass, RequirementId), (usize, Case)> = BTreeMap::new();
@@ -74,10 +77,11 @@ pub(crate) fn cases(plan: &Plan, settled: &Plan, behavior: Behavior) -> BTreeMap
         by_requirement.into_iter().map(|((class, _), kept)| (class, kept)).collect();
     single.sort_by_key(|(_, (place, _))| *place);
     for (class, (place, case)) in single {
-        let case = match case.expectation {
-            Expectation::Open => settled.case(place).unwrap_or(case),
-            _ => case,
-        };
+        let settled = settled.case(place);
+        let is_settled = class == SnapshotClass::Requirements
+            || case.expectation == Expectation::Open
+            || [Some(&case), settled.as_ref()].into_iter().flatten().any(has_short_text);
+        let case = settled.filter(|_| is_settled).unwrap_or(case);
         chosen.entry(class).or_default().push(case);
     }
     chosen
@@ -86,6 +90,11 @@ pub(crate) fn cases(plan: &Plan, settled: &Plan, behavior: Behavior) -> BTreeMap
 /// Whether a correct service refuses the case whatever it remembers: that answer says most of a requirement.
 fn is_refused(case: &Case) -> bool {
     matches!(case.expectation, Expectation::Invalid(_) | Expectation::Refused(_))
+}
+
+/// Whether a value of the input is so short that it may be part of a sentence.
+fn has_short_text(case: &Case) -> bool {
+    case.params.values().filter_map(|value| value.as_str()).any(|text| text.chars().count() < TELLING)
 }
 
 /// Whether the case is a step of a random walk, which is another one for each seed.

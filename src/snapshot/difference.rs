@@ -37,6 +37,15 @@ impl EntryDifference {
         }
     }
 
+    /// The address of the entry.
+    pub(crate) fn address(&self) -> &str {
+        match self {
+            Self::Changed { kept: entry, .. } | Self::Missing(entry) | Self::Orphaned(entry) => {
+                &entry.address
+            }
+        }
+    }
+
     /// The lines that tell it, at most 80 columns wide: the entry, and what of it differs.
     pub(crate) fn lines(&self) -> Vec<String> {
         let (kept, now) = match self {
@@ -46,8 +55,7 @@ impl EntryDifference {
         };
         let text =
             |entry: Option<&SnapshotEntry>| entry.map(|entry| entry.text.clone() + "\n").unwrap_or_default();
-        let address = kept.or(now).map(|entry| entry.address.as_str()).unwrap_or_default();
-        let mut lines = vec![format!("  {:<8}  {}", self.word(), escape(address))];
+        let mut lines = vec![format!("  {:<8}  {}", self.word(), escape(self.address()))];
         let (kept, now) = (text(kept), text(now));
         for change in TextDiff::from_lines(&kept, &now).iter_all_changes() {
             let mark = match change.tag() {
@@ -83,9 +91,53 @@ pub(crate) fn compare(kept: &[SnapshotEntry], now: &[SnapshotEntry]) -> Vec<Entr
     differences
 }
 
+/// What is kept, with those of the differences to what is now of whose addresses it is so.
+pub(crate) fn merged(
+    kept: &[SnapshotEntry],
+    now: &[SnapshotEntry],
+    is_taken: impl Fn(&str) -> bool,
+) -> Vec<SnapshotEntry> {
+    let with_address =
+        |entries: &[SnapshotEntry], address: &str| entries.iter().position(|entry| entry.address == address);
+    let mut merged: Vec<SnapshotEntry> = now
+        .iter()
+        .filter_map(|entry| match with_address(kept, &entry.address) {
+            _ if is_taken(&entry.address) => Some(entry),
+            place => place.map(|place| &kept[place]),
+        })
+        .cloned()
+        .collect();
+    for (place, entry) in kept.iter().enumerate() {
+        if with_address(now, &entry.address).is_some() || is_taken(&entry.address) {
+            continue;
+        }
+        // Behind the one that it stands behind now.
+        let before = place.checked_sub(1).and_then(|before| with_address(&merged, &kept[before].address));
+        merged.insert(before.map_or(0, |before| before + 1), entry.clone());
+    }
+    merged
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn some_of_the_differences_can_be_taken() {
+        let entry = |(address, text): &(&str, &str)| SnapshotEntry {
+            address: (*address).to_owned(),
+            text: (*text).to_owned(),
+        };
+        let entries = |all: &[(&str, &str)]| all.iter().map(entry).collect::<Vec<_>>();
+        let kept = entries(&[("a", "1"), ("b", "1"), ("gone", "1"), ("c", "1")]);
+        let now = entries(&[("new", "2"), ("a", "2"), ("b", "1"), ("c", "2")]);
+        assert_eq!(merged(&kept, &now, |_| false), kept);
+        assert_eq!(merged(&kept, &now, |_| true), now);
+        let some = entries(&[("new", "2"), ("a", "1"), ("b", "1"), ("gone", "1"), ("c", "2")]);
+        assert_eq!(merged(&kept, &now, |address| ["new", "c"].contains(&address)), some);
+        let some = entries(&[("a", "2"), ("b", "1"), ("c", "1")]);
+        assert_eq!(merged(&kept, &now, |address| ["a", "gone"].contains(&address)), some);
+    }
 
     #[test]
     fn each_difference_is_told_and_nothing_else() {

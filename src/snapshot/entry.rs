@@ -9,12 +9,13 @@ use crate::model::shape::Member;
 use crate::redact::Redactor;
 use crate::redact::bounded::bounded;
 use crate::report::escape::escape_lines;
-use crate::run::record::RecordedAnswer;
+use crate::run::record::{RecordedCase, RecordedOutcome};
 use crate::snapshot::varying::Varying;
-use crate::wire::{Header, Request};
+use crate::wire::{Header, Request, Response};
 
 /// Headers that are about one connection, or follow from the body.
-const LEFT_OUT: [&str; 5] = ["connection", "keep-alive", "transfer-encoding", "content-length", "server"];
+const LEFT_OUT: [&str; 6] =
+    ["connection", "keep-alive", "transfer-encoding", "content-length", "etag", "server"];
 
 /// How many bytes of a header's value are kept.
 const LONGEST_LINE: usize = 512;
@@ -30,20 +31,61 @@ pub(crate) struct SnapshotEntry {
     pub(crate) text: String,
 }
 
+/// What is known of a service beside one case.
+#[derive(Debug, Default)]
+pub(crate) struct AnswerSurroundings {
+    /// Values that are others in the next run, with their names.
+    pub(crate) known: Vec<(String, String)>,
+    /// The header in which it tells codes, if it does.
+    pub(crate) code_header: Option<String>,
+    /// What nobody may see.
+    pub(crate) hiding: Redactor,
+}
+
 impl SnapshotEntry {
-    /// An answer without what varies, and without what nobody may see.
-    pub(crate) fn of_answer(
+    /// What became of a case, without what varies, and without what nobody may see.
+    ///
+    /// # Errors
+    ///
+    /// The service has not what the case takes: what that is.
+    pub(crate) fn of_recorded(
         service: &Service,
         members: &[Member],
-        recorded: &RecordedAnswer,
-        hiding: &Redactor,
-    ) -> Self {
-        let RecordedAnswer { case, request, response } = recorded;
-        let sent = service.decode_request(request).map(|call| call.params);
-        let varying = Varying::of(case, sent.as_ref().unwrap_or(&case.params), members);
+        recorded: &RecordedCase,
+        surroundings: &AnswerSurroundings,
+    ) -> Result<Self, String> {
+        let RecordedCase { case, outcome } = recorded;
+        let varying = |params| Varying::of(case, params, members, &surroundings.known);
+        let mut text = match outcome {
+            RecordedOutcome::Unavailable(reason) => return Err(reason.clone()),
+            RecordedOutcome::NotBroughtAbout(why) => {
+                format!(
+                    "not sent, since the way to it is another one\n\n{}",
+                    varying(&case.params).settle(why)
+                )
+            }
+            RecordedOutcome::Answered { request, response } => {
+                let sent = service.decode_request(request).map(|call| call.params);
+                let varying = varying(sent.as_ref().unwrap_or(&case.params));
+                Self::answer(service, response, &varying, surroundings.code_header.as_deref())
+            }
+        };
+        surroundings.hiding.hide_text(&mut text);
+        Ok(Self::new(&address(case), &text))
+    }
+
+    fn answer(
+        service: &Service,
+        response: &Response,
+        varying: &Varying,
+        code_header: Option<&str>,
+    ) -> String {
         let told = response.headers.iter().take(MOST_HEADERS);
         let id_header = &service.protocol.error.request_id_header;
         let settled = |header: &Header| match varying.settle(&header.value) {
+            _ if code_header.is_some_and(|name| header.name.eq_ignore_ascii_case(name)) => {
+                "<code>".to_owned()
+            }
             same if same == header.value && header.name.eq_ignore_ascii_case(id_header) => "<id>".to_owned(),
             settled => bounded(&settled, LONGEST_LINE),
         };
@@ -57,9 +99,7 @@ impl SnapshotEntry {
             Err(_) => varying.settle(&String::from_utf8_lossy(&response.body)),
         };
         let body = bounded(&body, LONGEST_BODY);
-        let mut text = format!("{}\n{}\n{body}", response.status, headers.concat());
-        hiding.hide_text(&mut text);
-        Self::new(case, &text)
+        format!("{}\n{}\n{body}", response.status, headers.concat())
     }
 
     /// A request as it is on the wire, with the input that it carries.
@@ -69,13 +109,17 @@ impl SnapshotEntry {
             headers.iter().map(|header| format!("{}: {}\n", header.name, header.value)).collect();
         let input = Value::Object(case.params.clone());
         let text = format!("{input:#}\n\n{method} {path}\n{headers}\n{}", String::from_utf8_lossy(body));
-        Self::new(case, &text)
+        Self::new(&address(case), &text)
     }
 
-    fn new(case: &Case, text: &str) -> Self {
-        let address = format!("{}/{}", case.address.phase().name(), case.address.tail());
-        Self { address, text: escape_lines(text).trim_end().to_owned() }
+    fn new(address: &str, text: &str) -> Self {
+        Self { address: address.to_owned(), text: escape_lines(text).trim_end().to_owned() }
     }
+}
+
+/// The address of a case without its operation.
+pub(crate) fn address(case: &Case) -> String {
+    format!("{}/{}", case.address.phase().name(), case.address.tail())
 }
 
 /// Entries as the contents of one file: each is its address, and its lines set in below.

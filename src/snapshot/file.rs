@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 
+use crate::snapshot::origin::RecordingOrigin;
+
 /// What the metadata names as the origin of the files of wireproof.
 const SOURCE: &str = "wireproof snapshot";
 
@@ -10,6 +12,8 @@ const SOURCE: &str = "wireproof snapshot";
 pub(crate) struct SnapshotFile {
     /// What it is about, in a line.
     pub(crate) description: String,
+    /// Where and when it was recorded, where that was a target's server.
+    pub(crate) origin: Option<RecordingOrigin>,
     /// What is kept.
     pub(crate) contents: String,
 }
@@ -20,7 +24,8 @@ impl SnapshotFile {
         let mut text = format!("---\nsource: {SOURCE}\n");
         // A text in quotation marks is the same in YAML as in JSON.
         let description = serde_json::Value::from(self.description.as_str());
-        writeln!(text, "description: {description}\n---\n{}", self.contents)
+        let origin = self.origin.as_ref().map(RecordingOrigin::print).unwrap_or_default();
+        writeln!(text, "description: {description}\n{origin}---\n{}", self.contents)
             .expect("writing to a string cannot fail");
         text
     }
@@ -43,6 +48,7 @@ impl SnapshotFile {
         let is_ours = value("source").as_deref() == Some(SOURCE);
         Ok(is_ours.then(|| Self {
             description: value("description").unwrap_or_default(),
+            origin: RecordingOrigin::parse(metadata),
             contents: contents.trim_end().to_owned(),
         }))
     }
@@ -54,9 +60,16 @@ mod tests {
 
     #[test]
     fn what_is_printed_is_read_back_and_others_are_left_alone() {
-        let file =
-            SnapshotFile { description: "answers: \"all\"".to_owned(), contents: "a\n\n---\nb".to_owned() };
-        assert_eq!(SnapshotFile::parse(&file.print()).unwrap(), Some(file));
+        let origin = RecordingOrigin {
+            target: "aws".to_owned(),
+            region: "eu-west-1".to_owned(),
+            date: "2026-11-27".to_owned(),
+        };
+        for origin in [None, Some(origin)] {
+            let (description, contents) = ("answers: \"all\"".to_owned(), "a\n\n---\nb".to_owned());
+            let file = SnapshotFile { description, origin, contents };
+            assert_eq!(SnapshotFile::parse(&file.print()).unwrap(), Some(file));
+        }
         let other = "---\nsource: tests/it/main.rs\nexpression: text\n---\na\n";
         assert_eq!(SnapshotFile::parse(other).unwrap(), None);
         assert_eq!(SnapshotFile::parse("a\n").unwrap(), None);

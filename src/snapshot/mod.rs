@@ -6,4 +6,5 @@ pub(crate) mod class;
 pub(crate) mod difference;
 pub(crate) mod entry;
 pub(crate) mod file;
+pub(crate) mod origin;
 pub(crate) mod varying;

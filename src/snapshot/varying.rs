@@ -15,12 +15,14 @@ use crate::model::shape::{Member, Shape, ShapeKind};
 const LONG: usize = 8;
 /// From how many characters on a value is replaced where it stands as a word; a shorter one only in quotation marks, or
 /// alone.
-const TELLING: usize = 4;
+pub(super) const TELLING: usize = 4;
 
 /// The kind of texts that somebody drew or signed.
 const TOKEN: &str = "<token>";
 /// The end of the kind of keys.
 const KEY: &str = ".key>";
+/// The name of the text that is another one for each run.
+const MARK: &str = "unique";
 /// The first of the characters that stand for values while others are replaced: one that is for private use.
 const FIRST_MARK: u32 = 0xf_0000;
 /// What stands behind the kind of a value whose end a server left out.
@@ -48,15 +50,21 @@ static KINDS: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
 /// A long word, which may be one that nobody chose.
 static WORD: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b[0-9A-Za-z]{24,}\b").ok());
 
+/// A text that is one long word in the alphabet of Base64, as ids in headers are.
+static IDENTIFIER: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^[0-9A-Za-z+/_-]{24,}=*$").ok());
+
 /// What varies in the answer to one request: the values that it gave, and those of what was set up for it.
 pub(crate) struct Varying {
     /// Each value with what stands in its place, the longest first.
     values: Vec<(String, String)>,
+    /// The mark of a run, with the number behind it that tells its users from each other.
+    mark: Option<Regex>,
 }
 
 impl Varying {
-    /// What varies in the answer to a case whose request has this input.
-    pub(crate) fn of(case: &Case, params: &Params, members: &[Member]) -> Self {
+    /// What varies in the answer to a case whose request has this input. `known` are names with the values that the
+    /// service was set up with.
+    pub(crate) fn of(case: &Case, params: &Params, members: &[Member], known: &[(String, String)]) -> Self {
         let mut values = Vec::new();
         for (name, value) in params {
             let member = members.iter().find(|member| member.name == *name);
@@ -74,6 +82,15 @@ impl Varying {
                 }
             }
         }
+        let is_mark = |(name, _): &&(String, String)| name == MARK;
+        values.extend(
+            known
+                .iter()
+                .filter(|value| !is_mark(value))
+                .map(|(name, value)| (value.clone(), format!("<{name}>"))),
+        );
+        let mark = known.iter().find(is_mark);
+        let mark = mark.and_then(|(_, mark)| Regex::new(&format!(r"{}(?:-\d+)?", regex::escape(mark))).ok());
         // A header holds no other characters, and servers put these in their place.
         let in_headers: Vec<(String, String)> =
             values.iter().map(|(text, kind)| (in_header(text), kind.clone())).collect();
@@ -81,7 +98,7 @@ impl Varying {
         values.retain(|(text, _)| !text.is_empty());
         // The first kind of a value counts: what a request gave comes before what was set up for it.
         values.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
-        Self { values }
+        Self { values, mark }
     }
 
     /// A JSON value without what varies; the keys of objects stay.
@@ -102,6 +119,9 @@ impl Varying {
         if let Some((_, kind)) = self.values.iter().find(|(value, _)| value == text) {
             return kind.clone();
         }
+        if is_drawn(text) && IDENTIFIER.as_ref().is_some_and(|identifier| identifier.is_match(text)) {
+            return TOKEN.to_owned();
+        }
         let mut settled = text.to_owned();
         for (number, (value, kind)) in self.values.iter().enumerate() {
             // A kind may hold another value, which is none there: it is written in the end.
@@ -110,6 +130,9 @@ impl Varying {
             if let Some(before) = before_cut(&settled, value) {
                 settled = format!("{before}{mark}{CUT}");
             }
+        }
+        if let Some(mark) = &self.mark {
+            settled = mark.replace_all(&settled, "<unique>").into_owned();
         }
         for (pattern, kind) in KINDS.iter() {
             settled = pattern.replace_all(&settled, *kind).into_owned();
@@ -243,7 +266,7 @@ mod tests {
 
     fn varying(values: &[(&str, &str)]) -> Varying {
         let values = values.iter().map(|(text, kind)| ((*text).to_owned(), (*kind).to_owned())).collect();
-        Varying { values }
+        Varying { values, mark: None }
     }
 
     #[test]
@@ -273,6 +296,8 @@ mod tests {
             ("d41d8cd98f00b204e9800998ecf8427e", "<token>"),
             ("w1se5Z9U8XrRDNk6hyv2BQtdrOnSWsKmolJ5ROLoTPFj8ZUXyz3j", "<token>"),
             ("ALendingLibraryOfThingsAndBooks", "ALendingLibraryOfThingsAndBooks"),
+            ("sjGbD5mWH8RVDHFYp66j19/BR6ZF7di+vIqXCX/0aZ33q+/", "<token>"),
+            ("https://sjgbd5mwh8rvdhfyp66j19/br6zf7", "https://sjgbd5mwh8rvdhfyp66j19/br6zf7"),
         ] {
             assert_eq!(varying.settle(text), settled);
         }
@@ -295,7 +320,7 @@ mod tests {
         let mut values = Vec::new();
         add_texts(&mut values, "Labels", &serde_json::json!({"k": "v", "l": "w"}), Some(&map));
         values.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
-        let varying = Varying { values };
+        let varying = Varying { values, mark: None };
         for (text, settled) in [
             ("got '{k=v, l=w}'", "got '<Labels>'"),
             ("labels.k.member", "labels.<Labels.key>.member"),

@@ -17,6 +17,11 @@ impl Bindings {
         self.values.get(name).map(String::as_str)
     }
 
+    /// All values with their names.
+    pub fn named(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// A value that stands outside.
     pub fn outside(&self, outside: &OutsideValue) -> Option<&str> {
         self.outside.get(outside).map(String::as_str)

@@ -77,6 +77,14 @@ impl CodeSource {
         }
     }
 
+    /// The header that tells it, where one does.
+    pub fn header(&self) -> Option<&str> {
+        match self {
+            Self::Header(name) => Some(name),
+            _ => None,
+        }
+    }
+
     fn read_http(text: &str) -> Result<Self, String> {
         let (url, path) = text.split_once('#').unwrap_or((text, ""));
         let path = OutputPath::read(path).map_err(|_| {

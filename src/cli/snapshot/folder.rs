@@ -8,9 +8,18 @@ use crate::cli::files::write_whole;
 use crate::snapshot::class::SnapshotClass;
 use crate::snapshot::entry::{SnapshotEntry, parse, print};
 use crate::snapshot::file::SnapshotFile;
+use crate::snapshot::origin::RecordingOrigin;
 
 /// How many folders deep files are looked for: a wrong path must not lead through a whole disk.
 const DEEPEST: usize = 3;
+
+/// The entries of a file, and what stands in its head.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct KeptFile {
+    pub(crate) description: String,
+    pub(crate) origin: Option<RecordingOrigin>,
+    pub(crate) entries: Vec<SnapshotEntry>,
+}
 
 /// The file of a class.
 pub(super) fn path_of(folder: &Path, operation: &str, class: SnapshotClass) -> PathBuf {
@@ -24,8 +33,8 @@ pub(super) fn pending_of(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// The entries of a file; `None` where there is no such file.
-pub(super) fn read(path: &Path) -> Result<Option<Vec<SnapshotEntry>>, Failure> {
+/// What is kept in a file; `None` where there is no such file.
+pub(crate) fn read(path: &Path) -> Result<Option<KeptFile>, Failure> {
     let wrong = |reason: String| Failure::input(format!("{}: {reason}", path.display()));
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
@@ -33,7 +42,9 @@ pub(super) fn read(path: &Path) -> Result<Option<Vec<SnapshotEntry>>, Failure> {
         Err(error) => return Err(wrong(error.to_string())),
     };
     match SnapshotFile::parse(&text).map_err(&wrong)? {
-        Some(file) => Ok(Some(parse(&file.contents).map_err(wrong)?)),
+        Some(SnapshotFile { description, origin, contents }) => {
+            Ok(Some(KeptFile { description, origin, entries: parse(&contents).map_err(wrong)? }))
+        }
         None => Err(wrong(
             "expected a snapshot of wireproof (`source: wireproof snapshot`), found a file of somebody else; \
              take another folder with --snapshot-dir"
@@ -42,9 +53,11 @@ pub(super) fn read(path: &Path) -> Result<Option<Vec<SnapshotEntry>>, Failure> {
     }
 }
 
-/// Writes entries as a file.
-pub(super) fn write(path: &Path, description: &str, entries: &[SnapshotEntry]) -> Result<(), Failure> {
-    let file = SnapshotFile { description: description.to_owned(), contents: print(entries) };
+/// Writes a file.
+pub(super) fn write(path: &Path, file: &KeptFile) -> Result<(), Failure> {
+    let KeptFile { description, origin, entries } = file;
+    let file =
+        SnapshotFile { description: description.clone(), origin: origin.clone(), contents: print(entries) };
     let folder = path.parent().unwrap_or(Path::new(""));
     let written = std::fs::create_dir_all(folder).and_then(|()| write_whole(path, &file.print()));
     written.map_err(|error| Failure::input(format!("{}: {error}", path.display())))
@@ -61,7 +74,7 @@ pub(super) fn remove(path: &Path) -> Result<(), Failure> {
 }
 
 /// The files of wireproof below a folder whose names end so, in order; those of others are left alone.
-pub(super) fn files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, Failure> {
+pub(crate) fn files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, Failure> {
     let mut found = Vec::new();
     add_files(folder, ending, DEEPEST, &mut found)
         .map_err(|error| Failure::input(format!("--snapshot-dir {}: {error}", folder.display())))?;

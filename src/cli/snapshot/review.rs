@@ -1,11 +1,12 @@
-//! `wireproof snapshot review`: shows what is to be reviewed, and asks what becomes of it.
+//! `wireproof snapshot review`: shows each difference that is to be reviewed, and asks what becomes of it.
 
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 
 use crate::cli::failure::Failure;
-use crate::cli::snapshot::folder;
-use crate::snapshot::difference::{EntryDifference, compare};
+use crate::cli::snapshot::folder::{self, KeptFile};
+use crate::report::text::counted;
+use crate::snapshot::difference::{compare, merged};
 
 /// What a person decided.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -15,51 +16,98 @@ enum Decision {
     Skip,
 }
 
-/// Asks about each file; the exit code says whether any is left.
+/// Asks until somebody decides for all that is left.
+struct Asking<'a, Input, Output> {
+    input: &'a mut Input,
+    out: &'a mut Output,
+    for_all: Option<Decision>,
+    counts: [usize; 3],
+}
+
+/// Asks about each entry that differs; the exit code says whether any is left.
 pub(super) fn review(place: &Path, input: &mut impl BufRead, out: &mut impl Write) -> Result<u8, Failure> {
     let pending = folder::files(place, ".snap.new")?;
     if pending.is_empty() {
         writeln!(out, "nothing is to be reviewed in {}", place.display())?;
         return Ok(0);
     }
-    let mut counts = [0_usize; 3];
+    let mut asking = Asking { input, out, for_all: None, counts: [0; 3] };
     for (number, new) in pending.iter().enumerate() {
-        let path = PathBuf::from(new.to_string_lossy().trim_end_matches(".new"));
-        let now = folder::read(new)?.unwrap_or_default();
-        let kept = folder::read(&path)?.unwrap_or_default();
-        writeln!(out, "{} of {}: {}", number + 1, pending.len(), path.display())?;
-        for line in compare(&kept, &now).iter().flat_map(EntryDifference::lines) {
-            writeln!(out, "{line}")?;
-        }
-        let decision = ask(input, out)?;
-        match decision {
-            Decision::Accept => std::fs::rename(new, &path)
-                .map_err(|error| Failure::input(format!("{}: {error}", path.display())))?,
-            Decision::Reject => folder::remove(new)?,
-            Decision::Skip => {}
-        }
-        counts[decision as usize] += 1;
+        let title = format!("file {} of {}", number + 1, pending.len());
+        asking.review(&title, new)?;
     }
-    let [accepted, rejected, skipped] = counts;
-    writeln!(out, "{accepted} accepted, {rejected} rejected, {skipped} left")?;
+    let [accepted, rejected, skipped] = asking.counts;
+    writeln!(asking.out, "{accepted} accepted, {rejected} rejected, {skipped} left")?;
     Ok(u8::from(skipped > 0))
 }
 
-/// What becomes of a file; nothing where nobody answers.
-fn ask(input: &mut impl BufRead, out: &mut impl Write) -> Result<Decision, Failure> {
-    loop {
-        write!(out, "accept, reject or skip? [a/r/s] ")?;
-        out.flush()?;
-        let mut line = String::new();
-        if input.read_line(&mut line)? == 0 {
-            writeln!(out)?;
-            return Ok(Decision::Skip);
+impl<Input: BufRead, Output: Write> Asking<'_, Input, Output> {
+    /// Asks about the entries of one file.
+    fn review(&mut self, title: &str, new: &Path) -> Result<(), Failure> {
+        let path = PathBuf::from(new.to_string_lossy().trim_end_matches(".new"));
+        let Some(now) = folder::read(new)? else { return Ok(()) };
+        let kept = folder::read(&path)?;
+        let is_new = kept.is_none();
+        let kept = kept.map(|kept| kept.entries).unwrap_or_default();
+        let differences = compare(&kept, &now.entries);
+        writeln!(self.out, "{title}: {}", path.display())?;
+        let mut decided = Vec::new();
+        if is_new {
+            // Of a file that is not there yet, all is new: nobody decides that case by case.
+            writeln!(self.out, "  new, with {}", counted(differences.len(), "case"))?;
+            let decision = self.ask()?;
+            self.counts[decision as usize] += differences.len();
+            decided.extend(differences.iter().map(|difference| (difference.address(), decision)));
+        } else {
+            for (number, difference) in differences.iter().enumerate() {
+                writeln!(self.out, "{} of {}", number + 1, differences.len())?;
+                for line in difference.lines() {
+                    writeln!(self.out, "{line}")?;
+                }
+                let decision = self.ask()?;
+                self.counts[decision as usize] += 1;
+                decided.push((difference.address(), decision));
+            }
         }
-        match line.trim() {
-            "a" | "accept" => return Ok(Decision::Accept),
-            "r" | "reject" => return Ok(Decision::Reject),
-            "s" | "skip" => return Ok(Decision::Skip),
-            _ => {}
+        let is_decided = |address: &str, decisions: &[Decision]| {
+            decided.iter().any(|(decided, decision)| *decided == address && decisions.contains(decision))
+        };
+        let accepted = merged(&kept, &now.entries, |address| is_decided(address, &[Decision::Accept]));
+        if accepted != kept {
+            folder::write(&path, &KeptFile { entries: accepted, ..now.clone() })?;
+        }
+        if decided.iter().all(|(_, decision)| *decision != Decision::Skip) {
+            return folder::remove(new);
+        }
+        let open = [Decision::Accept, Decision::Skip];
+        let entries = merged(&kept, &now.entries, |address| is_decided(address, &open));
+        folder::write(new, &KeptFile { entries, ..now.clone() })
+    }
+
+    /// What becomes of an entry; nothing where nobody answers.
+    fn ask(&mut self) -> Result<Decision, Failure> {
+        if let Some(decision) = self.for_all {
+            return Ok(decision);
+        }
+        loop {
+            write!(self.out, "accept, reject or skip? [a/r/s, in capitals for all that follow] ")?;
+            self.out.flush()?;
+            let mut line = String::new();
+            if self.input.read_line(&mut line)? == 0 {
+                writeln!(self.out)?;
+                return Ok(*self.for_all.insert(Decision::Skip));
+            }
+            let answer = line.trim();
+            let decision = match answer.to_lowercase().as_str() {
+                "a" | "accept" => Decision::Accept,
+                "r" | "reject" => Decision::Reject,
+                "s" | "skip" => Decision::Skip,
+                _ => continue,
+            };
+            if ["A", "R", "S"].contains(&answer) {
+                self.for_all = Some(decision);
+            }
+            return Ok(decision);
         }
     }
 }

@@ -148,6 +148,42 @@ fn a_review_can_reject_and_leave() {
     assert_eq!(files(&folder.path().join("snapshots")).len(), 4);
 }
 
+/// Each case is decided by itself, as `cargo insta review` does with snapshots; a capital letter decides for all.
+#[test]
+fn a_review_decides_for_each_case() {
+    const FAULTS: &str = "--fault length-max-unchecked/Username --fault length-max-unchecked/SecretHash";
+    let cases = ["SecretHash", "Username"].map(|member| format!("coverage/length/{member}/above-max"));
+    let folder = kept();
+    let differing = checked(&folder, FAULTS, 1, &["FAIL: 2 cases not as kept"]);
+    assert!(cases.iter().all(|case| differing.out.contains(case)), "{}", differing.out);
+    let ended = review(&folder, "s\nA\n");
+    assert_eq!(ended.code, Some(1), "{}", ended.out);
+    assert!(
+        ended.out.contains("1 of 2\n") && ended.out.contains("1 accepted, 0 rejected, 1 left"),
+        "{}",
+        ended.out
+    );
+    // What was left is all that is still to be reviewed.
+    let ended = review(&folder, "r\n");
+    assert!(ended.out.contains(&cases[0]) && !ended.out.contains(&cases[1]), "{}", ended.out);
+    assert_eq!(ended.code, Some(0), "{}", ended.out);
+    let now = checked(&folder, FAULTS, 1, &["FAIL: 1 case not as kept"]);
+    assert!(now.out.contains(&cases[0]), "{}", now.out);
+    let ended = review(&folder, "A\n");
+    assert!(ended.out.contains("1 accepted, 0 rejected, 0 left"), "{}", ended.out);
+    checked(&folder, FAULTS, 0, &["PASS"]);
+    // Files that are new are decided as a whole.
+    let folder = tempfile::tempdir().unwrap();
+    checked(&folder, "", 1, &[]);
+    let ended = review(&folder, "A\n");
+    assert!(
+        ended.out.contains("file 4 of 4: ") && ended.out.contains(" accepted, 0 rejected, 0 left"),
+        "{}",
+        ended.out
+    );
+    checked(&folder, "", 0, &["PASS"]);
+}
+
 #[test]
 fn what_is_missing_and_what_is_orphaned_is_told() {
     let folder = tempfile::tempdir().unwrap();

@@ -18,7 +18,8 @@ use super::{Ended, folder_with, run};
 /// The operation that the targets are judged by.
 const OPERATION: &str = "cognito-idp/confirm-forgot-password";
 /// A target of the emulator of these tests.
-const OWN: &str = "extends = \"emulator\"\nsummary = \"own\"\n[code]\nsource = \"header:x-code\"\n";
+pub(super) const OWN: &str =
+    "extends = \"emulator\"\nsummary = \"own\"\n[code]\nsource = \"header:x-code\"\n";
 
 #[derive(Deserialize)]
 struct FaultRows {
@@ -33,7 +34,7 @@ struct FaultRow {
 }
 
 /// The mock on which records can be put, with the faults of these ids.
-fn served(ids: &[&str]) -> EmbeddedMock {
+pub(super) fn served(ids: &[&str]) -> EmbeddedMock {
     let spec = Spec::embedded();
     let (service, operation) = spec.operation(OPERATION).unwrap();
     let faults: Vec<Fault> =

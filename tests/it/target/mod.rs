@@ -6,6 +6,7 @@ mod codes;
 mod emulator;
 mod guide;
 mod judged;
+mod recorded;
 mod schema;
 mod server;
 mod written;
