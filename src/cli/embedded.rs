@@ -44,6 +44,7 @@ pub(crate) async fn embedded(
         source: FixtureSource::Oracle(oracle),
         mock: Some(mock),
         server: None,
+        rate: None,
         most_requests: None,
         concurrency: CONCURRENCY,
         behavior,

@@ -40,6 +40,8 @@ pub(crate) struct Judged {
     pub(crate) mock: Option<EmbeddedMock>,
     /// The server that is judged, where it was started for that.
     pub(crate) server: Option<StartedServer>,
+    /// How many requests are sent in a second at most unless somebody asks for more.
+    pub(crate) rate: Option<f64>,
     /// How many requests are sent at most unless somebody asks for more.
     pub(crate) most_requests: Option<u64>,
     /// How many cases are judged at a time unless somebody asks for more.
@@ -82,6 +84,7 @@ impl Judged {
             source: FixtureSource::None,
             mock: None,
             server: None,
+            rate: None,
             most_requests: None,
             concurrency: CONCURRENCY,
             behavior,
@@ -98,7 +101,7 @@ impl Judged {
     pub(crate) fn bounds(&self, rate: Option<f64>, most: Option<u64>) -> (Option<f64>, Option<u64>) {
         let is_remote = self.sender.route().reach() == Reach::Remote;
         (
-            rate.or(is_remote.then_some(REMOTE_BOUNDS.0)),
+            rate.or(self.rate).or(is_remote.then_some(REMOTE_BOUNDS.0)),
             most.or(self.most_requests).or(is_remote.then_some(REMOTE_BOUNDS.1)),
         )
     }

@@ -81,7 +81,7 @@ pub(super) fn prepare(
             let keys = Keys {
                 access_key: filled(access_key)?,
                 secret_key: filled(secret_key)?,
-                session_token: session_token.as_ref().map(filled).transpose()?,
+                session_token: session_token.as_ref().and_then(|token| token.fill(bindings)),
             };
             let shell = |template| as_shell_word(template, bindings);
             let words = SignatureWords {

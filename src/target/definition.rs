@@ -50,6 +50,8 @@ pub struct Target {
     pub lacks: BTreeSet<Capability>,
     /// How long one request may take.
     pub request_within: Duration,
+    /// How many requests a run sends in a second at most, unless somebody asks for more.
+    pub rate: Option<f64>,
     /// How many requests a run sends at most, unless somebody asks for more.
     pub most_requests: Option<u64>,
     /// How many cases are judged at a time, unless somebody asks for more.
@@ -219,6 +221,12 @@ impl Target {
             .chain([&user.change_password, &user.sign_in])
             .chain(variants)
             .chain(&self.clean_up)
+    }
+
+    /// Whether a value from outside may be missing: keys that are valid for good have no token.
+    pub fn may_be_missing(&self, outside: &OutsideValue) -> bool {
+        let Credentials::Signature { session_token, .. } = &self.credentials else { return false };
+        session_token.as_ref().and_then(Template::outside) == Some(outside)
     }
 
     /// The values that stand outside of the file, each once; those of its start only where it is started.

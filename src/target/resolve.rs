@@ -109,6 +109,7 @@ pub(super) fn resolve(
         code: code?,
         lacks,
         request_within,
+        rate: limits.and_then(|limits| parts.rate(limits.value.rate.as_ref()?, limits.file)),
         most_requests: limits
             .and_then(|limits| parts.at_least_one(limits.value.requests.as_ref()?, limits.file)),
         concurrency: limits

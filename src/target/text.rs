@@ -178,7 +178,7 @@ pub(crate) struct CodeRulesText {
     pub(crate) within: Option<Located<f64>>,
 }
 
-/// Limits of time.
+/// Limits of time, and of what is sent.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct LimitsText {
@@ -186,6 +186,8 @@ pub(crate) struct LimitsText {
     pub(crate) request: Option<Located<f64>>,
     /// How many cases are judged at a time, unless somebody asks for more; 8 unless it says otherwise.
     pub(crate) concurrency: Option<Located<usize>>,
+    /// How many requests a run sends in a second at most, unless somebody asks for more.
+    pub(crate) rate: Option<Located<f64>>,
     /// How many requests a run sends at most, those of set-up among them, unless somebody asks for more.
     pub(crate) requests: Option<Located<u64>>,
 }

@@ -66,6 +66,7 @@ pub(crate) fn outside_values(target: &Target, is_started: bool) -> Result<Bindin
     for outside in target.outside(is_started) {
         match read_outside(&outside) {
             Ok(value) => bindings = bindings.with_outside(outside, value),
+            Err(_) if target.may_be_missing(&outside) => {}
             Err(reason) => missing.push(reason),
         }
     }

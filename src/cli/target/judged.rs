@@ -92,6 +92,7 @@ impl ChosenTarget<'_> {
             source: FixtureSource::Server(Rc::new(scene)),
             mock: None,
             server,
+            rate: target.rate,
             most_requests: target.most_requests,
             concurrency: target.concurrency.unwrap_or(CONCURRENCY),
             behavior: Behavior::Stateful,

@@ -16,6 +16,8 @@ use crate::target::whole::InFile;
 
 /// The port of an endpoint that has `{port}` and says nothing more.
 const PORT: u16 = 8080;
+/// The slowest rate that anybody can mean: one request in an hour.
+const SLOWEST: f64 = 1.0 / 3600.0;
 /// More seconds than anybody waits for.
 const LONGEST: f64 = 86_400.0;
 
@@ -59,6 +61,16 @@ impl Parts<'_> {
         let label = "expected a number of seconds above zero, and a day at most";
         self.faults[file].error("no time that can be waited", &written.span, label);
         Duration::from_secs_f64(ordinary)
+    }
+
+    /// So many in a second.
+    pub(super) fn rate(&mut self, written: &Located<f64>, file: usize) -> Option<f64> {
+        if written.value.is_finite() && written.value >= SLOWEST {
+            return Some(written.value);
+        }
+        let label = "expected a number of requests per second, and at least one in an hour";
+        self.faults[file].error("no rate that can be kept", &written.span, label);
+        None
     }
 
     /// A number above zero.

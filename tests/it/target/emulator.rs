@@ -44,6 +44,10 @@ struct Memory {
     last_code: String,
     /// The operations that were asked for, in order.
     asked: Vec<String>,
+    /// The signatures of set-up calls.
+    signatures: Vec<String>,
+    /// The addresses of users.
+    addresses: Vec<String>,
 }
 
 /// The emulator's service.
@@ -67,6 +71,16 @@ impl Emulator {
     /// The operations that were asked for, in order.
     pub(super) fn asked(&self) -> Vec<String> {
         self.memory.lock().unwrap().asked.clone()
+    }
+
+    /// The signatures of set-up calls.
+    pub(super) fn signatures(&self) -> Vec<String> {
+        self.memory.lock().unwrap().signatures.clone()
+    }
+
+    /// The addresses of the users who were made.
+    pub(super) fn addresses(&self) -> Vec<String> {
+        self.memory.lock().unwrap().addresses.clone()
     }
 
     fn carry_out(&self, operation: &str, input: &Value) -> Result<(Value, Vec<Header>), &'static str> {
@@ -93,6 +107,8 @@ impl Emulator {
                 plain(json!({ "UserPoolClient": client }))
             }
             "AdminCreateUser" | "SignUp" => {
+                let address = input["UserAttributes"][0]["Value"].as_str().unwrap_or_default();
+                memory.addresses.push(address.to_owned());
                 let account = memory.accounts.entry(text("Username")).or_default();
                 account.passwords.push(text(if operation == "SignUp" {
                     "Password"
@@ -160,6 +176,9 @@ impl Answer for Emulator {
         let target = request.header("x-amz-target").unwrap_or_default();
         let operation = target.rsplit('.').next().unwrap_or_default();
         let given = request.header("authorization").unwrap_or_default();
+        if !OPEN.contains(&operation) {
+            self.memory.lock().unwrap().signatures.push(given.to_owned());
+        }
         let is_known = self.habits.wants.is_none_or(|wanted| given.starts_with(wanted));
         if !OPEN.contains(&operation) && !is_known {
             let message = format!("not known: {given}");

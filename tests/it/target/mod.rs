@@ -1,5 +1,6 @@
 //! Targets: what is read from their files, and what comes of starting and setting up servers as they say.
 
+mod aws;
 mod cases;
 mod check;
 mod codes;
