@@ -51,7 +51,7 @@ fn what_is_said_about_each_file_is_what_stands_beside_it() {
 #[test]
 fn the_compiled_in_files_are_free_of_faults() {
     let names: Vec<&str> = embedded::names().collect();
-    for known in ["emulator", "moto", "ministack", "ministack-auth", "cognito-local", "mock", "aws"] {
+    for known in ["emulator", "moto", "ministack", "ministack-auth", "cognito-local", "lws", "mock", "aws"] {
         assert!(names.contains(&known), "{known} is missing among {names:?}");
     }
     for name in names {
