@@ -273,6 +273,7 @@ impl ServerArguments {
                 FlakyName::Fail => FlakyPolicy::Fail,
                 FlakyName::Warn => FlakyPolicy::Warn,
             },
+            causes: Some(self.carriage()),
             replay_suffix: judged.replay_suffix(&self.spec.spec, behavior, &cases, &reach, self.show_secrets),
             ..RunOptions::default()
         };
@@ -285,11 +286,14 @@ impl ServerArguments {
         CaseOptions { binds: self.subject.target.is_some(), ..self.cases.options() }
     }
 
+    /// How requests reach what is judged.
+    fn carriage(&self) -> Carriage {
+        if self.subject.is_embedded() { Carriage::NamesInLowerCase } else { Carriage::AsWritten }
+    }
+
     async fn weigh(&self, job: &Job, listener: &mut dyn Listener) {
-        let carriage =
-            if self.subject.is_embedded() { Carriage::NamesInLowerCase } else { Carriage::AsWritten };
         for plan in &job.plans {
-            weigh(plan, self.subject.behavior(), carriage, &job.source, listener).await;
+            weigh(plan, self.subject.behavior(), self.carriage(), &job.source, listener).await;
         }
     }
 }

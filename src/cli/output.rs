@@ -28,9 +28,22 @@ pub(crate) struct ReportOptions {
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "What is reported")]
     color: ColorName,
 
+    /// What the screen begins with, where something is broken
+    #[arg(long, value_name = "ORDER", default_value = "cause", help_heading = "What is reported")]
+    by: FirstName,
+
     /// Print the verdict alone: the last line of the report
     #[arg(long, help_heading = "What is reported")]
     pub(crate) quiet: bool,
+}
+
+/// What the screen begins with.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FirstName {
+    /// What the findings come of, as far as that is known
+    Cause,
+    /// Every broken requirement
+    Requirement,
 }
 
 /// When to use color.
@@ -121,7 +134,11 @@ impl ReportOptions {
             Some(wish) if !is_wanted(wish) => return Ok(()),
             Some(wish) => wish.format.print(summary),
             None => {
-                let detail = if self.quiet { Detail::Quiet } else { Detail::Full };
+                let detail = match (self.quiet, self.by) {
+                    (true, _) => Detail::Quiet,
+                    (false, FirstName::Cause) => Detail::Causes,
+                    (false, FirstName::Requirement) => Detail::Requirements,
+                };
                 terminal::render(summary, self.color.resolved(), detail)
             }
         };

@@ -3,6 +3,9 @@
 //! What it hands on is fit to be shown: findings and the summary are completed and then [`Finish::conceal`]ed before
 //! anybody hears of them.
 
+use std::cmp::Reverse;
+
+use crate::event::cause::{Cause, FoundCause};
 use crate::event::finding::Finding;
 use crate::event::order::put_in_order;
 use crate::event::stream::{Ended, Event, Listener, OperationResult, Started};
@@ -32,6 +35,8 @@ pub struct Collector<L, F> {
     summary: Summary,
     /// What was found out about the power of the run, and of how many faults it is still to be found out.
     power: Option<(Power, usize)>,
+    /// Causes, before findings are numbered.
+    causes: Vec<FoundCause>,
     listener: L,
     finish: F,
 }
@@ -39,13 +44,14 @@ pub struct Collector<L, F> {
 impl<L: Listener, F: Finish> Collector<L, F> {
     /// Begins with nothing; `listener` hears everything that is told.
     pub fn new(listener: L, finish: F) -> Self {
-        Self { summary: Summary::default(), power: None, listener, finish }
+        Self { summary: Summary::default(), power: None, causes: Vec::new(), listener, finish }
     }
 
     /// The run is over: its summary, which the listener heard too.
     pub fn finish(mut self) -> (Summary, L, F) {
         let summary = &mut self.summary;
         put_in_order(&mut summary.findings);
+        summary.causes = numbered(self.causes, &mut summary.findings);
         if summary.extent.shards.is_none() {
             // Nothing is left to a merge.
             summary.requirements.iter_mut().for_each(|result| result.resting.clear());
@@ -127,6 +133,37 @@ impl<L: Listener, F: Finish> Collector<L, F> {
     }
 }
 
+/// Numbers the causes, the one that explains most findings that gate first, and names in each finding the one that explains it.
+fn numbered(mut found: Vec<FoundCause>, findings: &mut [Finding]) -> Vec<Cause> {
+    let gating = |cause: &FoundCause| {
+        let is_explained = |finding: &&Finding| {
+            finding.operation == cause.operation && cause.requirements.contains(&finding.requirement)
+        };
+        findings.iter().filter(is_explained).filter(|finding| finding.gates).count()
+    };
+    found.sort_by_cached_key(|cause| Reverse((gating(cause), cause.requirements.len())));
+    let mut causes = Vec::new();
+    for cause in found {
+        let id = format!("C{}", causes.len() + 1);
+        let explained = findings.iter_mut().filter(|finding| {
+            finding.operation == cause.operation && cause.requirements.contains(&finding.requirement)
+        });
+        let explains = explained.map(|finding| {
+            finding.cause = Some(id.clone());
+            finding.short.clone()
+        });
+        let explains = explains.collect();
+        causes.push(Cause {
+            id,
+            faults: cause.faults,
+            sentence: cause.sentence,
+            explains,
+            rivals: cause.rivals,
+        });
+    }
+    causes
+}
+
 impl<L: Listener, F: Finish> Listener for Collector<L, F> {
     fn hear(&mut self, event: &Event) {
         match event {
@@ -154,6 +191,7 @@ impl<L: Listener, F: Finish> Listener for Collector<L, F> {
                 self.listener.hear(&Event::OperationEnded(result));
                 return;
             }
+            Event::Explained(causes) => self.causes.extend(causes.iter().cloned()),
             Event::Ended(ended) => self.end(ended),
             Event::Weighing { faults } => {
                 let (power, left) = self.power.get_or_insert_default();
@@ -168,7 +206,11 @@ impl<L: Listener, F: Finish> Listener for Collector<L, F> {
                     Some(reason) => power.blind.push((fault.clone(), reason.clone())),
                 }
             }
-            Event::Judged(_) | Event::Absent | Event::Shrinking { .. } | Event::Finished(_) => {}
+            Event::Judged(_)
+            | Event::Absent
+            | Event::Explaining
+            | Event::Shrinking { .. }
+            | Event::Finished(_) => {}
         }
         self.listener.hear(event);
     }

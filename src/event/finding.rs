@@ -75,7 +75,9 @@ pub struct Finding {
     pub start: Option<String>,
     /// The smallest case as data, where it is known: what is kept for later runs.
     pub definition: Option<Box<CaseDefinition>>,
-    /// The name of what several findings have in common, if they have: they are shown as one block.
+    /// What several findings are about, if they are broken in one way: they are shown as one block.
+    pub family: Option<String>,
+    /// The id of the cause that explains it, if one does.
     pub cause: Option<String>,
 }
 

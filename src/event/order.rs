@@ -7,14 +7,14 @@ use crate::check::verdict::BreakageKind;
 use crate::event::finding::Finding;
 use crate::model::requirement::Level;
 
-/// From how many findings on one cause is told in one block.
+/// From how many findings on a family is told in one block.
 const MANY: usize = 3;
 /// Families of which each requirement is broken for a reason of its own.
 const ALONE: [&str; 2] = ["state", "answer"];
 
 /// Names what findings have in common, puts the worst first and numbers them.
 pub fn put_in_order(findings: &mut [Finding]) {
-    name_causes(findings);
+    name_families(findings);
     findings.sort_by(|one, other| {
         let rank =
             |finding: &Finding| (!finding.gates, finding.is_prose(), Reverse(finding.level), finding.outcome);
@@ -25,10 +25,11 @@ pub fn put_in_order(findings: &mut [Finding]) {
     }
 }
 
-/// Findings of one family that are broken in one way have one cause: nobody wants to read it forty times.
+/// Names the families of findings: those that are broken in one way are told in one block, since nobody wants to read it
+/// forty times.
 ///
-/// Rules of state and server errors have causes of their own, each.
-fn name_causes(findings: &mut [Finding]) {
+/// Rules of state and server errors stand alone, each.
+pub fn name_families(findings: &mut [Finding]) {
     let family = |finding: &Finding| {
         let family = finding.requirement.family_word();
         let is_one = !ALONE.contains(&family) && finding.outcome > BreakageKind::Connection;
@@ -43,7 +44,7 @@ fn name_causes(findings: &mut [Finding]) {
         }
     }
     for finding in findings.iter_mut() {
-        finding.cause = family(finding).filter(|family| {
+        finding.family = family(finding).filter(|family| {
             counts.get(&(family.clone(), finding.is_prose(), finding.level)).copied() >= Some(MANY)
         });
     }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::check::verdict::{Behavior, Judgment, Verdict};
+use crate::event::cause::FoundCause;
 use crate::event::finding::Finding;
 use crate::event::summary::{CaseCounts, Extent, RequirementResult, SubjectKind, Summary, VerdictWord};
 use crate::generate::address::CaseAddress;
@@ -37,6 +38,10 @@ pub enum Event {
     /// A finding was made as small as it gets. What stands in the list of known failures, and its number, come with
     /// the summary.
     Found(Box<Finding>),
+    /// It begins to be found out what causes the findings of an operation.
+    Explaining,
+    /// What causes the findings of an operation was found out, the cause that explains most first.
+    Explained(Vec<FoundCause>),
     /// All cases of an operation were judged, and its findings told.
     OperationEnded(Box<OperationResult>),
     /// Nothing more is sent.

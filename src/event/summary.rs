@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::check::expected_failures::made_with::MadeWith;
 use crate::check::expected_failures::{ExpectedFailures, Listing};
 use crate::check::verdict::{Behavior, BreakageKind};
+use crate::event::cause::Cause;
 use crate::event::finding::Finding;
 use crate::model::requirement::id::RequirementId;
 use crate::model::requirement::{Level, Source};
@@ -45,6 +46,8 @@ pub struct Summary {
     pub requests: u64,
     /// Each requirement that applies, in the order of the spec.
     pub requirements: Vec<RequirementResult>,
+    /// Why they are broken, as far as it was found out, the cause that explains most gating findings first.
+    pub causes: Vec<Cause>,
     /// The findings, worst first.
     pub findings: Vec<Finding>,
     /// Expected failures that passed.
@@ -258,6 +261,11 @@ impl VerdictWord {
 }
 
 impl Summary {
+    /// Whether it is known what causes a finding that is not known as a failure.
+    pub fn has_new_causes(&self) -> bool {
+        self.findings.iter().any(|finding| finding.known.is_none() && finding.cause.is_some())
+    }
+
     /// All that a reader should know: what comes before the findings, then the rest.
     pub fn all_notes(&self) -> impl Iterator<Item = &String> {
         self.advice.iter().chain(&self.notes)

@@ -96,6 +96,6 @@ impl fmt::Debug for CheckOutcome {
 
 impl fmt::Display for CheckOutcome {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&render(&self.summary, Color::Plain, Detail::Full))
+        formatter.write_str(&render(&self.summary, Color::Plain, Detail::Causes))
     }
 }

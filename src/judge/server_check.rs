@@ -21,6 +21,7 @@ use crate::judge::secrets::Secrets;
 use crate::judge::{limits, specs};
 use crate::run::execute::run_job;
 use crate::run::interrupt::Interrupt;
+use crate::run::local_service::Carriage;
 use crate::run::options::RunOptions;
 
 /// Judges a server requirement by requirement: `wireproof check server` for a `#[test]`.
@@ -251,7 +252,8 @@ impl ServerCheck {
         let (rate, max_requests) = judged.bounds(None, None);
         let behavior = if self.behavior == Behavior::Stateless { " --behavior stateless" } else { "" };
         let replay_suffix = judged.replay_suffix(&self.specs, behavior, &self.cases, &self.reach, false);
-        let options = RunOptions { concurrency, rate, max_requests, replay_suffix, ..self.options };
+        let causes = Some(Carriage::AsWritten);
+        let options = RunOptions { concurrency, rate, max_requests, causes, replay_suffix, ..self.options };
         let job = judged.job(plans, &self.cases, &spec, options);
         let secrets = Secrets::new(&self.cases.set, &self.reach.headers, &operations);
         let mut collector = Collector::new((), secrets);

@@ -5,6 +5,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
+use crate::event::cause::Cause;
 use crate::event::finding::Finding;
 use crate::event::summary::{RequirementResult, Summary};
 use crate::exchange::endpoint::Endpoint;
@@ -49,6 +50,7 @@ pub fn print(summary: &Summary) -> String {
                 p { (closing_line(summary)) }
                 (overview(summary))
                 (list(ADVICE, summary.advice.clone()))
+                (causes(&summary.causes))
                 @if !summary.findings.is_empty() { h2 { "Findings" } }
                 @for finding in &summary.findings { (details(finding, summary)) }
                 (list("Expected failures that held", summary.stale.iter().map(RequirementId::to_string).collect()))
@@ -87,6 +89,26 @@ fn overview(summary: &Summary) -> Markup {
     html! { table { @for (label, value) in rows { tr { th { (label) } td { (plain(&value)) } } } } }
 }
 
+/// What findings come of: what is to be mended first, and how much goes with it.
+fn causes(causes: &[Cause]) -> Markup {
+    html! {
+        @if !causes.is_empty() { h2 { "What to mend first" } }
+        @for cause in causes {
+            p {
+                strong { (cause.id) " explains " (counted(cause.explains.len(), "finding")) } ": "
+                (plain(&cause.sentence)) br;
+                "fault " code { (plain(&cause.faults.join(" + "))) }
+                @if !cause.rivals.is_empty() { ", or else" }
+                @for (index, rival) in cause.rivals.iter().enumerate() {
+                    @if index > 0 { "," } " " code { (plain(&rival.join(" + "))) }
+                }
+                br;
+                span { (cause.explains.join(", ")) }
+            }
+        }
+    }
+}
+
 fn details(finding: &Finding, summary: &Summary) -> Markup {
     let command = summary
         .endpoint
@@ -101,6 +123,7 @@ fn details(finding: &Finding, summary: &Summary) -> Markup {
                 span.fail[finding.gates] { (finding.short) " " (rank_word(finding)) ": " (finding.outcome) }
                 " " (plain(finding.requirement.as_str()))
                 @if finding.flaky { " (flaky)" }
+                @if let Some(cause) = &finding.cause { " (" (cause) ")" }
                 @if finding.known.is_some() { " (known)" }
             }
             p { (plain(&finding.sentence)) }

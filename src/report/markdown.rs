@@ -1,6 +1,6 @@
 //! The report as Markdown, as summaries of CI jobs and comments show it, and as it is read without being shown.
 //!
-//! - What one cause breaks is one section, as on the screen.
+//! - Causes come first; a family of findings that are broken in one way is one section, as on the screen.
 //! - Values stand in code spans, which they cannot end: neither a server's text nor ours can become markup.
 //! - It has fewer characters than a comment may have, whatever was found.
 
@@ -25,7 +25,7 @@ const MOST_FOR_FINDINGS: usize = 48_000;
 const LONGEST_VALUE: usize = 200;
 /// How many characters a command may have to be shown.
 const LONGEST_COMMAND: usize = 2_400;
-/// How many findings of one cause, and how many entries of a list, are named.
+/// How many findings of one family, and how many entries of a list, are named.
 const MOST_NAMED: usize = 10;
 
 /// The report with a line break at its end.
@@ -33,6 +33,7 @@ pub fn print(summary: &Summary) -> String {
     let mut text = format!("## wireproof: {}\n\n", verdict(summary));
     add_facts(&mut text, summary);
     add_list(&mut text, ADVICE, summary.advice.iter().map(|advice| code(advice)).collect());
+    add_causes(&mut text, summary);
     let gating: Vec<&Finding> = summary.findings.iter().filter(|finding| finding.gates).collect();
     let is_other =
         |finding: &&Finding| !finding.gates && finding.known.is_none() && finding.level > Level::Observe;
@@ -64,6 +65,23 @@ pub fn print(summary: &Summary) -> String {
     }
     add_list(&mut text, "Notes", summary.notes.iter().map(|note| code(note)).collect());
     text
+}
+
+/// What findings come of: what is to be mended first, and how much goes with it.
+fn add_causes(text: &mut String, summary: &Summary) {
+    let causes = summary.causes.iter().map(|cause| {
+        let rivals: Vec<String> = cause.rivals.iter().map(|rival| code(&rival.join(" + "))).collect();
+        let or_else =
+            if rivals.is_empty() { String::new() } else { format!("; or else {}", rivals.join(", ")) };
+        format!(
+            "{} explains {}: {} ({}{or_else})",
+            cause.id,
+            counted(cause.explains.len(), "finding"),
+            prose(&cause.sentence),
+            code(&cause.faults.join(" + "))
+        )
+    });
+    add_list(text, "What to mend first", causes.collect());
 }
 
 fn verdict(summary: &Summary) -> String {
@@ -99,7 +117,7 @@ fn add_facts(text: &mut String, summary: &Summary) {
     }
 }
 
-/// A section for each cause, as many as there is room for.
+/// A section for each family, as many as there is room for.
 fn add_sections(text: &mut String, title: &str, findings: &[&Finding], summary: &Summary) {
     if findings.is_empty() {
         return;

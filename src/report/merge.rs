@@ -236,7 +236,6 @@ fn add_finding(known: &mut Finding, mut other: Finding) {
         (Some(reason), Some(_)) => Some(reason),
         _ => None,
     };
-    known.cause = known.cause.take().or(other.cause);
     add_new(&mut known.outcomes, other.outcomes);
     known.outcomes.sort_unstable();
 }

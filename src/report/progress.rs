@@ -96,7 +96,8 @@ impl Listener for Progress {
                 }
             }
             Event::Ended(_) | Event::Finished(_) => self.bar.finish_and_clear(),
-            Event::Found(_) | Event::OperationEnded(_) => {}
+            Event::Explaining => self.tell("; looking for what causes it"),
+            Event::Found(_) | Event::Explained(_) | Event::OperationEnded(_) => {}
         }
     }
 }

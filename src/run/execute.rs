@@ -23,6 +23,8 @@ use crate::model::requirement::Source;
 use crate::run::budget::Budget;
 use crate::run::case_runner::{CaseRunner, Unanswered};
 use crate::run::cases::CaseResults;
+use crate::run::cause::evidence::Unexplained;
+use crate::run::cause::search::causes;
 use crate::run::follow_up::FollowUp;
 use crate::run::interrupt::Interrupt;
 use crate::run::outage::OutageDetector;
@@ -57,7 +59,7 @@ pub async fn run_job(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
         let ended = if outage.gone().is_uttered() { outage.gone() } else { interrupt };
         let mut channel = job.subject.channel();
         let mut hear = |event: Event| listener.borrow_mut().hear(&event);
-        findings::findings(
+        let broken = findings::findings(
             runner.shrinking(),
             &mut channel,
             plan,
@@ -67,6 +69,12 @@ pub async fn run_job(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
             &mut hear,
         )
         .await;
+        if let Some(carriage) = job.options.causes.filter(|_| !broken.is_empty()) {
+            let (source, observed) = (&job.source, &tally.observed);
+            let unexplained = Unexplained { plan, contract: &contract, source, carriage, observed };
+            hear(Event::Explaining);
+            hear(Event::Explained(causes(&unexplained, &broken, interrupt).await));
+        }
         judged += tally.counts.judged();
         let mut result = result(plan, tally, job);
         result.notes.extend(notes);

@@ -12,6 +12,7 @@ use crate::model::requirement::id::RequirementFamily;
 use crate::model::requirement::{Level, Requirement, RequirementKind};
 use crate::run::case_outcome::{CaseOutcome, Trouble};
 use crate::run::case_runner::CaseRunner;
+use crate::run::cause::observed::FindingBreach;
 use crate::run::interrupt::Interrupt;
 use crate::run::options::{FlakyPolicy, RunOptions};
 use crate::run::shrink::{Search, Trial};
@@ -20,7 +21,8 @@ use crate::run::tally::{RequirementTally, Tally};
 use crate::run::witness::{Confirmation, Witness};
 use crate::wire::TransportError;
 
-/// Tells the findings of an operation, in no particular order and not numbered yet.
+/// Tells the findings of an operation, in no particular order and not numbered yet, and gives what was broken by them that
+/// is sure to be seen again.
 ///
 /// Once `ended` is uttered nothing is sent any more, and findings are told by the case that was seen first.
 pub(super) async fn findings(
@@ -31,7 +33,8 @@ pub(super) async fn findings(
     options: &RunOptions,
     ended: &Interrupt,
     hear: &mut dyn FnMut(Event),
-) {
+) -> Vec<FindingBreach> {
+    let mut steady = Vec::new();
     let trial = Trial::new(&plan.generator().service, runner.contract.behavior);
     let requirements = runner.dispatcher.generator.operation.requirement_index();
     for (id, entry) in &mut tally.entries {
@@ -62,8 +65,12 @@ pub(super) async fn findings(
         let told = ended.unless_uttered(work).await.unwrap_or_default();
         let named = NamedCase { address, member, definition };
         let finding = finding(plan, options, requirement, entry, witness, named, told);
+        if !finding.flaky {
+            steady.push((id.clone(), finding.outcome));
+        }
         hear(Event::Found(Box::new(finding)));
     }
+    steady
 }
 
 /// So many requests that may hang go into making one finding small.
@@ -188,6 +195,7 @@ fn finding(
         minimal: shown.map_or(&witness.exchange, |(_, exchange)| exchange).clone(),
         is_minimal,
         definition: Some(Box::new(definition.unwrap_or(named.definition))),
+        family: None,
         cause: None,
     }
 }

@@ -1,6 +1,7 @@
 //! What a run is to do, beyond which cases it has.
 
 use crate::model::requirement::id::RequirementId;
+use crate::run::local_service::Carriage;
 
 /// What a run is to do.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub struct RunOptions {
     pub shrinking: u64,
     /// Which findings are told.
     pub findings: FindingScope,
+    /// How requests reach the service, where causes of the findings are looked for on mocks; nothing where they are not.
+    pub causes: Option<Carriage>,
     /// What stands behind the address in a replay command, e.g. ` --endpoint-url http://127.0.0.1:5000`.
     pub replay_suffix: String,
 }
@@ -48,6 +51,7 @@ impl Default for RunOptions {
             flaky: FlakyPolicy::Fail,
             shrinking: 200,
             findings: FindingScope::All,
+            causes: None,
             replay_suffix: String::new(),
         }
     }

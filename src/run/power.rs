@@ -7,7 +7,6 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
 use crate::check::contract::Contract;
 use crate::check::verdict::Behavior;
@@ -16,16 +15,13 @@ use crate::event::stream::{Event, Listener};
 use crate::event::summary::Power;
 use crate::generate::address::CaseAddress;
 use crate::generate::binding::needs::Unavailable;
-use crate::generate::case::Case;
 use crate::generate::plan::Plan;
 use crate::model::requirement::id::{RequirementFamily, RequirementId};
 use crate::oracle::fault::{Fault, catalogue};
 use crate::run::job::FixtureSource;
 use crate::run::local_service::{Carriage, LocalService};
 use crate::run::tally::Tally;
-
-/// Cases with larger bodies are made again for each fault, so that memory does not grow with them.
-const LARGEST_KEPT: usize = 64 * 1024;
+use crate::run::trial_cases::TrialCases;
 
 /// Runs the cases of a plan against every fault, one at a time, until a requirement is broken that the fault breaks, and
 /// tells what comes of each.
@@ -66,16 +62,13 @@ pub async fn shows(plan: &Plan, behavior: Behavior, fault: &Fault) -> Option<Cas
 
 /// The cases of a plan, made once for all faults.
 struct FaultTrial<'a> {
-    plan: &'a Plan,
-    behavior: Behavior,
+    cases: TrialCases<'a>,
     carriage: Carriage,
-    source: &'a FixtureSource,
     contract: Contract<'a>,
     /// The requirement that each case is about, by its place.
     aims: Vec<Option<RequirementId>>,
     /// The places of all cases: the first one of each requirement, the second ones, and so on.
     order: Vec<usize>,
-    cases: Vec<OnceCell<Rc<Case>>>,
     /// By requirement: the places of the cases that a right service is judged by it with.
     judging: OnceCell<BTreeMap<RequirementId, Vec<usize>>>,
 }
@@ -85,34 +78,13 @@ impl<'a> FaultTrial<'a> {
         let (service, operation) = (&plan.generator().service, &plan.generator().operation);
         let aims = aims(plan);
         Self {
-            plan,
-            behavior,
+            cases: TrialCases::new(plan, behavior, source),
             carriage,
-            source,
             contract: Contract::new(service, operation, behavior),
             order: in_turn(&aims),
             aims,
-            cases: (0..plan.len()).map(|_| OnceCell::new()).collect(),
             judging: OnceCell::new(),
         }
-    }
-
-    fn case(&self, place: usize) -> Option<Rc<Case>> {
-        if let Some(case) = self.cases[place].get() {
-            return Some(Rc::clone(case));
-        }
-        let mut case = self.plan.case(place)?;
-        if let FixtureSource::Server(scene) = self.source {
-            case = scene.weighed(self.plan.generator(), case).ok()?;
-        }
-        let case = Rc::new(case);
-        if self.behavior != Behavior::Stateful && case.is_about_state() {
-            return None;
-        }
-        if case.request.body.len() <= LARGEST_KEPT {
-            return Some(Rc::clone(self.cases[place].get_or_init(|| case)));
-        }
-        Some(case)
     }
 
     async fn catches(&self, fault: &Fault) -> Option<CaseAddress> {
@@ -131,22 +103,26 @@ impl<'a> FaultTrial<'a> {
             found = self.shown_by(fault, &[aimed, others].concat()).await;
         }
         match found {
-            Found::At(place) => self.plan.definition(place).map(|(address, _, _)| address),
+            Found::At(place) => self.cases.plan.definition(place).map(|(address, _, _)| address),
             Found::Nothing | Found::Resting(_) => None,
         }
     }
 
     /// What these cases show of a fault.
     async fn shown_by(&self, fault: &Fault, places: &[usize]) -> Found {
-        let generator = self.plan.generator();
-        let local_service =
-            LocalService::new(&generator.service, self.behavior, std::slice::from_ref(fault), self.carriage);
+        let generator = self.cases.plan.generator();
+        let local_service = LocalService::new(
+            &generator.service,
+            self.cases.behavior,
+            std::slice::from_ref(fault),
+            self.carriage,
+        );
         let runner = local_service.runner(generator, &self.contract);
         let requirements = generator.operation.requirement_index();
         let mut channel = local_service.channel();
         let mut tally = Tally::default();
         for place in places {
-            let Some(case) = self.case(*place) else { continue };
+            let Some(case) = self.cases.case(*place) else { continue };
             let Ok(case_outcome) = runner.run(&mut channel, &case).await else { break };
             tally.enter(*place, &case, &case_outcome, &requirements, generator);
             if let Some(place) = shown(&tally, fault) {
@@ -176,13 +152,13 @@ impl<'a> FaultTrial<'a> {
         if let Some(judging) = self.judging.get() {
             return judging;
         }
-        let generator = self.plan.generator();
-        let local_service = LocalService::new(&generator.service, self.behavior, &[], self.carriage);
+        let generator = self.cases.plan.generator();
+        let local_service = LocalService::new(&generator.service, self.cases.behavior, &[], self.carriage);
         let runner = local_service.runner(generator, &self.contract);
         let mut channel = local_service.channel();
         let mut judging: BTreeMap<RequirementId, Vec<usize>> = BTreeMap::new();
-        for place in 0..self.plan.len() {
-            let Some(case) = self.case(place) else { continue };
+        for place in 0..self.cases.plan.len() {
+            let Some(case) = self.cases.case(place) else { continue };
             let Ok(case_outcome) = runner.run(&mut channel, &case).await else { break };
             for judgment in case_outcome.judgments {
                 judging.entry(judgment.requirement).or_default().push(place);
@@ -235,12 +211,12 @@ fn shown(tally: &Tally, fault: &Fault) -> Option<usize> {
 impl FaultTrial<'_> {
     /// Why no case that is about what the fault breaks can be sent to the server, if so.
     fn why_unsent(&self, fault: &Fault) -> Option<String> {
-        let FixtureSource::Server(scene) = self.source else { return None };
-        let aimed = (0..self.plan.len())
+        let FixtureSource::Server(scene) = self.cases.source else { return None };
+        let aimed = (0..self.cases.plan.len())
             .filter(|place| self.aims[*place].as_ref().is_some_and(|aim| fault.breaks.contains(aim)));
         let mut first = None;
-        for case in aimed.filter_map(|place| self.plan.case(place)) {
-            let Unavailable(reason) = scene.weighed(self.plan.generator(), case).err()?;
+        for case in aimed.filter_map(|place| self.cases.plan.case(place)) {
+            let Unavailable(reason) = scene.weighed(self.cases.plan.generator(), case).err()?;
             first.get_or_insert(reason);
         }
         first
@@ -251,7 +227,7 @@ impl FaultTrial<'_> {
         if let Some(reason) = self.why_unsent(fault) {
             return reason;
         }
-        match (aimed, self.behavior) {
+        match (aimed, self.cases.behavior) {
             (_, Behavior::Opaque | Behavior::Stateless)
                 if fault.breaks.iter().all(|id| id.family() == RequirementFamily::State) =>
             {

@@ -19,6 +19,7 @@ use crate::model::requirement::id::RequirementId;
 use crate::model::requirement::{Level, Requirement};
 use crate::redact::bounded::bounded;
 use crate::run::case_outcome::CaseOutcome;
+use crate::run::cause::observed::ObservedCases;
 use crate::run::lookups::LookupTally;
 use crate::run::witness::{Confirmation, EnteredCase, Witness, keep_best, rank};
 
@@ -31,6 +32,8 @@ pub(super) struct Tally {
     pub(super) troubles: BTreeMap<RequirementId, String>,
     /// How many cases about each requirement were not sent, because the run ended before their turn.
     pub(super) unsent: BTreeMap<RequirementId, usize>,
+    /// Which cases broke what, and which broke nothing.
+    pub(super) observed: ObservedCases,
     /// What was answered to requests that break something, where somebody is to be told.
     pub(super) lookups: Option<LookupTally>,
     /// What the cases came to that did not pass, by their places.
@@ -94,6 +97,7 @@ impl Tally {
         if let Some(lookups) = &mut self.lookups {
             lookups.note(case, case_outcome, generator);
         }
+        self.observed.enter(place, case_outcome);
         let mut worst = VerdictWord::Skip;
         let mut rests = false;
         for judgment in &case_outcome.judgments {
@@ -257,6 +261,7 @@ impl Tally {
             }
         }
         for place in places {
+            self.observed.take_back(*place, id, outcome);
             self.recount(*place, VerdictWord::Pass);
         }
     }

@@ -32,6 +32,7 @@ pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
         }
     }
     whole_kinds_of_places(catalogue);
+    none_checked(catalogue);
 }
 
 fn required(catalogue: &mut Catalogue<'_>, place: &Place) {
@@ -158,6 +159,21 @@ fn misjudge(
             });
         }
     }
+}
+
+/// What is required is asked for, and nothing else.
+fn none_checked(catalogue: &mut Catalogue<'_>) {
+    let kept = |place: &Place| {
+        let breaches = place.shape.constraints.iter().flat_map(|applied| applied.constraint.breaches());
+        breaches.map(|breach| (breach, place.path())).collect::<Vec<_>>()
+    };
+    let kept: Vec<(Breach, String)> = catalogue.operation.places.iter().flat_map(kept).collect();
+    let breaks: Vec<RequirementId> =
+        kept.iter().map(|(breach, path)| catalogue.own(Aspect::Kept(*breach, path))).collect();
+    let sentence = "no constraint of any value is checked";
+    drop_broken(catalogue, "constraints-unchecked", sentence, breaks, |broken| {
+        broken.breach != Breach::REQUIRED
+    });
 }
 
 fn whole_kinds_of_places(catalogue: &mut Catalogue<'_>) {

@@ -83,6 +83,12 @@ fn types(catalogue: &mut Catalogue<'_>) {
             catalogue.add(id, sentence, breaks, change);
         }
     }
+    let breaks = catalogue.family(RequirementFamily::Type);
+    let change =
+        Alteration::Validation(Arc::new(|_: &Operation, _: &Params, validation: &mut Validation| {
+            validation.mistyped.clear();
+        }));
+    catalogue.add("types-unchecked", "values of every JSON type are accepted everywhere", breaks, change);
 }
 
 /// A server whose code takes every value for one of the right type.

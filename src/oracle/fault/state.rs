@@ -93,6 +93,7 @@ fn looked_up_first(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
 
 fn digests(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
     let FactKind::Digest { message, .. } = &fact.kind else { return };
+    digest_unchecked(catalogue, index, fact);
     if message.len() < 2 {
         return;
     }
@@ -113,6 +114,21 @@ fn digests(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
         catalogue.add(format!("{id}/{}", fact.name), sentence, breaks.clone(), change);
     }
     digests_of_other_texts(catalogue, index, fact, message);
+}
+
+/// Whatever the hash is, and whether it is there at all, nobody looks at it.
+fn digest_unchecked(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
+    let Some((ordinary, others)) = fact.outcomes.split_first() else { return };
+    let breaks: Vec<RequirementId> =
+        others.iter().flat_map(|outcome| rules_about(catalogue, index, outcome)).collect();
+    let ordinary = ordinary.clone();
+    let change = Alteration::Facts(Arc::new(move |facts: &mut Facts<'_>| {
+        if facts.combination[index].is_some() {
+            facts.combination[index] = Some(ordinary.clone());
+        }
+    }));
+    let sentence = format!("the fact `{}` always comes out as `{}`", fact.name, fact.outcomes[0]);
+    catalogue.add(format!("unchecked/{}", fact.name), sentence, breaks, change);
 }
 
 /// What is hashed is not the text that was sent.

@@ -9,9 +9,12 @@ use serde::Serialize;
 
 use crate::check::verdict::Behavior;
 use crate::event;
+use crate::event::cause::Cause;
+use crate::event::order::name_families;
 use crate::event::summary::{SubjectKind, Summary};
 use crate::model;
 use crate::model::requirement::id::RequirementId;
+use crate::report::json::cause::CauseText;
 use crate::report::json::finding::FindingText;
 use crate::report::json::requirement::{RequirementIds, RequirementText};
 use crate::report::json::{ReportError, SCHEMA};
@@ -40,6 +43,8 @@ pub(super) struct Document {
     coverage: Coverage,
     divergence: Divergence,
     requirements: Vec<RequirementText>,
+    #[serde(default)]
+    causes: Vec<CauseText>,
     findings: Vec<FindingText>,
     stale: Vec<String>,
     notes: Vec<String>,
@@ -127,6 +132,7 @@ impl From<&Summary> for Document {
             coverage: Coverage::from(summary),
             divergence: Divergence::from(summary),
             requirements: summary.requirements.iter().map(RequirementText::from).collect(),
+            causes: summary.causes.iter().map(CauseText::from).collect(),
             findings: summary.findings.iter().map(FindingText::from).collect(),
             stale: summary.stale.iter().map(RequirementId::to_string).collect(),
             notes: summary.all_notes().cloned().collect(),
@@ -149,7 +155,8 @@ impl Document {
     pub(super) fn into_summary(self) -> Result<Summary, ReportError> {
         let ids = RequirementIds { operations: &self.operations };
         let findings = self.findings.into_iter().map(|finding| finding.into_finding(&ids));
-        let findings = findings.collect::<Result<_, _>>()?;
+        let mut findings = findings.collect::<Result<Vec<_>, _>>()?;
+        name_families(&mut findings);
         let requirements = self.requirements.into_iter().map(|text| text.into_result(&ids));
         let requirements = requirements.collect::<Result<_, _>>()?;
         let stale = ids.read_all(&self.stale)?;
@@ -176,6 +183,7 @@ impl Document {
             unavailable: 0,
             requests: self.requests,
             requirements,
+            causes: self.causes.into_iter().map(Cause::from).collect(),
             findings,
             stale,
             sources,

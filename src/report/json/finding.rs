@@ -160,6 +160,7 @@ impl FindingText {
             stand_ins: self.stand_ins,
             start: self.start,
             definition: None,
+            family: None,
             cause: self.cause,
             short: id,
         })

@@ -6,6 +6,7 @@
 //!   length and hash. Requests are whole.
 //! - What is printed reads back as the same summary, byte for byte of every request.
 
+pub mod cause;
 pub mod document;
 pub mod exchange;
 pub mod finding;

@@ -8,6 +8,7 @@ use crate::event::finding::Finding;
 use crate::event::stream::Started;
 use crate::event::summary::{Conclusion, SubjectKind, Summary, VerdictWord};
 use crate::model::requirement::id::RequirementId;
+use crate::report::json::cause::CauseText;
 use crate::report::json::document::{Cases, Coverage, Divergence, Shards};
 use crate::report::json::finding::FindingText;
 
@@ -125,6 +126,8 @@ pub(super) struct FinishedLine {
     coverage: Coverage,
     /// How many requirements are broken, and gate.
     divergence: Divergence,
+    /// Why findings are broken, as far as it was found out.
+    causes: Vec<CauseText>,
     /// What was decided of each finding, worst first.
     findings: Vec<DecidedText>,
     /// Expected failures that held.
@@ -140,7 +143,7 @@ struct DecidedText {
     id: String,
     /// Its number in all reports of the run.
     short: String,
-    /// What it has in common with others, if it has.
+    /// The cause that explains it, if one does.
     cause: Option<String>,
     /// The reason for which it is listed as an expected failure, if it is.
     known: Option<String>,
@@ -242,6 +245,7 @@ impl From<&Summary> for FinishedLine {
             cases: Cases::from(summary.cases),
             coverage: Coverage::from(summary),
             divergence: Divergence::from(summary),
+            causes: summary.causes.iter().map(CauseText::from).collect(),
             findings: summary.findings.iter().map(DecidedText::from).collect(),
             stale: summary.stale.iter().map(RequirementId::to_string).collect(),
             power: summary

@@ -48,7 +48,11 @@ pub fn line(event: &Event) -> Option<String> {
             print(PowerJudgedLine { fault, caught: reason.is_none(), reason })
         }
         Event::Finished(summary) => print(FinishedLine::from(&**summary)),
-        Event::Absent | Event::OperationEnded(_) | Event::Ended(_) => return None,
+        Event::Absent
+        | Event::Explaining
+        | Event::Explained(_)
+        | Event::OperationEnded(_)
+        | Event::Ended(_) => return None,
     })
 }
 

@@ -1,4 +1,4 @@
-//! One block: a broken requirement, or all that one cause breaks.
+//! One block: a broken requirement, or a family of them that is broken in one way.
 
 use crate::check::verdict::BreakageKind;
 use crate::event::answer::KeptResponse;
@@ -17,12 +17,12 @@ const LONGEST_VALUE: usize = 320;
 const LONGEST_COMMAND: usize = 2_400;
 /// What to say of a request that shows a finding in a fixture of its own alone.
 const ONLY_REPLAYED: &str = "the command below sets up its users; sent alone, it is answered otherwise";
-/// How many findings of one cause are named.
+/// How many findings of one family are named.
 const MOST_NAMED: usize = 12;
 /// How many sources are shown with their titles.
 const MOST_SOURCES: usize = 3;
 
-/// Adds the block of these findings, which have one cause if they are several; there is at least one.
+/// Adds the block of these findings, which are of one family if they are several; there is at least one.
 pub(in crate::internals::report) fn add(
     screen: &mut String,
     findings: &[&Finding],
@@ -85,9 +85,9 @@ pub(in crate::internals::report) fn heading_words(findings: &[&Finding]) -> Stri
     words
 }
 
-/// What findings of one cause are about, e.g. `length`.
+/// What findings of one family are about, e.g. `length`.
 fn family(finding: &Finding) -> Option<&str> {
-    finding.cause.as_deref()?.split(':').next()
+    finding.family.as_deref()?.split(':').next()
 }
 
 fn add_family(screen: &mut String, findings: &[&Finding], summary: &Summary, painter: Painter) {
@@ -217,7 +217,7 @@ pub(in crate::internals::report) fn level_word(level: Level) -> &'static str {
 }
 
 /// All ways in which they were broken, worst first.
-fn outcome_words(findings: &[&Finding]) -> String {
+pub(in crate::internals::report) fn outcome_words(findings: &[&Finding]) -> String {
     let mut outcomes: Vec<BreakageKind> = findings
         .iter()
         .flat_map(|finding| std::iter::once(finding.outcome).chain(finding.outcomes.iter().copied()))

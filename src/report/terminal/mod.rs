@@ -1,12 +1,13 @@
 //! The screen: what a person sees at the end of a run.
 //!
-//! - What is to be known of all findings comes first, then broken requirements, worst first, one block each (or one for all that one cause breaks); the table and
-//!   the verdict in words come last, where the eye is.
+//! - What is to be known of all findings comes first, then what causes them, or broken requirements, worst first, one block
+//!   each (or one for a family that is broken in one way); the table and the verdict in words come last, where the eye is.
 //! - Lines have at most 80 columns, but for what is there to be pasted: commands, ids, addresses.
 //! - Color repeats what words say already, and is there only where it was asked for.
 //! - Text that came from the judged end is escaped; long values are told by their length.
 
 pub(in crate::internals::report) mod block;
+mod cause;
 mod closing;
 pub mod paint;
 pub(in crate::internals::report) mod section;
@@ -18,9 +19,11 @@ use crate::report::terminal::paint::{Color, Painter};
 /// How much is told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Detail {
-    /// Blocks, table and verdict.
+    /// Causes first, as far as there are any; table and verdict.
     #[default]
-    Full,
+    Causes,
+    /// A block for each broken requirement; table and verdict.
+    Requirements,
     /// The verdict alone, in its last line.
     Quiet,
 }
@@ -38,8 +41,17 @@ pub fn render(summary: &Summary, color: Color, detail: Detail) -> String {
     }
     let mut screen = String::new();
     section::add_advice(&mut screen, summary, painter);
-    section::add_findings(&mut screen, summary, painter);
-    section::add_lists(&mut screen, summary, painter);
+    let is_by_cause = detail == Detail::Causes && summary.has_new_causes();
+    let is_short = is_by_cause && !cause::are_few(summary);
+    if is_short {
+        cause::add(&mut screen, summary, painter);
+    } else {
+        if is_by_cause {
+            cause::add_sentences(&mut screen, summary, painter);
+        }
+        section::add_findings(&mut screen, summary, painter);
+    }
+    section::add_lists(&mut screen, summary, painter, is_short);
     table::add(&mut screen, summary, painter);
     screen.push('\n');
     screen.push_str(&closing::lines(summary, painter));

@@ -11,6 +11,8 @@ use crate::report::text::{counted, shorten};
 pub(in crate::internals::report) const ADVICE: &str = "First";
 /// How many entries of a list are shown; the JSON report has all.
 const MOST_LISTED: usize = 10;
+/// How many are shown where a screen is to be short.
+const FEW_LISTED: usize = 2;
 
 /// Adds what is to be known before the findings are read.
 pub(super) fn add_advice(screen: &mut String, summary: &Summary, painter: Painter) {
@@ -36,14 +38,17 @@ pub(super) fn add_findings(screen: &mut String, summary: &Summary, painter: Pain
 }
 
 /// Adds what fits into a line or two each: known failures, stale ones, observations, what is not judged, power, notes.
-pub(super) fn add_lists(screen: &mut String, summary: &Summary, painter: Painter) {
+/// Where a screen is to be short, what is observed stands among what causes explain, and only a few notes find room.
+pub(super) fn add_lists(screen: &mut String, summary: &Summary, painter: Painter, is_short: bool) {
     add_known(screen, summary, painter);
     let stale: Vec<String> = summary.stale.iter().map(|id| format!("{id} held")).collect();
     add_list(screen, painter, "Expected failures that are stale: take them off the list", &stale);
     let observed: Vec<String> = summary
         .findings
         .iter()
-        .filter(|finding| finding.level == Level::Observe && finding.known.is_none() && !finding.gates)
+        .filter(|finding| {
+            !is_short && finding.level == Level::Observe && finding.known.is_none() && !finding.gates
+        })
         .map(|finding| {
             format!("{} {}: {}", finding.short, finding.requirement, shorten(&finding.actual, 100))
         })
@@ -58,15 +63,21 @@ pub(super) fn add_lists(screen: &mut String, summary: &Summary, painter: Painter
             power.blind.iter().map(|(fault, reason)| format!("blind to {fault}: {reason}")).collect();
         add_list_always(screen, painter, &heading, &blind);
     }
-    add_list(screen, painter, "Notes", &summary.notes);
+    if is_short && !summary.notes.is_empty() {
+        // What ended the run comes last among them, and is what a reader has to know.
+        let last_first: Vec<String> = summary.notes.iter().rev().cloned().collect();
+        add_list_within(screen, painter, "Notes", &last_first, FEW_LISTED);
+    } else {
+        add_list(screen, painter, "Notes", &summary.notes);
+    }
 }
 
-/// The findings with those of one cause brought together, at the place of the first of them.
+/// The findings with those of one family brought together, at the place of the first of them.
 pub(in crate::internals::report) fn blocks<'a>(findings: &[&'a Finding]) -> Vec<Vec<&'a Finding>> {
     let mut blocks: Vec<Vec<&Finding>> = Vec::new();
     for finding in findings {
         let family =
-            blocks.iter_mut().find(|block| finding.cause.is_some() && block[0].cause == finding.cause);
+            blocks.iter_mut().find(|block| finding.family.is_some() && block[0].family == finding.family);
         match family {
             Some(block) => block.push(finding),
             None => blocks.push(vec![finding]),
@@ -102,21 +113,21 @@ fn add_list(screen: &mut String, painter: Painter, heading: &str, entries: &[Str
 }
 
 fn add_list_always(screen: &mut String, painter: Painter, heading: &str, entries: &[String]) {
-    screen.push_str(&painter.heading(heading));
-    screen.push('\n');
-    for entry in entries.iter().take(MOST_LISTED) {
-        add_sentence(screen, 2, entry);
-    }
-    add_rest(screen, entries.len());
+    add_list_within(screen, painter, heading, entries, MOST_LISTED);
 }
 
-fn add_rest(screen: &mut String, count: usize) {
-    if count > MOST_LISTED {
-        add_sentence(
-            screen,
-            2,
-            &format!("and {} more: --report json=PATH has all of them", count - MOST_LISTED),
-        );
+fn add_list_within(screen: &mut String, painter: Painter, heading: &str, entries: &[String], room: usize) {
+    screen.push_str(&painter.heading(heading));
+    screen.push('\n');
+    for entry in entries.iter().take(room) {
+        add_sentence(screen, 2, entry);
+    }
+    add_rest(screen, entries.len(), room);
+}
+
+fn add_rest(screen: &mut String, count: usize, room: usize) {
+    if count > room {
+        add_sentence(screen, 2, &format!("and {} more: --report json=PATH has all of them", count - room));
     }
     screen.push('\n');
 }

@@ -10,7 +10,7 @@ const LIST: &str = "--expected-failures known.toml";
 fn more_of_what_is_known_gates_and_other_seeds_do_not() {
     let folder = tempfile::tempdir().unwrap();
     let check = |rest: &str| {
-        let ended = run(&folder, &format!("check server {CASES} {LIST} {rest}"));
+        let ended = run(&folder, &format!("check server {CASES} {LIST} --by requirement {rest}"));
         // Where lines are broken does not matter here.
         Ended { out: ended.out.split_whitespace().collect::<Vec<_>>().join(" "), ..ended }
     };

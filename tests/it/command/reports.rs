@@ -153,7 +153,8 @@ fn power_tells_what_a_run_is_blind_to() {
 
 /// What differs between a run and the same run in shards: how long it took, and how much went into making cases small.
 fn comparable(mut report: Value) -> Value {
-    for field in ["duration_ms", "requests"] {
+    // A merge has no cases to look for causes by.
+    for field in ["duration_ms", "requests", "causes"] {
         report[field] = Value::Null;
     }
     for requirement in report["requirements"].as_array_mut().unwrap() {
@@ -162,8 +163,8 @@ fn comparable(mut report: Value) -> Value {
     for finding in report["findings"].as_array_mut().unwrap() {
         // Which case came first differs, and with it the values in it; what it is about and worth does not.
         for field in [
-            "address", "member", "actual", "expected", "request", "response", "minimal", "replay", "start",
-            "steps",
+            "cause", "address", "member", "actual", "expected", "request", "response", "minimal", "replay",
+            "start", "steps",
         ] {
             finding[field] = Value::Null;
         }

@@ -49,7 +49,7 @@ fn the_worst_comes_first_and_the_verdict_last() {
         "--fault request-id-dropped --fault non-bmp-closes --fault old-password-stays --fault path-ignored";
     let only =
         "--only **/{path,syntax}/** --only **/length/Username/at-max-4-byte --only **/state/right-code/**";
-    let shown = run(&folder, &format!("check server {only} {faults}")).out;
+    let shown = run(&folder, &format!("check server {only} {faults} --by requirement")).out;
     let headings: Vec<&str> =
         shown.lines().filter(|line| line.starts_with('F') && line.contains("  ")).collect();
     let place = |words: &str| {

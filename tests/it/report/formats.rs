@@ -92,7 +92,7 @@ fn markdown_groups_what_one_cause_breaks() {
 fn markdown_is_short_whatever_was_found() {
     let mut summary = red();
     let one = summary.findings[6].clone();
-    for (cause, level, known) in [
+    for (family, level, known) in [
         (None, Level::Must, false),
         (Some("x"), Level::Must, false),
         (None, Level::Observe, false),
@@ -108,7 +108,7 @@ fn markdown_is_short_whatever_was_found() {
             finding.expected.clone_from(&finding.actual);
             finding.address = address(&"a/".repeat(300));
             finding.replay = format!("wireproof replay {}", "\u{202e}`".repeat(300));
-            finding.cause = cause.map(|cause: &str| format!("{cause}: {}", number % 7));
+            finding.family = family.map(|family: &str| format!("{family}: {}", number % 7));
             (finding.level, finding.gates) = (level, !known && level == Level::Must);
             finding.known = known.then(|| "k`\u{7}".repeat(300));
             summary.findings.push(finding);
@@ -118,7 +118,7 @@ fn markdown_is_short_whatever_was_found() {
         summary.stale = vec![id(&("s\u{202e}".repeat(299) + "/s")); 500];
         let text = markdown::print(&summary);
         assert!(text.len() < 65_000, "{} bytes", text.len());
-        if level == Level::Must && !known && cause.is_none() {
+        if level == Level::Must && !known && family.is_none() {
             assert!(text.contains("for which there is no room here"), "{}", &text[text.len() - 2_000..]);
         }
     }

@@ -3,6 +3,7 @@
 use wireproof::internals::check::expected_failures::Breaches;
 use wireproof::internals::check::verdict::{Behavior, BreakageKind};
 use wireproof::internals::event::answer::KeptResponse;
+use wireproof::internals::event::cause::Cause;
 use wireproof::internals::event::finding::{Exchange, Finding, Step};
 use wireproof::internals::event::stream::Started;
 use wireproof::internals::event::summary::{
@@ -78,6 +79,7 @@ pub(super) fn finding(number: usize, tail: &str, outcome: BreakageKind, exchange
         replay: format!("wireproof replay F{number}"),
         stand_ins: Vec::new(),
         definition: None,
+        family: None,
         cause: None,
         start: None,
     }
@@ -173,6 +175,7 @@ pub(super) fn green() -> Summary {
             held("required/ClientId", VerdictWord::Pass),
             held("required/Username", VerdictWord::Pass),
         ],
+        causes: Vec::new(),
         findings: Vec::new(),
         stale: Vec::new(),
         sources: sources(),
@@ -269,9 +272,13 @@ pub(super) fn red() -> Summary {
     findings[2].flaky = true;
     findings[2].is_minimal = false;
     for index in [3, 4] {
-        findings[index].cause = Some("length: accepted".into());
+        findings[index].family = Some("length: accepted".into());
         findings[index].sentence = "A value of more than the greatest length is refused.".into();
     }
+    for index in [3, 4] {
+        findings[index].cause = Some("C1".into());
+    }
+    findings[5].cause = Some("C2".into());
     findings[5].actual = "400 \u{1b}[31mUserNotFound\u{1b}[0m\n::error file=a.rs::owned".into();
     findings[6].level = Level::Should;
     findings[6].gates = false;
@@ -298,6 +305,22 @@ pub(super) fn red() -> Summary {
         unavailable: 0,
         requests: 2311,
         requirements,
+        causes: vec![
+            Cause {
+                id: "C1".into(),
+                faults: vec!["max-ignored".into()],
+                sentence: "values of more than the greatest length are accepted, whatever member they are given to".into(),
+                explains: vec!["F4".into(), "F5".into()],
+                rivals: vec![vec!["max-is-one-less".into(), "length-counted-in-bytes".into()], vec!["no-length".into()]],
+            },
+            Cause {
+                id: "C2".into(),
+                faults: vec!["misnamed/pattern".into(), "looked-up-first/user".into()],
+                sentence: "a user is looked up before the input is validated; patterns are not checked".into(),
+                explains: vec!["F6".into()],
+                rivals: Vec::new(),
+            },
+        ],
         findings,
         stale: vec![id(&format!("{OPERATION}/required/ClientId"))],
         power: Some(Power {

@@ -9,7 +9,7 @@ use crate::report::sample::{green, red};
 
 #[track_caller]
 fn last_line(summary: &Summary, expected: &str) {
-    let full = render(summary, Color::Plain, Detail::Full);
+    let full = render(summary, Color::Plain, Detail::Requirements);
     let quiet = render(summary, Color::Plain, Detail::Quiet);
     // The screen has what to do in the table, and breaks a line that is too long.
     let verdict = expected.split("; next: ").next().unwrap();
@@ -19,14 +19,30 @@ fn last_line(summary: &Summary, expected: &str) {
 
 #[test]
 fn a_green_run_is_short() {
-    let screen = render(&green(), Color::Plain, Detail::Full);
+    let screen = render(&green(), Color::Plain, Detail::Requirements);
     assert!(screen.lines().count() <= 12, "{screen}");
     hold("terminal", "green", &screen);
 }
 
 #[test]
-fn a_red_run_has_a_block_for_each_cause() {
-    hold("terminal", "red", &render(&red(), Color::Plain, Detail::Full));
+fn a_red_run_has_a_block_for_each_family() {
+    hold("terminal", "red", &render(&red(), Color::Plain, Detail::Requirements));
+}
+
+/// What is to be mended first comes first; what stands alone is named.
+#[test]
+fn causes_are_told_in_few_lines() {
+    let screen = render(&red(), Color::Plain, Detail::Causes);
+    hold("terminal", "causes", &screen);
+}
+
+#[test]
+fn where_no_cause_is_known_every_requirement_is_told() {
+    let mut summary = red();
+    summary.causes.clear();
+    summary.findings.iter_mut().for_each(|finding| finding.cause = None);
+    let screens = [Detail::Causes, Detail::Requirements].map(|detail| render(&summary, Color::Plain, detail));
+    assert_eq!(screens[0], screens[1]);
 }
 
 #[test]
@@ -37,14 +53,16 @@ fn a_run_of_the_embedded_mock_says_how_to_start_it() {
     summary.power = None;
     summary.start = Some("wireproof mock --listen 127.0.0.1:8080 --fault code-not-compared".into());
     summary.endpoint = "http://127.0.0.1:8080".into();
-    hold("terminal", "embedded", &render(&summary, Color::Plain, Detail::Full));
+    hold("terminal", "embedded", &render(&summary, Color::Plain, Detail::Requirements));
 }
 
 #[test]
 fn color_adds_nothing_but_color() {
-    for summary in [green(), red()] {
-        let plain = render(&summary, Color::Plain, Detail::Full);
-        let colored = render(&summary, Color::Ansi, Detail::Full);
+    let both = [Detail::Causes, Detail::Requirements];
+    for (summary, detail) in [green(), red()].iter().flat_map(|summary| both.map(|detail| (summary, detail)))
+    {
+        let plain = render(summary, Color::Plain, detail);
+        let colored = render(summary, Color::Ansi, detail);
         assert!(colored.contains("\u{1b}["));
         assert_eq!(anstream::adapter::strip_str(&colored).to_string(), plain);
     }
@@ -52,8 +70,8 @@ fn color_adds_nothing_but_color() {
 
 #[test]
 fn nothing_from_the_server_reaches_the_screen_raw() {
-    let screen = render(&red(), Color::Plain, Detail::Full);
-    for line in screen.lines() {
+    let screens = [Detail::Causes, Detail::Requirements].map(|detail| render(&red(), Color::Plain, detail));
+    for line in screens.iter().flat_map(|screen| screen.lines()) {
         assert!(!line.chars().any(|character| character.is_control() || character == '\u{202e}'), "{line:?}");
         assert!(!line.trim_start().starts_with("::") && !line.contains("##["), "{line:?}");
     }
@@ -61,7 +79,8 @@ fn nothing_from_the_server_reaches_the_screen_raw() {
 
 #[test]
 fn lines_are_narrow_but_for_what_is_pasted() {
-    let screen = render(&red(), Color::Plain, Detail::Full);
+    let screen =
+        [Detail::Causes, Detail::Requirements].map(|detail| render(&red(), Color::Plain, detail)).concat();
     for line in screen.lines().filter(|line| line.chars().count() > 80) {
         assert!(
             ["first case", "--data-raw", "printf ", "again", "FAIL", "cognito-idp/"]

@@ -89,7 +89,7 @@ async fn found(seed: u64, address: &str, faults: &[Fault]) -> Vec<String> {
 }
 
 /// Coverage and state; or the one case of an address.
-fn plan(seed: u64, address: Option<&str>) -> Plan {
+pub(super) fn plan(seed: u64, address: Option<&str>) -> Plan {
     let service = service();
     let operation = Arc::new(service.operation(OPERATION).unwrap().clone());
     let generator = Generator::new(service, operation, seed, Params::new()).unwrap();

@@ -1,5 +1,6 @@
 //! What a correct service may answer, what it answers with a fault switched on, and what is then found.
 
+mod causes;
 mod fault;
 mod faults;
 mod many;

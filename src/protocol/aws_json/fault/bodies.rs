@@ -144,6 +144,12 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
         }),
     },
     ProtocolFault {
+        id: "malformed-body-read-as-empty",
+        sentence: "a body that is no JSON is read as an empty object",
+        breaks: &["syntax/malformed"],
+        change: FaultChange::Body(|text| value_of(text).is_none().then(empty)),
+    },
+    ProtocolFault {
         id: "malformed-body-fails",
         sentence: "a body that is no JSON makes the server fail",
         breaks: &["syntax/malformed", "answer/no-server-error"],

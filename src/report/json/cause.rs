@@ -1,0 +1,36 @@
+//! One cause in the report.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::event::cause::Cause;
+
+/// Why findings are broken.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::internals::report) struct CauseText {
+    /// Its name in the report.
+    id: String,
+    /// The faults of the catalogue with which the mock breaks the same: all have to be mended.
+    faults: Vec<String>,
+    /// What the service does.
+    sentence: String,
+    /// The names of the findings that go when it is mended.
+    explains: Vec<String>,
+    /// Other sets of faults that no case tells from this one.
+    rivals: Vec<Vec<String>>,
+}
+
+impl From<&Cause> for CauseText {
+    fn from(cause: &Cause) -> Self {
+        let Cause { id, faults, sentence, explains, rivals } = cause.clone();
+        Self { id, faults, sentence, explains, rivals }
+    }
+}
+
+impl From<CauseText> for Cause {
+    fn from(text: CauseText) -> Self {
+        let CauseText { id, faults, sentence, explains, rivals } = text;
+        Self { id, faults, sentence, explains, rivals }
+    }
+}

@@ -1,0 +1,133 @@
+//! What speaks for and against faults: the cases that show findings, and those that broke nothing.
+
+use std::collections::BTreeSet;
+
+use crate::check::contract::Contract;
+use crate::generate::plan::Plan;
+use crate::model::requirement::id::RequirementId;
+use crate::oracle::fault::Fault;
+use crate::run::cause::observed::{FindingBreach, ObservedCases};
+use crate::run::cause::replay::{Replayed, Replayer};
+use crate::run::job::FixtureSource;
+use crate::run::local_service::Carriage;
+use crate::run::power::{aims, in_turn};
+use crate::run::trial_cases::TrialCases;
+
+/// So many of the cases that show a finding have to be explained.
+const MOST_SHOWING: usize = 4;
+/// They are chosen among so many.
+const MOST_LOOKED_AT: usize = 12;
+/// So many cases that broke nothing may speak against a set, some of each requirement.
+const MOST_HELD: usize = 400;
+
+/// What is known of an operation's run, to be explained.
+pub(in crate::internals::run) struct Unexplained<'a> {
+    pub(in crate::internals::run) plan: &'a Plan,
+    pub(in crate::internals::run) contract: &'a Contract<'a>,
+    pub(in crate::internals::run) source: &'a FixtureSource,
+    pub(in crate::internals::run) carriage: Carriage,
+    pub(in crate::internals::run) observed: &'a ObservedCases,
+}
+
+/// A finding, and cases that show it.
+pub(super) struct ShownFinding {
+    pub(super) breach: FindingBreach,
+    pub(super) places: Vec<usize>,
+}
+
+/// That a case shows a finding: the number of the finding, and the place of the case.
+pub(super) type Shown = (usize, usize);
+
+/// A fault that explains something of the findings when it stands alone.
+pub(super) struct CauseCandidate {
+    /// Its number in the catalogue.
+    pub(super) fault: usize,
+    /// What it explains.
+    pub(super) shown: BTreeSet<Shown>,
+    /// Whether it breaks nothing that the service kept, in the cases of the findings.
+    pub(super) agrees: bool,
+}
+
+/// What speaks for and against faults.
+pub(super) struct CauseEvidence<'a> {
+    pub(super) replayer: Replayer<'a>,
+    pub(super) targets: Vec<ShownFinding>,
+    /// The places of all cases of the targets.
+    pub(super) showing: Vec<usize>,
+    /// Cases that broke nothing, some of each requirement first, each with the requirement that it is about.
+    held: Vec<(usize, Option<RequirementId>)>,
+}
+
+impl<'a> CauseEvidence<'a> {
+    pub(super) fn new(
+        unexplained: &'a Unexplained<'a>,
+        faults: &'a [Fault],
+        findings: &[FindingBreach],
+    ) -> Self {
+        let Unexplained { plan, contract, source, carriage, observed } = *unexplained;
+        let cases = TrialCases::new(plan, contract.behavior, source);
+        let target = |breach: &FindingBreach| {
+            let places = shown_best(&cases, observed.showing(breach).collect());
+            ShownFinding { breach: breach.clone(), places }
+        };
+        let targets: Vec<ShownFinding> =
+            findings.iter().map(target).filter(|target| !target.places.is_empty()).collect();
+        let showing: BTreeSet<usize> =
+            targets.iter().flat_map(|target| target.places.iter().copied()).collect();
+        let aims = aims(plan);
+        let held =
+            in_turn(&aims).into_iter().filter(|place| observed.has_passed(*place) && cases.is_small(*place));
+        let held = held.take(MOST_HELD).map(|place| (place, aims[place].clone())).collect();
+        Self {
+            held,
+            replayer: Replayer { cases, contract, carriage, observed, faults },
+            targets,
+            showing: showing.into_iter().collect(),
+        }
+    }
+
+    /// Which findings are shown by which cases there too.
+    pub(super) fn shown(&self, replayed: &Replayed) -> BTreeSet<Shown> {
+        let mut shown = BTreeSet::new();
+        for (number, target) in self.targets.iter().enumerate() {
+            let places = target
+                .places
+                .iter()
+                .filter(|place| replayed.get(place).is_some_and(|broken| broken.contains(&target.breach)));
+            shown.extend(places.map(|place| (number, *place)));
+        }
+        shown
+    }
+
+    /// Whether nothing is broken there that the service kept.
+    pub(super) fn agrees(&self, replayed: &Replayed) -> bool {
+        !replayed.iter().any(|(place, broken)| self.replayer.observed.refutes(*place, broken))
+    }
+
+    /// Whether a mock with these faults keeps what the service kept, in cases that broke nothing: in those about what the
+    /// faults break, which speak soonest, and in so many others.
+    pub(super) async fn is_kept_by(&self, faults: &[usize], others: usize) -> bool {
+        let breaks = |aim: &Option<RequirementId>| {
+            aim.as_ref().is_some_and(|aim| {
+                faults.iter().any(|fault| self.replayer.faults[*fault].breaks.contains(aim))
+            })
+        };
+        let (aimed, rest): (Vec<_>, Vec<_>) = self.held.iter().partition(|(_, aim)| breaks(aim));
+        let places: Vec<usize> =
+            aimed.into_iter().chain(rest.into_iter().take(others)).map(|(place, _)| *place).collect();
+        self.replayer.agrees(faults, &places).await
+    }
+}
+
+/// Some of the cases at these places, from the first on and far from each other: what shows a breach in many ways is shown
+/// by them. Large ones, which take long, are among them only where there are no others, and then one.
+fn shown_best(cases: &TrialCases<'_>, places: Vec<usize>) -> Vec<usize> {
+    let step = places.len().div_ceil(MOST_LOOKED_AT).max(1);
+    let (small, large): (Vec<usize>, Vec<usize>) =
+        places.into_iter().step_by(step).partition(|place| cases.is_small(*place));
+    if small.is_empty() {
+        return large.into_iter().take(1).collect();
+    }
+    let step = small.len().div_ceil(MOST_SHOWING);
+    small.into_iter().step_by(step).collect()
+}

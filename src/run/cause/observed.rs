@@ -1,0 +1,98 @@
+//! What came of which cases on the service that is judged: what a cause has to explain, and what speaks against one.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use crate::check::verdict::{BreakageKind, Verdict};
+use crate::model::requirement::id::RequirementId;
+use crate::run::case_outcome::CaseOutcome;
+
+/// So many cases that broke something are known, and so many that broke nothing, so that memory does not grow with a run.
+const MOST: usize = 1 << 14;
+
+/// A requirement that is broken, and how.
+pub(in crate::internals::run) type FindingBreach = (RequirementId, BreakageKind);
+
+/// What came of cases, by their places.
+#[derive(Debug, Default)]
+pub(in crate::internals::run) struct ObservedCases {
+    failed: BTreeMap<usize, BTreeSet<FindingBreach>>,
+    /// By the case's place: what held. Many cases share one list.
+    held: BTreeMap<usize, Rc<BTreeSet<RequirementId>>>,
+    lists: BTreeSet<Rc<BTreeSet<RequirementId>>>,
+    /// How many cases broke nothing.
+    passed: usize,
+}
+
+/// What came of one case.
+#[derive(Debug, Default)]
+pub(super) struct CaseVerdicts {
+    pub(super) broken: BTreeSet<FindingBreach>,
+    pub(super) held: BTreeSet<RequirementId>,
+}
+
+impl CaseVerdicts {
+    /// `None` where the case could not be judged.
+    pub(super) fn of(case_outcome: &CaseOutcome) -> Option<Self> {
+        let mut verdicts = Self::default();
+        for judgment in &case_outcome.judgments {
+            let requirement = judgment.requirement.clone();
+            match &judgment.verdict {
+                Verdict::Fail(breakage) => _ = verdicts.broken.insert((requirement, breakage.outcome)),
+                Verdict::Pass => _ = verdicts.held.insert(requirement),
+                Verdict::Error(_) => return None,
+                Verdict::Undetermined(_) => {}
+            }
+        }
+        // One answer can be judged by a requirement more than once.
+        let broken = &verdicts.broken;
+        verdicts.held.retain(|id| broken.iter().all(|(other, _)| other != id));
+        Some(verdicts)
+    }
+}
+
+impl ObservedCases {
+    /// Enters what a case came to.
+    pub(in crate::internals::run) fn enter(&mut self, place: usize, case_outcome: &CaseOutcome) {
+        let Some(CaseVerdicts { broken, held }) = CaseVerdicts::of(case_outcome) else { return };
+        if broken.is_empty() {
+            self.passed += 1;
+        }
+        if (broken.is_empty() && self.passed > MOST) || (!broken.is_empty() && self.failed.len() >= MOST) {
+            return;
+        }
+        let list = self.lists.get(&held).cloned().unwrap_or_else(|| Rc::new(held));
+        self.lists.insert(Rc::clone(&list));
+        self.held.insert(place, list);
+        if !broken.is_empty() {
+            self.failed.insert(place, broken);
+        }
+    }
+
+    /// Takes back that a case broke something: it did not when it stood alone.
+    pub(in crate::internals::run) fn take_back(
+        &mut self,
+        place: usize,
+        id: &RequirementId,
+        outcome: BreakageKind,
+    ) {
+        if let Some(broken) = self.failed.get_mut(&place) {
+            broken.remove(&(id.clone(), outcome));
+        }
+    }
+
+    /// Whether the service kept in the case at a place what is broken there. Of what it was not judged by, nothing is known.
+    pub(super) fn refutes(&self, place: usize, broken: &BTreeSet<FindingBreach>) -> bool {
+        self.held.get(&place).is_some_and(|held| broken.iter().any(|(id, _)| held.contains(id)))
+    }
+
+    /// The places of the cases that showed a breach.
+    pub(super) fn showing(&self, breach: &FindingBreach) -> impl Iterator<Item = usize> {
+        self.failed.iter().filter(move |(_, broken)| broken.contains(breach)).map(|(place, _)| *place)
+    }
+
+    /// Whether the case at a place was judged, and broke nothing.
+    pub(super) fn has_passed(&self, place: usize) -> bool {
+        self.held.contains_key(&place) && !self.failed.contains_key(&place)
+    }
+}

@@ -1,0 +1,75 @@
+//! Other faults that would explain the same, and that no case tells from those of a cause.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::run::cause::evidence::{CauseCandidate, CauseEvidence, Shown};
+
+/// So many rivals of a cause are told.
+const MOST: usize = 3;
+/// So many cases that are not about what they break may speak against them.
+const MOST_OTHERS: usize = 100;
+/// So many are tried for a cause.
+const MOST_TRIED: usize = 4;
+
+/// What rivals are looked for among.
+pub(super) struct Rivals<'a> {
+    pub(super) evidence: &'a CauseEvidence<'a>,
+    pub(super) candidates: &'a [CauseCandidate],
+    /// The faults of all causes.
+    pub(super) set: &'a [usize],
+    /// What they explain.
+    pub(super) all: &'a BTreeSet<Shown>,
+}
+
+impl Rivals<'_> {
+    /// The rivals of a cause that is one fault: each of these in its place explains as much, and breaks as little.
+    /// `left_without` is what is explained without each fault of the set.
+    pub(super) async fn of(
+        &self,
+        cause: &[usize],
+        left_without: &BTreeMap<usize, BTreeSet<Shown>>,
+    ) -> Vec<Vec<usize>> {
+        let [fault] = cause else { return Vec::new() };
+        let lost: BTreeSet<Shown> = self.all.difference(&left_without[fault]).copied().collect();
+        let others: Vec<usize> = self.set.iter().copied().filter(|other| other != fault).collect();
+        let mut rivals = Vec::new();
+        let explains = |candidate: &&CauseCandidate| {
+            !self.set.contains(&candidate.fault) && lost.is_subset(&candidate.shown)
+        };
+        for candidate in self.candidates.iter().filter(explains).take(MOST_TRIED) {
+            if rivals.len() < MOST && self.is_rival(&others, &[candidate.fault]).await {
+                rivals.push(vec![candidate.fault]);
+            }
+        }
+        if rivals.is_empty()
+            && let Some(pair) = self.pair(&others, &lost).await
+        {
+            rivals.push(pair);
+        }
+        rivals
+    }
+
+    /// Two faults that explain it together.
+    async fn pair(&self, others: &[usize], lost: &BTreeSet<Shown>) -> Option<Vec<usize>> {
+        let free = || self.candidates.iter().filter(|candidate| !self.set.contains(&candidate.fault));
+        let first = free().max_by_key(|candidate| candidate.shown.intersection(lost).count())?;
+        let rest: BTreeSet<Shown> = lost.difference(&first.shown).copied().collect();
+        let seconds = free().filter(|second| second.fault != first.fault && rest.is_subset(&second.shown));
+        for second in seconds.take(MOST) {
+            let pair = vec![first.fault, second.fault];
+            if self.is_rival(others, &pair).await {
+                return Some(pair);
+            }
+        }
+        None
+    }
+
+    async fn is_rival(&self, others: &[usize], rival: &[usize]) -> bool {
+        let evidence = self.evidence;
+        let set = [others, rival].concat();
+        let Some(replayed) = evidence.replayer.replay_agreeing(&set, &evidence.showing).await else {
+            return false;
+        };
+        self.all.is_subset(&evidence.shown(&replayed)) && evidence.is_kept_by(&set, MOST_OTHERS).await
+    }
+}

@@ -1,0 +1,50 @@
+//! The cases of a plan as they are tried on services in this process, each made once.
+
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use crate::check::verdict::Behavior;
+use crate::generate::case::Case;
+use crate::generate::plan::Plan;
+use crate::run::job::FixtureSource;
+
+/// Cases with larger bodies are made again each time, so that memory does not grow with them.
+const LARGEST_KEPT: usize = 64 * 1024;
+
+/// The cases of a plan.
+pub(super) struct TrialCases<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) behavior: Behavior,
+    pub(super) source: &'a FixtureSource,
+    cases: Vec<OnceCell<Rc<Case>>>,
+}
+
+impl<'a> TrialCases<'a> {
+    pub(super) fn new(plan: &'a Plan, behavior: Behavior, source: &'a FixtureSource) -> Self {
+        Self { plan, behavior, source, cases: (0..plan.len()).map(|_| OnceCell::new()).collect() }
+    }
+
+    /// Whether there is a case at the place that takes no long time.
+    pub(super) fn is_small(&self, place: usize) -> bool {
+        self.case(place).is_some_and(|case| case.request.body.len() <= LARGEST_KEPT)
+    }
+
+    /// The case at a place; `None` where none is there, or nobody can be judged by it who has not what it takes.
+    pub(super) fn case(&self, place: usize) -> Option<Rc<Case>> {
+        if let Some(case) = self.cases[place].get() {
+            return Some(Rc::clone(case));
+        }
+        let mut case = self.plan.case(place)?;
+        if let FixtureSource::Server(scene) = self.source {
+            case = scene.weighed(self.plan.generator(), case).ok()?;
+        }
+        let case = Rc::new(case);
+        if self.behavior != Behavior::Stateful && case.is_about_state() {
+            return None;
+        }
+        if case.request.body.len() <= LARGEST_KEPT {
+            return Some(Rc::clone(self.cases[place].get_or_init(|| case)));
+        }
+        Some(case)
+    }
+}
