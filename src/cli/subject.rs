@@ -34,7 +34,7 @@ pub(crate) struct SubjectOptions {
     #[command(flatten)]
     pub(crate) server: TargetServerOptions,
 
-    /// Judge the embedded mock with this fault; may be repeated; `list` prints all faults
+    /// Judge the embedded mock with this fault; may be repeated; `check server --fault list` prints all
     #[arg(long, value_name = "ID", conflicts_with = "endpoint_url", help_heading = "What is judged")]
     pub(crate) fault: Vec<String>,
 
