@@ -3,18 +3,23 @@
 use crate::event::cause::Cause;
 use crate::event::finding::Finding;
 use crate::event::summary::Summary;
+use crate::report::escape::escape;
 use crate::report::terminal::block::{outcome_words, plainest, rank_word};
-use crate::report::terminal::paint::{Painter, add_field, add_sentence, add_whole};
-use crate::report::text::{counted, shorten};
+use crate::report::terminal::paint::{Painter, WIDTH, add_field, add_sentence, add_whole};
+use crate::report::text::{counted, shorten, wrap};
 
 /// So many findings find room on a screen, whole.
 const FEW: usize = 3;
 /// So many causes are told behind the first one, in a few words each.
 const MOST_BRIEF: usize = 6;
 /// So many findings that stand alone are named.
-const MOST_ALONE: usize = 4;
+const MOST_ALONE: usize = 3;
 /// So many rows of numbers of findings are shown.
 const MOST_RANGES: usize = 6;
+/// How many columns stand before a cause that is told in few words.
+const LABELS: usize = 15;
+/// What stands for the end of a text that was left out.
+const ELLIPSIS: &str = " ...";
 /// How many characters of what was expected or seen are shown.
 const LONGEST_VALUE: usize = 150;
 
@@ -24,19 +29,24 @@ pub(super) fn add(screen: &mut String, summary: &Summary, painter: Painter) {
     let causes = new_causes(summary, &told);
     add_heading(screen, &told, &causes, painter);
     if let Some(((cause, findings), others)) = causes.split_first() {
-        add_whole_cause(screen, cause, findings, painter);
+        add_cause(screen, cause, findings, painter);
+        add_example(screen, findings, painter);
+        screen.push('\n');
         add_brief_causes(screen, others, painter);
     }
     let alone: Vec<&Finding> = told.into_iter().filter(|finding| finding.cause.is_none()).collect();
     add_alone(screen, &alone, painter);
 }
 
-/// Adds a sentence for each cause alone, where there are so few findings that each is told whole behind them.
-pub(super) fn add_sentences(screen: &mut String, summary: &Summary, painter: Painter) {
+/// Adds the causes alone, where there are so few findings that each is told whole behind them.
+pub(super) fn add_causes_alone(screen: &mut String, summary: &Summary, painter: Painter) {
     let told = new_findings(summary);
     let causes = new_causes(summary, &told);
     add_heading(screen, &told, &causes, painter);
-    add_brief_causes(screen, &causes, painter);
+    for (cause, findings) in &causes {
+        add_cause(screen, cause, findings, painter);
+    }
+    screen.push('\n');
 }
 
 /// Whether so few findings are new that each finds room on a screen, whole.
@@ -62,11 +72,11 @@ fn add_heading(screen: &mut String, told: &[&Finding], causes: &[(&Cause, Vec<&F
     let explain = if causes.len() == 1 { "explains" } else { "explain" };
     let (causes, told) = (counted(causes.len(), "cause"), counted(told.len(), "finding"));
     screen.push_str(&painter.heading(&format!("{causes} {explain} {explained} of {told}")));
-    screen.push_str("\n\n");
+    screen.push('\n');
 }
 
-/// Adds a cause with an example.
-fn add_whole_cause(screen: &mut String, cause: &Cause, findings: &[&Finding], painter: Painter) {
+/// Adds a cause with its faults, their rivals and what it explains.
+fn add_cause(screen: &mut String, cause: &Cause, findings: &[&Finding], painter: Painter) {
     let gating = findings.iter().filter(|finding| finding.gates).count();
     let gate = match gating {
         0 => ", none of which gates".to_owned(),
@@ -87,6 +97,10 @@ fn add_whole_cause(screen: &mut String, cause: &Cause, findings: &[&Finding], pa
         }
     }
     add_field(screen, painter, 4, "explains", &names(findings));
+}
+
+/// Adds of these findings the plainest one.
+fn add_example(screen: &mut String, findings: &[&Finding], painter: Painter) {
     if let Some(shown) = plainest(findings) {
         let words = format!("{} {}: {}", shown.short, outcome_words(&[shown]), shown.sentence);
         add_field(screen, painter, 4, "for example", &shorten(&words, LONGEST_VALUE));
@@ -94,14 +108,13 @@ fn add_whole_cause(screen: &mut String, cause: &Cause, findings: &[&Finding], pa
         add_field(screen, painter, 4, "actual", &shorten(&shown.actual, LONGEST_VALUE));
         add_whole(screen, painter, 4, "again", &shown.replay);
     }
-    screen.push('\n');
 }
 
 /// Adds other causes, a sentence each.
 fn add_brief_causes(screen: &mut String, causes: &[(&Cause, Vec<&Finding>)], painter: Painter) {
     for (cause, findings) in causes.iter().take(MOST_BRIEF) {
-        let (count, fault) = (counted(findings.len(), "finding"), cause.faults.join(" + "));
-        add_field(screen, painter, 2, &cause.id, &format!("{count}: {} ({fault})", cause.sentence));
+        let words = format!("{}: {}", counted(findings.len(), "finding"), cause.sentence);
+        add_field(screen, painter, 2, &cause.id, &cut(&words, WIDTH - LABELS));
     }
     if causes.len() > MOST_BRIEF {
         let more = counted(causes.len() - MOST_BRIEF, "more cause");
@@ -132,6 +145,14 @@ fn add_alone(screen: &mut String, alone: &[&Finding], painter: Painter) {
         );
     }
     screen.push('\n');
+}
+
+/// A text in one line of so many columns, of which the end is left out where it is longer.
+fn cut(text: &str, columns: usize) -> String {
+    match wrap(&escape(text), columns).as_slice() {
+        [whole] => whole.clone(),
+        _ => wrap(&escape(text), columns - ELLIPSIS.len())[0].clone() + ELLIPSIS,
+    }
 }
 
 /// `F1 to F7, F9`.

@@ -47,7 +47,7 @@ pub fn render(summary: &Summary, color: Color, detail: Detail) -> String {
         cause::add(&mut screen, summary, painter);
     } else {
         if is_by_cause {
-            cause::add_sentences(&mut screen, summary, painter);
+            cause::add_causes_alone(&mut screen, summary, painter);
         }
         section::add_findings(&mut screen, summary, painter);
     }

@@ -12,7 +12,7 @@ pub(in crate::internals::report) const ADVICE: &str = "First";
 /// How many entries of a list are shown; the JSON report has all.
 const MOST_LISTED: usize = 10;
 /// How many are shown where a screen is to be short.
-const FEW_LISTED: usize = 2;
+const FEW_LISTED: usize = 1;
 
 /// Adds what is to be known before the findings are read.
 pub(super) fn add_advice(screen: &mut String, summary: &Summary, painter: Painter) {
