@@ -53,7 +53,7 @@ impl Format {
     /// The report in this format, with a line break at its end.
     pub fn print(self, summary: &Summary) -> String {
         match self {
-            Self::Text => terminal::render(summary, Color::Plain, Detail::Causes),
+            Self::Text => terminal::render(summary, Color::Plain, Detail::Requirements),
             Self::Json => json::print(summary),
             Self::Ndjson => ndjson::print_summary(summary),
             Self::Junit => junit::print(summary),
