@@ -16,7 +16,7 @@ use crate::run::trial_cases::TrialCases;
 /// So many of the cases that show a finding have to be explained.
 const MOST_SHOWING: usize = 4;
 /// They are chosen among so many.
-const MOST_LOOKED_AT: usize = 12;
+const MOST_LOOKED_AT: usize = 32;
 /// So many cases that broke nothing may speak against a set, some of each requirement.
 const MOST_HELD: usize = 400;
 
@@ -33,6 +33,8 @@ pub(in crate::internals::run) struct Unexplained<'a> {
 pub(super) struct ShownFinding {
     pub(super) breach: FindingBreach,
     pub(super) places: Vec<usize>,
+    /// The places of others, by which it is seen whether a fault alone is to blame.
+    pub(super) elsewhere: Vec<usize>,
 }
 
 /// That a case shows a finding: the number of the finding, and the place of the case.
@@ -67,8 +69,8 @@ impl<'a> CauseEvidence<'a> {
         let Unexplained { plan, contract, source, carriage, observed } = *unexplained;
         let cases = TrialCases::new(plan, contract.behavior, source);
         let target = |breach: &FindingBreach| {
-            let places = shown_best(&cases, observed.showing(breach).collect());
-            ShownFinding { breach: breach.clone(), places }
+            let (places, elsewhere) = shown_best(&cases, observed.showing(breach).collect());
+            ShownFinding { breach: breach.clone(), places, elsewhere }
         };
         let targets: Vec<ShownFinding> =
             findings.iter().map(target).filter(|target| !target.places.is_empty()).collect();
@@ -120,14 +122,16 @@ impl<'a> CauseEvidence<'a> {
 }
 
 /// Some of the cases at these places, from the first on and far from each other: what shows a breach in many ways is shown
-/// by them. Large ones, which take long, are among them only where there are no others, and then one.
-fn shown_best(cases: &TrialCases<'_>, places: Vec<usize>) -> Vec<usize> {
+/// by them. Large ones, which take long, are among them only where there are no others, and then one. Behind them come all
+/// that were looked at.
+fn shown_best(cases: &TrialCases<'_>, places: Vec<usize>) -> (Vec<usize>, Vec<usize>) {
     let step = places.len().div_ceil(MOST_LOOKED_AT).max(1);
     let (small, large): (Vec<usize>, Vec<usize>) =
         places.into_iter().step_by(step).partition(|place| cases.is_small(*place));
     if small.is_empty() {
-        return large.into_iter().take(1).collect();
+        return (large.into_iter().take(1).collect(), Vec::new());
     }
     let step = small.len().div_ceil(MOST_SHOWING);
-    small.into_iter().step_by(step).collect()
+    let places = small.iter().copied().step_by(step).collect();
+    (places, small)
 }

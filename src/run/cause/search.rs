@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::cause::FoundCause;
 use crate::oracle::fault::catalogue;
-use crate::run::cause::evidence::{CauseCandidate, CauseEvidence, Shown, Unexplained};
+use crate::run::cause::evidence::{CauseCandidate, CauseEvidence, Shown, ShownFinding, Unexplained};
 use crate::run::cause::observed::FindingBreach;
 use crate::run::cause::rivals::Rivals;
 use crate::run::interrupt::Interrupt;
@@ -148,7 +148,7 @@ impl CauseSearch<'_> {
                     || alone.is_some_and(|candidate| of_target(&candidate.shown) > 0)
             };
             let faults = match alone {
-                Some(fault) => vec![*fault],
+                Some(fault) => self.with_those_beside(*fault, set, target).await,
                 None => set.iter().filter(needed).copied().collect(),
             };
             if !faults.is_empty() {
@@ -163,6 +163,26 @@ impl CauseSearch<'_> {
         }
         told.sort_by_key(|cause| Reverse(cause.requirements.len()));
         told
+    }
+
+    /// The fault, and those of the set that show a finding in other cases too: it goes only when they are all mended.
+    async fn with_those_beside(&self, fault: usize, set: &[usize], target: &ShownFinding) -> Vec<usize> {
+        let others: Vec<usize> = set.iter().copied().filter(|other| *other != fault).collect();
+        let mut faults = vec![fault];
+        if self.is_shown_elsewhere(&others, target).await {
+            for other in others {
+                if self.is_shown_elsewhere(&[other], target).await {
+                    faults.push(other);
+                }
+            }
+            faults.sort_unstable();
+        }
+        faults
+    }
+
+    async fn is_shown_elsewhere(&self, faults: &[usize], target: &ShownFinding) -> bool {
+        let replayed = self.evidence.replayer.replay(faults, &target.elsewhere).await;
+        replayed.values().any(|broken| broken.contains(&target.breach))
     }
 
     fn told(&self, faults: &[usize], numbers: &[usize], rivals: &[Vec<usize>]) -> FoundCause {
