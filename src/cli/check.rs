@@ -204,11 +204,8 @@ impl ServerArguments {
         };
         let service = Arc::clone(&plans[0].generator().service);
         let reach = self.reach.settings();
-        let judged = self.subject.judged(target, &reach, &spec, &service, &operations);
-        let Some(judged) = interrupt.unless_uttered(judged).await else {
-            return Err(Failure::interrupted(signals::NOTHING_JUDGED));
-        };
-        let judged = judged?;
+        let nothing = signals::NOTHING_JUDGED;
+        let judged = self.subject.judged(target, &reach, &spec, &service, &operations, nothing).await?;
         signals::begin();
         let wished = self.concurrency.unwrap_or(judged.concurrency);
         let (concurrency, lowered) = limits::concurrency("--concurrency", wished, judged.mock.is_some())?;

@@ -11,10 +11,10 @@ use crate::cli::stand_ins::StandIns;
 use crate::event::collector::Finish;
 use crate::event::finding::Finding;
 use crate::event::summary::Summary;
+use crate::exchange::interrupt::Interrupt;
 use crate::judge::secrets::Secrets;
 use crate::model::service::Service;
 use crate::oracle::fault::Fault;
-use crate::run::interrupt::Interrupt;
 
 /// Completes findings and the summary, before anybody hears of them.
 pub(crate) struct Finishing<'a> {

@@ -37,6 +37,13 @@ pub(crate) struct ReachOptions {
     #[arg(long, value_name = "NAME: VALUE", value_parser = header, help_heading = "How it is reached")]
     pub(crate) header: Vec<GivenValue>,
 
+    #[command(flatten)]
+    pub(crate) access: AccessOptions,
+}
+
+/// Whom a command trusts, and where it may send anything.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct AccessOptions {
     /// Trust no certificate authorities but those in this PEM file
     #[arg(long, value_name = "FILE", help_heading = "How it is reached")]
     pub(crate) ca_bundle: Option<PathBuf>,
@@ -57,9 +64,19 @@ impl ReachOptions {
             wait: self.wait,
             timeout: self.timeout,
             headers: self.header.clone(),
+            ..self.access.settings()
+        }
+    }
+}
+
+impl AccessOptions {
+    /// The same for whoever sends, with all else as it is where nobody says otherwise.
+    pub(crate) fn settings(&self) -> ReachSettings {
+        ReachSettings {
             ca_bundle: self.ca_bundle.clone(),
             accepts_any: self.no_verify_ssl,
             allow_remote: self.allow_remote,
+            ..ReachSettings::default()
         }
     }
 }

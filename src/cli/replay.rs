@@ -14,7 +14,7 @@ use crate::cli::outside::member;
 use crate::cli::reach::ReachOptions;
 use crate::cli::regressions;
 use crate::cli::subject::SubjectOptions;
-use crate::cli::target::judged::clean_up;
+use crate::cli::target::judged::unless_interrupted;
 use crate::event::answer::KeptResponse;
 use crate::event::finding::{Exchange, Finding, is_id};
 use crate::exchange::endpoint::Endpoint;
@@ -39,6 +39,9 @@ use crate::spec::Spec;
 /// Where a case is sent: a finding knows where it was made.
 const WHERE: &str = "Where to send it; with --target, where its server listens in place of what the file says \
     [default: where the finding was made, or the embedded mock]";
+
+/// What is told where there is nothing to show.
+const NOTHING_REPEATED: &str = "interrupted before the case was answered";
 
 /// Repeat one case, or the smallest request of a finding
 #[derive(Debug, Args)]
@@ -149,14 +152,14 @@ impl ReplayArguments {
             show(&mut out, exchange, endpoint, &hiding)?;
             writeln!(out, "the whole case:\n")?;
         }
-        let Some(repeated) = repeat(&plan, &judged.subject, judged.behavior, &judged.source).await else {
-            return Err(Failure::reach("the case could not be sent"));
-        };
-        if let FixtureSource::Server(scene) = &judged.source {
-            clean_up(scene, &judged).await;
-            if let Some(why) = scene.take_unavailable().1.into_iter().next() {
-                return Err(Failure::reach(why));
-            }
+        let repeated = repeat(&plan, &judged.subject, judged.behavior, &judged.source);
+        let repeated = unless_interrupted(&judged, repeated).await;
+        let repeated = repeated.ok_or_else(|| Failure::interrupted(NOTHING_REPEATED))?;
+        let repeated = repeated.ok_or_else(|| Failure::reach("the case could not be sent"))?;
+        if let FixtureSource::Server(scene) = &judged.source
+            && let Some(why) = scene.take_unavailable().1.into_iter().next()
+        {
+            return Err(Failure::reach(why));
         }
         show(&mut out, repeated.exchange.clone(), endpoint, &hiding)?;
         conclude(&mut out, &repeated, &hiding)
@@ -192,7 +195,9 @@ impl ReplayArguments {
             return Err(meant.unplaced());
         }
         let judged = self.judged(&meant.service, spec, operations).await?;
-        match meant.make_again(&judged, spec, self.seed, RunOptions::default()).await? {
+        let again = meant.make_again(&judged, spec, self.seed, RunOptions::default());
+        let again = unless_interrupted(&judged, again).await;
+        match again.ok_or_else(|| Failure::interrupted(NOTHING_REPEATED))?? {
             Some(named) => Ok(Some(named.finding)),
             None => {
                 writeln!(std::io::stdout(), "{}", meant.unseen(&judged.target, self.seed))?;
@@ -208,7 +213,8 @@ impl ReplayArguments {
         operations: &[(Arc<Service>, Arc<Operation>)],
     ) -> Result<Judged, Failure> {
         let target = self.subject.target(spec)?;
-        self.subject.judged(target, &self.reach.settings(), spec, service, operations).await
+        let reach = self.reach.settings();
+        self.subject.judged(target, &reach, spec, service, operations, NOTHING_REPEATED).await
     }
 }
 

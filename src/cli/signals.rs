@@ -14,7 +14,7 @@ use tokio::signal::unix::SignalKind;
 use tokio::signal::unix::signal;
 
 use crate::event::summary::Conclusion;
-use crate::run::interrupt::Interrupt;
+use crate::exchange::interrupt::Interrupt;
 use crate::setup::command::stop_all;
 
 /// What is told where there is nothing to report.

@@ -14,13 +14,13 @@ use clap::{Args, ValueEnum};
 use crate::check::verdict::Behavior;
 use crate::cli::choice::{Seed, SpecChoice, only_service};
 use crate::cli::failure::Failure;
+use crate::cli::mock;
 use crate::cli::outside::member;
 use crate::cli::reach::ReachOptions;
 use crate::cli::sending::SendingBounds;
 use crate::cli::snapshot::current::{Current, CurrentEntry, CurrentFile};
 use crate::cli::subject::{SubjectOptions, of_target};
-use crate::cli::target::judged::clean_up;
-use crate::cli::{mock, signals};
+use crate::cli::target::judged::unless_interrupted;
 use crate::generate::phase::Phase;
 use crate::generate::plan::Plan;
 use crate::judge::case_options::CaseOptions;
@@ -133,7 +133,6 @@ impl SnapshotArguments {
 
     /// Asks the service.
     async fn current(&self, spec: &Spec) -> Result<Current, Failure> {
-        let interrupt = signals::interrupt();
         let target = self.subject.target(spec)?;
         let operations = of_target(self.spec.operations(spec)?, target.as_ref())?;
         if self.subject.is_embedded() {
@@ -170,22 +169,15 @@ impl SnapshotArguments {
         });
         let code_header = target.as_ref().and_then(|target| target.code.source.header().map(str::to_owned));
         let reach = self.reach.settings();
-        let judged = self.subject.judged(target, &reach, spec, service, &operations);
-        let Some(judged) = interrupt.unless_uttered(judged).await else {
-            return Err(Failure::interrupted(NOTHING_RECORDED));
-        };
-        let judged = judged?;
-        signals::begin();
+        let judged =
+            self.subject.judged(target, &reach, spec, service, &operations, NOTHING_RECORDED).await?;
         let (rate, max_requests) = judged.bounds(self.bounds.rate, self.bounds.max_requests);
         let job =
             judged.job(plans, &options, spec, RunOptions { rate, max_requests, ..RunOptions::default() });
         let hiding = redactor(&self.set, &judged.hidden_beside(&self.reach.header), &operations);
         let surroundings = AnswerSurroundings { known: known(&judged), code_header, hiding };
         let recorded = self.record(&job, &settled, origin.as_ref(), &surroundings, &mut current);
-        let recorded = interrupt.unless_uttered(recorded).await;
-        if let FixtureSource::Server(scene) = &job.source {
-            clean_up(scene, &judged).await;
-        }
+        let recorded = unless_interrupted(&judged, recorded).await;
         match (recorded, &judged.server) {
             (None, _) => return Err(Failure::interrupted(NOTHING_RECORDED)),
             (Some(Err(failure)), Some(server)) => {

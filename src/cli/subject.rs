@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use crate::check::verdict::Behavior;
 use crate::cli::embedded::embedded;
 use crate::cli::failure::Failure;
+use crate::cli::signals;
 use crate::cli::target::judged::ChosenTarget;
 use crate::cli::target::ready::TargetServerOptions;
 use crate::exchange::endpoint::Endpoint;
@@ -102,7 +103,8 @@ impl SubjectOptions {
         }
     }
 
-    /// Makes ready what is asked; `service` is the one that the embedded mock serves.
+    /// Makes ready what is asked; `service` is the one that the embedded mock serves. An interrupt ends that, whereupon
+    /// `nothing` is what there is to say.
     pub(crate) async fn judged(
         &self,
         target: Option<Target>,
@@ -110,17 +112,22 @@ impl SubjectOptions {
         spec: &Spec,
         service: &Arc<Service>,
         operations: &[(Arc<Service>, Arc<Operation>)],
+        nothing: &str,
     ) -> Result<Judged, Failure> {
         if let (Some(target), Some(name)) = (target, &self.target) {
             let url = self.endpoint_url.as_ref().map(ToString::to_string);
             let chosen = ChosenTarget { name, url: url.as_deref(), options: &self.server };
-            return chosen.judged(target, reach, spec, operations).await;
+            return chosen.judged(target, reach, spec, operations, nothing).await;
         }
-        match &self.endpoint_url {
-            Some(_) if self.behavior() == Behavior::Stateful => Err(CheckError::NothingSetUp.into()),
-            Some(endpoint) => Ok(Judged::reached(reach, endpoint, self.behavior()).await?),
-            None => embedded(reach, service, &self.fault, self.behavior()).await,
-        }
+        let judged = async {
+            match &self.endpoint_url {
+                Some(_) if self.behavior() == Behavior::Stateful => Err(CheckError::NothingSetUp.into()),
+                Some(endpoint) => Ok(Judged::reached(reach, endpoint, self.behavior()).await?),
+                None => embedded(reach, service, &self.fault, self.behavior()).await,
+            }
+        };
+        let judged = signals::interrupt().unless_uttered(judged).await;
+        judged.unwrap_or_else(|| Err(Failure::interrupted(nothing)))
     }
 }
 

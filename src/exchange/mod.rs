@@ -7,6 +7,7 @@
 //! - [`mock`] puts a service that is only a function from requests to replies behind a port.
 
 pub mod endpoint;
+pub mod interrupt;
 pub mod reach;
 pub mod waiting;
 

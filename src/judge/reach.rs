@@ -88,7 +88,7 @@ impl ReachSettings {
     }
 
     /// What to say of certificates that cannot be read.
-    fn untrusted(&self, error: impl std::fmt::Display) -> CheckError {
+    pub(crate) fn untrusted(&self, error: impl std::fmt::Display) -> CheckError {
         match &self.ca_bundle {
             Some(path) => CheckError::option(format!("ca-bundle {}", path.display()), error),
             None => CheckError::Certificates(error.to_string()),
@@ -101,7 +101,8 @@ impl ReachSettings {
         resolved.permit(self.allow_remote).map_err(forbidden)
     }
 
-    fn trust(&self) -> Result<Trust, CheckError> {
+    /// Whose certificates are accepted.
+    pub(crate) fn trust(&self) -> Result<Trust, CheckError> {
         if self.accepts_any {
             return Ok(Trust::Anyone);
         }

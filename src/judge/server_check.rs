@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use crate::check::verdict::Behavior;
 use crate::event::collector::Collector;
 use crate::exchange::endpoint::Endpoint;
+use crate::exchange::interrupt::Interrupt;
 use crate::generate::plan::Plan;
 use crate::judge::case_options::CaseOptions;
 use crate::judge::error::CheckError;
@@ -20,7 +21,6 @@ use crate::judge::reach::{ReachSettings, header};
 use crate::judge::secrets::Secrets;
 use crate::judge::{limits, specs};
 use crate::run::execute::run_job;
-use crate::run::interrupt::Interrupt;
 use crate::run::local_service::Carriage;
 use crate::run::options::RunOptions;
 

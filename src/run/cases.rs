@@ -12,6 +12,7 @@ use tokio::time::sleep;
 
 use crate::check::verdict::{Behavior, Breakage, BreakageKind};
 use crate::event::stream::{Event, JudgedCase, Listener};
+use crate::exchange::interrupt::Interrupt;
 use crate::exchange::raw::connection::Reuse;
 use crate::generate::case::Case;
 use crate::generate::phase::Phase;
@@ -23,7 +24,6 @@ use crate::run::case_outcome::CaseOutcome;
 use crate::run::case_runner::{CaseRunner, Unanswered};
 use crate::run::confirm::{Confirming, Suspect};
 use crate::run::dispatcher::Dispatcher;
-use crate::run::interrupt::Interrupt;
 use crate::run::job::{FixtureSource, Job};
 use crate::run::lookups::LookupTally;
 use crate::run::outage::OutageDetector;

@@ -3,6 +3,7 @@
 use crate::check::verdict::BreakageKind;
 use crate::event::finding::{Exchange, Finding};
 use crate::event::stream::Event;
+use crate::exchange::interrupt::Interrupt;
 use crate::generate::address::CaseAddress;
 use crate::generate::case::Case;
 use crate::generate::definition::CaseDefinition;
@@ -13,7 +14,6 @@ use crate::model::requirement::{Level, Requirement, RequirementKind};
 use crate::run::case_outcome::{CaseOutcome, Trouble};
 use crate::run::case_runner::CaseRunner;
 use crate::run::cause::observed::FindingBreach;
-use crate::run::interrupt::Interrupt;
 use crate::run::options::{FlakyPolicy, RunOptions};
 use crate::run::shrink::{Search, Trial};
 use crate::run::subject::Channel;

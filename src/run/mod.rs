@@ -14,7 +14,6 @@ pub mod execute;
 mod findings;
 mod fixtures;
 mod follow_up;
-pub mod interrupt;
 pub mod job;
 pub mod local_service;
 mod lookups;

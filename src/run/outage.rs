@@ -11,10 +11,10 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tokio::time::sleep;
 
+use crate::exchange::interrupt::Interrupt;
 use crate::run::budget::BoundMet;
 use crate::run::case_outcome::{CaseOutcome, Trouble};
 use crate::run::dispatcher::Dispatcher;
-use crate::run::interrupt::Interrupt;
 use crate::wire::TransportError;
 
 /// How long a service may take to come back, e.g. when it is started anew after a crash.

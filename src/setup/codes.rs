@@ -6,11 +6,11 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use url::Url;
+use url::{Position, Url};
 
 use crate::exchange::endpoint::Endpoint;
-use crate::exchange::http::trust::Trusted;
-use crate::exchange::http::{HttpOptions, HttpSender};
+use crate::exchange::raw::sender::Sender;
+use crate::exchange::raw::shared::SendOptions;
 use crate::setup::command::{ProcessGroup, in_words, last_lines};
 use crate::setup::failure::{SetupError, StepFailure};
 use crate::setup::listener::SetupListener;
@@ -43,7 +43,8 @@ impl SetupStage {
             None => None,
         };
         let step = self.target.user.request_code.as_ref().map_or("code", |step| step.id.as_str());
-        let found = self.find_code(user, answer.as_ref().map(|answer| &answer.response)).await;
+        let found = self.find_code(user, answer.as_ref().map(|answer| &answer.response));
+        let found = self.access.interrupt.unless_uttered(found).await.ok_or(SetupError::Interrupted)?;
         if let Ok(code) = &found {
             listener.captured("code", code, &self.target.code.source.to_string());
         }
@@ -102,7 +103,8 @@ impl SetupStage {
                 let url = url.fill(bindings).ok_or("found no value for its URL")?;
                 let begun = Instant::now();
                 loop {
-                    let reason = match get(&url, within).await.map(|output| path.find(&output).cloned()) {
+                    let reason = match self.get(&url, within).await.map(|output| path.find(&output).cloned())
+                    {
                         Ok(Some(Value::String(code))) => return Ok(code),
                         Ok(Some(Value::Number(code))) => return Ok(code.to_string()),
                         Ok(_) => "found nothing there".to_owned(),
@@ -116,6 +118,30 @@ impl SetupStage {
             }
             CodeSource::Command(words) => command(words, bindings, within).await,
         }
+    }
+
+    /// The JSON that is answered to `GET`.
+    async fn get(&self, url: &str, within: Duration) -> Result<Value, String> {
+        let parsed = Url::parse(url).map_err(|error| format!("found no URL: {error}"))?;
+        let endpoint: Endpoint = parsed
+            .origin()
+            .ascii_serialization()
+            .parse()
+            .map_err(|error| format!("found no endpoint: {error}"))?;
+        let resolved = endpoint.resolve(within).await.map_err(|error| error.to_string())?;
+        let route = resolved.permit(self.access.allow_remote).map_err(|error| error.to_string())?;
+        let options = SendOptions { timeout: within, ..SendOptions::default() };
+        let sender = Sender::new(route, &self.access.trust, options).map_err(|error| error.to_string())?;
+        let request = Request {
+            method: "GET".to_owned(),
+            path: parsed[Position::BeforePath..Position::AfterQuery].to_owned(),
+            headers: Vec::new(),
+            framing: Framing::ContentLength,
+            body: Vec::new(),
+        };
+        let answer = sender.connection().send(&request).await.map_err(|error| error.to_string())?;
+        serde_json::from_slice(&answer.body)
+            .map_err(|_| format!("found an answer with the status {} that is no JSON", answer.status))
     }
 }
 
@@ -141,35 +167,6 @@ fn printed_since(log: &Path, start: u64) -> String {
         Ok(bytes)
     };
     String::from_utf8_lossy(&read().unwrap_or_default()).into_owned()
-}
-
-/// The JSON that is answered to `GET`. Only this machine and private networks are asked.
-async fn get(url: &str, within: Duration) -> Result<Value, String> {
-    let parsed = Url::parse(url).map_err(|error| format!("found no URL: {error}"))?;
-    let endpoint: Endpoint = parsed
-        .origin()
-        .ascii_serialization()
-        .parse()
-        .map_err(|error| format!("found no endpoint: {error}"))?;
-    let resolved = endpoint.resolve(within).await.map_err(|error| error.to_string())?;
-    resolved.permit(false).map_err(|error| error.to_string())?;
-    let options = HttpOptions {
-        trusted: Trusted::Machine,
-        proxy: None,
-        connect_timeout: Some(within),
-        read_timeout: Some(within),
-    };
-    let sender = HttpSender::new(url, &options).map_err(|error| error.to_string())?;
-    let request = Request {
-        method: "GET".to_owned(),
-        path: "/".to_owned(),
-        headers: Vec::new(),
-        framing: Framing::ContentLength,
-        body: Vec::new(),
-    };
-    let answer = sender.send(&request).await.map_err(|error| error.to_string())?;
-    serde_json::from_slice(&answer.body)
-        .map_err(|_| format!("found an answer with the status {} that is no JSON", answer.status))
 }
 
 /// What a command prints, without white space around it.

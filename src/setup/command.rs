@@ -1,9 +1,9 @@
 //! Programs that are run to their end, with all that they start, within a time.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::io;
 use std::os::unix::process::CommandExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -15,15 +15,26 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// How long programs have to end when they are asked to.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// The groups that are to go away, by their numbers: where the program ends at once, no value goes away by itself.
-static RUNNING: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
+/// The groups that are to go away, by their numbers, each with the folder that goes with it: where the program ends at
+/// once, no value goes away by itself.
+static RUNNING: Mutex<BTreeMap<u32, Option<PathBuf>>> = Mutex::new(BTreeMap::new());
+/// How often a folder is removed in which a process that was killed may still have been writing.
+const REMOVALS: usize = 20;
 
 /// Ends every group that was started and is not kept, at once: for a program that is about to end.
 pub fn stop_all() {
     let running = std::mem::take(&mut *RUNNING.lock().unwrap_or_else(PoisonError::into_inner));
-    for group in running.into_iter().filter_map(|id| i32::try_from(id).ok().and_then(Pid::from_raw)) {
+    for group in running.keys().filter_map(|id| i32::try_from(*id).ok().and_then(Pid::from_raw)) {
         // A group that is gone cannot be signaled, which is what was wanted.
         let _ = kill_process_group(group, Signal::KILL);
+    }
+    for folder in running.into_values().flatten() {
+        for _ in 0..REMOVALS {
+            if std::fs::remove_dir_all(&folder).is_ok() || !folder.exists() {
+                break;
+            }
+            std::thread::sleep(PAUSE);
+        }
     }
 }
 
@@ -56,13 +67,19 @@ impl ProcessGroup {
             // Ctrl-C in a terminal goes to the group of wireproof, which then ends this one in its own time.
             .process_group(0)
             .spawn()?;
-        RUNNING.lock().unwrap_or_else(PoisonError::into_inner).insert(child.id());
+        RUNNING.lock().unwrap_or_else(PoisonError::into_inner).insert(child.id(), None);
         Ok(Self { child, is_kept: false })
     }
 
     /// The number of the group, which is that of its first process.
     pub fn id(&self) -> u32 {
         self.child.id()
+    }
+
+    /// From now on this folder goes away with the group where the program ends at once.
+    pub(super) fn remove_with(&self, folder: &Path) {
+        let mut running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
+        running.insert(self.child.id(), Some(folder.to_owned()));
     }
 
     /// Lets the group live on.

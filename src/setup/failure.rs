@@ -66,6 +66,9 @@ pub enum SetupError {
     /// What the target says of records does not fit the service.
     #[error("{0}")]
     Records(String),
+    /// A person ended it.
+    #[error("interrupted")]
+    Interrupted,
     /// A file or folder could not be made.
     #[error("{0}")]
     Io(String),

@@ -101,6 +101,7 @@ impl StartedServer {
             &log,
         )
         .map_err(|error| not_started(format!("{}: {error}", program.display())))?;
+        group.remove_with(folder.path());
         Ok(Self { group, folder, log, command, program })
     }
 
@@ -108,7 +109,12 @@ impl StartedServer {
     ///
     /// # Errors
     /// It ends by itself, or does not answer in time.
-    pub async fn ready(&mut self, endpoint: &Endpoint, longest: Duration) -> Result<Route, SetupError> {
+    pub async fn ready(
+        &mut self,
+        endpoint: &Endpoint,
+        trust: &Trust,
+        longest: Duration,
+    ) -> Result<Route, SetupError> {
         tokio::select! {
             // An answer may come from another server where this one could not even listen.
             biased;
@@ -120,7 +126,7 @@ impl StartedServer {
                 },
                 Err(error) => SetupError::Io(format!("{}: {error}", self.command)),
             }),
-            waited = wait_until_answers(endpoint, &Trust::Machine, false, longest) => waited.map_err(|error| match error {
+            waited = wait_until_answers(endpoint, trust, false, longest) => waited.map_err(|error| match error {
                 silent @ WaitError::Silent { .. } => SetupError::NotReady {
                     command: self.command.clone(),
                     reason: silent.to_string(),

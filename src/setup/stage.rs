@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::exchange::endpoint::Endpoint;
+use crate::exchange::interrupt::Interrupt;
 use crate::exchange::raw::connection::Connection;
 use crate::exchange::raw::sender::Sender;
 use crate::exchange::raw::shared::SendOptions;
@@ -35,6 +36,18 @@ pub struct SetupStage {
     pub(super) log: Option<PathBuf>,
     bindings: Bindings,
     users: Cell<usize>,
+    pub(super) access: SetupAccess,
+}
+
+/// What set-up calls share with everything else that a command sends, and what ends them.
+#[derive(Clone, Debug, Default)]
+pub struct SetupAccess {
+    /// Whose certificates are accepted.
+    pub trust: Trust,
+    /// Whether hosts may be neither this machine nor in a private network.
+    pub allow_remote: bool,
+    /// After an interrupt no further step begins, but those of clean-up.
+    pub interrupt: Arc<Interrupt>,
 }
 
 /// A user, and what is known of it.
@@ -55,14 +68,15 @@ impl SetupStage {
         target: Target,
         service: Arc<Service>,
         route: Route,
+        access: SetupAccess,
         bindings: Bindings,
         log: Option<PathBuf>,
     ) -> Result<Self, SetupError> {
         let endpoint = route.endpoint().clone();
         let options = SendOptions { timeout: target.request_within, ..SendOptions::default() };
-        let sender = Sender::new(route, &Trust::Machine, options)?;
+        let sender = Sender::new(route, &access.trust, options)?;
         let (idle, users) = (RefCell::default(), Cell::new(0));
-        Ok(Self { target, service, endpoint, sender, idle, log, bindings, users })
+        Ok(Self { target, service, endpoint, sender, idle, log, bindings, users, access })
     }
 
     /// What is known of the scene.
@@ -154,6 +168,10 @@ impl SetupStage {
         listener: &mut dyn SetupListener,
     ) -> Result<bool, SetupError> {
         for step in steps {
+            // Between steps, so that what a step has made is known and can be taken away.
+            if self.access.interrupt.is_uttered() {
+                return Err(SetupError::Interrupted);
+            }
             match step.needs.filter(|need| self.target.does_lack(*need)) {
                 Some(need) => {
                     listener.told(&format!("{}: left out, since the server lacks {}", step.id, need.word()));

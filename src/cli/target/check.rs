@@ -1,22 +1,20 @@
 //! `wireproof target check`: tries a target out, and shows each exchange.
 
-use std::future::Future;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use tokio::signal::unix::{SignalKind, signal};
-
 use crate::cli::failure::{Failure, WRONG_INPUT};
+use crate::cli::reach::AccessOptions;
+use crate::cli::signals;
 use crate::cli::target::printer::SetupPrinter;
 use crate::cli::target::ready::{PreparedTarget, TargetServerOptions};
-use crate::event::summary::Conclusion;
 use crate::exchange::reach::Reach;
 use crate::judge::near::did_you_mean;
 use crate::judge::specs::load;
 use crate::report::paste::shell::quote;
 use crate::setup::failure::SetupError;
 use crate::setup::server::StartedServer;
-use crate::setup::stage::SetupStage;
+use crate::setup::stage::{SetupAccess, SetupStage};
 use crate::setup::trial::TrialEnd;
 use crate::spec::Spec;
 use crate::target::definition::Target;
@@ -54,9 +52,8 @@ pub(super) struct TargetCheckArguments {
     #[arg(long)]
     keep: bool,
 
-    /// Allow hosts that are neither this machine nor in a private network
-    #[arg(long)]
-    allow_remote: bool,
+    #[command(flatten)]
+    access: AccessOptions,
 
     /// Add a spec file, or those of a folder, to the built-in ones
     #[arg(long, value_name = "PATH")]
@@ -69,7 +66,7 @@ impl TargetCheckArguments {
         let target = self.server.load(&self.target, &spec)?;
         self.require_step(&target)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        runtime.block_on(self.unless_ended(self.check(target, &spec)))
+        runtime.block_on(self.check(target, &spec))
     }
 
     /// The step of `--until` has to be one of those that are run.
@@ -94,35 +91,34 @@ impl TargetCheckArguments {
         )))
     }
 
-    /// Does the work unless a signal ends it: what was started goes away with the work.
-    async fn unless_ended(&self, work: impl Future<Output = Result<u8, Failure>>) -> Result<u8, Failure> {
-        let mut interrupt = signal(SignalKind::interrupt())?;
-        let mut terminate = signal(SignalKind::terminate())?;
-        let mut hang_up = signal(SignalKind::hangup())?;
-        tokio::select! {
-            done = work => done,
-            _ = interrupt.recv() => Ok(ended()),
-            _ = terminate.recv() => Ok(ended()),
-            _ = hang_up.recv() => Ok(ended()),
-        }
-    }
-
     async fn check(&self, target: Target, spec: &Spec) -> Result<u8, Failure> {
         let prepared = self.server.prepare(target, self.endpoint_url.as_deref(), spec)?;
         let (endpoint, hidden) = (prepared.endpoint.clone(), prepared.hidden());
         let mut printer = SetupPrinter::new(endpoint.clone(), hidden.clone(), false);
+        let reach = self.access.settings();
+        let access = SetupAccess {
+            trust: reach.trust()?,
+            allow_remote: reach.allow_remote,
+            interrupt: signals::interrupt(),
+        };
         let mut server = None;
-        let route = match prepared.route(self.allow_remote, &mut server, &mut printer).await {
+        // From here on there is something to take away.
+        signals::begin();
+        let route = match prepared.route(&access, &mut server, &mut printer).await {
             Ok(route) => route,
             Err(error) => return Err(failed(&printer, &error, None)),
         };
         let hides_captured = route.reach() == Reach::Remote;
         let mut printer = SetupPrinter::new(endpoint, hidden, hides_captured);
         let can_start = prepared.target.start.is_some();
-        let mut stage =
-            prepared.stage(route, server.as_ref()).map_err(|error| failed(&printer, &error, None))?;
+        let stage = prepared.stage(route, access, server.as_ref());
+        let mut stage = stage.map_err(|error| match error {
+            SetupError::Tls(error) => Failure::from(reach.untrusted(error)),
+            error => failed(&printer, &error, None),
+        })?;
         let outcome = stage.try_out(self.until.as_deref(), &mut printer).await;
-        if !self.keep && (server.is_none() || outcome.is_ok()) {
+        let is_interrupted = matches!(outcome, Err(SetupError::Interrupted));
+        if is_interrupted || !self.keep && (server.is_none() || outcome.is_ok()) {
             stage.clean_up(&mut printer).await;
         }
         let printed = server.as_ref().map(StartedServer::printed);
@@ -135,7 +131,7 @@ impl TargetCheckArguments {
             Err(error) => Err(failed(&printer, &error, printed.as_deref())),
             Ok(end) => self.conclude(end, &printer),
         };
-        if self.keep {
+        if self.keep && !is_interrupted {
             self.tell_what_is_kept(&stage, server)?;
         }
         verdict
@@ -178,13 +174,9 @@ fn failed(printer: &SetupPrinter, error: &SetupError, printed: Option<&str>) -> 
     let text = printer.failure(error, printed);
     match error {
         SetupError::Endpoint(_) => Failure::input(text),
+        SetupError::Interrupted => {
+            Failure::interrupted("interrupted; what was set up and started is taken away")
+        }
         _ => Failure::reach(text),
     }
-}
-
-/// What is told where a signal ends the work, and the exit code.
-fn ended() -> u8 {
-    // Where standard error is closed, nobody can be told.
-    drop(writeln!(io::stderr(), "error: interrupted; what was started is stopped"));
-    Conclusion::Interrupted.exit_code()
 }

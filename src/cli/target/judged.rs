@@ -8,12 +8,14 @@ use std::time::Duration;
 
 use crate::check::verdict::Behavior;
 use crate::cli::failure::Failure;
+use crate::cli::signals;
 use crate::cli::target::printer::SetupPrinter;
 use crate::cli::target::ready::{PreparedTarget, TargetServerOptions};
 use crate::domain::text::TextError;
-use crate::exchange::endpoint::Endpoint;
+use crate::exchange::raw::sender::Sender;
 use crate::exchange::reach::Reach;
 use crate::generate::binding::substitutes::substitutes;
+use crate::judge::error::CheckError;
 use crate::judge::judged::{CONCURRENCY, Judged};
 use crate::judge::reach::ReachSettings;
 use crate::model::operation::{Operation, Params};
@@ -27,6 +29,7 @@ use crate::setup::failure::SetupError;
 use crate::setup::inventory::inventory;
 use crate::setup::listener::{SetupExchange, SetupListener, TrialNote};
 use crate::setup::server::StartedServer;
+use crate::setup::stage::SetupAccess;
 use crate::spec::Spec;
 use crate::target::definition::Target;
 
@@ -60,21 +63,29 @@ impl ChosenTarget<'_> {
         spelled
     }
 
-    /// Makes the server ready and sets the scene.
+    /// Makes the server ready and sets the scene. An interrupt ends that: what was set up is taken away, and `nothing` is
+    /// what there is to say.
     pub(crate) async fn judged(
         &self,
         target: Target,
         reach: &ReachSettings,
         spec: &Spec,
         operations: &[(Arc<Service>, Arc<Operation>)],
+        nothing: &str,
     ) -> Result<Judged, Failure> {
         let bound = bound(operations)?;
         let prepared = self.options.prepare(target.clone(), self.url, spec)?;
         let hidden = prepared.hidden();
         let printer = SetupPrinter::new(prepared.endpoint.clone(), hidden.clone(), false);
         let mut server = None;
+        // From here on there is something to take away.
+        signals::begin();
         let ready = self.ready(prepared, reach, bound, &mut server, &printer).await;
-        let (scene, endpoint) = ready.map_err(|failed| {
+        let (scene, sender) = ready.map_err(|failed| {
+            let failed = match failed {
+                NotReady::Setup(failed) => failed,
+                NotReady::Sender(error) => return error.into(),
+            };
             let printed = server.as_ref().map(StartedServer::printed);
             let mut text = printer.failure(&failed.error, printed.as_deref());
             if failed.error.is_unreachable() && server.is_none() {
@@ -82,10 +93,11 @@ impl ChosenTarget<'_> {
             }
             match failed.error {
                 SetupError::Endpoint(_) | SetupError::Records(_) => Failure::input(text),
+                SetupError::Interrupted => Failure::interrupted(nothing),
                 _ => Failure::reach(text),
             }
         })?;
-        let sender = reach.sender(&endpoint).await?;
+        let endpoint = sender.route().endpoint().to_string();
         Ok(Judged {
             subject: Subject::Wire(Arc::new(sender.clone())),
             sender,
@@ -97,7 +109,7 @@ impl ChosenTarget<'_> {
             concurrency: target.concurrency.unwrap_or(CONCURRENCY),
             behavior: Behavior::Stateful,
             target: self.name.to_owned(),
-            endpoint: endpoint.to_string(),
+            endpoint,
             start: None,
             faults: Vec::new(),
             replay_suffix: self.spelled(),
@@ -112,26 +124,47 @@ impl ChosenTarget<'_> {
         bound: BTreeMap<String, Params>,
         server: &mut Option<StartedServer>,
         printer: &SetupPrinter,
-    ) -> Result<(ServerScene, Endpoint), NotReady> {
+    ) -> Result<(ServerScene, Sender), NotReady> {
         let can_start = prepared.target.start.is_some();
-        let failed = |error| NotReady { error, can_start };
+        let failed = |error| NotReady::Setup(FailedSetup { error, can_start });
+        let interrupt = signals::interrupt();
+        let access = SetupAccess {
+            trust: reach.trust().map_err(NotReady::Sender)?,
+            allow_remote: reach.allow_remote,
+            interrupt: Arc::clone(&interrupt),
+        };
         let mut teller = Teller { printer: Some(printer) };
-        let route = prepared.route(reach.allow_remote, server, &mut teller).await.map_err(failed)?;
+        let route = prepared.route(&access, server, &mut teller).await.map_err(failed)?;
         let may_exhaust = route.reach() == Reach::Loopback;
         let (target, service) = (prepared.target.clone(), Arc::clone(&prepared.service));
-        let endpoint = prepared.endpoint.clone();
-        let mut stage = prepared.stage(route, server.as_ref()).map_err(failed)?;
-        if let Err(error) = stage.set_scene(None, &mut teller).await {
-            stage.clean_up(&mut teller).await;
-            return Err(failed(error));
+        let sender = interrupt.unless_uttered(reach.sender(route.endpoint())).await;
+        let sender = sender.ok_or_else(|| failed(SetupError::Interrupted))?.map_err(NotReady::Sender)?;
+        let mut stage = prepared.stage(route, access, server.as_ref()).map_err(failed)?;
+        let inventory = match stage.set_scene(None, &mut teller).await {
+            Ok(_) => inventory(&target, &service, stage.bindings(), may_exhaust),
+            Err(error) => Err(error),
+        };
+        match inventory {
+            Ok(inventory) => Ok((ServerScene::new(stage, inventory, bound), sender)),
+            Err(error) => {
+                // A server that was started for this takes all with it.
+                if server.is_none() {
+                    drop(tokio::time::timeout(CLEAN_UP, stage.clean_up(&mut teller)).await);
+                }
+                Err(failed(error))
+            }
         }
-        let inventory = inventory(&target, &service, stage.bindings(), may_exhaust).map_err(failed)?;
-        Ok((ServerScene::new(stage, inventory, bound), endpoint))
     }
 }
 
 /// Why a server is not ready.
-struct NotReady {
+enum NotReady {
+    Setup(FailedSetup),
+    Sender(CheckError),
+}
+
+/// A set-up that failed.
+struct FailedSetup {
     error: SetupError,
     /// Whether its target says how it is started.
     can_start: bool,
@@ -153,6 +186,16 @@ pub(crate) async fn clean_up(scene: &ServerScene, judged: &Judged) {
         // What cannot be taken away is told; what takes too long stays.
         drop(tokio::time::timeout(CLEAN_UP, scene.clean_up(&mut teller)).await);
     }
+}
+
+/// Does a piece of work on what is judged, unless an interrupt ends it, and takes away what was set up for it.
+pub(crate) async fn unless_interrupted<T>(judged: &Judged, work: impl Future<Output = T>) -> Option<T> {
+    signals::begin();
+    let done = signals::interrupt().unless_uttered(work).await;
+    if let FixtureSource::Server(scene) = &judged.source {
+        clean_up(scene, judged).await;
+    }
+    done
 }
 
 /// Tells on standard error what is done, but not each exchange.

@@ -16,7 +16,7 @@ use crate::setup::failure::SetupError;
 use crate::setup::install::PackageFolder;
 use crate::setup::listener::SetupListener;
 use crate::setup::server::{StartedServer, Surroundings, free_port};
-use crate::setup::stage::{SetupStage, unique_mark};
+use crate::setup::stage::{SetupAccess, SetupStage, unique_mark};
 use crate::spec::Spec;
 use crate::target::bindings::Bindings;
 use crate::target::code::CodeSource;
@@ -134,19 +134,23 @@ impl PreparedTarget {
     /// it is ready, so that it is there to be asked what it printed.
     pub(crate) async fn route(
         &self,
-        allow_remote: bool,
+        access: &SetupAccess,
         server: &mut Option<StartedServer>,
         listener: &mut dyn SetupListener,
     ) -> Result<Route, SetupError> {
         let Some(start) = self.target.start.as_ref().filter(|_| self.is_started) else {
-            return Ok(self.endpoint.resolve(LOOK_UP).await?.permit(allow_remote)?);
+            return Ok(self.endpoint.resolve(LOOK_UP).await?.permit(access.allow_remote)?);
         };
+        let interrupt = &access.interrupt;
         let package = match &self.target.install {
             Some(install) => Some(PackageFolder::new(install, &packages_folder()?)),
             None => None,
         };
         if let Some(package) = package.as_ref().filter(|_| self.is_installed) {
-            package.install(listener).await?;
+            interrupt
+                .unless_uttered(package.install(listener))
+                .await
+                .unwrap_or(Err(SetupError::Interrupted))?;
         }
         let wireproof = std::env::current_exe().map_err(|error| SetupError::Io(error.to_string()))?;
         let surroundings = Surroundings { package, path: search_path(), wireproof };
@@ -162,13 +166,15 @@ impl PreparedTarget {
         }
         listener.told(&format!("started {} at {}", started.command(), self.endpoint));
         let started = server.insert(started);
-        started.ready(&self.endpoint, start.ready_within).await
+        let ready = started.ready(&self.endpoint, &access.trust, start.ready_within);
+        interrupt.unless_uttered(ready).await.unwrap_or(Err(SetupError::Interrupted))
     }
 
     /// The stage on the server, once it is ready.
     pub(crate) fn stage(
         self,
         route: Route,
+        access: SetupAccess,
         server: Option<&StartedServer>,
     ) -> Result<SetupStage, SetupError> {
         let mut bindings = self.bindings;
@@ -176,7 +182,7 @@ impl PreparedTarget {
             bindings.set("folder", server.folder().display().to_string());
         }
         let log = server.map(|server| server.log().to_owned());
-        SetupStage::new(self.target, self.service, route, bindings, log)
+        SetupStage::new(self.target, self.service, route, access, bindings, log)
     }
 
     /// What to do where nothing answers.

@@ -4,11 +4,11 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::cause::FoundCause;
+use crate::exchange::interrupt::Interrupt;
 use crate::oracle::fault::catalogue;
 use crate::run::cause::evidence::{CauseCandidate, CauseEvidence, Shown, ShownFinding, Unexplained};
 use crate::run::cause::observed::FindingBreach;
 use crate::run::cause::rivals::Rivals;
-use crate::run::interrupt::Interrupt;
 
 /// On so many of them it is tried first whether a fault explains anything at all.
 const FIRST_SHOWING: usize = 2;

@@ -3,6 +3,7 @@
 use serde_json::Map;
 
 use crate::diagnostic::located::Located;
+use crate::target::body::are_hashes_sound;
 use crate::target::capture::{CapturePlace, OutputPath};
 use crate::target::definition::SetupStep;
 use crate::target::resolve::parts::Parts;
@@ -48,6 +49,10 @@ pub(super) fn read_step(
             Ok(read) => captures.push((name.value.clone(), read)),
             Err(expected) => parts.faults[file].error("no place in an answer", &place.span, expected),
         }
+    }
+    for (_, value) in step.body.entries.iter().filter(|(_, value)| !are_hashes_sound(&value.value)) {
+        let label = "expected { hmac-sha256 = \"TEXT\", key = \"TEXT\" }";
+        parts.faults[file].error("no keyed hash", &value.span, label);
     }
     let headers = step.headers.entries.iter();
     let body: Map<_, _> =

@@ -13,6 +13,7 @@ use wireproof::internals::call::syntax::skeleton::{input_skeleton, output_skelet
 use wireproof::internals::check::verdict::Behavior;
 use wireproof::internals::event::summary::Extent;
 use wireproof::internals::exchange::endpoint::Endpoint;
+use wireproof::internals::exchange::interrupt::Interrupt;
 use wireproof::internals::generate::case::Change;
 use wireproof::internals::generate::existing;
 use wireproof::internals::generate::generator::Generator;
@@ -25,7 +26,6 @@ use wireproof::internals::oracle::judge::{Oracle, OracleSettings};
 use wireproof::internals::oracle::shared::SharedOracle;
 use wireproof::internals::report::paste;
 use wireproof::internals::run::execute::run_alone;
-use wireproof::internals::run::interrupt::Interrupt;
 use wireproof::internals::run::job::{FixtureSource, Job};
 use wireproof::internals::run::options::RunOptions;
 use wireproof::internals::run::subject::Subject;

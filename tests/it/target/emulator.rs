@@ -1,10 +1,12 @@
 //! An emulator of user pools that does what tests tell it: as much as the common scene asks for, rightly or wrongly.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
 use wireproof::internals::exchange::mock::embedded::EmbeddedMock;
+use wireproof::internals::sign::keyed_hash::keyed_hash;
 use wireproof::internals::wire::{Answer, Header, Reply, Request, Response};
 
 /// In what the emulator differs from one that is right and whole.
@@ -29,6 +31,10 @@ pub(super) struct Habits {
     pub(super) repeats_credentials: bool,
     /// What the header `Authorization` of set-up calls has to begin with.
     pub(super) wants: Option<&'static str>,
+    /// Whether a client that has a secret is held to its keyed hash.
+    pub(super) checks_hashes: bool,
+    /// The operation that is answered only once the test says so.
+    pub(super) waits_at: Option<&'static str>,
 }
 
 #[derive(Default)]
@@ -48,12 +54,16 @@ struct Memory {
     signatures: Vec<String>,
     /// The addresses of users.
     addresses: Vec<String>,
+    /// The secrets of clients that have one.
+    secrets: BTreeMap<String, String>,
 }
 
 /// The emulator's service.
 pub(super) struct Emulator {
     habits: Habits,
     memory: Mutex<Memory>,
+    goes_on: AtomicBool,
+    is_waiting: AtomicBool,
 }
 
 /// Operations of users who are not signed in.
@@ -62,7 +72,12 @@ const OPEN: [&str; 4] = ["ForgotPassword", "ConfirmForgotPassword", "InitiateAut
 impl Emulator {
     /// An emulator with these habits, and the port that it is served on for as long as the mock is there.
     pub(super) fn start(habits: Habits) -> (Arc<Self>, EmbeddedMock, String) {
-        let emulator = Arc::new(Self { habits, memory: Mutex::default() });
+        let emulator = Arc::new(Self {
+            habits,
+            memory: Mutex::default(),
+            goes_on: false.into(),
+            is_waiting: false.into(),
+        });
         let served = EmbeddedMock::start(Arc::clone(&emulator) as Arc<dyn Answer>).unwrap();
         let url = format!("http://{}", served.address());
         (emulator, served, url)
@@ -71,6 +86,16 @@ impl Emulator {
     /// The operations that were asked for, in order.
     pub(super) fn asked(&self) -> Vec<String> {
         self.memory.lock().unwrap().asked.clone()
+    }
+
+    /// Whether it waits at the operation that it is to wait at.
+    pub(super) fn is_waiting(&self) -> bool {
+        self.is_waiting.load(Ordering::SeqCst)
+    }
+
+    /// Answers the operation that it has waited at, and whatever comes later.
+    pub(super) fn go_on(&self) {
+        self.goes_on.store(true, Ordering::SeqCst);
     }
 
     /// The signatures of set-up calls.
@@ -90,6 +115,9 @@ impl Emulator {
         if self.habits.refuses == Some(operation) {
             return Err("RefusedException");
         }
+        if self.habits.checks_hashes && !memory.is_hash_right(input) {
+            return Err("NotAuthorizedException");
+        }
         memory.made += 1;
         let made = memory.made;
         let plain = |output: Value| Ok((output, Vec::new()));
@@ -100,9 +128,11 @@ impl Emulator {
                 plain(json!({ "UserPool": { "Id": id } }))
             }
             "CreateUserPoolClient" => {
-                let mut client = json!({ "ClientId": format!("client{made}") });
+                let id = format!("client{made}");
+                let mut client = json!({ "ClientId": id });
                 if input["GenerateSecret"] == json!(true) && !self.habits.has_no_secrets {
                     client["ClientSecret"] = json!("a-secret");
+                    memory.secrets.insert(id, "a-secret".to_owned());
                 }
                 plain(json!({ "UserPoolClient": client }))
             }
@@ -163,6 +193,19 @@ impl Emulator {
     }
 }
 
+impl Memory {
+    /// Whether an input has the keyed hash of its client, where that has a secret.
+    fn is_hash_right(&self, input: &Value) -> bool {
+        let client = input["ClientId"].as_str().unwrap_or_default();
+        let Some(secret) = self.secrets.get(client) else { return true };
+        let parameters = &input["AuthParameters"];
+        let name = [&input["Username"], &parameters["USERNAME"]].into_iter().find_map(Value::as_str);
+        let found = [&input["SecretHash"], &parameters["SECRET_HASH"]].into_iter().find_map(Value::as_str);
+        let expected = keyed_hash(secret, &[name.unwrap_or_default(), client]);
+        found == Some(expected.as_str())
+    }
+}
+
 impl Answer for Emulator {
     fn answer(&self, request: &Request) -> Reply {
         let json = |status: u16, mut headers: Vec<Header>, body: Value| {
@@ -183,6 +226,10 @@ impl Answer for Emulator {
         if !OPEN.contains(&operation) && !is_known {
             let message = format!("not known: {given}");
             return json(400, Vec::new(), json!({ "__type": "AuthException", "message": message }));
+        }
+        while self.habits.waits_at == Some(operation) && !self.goes_on.load(Ordering::SeqCst) {
+            self.is_waiting.store(true, Ordering::SeqCst);
+            std::thread::sleep(std::time::Duration::from_millis(5));
         }
         let input = serde_json::from_slice(&request.body).unwrap_or_default();
         match self.carry_out(operation, &input) {

@@ -1,11 +1,13 @@
 //! Targets: what is read from their files, and what comes of starting and setting up servers as they say.
 
+mod access;
 mod aws;
 mod cases;
 mod check;
 mod codes;
 mod emulator;
 mod guide;
+mod interrupted;
 mod judged;
 mod recorded;
 mod schema;

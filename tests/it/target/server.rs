@@ -91,6 +91,31 @@ fn an_interrupt_stops_what_was_started() {
 }
 
 #[test]
+fn a_second_interrupt_ends_at_once_and_leaves_nothing_behind() {
+    for command in ["target check own.toml --start", "check server --target own.toml --start"] {
+        let folder = script("trap '' TERM; sleep 1000 & echo $! > $2/child; wait; wait; sleep 1000", 600);
+        let temporary = tempfile::tempdir().unwrap();
+        let mut started = wireproof(&folder);
+        started.args(command.split_whitespace()).env("TMPDIR", temporary.path());
+        let mut child = started.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        while !folder.path().join("child").is_file() {
+            std::thread::yield_now();
+        }
+        let status = loop {
+            if let Some(status) = child.try_wait().unwrap() {
+                break status;
+            }
+            press_interrupt(&child);
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        };
+        assert_eq!(status.code(), Some(130), "{command}");
+        assert!(!is_alive(&process(&folder, "child")), "{command}");
+        let left: Vec<_> = std::fs::read_dir(temporary.path()).unwrap().flatten().collect();
+        assert!(left.is_empty(), "{command}: {left:?}");
+    }
+}
+
+#[test]
 fn a_server_that_ends_by_itself_is_told_with_its_last_lines() {
     let folder = script("for n in $(seq 100); do echo line $n; done; echo 'cannot go on' >&2; exit 7", 60);
     let ended = run(&folder, "target check own.toml --start");

@@ -5,6 +5,6 @@ mod hostile;
 mod keep_alive;
 mod mock;
 pub(crate) mod scripted;
-mod tls;
+pub(crate) mod tls;
 mod waiting;
 mod written;

@@ -17,13 +17,13 @@ use wireproof::internals::exchange::raw::tls::{TlsError, Trust};
 use crate::wire::scripted::{Step, request, serve};
 
 /// An authority of its own: its certificate in PEM, and what signs with it.
-struct Authority {
-    pem: Vec<u8>,
+pub(crate) struct Authority {
+    pub(crate) pem: Vec<u8>,
     issuer: Issuer<'static, KeyPair>,
 }
 
 impl Authority {
-    fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new(Vec::new()).unwrap();
         params.distinguished_name.push(DnType::CommonName, name);
@@ -36,7 +36,7 @@ impl Authority {
         Trust::Authorities(self.pem.clone())
     }
 
-    fn config_for(&self, params: CertificateParams) -> rustls::ServerConfig {
+    pub(crate) fn config_for(&self, params: CertificateParams) -> rustls::ServerConfig {
         let key = KeyPair::generate().unwrap();
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
@@ -52,7 +52,7 @@ impl Authority {
     }
 }
 
-fn names(names: &[&str]) -> CertificateParams {
+pub(crate) fn names(names: &[&str]) -> CertificateParams {
     CertificateParams::new(names.iter().map(ToString::to_string).collect::<Vec<_>>()).unwrap()
 }
 
