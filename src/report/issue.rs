@@ -9,6 +9,7 @@ use crate::event::finding::{Exchange, Finding};
 use crate::event::summary::Summary;
 use crate::exchange::endpoint::Endpoint;
 use crate::redact::bounded::grouped;
+use crate::report::answer;
 use crate::report::escape::{escape, escape_lines};
 use crate::report::paste;
 use crate::report::terminal::block::level_word;
@@ -100,22 +101,7 @@ fn add_exchange(text: &mut String, heading: &str, exchange: &Exchange, summary: 
         text.push_str("\nThere was no answer: the connection ended.\n");
         return;
     };
-    let mut answer = format!("{}\n", response.status);
-    for header in &response.headers {
-        answer.push_str(&format!("{}: {}\n", header.name, header.value));
-    }
-    match std::str::from_utf8(&response.body) {
-        Ok("") => {}
-        Ok(body) => answer.push_str(&format!("\n{body}")),
-        Err(_) => {
-            answer.push_str(&format!("\n{} that are not UTF-8", counted(response.length(), "byte")));
-        }
-    }
-    if let Some(cut) = &response.body_cut {
-        let end = String::from_utf8_lossy(&cut.end);
-        answer.push_str(&format!("\n[... {} in all ...]\n{end}", counted(cut.bytes, "byte")));
-    }
-    add_fenced(text, "The answer", "text", &shorten(&answer, LONGEST_BLOCK));
+    add_fenced(text, "The answer", "text", &shorten(&answer::print(response), LONGEST_BLOCK));
 }
 
 fn add_fenced(text: &mut String, heading: &str, language: &str, block: &str) {

@@ -47,7 +47,7 @@ fn painted(word: &str, summary: &Summary, painter: Painter) -> String {
     }
 }
 
-fn verdict(summary: &Summary) -> (&'static str, String) {
+pub(super) fn verdict(summary: &Summary) -> (&'static str, String) {
     match summary.conclusion() {
         Conclusion::Interrupted => ("INTERRUPTED", interrupted(summary)),
         Conclusion::Broken => ("FAIL", broken(summary)),

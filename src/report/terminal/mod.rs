@@ -33,6 +33,11 @@ pub fn closing_line(summary: &Summary) -> String {
     closing::line(summary, Painter::new(Color::Plain))
 }
 
+/// The verdict in a word, and in the words behind it, which are not escaped.
+pub fn verdict_words(summary: &Summary) -> (&'static str, String) {
+    closing::verdict(summary)
+}
+
 /// The whole screen, with a line break at its end.
 pub fn render(summary: &Summary, color: Color, detail: Detail) -> String {
     let painter = Painter::new(color);

@@ -1,0 +1,107 @@
+//! The report as one page that needs nothing from elsewhere.
+//!
+//! - The verdict and what to mend first are what a reader sees first; findings open, and everything can be searched.
+//! - Findings, causes and requirements have ids, so that a link leads to each.
+
+mod cause;
+mod finding;
+pub(in crate::internals::report) mod frame;
+pub(in crate::internals::report) mod part;
+mod requirement;
+mod verdict;
+
+use std::collections::BTreeSet;
+
+use maud::{Markup, html};
+
+use crate::check::verdict::BreakageKind;
+use crate::event::summary::Summary;
+use crate::model::requirement::id::RequirementId;
+use crate::redact::bounded::grouped;
+use crate::report::html::frame::{Filter, Frame};
+use crate::report::html::part::{list, plain, prose};
+use crate::report::html::requirement::{level_of, member_of};
+use crate::report::terminal::block::rank_word;
+use crate::report::terminal::section::ADVICE;
+use crate::report::text::{counted, duration, every_count};
+
+/// The page with a line break at its end.
+pub fn print(summary: &Summary) -> String {
+    let body = html! {
+        (verdict::print(summary)) "\n"
+        (list(ADVICE, &summary.advice))
+        (cause::print(summary)) "\n"
+        (finding::print(summary)) "\n"
+        (list("Expected failures that held: take them off the list", &texts(summary.stale.iter())))
+        (list("Not judged: every case of these ended in an error", &texts(summary.unjudged().map(|result| &result.id))))
+        (power(summary))
+        (list("Notes", &summary.notes)) "\n"
+        (requirement::print(summary)) "\n"
+        (run(summary))
+    };
+    Frame { title: &summary.target, filters: filters(summary), body }.print()
+}
+
+/// What the entries of the page can be filtered by: what one of them has.
+fn filters(summary: &Summary) -> Vec<Filter> {
+    let finding_of = |id: &RequirementId| summary.findings.iter().find(|finding| finding.requirement == *id);
+    let mut levels: BTreeSet<&str> = BTreeSet::new();
+    let mut members: BTreeSet<String> = BTreeSet::new();
+    let mut verdicts = BTreeSet::new();
+    let mut outcomes: BTreeSet<BreakageKind> = BTreeSet::new();
+    for result in &summary.requirements {
+        let finding = finding_of(&result.id);
+        levels.insert(level_of(result, finding));
+        members.insert(member_of(result, finding));
+        verdicts.insert(result.verdict);
+    }
+    for finding in &summary.findings {
+        levels.insert(rank_word(finding));
+        members.insert(plain(&finding.member));
+        outcomes.insert(finding.outcome);
+        outcomes.extend(&finding.outcomes);
+    }
+    members.remove("");
+    let words = ["must", "should", "prose", "observe"].into_iter().filter(|word| levels.contains(word));
+    vec![
+        Filter { key: "level", values: words.map(str::to_owned).collect() },
+        Filter { key: "outcome", values: texts(outcomes.iter()) },
+        Filter { key: "member", values: members.into_iter().collect() },
+        Filter { key: "verdict", values: verdicts.into_iter().map(|verdict| verdict.word().to_owned()).collect() },
+    ]
+}
+
+fn power(summary: &Summary) -> Markup {
+    html! {
+        @if let Some(power) = &summary.power {
+            section.list {
+                h2 { "Power: " (grouped(power.caught as u64)) " of " (counted(power.total, "fault")) " would have been caught" }
+                ul { @for (fault, reason) in &power.blind { li { "blind to " code { (plain(fault)) } ": " (prose(reason)) } } }
+            }
+        }
+    }
+}
+
+/// With what the run was made, so that it can be made again.
+fn run(summary: &Summary) -> Markup {
+    let rows = [
+        ("target", format!("{} ({})", summary.target, summary.behavior)),
+        ("operations", summary.operations.join(", ")),
+        ("cases", every_count(summary.cases)),
+        ("broken", format!("{}, {} gating", summary.broken(), summary.gating())),
+        ("time", format!("{}, {} requests", duration(summary.duration_ms), grouped(summary.requests))),
+        ("seed", summary.seed.to_string()),
+        ("spec", summary.spec_sha256.clone()),
+        ("made by", concat!("wireproof ", env!("CARGO_PKG_VERSION")).to_owned()),
+    ];
+    html! {
+        section #run {
+            h2 { "The run" }
+            dl { @for (label, value) in rows { dt { (label) } dd { (plain(&value)) } } }
+        }
+    }
+}
+
+fn texts<T: ToString>(items: impl Iterator<Item = T>) -> Vec<String> {
+    items.map(|item| item.to_string()).collect()
+}

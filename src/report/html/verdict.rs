@@ -1,0 +1,72 @@
+//! What a reader sees first: the verdict, and how much there is of what.
+
+use maud::{Markup, html};
+
+use crate::event::summary::{Conclusion, Summary};
+use crate::redact::bounded::grouped;
+use crate::report::html::part::plain;
+use crate::report::terminal::verdict_words;
+use crate::report::text::{counted, duration};
+
+/// The verdict in words, what was judged, and the counts.
+pub(super) fn print(summary: &Summary) -> Markup {
+    let (word, rest) = verdict_words(summary);
+    let about = format!(
+        "{} ({}) \u{b7} {} \u{b7} {} in {}",
+        plain(&summary.target),
+        summary.behavior,
+        plain(&summary.operations.join(", ")),
+        counted(summary.cases.judged(), "case"),
+        duration(summary.duration_ms)
+    );
+    html! {
+        section.verdict.(tone(summary)) {
+            h1 { span.word { (word) } " " (plain(&rest)) }
+            p { (about) }
+        }
+        (counts(summary))
+    }
+}
+
+fn tone(summary: &Summary) -> &'static str {
+    match summary.conclusion() {
+        Conclusion::Broken => "fail",
+        Conclusion::Interrupted | Conclusion::Unjudged => "warn",
+        Conclusion::Held => "pass",
+    }
+}
+
+/// Numbers that lead to what they count.
+fn counts(summary: &Summary) -> Markup {
+    let findings = summary.findings.len();
+    let known = summary.findings.iter().filter(|finding| finding.known.is_some()).count();
+    let also = match known {
+        0 => String::new(),
+        known => format!(", {} known", grouped(known as u64)),
+    };
+    let explained = summary.findings.iter().filter(|finding| finding.cause.is_some()).count();
+    let of = |count: usize, all: usize| format!("{} of {}", grouped(count as u64), grouped(all as u64));
+    let rows = [
+        ("#findings", grouped(summary.gating() as u64), "gating findings".to_owned(), findings > 0),
+        ("#findings", grouped(findings as u64), format!("findings in all{also}"), findings > 0),
+        (
+            "#causes",
+            grouped(summary.causes.len() as u64),
+            format!("causes explain {}", of(explained, findings)),
+            !summary.causes.is_empty(),
+        ),
+        (
+            "#requirements",
+            of(summary.exercised(), summary.requirements.len()),
+            "requirements exercised".to_owned(),
+            true,
+        ),
+    ];
+    html! {
+        ul.counts {
+            @for (place, number, words, _) in rows.iter().filter(|(.., is_there)| *is_there) {
+                li { a href=(place) { b { (number) } " " span { (words) } } }
+            }
+        }
+    }
+}
