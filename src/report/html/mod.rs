@@ -67,7 +67,10 @@ fn filters(summary: &Summary) -> Vec<Filter> {
         Filter { key: "level", values: words.map(str::to_owned).collect() },
         Filter { key: "outcome", values: texts(outcomes.iter()) },
         Filter { key: "member", values: members.into_iter().collect() },
-        Filter { key: "verdict", values: verdicts.into_iter().map(|verdict| verdict.word().to_owned()).collect() },
+        Filter {
+            key: "verdict",
+            values: verdicts.into_iter().map(|verdict| verdict.word().to_owned()).collect(),
+        },
     ]
 }
 

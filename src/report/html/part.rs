@@ -25,7 +25,7 @@ pub(in crate::internals::report) fn plain_lines(text: &str) -> String {
 /// A sentence with what stands between its backticks as code.
 pub(in crate::internals::report) fn prose(text: &str) -> Markup {
     let text = plain(text);
-    let is_paired = text.matches('`').count() % 2 == 0;
+    let is_paired = text.matches('`').count().is_multiple_of(2);
     html! {
         @if is_paired {
             @for (index, part) in text.split('`').enumerate() {

@@ -94,7 +94,7 @@
     });
 
     document.addEventListener("keydown", (event) => {
-      const isTyping = event.target.matches?.("input, select, textarea");
+      const isTyping = event.target.matches?.("input, textarea");
       if (event.key === "Escape") {
         reset();
       } else if (event.key === "/" && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey) {

@@ -9,6 +9,7 @@ mod json;
 mod kept;
 mod merge;
 pub(crate) mod ndjson;
+mod page;
 mod paste;
 pub(crate) mod redact;
 pub(crate) mod sample;

@@ -188,7 +188,7 @@ pub(super) fn green() -> Summary {
 }
 
 /// A run against a server in which a good deal is wrong.
-pub(super) fn red() -> Summary {
+pub(crate) fn red() -> Summary {
     let body = |username: &str| {
         format!(r#"{{"ClientId":"a","Username":"{username}","ConfirmationCode":"1","Password":"Aa1!aaaa"}}"#)
     };

@@ -1,0 +1,8 @@
+//! The HTML report as a reader has it: in a browser, from a file.
+
+mod browser;
+mod hostile;
+mod look;
+mod open;
+mod search;
+mod whole;
