@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn details_are_read_in_the_words_of_each_service() {
-        let unknown = || Citation { grade: Grade::Unknown, evidence: Vec::new() };
+        let unknown = || Citation { grade: Grade::Unknown, evidence: Vec::new(), written: None };
         let text = ValidationText {
             error: "Bad".to_owned(),
             message: "{count} problem{s}: {details}.".to_owned(),

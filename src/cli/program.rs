@@ -78,7 +78,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Report(arguments) => arguments.run().map(ExitCode::from),
         Command::Call(arguments) => arguments.run(),
         Command::Shorthand(arguments) => Ok(arguments.run()?),
-        Command::Spec(arguments) => Ok(arguments.run()?),
+        Command::Spec(arguments) => arguments.run(),
         Command::Target(arguments) => arguments.run().map(ExitCode::from),
         Command::Snapshot(arguments) => arguments.run().map(ExitCode::from),
         Command::Completions(arguments) => arguments.run(Arguments::command()),

@@ -1,4 +1,8 @@
-//! `wireproof spec check PATH ...`: says line by line what is wrong with spec files.
+//! `wireproof spec`: says what is wrong with spec files, and what recorded answers say of what they leave open.
+
+mod evidence;
+mod recorded;
+mod told;
 
 use std::collections::BTreeSet;
 use std::io;
@@ -7,7 +11,7 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::cli::failure::is_colored;
+use crate::cli::failure::{Failure, is_colored};
 use crate::judge::spec_files::{SpecFiles, is_toml, read};
 use crate::spec::Spec;
 use crate::spec::file::SpecFile;
@@ -15,8 +19,9 @@ use crate::spec::file::SpecFile;
 /// Work with spec files
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Example:
-  wireproof spec check spec/SERVICE/OPERATION.toml")]
+Examples:
+  wireproof spec check spec/SERVICE/OPERATION.toml
+  wireproof spec evidence answers")]
 pub(crate) struct SpecArguments {
     #[command(subcommand)]
     command: SpecCommand,
@@ -25,6 +30,7 @@ pub(crate) struct SpecArguments {
 #[derive(Debug, clap::Subcommand)]
 enum SpecCommand {
     Check(SpecCheckArguments),
+    Evidence(evidence::SpecEvidenceArguments),
 }
 
 /// Say line by line what is wrong with spec files
@@ -45,9 +51,10 @@ struct SpecCheckArguments {
 
 impl SpecArguments {
     /// Runs the command; exits with 2 where a file is wrong.
-    pub(crate) fn run(&self) -> io::Result<ExitCode> {
+    pub(crate) fn run(&self) -> Result<ExitCode, Failure> {
         match &self.command {
-            SpecCommand::Check(arguments) => check(&arguments.paths),
+            SpecCommand::Check(arguments) => Ok(check(&arguments.paths)?),
+            SpecCommand::Evidence(arguments) => arguments.run(),
         }
     }
 }

@@ -175,7 +175,7 @@ impl Operation {
     /// An operation that is known by its name alone: its input and output are whatever is sent and received, and nothing is
     /// required of it.
     pub fn bare(service: &str, name: &str) -> Self {
-        let citation = || Citation { grade: Grade::Unknown, evidence: Vec::new() };
+        let citation = || Citation { grade: Grade::Unknown, evidence: Vec::new(), written: None };
         Self {
             id: format!("{service}/{name}"),
             name: name.to_owned(),

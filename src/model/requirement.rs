@@ -3,6 +3,8 @@
 pub mod aspect;
 pub mod id;
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
@@ -60,6 +62,17 @@ pub struct Citation {
     pub grade: Grade,
     /// Ids of sources, e.g. `D1`, in the order given.
     pub evidence: Vec<String>,
+    /// Where that is written, if it is written anywhere.
+    pub written: Option<CitationPlace>,
+}
+
+/// Where a grade is written.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CitationPlace {
+    /// The name of the spec file.
+    pub file: Arc<str>,
+    /// Where the grade begins there, in bytes.
+    pub start: usize,
 }
 
 /// How strong the evidence is, and where it can be read.

@@ -320,7 +320,7 @@ mod tests {
     }
 
     fn citation() -> Citation {
-        Citation { grade: Grade::Unknown, evidence: Vec::new() }
+        Citation { grade: Grade::Unknown, evidence: Vec::new(), written: None }
     }
 
     /// A text of one to three characters.

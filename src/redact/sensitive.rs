@@ -175,7 +175,7 @@ mod tests {
     }
 
     fn member(name: &str, shape: Arc<Shape>) -> Member {
-        let citation = Citation { grade: Grade::Unknown, evidence: Vec::new() };
+        let citation = Citation { grade: Grade::Unknown, evidence: Vec::new(), written: None };
         Member { name: name.to_owned(), shape, required: false, documentation: String::new(), citation }
     }
 

@@ -23,6 +23,14 @@ pub(crate) enum SnapshotClass {
 }
 
 impl SnapshotClass {
+    /// All of them.
+    const ALL: [Self; 4] = [Self::Requests, Self::Examples, Self::Requirements, Self::State];
+
+    /// The class whose file's name has this stem.
+    pub(crate) fn of_stem(stem: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.stem() == stem)
+    }
+
     /// The stem of its file's name.
     pub(crate) fn stem(self) -> &'static str {
         match self {

@@ -17,6 +17,9 @@ use crate::wire::{Header, Request, Response};
 const LEFT_OUT: [&str; 6] =
     ["connection", "keep-alive", "transfer-encoding", "content-length", "etag", "server"];
 
+/// What is kept of a case that was not sent, before the reason.
+pub(super) const NOT_SENT: &str = "not sent, since the way to it is another one";
+
 /// How many bytes of a header's value are kept.
 const LONGEST_LINE: usize = 512;
 /// How many header lines are kept.
@@ -59,10 +62,7 @@ impl SnapshotEntry {
         let mut text = match outcome {
             RecordedOutcome::Unavailable(reason) => return Err(reason.clone()),
             RecordedOutcome::NotBroughtAbout(why) => {
-                format!(
-                    "not sent, since the way to it is another one\n\n{}",
-                    varying(&case.params).settle(why)
-                )
+                format!("{NOT_SENT}\n\n{}", varying(&case.params).settle(why))
             }
             RecordedOutcome::Answered { request, response } => {
                 let sent = service.decode_request(request).map(|call| call.params);

@@ -7,6 +7,9 @@ use crate::snapshot::origin::RecordingOrigin;
 /// What the metadata names as the origin of the files of wireproof.
 const SOURCE: &str = "wireproof snapshot";
 
+/// The name in the metadata of the addresses of cases that were not sent.
+const NOT_SENT: &str = "not-sent";
+
 /// A file of snapshots.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SnapshotFile {
@@ -14,6 +17,8 @@ pub(crate) struct SnapshotFile {
     pub(crate) description: String,
     /// Where and when it was recorded, where that was a target's server.
     pub(crate) origin: Option<RecordingOrigin>,
+    /// The addresses of cases that were not sent there: what is kept of them is older, and of anything.
+    pub(crate) not_sent: Vec<String>,
     /// What is kept.
     pub(crate) contents: String,
 }
@@ -25,7 +30,11 @@ impl SnapshotFile {
         // A text in quotation marks is the same in YAML as in JSON.
         let description = serde_json::Value::from(self.description.as_str());
         let origin = self.origin.as_ref().map(RecordingOrigin::print).unwrap_or_default();
-        writeln!(text, "description: {description}\n{origin}---\n{}", self.contents)
+        let not_sent = match self.origin.is_some() && !self.not_sent.is_empty() {
+            true => format!("  {NOT_SENT}: {}\n", serde_json::json!(self.not_sent)),
+            false => String::new(),
+        };
+        writeln!(text, "description: {description}\n{origin}{not_sent}---\n{}", self.contents)
             .expect("writing to a string cannot fail");
         text
     }
@@ -49,9 +58,17 @@ impl SnapshotFile {
         Ok(is_ours.then(|| Self {
             description: value("description").unwrap_or_default(),
             origin: RecordingOrigin::parse(metadata),
+            not_sent: not_sent(metadata),
             contents: contents.trim_end().to_owned(),
         }))
     }
+}
+
+/// The addresses of cases that were not sent where the others were recorded.
+fn not_sent(metadata: &str) -> Vec<String> {
+    let mut values = metadata.lines().filter_map(|line| line.strip_prefix("  ")?.split_once(": "));
+    let list = values.find(|(name, _)| *name == NOT_SENT);
+    list.and_then(|(_, list)| serde_json::from_str(list).ok()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -67,7 +84,8 @@ mod tests {
         };
         for origin in [None, Some(origin)] {
             let (description, contents) = ("answers: \"all\"".to_owned(), "a\n\n---\nb".to_owned());
-            let file = SnapshotFile { description, origin, contents };
+            let not_sent = origin.iter().map(|_| "state/a\"b".to_owned()).collect();
+            let file = SnapshotFile { description, origin, not_sent, contents };
             assert_eq!(SnapshotFile::parse(&file.print()).unwrap(), Some(file));
         }
         let other = "---\nsource: tests/it/main.rs\nexpression: text\n---\na\n";

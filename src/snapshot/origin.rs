@@ -1,7 +1,7 @@
 //! Where and when answers were recorded: what stands in the head of a file of them.
 
 /// Where and when answers were recorded.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct RecordingOrigin {
     /// The target's name.
     pub(crate) target: String,

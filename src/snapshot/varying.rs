@@ -101,6 +101,27 @@ impl Varying {
         Self { values, mark }
     }
 
+    /// A text with values in the place of the kinds that stand for them; a kind of which nothing is known here stays.
+    pub(super) fn restore(&self, text: &str) -> String {
+        let mut restored = text.to_owned();
+        for (value, kind) in self.values.iter().filter(|(_, kind)| text.contains(kind.as_str())) {
+            restored = restored.replace(kind, value);
+        }
+        restored
+    }
+
+    /// The same for the texts in a JSON value; the keys of objects stay.
+    pub(super) fn restore_json(&self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(self.restore(text)),
+            Value::Array(items) => items.iter().map(|item| self.restore_json(item)).collect(),
+            Value::Object(entries) => {
+                entries.iter().map(|(key, value)| (key.clone(), self.restore_json(value))).collect()
+            }
+            other => other.clone(),
+        }
+    }
+
     /// A JSON value without what varies; the keys of objects stay.
     pub(crate) fn settle_json(&self, value: &Value) -> Value {
         match value {

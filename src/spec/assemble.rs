@@ -37,7 +37,7 @@ pub(crate) struct Known {
 
 /// A file with what was read from it.
 struct Read<T> {
-    name: String,
+    name: Arc<str>,
     text: String,
     /// Whether it was compiled in.
     embedded: bool,
@@ -128,7 +128,9 @@ impl ReadFiles {
     fn add(&mut self, file: SpecFile, constraints: &Constraints, embedded: bool) {
         let mut faults = Faults::default();
         let SpecFile { name, text } = file;
-        match kind_of(&name) {
+        let kind = kind_of(&name);
+        let name = Arc::from(name);
+        match kind {
             Kind::Protocol => {
                 let read = ProtocolText::read(&text, &mut faults);
                 self.protocols.push(Read { name, text, embedded, read, faults });
@@ -266,7 +268,9 @@ fn last_part(folder: &str) -> &str {
 fn protocols(files: &mut [Read<ProtocolText>], known: &Protocols) -> Vec<Arc<ProtocolModel>> {
     files
         .iter_mut()
-        .filter_map(|file| resolve::protocol::protocol(&file.read, known, &mut file.faults).map(Arc::new))
+        .filter_map(|file| {
+            resolve::protocol::protocol(&file.read, &file.name, known, &mut file.faults).map(Arc::new)
+        })
         .collect()
 }
 
@@ -290,7 +294,7 @@ fn build(
         protocol.sources.iter().map(|source| (source.id.clone(), source.clone())).collect();
     sources.extend(resolve::sources::sources(&file.read.sources));
     let mut service =
-        resolve::service::service(&file.read, protocol, &sources, constraints, &mut file.faults)?;
+        resolve::service::service(&file.read, &file.name, protocol, &sources, constraints, &mut file.faults)?;
     let commands: Vec<String> = operations
         .iter()
         .filter_map(|operation| Some(operation.read.command.as_ref()?.value.clone()))
@@ -301,6 +305,7 @@ fn build(
         let trusted = depth == Depth::Trusting && operation.embedded;
         let built = resolve::operation::operation(
             &operation.read,
+            &operation.name,
             &service,
             &commands,
             &mut patterns,
@@ -321,7 +326,7 @@ fn build(
 
 /// A request says no more of its operation than the name, so that two of one name could not be told apart.
 fn refuse_one_name_twice(operations: &mut [&mut Read<OperationText>]) {
-    let mut names: BTreeMap<String, (String, String)> = BTreeMap::new();
+    let mut names: BTreeMap<String, (Arc<str>, String)> = BTreeMap::new();
     for operation in operations {
         let (Some(name), Some(command)) = (&operation.read.name, &operation.read.command) else { continue };
         let span = name.span.clone();

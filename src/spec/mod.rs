@@ -5,10 +5,11 @@
 //! - The program's own files are compiled in; others are added, or replace those of the same id.
 
 mod assemble;
-mod embedded;
+pub(crate) mod embedded;
 pub mod error;
 pub(crate) mod faults;
 pub mod file;
+pub(crate) mod graded;
 pub mod requirements;
 mod resolve;
 #[cfg(feature = "internals")]

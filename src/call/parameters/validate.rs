@@ -145,7 +145,7 @@ mod tests {
 
     fn at_least(kind: ShapeKind, min: Option<Number>) -> Shape {
         let range = Range { min, max: Some(Number::Whole(5)) };
-        let citation = Citation { grade: Grade::Documented, evidence: Vec::new() };
+        let citation = Citation { grade: Grade::Documented, evidence: Vec::new(), written: None };
         let constraints = vec![AppliedConstraint { constraint: Arc::new(range), citation }];
         Shape { name: "Part".to_owned(), kind, constraints, sensitive: false }
     }

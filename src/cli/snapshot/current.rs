@@ -45,10 +45,13 @@ impl CurrentFile {
 
     /// Whether it is kept as it is. The day on which the same was answered is the first one.
     pub(super) fn is_kept(&self) -> bool {
-        let place = |file: &KeptFile| file.origin.clone().map(|origin| (origin.target, origin.region));
+        let head = |file: &KeptFile| {
+            let place = file.origin.clone().map(|origin| (origin.target, origin.region));
+            (place, file.not_sent.clone())
+        };
         self.kept
             .as_ref()
-            .is_some_and(|kept| kept.entries == self.now.entries && place(kept) == place(&self.now))
+            .is_some_and(|kept| kept.entries == self.now.entries && head(kept) == head(&self.now))
     }
 }
 
@@ -64,20 +67,23 @@ impl Current {
     ) -> Result<(), Failure> {
         let path = folder::path_of(folder, &operation.id, class);
         let kept = folder::read(&path)?;
-        let mut now = Vec::new();
+        let (mut now, mut not_sent) = (Vec::new(), Vec::new());
         for entry in entries {
             match entry {
                 CurrentEntry::Now(entry) => now.push(entry),
                 CurrentEntry::LeftOut { address, reason } => {
                     let kept = kept.iter().flat_map(|kept| &kept.entries);
+                    let before = now.len();
                     now.extend(kept.filter(|kept| kept.address == address).cloned());
+                    not_sent.extend((now.len() > before && origin.is_some()).then(|| address.clone()));
                     self.left_out.entry(reason).or_default().push(address);
                 }
             }
         }
         if !now.is_empty() {
             let description = format!("{}: {}", operation.id, class.words());
-            self.files.push(CurrentFile { path, now: KeptFile { description, origin, entries: now }, kept });
+            let now = KeptFile { description, origin, not_sent, entries: now };
+            self.files.push(CurrentFile { path, now, kept });
         }
         Ok(())
     }

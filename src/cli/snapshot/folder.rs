@@ -18,6 +18,7 @@ const DEEPEST: usize = 3;
 pub(crate) struct KeptFile {
     pub(crate) description: String,
     pub(crate) origin: Option<RecordingOrigin>,
+    pub(crate) not_sent: Vec<String>,
     pub(crate) entries: Vec<SnapshotEntry>,
 }
 
@@ -42,8 +43,8 @@ pub(crate) fn read(path: &Path) -> Result<Option<KeptFile>, Failure> {
         Err(error) => return Err(wrong(error.to_string())),
     };
     match SnapshotFile::parse(&text).map_err(&wrong)? {
-        Some(SnapshotFile { description, origin, contents }) => {
-            Ok(Some(KeptFile { description, origin, entries: parse(&contents).map_err(wrong)? }))
+        Some(SnapshotFile { description, origin, not_sent, contents }) => {
+            Ok(Some(KeptFile { description, origin, not_sent, entries: parse(&contents).map_err(wrong)? }))
         }
         None => Err(wrong(
             "expected a snapshot of wireproof (`source: wireproof snapshot`), found a file of somebody else; \
@@ -55,9 +56,8 @@ pub(crate) fn read(path: &Path) -> Result<Option<KeptFile>, Failure> {
 
 /// Writes a file.
 pub(super) fn write(path: &Path, file: &KeptFile) -> Result<(), Failure> {
-    let KeptFile { description, origin, entries } = file;
-    let file =
-        SnapshotFile { description: description.clone(), origin: origin.clone(), contents: print(entries) };
+    let KeptFile { description, origin, not_sent, entries } = file.clone();
+    let file = SnapshotFile { description, origin, not_sent, contents: print(&entries) };
     let folder = path.parent().unwrap_or(Path::new(""));
     let written = std::fs::create_dir_all(folder).and_then(|()| write_whole(path, &file.print()));
     written.map_err(|error| Failure::input(format!("{}: {error}", path.display())))
@@ -75,9 +75,19 @@ pub(super) fn remove(path: &Path) -> Result<(), Failure> {
 
 /// The files of wireproof below a folder whose names end so, in order; those of others are left alone.
 pub(crate) fn files(folder: &Path, ending: &str) -> Result<Vec<PathBuf>, Failure> {
-    let mut found = Vec::new();
-    add_files(folder, ending, DEEPEST, &mut found)
+    let mut found = named(folder, ending)
         .map_err(|error| Failure::input(format!("--snapshot-dir {}: {error}", folder.display())))?;
+    found.retain(|path| {
+        std::fs::read_to_string(path)
+            .is_ok_and(|text| SnapshotFile::parse(&text).is_ok_and(|file| file.is_some()))
+    });
+    Ok(found)
+}
+
+/// All files below a folder whose names end so, in order; none where there is no such folder.
+pub(crate) fn named(folder: &Path, ending: &str) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    add_files(folder, ending, DEEPEST, &mut found)?;
     found.sort();
     Ok(found)
 }
@@ -93,9 +103,7 @@ fn add_files(folder: &Path, ending: &str, depth: usize, found: &mut Vec<PathBuf>
         if path.is_dir() && depth > 0 {
             add_files(&path, ending, depth - 1, found)?;
         } else if path.to_string_lossy().ends_with(ending) && path.is_file() {
-            let is_ours = std::fs::read_to_string(&path)
-                .is_ok_and(|text| SnapshotFile::parse(&text).is_ok_and(|file| file.is_some()));
-            found.extend(is_ours.then_some(path));
+            found.push(path);
         }
     }
     Ok(())

@@ -74,7 +74,15 @@ impl<Input: BufRead, Output: Write> Asking<'_, Input, Output> {
         };
         let accepted = merged(&kept, &now.entries, |address| is_decided(address, &[Decision::Accept]));
         if accepted != kept {
-            folder::write(&path, &KeptFile { entries: accepted, ..now.clone() })?;
+            let mut head = now.clone();
+            if now.origin.is_some() {
+                // What stays as it was is not what was answered there.
+                let stays = decided.iter().filter(|(_, decision)| *decision != Decision::Accept);
+                let stays =
+                    stays.filter(|(address, _)| accepted.iter().any(|entry| entry.address == *address));
+                head.not_sent.extend(stays.map(|(address, _)| (*address).to_owned()));
+            }
+            folder::write(&path, &KeptFile { entries: accepted, ..head })?;
         }
         if decided.iter().all(|(_, decision)| *decision != Decision::Skip) {
             return folder::remove(new);

@@ -33,7 +33,7 @@ impl ShapeDomain {
 
     /// The values of a shape.
     pub(super) fn of_values(shape: &Arc<Shape>) -> Self {
-        let citation = Citation { grade: Grade::Unknown, evidence: Vec::new() };
+        let citation = Citation { grade: Grade::Unknown, evidence: Vec::new(), written: None };
         let (name, shape) = (ROOT.to_owned(), Arc::clone(shape));
         Self::new(vec![Member { name, shape, required: true, documentation: String::new(), citation }], false)
     }

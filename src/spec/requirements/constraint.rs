@@ -23,11 +23,9 @@ pub(super) fn add(places: &[Place], found: &mut Collected<'_>) {
 /// What the evidence leaves open about a constraint is recorded.
 fn add_open(applied: &AppliedConstraint, place: &Place, found: &mut Collected<'_>) {
     for open in applied.constraint.open_questions(&words(place), &place.shape) {
-        let citation = if open.is_contested {
-            Citation { grade: Grade::Contested, evidence: applied.citation.evidence.clone() }
-        } else {
-            Citation { grade: Grade::Unknown, evidence: Vec::new() }
-        };
+        let grade = if open.is_contested { Grade::Contested } else { Grade::Unknown };
+        let evidence = if open.is_contested { applied.citation.evidence.clone() } else { Vec::new() };
+        let citation = Citation { grade, evidence, written: applied.citation.written.clone() };
         found.add(Aspect::Asked(open.question, &place.path()), open.sentence, &citation);
     }
 }

@@ -1,9 +1,10 @@
 //! Evidence: its sources must be there.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::diagnostic::located::Located;
-use crate::model::requirement::{Citation, CitationText, Grade, Source};
+use crate::model::requirement::{Citation, CitationPlace, CitationText, Grade, Source};
 use crate::spec::faults::Faults;
 
 /// The sources that a file may cite.
@@ -11,6 +12,8 @@ use crate::spec::faults::Faults;
 pub(crate) struct Citations<'a> {
     /// By id.
     pub(crate) sources: &'a BTreeMap<String, Source>,
+    /// The name of the file.
+    pub(crate) file: &'a Arc<str>,
 }
 
 impl Citations<'_> {
@@ -33,7 +36,11 @@ impl Citations<'_> {
                 "expected sources in `evidence`, or `unknown`",
             );
         }
-        Citation { grade: grade.value, evidence: evidence.iter().map(|id| id.value.clone()).collect() }
+        Citation {
+            grade: grade.value,
+            evidence: evidence.iter().map(|id| id.value.clone()).collect(),
+            written: Some(CitationPlace { file: Arc::clone(self.file), start: grade.span.start }),
+        }
     }
 
     /// The same for a table.
@@ -44,5 +51,5 @@ impl Citations<'_> {
 
 /// No evidence at all.
 pub(crate) fn unknown() -> Citation {
-    Citation { grade: Grade::Unknown, evidence: Vec::new() }
+    Citation { grade: Grade::Unknown, evidence: Vec::new(), written: None }
 }

@@ -1,6 +1,7 @@
 //! The operation's file.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -35,13 +36,14 @@ const MAX_PLACES: usize = 10_000;
 /// searched in a `trusted` file.
 pub(crate) fn operation(
     text: &OperationText,
+    file: &Arc<str>,
     service: &Service,
     commands: &[&str],
     patterns: &mut Patterns,
     trusted: bool,
     faults: &mut Faults,
 ) -> Option<Operation> {
-    let citations = Citations { sources: &service.sources };
+    let citations = Citations { sources: &service.sources, file };
     let mut shapes = Shapes::new(&text.shapes, citations, patterns, trusted);
     let members = shapes.members(text.members.iter().map(|member| &member.value), faults);
     let output = shapes.members(text.output.iter().map(|member| &member.value), faults);

@@ -34,10 +34,15 @@ const EXPECTED: [&str; 11] = [
 pub(crate) const GIVEN: [&str; 5] = ["object", "array", "string", "number", "boolean"];
 
 /// The protocol; `None` where the file lacks what every protocol has.
-pub(crate) fn protocol(text: &ProtocolText, known: &Protocols, faults: &mut Faults) -> Option<ProtocolModel> {
+pub(crate) fn protocol(
+    text: &ProtocolText,
+    file: &Arc<str>,
+    known: &Protocols,
+    faults: &mut Faults,
+) -> Option<ProtocolModel> {
     let codec = codec(text, known, faults);
     let sources = sources(&text.sources);
-    let citations = Citations { sources: &sources };
+    let citations = Citations { sources: &sources, file };
     let wrong_types = wrong_types(&text.wrong_types, citations, faults);
     let rules = rules(&text.rules, citations, faults);
     let null = text

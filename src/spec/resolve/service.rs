@@ -18,14 +18,15 @@ use crate::spec::text::service::{FieldKindText, FieldText, ServiceText};
 /// The service without its operations; `None` where the file lacks what every service has.
 pub(crate) fn service(
     text: &ServiceText,
+    file: &Arc<str>,
     protocol: &Arc<ProtocolModel>,
     sources: &BTreeMap<String, Source>,
     constraints: &Constraints,
     faults: &mut Faults,
 ) -> Option<Service> {
     let records = records(text, faults);
-    let validation =
-        text.validation.as_ref().map(|text| validation(text, Citations { sources }, constraints, faults));
+    let citations = Citations { sources, file };
+    let validation = text.validation.as_ref().map(|text| validation(text, citations, constraints, faults));
     let endpoint = endpoint(text, faults);
     Some(Service {
         id: text.id.as_ref()?.value.clone(),

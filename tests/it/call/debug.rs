@@ -64,7 +64,7 @@ fn map_member(key_is_sensitive: bool, map_is_sensitive: bool) -> Member {
         shape: shape(ShapeKind::Map(key, value), map_is_sensitive),
         required: false,
         documentation: String::new(),
-        citation: Citation { grade: Grade::Unknown, evidence: Vec::new() },
+        citation: Citation { grade: Grade::Unknown, evidence: Vec::new(), written: None },
     }
 }
 

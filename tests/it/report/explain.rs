@@ -17,7 +17,11 @@ fn a_requirement_is_told_with_evidence_cases_and_faults() {
     let about = Requirement {
         id: id("cognito-idp/confirm-forgot-password/length/Username/max"),
         sentence: "A Username of more than 128 characters is refused.".into(),
-        citation: Citation { grade: Grade::Observed, evidence: vec!["D1".into(), "O13".into(), "X9".into()] },
+        citation: Citation {
+            grade: Grade::Observed,
+            evidence: vec!["D1".into(), "O13".into(), "X9".into()],
+            written: None,
+        },
         kind: RequirementKind::Contract,
         stateful: true,
     };

@@ -239,7 +239,7 @@ fn a_fixture_is_removed_from_a_shared_service_too() {
 #[test]
 fn a_value_of_a_wrong_type_is_refused_where_some_evidence_settles_it() {
     let grades = [Grade::Contested, Grade::Inferred, Grade::Documented].map(Some);
-    let of = |grade| Citation { grade, evidence: Vec::new() };
+    let of = |grade| Citation { grade, evidence: Vec::new(), written: None };
     let request = request(
         OPERATION,
         json!({"ClientId": "a", "Username": "a", "ConfirmationCode": 1, "Password": "aaaaaa"}),

@@ -36,7 +36,7 @@ fn structure<const N: usize>(members: [(&str, Arc<Shape>); N]) -> Arc<Shape> {
         shape,
         required: false,
         documentation: String::new(),
-        citation: Citation { grade: Grade::Documented, evidence: Vec::new() },
+        citation: Citation { grade: Grade::Documented, evidence: Vec::new(), written: None },
     };
     of_kind(ShapeKind::Structure(members.into_iter().map(member).collect()))
 }

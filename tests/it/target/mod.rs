@@ -6,6 +6,7 @@ mod cases;
 mod check;
 mod codes;
 mod emulator;
+mod evidence;
 mod guide;
 mod interrupted;
 mod judged;
