@@ -139,7 +139,7 @@ impl CaseChoice {
             skip: Vec::new(),
             shard: self.shard,
             set: self.set.clone(),
-            binds: false,
+            ..CaseOptions::default()
         }
     }
 }

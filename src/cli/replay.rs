@@ -122,6 +122,7 @@ impl ReplayArguments {
             only: vec![globset::escape(address.as_str())],
             set: self.set.clone(),
             binds: self.subject.target.is_some(),
+            undecided: true,
             ..CaseOptions::default()
         };
         let mut found = None;

@@ -143,6 +143,7 @@ impl SnapshotArguments {
             seed: self.seed.0,
             set: self.set.clone(),
             binds: target.is_some(),
+            undecided: true,
             ..CaseOptions::default()
         };
         let settled_options = CaseOptions { seed: CaseOptions::default().seed, ..options.clone() };

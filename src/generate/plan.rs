@@ -25,11 +25,20 @@ pub struct Selection {
     pub fuzzing: usize,
     /// Which share of the cases, from 1, and of how many shares.
     pub shard: (usize, usize),
+    /// Whether there are cases among them of rules of which nobody knows whether they decide.
+    pub undecided: bool,
 }
 
 impl Default for Selection {
     fn default() -> Self {
-        Self { phases: Vec::new(), only: Vec::new(), skip: Vec::new(), fuzzing: 1000, shard: (1, 1) }
+        Self {
+            phases: Vec::new(),
+            only: Vec::new(),
+            skip: Vec::new(),
+            fuzzing: 1000,
+            shard: (1, 1),
+            undecided: false,
+        }
     }
 }
 
@@ -57,6 +66,9 @@ impl Plan {
         let before_fuzzing = templates.len();
         templates.extend(state::templates(&generator));
         templates.extend(walk::templates(&generator));
+        if selection.undecided {
+            templates.extend(state::undecided_templates(&generator));
+        }
         let mut plan = Self {
             generator,
             templates,

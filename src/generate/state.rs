@@ -11,6 +11,7 @@ use crate::generate::template::CaseTemplate;
 use crate::generate::wish::{Wish, WishVariant, Wishes, variants, way};
 use crate::model::operation::Operation;
 use crate::model::requirement::aspect::Aspect;
+use crate::model::requirement::id::RequirementId;
 use crate::model::rule::{Combination, Fact, Rule, RuleAnswer, Verdicts};
 use crate::model::way::Way;
 
@@ -36,6 +37,37 @@ pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
         }
     }
     templates
+}
+
+/// The cases of rules of which nobody knows whether they decide: what is answered to them is recorded where somebody
+/// wants to know it, and judged nowhere.
+pub(super) fn undecided_templates(generator: &Generator) -> Vec<CaseTemplate> {
+    let operation = &generator.operation;
+    let mut seen = BTreeSet::new();
+    let mut templates = Vec::new();
+    for rule in &operation.rules {
+        for wishes in wishes_of(operation, rule) {
+            templates.extend(undecided(generator, rule, wishes, &mut seen));
+        }
+    }
+    templates
+}
+
+/// The template of a combination under which a rule comes that is tied with others.
+fn undecided(
+    generator: &Generator,
+    rule: &Rule,
+    wishes: Wishes,
+    seen: &mut BTreeSet<String>,
+) -> Option<CaseTemplate> {
+    let operation = &generator.operation;
+    let verdicts = Verdicts::of(&operation.rules, &try_stage(generator, &wishes)?)?;
+    let tail = format!("{}/{}", rule.id, spell(operation, &wishes));
+    if operation.rules[verdicts.first].id != rule.id || verdicts.tied.is_empty() || !seen.insert(tail.clone())
+    {
+        return None;
+    }
+    Some(written(tail, operation.requirement_id(Aspect::State(&rule.id)), wishes, Expectation::Open))
 }
 
 /// Each way to get each outcome of one fact, all else being ordinary.
@@ -125,14 +157,22 @@ fn template(
         RuleAnswer::Any(_) => Expectation::Open,
         _ => Expectation::Valid,
     };
-    let requirement = operation.requirement_id(aspect);
-    Some(CaseTemplate::new(Phase::State, tail, move |generator, rng| {
+    Some(written(tail, operation.requirement_id(aspect), wishes, expectation))
+}
+
+fn written(
+    tail: String,
+    requirement: RequirementId,
+    wishes: Wishes,
+    expectation: Expectation,
+) -> CaseTemplate {
+    CaseTemplate::new(Phase::State, tail, move |generator, rng| {
         let mut base = generator.baseline(rng);
         generator.add_told(&mut base, &wishes, rng);
         let mut definition = CaseDefinition::valid(base, requirement.clone());
         definition.wishes = wishes.clone();
         Some(definition.expecting(expectation.clone()))
-    }))
+    })
 }
 
 /// The way by which the wishes come to a rule, if one of them has a name.

@@ -38,6 +38,8 @@ pub(crate) struct CaseOptions {
     pub(crate) set: Vec<GivenValue>,
     /// Whether members whose values only the server knows are bound to them when a case is sent.
     pub(crate) binds: bool,
+    /// Whether there are cases among them of rules of which nobody knows whether they decide: to be recorded.
+    pub(crate) undecided: bool,
 }
 
 impl Default for CaseOptions {
@@ -51,6 +53,7 @@ impl Default for CaseOptions {
             shard: (1, 1),
             set: Vec::new(),
             binds: false,
+            undecided: false,
         }
     }
 }
@@ -81,6 +84,7 @@ impl CaseOptions {
             skip: patterns("skip", &self.skip)?,
             fuzzing: self.cases,
             shard: self.shard,
+            undecided: self.undecided,
         };
         Ok(Plan::new(generator, &selection))
     }

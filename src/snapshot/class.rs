@@ -18,7 +18,7 @@ pub(crate) enum SnapshotClass {
     Examples,
     /// The answers to one case for each requirement.
     Requirements,
-    /// The answers to one case for each rule of state.
+    /// The answers to one case for each rule of state, and to all of those of which nobody knows what they are.
     State,
 }
 
@@ -60,7 +60,8 @@ impl SnapshotClass {
 /// changes.
 pub(crate) fn cases(plan: &Plan, settled: &Plan, behavior: Behavior) -> BTreeMap<SnapshotClass, Vec<Case>> {
     let mut chosen: BTreeMap<SnapshotClass, Vec<Case>> = BTreeMap::new();
-    let mut by_requirement: BTreeMap<(SnapshotClass, RequirementId), (usize, Case)> = BTreeMap::new();
+    let mut by_requirement: BTreeMap<(SnapshotClass, RequirementId, Option<usize>), (usize, Case)> =
+        BTreeMap::new();
     let made = (0..plan.len()).filter_map(|place| Some((place, plan.case(place)?)));
     for (place, case) in made {
         if behavior != Behavior::Stateful && (case.phase == Phase::State || case.is_about_state()) {
@@ -75,14 +76,16 @@ pub(crate) fn cases(plan: &Plan, settled: &Plan, behavior: Behavior) -> BTreeMap
             Phase::State if !is_walk(&case) => SnapshotClass::State,
             Phase::State | Phase::Fuzzing | Phase::Regressions => continue,
         };
-        let key = (class, case.requirement.clone());
+        // What nobody knows is kept of each case: another one may be answered otherwise.
+        let alone = (class == SnapshotClass::State && case.expectation == Expectation::Open).then_some(place);
+        let key = (class, case.requirement.clone(), alone);
         let is_better = |kept: &Case| !is_refused(kept) && is_refused(&case);
         if by_requirement.get(&key).is_none_or(|(_, kept)| is_better(kept)) {
             by_requirement.insert(key, (place, case));
         }
     }
     let mut single: Vec<(SnapshotClass, (usize, Case))> =
-        by_requirement.into_iter().map(|((class, _), kept)| (class, kept)).collect();
+        by_requirement.into_iter().map(|((class, ..), kept)| (class, kept)).collect();
     single.sort_by_key(|(_, (place, _))| *place);
     for (class, (place, case)) in single {
         let settled = settled.case(place);
@@ -106,6 +109,6 @@ fn has_short_text(case: &Case) -> bool {
 }
 
 /// Whether the case is a step of a random walk, which is another one for each seed.
-fn is_walk(case: &Case) -> bool {
+pub(super) fn is_walk(case: &Case) -> bool {
     case.address.words().next() == Some("walk")
 }

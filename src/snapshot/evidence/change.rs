@@ -8,7 +8,7 @@ use crate::model::protocol::Expect;
 use crate::model::requirement::aspect::Aspect;
 use crate::model::requirement::{Grade, Requirement};
 use crate::model::rule::{Rule, RuleAnswer};
-use crate::snapshot::evidence::line::{OpenLine, RestingRequirement};
+use crate::snapshot::evidence::line::OpenLine;
 use crate::snapshot::evidence::seen::{AnswerKind, SeenAnswer, SeenAnswers};
 
 /// Why a patch cannot say what was seen beside an answer.
@@ -48,11 +48,11 @@ pub(super) fn settle(
             RuleAnswer::Any(_) => false,
             RuleAnswer::Success | RuleAnswer::Refused(_) => true,
         };
-        return (!is_definite).then(|| settled_rule(line, about));
+        return (!is_definite).then(|| settled_rule(line, about, seen));
     }
     let rules = &one.service.protocol.rules;
     let rule = rules.iter().find(|rule| one.service.protocol.requirement_id(rule) == one.requirement.id)?;
-    (rule.expect == Expect::Open).then(|| settled_envelope(one, about, seen))
+    (rule.expect == Expect::Open).then(|| settled_envelope(line, about, seen))
 }
 
 /// The rule of state whose own answer a requirement is about.
@@ -61,8 +61,14 @@ fn rule_of<'o>(operation: &'o Operation, requirement: &Requirement) -> Option<&'
     rules.find(|rule| operation.requirement_id(Aspect::State(&rule.id)) == requirement.id)
 }
 
-fn settled_rule(line: &OpenLine, about: &[&SeenAnswer]) -> Result<Vec<FieldChange>, String> {
-    let name = match only_kind(about)? {
+fn settled_rule(
+    line: &OpenLine,
+    about: &[&SeenAnswer],
+    seen: &SeenAnswers,
+) -> Result<Vec<FieldChange>, String> {
+    let kind = only_kind(about)?;
+    is_whole(line, about, seen)?;
+    let name = match kind {
         AnswerKind::Error(name) => name,
         AnswerKind::Success => {
             return Err(
@@ -79,19 +85,12 @@ fn settled_rule(line: &OpenLine, about: &[&SeenAnswer]) -> Result<Vec<FieldChang
 }
 
 fn settled_envelope(
-    one: &RestingRequirement,
+    line: &OpenLine,
     about: &[&SeenAnswer],
     seen: &SeenAnswers,
 ) -> Result<Vec<FieldChange>, String> {
     let kind = only_kind(about)?;
-    let recorded: BTreeSet<&str> = about.iter().map(|answer| answer.address.as_str()).collect();
-    let all = seen.cases.get(&one.requirement.id).copied().unwrap_or_default();
-    if recorded.len() < all {
-        return Err(format!(
-            "{} of {all} cases are recorded, and the others may be answered otherwise",
-            recorded.len()
-        ));
-    }
+    is_whole(line, about, seen)?;
     let expect = |word: &str| FieldChange { field: "expect", value: text(word) };
     match kind {
         AnswerKind::Success => Ok(vec![expect("carried-out")]),
@@ -102,6 +101,18 @@ fn settled_envelope(
             Err("what was answered is neither a success nor an error with a name".to_owned())
         }
         AnswerKind::Beyond => Err(BEYOND.to_owned()),
+    }
+}
+
+/// Whether all cases were recorded that are about a line.
+fn is_whole(line: &OpenLine, about: &[&SeenAnswer], seen: &SeenAnswers) -> Result<(), String> {
+    let recorded = about.iter().map(|answer| answer.address.as_str()).collect::<BTreeSet<_>>().len();
+    let cases = line.resting.iter().filter_map(|one| seen.cases.get(&one.requirement.id));
+    match cases.sum::<usize>() {
+        all if recorded < all => {
+            Err(format!("{recorded} of {all} cases are recorded, and the others may be answered otherwise"))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::model::operation::Operation;
 use crate::model::protocol::answer::Decoded;
 use crate::model::requirement::id::{RequirementFamily, RequirementId};
 use crate::model::service::Service;
-use crate::snapshot::class::SnapshotClass;
+use crate::snapshot::class::{SnapshotClass, is_walk};
 use crate::snapshot::entry::{SnapshotEntry, address};
 use crate::snapshot::evidence::answer::{RecordedAnswer, restored};
 use crate::snapshot::origin::RecordingOrigin;
@@ -101,7 +101,7 @@ impl RecordedOperation {
         let contract = Contract::new(&self.service, &self.operation, behavior);
         let (mut seen, mut wrong) = (SeenAnswers::default(), Vec::new());
         let mut cases = BTreeMap::new();
-        for case in self.plan.cases() {
+        for case in self.plan.cases().filter(|case| !is_walk(case)) {
             *seen.cases.entry(case.requirement.clone()).or_default() += 1;
             cases.insert(address(&case), as_if_decided(&self.service, case));
         }

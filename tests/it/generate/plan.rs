@@ -47,7 +47,14 @@ fn selection() -> impl Strategy<Value = Selection> {
     let compiled =
         |patterns: Vec<&str>| patterns.into_iter().map(|pattern| address_pattern(pattern).unwrap()).collect();
     (patterns, skipped, phases, 0..60_usize, shard).prop_map(move |(only, skip, phases, fuzzing, shard)| {
-        Selection { only: compiled(only), skip: compiled(skip), phases, fuzzing, shard }
+        Selection {
+            only: compiled(only),
+            skip: compiled(skip),
+            phases,
+            fuzzing,
+            shard,
+            ..Selection::default()
+        }
     })
 }
 

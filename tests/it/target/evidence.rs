@@ -98,7 +98,7 @@ fn git(folder: &TempDir, arguments: &[&str], input: &str) {
 #[test]
 fn a_right_recording_confirms_what_was_inferred_and_settles_what_was_open() {
     let ended = evidence(&RIGHT, "--live mock");
-    ended.expect(0, &["191 recorded answers in 3 files of snapshots\n  target mock, region us-east-1, 20"]);
+    ended.expect(0, &["197 recorded answers in 3 files of snapshots\n  target mock, region us-east-1, 20"]);
     let next = "next: write into the spec files what is confirmed and settled, with\n  \
                 wireproof spec evidence snapshots --live mock --patch | git apply\n";
     ended.expect(0, &["\n111 open lines in 5 spec files\n", next]);
@@ -128,6 +128,9 @@ fn a_right_recording_confirms_what_was_inferred_and_settles_what_was_open() {
         ),
         ("rule.content-type/charset", "settled", "patch: expect = \"carried-out\""),
         ("rule.syntax/utf-16", "left to a person", "to do: 1 of 2 cases are recorded"),
+        ("rule.many-attempts", "left to a person", "to do: it succeeds: a person writes"),
+        ("rule.weak-password-and-bad-code", "left to a person", "to do: 4 of 5 cases are recorded"),
+        ("rule.weak-and-reused-password", "not recorded", "not seen: no recorded case is about it"),
         ("rule.cors/answer", "left to a person", "to do: what it asks is not what is answered"),
         ("shapes.PasswordType.pattern", "left to a person", "to do: it asks what a constraint leaves open"),
         ("rule.answer/request-id/unique", "not recorded", "not seen: a single answer cannot show it"),
@@ -158,11 +161,16 @@ fn a_right_recording_confirms_what_was_inferred_and_settles_what_was_open() {
 fn a_contradiction_is_found_with_its_answer_and_its_cases() {
     let rows: EvidenceRows = toml::from_str(include_str!("../../cases/evidence-faults.toml")).unwrap();
     // None of them is in the way of another.
-    let faults: Vec<&str> = rows.row.iter().map(|row| row.fault.as_str()).collect();
+    let mut faults: Vec<&str> = rows.row.iter().map(|row| row.fault.as_str()).collect();
+    faults.push("locked-after-one-failure/attempts");
     let folder = recorded(&faults);
     let ended = evidence(&folder, "--live mock");
     let right = evidence(&RIGHT, "--live mock");
     ended.expect(0, &["  contradicted      the service answers something else\n"]);
+    // What nobody knew is settled by what was seen, right or not.
+    let (heading, words) = told_of(&ended.out, "rule.many-attempts");
+    let said = "patch: answer = [\"LimitExceededException\"]";
+    assert!(heading == "settled" && words.contains(said), "{heading}: {words}");
     git(&folder, &["init", "--quiet"], "");
     git(&folder, &["apply"], &evidence(&folder, "--live mock --patch").out);
     let afterwards = evidence(&folder, "--live mock --spec spec");
@@ -268,7 +276,7 @@ fn only_the_live_service_is_evidence_about_itself() {
     assert_eq!(ended.out, "");
     // A recording that does not say what was recorded is none of it, whatever is said.
     let folder = tempfile::tempdir().unwrap();
-    run(&folder, "snapshot accept").expect(0, &["199 cases"]);
+    run(&folder, "snapshot accept").expect(0, &["207 cases"]);
     let ended = evidence(&folder, "--live mock --patch");
     ended.expect(0, &["nothing is changed: the recording does not say what was recorded and when"]);
     assert_eq!(ended.out, "");
@@ -276,9 +284,9 @@ fn only_the_live_service_is_evidence_about_itself() {
     // What is kept of a case that the target was not asked is no evidence about it.
     let mock = served(&[]);
     run(&folder, &format!("snapshot accept --target mock --endpoint-url {}", mock.url()))
-        .expect(0, &["199 cases"]);
+        .expect(0, &["207 cases"]);
     let ended = evidence(&folder, "--live mock");
-    ended.expect(0, &["191 recorded answers in 3 files of snapshots\n"]);
+    ended.expect(0, &["197 recorded answers in 3 files of snapshots\n"]);
     assert_eq!(told_of(&ended.out, "rule.wrong-secret-hash.over.expired-code").0, "not recorded");
 }
 

@@ -28,13 +28,13 @@ fn every_run_and_seed_has_the_same_files_and_a_fault_another_one() {
         0,
         &[
             "in 4 files kept in snapshots: 4 written",
-            "left out: 6 cases",
+            "left out: 8 cases",
             "the server's clock cannot be turned:",
         ],
     );
     for seed in ["--seed 2", "--seed 1234"] {
         let another = served(&[]);
-        snapshot(&folder, "check", "mock", &another.url(), seed).expect(0, &["PASS: 193 cases as kept"]);
+        snapshot(&folder, "check", "mock", &another.url(), seed).expect(0, &["PASS: 199 cases as kept"]);
     }
     let state = text(&folder, "state.snap");
     assert!(state.contains("User pool client <ClientId> does not exist."), "{state}");
@@ -56,17 +56,17 @@ fn every_run_and_seed_has_the_same_files_and_a_fault_another_one() {
 #[test]
 fn what_is_kept_of_a_case_that_was_left_out_stays() {
     let folder = tempfile::tempdir().unwrap();
-    run(&folder, "snapshot accept").expect(0, &["199 cases"]);
+    run(&folder, "snapshot accept").expect(0, &["207 cases"]);
     let mock = served(&[]);
     let ended = snapshot(&folder, "check", "mock", &mock.url(), "");
     ended.expect(
         1,
-        &["left out: 6 cases, of which what is kept stays", "    state/expired-code/code-expired\n"],
+        &["left out: 8 cases, of which what is kept stays", "    state/expired-code/code-expired\n"],
     );
     assert!(!ended.out.contains("orphaned"), "{}", ended.out);
-    snapshot(&folder, "accept", "mock", &mock.url(), "").expect(0, &["199 cases in 4 files"]);
+    snapshot(&folder, "accept", "mock", &mock.url(), "").expect(0, &["207 cases in 4 files"]);
     assert!(text(&folder, "state.snap").contains("\nstate/expired-code/code-expired\n  400\n"));
-    snapshot(&folder, "check", "mock", &mock.url(), "--seed 4").expect(0, &["PASS: 199 cases as kept"]);
+    snapshot(&folder, "check", "mock", &mock.url(), "--seed 4").expect(0, &["PASS: 207 cases as kept"]);
 }
 
 #[test]
