@@ -13,7 +13,7 @@ use crate::cli::choice::{CaseChoice, SpecChoice, only_service};
 use crate::cli::expected::ExpectedFile;
 use crate::cli::failure::Failure;
 use crate::cli::finishing::Finishing;
-use crate::cli::output::ReportOptions;
+use crate::cli::output::{ReportOptions, Told};
 use crate::cli::reach::ReachOptions;
 use crate::cli::sending::{SendingBounds, at_least_one};
 use crate::cli::stand_ins::StandIns;
@@ -22,6 +22,7 @@ use crate::cli::target::judged::clean_up;
 use crate::cli::{mock, regressions, signals};
 use crate::event::collector::{Collector, Finish};
 use crate::event::stream::Listener;
+use crate::event::summary::Summary;
 use crate::generate::plan::Plan;
 use crate::judge::case_options::CaseOptions;
 use crate::judge::judged::{Judged, require_cases};
@@ -33,6 +34,7 @@ use crate::run::job::{FixtureSource, Job};
 use crate::run::local_service::Carriage;
 use crate::run::options::{FlakyPolicy, RunOptions};
 use crate::run::power::weigh;
+use crate::setup::server::StartedServer;
 use crate::spec::Spec;
 
 /// Judge one end of the wire
@@ -73,24 +75,24 @@ Exit codes, the first that applies:
   0    every gating requirement held")]
 pub(crate) struct ServerArguments {
     #[command(flatten)]
-    subject: SubjectOptions,
+    pub(crate) subject: SubjectOptions,
 
     #[command(flatten)]
-    spec: SpecChoice,
+    pub(crate) spec: SpecChoice,
 
     #[command(flatten)]
-    cases: CaseChoice,
+    pub(crate) cases: CaseChoice,
 
     /// Run the cases kept in this folder first, and keep those that break something there
     #[arg(long, value_name = "DIR", help_heading = "Which cases")]
-    regressions: Option<PathBuf>,
+    pub(crate) regressions: Option<PathBuf>,
 
     /// Print the addresses of the cases and send nothing
     #[arg(long, help_heading = "Which cases")]
-    dry_run: bool,
+    pub(crate) dry_run: bool,
 
     #[command(flatten)]
-    reach: ReachOptions,
+    pub(crate) reach: ReachOptions,
 
     /// How many connections to use at a time [default: what the target says, or 8]
     #[arg(
@@ -100,46 +102,58 @@ pub(crate) struct ServerArguments {
         allow_negative_numbers = true,
         help_heading = "How much is sent"
     )]
-    concurrency: Option<usize>,
+    pub(crate) concurrency: Option<usize>,
 
     #[command(flatten)]
-    bounds: SendingBounds,
+    pub(crate) bounds: SendingBounds,
 
     /// Let `should` requirements gate too
     #[arg(long, help_heading = "What counts")]
-    strict: bool,
+    pub(crate) strict: bool,
 
     /// Let the wording of messages gate too
     #[arg(long, help_heading = "What counts")]
-    prose: bool,
+    pub(crate) prose: bool,
 
     /// What to do about a finding that did not show again when its case was repeated
     #[arg(long, value_name = "WHAT", default_value = "fail", help_heading = "What counts")]
-    flaky: FlakyName,
+    pub(crate) flaky: FlakyName,
 
     /// A list of known failures: they do not gate, and one that is gone fails the run
     #[arg(long, value_name = "FILE", help_heading = "What counts")]
-    expected_failures: Option<PathBuf>,
+    pub(crate) expected_failures: Option<PathBuf>,
 
     /// Rewrite that list so that it has exactly what is broken now; comments stay
     #[arg(long, requires = "expected_failures", help_heading = "What counts")]
-    update_expected_failures: bool,
+    pub(crate) update_expected_failures: bool,
 
     /// Say also what a green run is worth: which faults of the mock the same cases would find
     #[arg(long, help_heading = "What is reported")]
-    power: bool,
+    pub(crate) power: bool,
 
     #[command(flatten)]
-    reports: ReportOptions,
+    pub(crate) reports: ReportOptions,
 
     /// Show values that came from outside as they are
     #[arg(long, help_heading = "What is reported")]
-    show_secrets: bool,
+    pub(crate) show_secrets: bool,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum FlakyName {
+/// What came of judging a service.
+pub(crate) struct JudgedServer {
+    pub(crate) summary: Summary,
+    /// What has heard of it as it went on.
+    pub(crate) told: Told,
+    /// Whether everything that was to be kept could be.
+    pub(crate) kept: Result<(), Failure>,
+    /// The package with its version, where the server was started from one.
+    pub(crate) package: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum FlakyName {
     /// It gates like any other
+    #[default]
     Fail,
     /// It is reported, and does not gate
     Warn,
@@ -155,11 +169,19 @@ impl CheckArguments {
 
 impl ServerArguments {
     async fn run(self) -> Result<u8, Failure> {
+        let Some(judgment) = self.judge().await? else { return Ok(0) };
+        // What was judged is told first, whatever could not be kept beside it.
+        self.reports.write(&judgment.summary, judgment.told)?;
+        judgment.kept.map(|()| judgment.summary.conclusion().exit_code())
+    }
+
+    /// Judges; `None` where something was to be listed, which then is.
+    pub(crate) async fn judge(&self) -> Result<Option<JudgedServer>, Failure> {
         let interrupt = signals::interrupt();
         let spec = self.spec.load()?;
         let operations = self.spec.operations(&spec)?;
         if self.subject.fault.iter().any(|fault| fault == "list") {
-            return mock::print_faults(&operations).map(|()| 0);
+            return mock::print_faults(&operations).map(|()| None);
         }
         let target = self.subject.target(&spec)?;
         let operations = of_target(operations, target.as_ref())?;
@@ -180,7 +202,7 @@ impl ServerArguments {
             plans.push(plan);
         }
         if self.dry_run {
-            return list(&plans).map(|()| 0);
+            return list(&plans).map(|()| None);
         }
         if plans.iter().all(Plan::is_empty) {
             if let Some(error) = cases.nothing_left(&operations)? {
@@ -243,9 +265,8 @@ impl ServerArguments {
             // Where standard error is closed, nobody can be told.
             drop(writeln!(std::io::stderr(), "the last lines that the server printed:\n{printed}"));
         }
-        // What was judged is told first, whatever could not be kept beside it.
-        self.reports.write(&summary, told)?;
-        finishing.kept.map(|()| summary.conclusion().exit_code())
+        let package = judged.server.as_ref().and_then(StartedServer::package).map(str::to_owned);
+        Ok(Some(JudgedServer { summary, told, kept: finishing.kept, package }))
     }
 
     fn job(&self, plans: Vec<Plan>, judged: &Judged, spec: &Spec, concurrency: usize) -> Job {

@@ -3,6 +3,7 @@
 pub(crate) mod call;
 pub(crate) mod check;
 pub(crate) mod choice;
+pub(crate) mod clock;
 pub(crate) mod completions;
 pub(crate) mod embedded;
 pub(crate) mod expected;
@@ -13,6 +14,7 @@ pub(crate) mod finishing;
 pub(crate) mod generate;
 pub(crate) mod last_report;
 pub(crate) mod made_again;
+pub(crate) mod matrix;
 pub(crate) mod mock;
 pub(crate) mod named;
 pub(crate) mod output;

@@ -39,7 +39,7 @@ pub(crate) struct ReportOptions {
 
 /// What the screen begins with.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum FirstName {
+pub(crate) enum FirstName {
     /// What the findings come of, as far as that is known
     Cause,
     /// Every broken requirement
@@ -68,20 +68,12 @@ pub(crate) type Told = (Progress, Vec<Streamed>);
 impl ReportOptions {
     /// Refuses reports that could not be written in the end, before anything is judged for them.
     pub(crate) fn require_writable(&self) -> Result<(), Failure> {
-        let wishes = &self.report;
-        for (index, wish) in wishes.iter().enumerate() {
-            if wishes[..index].iter().any(|other| wish.is_for_the_place_of(other)) {
-                let place =
-                    if wish.is_piped() { "standard output".into() } else { wish.path.to_string_lossy() };
-                return Err(Failure::input(format!(
-                    "--report: expected a place of its own for each report, found two for {place}"
-                )));
-            }
-            if !wish.is_piped() {
-                files::require_writable(&wish.path).map_err(|error| wish.unwritten(&error))?;
-            }
-        }
-        Ok(())
+        ReportWish::require_writable(&self.report)
+    }
+
+    /// No report at all.
+    pub(crate) fn none(is_quiet: bool) -> Self {
+        Self { report: Vec::new(), color: ColorName::Never, by: FirstName::Cause, quiet: is_quiet }
     }
 
     /// What hears of a run as it goes on.
@@ -133,14 +125,7 @@ impl ReportOptions {
         let text = match self.report.iter().find(|wish| wish.is_piped()) {
             Some(wish) if !is_wanted(wish) => return Ok(()),
             Some(wish) => wish.format.print(summary),
-            None => {
-                let detail = match (self.quiet, self.by) {
-                    (true, _) => Detail::Quiet,
-                    (false, FirstName::Cause) => Detail::Causes,
-                    (false, FirstName::Requirement) => Detail::Requirements,
-                };
-                terminal::render(summary, self.color.resolved(), detail)
-            }
+            None => terminal::render(summary, self.color.resolved(), self.by.detail(self.quiet)),
         };
         let mut out = std::io::stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -148,6 +133,17 @@ impl ReportOptions {
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
             Err(error) => Err(Failure::input(format!("standard output: {error}"))),
             Ok(()) => Ok(()),
+        }
+    }
+}
+
+impl FirstName {
+    /// How much is told.
+    pub(crate) fn detail(self, is_quiet: bool) -> Detail {
+        match (is_quiet, self) {
+            (true, _) => Detail::Quiet,
+            (false, Self::Cause) => Detail::Causes,
+            (false, Self::Requirement) => Detail::Requirements,
         }
     }
 }

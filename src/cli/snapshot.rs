@@ -7,12 +7,12 @@ mod told;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::{Args, ValueEnum};
 
 use crate::check::verdict::Behavior;
 use crate::cli::choice::{Seed, SpecChoice, only_service};
+use crate::cli::clock::today;
 use crate::cli::failure::Failure;
 use crate::cli::mock;
 use crate::cli::outside::member;
@@ -36,7 +36,7 @@ use crate::run::options::RunOptions;
 use crate::run::record::Recorder;
 use crate::snapshot::class::{SnapshotClass, cases};
 use crate::snapshot::entry::{AnswerSurroundings, SnapshotEntry, address};
-use crate::snapshot::origin::{RecordingOrigin, day};
+use crate::snapshot::origin::RecordingOrigin;
 use crate::spec::Spec;
 
 /// Where snapshots are unless something else is said.
@@ -272,10 +272,4 @@ fn requests(service: &Arc<Service>, operation: &Arc<Operation>) -> Result<Vec<Cu
     let options = CaseOptions { phases: vec![Phase::Examples], ..CaseOptions::default() };
     let plan: Plan = options.plan(service, operation)?;
     Ok(plan.cases().map(|case| CurrentEntry::Now(SnapshotEntry::of_request(&case))).collect())
-}
-
-/// The day, in UTC.
-#[expect(clippy::disallowed_methods, reason = "the edge of the program reads the clock")]
-fn today() -> String {
-    day(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs()))
 }

@@ -1,7 +1,7 @@
 //! `wireproof target`: lists, shows, writes and tries out the files that say how servers are started and set up.
 
 mod check;
-mod files;
+pub(crate) mod files;
 pub(crate) mod judged;
 pub(crate) mod printer;
 pub(crate) mod ready;

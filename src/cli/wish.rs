@@ -30,6 +30,23 @@ impl FromStr for ReportWish {
 }
 
 impl ReportWish {
+    /// Refuses reports that could not be written in the end, before anything is done for them.
+    pub(crate) fn require_writable(wishes: &[Self]) -> Result<(), Failure> {
+        for (index, wish) in wishes.iter().enumerate() {
+            if wishes[..index].iter().any(|other| wish.is_for_the_place_of(other)) {
+                let place =
+                    if wish.is_piped() { "standard output".into() } else { wish.path.to_string_lossy() };
+                return Err(Failure::input(format!(
+                    "--report: expected a place of its own for each report, found two for {place}"
+                )));
+            }
+            if !wish.is_piped() {
+                files::require_writable(&wish.path).map_err(|error| wish.unwritten(&error))?;
+            }
+        }
+        Ok(())
+    }
+
     pub(crate) fn is_piped(&self) -> bool {
         self.path.as_os_str() == "-"
     }

@@ -209,7 +209,7 @@ fn add_list(text: &mut String, heading: &str, entries: Vec<String>) {
 }
 
 /// A value: shortened, in a code span.
-fn code(value: &str) -> String {
+pub(in crate::internals::report) fn code(value: &str) -> String {
     span(&shorten(value, LONGEST_VALUE))
 }
 
@@ -242,7 +242,7 @@ fn without_tags(text: &str) -> String {
 }
 
 /// Words of a spec file or a list: as they are where nothing in them is markup, in a code span otherwise.
-fn prose(words: &str) -> String {
+pub(in crate::internals::report) fn prose(words: &str) -> String {
     let words = shorten(words, 2 * LONGEST_VALUE);
     let is_markup = |character: char| "<>&`*_[]\\@#~$|!".contains(character);
     if words.contains(is_markup) || words.contains("://") { span(&words) } else { escape(&words) }

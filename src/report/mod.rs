@@ -11,6 +11,7 @@ pub mod issue;
 pub mod json;
 pub mod junit;
 pub mod markdown;
+pub mod matrix;
 pub mod merge;
 pub mod ndjson;
 pub mod paste;

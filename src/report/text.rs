@@ -8,6 +8,9 @@ use crate::event::summary::CaseCounts;
 use crate::redact::bounded::{fold_runs, parts_of_cut};
 use crate::report::escape::escape;
 
+/// What stands for the end of a text that was left out.
+const ELLIPSIS: &str = " ...";
+
 /// The text broken into lines of at most `width` columns, at a space where there is one.
 ///
 /// Words that are longer are broken anywhere. The text must be one line already; there is at least one line.
@@ -31,6 +34,14 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
         };
         lines.push(guarded(line.trim_end()));
         rest = behind;
+    }
+}
+
+/// A text in one line of so many columns, of which the end is left out where it is longer.
+pub fn cut(text: &str, columns: usize) -> String {
+    match wrap(text, columns).as_slice() {
+        [whole] => whole.clone(),
+        _ => wrap(text, columns - ELLIPSIS.len())[0].clone() + ELLIPSIS,
     }
 }
 

@@ -39,6 +39,7 @@ pub struct StartedServer {
     log: PathBuf,
     command: String,
     program: PathBuf,
+    package: Option<String>,
 }
 
 impl StartedServer {
@@ -102,7 +103,9 @@ impl StartedServer {
         )
         .map_err(|error| not_started(format!("{}: {error}", program.display())))?;
         group.remove_with(folder.path());
-        Ok(Self { group, folder, log, command, program })
+        let package = package.filter(|package| program.starts_with(package.programs()));
+        let package = package.map(PackageFolder::spelled);
+        Ok(Self { group, folder, log, command, program, package })
     }
 
     /// Waits until the server answers.
@@ -145,6 +148,11 @@ impl StartedServer {
     /// The program's file.
     pub fn program(&self) -> &Path {
         &self.program
+    }
+
+    /// Its package with the version, as the package's client spells it; none where another program was found.
+    pub fn package(&self) -> Option<&str> {
+        self.package.as_deref()
     }
 
     /// The folder in which it works.

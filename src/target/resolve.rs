@@ -76,7 +76,7 @@ pub(super) fn resolve(
     let install = whole.install.as_ref().map(|install| parts.install(install));
     let request_within = parts.seconds(
         whole.limits.as_ref().and_then(|limits| Some((limits.value.request.as_ref()?, limits.file))),
-        10.0,
+        30.0,
     );
     let mut sequences = Sequences::new(&whole.steps, &mut parts);
     let (scene, file) = listed(whole.scene.as_ref());

@@ -182,7 +182,7 @@ pub(crate) struct CodeRulesText {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct LimitsText {
-    /// How many seconds one request may take; 10 unless it says otherwise.
+    /// How many seconds one request may take; 30 unless it says otherwise.
     pub(crate) request: Option<Located<f64>>,
     /// How many cases are judged at a time, unless somebody asks for more; 8 unless it says otherwise.
     pub(crate) concurrency: Option<Located<usize>>,

@@ -156,7 +156,7 @@ impl PreparedTarget {
         let surroundings = Surroundings { package, path: search_path(), wireproof };
         let started = StartedServer::start(&self.target.name, start, &self.bindings, &surroundings)?;
         if let Some(package) = &surroundings.package
-            && !started.program().starts_with(package.programs())
+            && started.package().is_none()
         {
             listener.told(&format!(
                 "{} is taken, whatever its version; --install fetches {}",

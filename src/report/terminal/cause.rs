@@ -6,7 +6,7 @@ use crate::event::summary::Summary;
 use crate::report::escape::escape;
 use crate::report::terminal::block::{outcome_words, plainest, rank_word};
 use crate::report::terminal::paint::{Painter, WIDTH, add_field, add_sentence, add_whole};
-use crate::report::text::{counted, shorten, wrap};
+use crate::report::text::{counted, cut, shorten};
 
 /// So many findings find room on a screen, whole.
 const FEW: usize = 3;
@@ -18,8 +18,6 @@ const MOST_ALONE: usize = 3;
 const MOST_RANGES: usize = 6;
 /// How many columns stand before a cause that is told in few words.
 const LABELS: usize = 15;
-/// What stands for the end of a text that was left out.
-const ELLIPSIS: &str = " ...";
 /// How many characters of what was expected or seen are shown.
 const LONGEST_VALUE: usize = 150;
 
@@ -114,7 +112,7 @@ fn add_example(screen: &mut String, findings: &[&Finding], painter: Painter) {
 fn add_brief_causes(screen: &mut String, causes: &[(&Cause, Vec<&Finding>)], painter: Painter) {
     for (cause, findings) in causes.iter().take(MOST_BRIEF) {
         let words = format!("{}: {}", counted(findings.len(), "finding"), cause.sentence);
-        add_field(screen, painter, 2, &cause.id, &cut(&words, WIDTH - LABELS));
+        add_field(screen, painter, 2, &cause.id, &cut(&escape(&words), WIDTH - LABELS));
     }
     if causes.len() > MOST_BRIEF {
         let more = counted(causes.len() - MOST_BRIEF, "more cause");
@@ -145,14 +143,6 @@ fn add_alone(screen: &mut String, alone: &[&Finding], painter: Painter) {
         );
     }
     screen.push('\n');
-}
-
-/// A text in one line of so many columns, of which the end is left out where it is longer.
-fn cut(text: &str, columns: usize) -> String {
-    match wrap(&escape(text), columns).as_slice() {
-        [whole] => whole.clone(),
-        _ => wrap(&escape(text), columns - ELLIPSIS.len())[0].clone() + ELLIPSIS,
-    }
 }
 
 /// `F1 to F7, F9`.

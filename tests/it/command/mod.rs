@@ -5,6 +5,7 @@ mod ended_early;
 mod events;
 mod findings;
 mod known;
+mod matrix;
 mod outside;
 mod paste;
 mod reports;

@@ -7,6 +7,7 @@ mod formats;
 mod issue;
 mod json;
 mod kept;
+mod matrix;
 mod merge;
 pub(crate) mod ndjson;
 mod page;

@@ -1,9 +1,12 @@
 //! The page is readable: in both themes, on a narrow screen and a wide one, on paper.
 
 use wireproof::internals::event::summary::Summary;
+use wireproof::internals::report::format::Format;
 use wireproof::internals::report::html;
+use wireproof::internals::report::matrix::format;
 
 use super::browser::Browser;
+use crate::report::matrix::side_by_side;
 use crate::report::sample::{green, red};
 
 /// All texts that are seen and contrast with what is behind them by less than 4.5:1, and how many were looked at.
@@ -52,9 +55,13 @@ const CONTRAST: &str = r"
 const OPEN_ALL: &str = "document.querySelectorAll('details').forEach((one) => { one.open = true; })";
 
 /// Runs with all that a page can show.
-fn pages() -> Vec<(&'static str, Summary)> {
+fn pages() -> Vec<(&'static str, String)> {
     let unjudged = Summary { trouble: Some("connection refused".into()), ..green() };
-    vec![("red", red()), ("green", green()), ("unjudged", unjudged)]
+    let matrix = format::print(&side_by_side(), Format::Html).unwrap();
+    let printed = [("red", red()), ("green", green()), ("unjudged", unjudged)];
+    let mut pages: Vec<_> = printed.map(|(name, summary)| (name, html::print(&summary))).into();
+    pages.push(("matrix", matrix));
+    pages
 }
 
 fn check_contrast(browser: &Browser, name: &str) {
@@ -66,10 +73,10 @@ fn check_contrast(browser: &Browser, name: &str) {
 #[test]
 fn every_text_contrasts_with_what_is_behind_it() {
     let browser = Browser::start();
-    for (name, summary) in pages() {
+    for (name, page) in pages() {
         for (theme, background) in [("light", "rgb(255, 255, 255)"), ("dark", "rgb(14, 17, 22)")] {
             browser.set_media(theme, "screen");
-            browser.open(&html::print(&summary), if name == "red" { "#F1" } else { "" });
+            browser.open(&page, if name == "red" { "#F1" } else { "" });
             browser.run(OPEN_ALL);
             let shown = "getComputedStyle(document.body).backgroundColor";
             assert_eq!(browser.text(shown), background, "the theme is that of the system");
@@ -109,10 +116,10 @@ fn nothing_is_cut_off_on_narrow_and_wide_screens() {
     wide.target = format!("http://127.0.0.1:5000/{}", "path".repeat(60));
     wide.notes = vec!["abcdefghij".repeat(40)];
     let browser = Browser::start();
-    for (name, summary) in pages().into_iter().chain([("wide", wide)]) {
+    for (name, page) in pages().into_iter().chain([("wide", html::print(&wide))]) {
         for width in [320, 400, 800, 1280] {
             browser.set_width(width);
-            browser.open(&html::print(&summary), "");
+            browser.open(&page, "");
             browser.run(OPEN_ALL);
             browser.run("document.getElementById('filters').classList.add('shown')");
             let root = "document.documentElement";

@@ -1,0 +1,198 @@
+//! The matrix as JSON. The field `schema` says `wireproof-matrix/1`.
+
+use serde::Serialize;
+
+use crate::event::summary::{CaseCounts, Summary};
+use crate::model::requirement::Level;
+use crate::report::escape::escape_json;
+use crate::report::matrix::comparison::{CauseRow, CellFinding, Matrix, MatrixCell, MatrixColumn, MatrixRow};
+
+/// The name of the format, which stands in every matrix.
+const SCHEMA: &str = "wireproof-matrix/1";
+
+/// The matrix as indented JSON with a line break at its end.
+pub(super) fn print(matrix: &Matrix) -> String {
+    let document = MatrixDocument {
+        schema: SCHEMA,
+        date: &matrix.date,
+        interrupted: matrix.interrupted,
+        servers: matrix.columns.iter().map(ServerText::from).collect(),
+        causes: matrix.causes.iter().map(|row| CauseRowText::new(row, matrix)).collect(),
+        requirements: matrix.rows.iter().map(|row| RowText::new(row, matrix)).collect(),
+    };
+    let text = serde_json::to_string_pretty(&document).expect("strings, numbers and lists can be printed");
+    escape_json(&text) + "\n"
+}
+
+#[derive(Serialize)]
+struct MatrixDocument<'a> {
+    schema: &'static str,
+    date: &'a str,
+    interrupted: bool,
+    servers: Vec<ServerText<'a>>,
+    causes: Vec<CauseRowText<'a>>,
+    requirements: Vec<RowText<'a>>,
+}
+
+#[derive(Serialize)]
+struct ServerText<'a> {
+    name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    package: Option<&'a str>,
+    /// Why it was not judged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_judged: Option<&'a str>,
+    #[serde(flatten)]
+    judged: Option<JudgedText<'a>>,
+}
+
+#[derive(Serialize)]
+struct JudgedText<'a> {
+    target: &'a str,
+    behavior: String,
+    seed: u64,
+    spec_sha256: &'a str,
+    exit_code: u8,
+    cases: CountsText,
+    coverage: CoverageText,
+    divergence: DivergenceText,
+}
+
+#[derive(Serialize)]
+struct CountsText {
+    total: usize,
+    pass: usize,
+    fail: usize,
+    skip: usize,
+    error: usize,
+    undetermined: usize,
+}
+
+#[derive(Serialize)]
+struct CoverageText {
+    requirements: usize,
+    exercised: usize,
+}
+
+#[derive(Serialize)]
+struct DivergenceText {
+    broken: usize,
+    gating: usize,
+}
+
+#[derive(Serialize)]
+struct CauseRowText<'a> {
+    faults: &'a [String],
+    sentence: &'a str,
+    /// How many findings it explains, by the names of servers.
+    explains: Vec<ExplainedText<'a>>,
+}
+
+#[derive(Serialize)]
+struct ExplainedText<'a> {
+    server: &'a str,
+    findings: usize,
+}
+
+#[derive(Serialize)]
+struct RowText<'a> {
+    id: &'a str,
+    sentence: &'a str,
+    level: Level,
+    evidence: &'a [String],
+    cells: Vec<CellText<'a>>,
+}
+
+#[derive(Serialize)]
+struct CellText<'a> {
+    server: &'a str,
+    state: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    findings: Vec<CellFindingText<'a>>,
+}
+
+#[derive(Serialize)]
+struct CellFindingText<'a> {
+    id: &'a str,
+    outcome: &'static str,
+    actual: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<&'a str>,
+}
+
+impl<'a> From<&'a MatrixColumn> for ServerText<'a> {
+    fn from(column: &'a MatrixColumn) -> Self {
+        Self {
+            name: &column.name,
+            package: column.package.as_deref(),
+            not_judged: column.judged.as_ref().err().map(String::as_str),
+            judged: column.judged.as_ref().ok().map(JudgedText::from),
+        }
+    }
+}
+
+impl<'a> From<&'a Summary> for JudgedText<'a> {
+    fn from(summary: &'a Summary) -> Self {
+        let CaseCounts { total, pass, fail, skip, error, undetermined } = summary.cases;
+        Self {
+            target: &summary.target,
+            behavior: summary.behavior.to_string(),
+            seed: summary.seed,
+            spec_sha256: &summary.spec_sha256,
+            exit_code: summary.conclusion().exit_code(),
+            cases: CountsText { total, pass, fail, skip, error, undetermined },
+            coverage: CoverageText {
+                requirements: summary.requirements.len(),
+                exercised: summary.exercised(),
+            },
+            divergence: DivergenceText { broken: summary.broken(), gating: summary.gating() },
+        }
+    }
+}
+
+impl<'a> CauseRowText<'a> {
+    fn new(row: &'a CauseRow, matrix: &'a Matrix) -> Self {
+        let explains = matrix.columns.iter().zip(&row.cells).filter(|(_, findings)| **findings > 0);
+        Self {
+            faults: &row.faults,
+            sentence: &row.sentence,
+            explains: explains
+                .map(|(column, findings)| ExplainedText { server: &column.name, findings: *findings })
+                .collect(),
+        }
+    }
+}
+
+impl<'a> RowText<'a> {
+    fn new(row: &'a MatrixRow, matrix: &'a Matrix) -> Self {
+        let cells = matrix.columns.iter().zip(&row.cells);
+        Self {
+            id: row.id.as_str(),
+            sentence: &row.sentence,
+            level: row.level,
+            evidence: &row.evidence,
+            cells: cells.map(|(column, cell)| CellText::new(column, cell)).collect(),
+        }
+    }
+}
+
+impl<'a> CellText<'a> {
+    fn new(column: &'a MatrixColumn, cell: &'a MatrixCell) -> Self {
+        Self {
+            server: &column.name,
+            state: cell.state.word(),
+            findings: cell.findings.iter().map(CellFindingText::from).collect(),
+        }
+    }
+}
+
+impl<'a> From<&'a CellFinding> for CellFindingText<'a> {
+    fn from(finding: &'a CellFinding) -> Self {
+        Self {
+            id: &finding.short,
+            outcome: finding.outcome,
+            actual: &finding.actual,
+            cause: finding.cause.as_deref(),
+        }
+    }
+}

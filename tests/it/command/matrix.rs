@@ -1,0 +1,110 @@
+//! `wireproof matrix`: real servers side by side, and what becomes of one that cannot be judged.
+
+use serde_json::Value;
+
+use super::{run, wireproof};
+
+/// Few cases, so that many servers are judged quickly.
+const FEW: &str = "--cases 0 --only **/length/Username/*";
+
+/// A target whose server ends at once.
+const BROKEN: &str = "extends = \"mock\"\nsummary = \"ends at once\"\n[start]\ncommand = [\"false\"]\n";
+
+#[test]
+fn servers_of_targets_urls_and_reports_stand_side_by_side() {
+    let folder = tempfile::tempdir().unwrap();
+    let judged = run(
+        &folder,
+        &format!("check server --fault length-max-unchecked/Username {FEW} --report json=wrong.json"),
+    );
+    assert_eq!(judged.code, Some(1), "{}", judged.err);
+    std::fs::write(folder.path().join("own.toml"), BROKEN).unwrap();
+    let mock = "matrix mock wrong.json own.toml --start";
+    let reports = "--report json=m.json --report markdown=m.md --report html=m.html --report-dir each";
+    let ended = run(&folder, &format!("{mock} {FEW} {reports}"));
+    assert_eq!(ended.code, Some(1), "{}", ended.err);
+    for told in ["mock (1 of 3)", "started ", "own (3 of 3)", "own: not judged: `false` ended by itself"] {
+        assert!(ended.err.contains(told), "expected {told:?} in {}", ended.err);
+    }
+    for told in [
+        "  1 mock  ",
+        "  2 wrong  ",
+        "not judged: `false` ended by itself, with exit code 1",
+        " . X    1 requirement",
+        "FAIL: kept by 1 server, broken by 1 server, not judged on 1 server",
+    ] {
+        assert!(ended.out.contains(told), "expected {told:?} in {}", ended.out);
+    }
+    let matrix: Value = read(&folder, "m.json");
+    let names: Vec<&str> =
+        matrix["servers"].as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["mock", "wrong", "own"]);
+    let broken: Vec<&Value> = matrix["requirements"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|row| row["cells"][1]["state"] == "broken")
+        .collect();
+    assert_eq!(broken.len(), 1);
+    assert_eq!(broken[0]["id"], "cognito-idp/confirm-forgot-password/length/Username/max");
+    // What was judged of each is a report like any other.
+    let one: Value = read(&folder, "each/wrong.json");
+    assert_eq!(one["schema"], "wireproof-report/1");
+    assert!(folder.path().join("each/mock.json").is_file() && !folder.path().join("each/own.json").exists());
+    let explained = run(&folder, "explain each/wrong.json#F1");
+    assert_eq!(explained.code, Some(0), "{}", explained.err);
+}
+
+#[test]
+fn a_server_that_cannot_be_judged_is_no_pass() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("own.toml"), BROKEN).unwrap();
+    for order in ["mock own.toml", "own.toml mock"] {
+        let ended = run(&folder, &format!("matrix {order} --start {FEW} --quiet"));
+        assert_eq!(ended.code, Some(3), "{}{}", ended.out, ended.err);
+        assert_eq!(ended.out, "NOT JUDGED: kept by 1 server, not judged on 1 server\n");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_the_command_line_is_told_before_anything_is_judged() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("no.json"), "{}").unwrap();
+    for (arguments, told) in [
+        ("matrix mock moot", "did you mean `moto`"),
+        ("matrix mock no.json", "no.json"),
+        ("matrix mock gone.json", "gone.json"),
+        ("matrix mock http://", "http://"),
+        (
+            "matrix mock --report junit=a",
+            "expected one of text, json, markdown, html for a matrix, found `junit`",
+        ),
+        ("matrix mock --report json=a --report html=a", "found two for a"),
+        ("matrix mock --start --only nothing/at/all", "no case is left"),
+        ("matrix", "TARGET"),
+    ] {
+        let ended = run(&folder, arguments);
+        assert_eq!(ended.code, Some(2), "{arguments}: {}", ended.err);
+        assert!(ended.err.contains(told), "{arguments}: expected {told:?} in {}", ended.err);
+        assert_eq!(ended.out, "", "{arguments}");
+    }
+}
+
+#[test]
+fn a_report_on_standard_output_stands_there_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    run(&folder, &format!("check server {FEW} --report json=right.json"));
+    let output = wireproof(&folder)
+        .args(["matrix", "right.json", "right.json", "--report", "json=-"])
+        .output()
+        .unwrap();
+    let matrix: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let names: Vec<&str> =
+        matrix["servers"].as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["right.json", "right.json #2"]);
+}
+
+fn read(folder: &tempfile::TempDir, name: &str) -> Value {
+    serde_json::from_slice(&std::fs::read(folder.path().join(name)).unwrap()).unwrap()
+}
