@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 use clap::Subcommand;
@@ -14,7 +15,7 @@ use crate::cli::expected::ExpectedFile;
 use crate::cli::failure::Failure;
 use crate::cli::finishing::Finishing;
 use crate::cli::output::{ReportOptions, Told};
-use crate::cli::reach::ReachOptions;
+use crate::cli::reach::{ReachOptions, seconds};
 use crate::cli::sending::{SendingBounds, at_least_one};
 use crate::cli::stand_ins::StandIns;
 use crate::cli::subject::{BehaviorName, SubjectOptions, of_target};
@@ -106,6 +107,10 @@ pub(crate) struct ServerArguments {
 
     #[command(flatten)]
     pub(crate) bounds: SendingBounds,
+
+    /// End in good order after so many seconds, counted from the first case: what was not sent is named
+    #[arg(long, value_name = "S", value_parser = seconds, help_heading = "How much is sent")]
+    pub(crate) max_time: Option<Duration>,
 
     /// Let `should` requirements gate too
     #[arg(long, help_heading = "What counts")]
@@ -281,6 +286,7 @@ impl ServerArguments {
             concurrency,
             rate,
             max_requests,
+            max_time: self.max_time,
             reserve: judged
                 .most_requests
                 .filter(|_| self.bounds.max_requests.is_none())

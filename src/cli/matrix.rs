@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Args;
 
@@ -11,7 +12,7 @@ use crate::cli::clock::today;
 use crate::cli::failure::{Failure, WRONG_INPUT};
 use crate::cli::named::read_report;
 use crate::cli::output::{ColorName, FirstName, ReportOptions};
-use crate::cli::reach::ReachOptions;
+use crate::cli::reach::{ReachOptions, seconds};
 use crate::cli::sending::{SendingBounds, at_least_one};
 use crate::cli::subject::SubjectOptions;
 use crate::cli::target::files::load_target;
@@ -77,6 +78,10 @@ pub(crate) struct MatrixArguments {
 
     #[command(flatten)]
     bounds: SendingBounds,
+
+    /// End in good order after so many seconds on each server: what was not sent is named
+    #[arg(long, value_name = "S", value_parser = seconds, help_heading = "How much is sent")]
+    max_time: Option<Duration>,
 
     /// Let `should` requirements gate too
     #[arg(long, help_heading = "What counts")]
@@ -190,6 +195,7 @@ impl MatrixArguments {
             reach: self.reach.clone(),
             concurrency: self.concurrency,
             bounds: self.bounds,
+            max_time: self.max_time,
             strict: self.strict,
             prose: false,
             flaky: FlakyName::default(),

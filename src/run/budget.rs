@@ -1,4 +1,4 @@
-//! How many requests may be sent, and how fast.
+//! How many requests may be sent, how fast, and for how long.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -16,15 +16,28 @@ pub(super) struct Budget {
     reserve: u64,
     interval: Option<Duration>,
     next: Cell<Option<Instant>>,
+    time: Option<TimeBound>,
     /// How many requests stayed throttled however long was waited.
     throttled: Cell<usize>,
     /// Whether a request that was to be judged could not be sent any more.
     is_cut: Cell<bool>,
 }
 
-/// As many requests were sent as may be.
+/// A bound on time.
+#[derive(Clone, Copy, Debug)]
+struct TimeBound {
+    longest: Duration,
+    /// When the last case may begin: a part of the time is kept for confirming findings and making them small.
+    cases_end: Instant,
+    end: Instant,
+}
+
+/// The part of the time that is kept, as its divisor.
+const TIME_KEPT: u32 = 5;
+
+/// As many requests were sent as may be, or for as long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the bound on requests is met")]
+#[error("the bound on requests or time is met")]
 pub(super) struct BoundMet;
 
 /// What a request is sent for.
@@ -62,9 +75,22 @@ impl Budget {
             reserve,
             interval,
             next: Cell::new(None),
+            time: None,
             throttled: Cell::new(0),
             is_cut: Cell::new(false),
         }
+    }
+
+    /// The same within a time from now on.
+    pub(super) fn within(self, longest: Option<Duration>) -> Self {
+        let now = Instant::now();
+        // A time that no clock can count to bounds nothing.
+        let bound = |longest: Duration| {
+            let (cases_end, end) =
+                (now.checked_add(longest - longest / TIME_KEPT)?, now.checked_add(longest)?);
+            Some(TimeBound { longest, cases_end, end })
+        };
+        Self { time: longest.and_then(bound), ..self }
     }
 
     /// Takes one request from the budget, waiting for its turn.
@@ -91,24 +117,36 @@ impl Budget {
         Ok(())
     }
 
-    /// The bound, if there is one.
-    pub(super) fn most(&self) -> Option<u64> {
-        self.most
-    }
-
-    /// Whether cases are missing, for want of requests.
-    pub(super) fn is_cut(&self) -> bool {
-        self.is_cut.get() || (self.reserve == 0 && self.is_spent())
+    /// The bound for which cases are missing, in words; none where all could be sent.
+    pub(super) fn cut_by(&self) -> Option<String> {
+        let are_requests_spent =
+            self.most.is_some_and(|most| self.sent() >= most.saturating_sub(self.reserve));
+        if !self.is_cut.get() && !(self.reserve == 0 && are_requests_spent) {
+            return None;
+        }
+        match (self.most, self.time) {
+            (Some(most), _) if are_requests_spent => Some(match most {
+                1 => "1 request".to_owned(),
+                most => format!("{most} requests"),
+            }),
+            (_, Some(time)) => Some(format!("{} s", time.longest.as_secs_f64())),
+            (_, None) => None,
+        }
     }
 
     /// Whether nothing more can be sent at all.
     pub(super) fn is_exhausted(&self) -> bool {
-        self.most.is_some_and(|most| self.sent() >= most)
+        self.most.is_some_and(|most| self.sent() >= most) || self.is_past(|time| time.end)
     }
 
     /// Whether no more cases can be judged.
-    pub(super) fn is_spent(&self) -> bool {
+    fn is_spent(&self) -> bool {
         self.most.is_some_and(|most| self.sent() >= most.saturating_sub(self.reserve))
+            || self.is_past(|time| time.cases_end)
+    }
+
+    fn is_past(&self, end: impl Fn(&TimeBound) -> Instant) -> bool {
+        self.time.as_ref().is_some_and(|time| Instant::now() >= end(time))
     }
 
     /// Whether it is worth waiting where the service says that there are too many requests.

@@ -33,6 +33,9 @@ use crate::run::subject::Subject;
 use crate::run::tally::Tally;
 use crate::run::{cases, findings, lookups};
 
+/// So many requirements are named about which no case was sent.
+const MOST_UNTRIED: usize = 3;
+
 /// Runs all cases and makes the findings small, and tells everything to the listener but that it is finished: a
 /// [`Collector`] does that. The interrupt may come at any time: what was judged so far is told.
 pub async fn run_job(job: &Job, listener: &mut dyn Listener, interrupt: &Interrupt) {
@@ -40,7 +43,8 @@ pub async fn run_job(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
     let listener = RefCell::new(listener);
     listener.borrow_mut().hear(&Event::Started(Box::new(started(job))));
     let mut judged = 0;
-    let budget = Budget::new(job.options.max_requests, job.options.reserve, job.options.rate);
+    let budget = Budget::new(job.options.max_requests, job.options.reserve, job.options.rate)
+        .within(job.options.max_time);
     let manager = job.source.manager();
     let fixtures = job.source.fixtures(manager.as_ref());
     for plan in &job.plans {
@@ -106,16 +110,27 @@ pub async fn run_alone(job: &Job, listener: &mut dyn Listener, interrupt: &Inter
     collector.finish().0
 }
 
-/// What to say where the bound on requests was met.
+/// What to say where a bound was met.
 fn bound_met(budget: &Budget, judged: usize) -> Option<String> {
-    let bound = match budget.most()? {
-        1 => "1 request".to_owned(),
-        bound => format!("{bound} requests"),
-    };
-    budget.is_cut().then(|| match judged {
+    let bound = budget.cut_by()?;
+    Some(match judged {
         0 => format!("the bound of {bound} was met before a case was judged"),
         _ => format!("the bound of {bound} was met: cases are missing ({})", budget.words()),
     })
+}
+
+/// What to say of requirements about which no case was sent any more.
+fn untried(requirements: &[RequirementResult]) -> Option<String> {
+    let untried = requirements.iter().filter(|result| result.unsent > 0 && result.cases == 0);
+    let ids: Vec<&str> = untried.map(|result| result.id.as_str()).collect();
+    let (named, rest) = ids.split_at(ids.len().min(MOST_UNTRIED));
+    match (named, rest.len()) {
+        ([], _) => None,
+        (named, 0) => Some(format!("no case was sent about {}", named.join(", "))),
+        (named, more) => {
+            Some(format!("no case was sent about {} and {more} more requirements", named.join(", ")))
+        }
+    }
 }
 
 fn started(job: &Job) -> Started {
@@ -177,6 +192,7 @@ fn result(plan: &Plan, mut tally: Tally, job: &Job) -> OperationResult {
             resting: entry.resting(),
         });
     }
+    result.notes.extend(untried(&result.requirements));
     let mut troubled: Vec<(String, Vec<&str>)> = troubled.into_iter().collect();
     troubled.sort_by_key(|(_, ids)| Reverse(ids.len()));
     result.notes.extend(troubled.iter().map(|(trouble, ids)| match ids.as_slice() {

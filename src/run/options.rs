@@ -1,5 +1,7 @@
 //! What a run is to do, beyond which cases it has.
 
+use std::time::Duration;
+
 use crate::model::requirement::id::RequirementId;
 use crate::run::local_service::Carriage;
 
@@ -14,6 +16,8 @@ pub struct RunOptions {
     pub max_requests: Option<u64>,
     /// How many of these are kept for confirming findings and making them small.
     pub reserve: u64,
+    /// For how long requests are sent, counted from the first case; a fifth of it is kept as well.
+    pub max_time: Option<Duration>,
     /// Whether `should` requirements gate too.
     pub strict: bool,
     /// Whether the sentences of messages gate too.
@@ -45,6 +49,7 @@ impl Default for RunOptions {
             concurrency: 8,
             rate: None,
             max_requests: None,
+            max_time: None,
             reserve: 0,
             strict: false,
             prose: false,

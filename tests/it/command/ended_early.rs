@@ -173,3 +173,37 @@ fn a_bound_before_the_first_verdict_is_no_success() {
     assert_eq!(ended.code, Some(3), "{}{}", ended.out, ended.err);
     assert_eq!(ended.out, "NOT JUDGED: the bound of 1 request was met before a case was judged\n");
 }
+
+/// Cases are left out as with a bound on requests, and what no case was sent about is named.
+#[test]
+fn a_run_ends_in_good_order_when_its_time_is_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let (ended, report) = report(&folder, "check server --max-time 4 --rate 20");
+    assert_eq!(ended.code, Some(3), "{}{}", ended.out, ended.err);
+    let notes = report["notes"].to_string();
+    assert!(notes.contains("the bound of 4 s was met: cases are missing ("), "{notes}");
+    assert!(notes.contains("no case was sent about cognito-idp/"), "{notes}");
+    assert!(
+        report["cases"]["pass"].as_u64().unwrap() > 0 && report["interrupted"] == false,
+        "{}",
+        report["cases"]
+    );
+    let unsent = |requirement: &serde_json::Value| requirement["unsent"].as_u64() > Some(0);
+    assert!(report["requirements"].as_array().unwrap().iter().any(unsent));
+}
+
+#[test]
+fn no_time_at_all_is_no_success() {
+    let folder = tempfile::tempdir().unwrap();
+    let ended = run(&folder, "check server --max-time 0.000001 --quiet");
+    assert_eq!(ended.code, Some(3), "{}{}", ended.out, ended.err);
+    assert_eq!(ended.out, "NOT JUDGED: the bound of 0.000001 s was met before a case was judged\n");
+    for time in ["0", "-1", "nan", "soon"] {
+        let ended = run(&folder, &format!("check server --max-time={time}"));
+        assert_eq!(ended.code, Some(2), "{time}");
+        assert!(ended.err.contains("expected a number of seconds above zero"), "{}", ended.err);
+    }
+    // A time that nobody lives to see bounds nothing.
+    let ended = run(&folder, "check server --max-time 1e18 --cases 0 --phase examples --quiet");
+    assert_eq!(ended.code, Some(0), "{}{}", ended.out, ended.err);
+}
