@@ -121,7 +121,8 @@ impl Budget {
     pub(super) fn cut_by(&self) -> Option<String> {
         let are_requests_spent =
             self.most.is_some_and(|most| self.sent() >= most.saturating_sub(self.reserve));
-        if !self.is_cut.get() && !(self.reserve == 0 && are_requests_spent) {
+        let is_cut = self.is_cut.get() || (self.reserve == 0 && are_requests_spent);
+        if !is_cut {
             return None;
         }
         match (self.most, self.time) {
