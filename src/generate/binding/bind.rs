@@ -111,17 +111,22 @@ impl Binder<'_> {
 
     /// Fills an input of an operation, which may be another one that is called before.
     fn fill(&self, operation: &Operation, params: &mut Params, texts: &BoundTexts, phase: Phase) {
+        let stands_in = |member: &String, given: &str| {
+            self.substitutes.get(member).and_then(Value::as_str) == Some(given)
+        };
         for fact in &operation.facts {
             let (member, real) = match &fact.kind {
                 FactKind::Lookup { record, by, .. } => {
                     let Some(given) = text_at(params, by) else { continue };
+                    // A name that is the point of a case stays as it is, though nobody who is made has it.
+                    let is_ours = phase == Phase::State || stands_in(by, given);
                     let known = texts.names.get(&(record.clone(), given.to_owned())).cloned();
+                    let known = known.filter(|_| is_ours);
                     (by, known.or_else(|| self.unknown_name(record, by, given)))
                 }
                 FactKind::Code { member, .. } => {
                     let Some(given) = text_at(params, member) else { continue };
-                    let is_ours = phase == Phase::State
-                        || self.substitutes.get(member).and_then(Value::as_str) == Some(given);
+                    let is_ours = phase == Phase::State || stands_in(member, given);
                     let wrong = texts.wrong_code.clone().filter(|_| is_ours);
                     (member, texts.codes.get(given).cloned().or(wrong))
                 }

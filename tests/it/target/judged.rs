@@ -95,6 +95,19 @@ fn each_fault_of_state_is_named_by_its_own_requirement() {
     }
 }
 
+/// A name that is the point of a case is sent, though no user who is made has it.
+#[test]
+fn a_case_about_a_name_is_sent_with_that_name() {
+    let options = "--phase coverage --only **/length/*/at-max --strict";
+    for member in ["Username", "ClientId"] {
+        let (ended, report) = judged(&[&format!("length-max-one-less/{member}")], options);
+        assert_eq!(ended.code, Some(1), "{member}: {}{}", ended.out, ended.err);
+        let wanted = (format!("length/{member}/max"), "refused".to_owned());
+        assert_eq!(findings(&report), [wanted]);
+    }
+    assert_eq!(findings(&judged(&[], options).1), []);
+}
+
 /// A wake of another fault is no finding: where any code is accepted, nothing is said of codes that come after.
 #[test]
 fn walks_do_not_count_what_an_earlier_step_has_broken() {
