@@ -47,12 +47,25 @@ fn counts(summary: &Summary) -> Markup {
     let explained = summary.findings.iter().filter(|finding| finding.cause.is_some()).count();
     let of = |count: usize, all: usize| format!("{} of {}", grouped(count as u64), grouped(all as u64));
     let rows = [
-        ("#findings", grouped(summary.gating() as u64), "gating findings".to_owned(), findings > 0),
-        ("#findings", grouped(findings as u64), format!("findings in all{also}"), findings > 0),
+        (
+            "#findings",
+            grouped(summary.gating() as u64),
+            noun(summary.gating(), "gating finding"),
+            findings > 0,
+        ),
+        (
+            "#findings",
+            grouped(findings as u64),
+            format!("{} in all{also}", noun(findings, "finding")),
+            findings > 0,
+        ),
         (
             "#causes",
             grouped(summary.causes.len() as u64),
-            format!("causes explain {}", of(explained, findings)),
+            match summary.causes.len() {
+                1 => format!("cause explains {}", of(explained, findings)),
+                _ => format!("causes explain {}", of(explained, findings)),
+            },
             !summary.causes.is_empty(),
         ),
         (
@@ -69,4 +82,8 @@ fn counts(summary: &Summary) -> Markup {
             }
         }
     }
+}
+
+fn noun(count: usize, noun: &str) -> String {
+    if count == 1 { noun.to_owned() } else { format!("{noun}s") }
 }

@@ -56,6 +56,22 @@ fn the_page_is_read_without_scripts() {
     assert!(browser.is(seen));
 }
 
+/// What there is one of is not told as several.
+#[test]
+fn counts_agree_with_their_words() {
+    let mut summary = red();
+    summary.findings.retain(|finding| finding.short == "F6");
+    summary.causes.retain(|cause| cause.id == "C2");
+    let page = html::print(&summary);
+    for words in [
+        "<b>1</b> <span>gating finding<",
+        "<b>1</b> <span>finding in all<",
+        "<b>1</b> <span>cause explains 1 of 1<",
+    ] {
+        assert!(page.contains(words), "no {words}");
+    }
+}
+
 /// A page of many findings is small enough to be sent, and so is what CI systems take.
 #[test]
 fn a_run_with_eighty_findings_makes_small_reports() {
