@@ -12,6 +12,7 @@ use crate::cli::streamed::Streamed;
 use crate::cli::{files, last_report};
 use crate::event::summary::Summary;
 use crate::report::format::Format;
+use crate::report::github;
 use crate::report::progress::Progress;
 use crate::report::terminal;
 use crate::report::terminal::Detail;
@@ -20,7 +21,7 @@ use crate::report::terminal::paint::Color;
 /// Which reports, and how they look.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct ReportOptions {
-    /// Write a report; FORMAT is text, json, ndjson, junit, markdown or html, and `-` is standard output; may be repeated
+    /// Write a report; FORMAT is text, json, ndjson, junit, markdown, html or github, and `-` is standard output; may be repeated
     #[arg(long, value_name = "FORMAT=PATH", help_heading = "What is reported")]
     report: Vec<ReportWish>,
 
@@ -122,11 +123,18 @@ impl ReportOptions {
     /// Prints what goes to standard output.
     fn print(&self, summary: &Summary, is_wanted: fn(&ReportWish) -> bool) -> Result<(), Failure> {
         // A report on standard output is for a program: nothing else may stand beside it.
-        let text = match self.report.iter().find(|wish| wish.is_piped()) {
+        let mut text = match self.report.iter().find(|wish| wish.is_piped()) {
             Some(wish) if !is_wanted(wish) => return Ok(()),
+            Some(wish) if wish.format == Format::Github => String::new(),
             Some(wish) => wish.format.print(summary),
             None => terminal::render(summary, self.color.resolved(), self.by.detail(self.quiet)),
         };
+        let is_program_listening =
+            self.report.iter().any(|wish| wish.is_piped() && wish.format != Format::Github);
+        // The runner of a job reads annotations off its output, whatever else stands there.
+        if !is_program_listening && self.report.iter().any(|wish| wish.format == Format::Github) {
+            text.push_str(&github::annotations(summary));
+        }
         let mut out = std::io::stdout().lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
             // Whoever reads has seen enough; the exit code still tells what the run came to.

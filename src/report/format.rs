@@ -6,7 +6,7 @@ use std::str::FromStr;
 use crate::event::summary::Summary;
 use crate::report::terminal::Detail;
 use crate::report::terminal::paint::Color;
-use crate::report::{html, json, junit, markdown, ndjson, terminal};
+use crate::report::{github, html, json, junit, markdown, ndjson, terminal};
 
 /// A format in which a report can be written to a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,6 +23,8 @@ pub enum Format {
     Markdown,
     /// One page that needs nothing from elsewhere.
     Html,
+    /// The summary of a step on GitHub, with annotations on standard output.
+    Github,
 }
 
 /// A name that no format has.
@@ -35,8 +37,8 @@ pub struct UnknownFormat {
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 6] =
-        [Self::Text, Self::Json, Self::Ndjson, Self::Junit, Self::Markdown, Self::Html];
+    pub const ALL: [Self; 7] =
+        [Self::Text, Self::Json, Self::Ndjson, Self::Junit, Self::Markdown, Self::Html, Self::Github];
 
     /// The name on the command line.
     pub fn name(self) -> &'static str {
@@ -47,6 +49,7 @@ impl Format {
             Self::Junit => "junit",
             Self::Markdown => "markdown",
             Self::Html => "html",
+            Self::Github => "github",
         }
     }
 
@@ -59,6 +62,7 @@ impl Format {
             Self::Junit => junit::print(summary),
             Self::Markdown => markdown::print(summary),
             Self::Html => html::print(summary),
+            Self::Github => github::step_summary(summary),
         }
     }
 }

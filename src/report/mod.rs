@@ -6,6 +6,7 @@ pub mod answer;
 pub mod escape;
 pub mod explain;
 pub mod format;
+pub mod github;
 pub mod html;
 pub mod issue;
 pub mod json;

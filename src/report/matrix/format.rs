@@ -16,6 +16,6 @@ pub fn print(matrix: &Matrix, format: Format) -> Option<String> {
         Format::Json => Some(json::print(matrix)),
         Format::Markdown => Some(markdown::print(matrix)),
         Format::Html => Some(page::print(matrix)),
-        Format::Ndjson | Format::Junit => None,
+        Format::Ndjson | Format::Junit | Format::Github => None,
     }
 }

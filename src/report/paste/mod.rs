@@ -6,6 +6,7 @@
 
 pub mod cli;
 pub mod curl;
+pub mod fold;
 pub mod http;
 pub mod jsonl;
 mod piece;

@@ -163,7 +163,7 @@ fn every_format_has_a_name_and_a_text() {
     let error = "jnuit".parse::<Format>().unwrap_err().to_string();
     assert_eq!(
         error,
-        "expected one of text, json, ndjson, junit, markdown, html, found `jnuit`; did you mean `junit`?"
+        "expected one of text, json, ndjson, junit, markdown, html, github, found `jnuit`; did you mean `junit`?"
     );
 }
 

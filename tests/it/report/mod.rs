@@ -4,6 +4,7 @@ mod escape;
 mod expected_failures;
 mod explain;
 mod formats;
+mod github;
 mod issue;
 mod json;
 mod kept;

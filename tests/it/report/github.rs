@@ -1,0 +1,117 @@
+//! What GitHub shows: annotations, and the summary of a step.
+
+use std::process::Command;
+
+use proptest::prelude::*;
+use wireproof::internals::event::finding::Finding;
+use wireproof::internals::event::summary::{Conclusion, Summary};
+use wireproof::internals::report::github::{annotations, step_summary};
+use wireproof::internals::report::paste::fold::fold;
+use wireproof::internals::report::paste::shell::quote;
+
+use super::hold;
+use super::sample::{green, red};
+
+#[test]
+fn a_step_is_summed_up_in_short_lines() {
+    let unjudged = Summary { trouble: Some("http://127.0.0.1:9: connection refused".into()), ..green() };
+    for (name, summary) in [("red", red()), ("green", green()), ("unjudged", unjudged)] {
+        let text = step_summary(&summary);
+        hold("github", name, &format!("{text}\n== annotations\n{}", annotations(&summary)));
+        assert!(text.lines().count() < 200, "{name}");
+        for line in text.lines() {
+            assert!(line.chars().count() <= 80, "{name}: {line}");
+        }
+        let begins = text.starts_with("Not judged: ");
+        assert_eq!(begins, summary.conclusion() == Conclusion::Unjudged, "{name}");
+    }
+}
+
+/// The first new findings are whole, those that gate before all others; what is known is one number.
+#[test]
+fn what_is_known_is_one_number() {
+    let mut summary = red();
+    for finding in &mut summary.findings {
+        finding.known = Some("listed".into());
+        finding.gates = false;
+    }
+    let text = step_summary(&summary);
+    let known = summary.findings.len();
+    assert!(text.contains(&format!("- known failures: {known}\n")) && !text.contains("### F"), "{text}");
+    let told = annotations(&summary);
+    assert!(!told.contains("::warning"), "{told}");
+}
+
+/// GitHub drops what is more than ten of a kind; nothing is lost without a word.
+#[test]
+fn the_last_annotation_of_a_kind_counts_the_rest() {
+    for findings in [9, 10, 11, 80] {
+        let one: Finding = red().findings[0].clone();
+        let many =
+            (1..=findings).map(|number| Finding { short: format!("F{number}"), cause: None, ..one.clone() });
+        let summary = Summary { findings: many.collect(), causes: Vec::new(), stale: Vec::new(), ..red() };
+        let told = annotations(&summary);
+        let errors: Vec<&str> = told.lines().filter(|line| line.starts_with("::error ")).collect();
+        assert_eq!(errors.len(), findings.min(10), "{told}");
+        let more =
+            errors.iter().any(|line| line.contains(&format!("and {} more", findings.saturating_sub(9))));
+        assert_eq!(more, findings > 10, "{told}");
+    }
+}
+
+#[test]
+fn what_a_server_answers_is_no_command_and_ends_no_block() {
+    let evil = "x\n::stop-commands::z\r\n##[error]y %0A::error::owned ``` <b> ::set-output name=a::b";
+    let mut summary = red();
+    for finding in &mut summary.findings {
+        finding.actual = evil.into();
+        finding.sentence = evil.into();
+        finding.gates = true;
+        finding.cause = None;
+        finding.known = None;
+    }
+    let told = annotations(&summary);
+    for line in told.lines() {
+        let kind = ["::error ", "::warning ", "::notice "].into_iter().find(|kind| line.starts_with(kind));
+        assert!(kind.is_some(), "{line}");
+        // What is decoded again shows the escapes, and no line break.
+        assert!(!line.contains("%0A::") && !line.contains("##["), "{line}");
+    }
+    let text = step_summary(&summary);
+    // Within a block it is text, outside of one it would be markup.
+    let is_fence = |line: &&str| ["```", "```sh", "```text"].contains(line);
+    let outside = text.lines().scan(false, |is_inside, line| {
+        *is_inside ^= is_fence(&line);
+        Some(if *is_inside { "" } else { line })
+    });
+    assert!(outside.clone().all(|line| !line.contains("<b>")), "{text}");
+    assert!(outside.filter(|line| line.contains("u{3c}b>")).count() > 2, "{text}");
+    assert_eq!(text.lines().filter(is_fence).count(), 12, "{text}");
+}
+
+/// The words of a command, as a shell reads them.
+fn words(command: &str) -> Vec<String> {
+    let script = format!("p() {{ for word in \"$@\"; do printf '%s\\0' \"$word\"; done; }}\np {command}");
+    let output = Command::new("sh").args(["-c", &script]).output().unwrap();
+    assert!(output.status.success(), "{script}\n{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout).unwrap();
+    text.split_terminator('\0').map(str::to_owned).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// However narrow: no line is longer, and a shell reads the same words.
+    #[test]
+    fn a_folded_command_has_the_same_words(
+        given in prop::collection::vec("[ -~é]{0,60}|'{1,9}|[\\\\']{1,20}", 1..6),
+        width in 8_usize..60,
+    ) {
+        let command: Vec<String> = given.iter().map(|word| quote(word)).collect();
+        let folded = fold(&command.join(" "), width);
+        prop_assert_eq!(words(&folded), given);
+        for line in folded.lines() {
+            prop_assert!(line.chars().count() <= width, "{}", folded);
+        }
+    }
+}
