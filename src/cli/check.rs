@@ -12,7 +12,7 @@ use clap::ValueEnum;
 use crate::check::verdict::Behavior;
 use crate::cli::choice::{CaseChoice, SpecChoice, only_service};
 use crate::cli::expected::ExpectedFile;
-use crate::cli::failure::Failure;
+use crate::cli::failure::{COULD_NOT_JUDGE, Failure};
 use crate::cli::finishing::Finishing;
 use crate::cli::output::{ReportOptions, Told};
 use crate::cli::reach::{ReachOptions, seconds};
@@ -174,7 +174,13 @@ impl CheckArguments {
 
 impl ServerArguments {
     async fn run(self) -> Result<u8, Failure> {
-        let Some(judgment) = self.judge().await? else { return Ok(0) };
+        let judged = self.judge().await;
+        if let Err(failure) = &judged
+            && failure.code == COULD_NOT_JUDGE
+        {
+            self.reports.tell_unjudged(failure.words())?;
+        }
+        let Some(judgment) = judged? else { return Ok(0) };
         // What was judged is told first, whatever could not be kept beside it.
         self.reports.write(&judgment.summary, judgment.told)?;
         judgment.kept.map(|()| judgment.summary.conclusion().exit_code())

@@ -92,6 +92,22 @@ impl ReportOptions {
         Ok(())
     }
 
+    /// Says where GitHub shows it why nothing was judged. Reports of an earlier run are left as they are.
+    pub(crate) fn tell_unjudged(&self, reason: &str) -> Result<(), Failure> {
+        let summary = Summary { trouble: Some(reason.to_owned()), ..Summary::default() };
+        let github = self.report.iter().filter(|wish| wish.format == Format::Github);
+        for wish in github.clone().filter(|wish| !wish.is_piped()) {
+            let written = files::write_whole(&wish.path, &github::unjudged(reason));
+            written.map_err(|error| wish.unwritten(&error))?;
+        }
+        let is_program_listening =
+            self.report.iter().any(|wish| wish.is_piped() && wish.format != Format::Github);
+        if github.count() > 0 && !is_program_listening {
+            write!(std::io::stdout(), "{}", github::annotations(&summary))?;
+        }
+        Ok(())
+    }
+
     /// Prints the report of what was run before, and writes those that were asked for.
     pub(crate) fn write_again(&self, summary: &Summary) -> Result<(), Failure> {
         self.write_all(summary, |_| true)

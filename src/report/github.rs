@@ -23,6 +23,8 @@ const MOST_ANNOTATIONS: usize = 10;
 const WHOLE: usize = 3;
 /// How many causes it names.
 const MOST_CAUSES: usize = 10;
+/// How many lines of a reason it shows.
+const MOST_REASONS: usize = 40;
 /// How many characters a line has.
 const WIDTH: usize = 80;
 /// How many characters of a value are shown.
@@ -80,6 +82,18 @@ pub fn step_summary(summary: &Summary) -> String {
     }
     add_causes(&mut text, summary);
     add_counts(&mut text, summary);
+    text
+}
+
+/// The same where there is nothing to sum up.
+pub fn unjudged(reason: &str) -> String {
+    let mut text = String::new();
+    let mut lines = reason.lines();
+    add_lines(&mut text, "Not judged: ", lines.next().unwrap_or_default());
+    let rest: Vec<String> = lines.take(MOST_REASONS).flat_map(|line| wrap(&escape(line), WIDTH)).collect();
+    if !rest.is_empty() {
+        add(&mut text, format_args!("```text\n{}\n```\n", rest.join("\n").replace("```", "'''")));
+    }
     text
 }
 

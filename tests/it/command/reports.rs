@@ -390,3 +390,31 @@ fn few_open_files_blame_nobody() {
     let told = ended.out.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(told.contains("--concurrency was lowered from 1000 to 20"), "{told}");
 }
+
+/// What GitHub shows is written also where nothing could be judged, which nobody must take for a pass.
+#[test]
+fn github_is_told_why_nothing_was_judged() {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = "check server --endpoint-url http://127.0.0.1:9 --report github=summary.md";
+    let ended = run(&folder, arguments);
+    assert_eq!(ended.code, Some(3), "{}{}", ended.out, ended.err);
+    let summary = std::fs::read_to_string(folder.path().join("summary.md")).unwrap();
+    assert!(summary.starts_with("Not judged: `http://127.0.0.1:9: "), "{summary}");
+    assert!(
+        ended.out.starts_with("::error title=wireproof not judged::http://127.0.0.1:9: "),
+        "{}",
+        ended.out
+    );
+    let judged = run(&folder, "check server --phase examples --quiet --report github=summary.md");
+    assert_eq!(judged.code, Some(0), "{}{}", judged.out, judged.err);
+    let summary = std::fs::read_to_string(folder.path().join("summary.md")).unwrap();
+    assert!(summary.starts_with("PASS: "), "{summary}");
+    assert!(
+        judged.out.lines().nth(1).unwrap().starts_with("::notice title=wireproof PASS::"),
+        "{}",
+        judged.out
+    );
+    let alone =
+        run(&folder, "check server --phase examples --fault length-max-unchecked/Username --report github=-");
+    assert!(alone.out.lines().all(|line| line.starts_with("::")), "{}", alone.out);
+}
