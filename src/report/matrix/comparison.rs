@@ -277,6 +277,9 @@ fn cause_rows(columns: &[MatrixColumn]) -> Vec<CauseRow> {
     rows
 }
 
+/// Whether these faults are the cause, or no case tells them from it. Their order says nothing.
 fn is_cause(cause: &Cause, faults: &[String]) -> bool {
-    cause.faults == faults || cause.rivals.iter().any(|rival| rival == faults)
+    let are_the_same =
+        |set: &Vec<String>| set.len() == faults.len() && set.iter().all(|fault| faults.contains(fault));
+    are_the_same(&cause.faults) || cause.rivals.iter().any(are_the_same)
 }

@@ -7,6 +7,7 @@ mod dependency;
 mod face;
 mod family;
 mod import;
+mod matrix;
 mod name;
 mod protocol;
 mod readme;

@@ -108,24 +108,29 @@ fn requirements_of_all_servers_stand_in_the_order_of_the_spec() {
 /// A cause is named by faults; another server's, which no case tells from them, is the same.
 #[test]
 fn causes_that_cannot_be_told_apart_share_a_row() {
+    let names = |set: &str| set.split('+').map(str::to_owned).collect::<Vec<_>>();
     let with = |faults: &str, rivals: &[&str], explains: usize| {
         let cause = Cause {
             id: "C1".to_owned(),
-            faults: vec![faults.to_owned()],
+            faults: names(faults),
             sentence: format!("does {faults}"),
             explains: (1..=explains).map(|number| format!("F{number}")).collect(),
-            rivals: rivals.iter().map(|rival| vec![(*rival).to_owned()]).collect(),
+            rivals: rivals.iter().map(|rival| names(rival)).collect(),
         };
         Ok(Summary { causes: vec![cause], ..green() })
     };
     let matrix = matrix(vec![
         column("one", with("a", &[], 1)),
         column("two", with("b", &["a"], 2)),
-        column("three", with("c", &["b"], 4)),
+        column("three", with("c+d", &["b"], 4)),
         column("four", Err("no")),
+        column("five", with("d+c", &[], 8)),
+        column("six", with("d", &[], 16)),
     ]);
-    let rows: Vec<_> = matrix.causes.iter().map(|row| (row.faults[0].as_str(), row.cells.clone())).collect();
-    assert_eq!(rows, [("c", vec![0, 0, 4, 0]), ("a", vec![1, 2, 0, 0])]);
+    let rows: Vec<_> = matrix.causes.iter().map(|row| (row.faults.join("+"), row.cells.clone())).collect();
+    let expected =
+        [("d", vec![0, 0, 0, 0, 0, 16]), ("c+d", vec![0, 0, 4, 0, 8, 0]), ("a", vec![1, 2, 0, 0, 0, 0])];
+    assert_eq!(rows, expected.map(|(faults, cells)| (faults.to_owned(), cells)));
 }
 
 #[test]
