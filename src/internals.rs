@@ -39,6 +39,8 @@ pub mod report;
 
 pub mod run;
 
+pub mod reproduction;
+
 pub mod setup;
 
 pub mod judge;

@@ -1,5 +1,6 @@
 //! The answer itself: carried out or refused, and under which name. Judged by the requirement that the case is about.
 
+use crate::check::asked::{Asked, asked, by_rule, deciding_rules};
 use crate::check::naming::places_of;
 use crate::check::observed::Observed;
 use crate::check::validation;
@@ -11,7 +12,7 @@ use crate::model::protocol::common::CommonRule;
 use crate::model::requirement::aspect::Aspect;
 use crate::model::requirement::id::RequirementFamily;
 use crate::model::requirement::id::RequirementId;
-use crate::model::rule::{FactKind, Rule, RuleAnswer, Verdicts};
+use crate::model::rule::{FactKind, Rule, RuleAnswer};
 
 pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     let mut judgments = vec![server_error(observed)];
@@ -39,29 +40,11 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
 /// What a correct service does, in a few words.
 pub fn expected(observed: &Observed<'_>) -> String {
     match &observed.case.expectation {
-        Expectation::Valid => match observed.behavior {
-            Behavior::Stateless => "a success".to_owned(),
-            Behavior::Opaque => "no complaint about the form of the request".to_owned(),
-            Behavior::Stateful => match deciding_rules(observed).first() {
-                Some(rule) => in_words(&rule.answer),
-                None => "a success".to_owned(),
-            },
-        },
         Expectation::Invalid(breaches) => {
             let places = places_of(breaches.iter());
             format!("{} that names {}", observed.service.validation.error, places.join(", "))
         }
-        Expectation::Refused(errors) if errors.is_empty() => "an error".to_owned(),
-        Expectation::Refused(errors) => errors.join(" or "),
-        Expectation::Envelope(Expect::NoServerError) => "anything but a 5xx".to_owned(),
-        Expectation::Envelope(Expect::Preflight) => "an answer with which a browser goes on".to_owned(),
-        Expectation::Envelope(Expect::NotReached) => {
-            "an answer, other than a 5xx, that is none of the operation's own".to_owned()
-        }
-        Expectation::Envelope(_) => {
-            "an answer, other than a 5xx, that does not carry the request out".to_owned()
-        }
-        Expectation::Open => "anything but a 5xx".to_owned(),
+        _ => asked(observed)[0].to_string(),
     }
 }
 
@@ -98,7 +81,12 @@ fn succeeds(observed: &Observed<'_>, requirement: &RequirementId) -> Judgment {
     if observed.error().is_none() {
         Judgment::pass(requirement.clone())
     } else {
-        Judgment::fail(requirement.clone(), BreakageKind::Refused, "a success", observed.in_words())
+        Judgment::fail(
+            requirement.clone(),
+            BreakageKind::Refused,
+            Asked::Success.to_string(),
+            observed.in_words(),
+        )
     }
 }
 
@@ -116,7 +104,7 @@ fn well_formed(observed: &Observed<'_>, requirement: &RequirementId) -> Judgment
         None => false,
     };
     if complains {
-        let expected = "no complaint about the form of the request";
+        let expected = Asked::NoComplaint.to_string();
         Judgment::fail(requirement.clone(), BreakageKind::Refused, expected, observed.in_words())
     } else {
         Judgment::pass(requirement.clone())
@@ -168,7 +156,7 @@ fn by_rules(observed: &Observed<'_>, own: &RequirementId) -> Vec<Judgment> {
 
 /// The refusal that rules ask for: where the error's name rests on weaker evidence, it is a requirement of its own.
 fn refusal(observed: &Observed<'_>, rules: &[&Rule], requirement: RequirementId) -> Vec<Judgment> {
-    let expected = rules.iter().map(|rule| in_words(&rule.answer)).collect::<Vec<_>>().join(" or ");
+    let expected = rules.iter().map(|rule| by_rule(rule).to_string()).collect::<Vec<_>>().join(" or ");
     let is_error = observed.error().is_some();
     let name = observed.error_name();
     let allowed = rules.iter().any(|rule| match &rule.answer {
@@ -276,27 +264,4 @@ fn recorded(observed: &Observed<'_>) -> Judgment {
     }
     let verdict = Verdict::Undetermined(words);
     Judgment::new(observed.case.requirement.clone(), verdict)
-}
-
-/// The rules that decide the case: several where nobody knows which wins.
-pub(super) fn deciding_rules<'a>(observed: &Observed<'a>) -> Vec<&'a Rule> {
-    let rules = &observed.operation.rules;
-    if observed.case.combination.len() != observed.operation.facts.len() {
-        return Vec::new();
-    }
-    match Verdicts::of(rules, &observed.case.combination) {
-        Some(verdicts) => {
-            std::iter::once(verdicts.first).chain(verdicts.tied).map(|index| &rules[index]).collect()
-        }
-        None => Vec::new(),
-    }
-}
-
-fn in_words(answer: &RuleAnswer) -> String {
-    match answer {
-        RuleAnswer::Success => "a success".to_owned(),
-        RuleAnswer::Errors(names) => names.join(" or "),
-        RuleAnswer::Refused(_) => "an error".to_owned(),
-        RuleAnswer::Any(_) => "anything".to_owned(),
-    }
 }

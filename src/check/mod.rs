@@ -4,6 +4,7 @@
 //! - What a broken requirement makes fail in its wake is skipped, not counted against others.
 
 pub mod answer;
+pub mod asked;
 pub mod compression;
 pub mod contract;
 mod cors;
@@ -13,7 +14,7 @@ mod errors;
 pub mod expected_failures;
 pub mod manner;
 mod message;
-mod naming;
+pub mod naming;
 pub mod observed;
 mod output;
 mod prose;

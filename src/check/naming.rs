@@ -17,7 +17,7 @@ pub(super) fn is_name_of(named: &str, place: &str) -> bool {
 }
 
 /// The names under which a message may speak of a place. Keys and values of a map have none but the map's.
-pub(super) fn names_of(place: &str) -> Vec<&str> {
+pub fn names_of(place: &str) -> Vec<&str> {
     let mut names = vec![place];
     match place.rsplit_once('.') {
         Some((parent, "key" | "value" | "member")) => names.extend(names_of(parent)),
@@ -40,7 +40,7 @@ pub(super) fn collection_of(place: &str) -> Option<&str> {
 }
 
 /// Whether a message of any form mentions a place, as a word of its own.
-pub(super) fn mentions(message: &str, place: &str) -> bool {
+pub fn mentions(message: &str, place: &str) -> bool {
     let is_part_of_word =
         |character: Option<char>| character.is_some_and(|c| c.is_alphanumeric() || c == '_');
     names_of(place).into_iter().any(|name| {
@@ -80,7 +80,7 @@ fn with_first(text: &str, change: impl Fn(char) -> char) -> String {
 }
 
 /// The places of breaches, each once.
-pub(super) fn places_of<'a>(breaches: impl Iterator<Item = &'a (String, Breach)>) -> Vec<&'a str> {
+pub fn places_of<'a>(breaches: impl Iterator<Item = &'a (String, Breach)>) -> Vec<&'a str> {
     let mut places: Vec<&str> = Vec::new();
     for (place, _) in breaches {
         if !places.contains(&place.as_str()) {

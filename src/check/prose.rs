@@ -1,6 +1,6 @@
 //! The sentences of messages, judged apart: they differ by region and change over time.
 
-use crate::check::answer::deciding_rules;
+use crate::check::asked::deciding_rules;
 use crate::check::observed::Observed;
 use crate::check::verdict::{Behavior, BreakageKind, Judgment};
 use crate::generate::case::Expectation;

@@ -25,6 +25,7 @@ pub(crate) mod reach;
 pub(crate) mod regressions;
 pub(crate) mod replay;
 pub(crate) mod report;
+mod reproduction;
 pub(crate) mod send;
 pub(crate) mod sending;
 pub(crate) mod serving;

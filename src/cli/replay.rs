@@ -13,10 +13,11 @@ use crate::cli::named::NamedFinding;
 use crate::cli::outside::member;
 use crate::cli::reach::ReachOptions;
 use crate::cli::regressions;
+use crate::cli::reproduction::{Reproduction, ReproductionFormat};
 use crate::cli::subject::SubjectOptions;
 use crate::cli::target::judged::unless_interrupted;
 use crate::event::answer::KeptResponse;
-use crate::event::finding::{Exchange, Finding, is_id};
+use crate::event::finding::{Exchange, is_id};
 use crate::exchange::endpoint::Endpoint;
 use crate::exchange::raw::connection::Connection;
 use crate::generate::address::CaseAddress;
@@ -50,6 +51,7 @@ const NOTHING_REPEATED: &str = "interrupted before the case was answered";
 Examples:
   wireproof replay F1
   wireproof replay report.json#F1
+  wireproof replay F1 --format pytest > test_f1.py
   wireproof replay 5f0c2a1b --endpoint-url http://127.0.0.1:5000
   wireproof replay SERVICE/OPERATION/coverage/length/MEMBER/above-max \\
       --endpoint-url http://127.0.0.1:5000
@@ -87,6 +89,10 @@ pub(crate) struct ReplayArguments {
     #[arg(long, value_name = "DIR")]
     regressions: Option<PathBuf>,
 
+    /// Print the finding as a test or a script that stands alone, in place of repeating it
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<ReproductionFormat>,
+
     #[command(flatten)]
     reach: ReachOptions,
 }
@@ -100,14 +106,23 @@ impl ReplayArguments {
     async fn replay(mut self) -> Result<u8, Failure> {
         let spec = self.spec.load()?;
         let operations = self.spec.operations(&spec)?;
-        let finding = match self.finding()? {
-            Some(finding) => Some(finding),
+        let named = match self.finding()? {
+            Some(named) => Some(named),
             None if is_id(&self.what) => match self.made_again(&spec, &operations).await? {
-                Some(finding) => Some(finding),
+                Some(named) => Some(named),
                 None => return Ok(0),
             },
             None => None,
         };
+        let print = match (self.format, &named) {
+            (Some(format), Some(named)) => Some(Reproduction::new(format, named, &self.subject, &spec)?),
+            (Some(_), None) => {
+                let found = format!("found the address `{}`", self.what);
+                return Err(Failure::input(format!("--format: expected a finding, e.g. F1, {found}")));
+            }
+            (None, _) => None,
+        };
+        let finding = named.as_ref().map(|named| &named.finding);
         let address = match &finding {
             Some(finding) => finding.address.clone(),
             None => {
@@ -121,7 +136,7 @@ impl ReplayArguments {
             seed: self.seed.0,
             only: vec![globset::escape(address.as_str())],
             set: self.set.clone(),
-            binds: self.subject.target.is_some(),
+            binds: self.subject.target.is_some() || print.as_ref().is_some_and(Reproduction::has_target),
             undecided: true,
             ..CaseOptions::default()
         };
@@ -136,6 +151,9 @@ impl ReplayArguments {
             }
         }
         let (service, plan) = found.ok_or_else(|| unknown_address(address.as_str(), &operations))?;
+        if let Some(reproduction) = print {
+            return reproduction.print(&plan);
+        }
         let judged = self.judged(&service, &spec, &operations).await?;
         let hiding = if self.show_secrets {
             Redactor::default()
@@ -144,7 +162,7 @@ impl ReplayArguments {
         };
         let mut out = std::io::stdout().lock();
         let endpoint = judged.sender.route().endpoint();
-        if let Some(finding) = finding.as_ref().filter(|_| matches!(judged.source, FixtureSource::None)) {
+        if let Some(finding) = finding.filter(|_| matches!(judged.source, FixtureSource::None)) {
             writeln!(out, "the smallest request of {}:\n", finding.short)?;
             let mut connection: Connection = judged.sender.connection();
             let request = redactor(&self.set, &[], &operations).reveal(&finding.minimal.request);
@@ -167,20 +185,21 @@ impl ReplayArguments {
     }
 
     /// The finding that is meant, if one is; where it was made is then where it is repeated.
-    fn finding(&mut self) -> Result<Option<Finding>, Failure> {
-        let Some(NamedFinding { report, finding }) = NamedFinding::find(&self.what)? else { return Ok(None) };
+    fn finding(&mut self) -> Result<Option<NamedFinding>, Failure> {
+        let Some(named) = NamedFinding::find(&self.what)? else { return Ok(None) };
+        let NamedFinding { report, finding } = &named;
         self.seed = Seed(report.seed);
         if self.subject.is_open() {
             if let Some(PrintedReplay { arguments }) = PrintedReplay::of(&finding.replay) {
                 self.subject = SubjectOptions { behavior: self.subject.behavior, ..arguments.subject };
-                return Ok(Some(finding));
+                return Ok(Some(named));
             }
             match &report.start {
                 Some(start) => self.subject.fault = faults_of(start),
                 None => self.subject.endpoint_url = Some(report.endpoint.parse().map_err(Failure::input)?),
             }
         }
-        Ok(Some(finding))
+        Ok(Some(named))
     }
 
     /// The finding of an id that is in no report at hand: it is looked for where it is to be repeated. Where no case
@@ -189,7 +208,7 @@ impl ReplayArguments {
         &self,
         spec: &Spec,
         operations: &[(Arc<Service>, Arc<Operation>)],
-    ) -> Result<Option<Finding>, Failure> {
+    ) -> Result<Option<NamedFinding>, Failure> {
         let meant =
             Meant::by(&self.what, operations).ok_or_else(|| unknown_address(&self.what, operations))?;
         if self.subject.is_open() {
@@ -199,7 +218,7 @@ impl ReplayArguments {
         let again = meant.make_again(&judged, spec, self.seed, RunOptions::default());
         let again = unless_interrupted(&judged, again).await;
         match again.ok_or_else(|| Failure::interrupted(NOTHING_REPEATED))?? {
-            Some(named) => Ok(Some(named.finding)),
+            Some(named) => Ok(Some(named)),
             None => {
                 writeln!(std::io::stdout(), "{}", meant.unseen(&judged.target, self.seed))?;
                 Ok(None)

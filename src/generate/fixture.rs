@@ -28,7 +28,7 @@ pub struct Setup {
 }
 
 /// The key of hashes that are made with a wrong one.
-pub(super) const ANOTHER_SECRET: &str = "another-secret";
+pub const ANOTHER_SECRET: &str = "another-secret";
 
 /// The password that every record of a fixture has before the first request, where its shape admits it.
 const OLD_PASSWORD: &str = "Old-Password-1";

@@ -36,6 +36,6 @@ pub(super) fn secret(tag: &str) -> String {
 }
 
 /// What a hash is made of.
-pub(super) fn parts<'a>(params: &'a Params, message: &[String]) -> Vec<&'a str> {
+pub fn parts<'a>(params: &'a Params, message: &[String]) -> Vec<&'a str> {
     message.iter().filter_map(|path| text_at(params, path)).collect()
 }

@@ -14,7 +14,7 @@ pub mod existing;
 pub mod fixture;
 mod fuzzing;
 pub mod generator;
-mod hash;
+pub mod hash;
 pub mod params;
 pub mod password;
 pub mod phase;

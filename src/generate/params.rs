@@ -15,7 +15,7 @@ pub fn text_at<'a>(params: &'a Params, path: &str) -> Option<&'a str> {
 }
 
 /// Puts a text at a dotted path, or takes away what stands there.
-pub(super) fn put_text(params: &mut Params, path: &str, value: Option<String>) -> Option<()> {
+pub fn put_text(params: &mut Params, path: &str, value: Option<String>) -> Option<()> {
     let (parents, leaf) = path.rsplit_once('.').map_or((None, path), |(parents, leaf)| (Some(parents), leaf));
     let mut holder = params;
     for step in parents.into_iter().flat_map(|parents| parents.split('.')) {

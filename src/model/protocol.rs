@@ -6,6 +6,7 @@ pub mod check;
 pub mod codec;
 pub mod common;
 pub mod fault;
+pub mod python;
 
 use std::sync::Arc;
 

@@ -55,6 +55,17 @@ pub enum Level {
     Must,
 }
 
+impl Level {
+    /// The word in reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Must => "must",
+            Self::Should => "should",
+            Self::Observe => "observe",
+        }
+    }
+}
+
 /// A grade and the sources that it rests on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Citation {

@@ -15,17 +15,30 @@ const KEY: &str = "key";
 
 /// A value of JSON with its texts filled in; `None` where a value is not known.
 pub fn fill(value: &Value, bindings: &Bindings) -> Option<Value> {
+    fill_hashing(value, bindings, &mut |key, message| keyed_hash(key, &[message]))
+}
+
+/// The same where a keyed hash is whatever `hash` makes of a key and a message.
+pub fn fill_hashing(
+    value: &Value,
+    bindings: &Bindings,
+    hash: &mut dyn FnMut(&str, &str) -> String,
+) -> Option<Value> {
     match value {
         Value::String(text) => Template::read(text).fill(bindings).map(Value::String),
-        Value::Array(elements) => elements.iter().map(|element| fill(element, bindings)).collect(),
+        Value::Array(elements) => {
+            elements.iter().map(|element| fill_hashing(element, bindings, hash)).collect()
+        }
         Value::Object(members) if members.contains_key(HASHED) => {
             let (message, key) = hash_of(members)?;
             let (message, key) =
                 (Template::read(message).fill(bindings)?, Template::read(key).fill(bindings)?);
-            Some(Value::String(keyed_hash(&key, &[&message])))
+            Some(Value::String(hash(&key, &message)))
         }
         Value::Object(members) => {
-            let filled = members.iter().map(|(name, value)| Some((name.clone(), fill(value, bindings)?)));
+            let filled = members
+                .iter()
+                .map(|(name, value)| Some((name.clone(), fill_hashing(value, bindings, hash)?)));
             filled.collect::<Option<_>>().map(Value::Object)
         }
         plain => Some(plain.clone()),

@@ -28,11 +28,16 @@ pub struct OutputPath {
 
 /// One step into a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum PathSegment {
+pub enum PathSegment {
     /// Into the member of this name, or the element of this number.
     Key(String),
     /// Into the element of an array in which a member has a value.
-    Element { member: String, value: String },
+    Element {
+        /// The member.
+        member: String,
+        /// The value.
+        value: String,
+    },
 }
 
 impl CapturePlace {
@@ -102,6 +107,11 @@ impl OutputPath {
             }
         }
         Ok(Self { written: text.to_owned(), segments })
+    }
+
+    /// The steps into the value.
+    pub fn segments(&self) -> &[PathSegment] {
+        &self.segments
     }
 
     /// The value that stands there; null is none.

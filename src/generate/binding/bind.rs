@@ -14,7 +14,7 @@ use crate::generate::params::{put_text, text_at};
 use crate::generate::phase::Phase;
 use crate::model::operation::{Operation, Params};
 use crate::model::record::{FieldKind, FieldValue, Fixture, IssuedCode, Record};
-use crate::model::rule::{Combination, FactKind};
+use crate::model::rule::{Combination, Fact, FactKind};
 use crate::sign::keyed_hash::keyed_hash;
 use crate::wire::Request;
 
@@ -196,6 +196,15 @@ fn hashes(operation: &Operation, fixture: &Fixture, path: &str, parts: &[&str]) 
     let hash = |key: Option<&str>, parts: &[&str]| key.map(|key| keyed_hash(key, parts));
     let another = Some(ANOTHER_SECRET);
     [hash(right, parts), hash(right, &reversed), hash(another, parts), hash(another, &reversed)]
+}
+
+/// How the hash of a case was made, if it was: whether with the fixture's key, and whether of the parts in the other order.
+pub fn made_hash(operation: &Operation, case: &Case, fact: &Fact) -> Option<(bool, bool)> {
+    let FactKind::Digest { member, key, message } = &fact.kind else { return None };
+    let given = text_at(&case.params, member)?;
+    let made = hashes(operation, &case.fixture, key, &parts(&case.params, message));
+    let index = made.iter().position(|hash| hash.as_deref() == Some(given))?;
+    Some((index < 2, index % 2 == 1))
 }
 
 /// What takes the place of texts.

@@ -11,6 +11,7 @@ use crate::model::protocol::answer::{Decoded, ServiceError};
 use crate::model::protocol::change::Changes;
 use crate::model::protocol::check::RuleResult;
 use crate::model::protocol::fault::ProtocolFault;
+use crate::model::protocol::python::PythonClient;
 use crate::model::service::Service;
 use crate::wire::{Request, Response};
 
@@ -129,6 +130,11 @@ pub trait Protocol: fmt::Debug + Send + Sync {
         operation: &Operation,
         response: &Response,
     ) -> Result<Value, ServiceError>;
+
+    /// How a test in Python speaks the protocol; `None` where none can be printed.
+    fn python(&self, _service: &Service) -> Option<PythonClient> {
+        None
+    }
 }
 
 /// A request that reached an operation, with an input that is an object.

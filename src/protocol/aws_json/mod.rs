@@ -10,6 +10,7 @@ mod change;
 mod check;
 mod fault;
 mod json;
+mod python;
 mod request;
 
 use serde_json::Map;
@@ -22,6 +23,7 @@ use crate::model::protocol::change::Changes;
 use crate::model::protocol::check::RuleResult;
 use crate::model::protocol::codec::{Call, ErrorText, Protocol, Refusal};
 use crate::model::protocol::fault::ProtocolFault;
+use crate::model::protocol::python::PythonClient;
 use crate::model::service::Service;
 use crate::wire::{Request, Response};
 
@@ -148,5 +150,8 @@ impl Protocol for AwsJson {
         response: &Response,
     ) -> Result<Value, ServiceError> {
         caller::read_answer(protocol, operation, response)
+    }
+    fn python(&self, service: &Service) -> Option<PythonClient> {
+        Some(python::client(service))
     }
 }

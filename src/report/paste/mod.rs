@@ -9,7 +9,7 @@ pub mod curl;
 pub mod fold;
 pub mod http;
 pub mod jsonl;
-mod piece;
+pub mod piece;
 pub mod script;
 pub mod shell;
 

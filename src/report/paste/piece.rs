@@ -5,7 +5,7 @@ const SHORTEST_RUN: usize = 64;
 
 /// A part of a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Piece<'a> {
+pub enum Piece<'a> {
     /// Bytes as they are.
     Literal(&'a [u8]),
     /// One character (or one byte that is none), so many times.
@@ -13,7 +13,7 @@ pub(super) enum Piece<'a> {
 }
 
 /// The pieces of which the bytes consist, in order.
-pub(super) fn pieces(bytes: &[u8]) -> Vec<Piece<'_>> {
+pub fn pieces(bytes: &[u8]) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut literal_start = 0;
     let mut at = 0;
@@ -36,7 +36,7 @@ pub(super) fn pieces(bytes: &[u8]) -> Vec<Piece<'_>> {
 }
 
 /// The length of the character that begins here; one where none does.
-pub(super) fn unit_length(bytes: &[u8]) -> usize {
+pub fn unit_length(bytes: &[u8]) -> usize {
     let expected = match bytes.first() {
         Some(0xc2..=0xdf) => 2,
         Some(0xe0..=0xef) => 3,

@@ -209,11 +209,7 @@ pub(in crate::internals::report) fn rank_word(finding: &Finding) -> &'static str
 
 /// The word for a level.
 pub(in crate::internals::report) fn level_word(level: Level) -> &'static str {
-    match level {
-        Level::Must => "must",
-        Level::Should => "should",
-        Level::Observe => "observe",
-    }
+    level.word()
 }
 
 /// All ways in which they were broken, worst first.

@@ -9,6 +9,7 @@ mod matrix;
 mod outside;
 mod paste;
 mod reports;
+mod reproduction;
 mod screen;
 mod snapshot;
 mod usage;

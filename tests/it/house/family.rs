@@ -49,6 +49,7 @@ fn every_file_of_coverage_is_a_family() {
 #[test]
 fn every_file_of_checks_is_a_family() {
     let others = [
+        "asked",
         "contract",
         "effect",
         "expected_failures",

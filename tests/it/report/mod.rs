@@ -18,7 +18,7 @@ pub(crate) mod sample;
 mod terminal;
 
 /// Holds a text to its snapshot in `snapshots/report/FORMAT/NAME.snap`.
-fn hold(format: &str, name: &str, text: &str) {
+pub(super) fn hold(format: &str, name: &str, text: &str) {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(format!("../../../snapshots/report/{format}"));
     settings.set_prepend_module_to_snapshot(false);
