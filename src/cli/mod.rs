@@ -5,6 +5,7 @@ pub(crate) mod check;
 pub(crate) mod choice;
 pub(crate) mod clock;
 pub(crate) mod completions;
+mod diff;
 pub(crate) mod embedded;
 pub(crate) mod expected;
 pub(crate) mod explain;

@@ -1,6 +1,7 @@
 //! The program as a person starts it: what it is given, what it prints, how it ends.
 
 mod bad_server;
+mod diff;
 mod ended_early;
 mod events;
 mod findings;

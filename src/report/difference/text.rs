@@ -1,0 +1,218 @@
+//! A difference for the screen: all of it in at most forty lines, then whole lists where those were cut.
+
+use crate::event::cause::Cause;
+use crate::event::finding::Finding;
+use crate::event::summary::{RequirementResult, Summary};
+use crate::model::requirement::id::RequirementId;
+use crate::report::difference::{ChangedFinding, ReportDifference};
+use crate::report::escape::escape;
+
+/// How wide lines are.
+const WIDTH: usize = 80;
+/// How many lines the first screen has.
+const SCREEN: usize = 40;
+/// How many entries of a list stand on it at most.
+const MOST_FIRST: usize = 5;
+
+/// A list of the difference: its title, and its entries, each of which begins with a line that tells what it is.
+struct DifferenceList {
+    title: String,
+    entries: Vec<Vec<String>>,
+}
+
+/// The difference as text.
+pub fn print(difference: &ReportDifference<'_>) -> String {
+    let lists = lists(difference);
+    let heads = [head("before", difference.before), head("after", difference.after)].concat();
+    let mut screen = Vec::new();
+    for shown in (0..=MOST_FIRST).rev() {
+        screen = heads.clone();
+        screen.extend(lists.iter().flat_map(|list| list.beginning(shown)));
+        screen.extend([String::new(), conclusion(difference)]);
+        if screen.len() <= SCREEN {
+            break;
+        }
+    }
+    let all = lists.iter().flat_map(DifferenceList::rest);
+    screen.into_iter().chain(all).map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+impl DifferenceList {
+    /// Its title and first entries.
+    fn beginning(&self, shown: usize) -> Vec<String> {
+        let mut lines = vec![String::new(), self.title.clone()];
+        lines.extend(self.entries.iter().take(shown).filter_map(|entry| entry.first()).map(|line| cut(line)));
+        let more = self.entries.len().saturating_sub(shown);
+        if more > 0 {
+            lines.push(if shown == 0 {
+                format!("  {more}, below")
+            } else {
+                format!("  and {more} more, below")
+            });
+        }
+        lines
+    }
+
+    /// All of it, where the first screen cannot have had that.
+    fn rest(&self) -> Vec<String> {
+        if self.entries.len() <= 1 && self.entries.iter().all(|entry| entry.len() == 1) {
+            return Vec::new();
+        }
+        let mut lines = vec![String::new(), format!("All of: {}", self.title)];
+        lines.extend(self.entries.iter().flatten().flat_map(|line| wrapped(line)));
+        lines
+    }
+}
+
+fn head(word: &str, report: &Summary) -> [String; 2] {
+    let counts = format!(
+        "        {} broken, {} gating; {} requirements exercised",
+        report.broken(),
+        report.gating(),
+        report.exercised()
+    );
+    [cut(&format!("{word:<7} {} ({})", escape(&report.target), report.behavior)), counts]
+}
+
+/// The last line of the first screen, in one sentence.
+fn conclusion(difference: &ReportDifference<'_>) -> String {
+    let unchanged = match difference.unchanged {
+        1 => "1 finding is the same".to_owned(),
+        count => format!("{count} findings are the same"),
+    };
+    if difference.is_empty() {
+        format!("EQUAL: nothing that was judged differs; {unchanged}")
+    } else if difference.is_worse() {
+        format!("WORSE: more that gates is broken; {unchanged}")
+    } else if difference.is_undecided() {
+        format!("UNDECIDED: what gates is not judged any more; {unchanged}")
+    } else {
+        format!("NOT WORSE: nothing more that gates is broken; {unchanged}")
+    }
+}
+
+fn lists(difference: &ReportDifference<'_>) -> Vec<DifferenceList> {
+    let names = RequirementNames::of(difference);
+    let counted = |word: &str, count: usize| format!("{word} ({count})");
+    let gating =
+        |word: &str, findings: &[&Finding]| match findings.iter().filter(|finding| finding.gates).count() {
+            0 => counted(word, findings.len()),
+            gates => format!("{word} ({}, {gates} gating)", findings.len()),
+        };
+    let findings = |word: &str, findings: &[&Finding]| DifferenceList {
+        title: gating(word, findings),
+        entries: findings.iter().map(|finding| names.finding(finding)).collect(),
+    };
+    let causes = |word: &str, causes: &[&Cause]| DifferenceList {
+        title: counted(word, causes.len()),
+        entries: causes.iter().map(|cause| vec![cause_line(cause)]).collect(),
+    };
+    let requirements = |word: &str, results: &[&RequirementResult]| DifferenceList {
+        title: counted(word, results.len()),
+        entries: results.iter().map(|result| vec![names.requirement(result)]).collect(),
+    };
+    let lists = [
+        DifferenceList {
+            title: counted("Less comparable, since the runs differ", difference.obstacles.len()),
+            entries: difference.obstacles.iter().map(|words| vec![format!("  {}", escape(words))]).collect(),
+        },
+        causes("New causes", &difference.new_causes),
+        findings("New findings", &difference.new),
+        DifferenceList {
+            title: counted("Changed findings", difference.changed.len()),
+            entries: difference.changed.iter().map(|changed| names.changed(changed)).collect(),
+        },
+        findings("Fixed findings", &difference.fixed),
+        findings("Findings that are not judged any more", &difference.lost),
+        causes("Causes that are gone", &difference.gone_causes),
+        requirements("Requirements judged now and not before", &difference.newly_judged),
+        requirements("Requirements judged before and not now", &difference.not_judged),
+    ];
+    lists.into_iter().filter(|list| !list.entries.is_empty()).collect()
+}
+
+/// How requirements are called: without their operation, where there is one alone.
+struct RequirementNames<'r> {
+    only: Option<&'r str>,
+}
+
+impl<'r> RequirementNames<'r> {
+    fn of(difference: &ReportDifference<'r>) -> Self {
+        let only = match (difference.before.operations.as_slice(), difference.after.operations.as_slice()) {
+            ([before], [after]) if before == after => Some(before.as_str()),
+            _ => None,
+        };
+        Self { only }
+    }
+
+    fn name<'n>(&self, id: &'n RequirementId) -> &'n str {
+        if self.only == Some(id.owner()) { id.tail() } else { id.as_str() }
+    }
+
+    fn finding(&self, finding: &Finding) -> Vec<String> {
+        let name = self.name(&finding.requirement);
+        vec![
+            format!("  {:<4} {} {} {name}", finding.short, finding.level.word(), finding.outcome),
+            format!("       expected {}", escape(&finding.expected)),
+            format!("       found {}", escape(&finding.actual)),
+        ]
+    }
+
+    fn changed(&self, changed: &ChangedFinding<'_>) -> Vec<String> {
+        let listed = |words: &[String]| words.iter().map(|word| escape(word)).collect::<Vec<_>>().join(", ");
+        let now = match (changed.less.as_slice(), changed.more.as_slice()) {
+            ([], more) => format!("now {} too", listed(more)),
+            (less, []) => format!("no longer {}", listed(less)),
+            (less, more) => format!("{} became {}", listed(less), listed(more)),
+        };
+        let name = self.name(&changed.after.requirement);
+        vec![
+            format!("  {:<4} {} {name}: {now}", changed.after.short, changed.after.level.word()),
+            format!("       found {} before", escape(&changed.before.actual)),
+            format!("       found {} after", escape(&changed.after.actual)),
+        ]
+    }
+
+    fn requirement(&self, result: &RequirementResult) -> String {
+        format!("  {} {} {}", result.level.word(), result.verdict.word(), self.name(&result.id))
+    }
+}
+
+fn cause_line(cause: &Cause) -> String {
+    let findings = match cause.explains.len() {
+        1 => "1 finding".to_owned(),
+        count => format!("{count} findings"),
+    };
+    format!("  {:<4} {}: {}", cause.id, findings, escape(&cause.sentence))
+}
+
+/// A line in several that are not too wide, where its words allow that.
+fn wrapped(line: &str) -> Vec<String> {
+    let indent = line.chars().take_while(|character| *character == ' ').count();
+    let mut lines: Vec<String> = vec![" ".repeat(indent)];
+    let mut is_begun = false;
+    for word in line.trim_start().split(' ') {
+        let used = lines.last().map_or(0, |last| last.chars().count());
+        if is_begun && used + 1 + word.chars().count() > WIDTH {
+            lines.push(" ".repeat(indent + 2));
+            is_begun = false;
+        }
+        if let Some(last) = lines.last_mut() {
+            if is_begun {
+                last.push(' ');
+            }
+            last.push_str(word);
+        }
+        is_begun = true;
+    }
+    lines
+}
+
+/// A line that is not too wide; what is cut off stands below, or in the reports.
+fn cut(line: &str) -> String {
+    if line.chars().count() <= WIDTH {
+        return line.to_owned();
+    }
+    let kept: String = line.chars().take(WIDTH - 3).collect();
+    format!("{kept}...")
+}
