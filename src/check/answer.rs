@@ -156,7 +156,7 @@ fn by_rules(observed: &Observed<'_>, own: &RequirementId) -> Vec<Judgment> {
 
 /// The refusal that rules ask for: where the error's name rests on weaker evidence, it is a requirement of its own.
 fn refusal(observed: &Observed<'_>, rules: &[&Rule], requirement: RequirementId) -> Vec<Judgment> {
-    let expected = rules.iter().map(|rule| by_rule(rule).to_string()).collect::<Vec<_>>().join(" or ");
+    let expected = || rules.iter().map(|rule| by_rule(rule).to_string()).collect::<Vec<_>>().join(" or ");
     let is_error = observed.error().is_some();
     let name = observed.error_name();
     let allowed = rules.iter().any(|rule| match &rule.answer {
@@ -179,17 +179,17 @@ fn refusal(observed: &Observed<'_>, rules: &[&Rule], requirement: RequirementId)
         return judgments;
     }
     if !is_error {
-        return vec![Judgment::fail(requirement, BreakageKind::Accepted, expected, observed.in_words())];
+        return vec![Judgment::fail(requirement, BreakageKind::Accepted, expected(), observed.in_words())];
     }
     match name_requirement {
         Some(name_requirement) => vec![
             Judgment::pass(requirement),
-            Judgment::fail(name_requirement, BreakageKind::WrongError, expected, observed.in_words()),
+            Judgment::fail(name_requirement, BreakageKind::WrongError, expected(), observed.in_words()),
         ],
         None => {
             let succeeds = rules.iter().all(|rule| rule.answer == RuleAnswer::Success);
             let outcome = if succeeds { BreakageKind::Refused } else { BreakageKind::WrongError };
-            vec![Judgment::fail(requirement, outcome, expected, observed.in_words())]
+            vec![Judgment::fail(requirement, outcome, expected(), observed.in_words())]
         }
     }
 }

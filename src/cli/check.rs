@@ -3,7 +3,6 @@
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use clap::Args;
 use clap::Subcommand;
@@ -15,8 +14,8 @@ use crate::cli::expected::ExpectedFile;
 use crate::cli::failure::{COULD_NOT_JUDGE, Failure};
 use crate::cli::finishing::Finishing;
 use crate::cli::output::{ReportOptions, Told};
-use crate::cli::reach::{ReachOptions, seconds};
-use crate::cli::sending::{SendingBounds, at_least_one};
+use crate::cli::reach::ReachOptions;
+use crate::cli::sending::RunBounds;
 use crate::cli::stand_ins::StandIns;
 use crate::cli::subject::{BehaviorName, SubjectOptions, of_target};
 use crate::cli::target::judged::clean_up;
@@ -95,22 +94,8 @@ pub(crate) struct ServerArguments {
     #[command(flatten)]
     pub(crate) reach: ReachOptions,
 
-    /// How many connections to use at a time [default: what the target says, or 8]
-    #[arg(
-        long,
-        value_name = "N",
-        value_parser = at_least_one::<usize>,
-        allow_negative_numbers = true,
-        help_heading = "How much is sent"
-    )]
-    pub(crate) concurrency: Option<usize>,
-
     #[command(flatten)]
-    pub(crate) bounds: SendingBounds,
-
-    /// End in good order after so many seconds, counted from the first case: what was not sent is named
-    #[arg(long, value_name = "S", value_parser = seconds, help_heading = "How much is sent")]
-    pub(crate) max_time: Option<Duration>,
+    pub(crate) bounds: RunBounds,
 
     /// Let `should` requirements gate too
     #[arg(long, help_heading = "What counts")]
@@ -240,7 +225,7 @@ impl ServerArguments {
         let nothing = signals::NOTHING_JUDGED;
         let judged = self.subject.judged(target, &reach, &spec, &service, &operations, nothing).await?;
         signals::begin();
-        let wished = self.concurrency.unwrap_or(judged.concurrency);
+        let wished = self.bounds.concurrency.unwrap_or(judged.concurrency);
         let (concurrency, lowered) = limits::concurrency("--concurrency", wished, judged.mock.is_some())?;
         notes.extend(lowered);
         let job = self.job(plans, &judged, &spec, concurrency);
@@ -281,7 +266,7 @@ impl ServerArguments {
     }
 
     fn job(&self, plans: Vec<Plan>, judged: &Judged, spec: &Spec, concurrency: usize) -> Job {
-        let (rate, max_requests) = judged.bounds(self.bounds.rate, self.bounds.max_requests);
+        let (rate, max_requests) = judged.bounds(self.bounds.sending.rate, self.bounds.sending.max_requests);
         let behavior = match (self.subject.behavior, &self.subject.endpoint_url) {
             (Some(BehaviorName::Stateless), _) => " --behavior stateless",
             (Some(BehaviorName::Opaque), None) => " --behavior opaque",
@@ -292,10 +277,10 @@ impl ServerArguments {
             concurrency,
             rate,
             max_requests,
-            max_time: self.max_time,
+            max_time: self.bounds.max_time,
             reserve: judged
                 .most_requests
-                .filter(|_| self.bounds.max_requests.is_none())
+                .filter(|_| self.bounds.sending.max_requests.is_none())
                 .map_or(0, |most| most / 5),
             strict: self.strict,
             prose: self.prose,

@@ -2,7 +2,6 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use clap::Args;
 
@@ -12,8 +11,8 @@ use crate::cli::clock::today;
 use crate::cli::failure::{Failure, WRONG_INPUT};
 use crate::cli::named::read_report;
 use crate::cli::output::{ColorName, FirstName, ReportOptions};
-use crate::cli::reach::{ReachOptions, seconds};
-use crate::cli::sending::{SendingBounds, at_least_one};
+use crate::cli::reach::ReachOptions;
+use crate::cli::sending::RunBounds;
 use crate::cli::subject::SubjectOptions;
 use crate::cli::target::files::load_target;
 use crate::cli::target::ready::TargetServerOptions;
@@ -66,22 +65,8 @@ pub(crate) struct MatrixArguments {
     #[command(flatten)]
     reach: ReachOptions,
 
-    /// How many connections to use at a time [default: what each target says, or 8]
-    #[arg(
-        long,
-        value_name = "N",
-        value_parser = at_least_one::<usize>,
-        allow_negative_numbers = true,
-        help_heading = "How much is sent"
-    )]
-    concurrency: Option<usize>,
-
     #[command(flatten)]
-    bounds: SendingBounds,
-
-    /// End in good order after so many seconds on each server: what was not sent is named
-    #[arg(long, value_name = "S", value_parser = seconds, help_heading = "How much is sent")]
-    max_time: Option<Duration>,
+    bounds: RunBounds,
 
     /// Let `should` requirements gate too
     #[arg(long, help_heading = "What counts")]
@@ -193,9 +178,7 @@ impl MatrixArguments {
             regressions: None,
             dry_run: false,
             reach: self.reach.clone(),
-            concurrency: self.concurrency,
             bounds: self.bounds,
-            max_time: self.max_time,
             strict: self.strict,
             prose: false,
             flaky: FlakyName::default(),

@@ -95,14 +95,12 @@ impl ReportOptions {
     /// Says where GitHub shows it why nothing was judged. Reports of an earlier run are left as they are.
     pub(crate) fn tell_unjudged(&self, reason: &str) -> Result<(), Failure> {
         let summary = Summary { trouble: Some(reason.to_owned()), ..Summary::default() };
-        let github = self.report.iter().filter(|wish| wish.format == Format::Github);
-        for wish in github.clone().filter(|wish| !wish.is_piped()) {
+        let is_summary = |wish: &&ReportWish| wish.format == Format::Github && !wish.is_piped();
+        for wish in self.report.iter().filter(is_summary) {
             let written = files::write_whole(&wish.path, &github::unjudged(reason));
             written.map_err(|error| wish.unwritten(&error))?;
         }
-        let is_program_listening =
-            self.report.iter().any(|wish| wish.is_piped() && wish.format != Format::Github);
-        if github.count() > 0 && !is_program_listening {
+        if self.annotates() {
             write!(std::io::stdout(), "{}", github::annotations(&summary))?;
         }
         Ok(())
@@ -136,6 +134,14 @@ impl ReportOptions {
         outcome
     }
 
+    /// Whether annotations go to standard output: the runner of a job reads them off it, whatever else stands there, but
+    /// for a report that a program reads.
+    fn annotates(&self) -> bool {
+        let is_for_programs = |wish: &ReportWish| wish.is_piped() && wish.format != Format::Github;
+        let wishes = &self.report;
+        !wishes.iter().any(is_for_programs) && wishes.iter().any(|wish| wish.format == Format::Github)
+    }
+
     /// Prints what goes to standard output.
     fn print(&self, summary: &Summary, is_wanted: fn(&ReportWish) -> bool) -> Result<(), Failure> {
         // A report on standard output is for a program: nothing else may stand beside it.
@@ -145,10 +151,7 @@ impl ReportOptions {
             Some(wish) => wish.format.print(summary),
             None => terminal::render(summary, self.color.resolved(), self.by.detail(self.quiet)),
         };
-        let is_program_listening =
-            self.report.iter().any(|wish| wish.is_piped() && wish.format != Format::Github);
-        // The runner of a job reads annotations off its output, whatever else stands there.
-        if !is_program_listening && self.report.iter().any(|wish| wish.format == Format::Github) {
+        if self.annotates() {
             text.push_str(&github::annotations(summary));
         }
         let mut out = std::io::stdout().lock();

@@ -1,6 +1,10 @@
 //! How much is sent: the options that `check` and `snapshot` share.
 
+use std::time::Duration;
+
 use clap::Args;
+
+use crate::cli::reach::seconds;
 
 /// How fast, and how much in all.
 #[derive(Args, Clone, Copy, Debug)]
@@ -24,6 +28,27 @@ pub(crate) struct SendingBounds {
         help_heading = "How much is sent"
     )]
     pub(crate) max_requests: Option<u64>,
+}
+
+/// How much is sent when cases are judged: the options that `check` and `matrix` share.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct RunBounds {
+    /// How many connections to use at a time [default: what the target says, or 8]
+    #[arg(
+        long,
+        value_name = "N",
+        value_parser = at_least_one::<usize>,
+        allow_negative_numbers = true,
+        help_heading = "How much is sent"
+    )]
+    pub(crate) concurrency: Option<usize>,
+
+    #[command(flatten)]
+    pub(crate) sending: SendingBounds,
+
+    /// End in good order after so many seconds, counted from the first case on a server: what was not sent is named
+    #[arg(long, value_name = "S", value_parser = seconds, help_heading = "How much is sent")]
+    pub(crate) max_time: Option<Duration>,
 }
 
 /// A whole number above zero.

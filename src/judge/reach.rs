@@ -1,9 +1,11 @@
 //! How a server is reached: how long to wait, whom to trust, what to add to requests, and whether it may be remote.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::exchange::endpoint::{Endpoint, EndpointError};
+use crate::exchange::interrupt::Interrupt;
 use crate::exchange::raw::sender::Sender;
 use crate::exchange::raw::shared::SendOptions;
 use crate::exchange::raw::tls::Trust;
@@ -12,6 +14,7 @@ use crate::exchange::waiting::{WaitError, wait_until_answers};
 use crate::judge::error::CheckError;
 use crate::judge::given::{GivenValue, spelled_headers};
 use crate::report::paste::shell::quote;
+use crate::setup::stage::SetupAccess;
 use crate::wire::Header;
 
 /// How long a request and its answer may take unless somebody says otherwise.
@@ -101,8 +104,12 @@ impl ReachSettings {
         resolved.permit(self.allow_remote).map_err(forbidden)
     }
 
-    /// Whose certificates are accepted.
-    pub(crate) fn trust(&self) -> Result<Trust, CheckError> {
+    /// What set-up calls share with these settings; the interrupt ends them.
+    pub(crate) fn access(&self, interrupt: Arc<Interrupt>) -> Result<SetupAccess, CheckError> {
+        Ok(SetupAccess { trust: self.trust()?, allow_remote: self.allow_remote, interrupt })
+    }
+
+    fn trust(&self) -> Result<Trust, CheckError> {
         if self.accepts_any {
             return Ok(Trust::Anyone);
         }

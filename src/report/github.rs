@@ -3,14 +3,12 @@
 //! - The summary is read at night on a phone: the first findings whole, in short lines, then counts.
 //! - GitHub shows ten annotations of a kind: causes stand for their findings, and the last one counts the rest.
 
-use std::fmt::Write;
-
 use crate::event::finding::Finding;
 use crate::event::summary::{Conclusion, Summary};
 use crate::exchange::endpoint::Endpoint;
 use crate::model::requirement::Level;
 use crate::report::escape::escape;
-use crate::report::markdown::prose;
+use crate::report::markdown::{add, prose};
 use crate::report::paste;
 use crate::report::paste::fold::fold;
 use crate::report::terminal::block::rank_word;
@@ -210,8 +208,4 @@ fn add_lines(text: &mut String, before: &str, words: &str) {
         add(text, format_args!("{before}{}\n", prose(line)));
     }
     text.push('\n');
-}
-
-fn add(text: &mut String, arguments: std::fmt::Arguments<'_>) {
-    text.write_fmt(arguments).expect("writing to a string cannot fail");
 }

@@ -3,16 +3,14 @@
 //! - It is whole: what is broken, on what evidence, the request, its answer, and how to see it again.
 //! - What came from elsewhere stands in code spans and fences that it cannot leave.
 
-use std::fmt::Write;
-
 use crate::event::finding::{Exchange, Finding};
 use crate::event::summary::Summary;
 use crate::exchange::endpoint::Endpoint;
 use crate::redact::bounded::grouped;
 use crate::report::answer;
 use crate::report::escape::{escape, escape_lines};
+use crate::report::markdown::add;
 use crate::report::paste;
-use crate::report::terminal::block::level_word;
 use crate::report::text::{counted, shorten};
 
 /// How many characters of what was expected or seen are told.
@@ -49,7 +47,7 @@ pub fn print(finding: &Finding, summary: &Summary) -> String {
 fn add_facts(text: &mut String, finding: &Finding, summary: &Summary) {
     let outcomes: Vec<&str> = finding.outcomes.iter().map(|outcome| outcome.word()).collect();
     let mut rows = vec![
-        ("requirement", format!("{} ({})", code(finding.requirement.as_str()), level_word(finding.level))),
+        ("requirement", format!("{} ({})", code(finding.requirement.as_str()), finding.level.word())),
         ("broken by", outcomes.join(", ")),
         ("expected", code(&shorten(&finding.expected, LONGEST_VALUE))),
         ("actual", code(&shorten(&finding.actual, LONGEST_VALUE))),
@@ -127,8 +125,4 @@ fn prose(words: &str) -> String {
 
 fn longest_run(text: &str) -> usize {
     text.split(|character| character != '`').map(str::len).max().unwrap_or(0)
-}
-
-fn add(text: &mut String, arguments: std::fmt::Arguments<'_>) {
-    text.write_fmt(arguments).expect("writing to a string cannot fail");
 }

@@ -252,6 +252,7 @@ fn longest_run(text: &str) -> usize {
     text.split(|character| character != '`').map(str::len).max().unwrap_or(0)
 }
 
-fn add(text: &mut String, arguments: std::fmt::Arguments<'_>) {
+/// Adds a text to another one.
+pub(in crate::internals::report) fn add(text: &mut String, arguments: std::fmt::Arguments<'_>) {
     text.write_fmt(arguments).expect("writing to a string cannot fail");
 }

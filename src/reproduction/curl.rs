@@ -5,7 +5,7 @@ use crate::report::paste::curl::command;
 use crate::report::paste::shell::quote;
 use crate::reproduction::Unprintable;
 use crate::reproduction::comment::comments;
-use crate::reproduction::script::{CallStatement, CodePlace, Script, Statement};
+use crate::reproduction::script::{CallStatement, CodePlace, Script, ScriptPart, Statement};
 use crate::reproduction::symbol::{Symbol, Symbols, TextPart};
 use crate::target::capture::{CapturePlace, OutputPath, PathSegment};
 use crate::target::outside::OutsideValue;
@@ -26,25 +26,21 @@ secret_hash() { # KEY TEXT ...
 pub fn print(script: &Script, endpoint: &Endpoint) -> Result<String, Unprintable> {
     let printer = ShellPrinter { symbols: &script.symbols, endpoint };
     let mut body = String::new();
-    if !script.set_up.is_empty() {
-        body.push_str("\n# What it needs.\nunique=$(date +%s)$$\n");
-        printer.statements(&mut body, &script.set_up)?;
-    }
-    if !script.before.is_empty() {
-        body.push_str("\n# What is sent before.\n");
-        printer.statements(&mut body, &script.before)?;
-    }
-    body.push_str("\n# What is tested.\n");
-    body.push_str(&printer.sent(&script.request.request)?);
-    body.push_str("\necho\n");
-    if let Some(sign_in) = &script.sign_in {
-        body.push_str("\n# Whether the password signs in.\n");
-        body.push_str(&printer.sent(&sign_in.call.request)?);
-        body.push_str("\necho\n");
-    }
-    if !script.clean_up.is_empty() {
-        body.push_str("\n# What it leaves behind is taken away.\n");
-        printer.statements(&mut body, &script.clean_up)?;
+    for part in script.parts() {
+        body.push_str(&format!("\n# {}\n", part.heading()));
+        match part {
+            ScriptPart::SetUp(statements) => {
+                body.push_str("unique=$(date +%s)$$\n");
+                printer.statements(&mut body, statements)?;
+            }
+            ScriptPart::Before(statements) | ScriptPart::CleanUp(statements) => {
+                printer.statements(&mut body, statements)?;
+            }
+            ScriptPart::Tested(request) | ScriptPart::SignIn(request) => {
+                body.push_str(&printer.sent(request)?);
+                body.push_str("\necho\n");
+            }
+        }
     }
     let hash = if body.contains("$(secret_hash ") { HASH } else { "" };
     let head = comments(&script.about, "# ");
@@ -61,15 +57,15 @@ impl ShellPrinter<'_> {
         for statement in statements {
             match statement {
                 Statement::Assign { variable, value } => {
-                    out.push_str(&format!("{}={}\n", self.name(variable), self.word(value)));
+                    out.push_str(&format!("{}={}\n", self.symbols.word(variable), self.word(value)));
                 }
                 Statement::OtherCode { variable, code } => out.push_str(&format!(
                     "{}=$(printf %s {} | tr 0123456789 1234567890)\n",
-                    self.name(variable),
+                    self.symbols.word(variable),
                     self.word(code)
                 )),
                 Statement::Code { variable, place } => {
-                    out.push_str(&format!("{}={}\n", self.name(variable), self.place(place)));
+                    out.push_str(&format!("{}={}\n", self.symbols.word(variable), self.place(place)));
                 }
                 Statement::Call(call) => out.push_str(&self.call(call)?),
             }
@@ -87,11 +83,11 @@ impl ShellPrinter<'_> {
             [] => format!("{quiet} > /dev/null\n"),
             [(variable, place)] => {
                 let shown = if matches!(place, CapturePlace::Header(_)) { &sent } else { &quiet };
-                format!("{}=$(\n{shown} |\n  {}\n)\n", self.name(variable), filter(place))
+                format!("{}=$(\n{shown} |\n  {}\n)\n", self.symbols.word(variable), filter(place))
             }
             captures => {
                 let taken = captures.iter().map(|(variable, place)| {
-                    format!("{}=$(printf %s \"$answer\" | {})\n", self.name(variable), filter(place))
+                    format!("{}=$(printf %s \"$answer\" | {})\n", self.symbols.word(variable), filter(place))
                 });
                 if captures.iter().any(|(_, place)| matches!(place, CapturePlace::Header(_))) {
                     return Err(Unprintable("a step takes values out of headers and of the body".to_owned()));
@@ -146,10 +142,6 @@ impl ShellPrinter<'_> {
             })
             .collect();
         if word.is_empty() { "''".to_owned() } else { word }
-    }
-
-    fn name(&self, variable: &str) -> String {
-        self.symbols.variables(variable.as_bytes()).into_iter().collect::<String>().replace('-', "_")
     }
 
     fn place(&self, place: &CodePlace) -> String {

@@ -3,7 +3,7 @@
 use crate::exchange::endpoint::Endpoint;
 use crate::reproduction::Unprintable;
 use crate::reproduction::comment::comments;
-use crate::reproduction::script::{CallStatement, CodePlace, Script, Statement};
+use crate::reproduction::script::{CallStatement, CodePlace, Script, ScriptPart, Statement};
 use crate::reproduction::symbol::{Symbol, Symbols, TextPart};
 use crate::target::capture::{CapturePlace, OutputPath, PathSegment};
 use crate::target::outside::OutsideValue;
@@ -32,24 +32,21 @@ function Get-SecretHash([string] $Key, [string] $Text) {
 pub fn print(script: &Script, endpoint: &Endpoint) -> Result<String, Unprintable> {
     let printer = PowerShellPrinter { symbols: &script.symbols };
     let mut body = String::new();
-    if !script.set_up.is_empty() {
-        body.push_str("\n# What it needs.\n$unique = [guid]::NewGuid().ToString('N').Substring(0, 8)\n");
-        printer.statements(&mut body, &script.set_up)?;
-    }
-    if !script.before.is_empty() {
-        body.push_str("\n# What is sent before.\n");
-        printer.statements(&mut body, &script.before)?;
-    }
-    body.push_str("\n# What is tested.\n");
-    let shown = "\"$($answer.StatusCode) $($answer.Content)\"\n";
-    body.push_str(&format!("$answer = {}\n{shown}", printer.sent(&script.request.request)?));
-    if let Some(sign_in) = &script.sign_in {
-        body.push_str("\n# Whether the password signs in.\n");
-        body.push_str(&format!("$answer = {}\n{shown}", printer.sent(&sign_in.call.request)?));
-    }
-    if !script.clean_up.is_empty() {
-        body.push_str("\n# What it leaves behind is taken away.\n");
-        printer.statements(&mut body, &script.clean_up)?;
+    for part in script.parts() {
+        body.push_str(&format!("\n# {}\n", part.heading()));
+        match part {
+            ScriptPart::SetUp(statements) => {
+                body.push_str("$unique = [guid]::NewGuid().ToString('N').Substring(0, 8)\n");
+                printer.statements(&mut body, statements)?;
+            }
+            ScriptPart::Before(statements) | ScriptPart::CleanUp(statements) => {
+                printer.statements(&mut body, statements)?;
+            }
+            ScriptPart::Tested(request) | ScriptPart::SignIn(request) => {
+                body.push_str(&format!("$answer = {}\n", printer.sent(request)?));
+                body.push_str("\"$($answer.StatusCode) $($answer.Content)\"\n");
+            }
+        }
     }
     let hash = if body.contains("(Get-SecretHash ") { HASH } else { "" };
     Ok(format!(
@@ -103,15 +100,15 @@ impl PowerShellPrinter<'_> {
         for statement in statements {
             match statement {
                 Statement::Assign { variable, value } => {
-                    out.push_str(&format!("${} = {}\n", self.name(variable), self.text(value.as_bytes())?));
+                    out.push_str(&format!("${} = {}\n", self.symbols.word(variable), self.text(value.as_bytes())?));
                 }
                 Statement::OtherCode { variable, code } => out.push_str(&format!(
                     "${} = -join ({}.ToCharArray() | ForEach-Object {{ if ([char]::IsDigit($_)) {{ ([int][string]$_ + 1) % 10 }} else {{ $_ }} }})\n",
-                    self.name(variable),
+                    self.symbols.word(variable),
                     self.text(code.as_bytes())?
                 )),
                 Statement::Code { variable, place } => {
-                    out.push_str(&format!("${} = {}\n", self.name(variable), self.place(place)?));
+                    out.push_str(&format!("${} = {}\n", self.symbols.word(variable), self.place(place)?));
                 }
                 Statement::Call(call) => out.push_str(&self.call(call)?),
             }
@@ -133,7 +130,7 @@ impl PowerShellPrinter<'_> {
                 CapturePlace::Header(name) => format!("[string] $answer.Headers[{}]", quote(name)),
                 CapturePlace::Output(path) => at("($answer.Content | ConvertFrom-Json)", path),
             };
-            lines.push_str(&format!("${} = {value}\n", self.name(variable)));
+            lines.push_str(&format!("${} = {value}\n", self.symbols.word(variable)));
         }
         Ok(lines)
     }
@@ -194,10 +191,6 @@ impl PowerShellPrinter<'_> {
                 self.text(parts.concat().as_bytes())?
             ),
         })
-    }
-
-    fn name(&self, variable: &str) -> String {
-        self.symbols.variables(variable.as_bytes()).into_iter().collect::<String>().replace('-', "_")
     }
 
     fn place(&self, place: &CodePlace) -> Result<String, Unprintable> {

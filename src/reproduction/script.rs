@@ -145,6 +145,57 @@ pub struct ScriptRequest {
     pub request: Request,
 }
 
+/// A part of a script, for formats that write one behind the other.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum ScriptPart<'s> {
+    /// What is made ready.
+    SetUp(&'s [Statement]),
+    /// What is sent before.
+    Before(&'s [Statement]),
+    /// The request that the script is about.
+    Tested(&'s Request),
+    /// A sign-in.
+    SignIn(&'s Request),
+    /// What is taken away in the end.
+    CleanUp(&'s [Statement]),
+}
+
+impl Script {
+    /// The parts that there are, in order.
+    pub(super) fn parts(&self) -> Vec<ScriptPart<'_>> {
+        let parts = [
+            Some(ScriptPart::SetUp(&self.set_up)),
+            Some(ScriptPart::Before(&self.before)),
+            Some(ScriptPart::Tested(&self.request.request)),
+            self.sign_in.as_ref().map(|sign_in| ScriptPart::SignIn(&sign_in.call.request)),
+            Some(ScriptPart::CleanUp(&self.clean_up)),
+        ];
+        parts.into_iter().flatten().filter(|part| !part.is_empty()).collect()
+    }
+}
+
+impl ScriptPart<'_> {
+    /// What it is for, in a sentence.
+    pub(super) fn heading(self) -> &'static str {
+        match self {
+            Self::SetUp(_) => "What it needs.",
+            Self::Before(_) => "What is sent before.",
+            Self::Tested(_) => "What is tested.",
+            Self::SignIn(_) => "Whether the password signs in.",
+            Self::CleanUp(_) => "What it leaves behind is taken away.",
+        }
+    }
+
+    fn is_empty(self) -> bool {
+        match self {
+            Self::SetUp(statements) | Self::Before(statements) | Self::CleanUp(statements) => {
+                statements.is_empty()
+            }
+            Self::Tested(_) | Self::SignIn(_) => false,
+        }
+    }
+}
+
 impl Statement {
     /// The variables that it gives a value, as they are marked.
     fn defines(&self) -> Vec<&str> {

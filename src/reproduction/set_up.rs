@@ -13,7 +13,6 @@ use crate::reproduction::symbol::{Symbol, Symbols};
 use crate::setup::operation::operation;
 use crate::target::bindings::Bindings;
 use crate::target::body::{fill, fill_hashing};
-use crate::target::capability::Capability;
 use crate::target::capture::CapturePlace;
 use crate::target::code::{CodeSource, wrong_code};
 use crate::target::definition::{Credentials, SetupStep, Target};
@@ -143,11 +142,8 @@ impl<'a> SymbolicStage<'a> {
         }
         let own = plan.password.as_ref().and_then(|password| password.fill(&user.bindings));
         user.bindings.set("password", own.unwrap_or_else(|| format!("Old-Password-{}", self.users)));
-        let variant = plan.variants.iter().find(|(word, _)| Some(word) == need.state.as_ref());
-        let steps = variant.map_or(&plan.steps, |(_, steps)| steps);
-        let request_code = plan.request_code.as_ref();
-        for step in steps.iter().filter(|step| step.needs != Some(Capability::Sub) || need.by_alias) {
-            if request_code.is_some_and(|request| request.id == step.id) {
+        for step in plan.making(need.state.as_deref(), need.by_alias) {
+            if plan.is_request_for_code(step) {
                 self.ask_for_code(&mut user)?;
             } else if let Some(call) = self.step(step, &mut user.bindings)? {
                 // Behind a code that was asked for, the order counts.

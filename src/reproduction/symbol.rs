@@ -54,6 +54,11 @@ impl Symbols {
         format!("Qz{index:04}zQ")
     }
 
+    /// The name of a marked variable in a language whose names have no hyphens.
+    pub(super) fn word(&self, variable: &str) -> String {
+        self.variables(variable.as_bytes()).into_iter().collect::<String>().replace('-', "_")
+    }
+
     /// A new variable: one of this name, or of this name and a number where there is one already.
     pub fn variable(&mut self, name: &str) -> String {
         let is_free = |name: &String| !self.symbols.contains(&Symbol::Variable(name.clone()));

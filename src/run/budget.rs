@@ -119,8 +119,7 @@ impl Budget {
 
     /// The bound for which cases are missing, in words; none where all could be sent.
     pub(super) fn cut_by(&self) -> Option<String> {
-        let are_requests_spent =
-            self.most.is_some_and(|most| self.sent() >= most.saturating_sub(self.reserve));
+        let are_requests_spent = self.are_requests_spent();
         let is_cut = self.is_cut.get() || (self.reserve == 0 && are_requests_spent);
         if !is_cut {
             return None;
@@ -142,8 +141,11 @@ impl Budget {
 
     /// Whether no more cases can be judged.
     fn is_spent(&self) -> bool {
+        self.are_requests_spent() || self.is_past(|time| time.cases_end)
+    }
+
+    fn are_requests_spent(&self) -> bool {
         self.most.is_some_and(|most| self.sent() >= most.saturating_sub(self.reserve))
-            || self.is_past(|time| time.cases_end)
     }
 
     fn is_past(&self, end: impl Fn(&TimeBound) -> Instant) -> bool {

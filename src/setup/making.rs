@@ -7,7 +7,6 @@ use crate::generate::binding::needs::FreshNeed;
 use crate::setup::failure::SetupError;
 use crate::setup::listener::{SetupExchange, SetupListener, TrialNote};
 use crate::setup::stage::{SetupStage, StageUser};
-use crate::target::capability::Capability;
 use crate::target::definition::SetupStep;
 use crate::wire::{Response, TransportError};
 
@@ -46,9 +45,10 @@ pub enum SignIn {
 impl SetupStage {
     /// How many requests it takes to make a user.
     pub fn requests_for(&self, need: &FreshNeed) -> usize {
-        let steps = self.making_steps(need);
-        let asks = steps.iter().filter(|step| self.is_request_for_code(step)).count();
-        let codes = if self.target.user.request_code.is_some() { need.codes.len() } else { 0 };
+        let plan = &self.target.user;
+        let steps: Vec<&SetupStep> = plan.making(need.state.as_deref(), need.by_alias).collect();
+        let asks = steps.iter().filter(|step| plan.is_request_for_code(step)).count();
+        let codes = if plan.request_code.is_some() { need.codes.len() } else { 0 };
         let used = need.codes.iter().filter(|used| **used).count();
         let failures = usize::try_from(need.failures).unwrap_or(usize::MAX);
         steps.len().saturating_add(codes.saturating_sub(asks) + used).saturating_add(failures)
@@ -62,11 +62,12 @@ impl SetupStage {
     pub async fn make(&self, need: &FreshNeed) -> Result<MadeUser, MakingError> {
         let mut user = if need.is_elsewhere { self.new_user_elsewhere() } else { self.new_user() };
         let mut codes = Vec::new();
-        for step in self.making_steps(need) {
-            if self.is_request_for_code(&step) {
+        let plan = &self.target.user;
+        for step in plan.making(need.state.as_deref(), need.by_alias) {
+            if plan.is_request_for_code(step) {
                 codes.push(self.code_for(&mut user, &mut Unheard).await?);
             } else {
-                self.run_for(&mut user, std::slice::from_ref(&step), None, &mut Unheard).await?;
+                self.run_for(&mut user, std::slice::from_ref(step), None, &mut Unheard).await?;
             }
         }
         for (index, is_used) in need.codes.iter().enumerate() {
@@ -133,19 +134,6 @@ impl SetupStage {
             },
             Err(error) => Ok(SignIn::Refused(error.to_string())),
         }
-    }
-
-    /// The steps that make such a user. Another name is asked for only where it is needed.
-    fn making_steps(&self, need: &FreshNeed) -> Vec<SetupStep> {
-        let plan = &self.target.user;
-        let variant = plan.variants.iter().find(|(word, _)| Some(word) == need.state.as_ref());
-        let steps = variant.map_or(&plan.steps, |(_, steps)| steps);
-        let is_wanted = |step: &&SetupStep| step.needs != Some(Capability::Sub) || need.by_alias;
-        steps.iter().filter(is_wanted).cloned().collect()
-    }
-
-    fn is_request_for_code(&self, step: &SetupStep) -> bool {
-        self.target.user.request_code.as_ref().is_some_and(|request| request.id == step.id)
     }
 
     /// Uses a code up.

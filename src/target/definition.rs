@@ -170,6 +170,18 @@ pub struct UserPlan {
 }
 
 impl UserPlan {
+    /// The steps that make a user of this state. Another name is asked for only where it is needed.
+    pub fn making(&self, state: Option<&str>, by_alias: bool) -> impl Iterator<Item = &SetupStep> {
+        let variant = self.variants.iter().find(|(word, _)| Some(word.as_str()) == state);
+        let steps = variant.map_or(&self.steps, |(_, steps)| steps);
+        steps.iter().filter(move |step| step.needs != Some(Capability::Sub) || by_alias)
+    }
+
+    /// Whether it is the step after which a code was sent.
+    pub fn is_request_for_code(&self, step: &SetupStep) -> bool {
+        self.request_code.as_ref().is_some_and(|request| request.id == step.id)
+    }
+
     /// What a user of another group is made with, where an ordinary one is made with these.
     pub fn bindings_elsewhere(&self, bindings: &Bindings) -> Bindings {
         let others = self.elsewhere.iter().filter_map(|(name, value)| Some((name, value.fill(bindings)?)));

@@ -14,7 +14,7 @@ use crate::judge::specs::load;
 use crate::report::paste::shell::quote;
 use crate::setup::failure::SetupError;
 use crate::setup::server::StartedServer;
-use crate::setup::stage::{SetupAccess, SetupStage};
+use crate::setup::stage::SetupStage;
 use crate::setup::trial::TrialEnd;
 use crate::spec::Spec;
 use crate::target::definition::Target;
@@ -96,11 +96,7 @@ impl TargetCheckArguments {
         let (endpoint, hidden) = (prepared.endpoint.clone(), prepared.hidden());
         let mut printer = SetupPrinter::new(endpoint.clone(), hidden.clone(), false);
         let reach = self.access.settings();
-        let access = SetupAccess {
-            trust: reach.trust()?,
-            allow_remote: reach.allow_remote,
-            interrupt: signals::interrupt(),
-        };
+        let access = reach.access(signals::interrupt())?;
         let mut server = None;
         // From here on there is something to take away.
         signals::begin();

@@ -29,7 +29,6 @@ use crate::setup::failure::SetupError;
 use crate::setup::inventory::inventory;
 use crate::setup::listener::{SetupExchange, SetupListener, TrialNote};
 use crate::setup::server::StartedServer;
-use crate::setup::stage::SetupAccess;
 use crate::spec::Spec;
 use crate::target::definition::Target;
 
@@ -128,11 +127,7 @@ impl ChosenTarget<'_> {
         let can_start = prepared.target.start.is_some();
         let failed = |error| NotReady::Setup(FailedSetup { error, can_start });
         let interrupt = signals::interrupt();
-        let access = SetupAccess {
-            trust: reach.trust().map_err(NotReady::Sender)?,
-            allow_remote: reach.allow_remote,
-            interrupt: Arc::clone(&interrupt),
-        };
+        let access = reach.access(Arc::clone(&interrupt)).map_err(NotReady::Sender)?;
         let mut teller = Teller { printer: Some(printer) };
         let route = prepared.route(&access, server, &mut teller).await.map_err(failed)?;
         let may_exhaust = route.reach() == Reach::Loopback;

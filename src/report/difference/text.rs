@@ -6,9 +6,9 @@ use crate::event::summary::{RequirementResult, Summary};
 use crate::model::requirement::id::RequirementId;
 use crate::report::difference::{ChangedFinding, ReportDifference};
 use crate::report::escape::escape;
+use crate::report::terminal::paint::WIDTH;
+use crate::report::text::{counted, cut};
 
-/// How wide lines are.
-const WIDTH: usize = 80;
 /// How many lines the first screen has.
 const SCREEN: usize = 40;
 /// How many entries of a list stand on it at most.
@@ -41,7 +41,9 @@ impl DifferenceList {
     /// Its title and first entries.
     fn beginning(&self, shown: usize) -> Vec<String> {
         let mut lines = vec![String::new(), self.title.clone()];
-        lines.extend(self.entries.iter().take(shown).filter_map(|entry| entry.first()).map(|line| cut(line)));
+        lines.extend(
+            self.entries.iter().take(shown).filter_map(|entry| entry.first()).map(|line| cut(line, WIDTH)),
+        );
         let more = self.entries.len().saturating_sub(shown);
         if more > 0 {
             lines.push(if shown == 0 {
@@ -71,15 +73,13 @@ fn head(word: &str, report: &Summary) -> [String; 2] {
         report.gating(),
         report.exercised()
     );
-    [cut(&format!("{word:<7} {} ({})", escape(&report.target), report.behavior)), counts]
+    [cut(&format!("{word:<7} {} ({})", escape(&report.target), report.behavior), WIDTH), counts]
 }
 
 /// The last line of the first screen, in one sentence.
 fn conclusion(difference: &ReportDifference<'_>) -> String {
-    let unchanged = match difference.unchanged {
-        1 => "1 finding is the same".to_owned(),
-        count => format!("{count} findings are the same"),
-    };
+    let are = if difference.unchanged == 1 { "is" } else { "are" };
+    let unchanged = format!("{} {are} the same", counted(difference.unchanged, "finding"));
     if difference.is_empty() {
         format!("EQUAL: nothing that was judged differs; {unchanged}")
     } else if difference.is_worse() {
@@ -93,10 +93,10 @@ fn conclusion(difference: &ReportDifference<'_>) -> String {
 
 fn lists(difference: &ReportDifference<'_>) -> Vec<DifferenceList> {
     let names = RequirementNames::of(difference);
-    let counted = |word: &str, count: usize| format!("{word} ({count})");
+    let titled = |word: &str, count: usize| format!("{word} ({count})");
     let gating =
         |word: &str, findings: &[&Finding]| match findings.iter().filter(|finding| finding.gates).count() {
-            0 => counted(word, findings.len()),
+            0 => titled(word, findings.len()),
             gates => format!("{word} ({}, {gates} gating)", findings.len()),
         };
     let findings = |word: &str, findings: &[&Finding]| DifferenceList {
@@ -104,22 +104,22 @@ fn lists(difference: &ReportDifference<'_>) -> Vec<DifferenceList> {
         entries: findings.iter().map(|finding| names.finding(finding)).collect(),
     };
     let causes = |word: &str, causes: &[&Cause]| DifferenceList {
-        title: counted(word, causes.len()),
+        title: titled(word, causes.len()),
         entries: causes.iter().map(|cause| vec![cause_line(cause)]).collect(),
     };
     let requirements = |word: &str, results: &[&RequirementResult]| DifferenceList {
-        title: counted(word, results.len()),
+        title: titled(word, results.len()),
         entries: results.iter().map(|result| vec![names.requirement(result)]).collect(),
     };
     let lists = [
         DifferenceList {
-            title: counted("Less comparable, since the runs differ", difference.obstacles.len()),
+            title: titled("Less comparable, since the runs differ", difference.obstacles.len()),
             entries: difference.obstacles.iter().map(|words| vec![format!("  {}", escape(words))]).collect(),
         },
         causes("New causes", &difference.new_causes),
         findings("New findings", &difference.new),
         DifferenceList {
-            title: counted("Changed findings", difference.changed.len()),
+            title: titled("Changed findings", difference.changed.len()),
             entries: difference.changed.iter().map(|changed| names.changed(changed)).collect(),
         },
         findings("Fixed findings", &difference.fixed),
@@ -179,10 +179,7 @@ impl<'r> RequirementNames<'r> {
 }
 
 fn cause_line(cause: &Cause) -> String {
-    let findings = match cause.explains.len() {
-        1 => "1 finding".to_owned(),
-        count => format!("{count} findings"),
-    };
+    let findings = counted(cause.explains.len(), "finding");
     format!("  {:<4} {}: {}", cause.id, findings, escape(&cause.sentence))
 }
 
@@ -206,13 +203,4 @@ fn wrapped(line: &str) -> Vec<String> {
         is_begun = true;
     }
     lines
-}
-
-/// A line that is not too wide; what is cut off stands below, or in the reports.
-fn cut(line: &str) -> String {
-    if line.chars().count() <= WIDTH {
-        return line.to_owned();
-    }
-    let kept: String = line.chars().take(WIDTH - 3).collect();
-    format!("{kept}...")
 }

@@ -8,7 +8,7 @@ mod finding;
 pub(in crate::internals::report) mod frame;
 pub(in crate::internals::report) mod part;
 mod requirement;
-mod verdict;
+pub(in crate::internals::report) mod verdict;
 
 use std::collections::BTreeSet;
 

@@ -7,7 +7,7 @@ use crate::event::summary::{RequirementResult, Summary};
 use crate::redact::bounded::grouped;
 use crate::report::html::finding::outcomes;
 use crate::report::html::part::{badge, fragment, jump, link, plain, prose};
-use crate::report::terminal::block::{level_word, rank_word};
+use crate::report::terminal::block::rank_word;
 use crate::report::text::counted;
 
 /// The requirements in the order of the spec, and the sources that they cite.
@@ -38,7 +38,7 @@ pub(super) fn print(summary: &Summary) -> Markup {
 
 /// The level by which a requirement is filtered: where it is broken that of its finding.
 pub(super) fn level_of(result: &RequirementResult, finding: Option<&Finding>) -> &'static str {
-    finding.map_or(level_word(result.level), rank_word)
+    finding.map_or(result.level.word(), rank_word)
 }
 
 /// The place that a requirement is about; empty where it is about none.

@@ -20,7 +20,7 @@ pub(super) fn print(summary: &Summary) -> Markup {
         duration(summary.duration_ms)
     );
     html! {
-        section.verdict.(tone(summary)) {
+        section.verdict.(tone(summary.conclusion())) {
             h1 { span.word { (word) } " " (plain(&rest)) }
             p { (about) }
         }
@@ -28,8 +28,9 @@ pub(super) fn print(summary: &Summary) -> Markup {
     }
 }
 
-fn tone(summary: &Summary) -> &'static str {
-    match summary.conclusion() {
+/// The class by which a conclusion has its color.
+pub(in crate::internals::report) fn tone(conclusion: Conclusion) -> &'static str {
+    match conclusion {
         Conclusion::Broken => "fail",
         Conclusion::Interrupted | Conclusion::Unjudged => "warn",
         Conclusion::Held => "pass",

@@ -122,7 +122,7 @@ impl Matrix {
 
     /// The rows on which servers do not all come to the same, or all break something: the ones worth a look.
     pub fn telling_rows(&self) -> impl Iterator<Item = &MatrixRow> {
-        self.rows.iter().filter(|row| row.is_broken_somewhere() || row.differs())
+        self.rows.iter().filter(|row| row.is_telling())
     }
 
     /// How many findings of each server have no cause.
@@ -134,6 +134,11 @@ impl Matrix {
 }
 
 impl MatrixRow {
+    /// Whether some server breaks it, or servers come to different ends: worth a look.
+    pub fn is_telling(&self) -> bool {
+        self.is_broken_somewhere() || self.differs()
+    }
+
     /// Whether some server breaks it.
     pub fn is_broken_somewhere(&self) -> bool {
         self.cells.iter().any(|cell| cell.state <= CellState::Departs)
@@ -144,6 +149,13 @@ impl MatrixRow {
         let mut states = self.cells.iter().map(|cell| cell.state).filter(|state| *state < CellState::Skipped);
         let first = states.next();
         states.any(|state| Some(state) != first)
+    }
+}
+
+impl MatrixCell {
+    /// In which ways it is broken, in words.
+    pub fn outcomes(&self) -> Vec<&'static str> {
+        self.findings.iter().map(|finding| finding.outcome).collect()
     }
 }
 

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 
-use crate::event::summary::{CaseCounts, Summary};
+use crate::event::summary::Summary;
 use crate::model::requirement::Level;
 use crate::report::escape::escape_json;
+use crate::report::json::document::{Cases, Coverage, Divergence};
 use crate::report::matrix::comparison::{CauseRow, CellFinding, Matrix, MatrixCell, MatrixColumn, MatrixRow};
 
 /// The name of the format, which stands in every matrix.
@@ -53,31 +54,9 @@ struct JudgedText<'a> {
     seed: u64,
     spec_sha256: &'a str,
     exit_code: u8,
-    cases: CountsText,
-    coverage: CoverageText,
-    divergence: DivergenceText,
-}
-
-#[derive(Serialize)]
-struct CountsText {
-    total: usize,
-    pass: usize,
-    fail: usize,
-    skip: usize,
-    error: usize,
-    undetermined: usize,
-}
-
-#[derive(Serialize)]
-struct CoverageText {
-    requirements: usize,
-    exercised: usize,
-}
-
-#[derive(Serialize)]
-struct DivergenceText {
-    broken: usize,
-    gating: usize,
+    cases: Cases,
+    coverage: Coverage,
+    divergence: Divergence,
 }
 
 #[derive(Serialize)]
@@ -133,19 +112,15 @@ impl<'a> From<&'a MatrixColumn> for ServerText<'a> {
 
 impl<'a> From<&'a Summary> for JudgedText<'a> {
     fn from(summary: &'a Summary) -> Self {
-        let CaseCounts { total, pass, fail, skip, error, undetermined } = summary.cases;
         Self {
             target: &summary.target,
             behavior: summary.behavior.to_string(),
             seed: summary.seed,
             spec_sha256: &summary.spec_sha256,
             exit_code: summary.conclusion().exit_code(),
-            cases: CountsText { total, pass, fail, skip, error, undetermined },
-            coverage: CoverageText {
-                requirements: summary.requirements.len(),
-                exercised: summary.exercised(),
-            },
-            divergence: DivergenceText { broken: summary.broken(), gating: summary.gating() },
+            cases: Cases::from(summary.cases),
+            coverage: Coverage::from(summary),
+            divergence: Divergence::from(summary),
         }
     }
 }

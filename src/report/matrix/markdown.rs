@@ -1,10 +1,7 @@
 //! The matrix as Markdown: what stands in a README and in summaries of CI jobs.
 
-use std::fmt::Write;
-
-use crate::report::markdown::{code, prose};
+use crate::report::markdown::{add, code, prose};
 use crate::report::matrix::comparison::{CellState, Matrix, MatrixCell, MatrixColumn};
-use crate::report::terminal::block::level_word;
 use crate::report::text::counted;
 
 /// How many bytes the text has at most: GitHub takes comments of 65,536 characters.
@@ -91,7 +88,7 @@ fn add_requirements(text: &mut String, matrix: &Matrix) {
     for row in matrix.telling_rows() {
         let cells: Vec<String> = row.cells.iter().map(cell_words).collect();
         let id = cell_text(&code(row.id.as_str()));
-        let line = format!("| {id} ({}) | {} |\n", level_word(row.level), cells.join(" | "));
+        let line = format!("| {id} ({}) | {} |\n", row.level.word(), cells.join(" | "));
         if left_out > 0 || text.len() + line.len() > MOST_BYTES {
             left_out += 1;
         } else {
@@ -113,8 +110,7 @@ fn add_head(text: &mut String, first: &str, matrix: &Matrix) {
 
 /// `**accepted**` where it is broken, a word otherwise, nothing where it holds.
 fn cell_words(cell: &MatrixCell) -> String {
-    let outcomes: Vec<&str> = cell.findings.iter().map(|finding| finding.outcome).collect();
-    let outcomes = outcomes.join(", ");
+    let outcomes = cell.outcomes().join(", ");
     match cell.state {
         CellState::Holds => "ok".to_owned(),
         CellState::Broken => format!("**{outcomes}**"),
@@ -127,8 +123,4 @@ fn cell_words(cell: &MatrixCell) -> String {
 /// A text that cannot end a cell of a table.
 fn cell_text(text: &str) -> String {
     text.replace('|', "\\|")
-}
-
-fn add(text: &mut String, arguments: std::fmt::Arguments<'_>) {
-    text.write_fmt(arguments).expect("writing to a string cannot fail");
 }

@@ -8,8 +8,8 @@ use crate::event::summary::{Conclusion, Summary};
 use crate::redact::bounded::grouped;
 use crate::report::html::frame::{Filter, Frame};
 use crate::report::html::part::{badge, plain, prose};
+use crate::report::html::verdict::tone;
 use crate::report::matrix::comparison::{CellState, Matrix, MatrixCell, MatrixColumn, MatrixRow};
-use crate::report::terminal::block::level_word;
 use crate::report::text::counted;
 
 /// The page with a line break at its end.
@@ -34,7 +34,7 @@ fn filters(matrix: &Matrix) -> Vec<Filter> {
     vec![
         Filter {
             key: "level",
-            values: levels.into_iter().rev().map(|level| level_word(level).to_owned()).collect(),
+            values: levels.into_iter().rev().map(|level| level.word().to_owned()).collect(),
         },
         Filter { key: "outcome", values: outcomes.into_iter().map(str::to_owned).collect() },
         Filter { key: "server", values: servers.collect() },
@@ -43,11 +43,11 @@ fn filters(matrix: &Matrix) -> Vec<Filter> {
 
 fn verdict(matrix: &Matrix) -> Markup {
     let broken = matrix.rows.iter().filter(|row| row.is_broken_somewhere()).count();
-    let (tone, word) = match matrix.conclusion() {
-        Conclusion::Broken => ("fail", "Broken"),
-        Conclusion::Unjudged => ("warn", "Not judged"),
-        Conclusion::Interrupted => ("warn", "Interrupted"),
-        Conclusion::Held => ("pass", "Held"),
+    let word = match matrix.conclusion() {
+        Conclusion::Broken => "Broken",
+        Conclusion::Unjudged => "Not judged",
+        Conclusion::Interrupted => "Interrupted",
+        Conclusion::Held => "Held",
     };
     let rest = format!(
         "{} of {} on {}",
@@ -56,7 +56,7 @@ fn verdict(matrix: &Matrix) -> Markup {
         counted(matrix.columns.len(), "server")
     );
     html! {
-        section.verdict.(tone) {
+        section.verdict.(tone(matrix.conclusion())) {
             h1 { span.word { (word) } ": " (rest) }
             p { (matrix.date) " \u{b7} wireproof " (env!("CARGO_PKG_VERSION")) }
         }
@@ -139,7 +139,7 @@ fn causes(matrix: &Matrix) -> Markup {
 
 fn requirements(matrix: &Matrix) -> Markup {
     let (telling, alike): (Vec<&MatrixRow>, Vec<&MatrixRow>) =
-        matrix.rows.iter().partition(|row| row.is_broken_somewhere() || row.differs());
+        matrix.rows.iter().partition(|row| row.is_telling());
     html! {
         (table("telling", "Broken or different", &telling, matrix))
         (table("alike", "Alike and whole", &alike, matrix))
@@ -164,9 +164,8 @@ fn table(id: &str, title: &str, rows: &[&MatrixRow], matrix: &Matrix) -> Markup 
 
 fn requirement(row: &MatrixRow, matrix: &Matrix) -> Markup {
     let is_broken = |index: usize| row.cells[index].state <= CellState::Departs;
-    let outcomes: BTreeSet<&str> =
-        row.cells.iter().flat_map(|cell| cell.findings.iter().map(|finding| finding.outcome)).collect();
-    let level = level_word(row.level);
+    let outcomes: BTreeSet<&str> = row.cells.iter().flat_map(MatrixCell::outcomes).collect();
+    let level = row.level.word();
     html! {
         tr.entry #(plain(row.id.as_str())) data-kind="requirement" data-level=(level)
             data-outcome=(outcomes.into_iter().collect::<Vec<_>>().join("\n")) data-server=(names(matrix, is_broken))
@@ -205,15 +204,15 @@ fn seen(row: &MatrixRow, matrix: &Matrix) -> Markup {
 }
 
 fn cell_of(cell: &MatrixCell) -> Markup {
-    let tone = match cell.state {
+    let color = match cell.state {
         CellState::Broken => "fail",
         CellState::Departs | CellState::Error => "error",
         CellState::Holds => "pass",
         CellState::Undetermined | CellState::Skipped | CellState::Absent => "plain",
     };
-    let outcomes: Vec<&str> = cell.findings.iter().map(|finding| finding.outcome).collect();
+    let outcomes = cell.outcomes();
     let word = if outcomes.is_empty() { cell.state.word().to_owned() } else { outcomes.join(", ") };
-    html! { td { @if cell.state != CellState::Absent { (badge(&word, tone)) } } }
+    html! { td { @if cell.state != CellState::Absent { (badge(&word, color)) } } }
 }
 
 fn head(first: &str, matrix: &Matrix) -> Markup {

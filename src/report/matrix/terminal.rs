@@ -6,7 +6,7 @@ use crate::event::summary::{Conclusion, Summary};
 use crate::report::escape::escape;
 use crate::report::matrix::comparison::{CellState, Matrix, MatrixColumn, MatrixRow};
 use crate::report::terminal::Detail;
-use crate::report::terminal::block::level_word;
+use crate::report::terminal::closing::conclusion_word;
 use crate::report::terminal::paint::{Color, Painter, WIDTH, add_sentence};
 use crate::report::text::{counted, cut};
 
@@ -139,7 +139,7 @@ fn add_requirements(screen: &mut String, matrix: &Matrix, painter: Painter) {
         return;
     }
     for row in matrix.telling_rows() {
-        let (id, level) = (escape(row.id.as_str()), level_word(row.level));
+        let (id, level) = (escape(row.id.as_str()), row.level.word());
         screen.push_str(&format!("{}  {id} ({level})\n", marks(row)));
     }
     screen.push('\n');
@@ -191,11 +191,6 @@ fn closing(matrix: &Matrix, painter: Painter) -> String {
     let words = words.iter().filter(|(count, _)| *count > 0);
     let words: Vec<String> =
         words.map(|(count, word)| format!("{word} {}", counted(*count, "server"))).collect();
-    let line = |word: &str| format!("{word}: {}", words.join(", "));
-    match matrix.conclusion() {
-        Conclusion::Held => painter.good(&line("PASS")),
-        Conclusion::Broken => painter.bad(&line("FAIL")),
-        Conclusion::Unjudged => painter.doubtful(&line("NOT JUDGED")),
-        Conclusion::Interrupted => painter.doubtful(&line("INTERRUPTED")),
-    }
+    let conclusion = matrix.conclusion();
+    painter.concluded(conclusion, &format!("{}: {}", conclusion_word(conclusion), words.join(", ")))
 }

@@ -5,7 +5,6 @@ use crate::event::answer::KeptResponse;
 use crate::event::finding::{Exchange, Finding};
 use crate::event::summary::Summary;
 use crate::exchange::endpoint::Endpoint;
-use crate::model::requirement::Level;
 use crate::redact::bounded::grouped;
 use crate::report::paste;
 use crate::report::terminal::paint::{Painter, add_field, add_sentence, add_whole};
@@ -204,12 +203,7 @@ pub(in crate::internals::report) fn case_count(finding: &Finding, summary: &Summ
 
 /// The word for what a finding is worth: what is about words alone is neither a `must` nor a `should`.
 pub(in crate::internals::report) fn rank_word(finding: &Finding) -> &'static str {
-    if finding.is_prose() { "prose" } else { level_word(finding.level) }
-}
-
-/// The word for a level.
-pub(in crate::internals::report) fn level_word(level: Level) -> &'static str {
-    level.word()
+    if finding.is_prose() { "prose" } else { finding.level.word() }
 }
 
 /// All ways in which they were broken, worst first.

@@ -14,14 +14,14 @@ const LONGEST_TROUBLE: usize = 400;
 pub(super) fn line(summary: &Summary, painter: Painter) -> String {
     let (word, rest) = verdict(summary);
     let next = next(summary).map_or_else(String::new, |next| format!("; next: {next}"));
-    format!("{}: {}{}", painted(word, summary, painter), escape(&rest), escape(&next))
+    format!("{}: {}{}", painter.concluded(summary.conclusion(), word), escape(&rest), escape(&next))
 }
 
 /// The verdict alone, in as many lines as it takes.
 pub(super) fn lines(summary: &Summary, painter: Painter) -> String {
     let (word, rest) = verdict(summary);
     let text = wrap(&format!("{word}: {}", escape(&rest)), WIDTH).join("\n  ");
-    text.replacen(word, &painted(word, summary, painter), 1)
+    text.replacen(word, &painter.concluded(summary.conclusion(), word), 1)
 }
 
 /// The commands that lead on from here, if any do.
@@ -39,21 +39,25 @@ pub(super) fn next(summary: &Summary) -> Option<String> {
     }
 }
 
-fn painted(word: &str, summary: &Summary, painter: Painter) -> String {
-    match summary.conclusion() {
-        Conclusion::Interrupted | Conclusion::Unjudged => painter.doubtful(word),
-        Conclusion::Broken => painter.bad(word),
-        Conclusion::Held => painter.good(word),
+/// A conclusion in a word.
+pub(in crate::internals::report) fn conclusion_word(conclusion: Conclusion) -> &'static str {
+    match conclusion {
+        Conclusion::Interrupted => "INTERRUPTED",
+        Conclusion::Broken => "FAIL",
+        Conclusion::Unjudged => "NOT JUDGED",
+        Conclusion::Held => "PASS",
     }
 }
 
 pub(super) fn verdict(summary: &Summary) -> (&'static str, String) {
-    match summary.conclusion() {
-        Conclusion::Interrupted => ("INTERRUPTED", interrupted(summary)),
-        Conclusion::Broken => ("FAIL", broken(summary)),
-        Conclusion::Unjudged => ("NOT JUDGED", unjudged(summary)),
-        Conclusion::Held => ("PASS", kept(summary)),
-    }
+    let conclusion = summary.conclusion();
+    let rest = match conclusion {
+        Conclusion::Interrupted => interrupted(summary),
+        Conclusion::Broken => broken(summary),
+        Conclusion::Unjudged => unjudged(summary),
+        Conclusion::Held => kept(summary),
+    };
+    (conclusion_word(conclusion), rest)
 }
 
 fn broken(summary: &Summary) -> String {

@@ -3,6 +3,7 @@
 use anstyle::AnsiColor;
 use anstyle::Style;
 
+use crate::event::summary::Conclusion;
 use crate::report::escape::escape;
 use crate::report::text::wrap;
 
@@ -43,6 +44,15 @@ impl Painter {
     /// What held.
     pub(in crate::internals::report) fn good(self, text: &str) -> String {
         self.painted(AnsiColor::Green.on_default().bold(), text)
+    }
+
+    /// What a conclusion is told in.
+    pub(in crate::internals::report) fn concluded(self, conclusion: Conclusion, text: &str) -> String {
+        match conclusion {
+            Conclusion::Interrupted | Conclusion::Unjudged => self.doubtful(text),
+            Conclusion::Broken => self.bad(text),
+            Conclusion::Held => self.good(text),
+        }
     }
 
     /// A heading.

@@ -66,9 +66,7 @@ fn settled_rule(
     about: &[&SeenAnswer],
     seen: &SeenAnswers,
 ) -> Result<Vec<FieldChange>, String> {
-    let kind = only_kind(about)?;
-    is_whole(line, about, seen)?;
-    let name = match kind {
+    let name = match settled_kind(line, about, seen)? {
         AnswerKind::Error(name) => name,
         AnswerKind::Success => {
             return Err(
@@ -89,10 +87,8 @@ fn settled_envelope(
     about: &[&SeenAnswer],
     seen: &SeenAnswers,
 ) -> Result<Vec<FieldChange>, String> {
-    let kind = only_kind(about)?;
-    is_whole(line, about, seen)?;
     let expect = |word: &str| FieldChange { field: "expect", value: text(word) };
-    match kind {
+    match settled_kind(line, about, seen)? {
         AnswerKind::Success => Ok(vec![expect("carried-out")]),
         AnswerKind::Error(name) => {
             Ok(vec![expect("refused"), FieldChange { field: "errors", value: array(&[name]) }])
@@ -102,6 +98,13 @@ fn settled_envelope(
         }
         AnswerKind::Beyond => Err(BEYOND.to_owned()),
     }
+}
+
+/// What all answers about a line say, where all of its cases were recorded.
+fn settled_kind(line: &OpenLine, about: &[&SeenAnswer], seen: &SeenAnswers) -> Result<AnswerKind, String> {
+    let kind = only_kind(about)?;
+    is_whole(line, about, seen)?;
+    Ok(kind)
 }
 
 /// Whether all cases were recorded that are about a line.
