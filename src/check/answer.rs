@@ -120,11 +120,7 @@ fn may_be_about_state(observed: &Observed<'_>, name: Option<&str>) -> bool {
         Some(FactKind::Digest { member, .. }) => text_at(&observed.case.params, member).is_some(),
         _ => false,
     };
-    let answers = |rule: &Rule| match &rule.answer {
-        RuleAnswer::Errors(names) => names.iter().any(|answered| answered == name),
-        RuleAnswer::Refused(answered) | RuleAnswer::Any(answered) => answered.as_deref() == Some(name),
-        RuleAnswer::Success => false,
-    };
+    let answers = |rule: &Rule| rule.answer.error_names().any(|answered| answered == name);
     !validation::tells_constraints(observed)
         && observed
             .operation
@@ -187,9 +183,7 @@ fn refusal(observed: &Observed<'_>, rules: &[&Rule], requirement: RequirementId)
             Judgment::fail(name_requirement, BreakageKind::WrongError, expected(), observed.in_words()),
         ],
         None => {
-            let succeeds = rules.iter().all(|rule| rule.answer == RuleAnswer::Success);
-            let outcome = if succeeds { BreakageKind::Refused } else { BreakageKind::WrongError };
-            vec![Judgment::fail(requirement, outcome, expected(), observed.in_words())]
+            vec![Judgment::fail(requirement, BreakageKind::WrongError, expected(), observed.in_words())]
         }
     }
 }
@@ -248,10 +242,7 @@ fn is_of_the_operation(observed: &Observed<'_>, name: &str) -> bool {
 
 /// Whether the error is one that speaks of what the service remembers, where we cannot see what that is.
 fn is_about_state(observed: &Observed<'_>, name: &str) -> bool {
-    let answers = |rule: &Rule| match &rule.answer {
-        RuleAnswer::Errors(names) => names.iter().any(|answered| answered == name),
-        _ => false,
-    };
+    let answers = |rule: &Rule| rule.answer.error_names().any(|answered| answered == name);
     observed.behavior == Behavior::Opaque && observed.operation.rules.iter().any(answers)
 }
 

@@ -187,6 +187,18 @@ impl Fact {
     }
 }
 
+impl RuleAnswer {
+    /// The names of errors that are answered, as far as any is told; the first is what the mock answers.
+    pub fn error_names(&self) -> impl Iterator<Item = &str> {
+        let (several, one) = match self {
+            Self::Errors(names) => (names.as_slice(), None),
+            Self::Refused(name) | Self::Any(name) => (&[][..], name.as_deref()),
+            Self::Success => (&[][..], None),
+        };
+        several.iter().map(String::as_str).chain(one)
+    }
+}
+
 impl Rule {
     /// Whether this rule speaks about the combination.
     pub fn matches(&self, combination: &Combination) -> bool {

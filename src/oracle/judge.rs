@@ -344,11 +344,9 @@ impl Oracle {
                 let output = rule.output.as_ref().map(|output| compose::fill_value(output, params, &random));
                 AnswerContent::Success(output.unwrap_or_else(|| Value::Object(Map::new())))
             }
-            RuleAnswer::Errors(names) => {
-                self.spoken_error(operation, names.first(), rule.message.as_ref(), params)
-            }
-            RuleAnswer::Refused(name) | RuleAnswer::Any(name) => {
-                self.spoken_error(operation, name.as_ref(), rule.message.as_ref(), params)
+            RuleAnswer::Errors(_) | RuleAnswer::Refused(_) | RuleAnswer::Any(Some(_)) => {
+                let name = rule.answer.error_names().next();
+                self.spoken_error(operation, name, rule.message.as_ref(), params)
             }
         };
         let mut effects: Vec<Effect> = rule.then.clone();
@@ -380,12 +378,12 @@ impl Oracle {
     fn spoken_error(
         &self,
         operation: &Operation,
-        name: Option<&String>,
+        name: Option<&str>,
         message: Option<&String>,
         params: &Params,
     ) -> AnswerContent {
-        let declared = || operation.errors.first().map(|error| &error.name);
-        let name = name.or_else(declared).unwrap_or(&self.service.validation.error).clone();
+        let declared = || operation.errors.first().map(|error| error.name.as_str());
+        let name = name.or_else(declared).unwrap_or(&self.service.validation.error).to_owned();
         let status = compose::status_of(&self.service, operation, &name);
         let message = message.map(|text| compose::fill_text(text, params, &String::new));
         AnswerContent::Error { status, name, message: Some(message.unwrap_or_default()) }

@@ -13,7 +13,7 @@ use crate::model::outcome::Outcome;
 use crate::model::protocol::answer::Decoded;
 use crate::model::requirement::id::RequirementId;
 use crate::model::requirement::{Level, RequirementKind};
-use crate::model::rule::{FactKind, Rule, RuleAnswer};
+use crate::model::rule::{FactKind, Rule};
 use crate::run::case_outcome::CaseOutcome;
 
 /// What was answered to requests that break something, by the errors' names; empty where there was none.
@@ -129,13 +129,13 @@ fn absence_errors(operation: &Operation) -> Vec<AbsenceError<'_>> {
     let mut errors: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for rule in &operation.rules {
         let members: BTreeSet<&str> = rule.when.iter().filter_map(|when| absent(operation, when)).collect();
-        for name in names(rule).filter(|_| !members.is_empty()) {
+        for name in rule.answer.error_names().filter(|_| !members.is_empty()) {
             errors.entry(name).or_default().extend(&members);
         }
     }
     let is_ambiguous = |name: &str| {
         let others = |rule: &&Rule| rule.when.iter().all(|when| absent(operation, when).is_none());
-        operation.rules.iter().filter(others).any(|rule| names(rule).any(|other| other == name))
+        operation.rules.iter().filter(others).any(|rule| rule.answer.error_names().any(|other| other == name))
     };
     let told = errors.into_iter().filter(|(name, _)| !is_ambiguous(name));
     told.map(|(name, members)| AbsenceError { name, members }).collect()
@@ -151,16 +151,6 @@ fn absent<'o>(operation: &'o Operation, (fact, outcomes): &(usize, Vec<Outcome>)
         }
         _ => None,
     }
-}
-
-/// The names of the errors that a rule may answer with.
-fn names(rule: &Rule) -> impl Iterator<Item = &str> {
-    let (several, one) = match &rule.answer {
-        RuleAnswer::Errors(names) => (names.as_slice(), None),
-        RuleAnswer::Refused(name) | RuleAnswer::Any(name) => (&[][..], name.as_deref()),
-        RuleAnswer::Success => (&[][..], None),
-    };
-    several.iter().map(String::as_str).chain(one)
 }
 
 /// Whether a place is a member or stands inside of it.

@@ -137,13 +137,6 @@ fn with_status(error: String, status: u16) -> Alteration {
 
 /// The errors that the mock answers for some rule.
 fn answered_errors(catalogue: &Catalogue<'_>) -> Vec<String> {
-    use crate::model::rule::RuleAnswer;
     let rules = catalogue.operation.rules.iter();
-    rules
-        .filter_map(|rule| match &rule.answer {
-            RuleAnswer::Errors(names) => names.first().cloned(),
-            RuleAnswer::Refused(name) | RuleAnswer::Any(name) => name.clone(),
-            RuleAnswer::Success => None,
-        })
-        .collect()
+    rules.filter_map(|rule| rule.answer.error_names().next().map(str::to_owned)).collect()
 }
