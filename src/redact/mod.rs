@@ -36,7 +36,7 @@ pub struct Redactor {
 }
 
 /// A value to be hidden.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Secret {
     text: String,
     /// Whether it is hidden where it stands as the name of an entry, too.
@@ -79,9 +79,7 @@ impl Redactor {
         texts.retain(|text| stand_in(text) != *text);
         let secrets = &mut self.secrets;
         secrets.extend(texts.into_iter().map(|text| Secret { text, is_key }));
-        // Of two values that begin alike the longer one is hidden first, so that nothing of it is left.
-        let rank = |secret: &Secret| (std::cmp::Reverse(secret.text.len()), !secret.is_key);
-        secrets.sort_by(|one, other| rank(one).cmp(&rank(other)).then_with(|| one.text.cmp(&other.text)));
+        secrets.sort();
         secrets.dedup();
         self
     }
@@ -403,9 +401,19 @@ mod tests {
     fn a_value_before_a_colon_is_a_name_in_quotation_marks_alone() {
         check("Secret-1", r#"{"Secret-1" : 1}"#, r#"{"Secret-1" : 1}"#);
         check("Secret-1", r#"Secret-1: wrong, 'Secret-1': wrong"#, r#"Xxxxxx-0: wrong, 'Xxxxxx-0': wrong"#);
+        check("Secret-1", r#"{"a-Secret-1": 1}"#, r#"{"a-Xxxxxx-0": 1}"#);
         check("Secret-1", r#""Secret-1", "b": 1"#, r#""Xxxxxx-0", "b": 1"#);
         check("Secret-1", r#"a "Secret-1: b""#, r#"a "Xxxxxx-0: b""#);
         check("Secret-1", r#"a "Secret-1"#, r#"a "Xxxxxx-0"#);
+    }
+
+    #[test]
+    fn of_two_values_that_begin_or_end_alike_nothing_is_left() {
+        for values in [["abc-1", "abc-12"], ["abc-12", "abc-1"], ["c-12", "abc-1"]] {
+            let mut text = "is abc-12".to_owned();
+            Redactor::new(values).hide_text(&mut text);
+            assert_eq!(text, "is xxx-00");
+        }
     }
 
     #[test]

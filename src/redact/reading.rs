@@ -160,7 +160,7 @@ fn in_wide_units(bytes: &[u8]) -> Option<(Vec<u8>, usize)> {
 }
 
 fn number(digits: &[u8], base: u32) -> Option<u32> {
-    let is_plain = !digits.is_empty() && digits.iter().all(u8::is_ascii_alphanumeric);
+    let is_plain = digits.iter().all(u8::is_ascii_alphanumeric);
     u32::from_str_radix(std::str::from_utf8(digits).ok()?, base).ok().filter(|_| is_plain)
 }
 
@@ -185,6 +185,7 @@ mod tests {
         // No byte has this number, so that one digit says a byte and the others themselves.
         (br"<\777>", b"<\x0777>"),
         (b"<%41%7e+%C3%A9>", "<A~ é>".as_bytes()),
+        (b"<%+4>", b"<% 4>"),
         (b"<&amp;&lt;&gt;&quot;&apos;>", b"<&<>\"'>"),
         (b"<&#65;&#x41;&#X1F600;>", "<AA😀>".as_bytes()),
         (br"<it'\''s>", b"<it's>"),
