@@ -32,8 +32,9 @@ impl MessageForm {
             Some(details) => details.as_str(),
             None => &message[head.get_match().end()..],
         };
+        // A constraint that comes last ends where the separator shows, which can begin with a space.
         let part = |found: &Captures<'_>, name: &str| {
-            found.name(name).map_or_else(String::new, |part| part.as_str().to_owned())
+            found.name(name).map_or_else(String::new, |part| part.as_str().trim_end().to_owned())
         };
         let details: Vec<_> = self
             .detail
@@ -148,19 +149,18 @@ mod tests {
     use crate::model::requirement::{Citation, Grade};
     use crate::model::service::PlaceCase;
 
-    #[test]
-    fn details_are_read_in_the_words_of_each_service() {
+    fn text(detail: &str) -> ValidationText {
         let unknown = || Citation { grade: Grade::Unknown, evidence: Vec::new(), written: None };
-        let text = ValidationText {
+        ValidationText {
             error: "Bad".to_owned(),
             message: "{count} problem{s}: {details}.".to_owned(),
             separator: " | ".to_owned(),
             place_case: PlaceCase::LowerFirst,
-            detail: "<{place}> {constraint}, got {value}".to_owned(),
+            detail: detail.to_owned(),
             absent: "nothing".to_owned(),
             shown: "`{text}`".to_owned(),
             hidden: String::new(),
-            constraints: Vec::new(),
+            constraints: vec![(Breach::REQUIRED, "is missing, got lost".to_owned())],
             names_members: unknown(),
             names_members_any_form: unknown(),
             lists_all: unknown(),
@@ -168,11 +168,39 @@ mod tests {
             wording: None,
             values: None,
             inside: None,
-        };
-        let details = MessageForm::new(&text)
-            .details("2 problems: <a.b> is missing, got nothing | <c> is not [x]{1,2}, got `;`.");
-        let pair = |place: &str, constraint: &str| (place.to_owned(), constraint.to_owned());
-        assert_eq!(details, Some(vec![pair("a.b", "is missing"), pair("c", "is not [x]{1,2}")]));
+        }
+    }
+
+    #[test]
+    fn details_are_read_in_the_words_of_each_service() {
+        for (detail, message, expected) in [
+            (
+                "<{place}> {constraint}, got {value}",
+                "2 problems: <a.b> is empty, got nothing | <c> is not [x]{1,2}, got `;`.",
+                [("a.b", "is empty"), ("c", "is not [x]{1,2}")],
+            ),
+            // Words that are known are read whole.
+            (
+                "<{place}> {constraint}, got {value}",
+                "2 problems: <a> is missing, got lost, got nothing | <b> is missing, got nothing.",
+                [("a", "is missing, got lost"), ("b", "is missing")],
+            ),
+            // A value that comes first is anything.
+            (
+                "{value} at <{place}>: {constraint}",
+                "2 problems: `<x>` at <a>: is empty | `;` at <b>: is odd.",
+                [("a", "is empty"), ("b", "is odd")],
+            ),
+            (
+                "{constraint}: {value} at <{place}>",
+                "2 problems: is empty: 1 at <a> | is odd: 2 at <b>.",
+                [("a", "is empty"), ("b", " | is odd")],
+            ),
+        ] {
+            let details = MessageForm::new(&text(detail)).details(message);
+            let expected = expected.map(|(place, constraint)| (place.to_owned(), constraint.to_owned()));
+            assert_eq!(details.as_deref(), Some(expected.as_slice()), "{detail}");
+        }
     }
 
     #[test]

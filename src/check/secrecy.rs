@@ -119,14 +119,15 @@ fn secrets<'a>(observed: &'a Observed<'_>) -> Vec<(Cow<'a, str>, &'a str)> {
         }
     }
     secrets.retain(|(_, text)| text.chars().count() >= TELLING);
-    if !secrets.is_empty() {
-        // What is sent as a name as well may be shown as that name.
-        let mut others = Vec::new();
-        for (name, value) in &observed.case.params {
-            add_others(&observed.contract.secrets, name.clone(), value, &mut others);
-        }
-        secrets.retain(|(_, text)| !others.iter().any(|other| other.contains(text)));
+    if secrets.is_empty() {
+        return secrets;
     }
+    // What is sent as a name as well may be shown as that name.
+    let mut others = Vec::new();
+    for (name, value) in &observed.case.params {
+        add_others(&observed.contract.secrets, name.clone(), value, &mut others);
+    }
+    secrets.retain(|(_, text)| !others.iter().any(|other| other.contains(text)));
     secrets
 }
 

@@ -104,10 +104,7 @@ impl Judgment {
         expected: impl Into<String>,
         actual: impl Into<String>,
     ) -> Self {
-        let kept = |words: String| {
-            if words.len() <= LONGEST_WORDS { words } else { bounded(&words, LONGEST_WORDS) }
-        };
-        let (expected, actual) = (kept(expected.into()), kept(actual.into()));
+        let [expected, actual] = [expected.into(), actual.into()].map(|words| bounded(&words, LONGEST_WORDS));
         let breakage = Breakage { outcome, expected, actual };
         Self::new(requirement, Verdict::Fail(breakage))
     }

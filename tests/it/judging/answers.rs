@@ -37,7 +37,8 @@ struct Row {
     /// What the server is believed to hold.
     behavior: Behavior,
     status: u16,
-    /// The error that is answered, and its message. Neither is an answer that is empty.
+    /// The error that is answered, and its message, in which `{Member}` stands for what the case sends. Neither is an
+    /// answer that is empty.
     error: Option<String>,
     message: Option<String>,
     /// The body, where it is another one.
@@ -79,6 +80,34 @@ fn every_answer_is_judged_as_its_row_says() {
     assert!(wrong.is_empty(), "{wrong}");
 }
 
+#[test]
+fn an_id_that_an_earlier_answer_had_is_noticed() {
+    let service = run::service();
+    let contract = Contract::new(&service, service.operation(run::OPERATION).unwrap(), Behavior::Opaque);
+    let answer = |id: Option<&str>| Response {
+        status: 200,
+        headers: id.map(|id| Header::new("x-amzn-RequestId", id)).into_iter().collect(),
+        body: Vec::new(),
+    };
+    let same = Verdict::Undetermined("two answers have the same request id".to_owned());
+    for (earlier, last, verdict) in [
+        (vec![Some("a"), Some("b")], Some("c"), Some(Verdict::Pass)),
+        (vec![Some("a"), Some("b")], Some("b"), Some(same.clone())),
+        (vec![None, Some("b")], Some("b"), Some(same)),
+        // That an id is missing is another requirement's business.
+        (vec![Some("a")], Some(""), None),
+        (vec![Some("a")], None, None),
+        (vec![None], Some("a"), None),
+        (vec![], Some("a"), None),
+    ] {
+        let told = format!("{earlier:?} {last:?}");
+        let earlier: Vec<Response> = earlier.into_iter().map(answer).collect();
+        let judgments = check::sequence::judge(&contract, earlier.iter(), &answer(last));
+        let verdicts: Vec<Verdict> = judgments.into_iter().map(|judgment| judgment.verdict).collect();
+        assert_eq!(verdicts, verdict.into_iter().collect::<Vec<_>>(), "{told}");
+    }
+}
+
 impl Row {
     /// What is not as the row says.
     fn held(&self, operation: &str) -> Vec<String> {
@@ -86,7 +115,7 @@ impl Row {
         let case = self.case(&service, operation);
         let (service, operation) = (&*service, service.operation(operation).unwrap());
         let contract = Contract::new(service, operation, self.behavior);
-        let response = self.response();
+        let response = self.response(&case);
         let decoded = service.protocol.decode_answer(operation, &response);
         let judgments = check::judge(&Observed::new(&contract, &case, &response, decoded));
 
@@ -142,8 +171,13 @@ impl Row {
         plan.cases().next().unwrap_or_else(|| panic!("{}: no case matches {}", self.name, self.case))
     }
 
-    fn response(&self) -> Response {
-        let body = match (&self.body, &self.error, &self.message) {
+    fn response(&self, case: &Case) -> Response {
+        let sent = case.params.iter().filter_map(|(name, value)| Some((name, value.as_str()?)));
+        let filled = |text: &String| {
+            sent.clone().fold(text.clone(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+        };
+        let message = self.message.as_ref().map(filled);
+        let body = match (&self.body, &self.error, &message) {
             (Some(body), ..) => body.clone(),
             (None, None, None) => "{}".to_owned(),
             (None, error, message) => {
@@ -156,7 +190,7 @@ impl Row {
             ("Content-Type".to_owned(), "application/x-amz-json-1.1".to_owned()),
             ("x-amzn-RequestId".to_owned(), "5d8a6a5c-8a2b-4f6c-9f0e-0a1b2c3d4e5f".to_owned()),
         ]);
-        let told = [("x-amzn-ErrorType", &self.error), ("x-amzn-ErrorMessage", &self.message)];
+        let told = [("x-amzn-ErrorType", &self.error), ("x-amzn-ErrorMessage", &message)];
         headers.extend(told.into_iter().filter_map(|(name, text)| Some((name.to_owned(), text.clone()?))));
         headers.extend(self.headers.clone());
         headers.retain(|_, value| !value.is_empty());

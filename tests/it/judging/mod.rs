@@ -14,5 +14,6 @@ mod respelled;
 pub(crate) mod run;
 mod server_check;
 mod shards;
+mod unanswered;
 mod wire_manners;
 mod words;

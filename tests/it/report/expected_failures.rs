@@ -226,6 +226,16 @@ fn an_updated_list_keeps_its_comments_and_ends_of_lines() {
     assert_eq!(returns.text, updated.text.replace('\n', "\r\n"));
 }
 
+/// A comment above the first entry is about that entry, and what the list was made with comes before both.
+#[test]
+fn the_comment_of_the_first_entry_stays_with_it() {
+    let text = format!("# Waits for the new parser.\n{}", entry("s/o/required/Name", "accepted"));
+    let failed = [("s/o/required/Name", breaches(&[(BreakageKind::Accepted, "200: Name")]))];
+    let updated = update(&text, &failed, true).text;
+    assert!(updated.starts_with("[made-with]"), "{updated}");
+    assert!(updated.contains("\n# Waits for the new parser.\n[[expected]]\n"), "{updated}");
+}
+
 /// A fuzzer found it: the comment took the first entry's head with it.
 #[test]
 fn a_comment_that_ends_without_a_line_break_stays_a_comment() {
@@ -275,6 +285,9 @@ fn a_list_says_with_what_it_was_made() {
         |_| None,
     );
     assert_eq!(parse(&great.unwrap().text).unwrap().made_with, Some(made_with(u64::MAX)));
+    // What is said beside a field stays.
+    let earlier = update("", &[], true).text.replace("seed = 1", "seed = 7 # by chance");
+    assert!(update(&earlier, &[], true).text.contains("seed = 1 # by chance"), "{earlier}");
 }
 
 #[test]
