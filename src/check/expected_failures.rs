@@ -31,6 +31,8 @@ pub type Breaches = BTreeMap<BreakageKind, BTreeSet<Manner>>;
 pub struct ExpectedFailures {
     /// With what it was made, where it says so.
     pub made_with: Option<MadeWith>,
+    /// Its name in messages.
+    pub file: String,
     /// The entries, in the order of the file.
     pub entries: Vec<ExpectedFailure>,
     /// The requirements of entries that a version dropped or renamed, each with its successor, if it has one.
@@ -48,6 +50,10 @@ pub struct ExpectedFailure {
     pub reason: String,
     /// Where it is worked on, if anywhere.
     pub tracking: Option<String>,
+    /// The day from which it excuses nothing, as `2027-06-01`, which sorts as days do.
+    pub expires: Option<String>,
+    /// The line of the file on which its end stands.
+    pub expires_line: usize,
     /// What it was when it was listed; `None` stands for all of it.
     pub covers: Option<BTreeSet<Manner>>,
 }
@@ -110,19 +116,30 @@ impl ExpectedFailures {
                 ));
             }
             let reason = entry.reason.into_inner();
+            let expires_line = entry.expires.as_ref().map_or(0, |day| line_of(text, day.span().start));
+            let expires = entry.expires.and_then(|day| day_of(&day, &mut faults));
             let covers = entry.covers.map(|lines| covered(&lines, &mut faults));
             let Some(requirement) = known.map(|known| RequirementId::clone(known)) else { continue };
-            entries.push(ExpectedFailure { requirement, outcome, reason, tracking: entry.tracking, covers });
+            let tracking = entry.tracking;
+            entries.push(ExpectedFailure {
+                requirement,
+                outcome,
+                reason,
+                tracking,
+                expires,
+                expires_line,
+                covers,
+            });
         }
         if faults.is_empty() {
-            return Ok(Self { made_with: list.made_with, entries, gone: all_gone });
+            return Ok(Self { made_with: list.made_with, file: file.to_owned(), entries, gone: all_gone });
         }
         faults.sort_by_key(|fault| fault.span.start);
         Err(Diagnosed { file: file.to_owned(), text: text.to_owned(), diagnostics: faults })
     }
 
-    /// What the list says of a requirement that was broken in these ways.
-    pub fn standing(&self, requirement: &RequirementId, breaches: &Breaches) -> Listing {
+    /// What the list says on a day, as `2027-06-01`, of a requirement that was broken in these ways.
+    pub fn standing(&self, requirement: &RequirementId, breaches: &Breaches, today: &str) -> Listing {
         let mut reasons: Vec<String> = Vec::new();
         let mut new = Vec::new();
         for (outcome, manners) in breaches {
@@ -139,6 +156,13 @@ impl ExpectedFailures {
             };
             if !reasons.contains(&reason) {
                 reasons.push(reason);
+            }
+            if let Some(day) = entry.expires.as_ref().filter(|day| day.as_str() <= today) {
+                new.push(format!(
+                    "{outcome}: the entry expired on {day} ({}:{})",
+                    self.file, entry.expires_line
+                ));
+                continue;
             }
             if let Some(covers) = &entry.covers {
                 let more: BTreeSet<Manner> = manners.difference(covers).cloned().collect();
@@ -168,6 +192,23 @@ impl ExpectedFailures {
     fn entry(&self, requirement: &RequirementId, outcome: BreakageKind) -> Option<&ExpectedFailure> {
         self.entries.iter().find(|entry| entry.requirement == *requirement && entry.outcome == outcome)
     }
+}
+
+/// The number of the line on which a place stands.
+fn line_of(text: &str, place: usize) -> usize {
+    text.bytes().take(place).filter(|byte| *byte == b'\n').count() + 1
+}
+
+/// A day without a time, told with its place where it is none.
+fn day_of(value: &Spanned<toml::Value>, faults: &mut Vec<Diagnostic>) -> Option<String> {
+    if let toml::Value::Datetime(toml::value::Datetime { date: Some(date), time: None, offset: None }) =
+        value.get_ref()
+    {
+        return Some(date.to_string());
+    }
+    let label = format!("expected a day such as 2027-06-01, without quotes, found {}", value.get_ref());
+    faults.push(Diagnostic::error("`expires` is no day", value.span(), label));
+    None
 }
 
 fn unknown_requirement(requirement: &Spanned<String>, known: &[&RequirementId]) -> Diagnostic {
@@ -232,5 +273,6 @@ struct EntryText {
     outcome: Spanned<String>,
     reason: Spanned<String>,
     tracking: Option<String>,
+    expires: Option<Spanned<toml::Value>>,
     covers: Option<Vec<Spanned<String>>>,
 }

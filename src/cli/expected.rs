@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::check::expected_failures;
 use crate::check::expected_failures::{Breaches, ExpectedFailures};
+use crate::cli::clock::today;
 use crate::cli::failure::Failure;
 use crate::cli::files;
 use crate::event::summary::Summary;
@@ -45,7 +46,7 @@ impl ExpectedFile {
 
     /// Marks what is known and what is stale, and says what the list is not good for.
     pub(crate) fn apply(&self, summary: &mut Summary) {
-        summary.apply_expected(&self.list);
+        summary.apply_expected(&self.list, &today());
         let path = self.path.display();
         for (id, successor) in &self.list.gone {
             let became =

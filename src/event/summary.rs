@@ -309,10 +309,10 @@ impl Summary {
     /// Marks the findings that a list knows, which then do not gate, and what of the list is stale.
     ///
     /// Staleness is only decided where every case was sent.
-    pub fn apply_expected(&mut self, expected: &ExpectedFailures) {
+    pub fn apply_expected(&mut self, expected: &ExpectedFailures, today: &str) {
         for finding in &mut self.findings {
             finding.new.clear();
-            match expected.standing(&finding.requirement, &finding.breaches) {
+            match expected.standing(&finding.requirement, &finding.breaches, today) {
                 Listing::Unlisted => {}
                 Listing::Known(reason) => {
                     finding.known = Some(reason);

@@ -42,6 +42,8 @@ fn parse(text: &str) -> Result<ExpectedFailures, wireproof::internals::diagnosti
     ExpectedFailures::parse("known.toml", text, &known, |id| became_by(&GONE, id))
 }
 
+const TODAY: &str = "2027-06-01";
+
 /// Requirements that a version took away.
 const GONE: [(&str, Option<&str>); 2] = [("length/Name/most", Some("length/Name/max")), ("old", None)];
 
@@ -91,7 +93,7 @@ fn entry(requirement: &str, outcome: &str) -> String {
 #[test]
 fn a_finding_is_known_where_all_its_outcomes_are_listed() {
     let standing = |requirement: &RequirementId, ways: &[(BreakageKind, &str)]| {
-        list().standing(requirement, &breaches(ways))
+        list().standing(requirement, &breaches(ways), TODAY)
     };
     let known = |reason: &str| Listing::Known(reason.to_owned());
     assert_eq!(
@@ -137,7 +139,7 @@ fn an_entry_covers_what_it_was_and_no_more() {
             Some(new) => Listing::More("r".to_owned(), vec![new.to_owned()]),
         };
         let ways = breaches(&[(BreakageKind::Accepted, line)]);
-        assert_eq!(list.standing(&id("s/o/required/Name"), &ways), expected, "{line}");
+        assert_eq!(list.standing(&id("s/o/required/Name"), &ways, TODAY), expected, "{line}");
     }
 }
 
@@ -202,7 +204,7 @@ fn every_fault_of_a_list_is_told_with_its_line() {
     );
     let both = format!("{}\n{}", entry("nothing", "accepted"), entry(KNOWN[0], "odd"));
     check_refused(&both, &["unknown requirement `nothing`", "unknown outcome `odd`"]);
-    assert_eq!(parse("").unwrap(), ExpectedFailures::default());
+    assert_eq!(parse("").unwrap().entries, []);
 }
 
 #[test]
@@ -334,16 +336,47 @@ fn a_list_decides_what_gates_in_a_summary() {
     summary.cases.total = summary.cases.judged();
     summary.cases.skip = 0;
     let mut known = summary.clone();
-    known.apply_expected(&list(&entry(broken, "accepted")));
+    known.apply_expected(&list(&entry(broken, "accepted")), TODAY);
     assert_eq!(known.findings[0].known.as_deref(), Some("r"));
     assert_eq!(known.conclusion(), Conclusion::Held);
     let mut another = summary.clone();
-    another.apply_expected(&list(&entry(broken, "server-error")));
+    another.apply_expected(&list(&entry(broken, "server-error")), TODAY);
     assert_eq!((another.findings[0].gates, another.conclusion()), (true, Conclusion::Broken));
     let mut stale = summary.clone();
-    stale.apply_expected(&list(&(entry(broken, "accepted") + &entry(held, "accepted"))));
+    stale.apply_expected(&list(&(entry(broken, "accepted") + &entry(held, "accepted"))), TODAY);
     assert_eq!((stale.stale.as_slice(), stale.conclusion()), ([id(held)].as_slice(), Conclusion::Broken));
     let mut narrowed = Summary { extent: Extent { narrowed: true, shards: None }, ..green() };
-    narrowed.apply_expected(&list(&entry(held, "accepted")));
+    narrowed.apply_expected(&list(&entry(held, "accepted")), TODAY);
     assert_eq!(narrowed.conclusion(), Conclusion::Held);
+}
+
+/// The day before, it still excuses; from the day on it gates, and an update renews nothing.
+#[test]
+fn an_entry_excuses_until_the_day_on_which_it_expires() {
+    let text = entry(KNOWN[1], "accepted") + "expires = 2027-06-01\n";
+    let list = parse(&text).unwrap();
+    let ways = breaches(&[(BreakageKind::Accepted, "200: Name")]);
+    for (today, expired) in [
+        ("2026-12-31", false),
+        ("2027-05-31", false),
+        (TODAY, true),
+        ("2027-06-02", true),
+        ("2028-01-01", true),
+    ] {
+        let expected = match expired {
+            false => Listing::Known("r".to_owned()),
+            true => Listing::More(
+                "r".to_owned(),
+                vec!["accepted: the entry expired on 2027-06-01 (known.toml:5)".to_owned()],
+            ),
+        };
+        assert_eq!(list.standing(&id(KNOWN[1]), &ways, today), expected, "{today}");
+    }
+    let updated = update(&text, &[(KNOWN[1], ways)], true);
+    assert!(updated.text.contains("expires = 2027-06-01\n") && updated.added.is_empty(), "{}", updated.text);
+    for wrong in ["\"2027-06-01\"", "2027", "2027-06-01T00:00:00Z"] {
+        let text = format!("{}expires = {wrong}\n", entry(KNOWN[1], "accepted"));
+        check_refused(&text, &["known.toml:5:11", "expected a day such as 2027-06-01", "found"]);
+    }
+    check_refused(&format!("{}expires = 2027-13-01\n", entry(KNOWN[1], "accepted")), &["known.toml:5"]);
 }
