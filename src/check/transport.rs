@@ -36,9 +36,12 @@ pub fn redirect_decides(case: &Case) -> bool {
 /// whole answer came and there was only more of it. `is_own` says whether it was the case's own request, and not one
 /// that came before or after it.
 pub fn unanswered(service: &Service, case: &Case, error: &TransportError, is_own: bool) -> Vec<Judgment> {
-    let fail = |requirement: RequirementId| {
-        Judgment::fail(requirement, BreakageKind::Connection, "an answer", error.to_string())
+    let outcome = match error {
+        TransportError::TimedOut { .. } => BreakageKind::Hang,
+        _ => BreakageKind::Connection,
     };
+    let fail =
+        |requirement: RequirementId| Judgment::fail(requirement, outcome, "an answer", error.to_string());
     let connection = fail(service.protocol.common_requirement_id(CommonRule::Connection));
     let asks_for_an_answer =
         !matches!(case.expectation, Expectation::Envelope(Expect::NotCarriedOut | Expect::NotReached));

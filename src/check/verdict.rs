@@ -48,6 +48,10 @@ pub enum BreakageKind {
     ServerError,
     /// The connection was closed without an answer.
     Connection,
+    /// The subject ended. Of a service only its connections are seen: this is a client's.
+    Crash,
+    /// There was no whole answer in time.
+    Hang,
     /// A request that must be refused succeeded.
     Accepted,
     /// A request that must succeed was refused.
@@ -111,11 +115,18 @@ impl Judgment {
 }
 
 impl BreakageKind {
+    /// Whether it is no answer that can be judged, or one in which the service says that it failed.
+    pub fn is_collapse(self) -> bool {
+        self <= Self::Hang
+    }
+
     /// All kinds, worst first.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::SideEffect,
         Self::ServerError,
         Self::Connection,
+        Self::Crash,
+        Self::Hang,
         Self::Accepted,
         Self::Refused,
         Self::WrongError,
@@ -131,6 +142,8 @@ impl BreakageKind {
             Self::SideEffect => "side-effect",
             Self::ServerError => "server-error",
             Self::Connection => "connection",
+            Self::Crash => "crash",
+            Self::Hang => "hang",
             Self::Accepted => "accepted",
             Self::Refused => "refused",
             Self::WrongError => "wrong-error",

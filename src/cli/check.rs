@@ -25,6 +25,7 @@ use crate::event::stream::Listener;
 use crate::event::summary::Summary;
 use crate::generate::plan::Plan;
 use crate::judge::case_options::CaseOptions;
+use crate::judge::fault_choice::fault_ids;
 use crate::judge::judged::{Judged, require_cases};
 use crate::judge::limits;
 use crate::judge::secrets::Secrets;
@@ -216,7 +217,8 @@ impl ServerArguments {
             Some(path) => {
                 let requirements = plans.iter().flat_map(|plan| &plan.generator().operation.requirements);
                 let ids: Vec<_> = requirements.map(|requirement| &requirement.id).collect();
-                Some(ExpectedFile::read(path.clone(), &ids, self.update_expected_failures)?)
+                let faults = Some(fault_ids(&operations));
+                Some(ExpectedFile::read(path.clone(), &ids, faults, self.update_expected_failures)?)
             }
             None => None,
         };

@@ -1,10 +1,13 @@
 //! The file that `--expected-failures` names.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::path::PathBuf;
 
 use crate::check::expected_failures;
-use crate::check::expected_failures::{Breaches, ExpectedFailures};
+use crate::check::expected_failures::parse::Namable;
+use crate::check::expected_failures::update::Several;
+use crate::check::expected_failures::{Breaches, Broken, ExpectedFailures};
 use crate::cli::clock::today;
 use crate::cli::failure::Failure;
 use crate::cli::files;
@@ -23,11 +26,19 @@ pub(crate) struct ExpectedFile {
     path: PathBuf,
     text: String,
     list: ExpectedFailures,
+    /// The faults that a cause can be, where they are known.
+    faults: Option<Vec<String>>,
 }
 
 impl ExpectedFile {
-    /// Reads the list, which may name the requirements of these ids; a file that is to be written need not be there yet.
-    pub(crate) fn read(path: PathBuf, ids: &[&RequirementId], to_be_written: bool) -> Result<Self, Failure> {
+    /// Reads the list, which may name the requirements of these ids, and these faults, where they are known; a file that is
+    /// to be written need not be there yet.
+    pub(crate) fn read(
+        path: PathBuf,
+        ids: &[&RequirementId],
+        faults: Option<Vec<String>>,
+        to_be_written: bool,
+    ) -> Result<Self, Failure> {
         let text = match std::fs::read_to_string(&path) {
             Ok(text) => text,
             Err(error) if to_be_written && error.kind() == std::io::ErrorKind::NotFound => String::new(),
@@ -40,8 +51,8 @@ impl ExpectedFile {
                 Failure::input(format!("--expected-failures {}: {error}", path.display()))
             })?;
         }
-        let list = parse(&path, &text, ids)?;
-        Ok(Self { path, text, list })
+        let list = parse(&path, &text, ids, faults.as_deref())?;
+        Ok(Self { path, text, list, faults })
     }
 
     /// Marks what is known and what is stale, and says what the list is not good for.
@@ -81,6 +92,7 @@ impl ExpectedFile {
         let update = expected_failures::update::update(
             &self.text,
             &failed,
+            &self.several(summary),
             &summary.made_with(),
             summary.is_whole(),
             successor,
@@ -88,7 +100,7 @@ impl ExpectedFile {
         .map_err(|error| wrong(error.to_string()))?;
         std::fs::write(&self.path, &update.text).map_err(|error| wrong(error.to_string()))?;
         let ids: Vec<&RequirementId> = ids.iter().collect();
-        self.list = parse(&self.path, &update.text, &ids)?;
+        self.list = parse(&self.path, &update.text, &ids, self.faults.as_deref())?;
         self.apply(summary);
         let path = self.path.display();
         let all =
@@ -107,9 +119,29 @@ impl ExpectedFile {
         }
         Ok(())
     }
+
+    /// What the entries with a pattern or a cause come to.
+    fn several(&self, summary: &Summary) -> Several {
+        let mut covered = BTreeSet::new();
+        for finding in &summary.findings {
+            let causes = summary.faults_of(finding);
+            let broken =
+                Broken { requirement: &finding.requirement, breaches: &finding.breaches, causes: &causes };
+            let outcomes = finding.breaches.keys().copied();
+            let of_others = outcomes.filter(|outcome| self.list.is_covered_by_others(broken, *outcome));
+            covered.extend(of_others.map(|outcome| (finding.requirement.clone(), outcome)));
+        }
+        Several { covered, stale: self.list.stale(&summary.whole_run()).into_iter().collect() }
+    }
 }
 
-fn parse(path: &Path, text: &str, ids: &[&RequirementId]) -> Result<ExpectedFailures, Failure> {
-    ExpectedFailures::parse(&path.display().to_string(), text, ids, became)
+fn parse(
+    path: &Path,
+    text: &str,
+    requirements: &[&RequirementId],
+    faults: Option<&[String]>,
+) -> Result<ExpectedFailures, Failure> {
+    let namable = Namable { requirements, faults };
+    ExpectedFailures::parse(&path.display().to_string(), text, namable, became)
         .map_err(|diagnosed| Failure::diagnosed([&diagnosed]))
 }

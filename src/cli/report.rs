@@ -10,8 +10,11 @@ use crate::cli::expected::ExpectedFile;
 use crate::cli::failure::Failure;
 use crate::cli::named::{NamedFinding, read_report};
 use crate::cli::output::ReportOptions;
+use crate::judge::fault_choice::fault_ids;
+use crate::judge::specs;
 use crate::report::issue;
 use crate::report::merge::merge;
+use crate::spec::Spec;
 
 /// Work with reports
 #[derive(Debug, Args)]
@@ -90,7 +93,10 @@ impl MergeArguments {
         let mut summary = merge(shards).map_err(Failure::input)?;
         if let Some(path) = arguments.expected_failures {
             let ids: Vec<_> = summary.requirements.iter().map(|result| &result.id).collect();
-            let list = ExpectedFile::read(path, &ids, false)?;
+            // The operations of a spec of one's own are not known here, and neither are their faults.
+            let faults = specs::operations(&Spec::embedded(), &summary.operations).ok();
+            let faults = faults.map(|operations| fault_ids(&operations));
+            let list = ExpectedFile::read(path, &ids, faults, false)?;
             list.apply(&mut summary);
         }
         arguments.output.write_again(&summary)?;

@@ -3,7 +3,6 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use crate::check::verdict::BreakageKind;
 use crate::event::finding::Finding;
 use crate::model::requirement::Level;
 
@@ -32,7 +31,7 @@ pub fn put_in_order(findings: &mut [Finding]) {
 pub fn name_families(findings: &mut [Finding]) {
     let family = |finding: &Finding| {
         let family = finding.requirement.family_word();
-        let is_one = !ALONE.contains(&family) && finding.outcome > BreakageKind::Connection;
+        let is_one = !ALONE.contains(&family) && !finding.outcome.is_collapse();
         // Words are a matter of their own.
         let family = if finding.is_prose() { "prose" } else { family };
         is_one.then(|| format!("{family}: {}", finding.outcome))

@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::check::expected_failures::listed::Stale;
 use crate::check::expected_failures::made_with::MadeWith;
-use crate::check::expected_failures::{ExpectedFailures, Listing};
+use crate::check::expected_failures::{Broken, ExpectedFailures, Listing, WholeRun};
 use crate::check::verdict::{Behavior, BreakageKind};
 use crate::event::cause::Cause;
 use crate::event::finding::Finding;
@@ -51,7 +52,7 @@ pub struct Summary {
     /// The findings, worst first.
     pub findings: Vec<Finding>,
     /// Expected failures that passed.
-    pub stale: Vec<RequirementId>,
+    pub stale: Vec<Stale>,
     /// The sources that requirements cite.
     pub sources: Vec<Source>,
     /// What a green run is worth, where that was asked for.
@@ -312,7 +313,10 @@ impl Summary {
     pub fn apply_expected(&mut self, expected: &ExpectedFailures, today: &str) {
         for finding in &mut self.findings {
             finding.new.clear();
-            match expected.standing(&finding.requirement, &finding.breaches, today) {
+            let causes = faults_of(&self.causes, finding);
+            let broken =
+                Broken { requirement: &finding.requirement, breaches: &finding.breaches, causes: &causes };
+            match expected.standing(broken, today) {
                 Listing::Unlisted => {}
                 Listing::Known(reason) => {
                     finding.known = Some(reason);
@@ -322,11 +326,26 @@ impl Summary {
             }
         }
         if self.is_whole() {
-            let held = |id: &RequirementId| {
-                self.requirements.iter().any(|result| result.id == *id && result.verdict == VerdictWord::Pass)
-            };
-            self.stale = expected.stale(held);
+            self.stale = expected.stale(&self.whole_run());
         }
+    }
+
+    /// What a list of known failures asks of a run in which every case was sent.
+    pub fn whole_run(&self) -> WholeRun {
+        let that_came_to = |word| {
+            let results = self.requirements.iter().filter(move |result| result.verdict == word);
+            results.map(|result| result.id.clone()).collect()
+        };
+        WholeRun {
+            held: that_came_to(VerdictWord::Pass),
+            broken: that_came_to(VerdictWord::Fail),
+            causes: self.findings.iter().flat_map(|finding| faults_of(&self.causes, finding)).collect(),
+        }
+    }
+
+    /// The sets of faults that explain a finding, of which no request tells one from another.
+    pub fn faults_of(&self, finding: &Finding) -> Vec<BTreeSet<String>> {
+        faults_of(&self.causes, finding)
     }
 
     /// With what a list of known failures is made by this run.
@@ -368,6 +387,12 @@ impl Summary {
             Conclusion::Held
         }
     }
+}
+
+fn faults_of(causes: &[Cause], finding: &Finding) -> Vec<BTreeSet<String>> {
+    let cause = causes.iter().find(|cause| finding.cause.as_ref() == Some(&cause.id));
+    let sets = cause.into_iter().flat_map(|cause| std::iter::once(&cause.faults).chain(&cause.rivals));
+    sets.map(|faults| faults.iter().cloned().collect()).collect()
 }
 
 impl Conclusion {

@@ -1,7 +1,9 @@
 //! Faults of a service, by their ids.
 
+use std::sync::Arc;
+
 use crate::judge::near::did_you_mean;
-use crate::model::operation::Role;
+use crate::model::operation::{Operation, Role};
 use crate::model::service::Service;
 use crate::oracle::fault::{Fault, catalogue};
 
@@ -13,6 +15,12 @@ pub struct UnknownFault {
     pub id: String,
     /// What may have been meant.
     hint: String,
+}
+
+/// The ids of the faults that these operations can have.
+pub(crate) fn fault_ids(operations: &[(Arc<Service>, Arc<Operation>)]) -> Vec<String> {
+    let faults = operations.iter().flat_map(|(service, operation)| catalogue(service, operation));
+    faults.map(|fault| fault.id).collect()
 }
 
 /// The faults of these ids, of all operations of the service that are judged. `wireproof mock --fault list` prints all

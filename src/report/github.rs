@@ -37,8 +37,8 @@ pub fn annotations(summary: &Summary) -> String {
     if let Some(trouble) = &summary.trouble {
         errors.push(("not judged".to_owned(), trouble.clone()));
     }
-    for id in &summary.stale {
-        let words = format!("{id} held: take it off the list of expected failures");
+    for entry in &summary.stale {
+        let words = format!("{}: take it off the list of expected failures", entry.sentence());
         errors.push(("expected failure".to_owned(), words));
     }
     let new: Vec<&Finding> = new_findings(summary).collect();

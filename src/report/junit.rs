@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
+use crate::check::expected_failures::listed::Stale;
 use crate::event::finding::Finding;
 use crate::event::summary::{RequirementResult, Summary, VerdictWord};
 use crate::exchange::endpoint::Endpoint;
@@ -66,11 +67,20 @@ fn whole_run(summary: &Summary) -> Vec<(&'static str, String)> {
     if summary.interrupted {
         errors.push(("the whole run", "it was interrupted before all cases were judged".to_owned()));
     }
+    let several: Vec<String> = summary
+        .stale
+        .iter()
+        .filter(|entry| !matches!(entry, Stale::Requirement(_)))
+        .map(|entry| format!("{}: take it off the list of expected failures", entry.sentence()))
+        .collect();
+    if !several.is_empty() {
+        errors.push(("expected failures", several.join("; ")));
+    }
     errors
 }
 
 fn status(result: &RequirementResult, finding: Option<&Finding>, summary: &Summary) -> TestCaseStatus {
-    if summary.stale.contains(&result.id) {
+    if summary.stale.iter().any(|entry| entry.is_about(&result.id)) {
         let mut status = TestCaseStatus::non_success(NonSuccessKind::Failure);
         status.set_type("stale");
         status.set_message("it is listed as an expected failure, and held: take it off the list");

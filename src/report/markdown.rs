@@ -52,7 +52,7 @@ pub fn print(summary: &Summary) -> String {
         format!("{} {}: {}", finding.short, code(finding.requirement.as_str()), code(&finding.actual))
     });
     add_list(&mut text, "Observed where the evidence leaves it open", observed.collect());
-    let stale = summary.stale.iter().map(|id| code(id.as_str()));
+    let stale = summary.stale.iter().map(|entry| code(&entry.to_string()));
     add_list(&mut text, "Expected failures that held: take them off the list", stale.collect());
     if let Some(power) = &summary.power {
         let total = counted(power.total, "fault");

@@ -6,6 +6,8 @@
 //! - What shards cannot know of each other is not made up: stale expected failures are decided on the merged result,
 //!   by [`Summary::apply_expected`].
 
+mod causes;
+
 use std::collections::BTreeMap;
 
 use crate::check::verdict::BreakageKind;
@@ -14,6 +16,7 @@ use crate::event::order::put_in_order;
 use crate::event::summary::{Extent, Power, Resting, Summary, VerdictWord};
 use crate::model::requirement::Level;
 use crate::model::requirement::id::RequirementId;
+use crate::report::merge::causes::JoinedCauses;
 
 /// Why reports cannot become one.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -55,14 +58,18 @@ pub fn merge(shards: Vec<Summary>) -> Result<Summary, MergeError> {
     if shards.len() == 0 && whole.extent.shards.is_none() {
         return Ok(whole);
     }
-    for (index, shard) in shards.enumerate() {
+    let mut causes = JoinedCauses::default();
+    causes.take(&mut whole);
+    for (index, mut shard) in shards.enumerate() {
         check_same(&whole, &shard, index + 2)?;
         join(&mut whole.extent, &shard.extent).map_err(|found| MergeError::Shards(found, index + 2))?;
+        causes.take(&mut shard);
         add(&mut whole, shard);
     }
     complete(&mut whole)?;
     settle(&mut whole, &held);
     put_in_order(&mut whole.findings);
+    causes.number(&mut whole);
     Ok(whole)
 }
 
@@ -217,7 +224,7 @@ fn is_wake(whole: &Summary, rests_on: &[RequirementId], outcome: BreakageKind) -
         .findings
         .iter()
         .filter(|finding| rests_on.contains(&finding.requirement))
-        .any(|below| below.outcomes.contains(&outcome) || outcome > BreakageKind::Connection)
+        .any(|below| below.outcomes.contains(&outcome) || !outcome.is_collapse())
 }
 
 /// The worse of the two tells the story; of two that are equally bad, the one that the whole run would tell.
@@ -227,6 +234,7 @@ fn add_finding(known: &mut Finding, mut other: Finding) {
         std::mem::swap(known, &mut other);
     }
     known.cases += other.cases;
+    known.cause = known.cause.take().filter(|cause| other.cause.as_ref() == Some(cause));
     known.flaky &= other.flaky;
     known.gates |= other.gates;
     for (outcome, manners) in other.breaches {

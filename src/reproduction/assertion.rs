@@ -79,8 +79,12 @@ pub(super) fn assertions(finding: &Finding, observed: &Observed<'_>) -> Result<V
             ));
         }
         BreakageKind::SideEffect => effect(finding, observed)?,
-        BreakageKind::Connection if finding.expected == "an answer" => Assertion::Answered,
-        BreakageKind::Connection => {
+        BreakageKind::Connection | BreakageKind::Crash | BreakageKind::Hang
+            if finding.expected == "an answer" =>
+        {
+            Assertion::Answered
+        }
+        BreakageKind::Connection | BreakageKind::Crash | BreakageKind::Hang => {
             return Err(Unprintable(
                 "it shows only by a second request on the same connection, which a test does not send"
                     .to_owned(),

@@ -177,9 +177,10 @@ impl Tally {
         for ((id, rests_on), resting) in std::mem::take(&mut self.resting) {
             let Some(requirement) = requirements.get(&id) else { continue };
             let is_wake = |kind: &BreakageKind| {
-                rests_on.iter().filter_map(|below| self.entries.get(below)).any(|below| {
-                    below.broken.contains_key(kind) || (below.failed > 0 && *kind > BreakageKind::Connection)
-                })
+                rests_on
+                    .iter()
+                    .filter_map(|below| self.entries.get(below))
+                    .any(|below| below.broken.contains_key(kind) || (below.failed > 0 && !kind.is_collapse()))
             };
             let counts = !resting.broken.keys().all(is_wake);
             let is_open = requirement.level() == Level::Observe;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
 use crate::check::expected_failures::Breaches;
+use crate::check::expected_failures::listed::{Stale, is_pattern};
 use crate::check::expected_failures::made_with::MadeWith;
 use crate::check::manner;
 use crate::check::manner::Manner;
@@ -29,8 +30,17 @@ pub struct Update {
     pub changed: Vec<String>,
 }
 
+/// What entries about several requirements come to in a run: those with a pattern or a cause.
+#[derive(Clone, Debug, Default)]
+pub struct Several {
+    /// What they cover: it needs no entry of its own.
+    pub covered: BTreeSet<(RequirementId, BreakageKind)>,
+    /// Those that are stale.
+    pub stale: BTreeSet<Stale>,
+}
+
 /// The list as it should be after a run in which these requirements failed. `whole` says whether every case was sent:
-/// only then does what did not fail go. `successor` says of a requirement that is no more what became of it.
+/// only then does what did not fail go. Entries about `several` stay as they are until they are stale. `successor` says of a requirement that is no more what became of it.
 ///
 /// Comments stay, but for those right above an entry that goes, and so do the ends of lines.
 ///
@@ -39,6 +49,7 @@ pub struct Update {
 pub fn update(
     text: &str,
     failed: &[(RequirementId, Breaches)],
+    several: &Several,
     made_with: &MadeWith,
     whole: bool,
     successor: impl Fn(&str) -> Option<Option<String>>,
@@ -60,23 +71,32 @@ pub fn update(
         document.set_trailing("");
     }
     let mut update = Update::default();
-    let mut listed: BTreeSet<(String, String)> = BTreeSet::new();
+    let mut listed: BTreeSet<String> = BTreeSet::new();
     let mut new = ArrayOfTables::new();
     // What stands above an entry that goes, and is set apart from it by an empty line.
     let mut carried = String::new();
     for mut table in old {
         let mut requirement = text_of(&table, "requirement");
         let outcome = text_of(&table, "outcome");
-        let before = label(&requirement, &outcome);
+        let of_several = of_several(&table);
+        let before = match &of_several {
+            Some(cause @ Stale::Cause(_)) => cause.to_string(),
+            _ => label(&requirement, &outcome),
+        };
         let is_gone = successor(&requirement);
         if let Some(Some(next)) = &is_gone {
             table.insert("requirement", value(next));
             requirement.clone_from(next);
         }
         let manners = manners(failed, &requirement, &outcome);
+        let after = if requirement.is_empty() { before.clone() } else { label(&requirement, &outcome) };
         let prefix = table.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default().to_owned();
-        let stays = (manners.is_some() || !whole) && is_gone != Some(None);
-        if stays && listed.insert((requirement, outcome)) {
+        let is_broken = match &of_several {
+            Some(entry) => !several.stale.contains(entry),
+            None => manners.is_some(),
+        };
+        let stays = (is_broken || !whole) && is_gone != Some(None);
+        if stays && listed.insert(after) {
             let widened = manners.is_some_and(|manners| cover(&mut table, manners, whole));
             if widened || is_gone.is_some() {
                 update.changed.push(before);
@@ -94,7 +114,9 @@ pub fn update(
     }
     for (requirement, breaches) in failed {
         for (outcome, manners) in breaches {
-            if listed.insert((requirement.to_string(), outcome.word().to_owned())) {
+            let is_new = !several.covered.contains(&(requirement.clone(), *outcome));
+            let name = label(requirement.as_str(), outcome.word());
+            if is_new && listed.insert(name.clone()) {
                 let separator = if new.is_empty() && carried.is_empty() { "" } else { "\n" };
                 new.push(entry_table(
                     requirement.as_str(),
@@ -103,7 +125,7 @@ pub fn update(
                     &format!("{carried}{separator}"),
                 ));
                 carried.clear();
-                update.added.push(label(requirement.as_str(), outcome.word()));
+                update.added.push(name);
             }
         }
     }
@@ -185,6 +207,16 @@ fn lines_of(manners: &BTreeSet<Manner>) -> Item {
         lines.set_trailing("\n");
     }
     value(lines)
+}
+
+/// What an entry is called where it is about several requirements.
+fn of_several(table: &Table) -> Option<Stale> {
+    match table.get("cause").and_then(Item::as_array) {
+        Some(faults) => {
+            Some(Stale::Cause(faults.iter().filter_map(|fault| fault.as_str().map(str::to_owned)).collect()))
+        }
+        None => Some(text_of(table, "requirement")).filter(|text| is_pattern(text)).map(Stale::Pattern),
+    }
 }
 
 fn text_of(table: &Table, key: &str) -> String {

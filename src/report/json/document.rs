@@ -7,13 +7,13 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::check::expected_failures::listed::Stale;
 use crate::check::verdict::Behavior;
 use crate::event;
 use crate::event::cause::Cause;
 use crate::event::order::name_families;
 use crate::event::summary::{SubjectKind, Summary};
 use crate::model;
-use crate::model::requirement::id::RequirementId;
 use crate::report::json::cause::CauseText;
 use crate::report::json::finding::FindingText;
 use crate::report::json::requirement::{RequirementIds, RequirementText};
@@ -134,7 +134,7 @@ impl From<&Summary> for Document {
             requirements: summary.requirements.iter().map(RequirementText::from).collect(),
             causes: summary.causes.iter().map(CauseText::from).collect(),
             findings: summary.findings.iter().map(FindingText::from).collect(),
-            stale: summary.stale.iter().map(RequirementId::to_string).collect(),
+            stale: summary.stale.iter().map(Stale::to_string).collect(),
             notes: summary.all_notes().cloned().collect(),
             advice: summary.advice.clone(),
             sources: summary
@@ -159,7 +159,7 @@ impl Document {
         name_families(&mut findings);
         let requirements = self.requirements.into_iter().map(|text| text.into_result(&ids));
         let requirements = requirements.collect::<Result<_, _>>()?;
-        let stale = ids.read_all(&self.stale)?;
+        let stale = self.stale.iter().map(|text| ids.read_stale(text)).collect::<Result<_, _>>()?;
         let sources = self
             .sources
             .into_iter()

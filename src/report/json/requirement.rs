@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::check::expected_failures::listed::Stale;
 use crate::check::verdict::BreakageKind;
 use crate::event::summary::{RequirementResult, Resting, VerdictWord};
 use crate::model::requirement::Level;
@@ -53,6 +54,11 @@ impl RequirementIds<'_> {
     /// The requirement of an id.
     pub(super) fn read(&self, text: &str) -> Result<RequirementId, RequirementIdError> {
         RequirementId::parse(text, self.operations.iter().map(String::as_str))
+    }
+
+    /// The entry of a list that a report calls so.
+    pub(super) fn read_stale(&self, text: &str) -> Result<Stale, RequirementIdError> {
+        Stale::of_several(text).map_or_else(|| self.read(text).map(Stale::Requirement), Ok)
     }
 
     /// Those of several.

@@ -3,11 +3,11 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::check::expected_failures::listed::Stale;
 use crate::check::verdict::Behavior;
 use crate::event::finding::Finding;
 use crate::event::stream::Started;
 use crate::event::summary::{Conclusion, SubjectKind, Summary, VerdictWord};
-use crate::model::requirement::id::RequirementId;
 use crate::report::json::cause::CauseText;
 use crate::report::json::document::{Cases, Coverage, Divergence, Shards};
 use crate::report::json::finding::FindingText;
@@ -247,7 +247,7 @@ impl From<&Summary> for FinishedLine {
             divergence: Divergence::from(summary),
             causes: summary.causes.iter().map(CauseText::from).collect(),
             findings: summary.findings.iter().map(DecidedText::from).collect(),
-            stale: summary.stale.iter().map(RequirementId::to_string).collect(),
+            stale: summary.stale.iter().map(Stale::to_string).collect(),
             power: summary
                 .power
                 .as_ref()

@@ -1,5 +1,6 @@
 //! The order of blocks, and the short lists behind them.
 
+use crate::check::expected_failures::listed::Stale;
 use crate::event::finding::Finding;
 use crate::event::summary::Summary;
 use crate::model::requirement::Level;
@@ -41,7 +42,7 @@ pub(super) fn add_findings(screen: &mut String, summary: &Summary, painter: Pain
 /// Where a screen is to be short, what is observed stands among what causes explain, and only a few notes find room.
 pub(super) fn add_lists(screen: &mut String, summary: &Summary, painter: Painter, is_short: bool) {
     add_known(screen, summary, painter);
-    let stale: Vec<String> = summary.stale.iter().map(|id| format!("{id} held")).collect();
+    let stale: Vec<String> = summary.stale.iter().map(Stale::sentence).collect();
     add_list(screen, painter, "Expected failures that are stale: take them off the list", &stale);
     let observed: Vec<String> = summary
         .findings

@@ -56,6 +56,67 @@ fn more_of_what_is_known_gates_and_other_seeds_do_not() {
     assert!(wrong.code == Some(2) && wrong.err.contains("did you mean"), "{}", wrong.err);
 }
 
+/// A fault that the list does not know is a finding; a cause that is gone, and a day that has come, fail the run.
+#[test]
+fn a_list_of_causes_and_patterns_lets_nothing_else_pass() {
+    let folder = tempfile::tempdir().unwrap();
+    let check = |text: &str, rest: &str| {
+        std::fs::write(folder.path().join("known.toml"), text).unwrap();
+        run(&folder, &format!("check server {LIST} {rest}"))
+    };
+    let cause = "[[expected]]\ncause = [\"non-bmp-fails\"]\nreason = \"three bytes\"\n";
+    let of_text = |rest: &str| format!("{CASES} --fault non-bmp-fails {rest}");
+    for (text, rest, code, told) in [
+        (cause.to_owned(), "", 0, "2 known, 0 new"),
+        (cause.to_owned(), "--fault quote-refused", 1, "1 gating requirement broken; 2 known"),
+        (format!("{cause}expires = 2001-02-03\n"), "", 1, "expired on 2001-02-03 (known.toml:4)"),
+        (format!("{cause}expires = 2999-02-03\n"), "", 0, "2 known, 0 new"),
+        (pattern("**/{no-server-error,characters}", "server-error"), "", 0, "2 known, 0 new"),
+        (pattern("**/no-server-error", "server-error"), "", 1, "1 gating requirement broken; 1 known"),
+        (pattern("**/{no-server-error,characters}", "accepted"), "", 1, "2 gating requirements broken"),
+    ] {
+        let ended = check(&text, &of_text(rest));
+        let out = ended.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(ended.code, Some(code), "{text}{rest}{out}{}", ended.err);
+        assert!(out.contains(told), "{text}{rest}: expected {told}, found {out}");
+    }
+    let updated = check(cause, &of_text("--fault quote-refused --update-expected-failures"));
+    assert!(updated.out.contains("1 known failure added to known.toml"), "{}", updated.out);
+    let text = std::fs::read_to_string(folder.path().join("known.toml")).unwrap();
+    assert!(text.contains(cause) && text.matches("[[expected]]").count() == 2, "{text}");
+    let wrong = check(&cause.replace("bmp", "bpm"), &of_text(""));
+    assert!(wrong.code == Some(2) && wrong.err.contains("did you mean `non-bmp-fails`?"), "{}", wrong.err);
+}
+
+/// Only a run that sent every case says that a cause is gone.
+#[test]
+fn a_cause_that_is_not_found_is_stale() {
+    let folder = tempfile::tempdir().unwrap();
+    let cause = "[[expected]]\ncause = [\"non-bmp-fails\"]\nreason = \"three bytes\"\n";
+    std::fs::write(folder.path().join("known.toml"), cause).unwrap();
+    let spec = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/second/spec");
+    let check = |rest: &str| {
+        run(
+            &folder,
+            &format!("check server --spec {spec} --operation lockers/store-parcel --cases 1 {LIST} {rest}"),
+        )
+    };
+    let part = check("--phase examples");
+    assert_eq!(part.code, Some(0), "{}", part.out);
+    let whole = check("");
+    assert_eq!(whole.code, Some(1), "{}{}", whole.out, whole.err);
+    assert!(whole.out.contains("cause non-bmp-fails was not found"), "{}", whole.out);
+    let updated = check("--update-expected-failures");
+    assert_eq!(updated.code, Some(0), "{}{}", updated.out, updated.err);
+    let taken_off = "1 known failure taken off known.toml: cause non-bmp-fails";
+    assert!(updated.out.contains(taken_off), "{}", updated.out);
+}
+
+/// The entry of a list with a pattern.
+fn pattern(pattern: &str, outcome: &str) -> String {
+    format!("[[expected]]\nrequirement = \"{pattern}\"\noutcome = \"{outcome}\"\nreason = \"r\"\n")
+}
+
 #[test]
 fn a_pattern_that_matches_nothing_is_answered_with_one_that_does() {
     let folder = tempfile::tempdir().unwrap();

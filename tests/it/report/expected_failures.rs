@@ -2,19 +2,23 @@
 
 use std::collections::BTreeSet;
 
+use wireproof::internals::check::expected_failures::listed::Stale;
 use wireproof::internals::check::expected_failures::made_with::MadeWith;
-use wireproof::internals::check::expected_failures::update::Update;
-use wireproof::internals::check::expected_failures::{Breaches, ExpectedFailures, Listing};
+use wireproof::internals::check::expected_failures::parse::Namable;
+use wireproof::internals::check::expected_failures::update::{Several, Update};
+use wireproof::internals::check::expected_failures::{Breaches, Broken, ExpectedFailures, Listing, WholeRun};
 use wireproof::internals::check::manner;
 use wireproof::internals::check::verdict::BreakageKind;
 use wireproof::internals::event::summary::{Conclusion, Extent, Summary};
-use wireproof::internals::model::requirement::id::RequirementId;
 use wireproof::internals::spec::requirements::gone::became_by;
 
 use crate::report::hold;
 use crate::report::sample::{green, id, red};
 
-const KNOWN: [&str; 3] = ["s/o/length/Name/max", "s/o/required/Name", "s/o/rule/wrong-code"];
+pub(super) const KNOWN: [&str; 3] = ["s/o/length/Name/max", "s/o/required/Name", "s/o/rule/wrong-code"];
+
+/// Faults that a cause can be.
+const FAULTS: [&str; 3] = ["no-lengths", "no-patterns", "any-code"];
 
 const LIST: &str = r#"# Known failures of our server.
 
@@ -36,19 +40,21 @@ outcome = "wrong-error"
 reason = "names"
 "#;
 
-fn parse(text: &str) -> Result<ExpectedFailures, wireproof::internals::diagnostic::Diagnosed> {
+pub(super) fn parse(text: &str) -> Result<ExpectedFailures, wireproof::internals::diagnostic::Diagnosed> {
     let known = KNOWN.map(id);
     let known: Vec<_> = known.iter().collect();
-    ExpectedFailures::parse("known.toml", text, &known, |id| became_by(&GONE, id))
+    let faults = FAULTS.map(str::to_owned);
+    let namable = Namable { requirements: &known, faults: Some(&faults) };
+    ExpectedFailures::parse("known.toml", text, namable, |id| became_by(&GONE, id))
 }
 
-const TODAY: &str = "2027-06-01";
+pub(super) const TODAY: &str = "2027-06-01";
 
 /// Requirements that a version took away.
 const GONE: [(&str, Option<&str>); 2] = [("length/Name/most", Some("length/Name/max")), ("old", None)];
 
 /// Breaches in these ways, each at these places with these answers.
-fn breaches(ways: &[(BreakageKind, &str)]) -> Breaches {
+pub(super) fn breaches(ways: &[(BreakageKind, &str)]) -> Breaches {
     ways.iter()
         .map(|(outcome, line)| {
             (*outcome, if line.is_empty() { Default::default() } else { manner::parse(line).unwrap() })
@@ -56,7 +62,7 @@ fn breaches(ways: &[(BreakageKind, &str)]) -> Breaches {
         .collect()
 }
 
-fn made_with(seed: u64) -> MadeWith {
+pub(super) fn made_with(seed: u64) -> MadeWith {
     let text = |text: &str| text.to_owned();
     MadeWith {
         requirements: text("0.1.0"),
@@ -70,8 +76,37 @@ fn made_with(seed: u64) -> MadeWith {
 fn update(text: &str, failed: &[(&str, Breaches)], whole: bool) -> Update {
     let failed: Vec<_> = failed.iter().map(|(text, breaches)| (id(text), breaches.clone())).collect();
     let gone = |id: &str| became_by(&GONE, id);
-    wireproof::internals::check::expected_failures::update::update(text, &failed, &made_with(1), whole, gone)
-        .unwrap()
+    let several = Several::default();
+    let made_with = made_with(1);
+    wireproof::internals::check::expected_failures::update::update(
+        text, &failed, &several, &made_with, whole, gone,
+    )
+    .unwrap()
+}
+
+/// What a list says of a requirement that was broken in these ways, which nothing explains.
+pub(super) fn standing(
+    list: &ExpectedFailures,
+    requirement: &str,
+    breaches: &Breaches,
+    today: &str,
+) -> Listing {
+    list.standing(Broken { requirement: &id(requirement), breaches, causes: &[] }, today)
+}
+
+/// A set of faults.
+pub(super) fn set(faults: &[&str]) -> BTreeSet<String> {
+    faults.iter().map(|fault| (*fault).to_owned()).collect()
+}
+
+/// A whole run in which these requirements held, these were broken, and these causes were found.
+pub(super) fn whole_run(held: &[&str], broken: &[&str], causes: &[&[&str]]) -> WholeRun {
+    let ids = |texts: &[&str]| texts.iter().map(|text| id(text)).collect();
+    WholeRun {
+        held: ids(held),
+        broken: ids(broken),
+        causes: causes.iter().map(|faults| set(faults)).collect(),
+    }
 }
 
 fn list() -> ExpectedFailures {
@@ -79,42 +114,42 @@ fn list() -> ExpectedFailures {
 }
 
 #[track_caller]
-fn check_refused(text: &str, expected: &[&str]) {
+pub(super) fn check_refused(text: &str, expected: &[&str]) {
     let said = parse(text).unwrap_err().render(false);
     for part in expected {
         assert!(said.contains(part), "{part} is not in\n{said}");
     }
 }
 
-fn entry(requirement: &str, outcome: &str) -> String {
+pub(super) fn entry(requirement: &str, outcome: &str) -> String {
     format!("[[expected]]\nrequirement = \"{requirement}\"\noutcome = \"{outcome}\"\nreason = \"r\"\n")
 }
 
 #[test]
 fn a_finding_is_known_where_all_its_outcomes_are_listed() {
-    let standing = |requirement: &RequirementId, ways: &[(BreakageKind, &str)]| {
-        list().standing(requirement, &breaches(ways), TODAY)
+    let standing = |requirement: &str, ways: &[(BreakageKind, &str)]| {
+        standing(&list(), requirement, &breaches(ways), TODAY)
     };
     let known = |reason: &str| Listing::Known(reason.to_owned());
     assert_eq!(
-        standing(&id("s/o/length/Name/max"), &[(BreakageKind::Accepted, "200: Name")]),
+        standing("s/o/length/Name/max", &[(BreakageKind::Accepted, "200: Name")]),
         known("no lengths yet (https://example.org/7)")
     );
     let both = [(BreakageKind::ServerError, "500: Name"), (BreakageKind::Accepted, "200: Name")];
     assert_eq!(
-        standing(&id("s/o/length/Name/max"), &both),
+        standing("s/o/length/Name/max", &both),
         known("the same; no lengths yet (https://example.org/7)")
     );
     let more = [(BreakageKind::Accepted, "200: Name"), (BreakageKind::Header, "200: Name")];
     assert_eq!(
-        standing(&id("s/o/length/Name/max"), &more),
+        standing("s/o/length/Name/max", &more),
         Listing::More(
             "no lengths yet (https://example.org/7)".to_owned(),
             vec!["header, 200: Name".to_owned()]
         )
     );
     let other = [(BreakageKind::Accepted, "200: Name")];
-    assert_eq!(standing(&id("s/o/rule/wrong-code"), &other), Listing::Unlisted);
+    assert_eq!(standing("s/o/rule/wrong-code", &other), Listing::Unlisted);
 }
 
 /// A new place, status or error name is new, and so is each in turn.
@@ -139,7 +174,7 @@ fn an_entry_covers_what_it_was_and_no_more() {
             Some(new) => Listing::More("r".to_owned(), vec![new.to_owned()]),
         };
         let ways = breaches(&[(BreakageKind::Accepted, line)]);
-        assert_eq!(list.standing(&id("s/o/required/Name"), &ways, TODAY), expected, "{line}");
+        assert_eq!(standing(&list, "s/o/required/Name", &ways, TODAY), expected, "{line}");
     }
 }
 
@@ -179,8 +214,9 @@ fn an_id_that_is_gone_is_told_with_its_successor() {
 
 #[test]
 fn what_is_listed_and_held_is_stale() {
-    assert_eq!(list().stale(|id| id.as_str().contains("length")), [id("s/o/length/Name/max")]);
-    assert_eq!(list().stale(|_| false), []);
+    let held = whole_run(&["s/o/length/Name/max"], &["s/o/required/Name"], &[]);
+    assert_eq!(list().stale(&held), [Stale::Requirement(id("s/o/length/Name/max"))]);
+    assert_eq!(list().stale(&WholeRun::default()), []);
 }
 
 #[test]
@@ -282,6 +318,7 @@ fn a_list_says_with_what_it_was_made() {
     let great = wireproof::internals::check::expected_failures::update::update(
         "",
         &[],
+        &Several::default(),
         &made_with(u64::MAX),
         true,
         |_| None,
@@ -312,6 +349,7 @@ fn an_updated_list_fits_the_run() {
     let wrong = wireproof::internals::check::expected_failures::update::update(
         "[[",
         &[],
+        &Several::default(),
         &made_with(1),
         true,
         |_| None,
@@ -325,7 +363,8 @@ fn a_list_decides_what_gates_in_a_summary() {
     let broken = "cognito-idp/confirm-forgot-password/length/ClientId/max";
     let ids = [id(held), id(broken)];
     let known: Vec<_> = ids.iter().collect();
-    let list = |text: &str| ExpectedFailures::parse("known.toml", text, &known, |_| None).unwrap();
+    let namable = Namable { requirements: &known, faults: None };
+    let list = |text: &str| ExpectedFailures::parse("known.toml", text, namable, |_| None).unwrap();
     let mut summary = red();
     summary.findings = vec![red().findings[3].clone()];
     summary.findings[0].breaches = breaches(&[(BreakageKind::Accepted, "200: ClientId")]);
@@ -344,7 +383,10 @@ fn a_list_decides_what_gates_in_a_summary() {
     assert_eq!((another.findings[0].gates, another.conclusion()), (true, Conclusion::Broken));
     let mut stale = summary.clone();
     stale.apply_expected(&list(&(entry(broken, "accepted") + &entry(held, "accepted"))), TODAY);
-    assert_eq!((stale.stale.as_slice(), stale.conclusion()), ([id(held)].as_slice(), Conclusion::Broken));
+    assert_eq!(
+        (stale.stale.as_slice(), stale.conclusion()),
+        ([Stale::Requirement(id(held))].as_slice(), Conclusion::Broken)
+    );
     let mut narrowed = Summary { extent: Extent { narrowed: true, shards: None }, ..green() };
     narrowed.apply_expected(&list(&entry(held, "accepted")), TODAY);
     assert_eq!(narrowed.conclusion(), Conclusion::Held);
@@ -370,7 +412,7 @@ fn an_entry_excuses_until_the_day_on_which_it_expires() {
                 vec!["accepted: the entry expired on 2027-06-01 (known.toml:5)".to_owned()],
             ),
         };
-        assert_eq!(list.standing(&id(KNOWN[1]), &ways, today), expected, "{today}");
+        assert_eq!(standing(&list, KNOWN[1], &ways, today), expected, "{today}");
     }
     let updated = update(&text, &[(KNOWN[1], ways)], true);
     assert!(updated.text.contains("expires = 2027-06-01\n") && updated.added.is_empty(), "{}", updated.text);

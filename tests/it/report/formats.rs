@@ -3,6 +3,7 @@
 use std::process::Command;
 use std::time::Duration;
 
+use wireproof::internals::check::expected_failures::listed::Stale;
 use wireproof::internals::event::stream::{Event, JudgedCase, Listener};
 use wireproof::internals::event::summary::{Summary, VerdictWord};
 use wireproof::internals::model::requirement::Level;
@@ -115,7 +116,7 @@ fn markdown_is_short_whatever_was_found() {
         }
         summary.target = "t`".repeat(300);
         summary.notes = vec!["n\u{202e}".repeat(300); 500];
-        summary.stale = vec![id(&("s\u{202e}".repeat(299) + "/s")); 500];
+        summary.stale = vec![Stale::Requirement(id(&("s\u{202e}".repeat(299) + "/s"))); 500];
         let text = markdown::print(&summary);
         assert!(text.len() < 65_000, "{} bytes", text.len());
         if level == Level::Must && !known && family.is_none() {

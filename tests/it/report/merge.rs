@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use wireproof::internals::check::verdict::BreakageKind;
+use wireproof::internals::event::cause::Cause;
 use wireproof::internals::event::summary::{Conclusion, Extent, Power, Summary, VerdictWord};
 use wireproof::internals::report::merge::{MergeError, merge};
 
@@ -98,6 +99,48 @@ fn a_requirement_broken_in_two_shards_is_one_finding_and_numbers_are_new() {
         ]
     );
     assert_eq!(whole.findings[1].outcomes, [BreakageKind::ServerError, BreakageKind::WrongError]);
+}
+
+/// Names of causes are those of a shard: the same name means another one elsewhere.
+#[test]
+fn causes_of_shards_become_those_of_the_whole() {
+    let with = |fault: &str, explained: &[usize]| {
+        let mut shard = red();
+        for (number, finding) in shard.findings.iter_mut().enumerate() {
+            finding.cause = explained.contains(&number).then(|| "C1".to_owned());
+        }
+        let rivals = vec![vec![format!("{fault}/{}", explained.len())], vec![format!("{fault}/other")]];
+        let (faults, explains) = (vec![fault.to_owned()], Vec::new());
+        let cause = Cause { id: "C1".to_owned(), faults, sentence: String::new(), explains, rivals };
+        Summary { causes: vec![cause], ..shard }
+    };
+    let told = |shards_of: Vec<Summary>| {
+        let whole = merge(shards(shards_of)).unwrap();
+        for finding in &whole.findings {
+            let explaining = whole.causes.iter().filter(|cause| cause.explains.contains(&finding.short));
+            let names: Vec<_> = explaining.map(|cause| cause.id.clone()).collect();
+            assert_eq!(names, finding.cause.iter().cloned().collect::<Vec<_>>(), "{}", finding.short);
+        }
+        let words = |cause: &Cause| {
+            (cause.id.clone(), cause.faults.concat(), cause.explains.len(), cause.rivals.concat())
+        };
+        whole.causes.iter().map(words).collect::<Vec<_>>()
+    };
+    let cause = |id: &str, fault: &str, count, rivals: &[&str]| {
+        let rivals: Vec<String> = rivals.iter().map(|rival| (*rival).to_owned()).collect();
+        (id.to_owned(), fault.to_owned(), count, rivals)
+    };
+    // Both explain the first two by the same faults, and only one shard the third.
+    assert_eq!(told(vec![with("a", &[0, 1, 2]), with("a", &[0, 1])]), [cause("C1", "a", 2, &["a/other"])]);
+    // What is explained in two ways is explained in none.
+    assert_eq!(told(vec![with("a", &[0, 1]), with("b", &[0, 1])]), []);
+    // What only one shard has keeps its cause.
+    let mut second = with("b", &[2]);
+    second.findings.retain(|finding| finding.cause.is_some());
+    let mut first = with("a", &[0, 1]);
+    first.findings.retain(|finding| finding.cause.is_some());
+    let expected = [cause("C1", "a", 2, &["a/2", "a/other"]), cause("C2", "b", 1, &["b/1", "b/other"])];
+    assert_eq!(told(vec![second, first]), expected);
 }
 
 #[test]

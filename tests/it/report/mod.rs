@@ -2,6 +2,7 @@
 
 mod escape;
 mod expected_failures;
+mod expected_several;
 mod explain;
 mod formats;
 mod github;

@@ -1,6 +1,7 @@
 //! Runs made up by hand, as a real one against a server with many faults would give them.
 
 use wireproof::internals::check::expected_failures::Breaches;
+use wireproof::internals::check::expected_failures::listed::Stale;
 use wireproof::internals::check::verdict::{Behavior, BreakageKind};
 use wireproof::internals::event::answer::KeptResponse;
 use wireproof::internals::event::cause::Cause;
@@ -322,7 +323,7 @@ pub(crate) fn red() -> Summary {
             },
         ],
         findings,
-        stale: vec![id(&format!("{OPERATION}/required/ClientId"))],
+        stale: vec![Stale::Requirement(id(&format!("{OPERATION}/required/ClientId")))],
         power: Some(Power {
             caught: 97,
             total: 101,

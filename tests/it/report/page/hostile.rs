@@ -1,5 +1,6 @@
 //! Nothing that was not written here is done by the page, and nothing goes out.
 
+use wireproof::internals::check::expected_failures::listed::Stale;
 use wireproof::internals::event::answer::KeptResponse;
 use wireproof::internals::event::finding::Step;
 use wireproof::internals::event::summary::{Power, Summary};
@@ -63,7 +64,8 @@ fn hostile() -> Summary {
         source("O3", &format!("https://example.com/{EVIL}")),
     ];
     (summary.target, summary.operations, summary.spec_sha256) = (evil(), vec![evil()], evil());
-    (summary.notes, summary.advice, summary.stale) = (vec![evil()], vec![evil()], vec![evil_id("stale")]);
+    (summary.notes, summary.advice, summary.stale) =
+        (vec![evil()], vec![evil()], vec![Stale::Requirement(evil_id("stale"))]);
     summary.power = Some(Power { caught: 1, total: 2, blind: vec![(evil(), evil())] });
     summary
 }
