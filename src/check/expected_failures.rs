@@ -15,7 +15,7 @@ pub mod update;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::expected_failures::listed::{Listed, Stale};
+use crate::check::expected_failures::listed::{Listed, Stale, WholeRun};
 use crate::check::expected_failures::made_with::MadeWith;
 use crate::check::manner;
 use crate::check::manner::Manner;
@@ -64,17 +64,6 @@ pub struct Broken<'a> {
     pub breaches: &'a Breaches,
     /// The sets of faults that explain it, of which no request tells one from another; none where nothing does.
     pub causes: &'a [BTreeSet<String>],
-}
-
-/// What came of a run that sent every case, as far as a list asks for it.
-#[derive(Clone, Debug, Default)]
-pub struct WholeRun {
-    /// The requirements that held.
-    pub held: BTreeSet<RequirementId>,
-    /// The requirements that were broken.
-    pub broken: BTreeSet<RequirementId>,
-    /// The sets of faults that explain a finding.
-    pub causes: BTreeSet<BTreeSet<String>>,
 }
 
 /// What a list says of a broken requirement.

@@ -1,52 +1,30 @@
-//! `wireproof check server`: judges a service.
+//! `wireproof check`: judges one end of the wire, or runs the checks that a repository lists.
 
-use std::io::Write;
-use std::path::PathBuf;
-use std::sync::Arc;
+pub(crate) mod server;
 
-use clap::Args;
-use clap::Subcommand;
-use clap::ValueEnum;
+use clap::{Args, Subcommand};
 
-use crate::check::verdict::Behavior;
-use crate::cli::choice::{CaseChoice, SpecChoice, only_service};
-use crate::cli::expected::ExpectedFile;
-use crate::cli::failure::{COULD_NOT_JUDGE, Failure};
-use crate::cli::finishing::Finishing;
-use crate::cli::output::{ReportOptions, Told};
-use crate::cli::reach::ReachOptions;
-use crate::cli::sending::RunBounds;
-use crate::cli::stand_ins::StandIns;
-use crate::cli::subject::{BehaviorName, SubjectOptions, of_target};
-use crate::cli::target::judged::clean_up;
-use crate::cli::{mock, regressions, signals};
-use crate::event::collector::{Collector, Finish};
-use crate::event::stream::Listener;
-use crate::event::summary::Summary;
-use crate::generate::plan::Plan;
-use crate::judge::case_options::CaseOptions;
-use crate::judge::fault_choice::fault_ids;
-use crate::judge::judged::{Judged, require_cases};
-use crate::judge::limits;
-use crate::judge::secrets::Secrets;
-use crate::report::escape::escape_lines;
-use crate::run::execute::run_job;
-use crate::run::job::{FixtureSource, Job};
-use crate::run::local_service::Carriage;
-use crate::run::options::{FlakyPolicy, RunOptions};
-use crate::run::power::weigh;
-use crate::setup::server::StartedServer;
-use crate::spec::Spec;
+use crate::cli::check::server::ServerArguments;
+use crate::cli::configured::ConfiguredArguments;
+use crate::cli::failure::Failure;
 
-/// Judge one end of the wire
+/// Run the checks that wireproof.toml lists, or judge one end of the wire
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 #[command(after_help = "\
 Examples:
   wireproof check server
-  wireproof check server --endpoint-url http://127.0.0.1:5000")]
+  wireproof check server --endpoint-url http://127.0.0.1:5000
+  wireproof check
+  wireproof check --check moto --report html={check}.html
+
+Exit codes, the first that applies to one of the checks: as for check server.")]
 pub(crate) struct CheckArguments {
     #[command(subcommand)]
-    subject: CheckSubject,
+    subject: Option<CheckSubject>,
+
+    #[command(flatten)]
+    configured: ConfiguredArguments,
 }
 
 #[derive(Debug, Subcommand)]
@@ -54,274 +32,12 @@ enum CheckSubject {
     Server(Box<ServerArguments>),
 }
 
-/// Judge a service: the one at --endpoint-url, or else the embedded mock
-#[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  wireproof check server
-  wireproof check server --fault length-counted-in-bytes
-  wireproof check server --endpoint-url http://127.0.0.1:5000
-  wireproof check server --endpoint-url http://127.0.0.1:5000 \\
-      --only '**/length/**' --report json=report.json
-  wireproof check server --endpoint-url http://127.0.0.1:5000 \\
-      --set MEMBER=VALUE
-  wireproof check server --target moto --start --install
-
-Exit codes, the first that applies:
-  2    the command line or an input file is wrong
-  130  interrupted; what was judged so far is reported
-  1    at least one finding gates, or an expected failure is stale
-  3    could not judge: the endpoint is out of reach, a set-up failed, ordinary
-       requests are not answered, or a gating requirement has no judged case
-  0    every gating requirement held")]
-pub(crate) struct ServerArguments {
-    #[command(flatten)]
-    pub(crate) subject: SubjectOptions,
-
-    #[command(flatten)]
-    pub(crate) spec: SpecChoice,
-
-    #[command(flatten)]
-    pub(crate) cases: CaseChoice,
-
-    /// Run the cases kept in this folder first, and keep those that break something there
-    #[arg(long, value_name = "DIR", help_heading = "Which cases")]
-    pub(crate) regressions: Option<PathBuf>,
-
-    /// Print the addresses of the cases and send nothing
-    #[arg(long, help_heading = "Which cases")]
-    pub(crate) dry_run: bool,
-
-    #[command(flatten)]
-    pub(crate) reach: ReachOptions,
-
-    #[command(flatten)]
-    pub(crate) bounds: RunBounds,
-
-    /// Let `should` requirements gate too
-    #[arg(long, help_heading = "What counts")]
-    pub(crate) strict: bool,
-
-    /// Let the wording of messages gate too
-    #[arg(long, help_heading = "What counts")]
-    pub(crate) prose: bool,
-
-    /// What to do about a finding that did not show again when its case was repeated
-    #[arg(long, value_name = "WHAT", default_value = "fail", help_heading = "What counts")]
-    pub(crate) flaky: FlakyName,
-
-    /// A list of known failures: they do not gate, and one that is gone fails the run
-    #[arg(long, value_name = "FILE", help_heading = "What counts")]
-    pub(crate) expected_failures: Option<PathBuf>,
-
-    /// Rewrite that list so that it has exactly what is broken now; comments stay
-    #[arg(long, requires = "expected_failures", help_heading = "What counts")]
-    pub(crate) update_expected_failures: bool,
-
-    /// Say also what a green run is worth: which faults of the mock the same cases would find
-    #[arg(long, help_heading = "What is reported")]
-    pub(crate) power: bool,
-
-    #[command(flatten)]
-    pub(crate) reports: ReportOptions,
-
-    /// Show values that came from outside as they are
-    #[arg(long, help_heading = "What is reported")]
-    pub(crate) show_secrets: bool,
-}
-
-/// What came of judging a service.
-pub(crate) struct JudgedServer {
-    pub(crate) summary: Summary,
-    /// What has heard of it as it went on.
-    pub(crate) told: Told,
-    /// Whether everything that was to be kept could be.
-    pub(crate) kept: Result<(), Failure>,
-    /// The package with its version, where the server was started from one.
-    pub(crate) package: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, Default, ValueEnum)]
-pub(crate) enum FlakyName {
-    /// It gates like any other
-    #[default]
-    Fail,
-    /// It is reported, and does not gate
-    Warn,
-}
-
 impl CheckArguments {
     pub(crate) fn run(self) -> Result<u8, Failure> {
-        let CheckSubject::Server(arguments) = self.subject;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        runtime.block_on(arguments.run())
-    }
-}
-
-impl ServerArguments {
-    async fn run(self) -> Result<u8, Failure> {
-        let judged = self.judge().await;
-        if let Err(failure) = &judged
-            && failure.code == COULD_NOT_JUDGE
-        {
-            self.reports.tell_unjudged(failure.words())?;
-        }
-        let Some(judgment) = judged? else { return Ok(0) };
-        // What was judged is told first, whatever could not be kept beside it.
-        self.reports.write(&judgment.summary, judgment.told)?;
-        judgment.kept.map(|()| judgment.summary.conclusion().exit_code())
-    }
-
-    /// Judges; `None` where something was to be listed, which then is.
-    pub(crate) async fn judge(&self) -> Result<Option<JudgedServer>, Failure> {
-        let interrupt = signals::interrupt();
-        let spec = self.spec.load()?;
-        let operations = self.spec.operations(&spec)?;
-        if self.subject.fault.iter().any(|fault| fault == "list") {
-            return mock::print_faults(&operations).map(|()| None);
-        }
-        let target = self.subject.target(&spec)?;
-        let operations = of_target(operations, target.as_ref())?;
-        if self.subject.is_embedded() && !self.dry_run {
-            only_service(&operations)?;
-        }
-        let cases = self.case_options();
-        let mut plans = Vec::new();
-        let mut notes = Vec::new();
-        for (service, operation) in &operations {
-            let mut plan = cases.plan(service, operation)?;
-            if self.subject.behavior() != Behavior::Stateful {
-                plan = plan.without_fixtures();
-            }
-            if let Some(folder) = &self.regressions {
-                notes.extend(regressions::recall(folder, &mut plan, &self.cases.set, None)?);
-            }
-            plans.push(plan);
-        }
-        if self.dry_run {
-            return list(&plans).map(|()| None);
-        }
-        if plans.iter().all(Plan::is_empty) {
-            if let Some(error) = cases.nothing_left(&operations)? {
-                return Err(error.into());
-            }
-            notes.push("this share of the run has no case: the merge of all shares judges".to_owned());
-        } else if cases.extent().shards.is_none() {
-            require_cases(&plans, self.subject.behavior())?;
-        }
-        self.reports.require_writable()?;
-        if let Some(folder) = &self.regressions {
-            regressions::require_folder(folder)?;
-        }
-        let expected = match &self.expected_failures {
-            Some(path) => {
-                let requirements = plans.iter().flat_map(|plan| &plan.generator().operation.requirements);
-                let ids: Vec<_> = requirements.map(|requirement| &requirement.id).collect();
-                let faults = Some(fault_ids(&operations));
-                Some(ExpectedFile::read(path.clone(), &ids, faults, self.update_expected_failures)?)
-            }
-            None => None,
-        };
-        let service = Arc::clone(&plans[0].generator().service);
-        let reach = self.reach.settings();
-        let nothing = signals::NOTHING_JUDGED;
-        let judged = self.subject.judged(target, &reach, &spec, &service, &operations, nothing).await?;
-        signals::begin();
-        let wished = self.bounds.concurrency.unwrap_or(judged.concurrency);
-        let (concurrency, lowered) = limits::concurrency("--concurrency", wished, judged.mock.is_some())?;
-        notes.extend(lowered);
-        let job = self.job(plans, &judged, &spec, concurrency);
-        let finishing = Finishing {
-            service,
-            start: job.start.clone().map(|start| (judged.faults.clone(), start)),
-            notes,
-            expected,
-            updates_expected: self.update_expected_failures,
-            regressions: self.regressions.as_deref(),
-            stand_ins: (!self.show_secrets).then(|| StandIns::new(&self.cases.set, &operations)),
-            secrets: (!self.show_secrets).then(|| {
-                Secrets::new(&self.cases.set, &judged.hidden_beside(&self.reach.header), &operations)
-            }),
-            interrupt: &interrupt,
-            power: self.power,
-            kept: Ok(()),
-        };
-        let mut collector = Collector::new(self.reports.listener(), finishing);
-        run_job(&job, &mut collector, &interrupt).await;
-        if self.power {
-            interrupt.unless_uttered(self.weigh(&job, &mut collector)).await;
-        }
-        if let FixtureSource::Server(scene) = &job.source {
-            // Also where the run was interrupted: what was made on a server that stays is not left there.
-            clean_up(scene, &judged).await;
-        }
-        let (summary, told, finishing) = collector.finish();
-        if let Some(server) = judged.server.as_ref().filter(|_| summary.trouble.is_some()) {
-            let mut printed = server.printed();
-            finishing.conceal_text(&mut printed);
-            let printed = escape_lines(&printed);
-            // Where standard error is closed, nobody can be told.
-            drop(writeln!(std::io::stderr(), "the last lines that the server printed:\n{printed}"));
-        }
-        let package = judged.server.as_ref().and_then(StartedServer::package).map(str::to_owned);
-        Ok(Some(JudgedServer { summary, told, kept: finishing.kept, package }))
-    }
-
-    fn job(&self, plans: Vec<Plan>, judged: &Judged, spec: &Spec, concurrency: usize) -> Job {
-        let (rate, max_requests) = judged.bounds(self.bounds.sending.rate, self.bounds.sending.max_requests);
-        let behavior = match (self.subject.behavior, &self.subject.endpoint_url) {
-            (Some(BehaviorName::Stateless), _) => " --behavior stateless",
-            (Some(BehaviorName::Opaque), None) => " --behavior opaque",
-            _ => "",
-        };
-        let (cases, reach) = (self.case_options(), self.reach.settings());
-        let options = RunOptions {
-            concurrency,
-            rate,
-            max_requests,
-            max_time: self.bounds.max_time,
-            reserve: judged
-                .most_requests
-                .filter(|_| self.bounds.sending.max_requests.is_none())
-                .map_or(0, |most| most / 5),
-            strict: self.strict,
-            prose: self.prose,
-            flaky: match self.flaky {
-                FlakyName::Fail => FlakyPolicy::Fail,
-                FlakyName::Warn => FlakyPolicy::Warn,
-            },
-            causes: Some(self.carriage()),
-            replay_suffix: judged.replay_suffix(&self.spec.spec, behavior, &cases, &reach, self.show_secrets),
-            ..RunOptions::default()
-        };
-        let job = judged.job(plans, &cases, spec, options);
-        let start = job.start.map(|start| format!("{start}{}", self.spec.spelled_with_operations()));
-        Job { start, ..job }
-    }
-
-    fn case_options(&self) -> CaseOptions {
-        CaseOptions { binds: self.subject.target.is_some(), ..self.cases.options() }
-    }
-
-    /// How requests reach what is judged.
-    fn carriage(&self) -> Carriage {
-        if self.subject.is_embedded() { Carriage::NamesInLowerCase } else { Carriage::AsWritten }
-    }
-
-    async fn weigh(&self, job: &Job, listener: &mut dyn Listener) {
-        for plan in &job.plans {
-            weigh(plan, self.subject.behavior(), self.carriage(), &job.source, listener).await;
+        match self.subject {
+            Some(CheckSubject::Server(arguments)) => runtime.block_on(arguments.run()),
+            None => runtime.block_on(self.configured.run()),
         }
     }
-}
-
-fn list(plans: &[Plan]) -> Result<(), Failure> {
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    for plan in plans {
-        for case in plan.cases() {
-            writeln!(out, "{}", case.address)?;
-        }
-    }
-    out.flush()?;
-    Ok(())
 }

@@ -150,7 +150,7 @@ fn phases() -> impl TypedValueParser<Value = Phase> {
     PossibleValuesParser::new(Phase::ALL.map(Phase::name)).try_map(find)
 }
 
-fn shard(text: &str) -> Result<(usize, usize), String> {
+pub(crate) fn shard(text: &str) -> Result<(usize, usize), String> {
     let wrong = || "expected K/N with K from 1 to N, e.g. 2/4".to_owned();
     let (share, shares) = text.split_once('/').ok_or_else(wrong)?;
     let (share, shares) = (share.parse().map_err(|_| wrong())?, shares.parse().map_err(|_| wrong())?);

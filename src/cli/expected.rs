@@ -1,16 +1,17 @@
 //! The file that `--expected-failures` names.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::path::PathBuf;
 
 use crate::check::expected_failures;
 use crate::check::expected_failures::parse::Namable;
-use crate::check::expected_failures::update::Several;
+use crate::check::expected_failures::update::RunFacts;
 use crate::check::expected_failures::{Breaches, Broken, ExpectedFailures};
 use crate::cli::clock::today;
 use crate::cli::failure::Failure;
 use crate::cli::files;
+use crate::event::finding::Finding;
 use crate::event::summary::Summary;
 use crate::model::requirement::Level;
 use crate::model::requirement::id::RequirementId;
@@ -81,9 +82,7 @@ impl ExpectedFile {
     /// Writes the list anew, so that it has exactly what is broken now; comments stay. Of a part of a run it only takes
     /// what is new.
     pub(crate) fn update(mut self, summary: &mut Summary) -> Result<(), Failure> {
-        let findings = summary.findings.iter().filter(|finding| finding.level > Level::Observe);
-        let failed: Vec<(RequirementId, Breaches)> =
-            findings.map(|finding| (finding.requirement.clone(), finding.breaches.clone())).collect();
+        let failed = failed(summary);
         let ids: Vec<RequirementId> = summary.requirements.iter().map(|result| result.id.clone()).collect();
         let successor =
             |id: &str| if ids.iter().any(|known| known.as_str() == id) { None } else { became(id) };
@@ -92,7 +91,7 @@ impl ExpectedFile {
         let update = expected_failures::update::update(
             &self.text,
             &failed,
-            &self.several(summary),
+            &self.facts(summary),
             &summary.made_with(),
             summary.is_whole(),
             successor,
@@ -120,8 +119,8 @@ impl ExpectedFile {
         Ok(())
     }
 
-    /// What the entries with a pattern or a cause come to.
-    fn several(&self, summary: &Summary) -> Several {
+    /// What the entries with a pattern or a cause come to, and why requirements failed.
+    fn facts(&self, summary: &Summary) -> RunFacts {
         let mut covered = BTreeSet::new();
         for finding in &summary.findings {
             let causes = summary.faults_of(finding);
@@ -131,8 +130,38 @@ impl ExpectedFile {
             let of_others = outcomes.filter(|outcome| self.list.is_covered_by_others(broken, *outcome));
             covered.extend(of_others.map(|outcome| (finding.requirement.clone(), outcome)));
         }
-        Several { covered, stale: self.list.stale(&summary.whole_run()).into_iter().collect() }
+        let stale = self.list.stale(&summary.whole_run()).into_iter().collect();
+        RunFacts { covered, stale, causes: reasons(summary) }
     }
+}
+
+/// The first list of what is broken in a run, whose reasons are the causes. `path` is its name in messages.
+pub(crate) fn first_list(summary: &Summary, path: &Path) -> Result<String, Failure> {
+    let facts = RunFacts { causes: reasons(summary), ..RunFacts::default() };
+    let update =
+        expected_failures::update::update("", &failed(summary), &facts, &summary.made_with(), true, |_| None);
+    update.map(|update| update.text).map_err(|error| Failure::input(format!("{}: {error}", path.display())))
+}
+
+/// What is broken and not only observed, in each way.
+fn failed(summary: &Summary) -> Vec<(RequirementId, Breaches)> {
+    let findings = summary.findings.iter().filter(|finding| finding.level > Level::Observe);
+    findings.map(|finding| (finding.requirement.clone(), finding.breaches.clone())).collect()
+}
+
+/// The causes that explain findings, in the words of their faults; where no request tells a cause from others, they are
+/// named.
+fn reasons(summary: &Summary) -> BTreeMap<RequirementId, String> {
+    let of = |finding: &Finding| {
+        let cause = summary.causes.iter().find(|cause| finding.cause.as_ref() == Some(&cause.id))?;
+        let rivals: Vec<String> = cause.rivals.iter().map(|faults| faults.join(" and ")).collect();
+        let others = match rivals.is_empty() {
+            true => String::new(),
+            false => format!(", or what no request tells from it: {}", rivals.join("; ")),
+        };
+        Some((finding.requirement.clone(), format!("{}{others}", cause.sentence)))
+    };
+    summary.findings.iter().filter_map(of).collect()
 }
 
 fn parse(

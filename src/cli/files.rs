@@ -4,7 +4,7 @@ use std::fs::File;
 use std::fs::Metadata;
 use std::fs::OpenOptions;
 use std::io;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::path::PathBuf;
@@ -85,6 +85,15 @@ pub(crate) fn write_whole(path: &Path, text: &str) -> io::Result<()> {
         drop(std::fs::remove_file(&beside));
         std::fs::write(path, text)
     })
+}
+
+/// Writes a file that is not there yet, and the folders in which it stands.
+pub(crate) fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    file.write_all(text.as_bytes())
 }
 
 /// Where the file at a path is or comes to be, links followed; two paths to one place have one.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::cli::check::{FlakyName, JudgedServer, ServerArguments};
+use crate::cli::check::server::{FlakyName, JudgedServer, ServerArguments};
 use crate::cli::choice::{CaseChoice, SpecChoice};
 use crate::cli::clock::today;
 use crate::cli::failure::{Failure, WRONG_INPUT};

@@ -8,8 +8,8 @@ use clap::Args;
 use clap::ValueEnum;
 
 use crate::cli::failure::{Failure, is_colored};
+use crate::cli::last_report;
 use crate::cli::streamed::Streamed;
-use crate::cli::{files, last_report};
 use crate::event::summary::Summary;
 use crate::report::format::Format;
 use crate::report::github;
@@ -17,6 +17,9 @@ use crate::report::progress::Progress;
 use crate::report::terminal;
 use crate::report::terminal::Detail;
 use crate::report::terminal::paint::Color;
+
+/// What stands for the name of a check in the path of a report.
+const PLACEHOLDER: &str = "{check}";
 
 /// Which reports, and how they look.
 #[derive(Args, Clone, Debug)]
@@ -77,6 +80,42 @@ impl ReportOptions {
         Self { report: Vec::new(), color: ColorName::Never, by: FirstName::Cause, quiet: is_quiet }
     }
 
+    /// These for one of the checks of a file, with its own reports: `{check}` in a path is the name. `place` is the check's
+    /// number, where there are several: then reports of GitHub come one behind the other, and others need places apart.
+    pub(crate) fn of_check(&self, own: Self, name: &str, place: Option<usize>) -> Result<Self, Failure> {
+        let named = |wish: &ReportWish| {
+            let path = wish.path.to_string_lossy();
+            let is_shared = place.is_some() && !path.contains(PLACEHOLDER);
+            let gathers = wish.format == Format::Github;
+            if is_shared && !gathers {
+                return Err(Failure::input(format!(
+                    "--report {}={path}: expected {PLACEHOLDER} in the path, since there are several checks, e.g. \
+                     {}=report-{PLACEHOLDER}.{}; or one check, with --check NAME",
+                    wish.format, wish.format, wish.format
+                )));
+            }
+            Ok(ReportWish {
+                format: wish.format,
+                path: path.replace(PLACEHOLDER, name).into(),
+                heading: is_shared.then(|| format!("## {name}")),
+                appends: is_shared && place > Some(0),
+            })
+        };
+        let given = self.report.iter().map(named).collect::<Result<Vec<_>, _>>()?;
+        // What stands in the file is of this check alone.
+        let alone = own.report.into_iter().map(|wish| {
+            let path = wish.path.to_string_lossy().replace(PLACEHOLDER, name).into();
+            ReportWish { path, ..wish }
+        });
+        Ok(Self { report: given.into_iter().chain(alone).collect(), ..self.clone() })
+    }
+
+    /// Refuses reports of several checks of which one would take the place of another.
+    pub(crate) fn require_places_apart(all: &[&Self]) -> Result<(), Failure> {
+        let wishes = all.iter().flat_map(|options| &options.report).filter(|wish| !wish.appends);
+        ReportWish::require_writable(&wishes.cloned().collect::<Vec<_>>())
+    }
+
     /// What hears of a run as it goes on.
     pub(crate) fn listener(&self) -> Told {
         let streamed = self.report.iter().filter(|wish| wish.format == Format::Ndjson);
@@ -97,8 +136,7 @@ impl ReportOptions {
         let summary = Summary { trouble: Some(reason.to_owned()), ..Summary::default() };
         let is_summary = |wish: &&ReportWish| wish.format == Format::Github && !wish.is_piped();
         for wish in self.report.iter().filter(is_summary) {
-            let written = files::write_whole(&wish.path, &github::unjudged(reason));
-            written.map_err(|error| wish.unwritten(&error))?;
+            wish.write(&github::unjudged(reason))?;
         }
         if self.annotates() {
             write!(std::io::stdout(), "{}", github::annotations(&summary))?;
@@ -117,8 +155,7 @@ impl ReportOptions {
     fn write_all(&self, summary: &Summary, is_wanted: fn(&ReportWish) -> bool) -> Result<(), Failure> {
         let mut outcome = self.print(summary, is_wanted);
         for wish in self.report.iter().filter(|wish| !wish.is_piped() && is_wanted(wish)) {
-            let written = files::write_whole(&wish.path, &wish.format.print(summary));
-            outcome = outcome.and(written.map_err(|error| wish.unwritten(&error)));
+            outcome = outcome.and(wish.write(&wish.format.print(summary)));
         }
         if let Err(reason) = last_report::keep(summary)
             && let Some(first) = summary.findings.first()
@@ -161,6 +198,13 @@ impl ReportOptions {
             Err(error) => Err(Failure::input(format!("standard output: {error}"))),
             Ok(()) => Ok(()),
         }
+    }
+}
+
+impl ReportOptions {
+    /// Whether to use color on standard output.
+    pub(crate) fn colored(&self) -> Color {
+        self.color.resolved()
     }
 }
 

@@ -45,6 +45,7 @@ struct Arguments {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     Check(cli::check::CheckArguments),
+    Init(Box<cli::init::InitArguments>),
     Matrix(Box<cli::matrix::MatrixArguments>),
     Mock(cli::mock::MockArguments),
     Generate(cli::generate::GenerateArguments),
@@ -73,6 +74,7 @@ fn arguments() -> Arguments {
 fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
         Command::Check(arguments) => arguments.run().map(ExitCode::from),
+        Command::Init(arguments) => arguments.run().map(ExitCode::from),
         Command::Matrix(arguments) => arguments.run().map(ExitCode::from),
         Command::Mock(arguments) => arguments.run().map(ExitCode::from),
         Command::Generate(arguments) => arguments.run().map(ExitCode::from),

@@ -25,7 +25,7 @@ static HAS_BEGUN: AtomicBool = AtomicBool::new(false);
 
 /// Handles signals from now on, where the words of the process are those of a run.
 pub(crate) fn handle_for(mut words: impl Iterator<Item = std::ffi::OsString>) {
-    if words.nth(1).is_some_and(|word| word == "check" || word == "matrix") {
+    if words.nth(1).is_some_and(|word| word == "check" || word == "matrix" || word == "init") {
         interrupt();
     }
 }

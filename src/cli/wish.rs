@@ -12,6 +12,10 @@ use crate::report::format::Format;
 pub(crate) struct ReportWish {
     pub(crate) format: Format,
     pub(crate) path: PathBuf,
+    /// What stands above it, where several reports go to one place.
+    pub(crate) heading: Option<String>,
+    /// Whether it is added to what stands there.
+    pub(crate) appends: bool,
 }
 
 impl FromStr for ReportWish {
@@ -25,7 +29,7 @@ impl FromStr for ReportWish {
         if path.is_empty() {
             return Err(wrong());
         }
-        Ok(Self { format, path: PathBuf::from(path) })
+        Ok(Self { format, path: PathBuf::from(path), heading: None, appends: false })
     }
 }
 
@@ -57,6 +61,18 @@ impl ReportWish {
             (false, false) => files::is_one_file(&self.path, &other.path),
             (one, other) => one == other,
         }
+    }
+
+    /// Writes its text to its place, in one step.
+    pub(crate) fn write(&self, text: &str) -> Result<(), Failure> {
+        let before = match std::fs::read_to_string(&self.path) {
+            Ok(before) if self.appends => before,
+            _ => String::new(),
+        };
+        let heading = self.heading.as_ref().map_or(String::new(), |heading| format!("{heading}\n\n"));
+        let gap = if before.is_empty() { "" } else { "\n" };
+        files::write_whole(&self.path, &format!("{before}{gap}{heading}{text}"))
+            .map_err(|error| self.unwritten(&error))
     }
 
     pub(crate) fn unwritten(&self, error: &std::io::Error) -> Failure {

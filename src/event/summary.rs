@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde::Serialize;
 
-use crate::check::expected_failures::listed::Stale;
+use crate::check::expected_failures::listed::{Stale, WholeRun};
 use crate::check::expected_failures::made_with::MadeWith;
-use crate::check::expected_failures::{Broken, ExpectedFailures, Listing, WholeRun};
+use crate::check::expected_failures::{Broken, ExpectedFailures, Listing};
 use crate::check::verdict::{Behavior, BreakageKind};
 use crate::event::cause::Cause;
 use crate::event::finding::Finding;

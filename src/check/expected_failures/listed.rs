@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::check::expected_failures::WholeRun;
 use crate::check::verdict::BreakageKind;
 use crate::model::requirement::id::RequirementId;
 
@@ -39,6 +38,17 @@ pub enum Stale {
     Pattern(String),
     /// The cause was not found.
     Cause(BTreeSet<String>),
+}
+
+/// What came of a run that sent every case, as far as a list asks for it.
+#[derive(Clone, Debug, Default)]
+pub struct WholeRun {
+    /// The requirements that held.
+    pub held: BTreeSet<RequirementId>,
+    /// The requirements that were broken.
+    pub broken: BTreeSet<RequirementId>,
+    /// The sets of faults that explain a finding.
+    pub causes: BTreeSet<BTreeSet<String>>,
 }
 
 impl Listed {

@@ -37,13 +37,13 @@ impl ExpectedFailures {
         gone: impl Fn(&str) -> Option<Option<String>>,
     ) -> Result<Self, Diagnosed> {
         let mut reader =
-            Reader { namable, gone, all_gone: Vec::new(), names: BTreeSet::new(), faults: Vec::new() };
+            EntryReader { namable, gone, all_gone: Vec::new(), names: BTreeSet::new(), faults: Vec::new() };
         let list = toml::from_str::<ListText>(text).unwrap_or_else(|error| {
             reader.fault(error.message().to_owned(), error.span().unwrap_or(0..0), "here");
             ListText { made_with: None, expected: Vec::new() }
         });
         let entries = list.expected.into_iter().filter_map(|entry| reader.entry(entry, text)).collect();
-        let Reader { all_gone, mut faults, .. } = reader;
+        let EntryReader { all_gone, mut faults, .. } = reader;
         if faults.is_empty() {
             return Ok(Self { made_with: list.made_with, file: file.to_owned(), entries, gone: all_gone });
         }
@@ -53,7 +53,7 @@ impl ExpectedFailures {
 }
 
 /// Reads entries, and keeps what is wrong with them.
-struct Reader<'a, Gone> {
+struct EntryReader<'a, Gone> {
     namable: Namable<'a>,
     gone: Gone,
     all_gone: Vec<(String, Option<String>)>,
@@ -62,7 +62,7 @@ struct Reader<'a, Gone> {
     faults: Vec<Diagnostic>,
 }
 
-impl<Gone: Fn(&str) -> Option<Option<String>>> Reader<'_, Gone> {
+impl<Gone: Fn(&str) -> Option<Option<String>>> EntryReader<'_, Gone> {
     fn fault(&mut self, message: impl Into<String>, span: Range<usize>, label: impl Into<String>) {
         self.faults.push(Diagnostic::error(message, span, label));
     }

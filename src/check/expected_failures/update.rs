@@ -1,6 +1,6 @@
 //! The list anew: what is gone goes, what is new comes to the end, and everything that a person wrote stays.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
@@ -13,7 +13,7 @@ use crate::check::verdict::BreakageKind;
 use crate::model::requirement::id::RequirementId;
 
 /// The reason of an entry that was not written by a person.
-const UNEXPLAINED: &str = "added by --update-expected-failures: say why it is known";
+const UNEXPLAINED: &str = "no cause was found: say why it is known";
 /// The table that says with what a list was made.
 const MADE_WITH: &str = "made-with";
 
@@ -30,17 +30,20 @@ pub struct Update {
     pub changed: Vec<String>,
 }
 
-/// What entries about several requirements come to in a run: those with a pattern or a cause.
+/// What is known of a run beyond what failed.
 #[derive(Clone, Debug, Default)]
-pub struct Several {
-    /// What they cover: it needs no entry of its own.
+pub struct RunFacts {
+    /// What entries with a pattern or a cause cover: it needs no entry of its own.
     pub covered: BTreeSet<(RequirementId, BreakageKind)>,
-    /// Those that are stale.
+    /// Those of these entries that are stale.
     pub stale: BTreeSet<Stale>,
+    /// Why requirements failed, where a cause explains it: the reasons of entries that come.
+    pub causes: BTreeMap<RequirementId, String>,
 }
 
 /// The list as it should be after a run in which these requirements failed. `whole` says whether every case was sent:
-/// only then does what did not fail go. Entries about `several` stay as they are until they are stale. `successor` says of a requirement that is no more what became of it.
+/// only then does what did not fail go. Entries with a pattern or a cause stay as
+/// they are until they are stale. `successor` says of a requirement that is no more what became of it.
 ///
 /// Comments stay, but for those right above an entry that goes, and so do the ends of lines.
 ///
@@ -49,7 +52,7 @@ pub struct Several {
 pub fn update(
     text: &str,
     failed: &[(RequirementId, Breaches)],
-    several: &Several,
+    facts: &RunFacts,
     made_with: &MadeWith,
     whole: bool,
     successor: impl Fn(&str) -> Option<Option<String>>,
@@ -92,7 +95,7 @@ pub fn update(
         let after = if requirement.is_empty() { before.clone() } else { label(&requirement, &outcome) };
         let prefix = table.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default().to_owned();
         let is_broken = match &of_several {
-            Some(entry) => !several.stale.contains(entry),
+            Some(entry) => !facts.stale.contains(entry),
             None => manners.is_some(),
         };
         let stays = (is_broken || !whole) && is_gone != Some(None);
@@ -114,7 +117,7 @@ pub fn update(
     }
     for (requirement, breaches) in failed {
         for (outcome, manners) in breaches {
-            let is_new = !several.covered.contains(&(requirement.clone(), *outcome));
+            let is_new = !facts.covered.contains(&(requirement.clone(), *outcome));
             let name = label(requirement.as_str(), outcome.word());
             if is_new && listed.insert(name.clone()) {
                 let separator = if new.is_empty() && carried.is_empty() { "" } else { "\n" };
@@ -122,6 +125,7 @@ pub fn update(
                     requirement.as_str(),
                     *outcome,
                     manners,
+                    facts.causes.get(requirement).map_or(UNEXPLAINED, String::as_str),
                     &format!("{carried}{separator}"),
                 ));
                 carried.clear();
@@ -227,11 +231,17 @@ fn label(requirement: &str, outcome: &str) -> String {
     format!("{requirement} ({outcome})")
 }
 
-fn entry_table(requirement: &str, outcome: BreakageKind, manners: &BTreeSet<Manner>, prefix: &str) -> Table {
+fn entry_table(
+    requirement: &str,
+    outcome: BreakageKind,
+    manners: &BTreeSet<Manner>,
+    reason: &str,
+    prefix: &str,
+) -> Table {
     let mut table = Table::new();
     table.insert("requirement", value(requirement));
     table.insert("outcome", value(outcome.word()));
-    table.insert("reason", value(UNEXPLAINED));
+    table.insert("reason", value(reason));
     if !manners.is_empty() {
         table.insert("covers", lines_of(manners));
     }

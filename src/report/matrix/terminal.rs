@@ -21,6 +21,31 @@ const MOST_CAUSES: usize = 10;
 /// So many ways in which servers differ are told on the first screen.
 const MOST_PATTERNS: usize = 8;
 
+/// What the rows are called, and what comes of them.
+struct SubjectWords {
+    noun: &'static str,
+    held: &'static str,
+    broken: &'static str,
+    unjudged: &'static str,
+    interrupted: &'static str,
+}
+
+const SERVERS: SubjectWords = SubjectWords {
+    noun: "server",
+    held: "kept by",
+    broken: "broken by",
+    unjudged: "not judged on",
+    interrupted: "interrupted on",
+};
+
+const CHECKS: SubjectWords = SubjectWords {
+    noun: "check",
+    held: "held in",
+    broken: "broken in",
+    unjudged: "not judged in",
+    interrupted: "interrupted in",
+};
+
 /// The screen with a line break at its end.
 pub fn render(matrix: &Matrix, color: Color, detail: Detail) -> String {
     let painter = Painter::new(color);
@@ -28,24 +53,35 @@ pub fn render(matrix: &Matrix, color: Color, detail: Detail) -> String {
     match detail {
         Detail::Quiet => {}
         Detail::Causes => {
-            add_servers(&mut screen, matrix, painter);
+            add_subjects(&mut screen, &SERVERS, matrix, painter);
             add_causes(&mut screen, matrix, painter, MOST_CAUSES);
             add_patterns(&mut screen, matrix, painter);
         }
         Detail::Requirements => {
-            add_servers(&mut screen, matrix, painter);
+            add_subjects(&mut screen, &SERVERS, matrix, painter);
             add_causes(&mut screen, matrix, painter, usize::MAX);
             add_requirements(&mut screen, matrix, painter);
         }
     }
-    screen.push_str(&closing(matrix, painter));
+    screen.push_str(&closing(&SERVERS, matrix, painter));
     screen.push('\n');
     screen
 }
 
-fn add_servers(screen: &mut String, matrix: &Matrix, painter: Painter) {
+/// The same for the checks of a repository: each in a line, and what they come to.
+pub fn render_checks(matrix: &Matrix, color: Color) -> String {
+    let painter = Painter::new(color);
+    let mut screen = String::new();
+    add_subjects(&mut screen, &CHECKS, matrix, painter);
+    screen.push_str(&closing(&CHECKS, matrix, painter));
+    screen.push('\n');
+    screen
+}
+
+fn add_subjects(screen: &mut String, words: &SubjectWords, matrix: &Matrix, painter: Painter) {
+    let noun = words.noun;
     let heading =
-        format!("{:4}{:NAME$}{:>15}{:>9}{:>9}{:>9}", "", "server", "exercised", "broken", "gating", "causes");
+        format!("{:4}{noun:NAME$}{:>15}{:>9}{:>9}{:>9}", "", "exercised", "broken", "gating", "causes");
     screen.push_str(&painter.heading(&heading));
     screen.push('\n');
     for (index, column) in matrix.columns.iter().enumerate() {
@@ -178,19 +214,19 @@ fn marks(row: &MatrixRow) -> String {
 }
 
 /// The last line: what it comes to.
-fn closing(matrix: &Matrix, painter: Painter) -> String {
+fn closing(words: &SubjectWords, matrix: &Matrix, painter: Painter) -> String {
     let conclusion =
         |column: &MatrixColumn| column.judged.as_ref().map_or(Conclusion::Unjudged, Summary::conclusion);
     let count = |wanted| matrix.columns.iter().filter(|column| conclusion(column) == wanted).count();
-    let words = [
-        (count(Conclusion::Held), "kept by"),
-        (count(Conclusion::Broken), "broken by"),
-        (count(Conclusion::Unjudged), "not judged on"),
-        (count(Conclusion::Interrupted), "interrupted on"),
+    let counts = [
+        (count(Conclusion::Held), words.held),
+        (count(Conclusion::Broken), words.broken),
+        (count(Conclusion::Unjudged), words.unjudged),
+        (count(Conclusion::Interrupted), words.interrupted),
     ];
-    let words = words.iter().filter(|(count, _)| *count > 0);
-    let words: Vec<String> =
-        words.map(|(count, word)| format!("{word} {}", counted(*count, "server"))).collect();
+    let counts = counts.iter().filter(|(count, _)| *count > 0);
+    let told: Vec<String> =
+        counts.map(|(count, word)| format!("{word} {}", counted(*count, words.noun))).collect();
     let conclusion = matrix.conclusion();
-    painter.concluded(conclusion, &format!("{}: {}", conclusion_word(conclusion), words.join(", ")))
+    painter.concluded(conclusion, &format!("{}: {}", conclusion_word(conclusion), told.join(", ")))
 }

@@ -1,10 +1,12 @@
 //! The program as a person starts it: what it is given, what it prints, how it ends.
 
 mod bad_server;
+mod configured;
 mod diff;
 mod ended_early;
 mod events;
 mod findings;
+mod init;
 mod known;
 mod matrix;
 mod outside;

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use wireproof::internals::check::expected_failures::listed::Stale;
+use wireproof::internals::check::expected_failures::listed::{Stale, WholeRun};
 use wireproof::internals::check::expected_failures::made_with::MadeWith;
 use wireproof::internals::check::expected_failures::parse::Namable;
-use wireproof::internals::check::expected_failures::update::{Several, Update};
-use wireproof::internals::check::expected_failures::{Breaches, Broken, ExpectedFailures, Listing, WholeRun};
+use wireproof::internals::check::expected_failures::update::{RunFacts, Update};
+use wireproof::internals::check::expected_failures::{Breaches, Broken, ExpectedFailures, Listing};
 use wireproof::internals::check::manner;
 use wireproof::internals::check::verdict::BreakageKind;
 use wireproof::internals::event::summary::{Conclusion, Extent, Summary};
@@ -76,7 +76,7 @@ pub(super) fn made_with(seed: u64) -> MadeWith {
 fn update(text: &str, failed: &[(&str, Breaches)], whole: bool) -> Update {
     let failed: Vec<_> = failed.iter().map(|(text, breaches)| (id(text), breaches.clone())).collect();
     let gone = |id: &str| became_by(&GONE, id);
-    let several = Several::default();
+    let several = RunFacts::default();
     let made_with = made_with(1);
     wireproof::internals::check::expected_failures::update::update(
         text, &failed, &several, &made_with, whole, gone,
@@ -318,7 +318,7 @@ fn a_list_says_with_what_it_was_made() {
     let great = wireproof::internals::check::expected_failures::update::update(
         "",
         &[],
-        &Several::default(),
+        &RunFacts::default(),
         &made_with(u64::MAX),
         true,
         |_| None,
@@ -349,7 +349,7 @@ fn an_updated_list_fits_the_run() {
     let wrong = wireproof::internals::check::expected_failures::update::update(
         "[[",
         &[],
-        &Several::default(),
+        &RunFacts::default(),
         &made_with(1),
         true,
         |_| None,

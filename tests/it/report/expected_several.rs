@@ -1,7 +1,7 @@
 //! Entries of a list of expected failures that are about several requirements: by a pattern, or by a cause.
 
 use wireproof::internals::check::expected_failures::listed::Stale;
-use wireproof::internals::check::expected_failures::update::{Several, Update, update};
+use wireproof::internals::check::expected_failures::update::{RunFacts, Update, update};
 use wireproof::internals::check::expected_failures::{Broken, Listing};
 use wireproof::internals::check::verdict::BreakageKind::{Accepted, Hang, ServerError};
 use wireproof::internals::event::cause::Cause;
@@ -104,8 +104,8 @@ fn an_update_adds_nothing_to_what_is_covered_and_takes_off_what_is_stale() {
     let ways = breaches(&[(Accepted, "200: Name")]);
     let failed = [KNOWN[0], KNOWN[1], KNOWN[2]].map(|name| (id(name), ways.clone()));
     let covered = [(id(KNOWN[0]), Accepted), (id(KNOWN[1]), Accepted)];
-    let several = Several { covered: covered.into_iter().collect(), ..Several::default() };
-    let updated = |text: &str, several: &Several, whole: bool| -> Update {
+    let several = RunFacts { covered: covered.into_iter().collect(), ..RunFacts::default() };
+    let updated = |text: &str, several: &RunFacts, whole: bool| -> Update {
         update(text, &failed, several, &made_with(1), whole, |_| None).unwrap()
     };
     let kept = updated(&text, &several, true);
@@ -115,7 +115,7 @@ fn an_update_adds_nothing_to_what_is_covered_and_takes_off_what_is_stale() {
     assert_eq!(updated(&kept.text, &several, true), Update { text: kept.text.clone(), ..Update::default() });
     let stale =
         [Stale::Pattern("s/o/length/**".to_owned()), Stale::Cause(set(&["no-patterns", "no-lengths"]))];
-    let gone = Several { stale: stale.into_iter().collect(), ..Several::default() };
+    let gone = RunFacts { stale: stale.into_iter().collect(), ..RunFacts::default() };
     let later = updated(&kept.text, &gone, true);
     assert_eq!(later.removed, ["s/o/length/** (accepted)", "cause no-lengths, no-patterns"]);
     assert_eq!(parse(&later.text).unwrap().entries.len(), 3, "{}", later.text);

@@ -1,0 +1,170 @@
+//! `wireproof check`: the checks that a repository lists in its `wireproof.toml`, one after another.
+
+pub(crate) mod file;
+mod keys;
+#[cfg(test)]
+mod schema;
+
+use std::io::Write;
+
+use clap::Args;
+
+use crate::cli::choice::shard;
+use crate::cli::clock::today;
+use crate::cli::configured::file::{ConfiguredCheck, FILE};
+use crate::cli::failure::{Failure, WRONG_INPUT};
+use crate::cli::output::ReportOptions;
+use crate::cli::signals;
+use crate::event::summary::Conclusion;
+use crate::judge::near::did_you_mean;
+use crate::report::escape::{escape, escape_lines};
+use crate::report::matrix::comparison::{Matrix, MatrixColumn};
+use crate::report::matrix::terminal;
+
+/// What holds for all checks of the file.
+#[derive(Args, Debug)]
+pub(crate) struct ConfiguredArguments {
+    /// Run this check of wireproof.toml; may be repeated [default: all of them]
+    #[arg(long, value_name = "NAME", help_heading = "What is judged")]
+    check: Vec<String>,
+
+    /// Take the K-th of N shares of the cases of each check
+    #[arg(long, value_name = "K/N", value_parser = shard, help_heading = "Which cases")]
+    shard: Option<(usize, usize)>,
+
+    /// Allow hosts that are neither this machine nor in a private network
+    #[arg(long, help_heading = "How it is reached")]
+    allow_remote: bool,
+
+    /// Rewrite the lists of known failures so that they have exactly what is broken now; comments stay
+    #[arg(long, help_heading = "What counts")]
+    update_expected_failures: bool,
+
+    #[command(flatten)]
+    reports: ReportOptions,
+
+    /// Show values that came from outside as they are
+    #[arg(long, help_heading = "What is reported")]
+    show_secrets: bool,
+}
+
+impl ConfiguredArguments {
+    pub(crate) async fn run(self) -> Result<u8, Failure> {
+        let path = file::find()?;
+        let all = file::read(&path)?;
+        let checks = self.with_options(self.chosen(all, &path.display().to_string())?)?;
+        let wishes: Vec<_> = checks.iter().map(|check| &check.arguments.reports).collect();
+        ReportOptions::require_places_apart(&wishes)?;
+        let [_, _, ..] = checks.as_slice() else {
+            return match checks.into_iter().next() {
+                Some(check) => check.arguments.run().await,
+                None => Err(Failure::input("no check is left")),
+            };
+        };
+        self.run_all(checks).await
+    }
+
+    /// One check after another. What is wrong with one costs the others nothing.
+    async fn run_all(&self, checks: Vec<ConfiguredCheck>) -> Result<u8, Failure> {
+        let mut columns: Vec<MatrixColumn> = Vec::new();
+        let mut is_input_wrong = false;
+        let mut interrupted = false;
+        let count = checks.len();
+        for (index, ConfiguredCheck { name, arguments }) in checks.into_iter().enumerate() {
+            if signals::interrupt().is_uttered() {
+                interrupted = true;
+                break;
+            }
+            self.announce(&name, index + 1, count)?;
+            let judged = match arguments.run_to_summary().await {
+                Ok(Some(summary)) => Ok(summary),
+                Ok(None) => continue,
+                Err(failure) => {
+                    is_input_wrong |= failure.code == WRONG_INPUT;
+                    interrupted |= failure.code == Conclusion::Interrupted.exit_code();
+                    // The whole reason, of which the table has the first line; nobody is told where standard error is closed.
+                    drop(writeln!(
+                        std::io::stderr(),
+                        "{name}: not judged: {}",
+                        escape_lines(failure.words())
+                    ));
+                    Err(failure.words().to_owned())
+                }
+            };
+            columns.push(MatrixColumn { name, package: None, judged });
+        }
+        interrupted |= signals::interrupt().is_uttered();
+        let last = columns.last().map(|column| column.name.clone());
+        let matrix = Matrix::of(columns, today(), interrupted);
+        let mut text = format!("\n{}", terminal::render_checks(&matrix, self.reports.colored()));
+        if let Some(last) = last.filter(|_| !self.reports.quiet && matrix.conclusion() == Conclusion::Broken)
+        {
+            text.push_str(&format!(
+                "F1 and so on are those of {last}, which ran last; --check NAME runs another\n"
+            ));
+        }
+        tell(&text)?;
+        Ok(if is_input_wrong { WRONG_INPUT } else { matrix.conclusion().exit_code() })
+    }
+
+    /// The checks that were asked for, in the order of the file.
+    fn chosen(&self, all: Vec<ConfiguredCheck>, file: &str) -> Result<Vec<ConfiguredCheck>, Failure> {
+        let names: Vec<&str> = all.iter().map(|check| check.name.as_str()).collect();
+        if let Some(unknown) = self.check.iter().find(|name| !names.contains(&name.as_str())) {
+            let hint = did_you_mean(unknown, names.iter().copied());
+            return Err(Failure::input(format!(
+                "--check: expected one of {} ({file}), found `{}`{hint}",
+                names.join(", "),
+                escape(unknown)
+            )));
+        }
+        let is_chosen = |check: &ConfiguredCheck| self.check.is_empty() || self.check.contains(&check.name);
+        Ok(all.into_iter().filter(is_chosen).collect())
+    }
+
+    /// The checks with what holds for all of them.
+    fn with_options(&self, mut checks: Vec<ConfiguredCheck>) -> Result<Vec<ConfiguredCheck>, Failure> {
+        let is_alone = checks.len() == 1;
+        let has_list = |check: &ConfiguredCheck| check.arguments.expected_failures.is_some();
+        if self.update_expected_failures && !checks.iter().any(has_list) {
+            return Err(Failure::input(format!(
+                "--update-expected-failures: expected a check with `expected-failures = FILE` in {FILE}, found none"
+            )));
+        }
+        for (index, ConfiguredCheck { name, arguments }) in checks.iter_mut().enumerate() {
+            if let Some(shard) = self.shard {
+                if arguments.cases.shard != (1, 1) {
+                    return Err(Failure::input(format!(
+                        "--shard: the check `{name}` has a `shard` of its own in {FILE}"
+                    )));
+                }
+                arguments.cases.shard = shard;
+            }
+            arguments.reach.access.allow_remote |= self.allow_remote;
+            arguments.show_secrets |= self.show_secrets;
+            arguments.update_expected_failures =
+                self.update_expected_failures && arguments.expected_failures.is_some();
+            let own = std::mem::replace(&mut arguments.reports, ReportOptions::none(false));
+            arguments.reports = self.reports.of_check(own, name, (!is_alone).then_some(index))?;
+        }
+        Ok(checks)
+    }
+
+    fn announce(&self, name: &str, number: usize, count: usize) -> Result<(), Failure> {
+        let before = if number == 1 { "" } else { "\n" };
+        if self.reports.quiet {
+            return tell(&format!("{name}: "));
+        }
+        tell(&format!("{before}== {name} ({number} of {count})\n\n"))
+    }
+}
+
+/// Prints what stands between reports.
+fn tell(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        // Whoever reads has seen enough; the exit code still tells what came of it.
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::from(error)),
+        _ => Ok(()),
+    }
+}
