@@ -41,8 +41,9 @@ fn has_short_name(request: &[u8]) -> bool {
 }
 
 /// Runs the valid cases about the length of one member; the server misbehaves on those of one requirement.
+/// The outcomes of its findings come back.
 #[track_caller]
-fn check(script: Vec<Step>, verdict: &str, seen: &str) {
+fn check(script: Vec<Step>, verdict: &str, seen: &str) -> BTreeSet<String> {
     let address = served(move |request| has_short_name(request).then(|| script.clone()));
     let folder = tempfile::tempdir().unwrap();
     let (ended, report) = report(
@@ -62,6 +63,14 @@ fn check(script: Vec<Step>, verdict: &str, seen: &str) {
     let told = &report["findings"];
     assert!(told.to_string().contains(seen), "expected {seen:?}, found {told}");
     assert_eq!(report["cases"]["error"], 0, "{seen}");
+    let outcomes =
+        told.as_array().unwrap().iter().map(|finding| finding["outcome"].as_str().unwrap().to_owned());
+    outcomes.collect()
+}
+
+/// A set of one.
+fn only(word: &str) -> BTreeSet<String> {
+    BTreeSet::from([word.to_owned()])
 }
 
 fn writes(bytes: &[u8]) -> Vec<Step> {
@@ -75,7 +84,8 @@ fn repeats(first: &[u8], then: &[u8]) -> Vec<Step> {
 #[test]
 fn a_bad_answer_is_a_finding_and_costs_no_other_case_its_verdict() {
     let late = "no whole answer within 3 s";
-    check(vec![Step::Hang], "fail", "no whole answer within 3 s (0 bytes received)");
+    let hangs = check(vec![Step::Hang], "fail", "no whole answer within 3 s (0 bytes received)");
+    assert_eq!(hangs, only("hang"));
     let head = [b"HTTP/1.1 200 OK\r\nX-A: ".as_slice(), &[b'a'; 1000]].concat();
     check(vec![Step::Drip(head)], "fail", late);
     check(
@@ -116,8 +126,9 @@ fn a_bad_answer_is_a_finding_and_costs_no_other_case_its_verdict() {
 /// A connection that ends on one kind of request, while others are answered, is the server's fault.
 #[test]
 fn a_connection_that_ends_is_a_finding() {
-    check(Vec::new(), "fail", "the connection was closed before any byte of an answer");
-    check(vec![Step::Reset], "fail", "the connection was closed by a reset");
+    let closed = check(Vec::new(), "fail", "the connection was closed before any byte of an answer");
+    assert_eq!(closed, only("connection"));
+    assert_eq!(check(vec![Step::Reset], "fail", "the connection was closed by a reset"), only("connection"));
 }
 
 /// A case that has no answer is told of when its turn comes, and judged when it was sent again; a secret that the

@@ -21,7 +21,7 @@ fn files(folder: &TempDir) -> Vec<String> {
             let entry = entry.unwrap();
             let path = inside.join(entry.file_name());
             match entry.file_type().unwrap().is_dir() {
-                true if path == PathBuf::from("state") => {}
+                true if path.as_os_str() == "state" => {}
                 true => folders.push(path),
                 false => files.push(path.to_string_lossy().into_owned()),
             }
