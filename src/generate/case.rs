@@ -36,6 +36,8 @@ pub struct Case {
     pub request: Request,
     /// Whether those are kept byte for byte, whatever the input would be written as.
     pub is_verbatim: bool,
+    /// Members whose values are sent as they stand, also where a server's own would take their place.
+    pub as_drawn: Vec<String>,
     /// Requests to be sent before this one, for the same fixture.
     pub before: Vec<CaseStep>,
     /// Whole ids of the requirements that must hold before this case says anything of its own: where one of them is

@@ -185,8 +185,15 @@ impl Builder<'_> {
 
     fn arrange(&mut self, fact: &Fact, params: &mut Params) -> Option<Outcome> {
         let Wish { outcome, variant } = self.wish(fact, fact.outcomes.first()?);
-        // Only the hash that is wrong can be left as it was drawn.
-        let WishVariant::Made(variant) = variant else { return None };
+        let variant = match (variant, &fact.kind) {
+            (WishVariant::Made(variant), _) => variant,
+            (WishVariant::AsDrawn, FactKind::Code { member, with, .. }) if outcome == Outcome::Wrong => {
+                let sent = Value::from(in_another_form(text_at(params, member)?));
+                self.set(with, FieldValue::read(&FieldKind::Code, &sent)?)?;
+                return Some(outcome);
+            }
+            (WishVariant::AsDrawn, _) => return None,
+        };
         match &fact.kind {
             FactKind::Field { of } => {
                 let value = match &outcome {
@@ -377,6 +384,11 @@ fn old_password(operation: &Operation, params: &Params) -> String {
 fn admits(operation: &Operation, path: &str, text: &str) -> bool {
     let value = Value::from(text);
     operation.places.iter().filter(|place| place.is_at(path)).all(|place| place.shape.surely_holds(&value))
+}
+
+/// A code in a form that the text has not: digits, of which there are more or fewer.
+fn in_another_form(text: &str) -> &'static str {
+    if text.chars().count() == 6 { "12345678" } else { "123456" }
 }
 
 /// Another text of the same form: each letter and digit is replaced by one further on of its kind.

@@ -16,7 +16,7 @@ use crate::generate::hash::right_hashes;
 use crate::generate::phase::Phase;
 use crate::generate::random::stream;
 use crate::generate::sampler::{Elaboration, Sampler};
-use crate::generate::wish::Wishes;
+use crate::generate::wish::{WishVariant, Wishes};
 use crate::model::operation::{Operation, Params};
 use crate::model::outcome::Outcome;
 use crate::model::place::{Segment, path_of};
@@ -178,6 +178,7 @@ impl Generator {
         let mut params = definition.base;
         self.add_hashes(&mut params, &definition.edits);
         let mut setup = self.set_up(&mut params, &definition.wishes, address.as_str())?;
+        let as_drawn = self.as_drawn(&definition.wishes);
         for edit in &definition.edits {
             if let Edit::Put(segments, _) = edit {
                 self.surround(&mut params, segments);
@@ -203,6 +204,7 @@ impl Generator {
             mutation: definition.mutation,
             request,
             is_verbatim,
+            as_drawn,
             before: definition.before,
             rests_on: definition.rests_on,
             mailbox: definition.mailbox,
@@ -217,6 +219,20 @@ impl Generator {
         }
         right_hashes(&self.operation, params, tag)?;
         Some(Setup::default())
+    }
+
+    /// The members that take a code which is to stand as it was drawn.
+    fn as_drawn(&self, wishes: &Wishes) -> Vec<String> {
+        let facts =
+            self.operation.facts.iter().filter(|fact| {
+                wishes.get(&fact.name).is_some_and(|wish| wish.variant == WishVariant::AsDrawn)
+            });
+        facts
+            .filter_map(|fact| match &fact.kind {
+                FactKind::Code { member, .. } => Some(member.clone()),
+                _ => None,
+            })
+            .collect()
     }
 
     /// Where a hash is about to be broken, the valid input has the right one: only then is it all that is wrong.

@@ -8,7 +8,7 @@ use crate::generate::fixture::set_up;
 use crate::generate::generator::Generator;
 use crate::generate::phase::Phase;
 use crate::generate::template::CaseTemplate;
-use crate::generate::wish::{Wish, WishVariant, Wishes, variants, way};
+use crate::generate::wish::{Wish, WishVariant, Wishes, each_way, way};
 use crate::model::operation::Operation;
 use crate::model::requirement::aspect::Aspect;
 use crate::model::requirement::id::RequirementId;
@@ -74,8 +74,7 @@ fn undecided(
 fn single_wishes(generator: &Generator, fact: &Fact) -> Vec<Wishes> {
     let mut wishes = Vec::new();
     for outcome in &fact.outcomes {
-        for variant in 0..variants(&generator.service, fact, outcome) {
-            let wish = Wish { outcome: outcome.clone(), variant: WishVariant::Made(variant) };
+        for wish in each_way(&generator.service, fact, outcome) {
             wishes.push(Wishes::from([(fact.name.clone(), wish)]));
         }
     }

@@ -25,7 +25,8 @@ pub struct Wish {
 pub enum WishVariant {
     /// In one of the ways in which fixtures are set up for the outcome, from 0.
     Made(usize),
-    /// The member keeps the value that was drawn for it: a hash that is none, whatever its constraints say of it.
+    /// The member keeps the value that was drawn for it: a hash that is none, whatever its constraints say of it, or a
+    /// code in a form that no code has which was sent, also where a server's own wrong codes would take its place.
     AsDrawn,
 }
 
@@ -41,13 +42,22 @@ impl Wish {
             && match self.variant {
                 WishVariant::Made(variant) => variant < variants(service, fact, &self.outcome),
                 WishVariant::AsDrawn => {
-                    matches!(fact.kind, FactKind::Digest { .. }) && self.outcome == Outcome::Wrong
+                    let is_drawn = matches!(fact.kind, FactKind::Digest { .. } | FactKind::Code { .. });
+                    is_drawn && self.outcome == Outcome::Wrong
                 }
             }
     }
 }
 
-/// In how many ways an outcome of a fact can be had.
+/// Each way to get an outcome of a fact that is a case of its own.
+pub(super) fn each_way(service: &Service, fact: &Fact, outcome: &Outcome) -> Vec<Wish> {
+    let made = (0..variants(service, fact, outcome)).map(WishVariant::Made);
+    let is_code = matches!(fact.kind, FactKind::Code { .. }) && *outcome == Outcome::Wrong;
+    let variants = made.chain(is_code.then_some(WishVariant::AsDrawn));
+    variants.map(|variant| Wish { outcome: outcome.clone(), variant }).collect()
+}
+
+/// In how many ways an outcome of a fact can be set up.
 pub fn variants(service: &Service, fact: &Fact, outcome: &Outcome) -> usize {
     match (&fact.kind, outcome) {
         (FactKind::Code { .. }, Outcome::Current) | (FactKind::Digest { .. }, Outcome::Wrong) => 3,
@@ -64,6 +74,7 @@ pub fn variants(service: &Service, fact: &Fact, outcome: &Outcome) -> usize {
 pub fn way(fact: &Fact, wish: &Wish) -> Option<Way> {
     match (&fact.kind, &wish.outcome, wish.variant) {
         (FactKind::Code { .. }, Outcome::Wrong, WishVariant::Made(1)) => Some(Way::CodeOfAnother),
+        (FactKind::Code { .. }, Outcome::Wrong, WishVariant::AsDrawn) => Some(Way::InAnotherForm),
         (FactKind::Code { .. }, Outcome::NoneSent, _) => Some(Way::NoneRequested),
         (FactKind::Lookup { .. }, Outcome::Alias, _) => Some(Way::ByAlias),
         (FactKind::Counter { .. }, Outcome::Below, WishVariant::Made(1)) => Some(Way::AfterFailures),

@@ -11,13 +11,16 @@ pub enum Way {
     ByAlias,
     /// The code was sent to somebody else.
     CodeOfAnother,
+    /// The code has not the form of those that are sent: it is longer, or shorter, or of other characters.
+    InAnotherForm,
     /// No code was sent at all.
     NoneRequested,
 }
 
 impl Way {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::CodeOfAnother, Self::NoneRequested, Self::ByAlias, Self::AfterFailures];
+    pub const ALL: [Self; 5] =
+        [Self::CodeOfAnother, Self::InAnotherForm, Self::NoneRequested, Self::ByAlias, Self::AfterFailures];
 
     /// The word of the spec file, with which the ids of requirements end.
     pub fn word(self) -> &'static str {
@@ -25,6 +28,7 @@ impl Way {
             Self::AfterFailures => "after-failures",
             Self::ByAlias => "by-alias",
             Self::CodeOfAnother => "code-of-another",
+            Self::InAnotherForm => "in-another-form",
             Self::NoneRequested => "none-requested",
         }
     }

@@ -53,7 +53,7 @@ impl Binder<'_> {
         let texts = self.texts(case, &records, made, needs);
         let operation = &self.generator.operation;
         let mut bound = case.clone();
-        self.fill(operation, &mut bound.params, &texts, case.phase);
+        self.fill(operation, &mut bound.params, &texts, case.phase, &case.as_drawn);
         bound.fixture = Fixture { records };
         self.rehash(case, &bound.fixture, &mut bound.params);
         bound.before = case.before.iter().map(|step| self.step(step, &texts, case.phase)).collect();
@@ -110,7 +110,14 @@ impl Binder<'_> {
     }
 
     /// Fills an input of an operation, which may be another one that is called before.
-    fn fill(&self, operation: &Operation, params: &mut Params, texts: &BoundTexts, phase: Phase) {
+    fn fill(
+        &self,
+        operation: &Operation,
+        params: &mut Params,
+        texts: &BoundTexts,
+        phase: Phase,
+        as_drawn: &[String],
+    ) {
         let stands_in = |member: &String, given: &str| {
             self.substitutes.get(member).and_then(Value::as_str) == Some(given)
         };
@@ -126,7 +133,8 @@ impl Binder<'_> {
                 }
                 FactKind::Code { member, .. } => {
                     let Some(given) = text_at(params, member) else { continue };
-                    let is_ours = phase == Phase::State || stands_in(member, given);
+                    let is_bound = phase == Phase::State || stands_in(member, given);
+                    let is_ours = is_bound && !as_drawn.contains(member);
                     let wrong = texts.wrong_code.clone().filter(|_| is_ours);
                     (member, texts.codes.get(given).cloned().or(wrong))
                 }
@@ -153,7 +161,7 @@ impl Binder<'_> {
     fn step(&self, step: &CaseStep, texts: &BoundTexts, phase: Phase) -> CaseStep {
         let mut bound = step.clone();
         if let Some(operation) = self.generator.service.operation(&step.operation) {
-            self.fill(operation, &mut bound.params, texts, phase);
+            self.fill(operation, &mut bound.params, texts, phase, &[]);
         }
         bound
     }

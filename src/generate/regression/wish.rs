@@ -61,7 +61,7 @@ pub(super) fn wishes(
             };
             Unread::Wrong(format!(
                 "expected a `variant` below {made} for outcome \"{}\" of fact \"{name}\", or \"{AS_DRAWN}\" for a hash \
-                 that is wrong as it was drawn, found {found}",
+                 or a code that is wrong as it was drawn, found {found}",
                 text.outcome
             ))
         })?;

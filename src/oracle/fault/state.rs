@@ -40,9 +40,12 @@ fn misread(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
     let Some(ordinary) = fact.outcomes.first().filter(|_| can_be_misread) else { return };
     for outcome in &fact.outcomes[1..] {
         let mut breaks = rules_about(catalogue, index, outcome);
-        if *outcome == Outcome::NoneSent {
-            breaks.extend(ways_of(catalogue, Way::NoneRequested));
-        }
+        let way = match outcome {
+            Outcome::NoneSent => Some(Way::NoneRequested),
+            Outcome::Wrong => Some(Way::InAnotherForm),
+            _ => None,
+        };
+        breaks.extend(way.into_iter().flat_map(|way| ways_of(catalogue, way)));
         let sentence = format!("the fact `{}` comes out as `{ordinary}` where it is `{outcome}`", fact.name);
         let (wanted, ordinary) = (outcome.clone(), ordinary.clone());
         let change = Alteration::Facts(Arc::new(move |facts: &mut Facts<'_>| {
@@ -181,6 +184,7 @@ fn codes(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
         }
     }));
     catalogue.add(format!("strangers-code-accepted/{}", fact.name), sentence, breaks, change);
+    code_in_another_form(catalogue, index, fact);
     let breaks = success_rules(catalogue);
     let sentence = "codes expire after half their time";
     let change = Alteration::operation(&catalogue.operation.id, move |operation| {
@@ -189,6 +193,28 @@ fn codes(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
         }
     });
     catalogue.add(format!("code-expires-early/{}", fact.name), sentence, breaks, change);
+}
+
+/// Only what looks like a code that was sent is compared with it.
+fn code_in_another_form(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
+    let FactKind::Code { member, with, .. } = &fact.kind else { return };
+    let (member, with) = (member.clone(), with.clone());
+    let mut breaks = rules_about(catalogue, index, &Outcome::Wrong);
+    breaks.extend(ways_of(catalogue, Way::InAnotherForm));
+    let sentence = "a wrong code is accepted if it is longer or shorter than those that were sent";
+    let change = Alteration::Facts(Arc::new(move |facts: &mut Facts<'_>| {
+        let (Some(given), Some(FieldValue::Codes(sent))) =
+            (text_at(facts.params, &member), facts.value(&with))
+        else {
+            return;
+        };
+        let length = |text: &str| text.chars().count();
+        let is_other = sent.iter().all(|code| length(&code.value) != length(given));
+        if facts.combination[index] == Some(Outcome::Wrong) && is_other {
+            facts.combination[index] = Some(Outcome::Current);
+        }
+    }));
+    catalogue.add(format!("code-in-another-form-accepted/{}", fact.name), sentence, breaks, change);
 }
 
 fn passwords(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {

@@ -21,8 +21,8 @@ async fn a_correct_service_has_no_finding() {
     let runs = [
         (Behavior::Stateless, 1, 1770),
         (Behavior::Opaque, 2, 1770),
-        (Behavior::Stateful, 3, 1890),
-        (Behavior::Stateful, 4, 1889),
+        (Behavior::Stateful, 3, 1891),
+        (Behavior::Stateful, 4, 1890),
     ];
     for (behavior, seed, total) in runs {
         let summary = run(plan(seed, 300), oracle(&service, &[], behavior), None, behavior).await;

@@ -98,7 +98,7 @@ fn git(folder: &TempDir, arguments: &[&str], input: &str) {
 #[test]
 fn a_right_recording_confirms_what_was_inferred_and_settles_what_was_open() {
     let ended = evidence(&RIGHT, "--live mock");
-    ended.expect(0, &["197 recorded answers in 3 files of snapshots\n  target mock, region us-east-1, 20"]);
+    ended.expect(0, &["198 recorded answers in 3 files of snapshots\n  target mock, region us-east-1, 20"]);
     let next = "next: write into the spec files what is confirmed and settled, with\n  \
                 wireproof spec evidence snapshots --live mock --patch | git apply\n";
     ended.expect(0, &["\n111 open lines in 5 spec files\n", next]);
@@ -276,7 +276,7 @@ fn only_the_live_service_is_evidence_about_itself() {
     assert_eq!(ended.out, "");
     // A recording that does not say what was recorded is none of it, whatever is said.
     let folder = tempfile::tempdir().unwrap();
-    run(&folder, "snapshot accept").expect(0, &["207 cases"]);
+    run(&folder, "snapshot accept").expect(0, &["208 cases"]);
     let ended = evidence(&folder, "--live mock --patch");
     ended.expect(0, &["nothing is changed: the recording does not say what was recorded and when"]);
     assert_eq!(ended.out, "");
@@ -284,7 +284,7 @@ fn only_the_live_service_is_evidence_about_itself() {
     // What is kept of a case that the target was not asked is no evidence about it.
     let mock = served(&[]);
     run(&folder, &format!("snapshot accept --target mock --endpoint-url {}", mock.url()))
-        .expect(0, &["207 cases"]);
+        .expect(0, &["208 cases"]);
     let ended = evidence(&folder, "--live mock");
     ended.expect(0, &["197 recorded answers in 3 files of snapshots\n"]);
     assert_eq!(told_of(&ended.out, "rule.wrong-secret-hash.over.expired-code").0, "not recorded");
