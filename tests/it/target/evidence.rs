@@ -286,7 +286,7 @@ fn only_the_live_service_is_evidence_about_itself() {
     run(&folder, &format!("snapshot accept --target mock --endpoint-url {}", mock.url()))
         .expect(0, &["208 cases"]);
     let ended = evidence(&folder, "--live mock");
-    ended.expect(0, &["197 recorded answers in 3 files of snapshots\n"]);
+    ended.expect(0, &["198 recorded answers in 3 files of snapshots\n"]);
     assert_eq!(told_of(&ended.out, "rule.wrong-secret-hash.over.expired-code").0, "not recorded");
 }
 
