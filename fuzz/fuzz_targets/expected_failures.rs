@@ -1,14 +1,16 @@
 //! Any text is read as a list of known failures or refused; one that is read can be made anew for any run, is then read
-//! again and lists what failed, and to make it anew once more changes nothing.
+//! again and lists what failed or has a pattern that covers it, and to make it anew once more changes nothing.
 
 #![no_main]
 
 use std::collections::BTreeSet;
 
 use libfuzzer_sys::fuzz_target;
+use wireproof::internals::check::expected_failures::listed::{Listed, WholeRun};
 use wireproof::internals::check::expected_failures::made_with::MadeWith;
-use wireproof::internals::check::expected_failures::update::update;
-use wireproof::internals::check::expected_failures::{Breaches, ExpectedFailures};
+use wireproof::internals::check::expected_failures::parse::Namable;
+use wireproof::internals::check::expected_failures::update::{RunFacts, update};
+use wireproof::internals::check::expected_failures::{Breaches, Broken, ExpectedFailures};
 use wireproof::internals::check::manner::parse;
 use wireproof::internals::check::verdict::BreakageKind;
 use wireproof::internals::model::requirement::id::RequirementId;
@@ -22,7 +24,9 @@ fuzz_target!(|input: (&str, bool, Vec<(u8, u8, u8)>)| {
     let (text, whole, failures) = input;
     let ids = IDS.map(|id| RequirementId::parse(id, [OPERATION].into_iter()).expect("these are ids"));
     let known: Vec<&RequirementId> = ids.iter().collect();
-    let read = |text: &str| ExpectedFailures::parse("known.toml", text, &known, gone);
+    let faults = ["any".to_owned(), "other".to_owned()];
+    let namable = Namable { requirements: &known, faults: Some(&faults) };
+    let read = |text: &str| ExpectedFailures::parse("known.toml", text, namable, gone);
     if let Err(diagnosed) = read(text) {
         assert!(!diagnosed.diagnostics.is_empty() && !diagnosed.to_string().is_empty());
         return;
@@ -37,23 +41,46 @@ fuzz_target!(|input: (&str, bool, Vec<(u8, u8, u8)>)| {
             None => failed.push((id.clone(), Breaches::from([(outcome, manners)]))),
         }
     }
-    let anew = |text: &str| match update(text, &failed, &made_with(), whole, gone) {
-        Ok(update) => update,
-        Err(error) => panic!("{text:?}: {error}"),
+    let anew = |text: &str| {
+        let list = read(text).unwrap_or_else(|error| panic!("{text:?}: {error}"));
+        match update(text, &failed, &facts(&list, &ids, &failed), &made_with(), whole, gone) {
+            Ok(update) => update,
+            Err(error) => panic!("{text:?}: {error}"),
+        }
     };
     let made = anew(text);
     let list = read(&made.text).unwrap_or_else(|error| panic!("{text:?}: {error}"));
     for (id, breaches) in &failed {
         for outcome in breaches.keys() {
-            let is_listed =
-                list.entries.iter().any(|entry| entry.requirement == *id && entry.outcome == *outcome);
-            assert!(is_listed, "{id} {outcome}: {}", made.text);
+            let own = Listed::Requirement(id.clone(), *outcome);
+            let is_covered = list.is_covered_by_others(broken(id, breaches), *outcome);
+            let is_listed = list.entries.iter().any(|entry| entry.listed == own);
+            assert!(is_listed || is_covered, "{id} {outcome}: {}", made.text);
         }
     }
     let again = anew(&made.text);
     assert_eq!(again.text, made.text, "{text:?}");
     assert!(again.added.is_empty() && again.removed.is_empty() && again.changed.is_empty(), "{again:?}");
 });
+
+/// A run in which these failed, and all others held.
+fn facts(list: &ExpectedFailures, ids: &[RequirementId], failed: &[(RequirementId, Breaches)]) -> RunFacts {
+    let is_broken = |id: &RequirementId| failed.iter().any(|(known, _)| known == id);
+    let (broken_ids, held) = ids.iter().cloned().partition(is_broken);
+    let run = WholeRun { held, broken: broken_ids, causes: BTreeSet::new() };
+    let mut covered = BTreeSet::new();
+    for (id, breaches) in failed {
+        let outcomes =
+            breaches.keys().filter(|outcome| list.is_covered_by_others(broken(id, breaches), **outcome));
+        covered.extend(outcomes.map(|outcome| (id.clone(), *outcome)));
+    }
+    RunFacts { covered, stale: list.stale(&run).into_iter().collect(), ..RunFacts::default() }
+}
+
+/// A broken requirement that nothing explains.
+fn broken<'a>(requirement: &'a RequirementId, breaches: &'a Breaches) -> Broken<'a> {
+    Broken { requirement, breaches, causes: &[] }
+}
 
 fn made_with() -> MadeWith {
     MadeWith {

@@ -30,6 +30,9 @@ const NO_SERVER: &str = "# No server was named, so this judges the embedded mock
 /// How long a server that is started beside is waited for, in seconds.
 const WAIT: u32 = 60;
 
+/// The command of a workflow that runs the checks.
+const CHECK: &str = "wireproof check";
+
 const GITHUB: &str = include_str!("../../docs/ci/github.yml");
 const GITLAB: &str = include_str!("../../docs/ci/gitlab-ci.yml");
 
@@ -100,8 +103,12 @@ impl InitArguments {
                 "nothing is written, since a list of known failures that is made now would be wrong: {reason}"
             )));
         }
+        let steps = match self.allow_remote {
+            true => steps.replace(CHECK, &format!("{CHECK} --allow-remote")),
+            false => steps.to_owned(),
+        };
         let known = first_list(&summary, Path::new(KNOWN))?;
-        let files = [(FILE, text.as_str()), (KNOWN, known.as_str()), (workflow, steps)];
+        let files = [(FILE, text.as_str()), (KNOWN, known.as_str()), (workflow, steps.as_str())];
         write_new(&files)?;
         self.tell(&summary, workflow)
     }

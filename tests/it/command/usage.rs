@@ -62,6 +62,7 @@ fn every_command_has_examples_within_80_columns() {
         "",
         "check",
         "check server",
+        "init",
         "mock",
         "generate",
         "replay",
