@@ -3,11 +3,13 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::cli::failure::{COULD_NOT_JUDGE, Failure};
 use crate::cli::named::read_report;
-use crate::report::difference::{ReportDifference, json, text};
+use crate::cli::wish::ReportWish;
+use crate::report::difference::{DifferenceVerdict, ReportDifference, json, markdown, text};
+use crate::report::format::Format;
 
 /// Compare two JSON reports: of two versions of a server, or of two servers
 #[derive(Debug, Args)]
@@ -16,6 +18,7 @@ Examples:
   wireproof check server --target moto --start --report json=before.json
   wireproof check server --target moto --start --report json=after.json
   wireproof diff before.json after.json
+  wireproof diff before.json after.json --report markdown=comment.md
 
 Exit codes, the first that applies:
   2  a report cannot be read, or the two have no operation in common
@@ -31,35 +34,53 @@ pub(crate) struct DiffArguments {
     #[arg(value_name = "AFTER")]
     after: PathBuf,
 
-    /// How the difference is printed
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: DifferenceFormat,
+    /// How the difference is printed: text, json or markdown
+    #[arg(long, value_name = "FORMAT", default_value = "text", conflicts_with = "report", value_parser = format)]
+    format: Format,
+
+    /// Write the difference; FORMAT is text, json or markdown, and `-` is standard output; may be repeated
+    #[arg(long, value_name = "FORMAT=PATH", value_parser = wish)]
+    report: Vec<ReportWish>,
 }
 
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum DifferenceFormat {
-    /// For a person: all of it in forty lines, then whole lists
-    Text,
-    /// For programs
-    Json,
-}
+/// The formats that a difference has.
+const FORMATS: [Format; 3] = [Format::Text, Format::Json, Format::Markdown];
 
 impl DiffArguments {
     pub(crate) fn run(self) -> Result<u8, Failure> {
+        ReportWish::require_writable(&self.report)?;
         let before = read_report(&self.before)?;
         let after = read_report(&self.after)?;
         let difference = ReportDifference::new(&before, &after).map_err(Failure::input)?;
-        let text = match self.format {
-            DifferenceFormat::Text => text::print(&difference),
-            DifferenceFormat::Json => json::print(&difference),
-        };
+        for wish in self.report.iter().filter(|wish| !wish.is_piped()) {
+            wish.write(&printed(&difference, wish.format))?;
+        }
+        let piped = self.report.iter().find(|wish| wish.is_piped());
+        let text = printed(&difference, piped.map_or(self.format, |wish| wish.format));
         let mut out = std::io::stdout().lock();
         out.write_all(text.as_bytes())?;
         out.flush()?;
-        Ok(match () {
-            () if difference.is_worse() => 1,
-            () if difference.is_undecided() => COULD_NOT_JUDGE,
-            () => 0,
+        Ok(match difference.verdict() {
+            DifferenceVerdict::Worse => 1,
+            DifferenceVerdict::Undecided => COULD_NOT_JUDGE,
+            DifferenceVerdict::Equal | DifferenceVerdict::NotWorse => 0,
         })
     }
+}
+
+/// The difference in one of [`FORMATS`].
+fn printed(difference: &ReportDifference<'_>, format: Format) -> String {
+    match format {
+        Format::Json => json::print(difference),
+        Format::Markdown => markdown::print(difference),
+        _ => text::print(difference),
+    }
+}
+
+fn wish(text: &str) -> Result<ReportWish, String> {
+    ReportWish::among(text, &FORMATS, "a difference")
+}
+
+fn format(name: &str) -> Result<Format, String> {
+    wish(&format!("{name}=-")).map(|wish| wish.format)
 }

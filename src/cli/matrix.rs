@@ -279,10 +279,5 @@ fn file_name(name: &str) -> String {
 
 /// A report in a format that a matrix has.
 fn matrix_wish(text: &str) -> Result<ReportWish, String> {
-    let wish: ReportWish = text.parse()?;
-    if FORMATS.contains(&wish.format) {
-        return Ok(wish);
-    }
-    let names: Vec<&str> = FORMATS.iter().map(|format| format.name()).collect();
-    Err(format!("expected one of {} for a matrix, found `{}`", names.join(", "), wish.format))
+    ReportWish::among(text, &FORMATS, "a matrix")
 }

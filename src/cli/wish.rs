@@ -34,6 +34,20 @@ impl FromStr for ReportWish {
 }
 
 impl ReportWish {
+    /// One in a format that a kind of report has.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with the text.
+    pub(crate) fn among(text: &str, formats: &[Format], kind: &str) -> Result<Self, String> {
+        let wish: Self = text.parse()?;
+        if formats.contains(&wish.format) {
+            return Ok(wish);
+        }
+        let names: Vec<&str> = formats.iter().map(|format| format.name()).collect();
+        Err(format!("expected one of {} for {kind}, found `{}`", names.join(", "), wish.format))
+    }
+
     /// Refuses reports that could not be written in the end, before anything is done for them.
     pub(crate) fn require_writable(wishes: &[Self]) -> Result<(), Failure> {
         for (index, wish) in wishes.iter().enumerate() {

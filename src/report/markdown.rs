@@ -18,7 +18,7 @@ use crate::report::terminal::section::{ADVICE, blocks};
 use crate::report::text::{counted, duration, every_count, shorten};
 
 /// How many bytes the text has at most: GitHub takes comments of 65,536 characters.
-const MOST_BYTES: usize = 64_000;
+pub(in crate::internals::report) const MOST_BYTES: usize = 64_000;
 /// How many of them go to findings, so that there is room for what comes behind them.
 const MOST_FOR_FINDINGS: usize = 48_000;
 /// How many characters of a value are shown.

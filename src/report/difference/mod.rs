@@ -6,6 +6,7 @@
 //! - What makes two runs less comparable is told first.
 
 pub mod json;
+pub mod markdown;
 pub mod text;
 
 use std::collections::BTreeSet;
@@ -63,6 +64,19 @@ pub struct ReportDifference<'r> {
     pub newly_judged: Vec<&'r RequirementResult>,
     /// Requirements that only the first one judges.
     pub not_judged: Vec<&'r RequirementResult>,
+}
+
+/// What a difference comes to: it decides the exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DifferenceVerdict {
+    /// Nothing that was judged differs.
+    Equal,
+    /// Something that gates is broken now and was not before.
+    Worse,
+    /// Something that gates was judged before and is not now.
+    Undecided,
+    /// Something differs, and nothing more that gates is broken.
+    NotWorse,
 }
 
 /// A finding that both reports have, where what is broken differs.
@@ -130,6 +144,16 @@ impl<'r> ReportDifference<'r> {
         Ok(difference)
     }
 
+    /// What it comes to.
+    pub fn verdict(&self) -> DifferenceVerdict {
+        match () {
+            () if self.is_worse() => DifferenceVerdict::Worse,
+            () if self.is_undecided() => DifferenceVerdict::Undecided,
+            () if self.is_empty() => DifferenceVerdict::Equal,
+            () => DifferenceVerdict::NotWorse,
+        }
+    }
+
     /// Whether nothing that was judged differs.
     pub fn is_empty(&self) -> bool {
         let findings = [&self.new, &self.fixed, &self.lost].into_iter().all(Vec::is_empty);
@@ -163,6 +187,16 @@ impl<'r> ChangedFinding<'r> {
             (more, less) = (without(&answers, &earlier), without(&earlier, &answers));
         }
         (!more.is_empty() || !less.is_empty()).then_some(Self { before, after, more, less })
+    }
+
+    /// What became of it in a few words, each outcome and answer in a form of its own.
+    pub(super) fn words(&self, form: fn(&str) -> String) -> String {
+        let listed = |words: &[String]| words.iter().map(|word| form(word)).collect::<Vec<_>>().join(", ");
+        match (self.less.as_slice(), self.more.as_slice()) {
+            ([], more) => format!("now {} too", listed(more)),
+            (less, []) => format!("no longer {}", listed(less)),
+            (less, more) => format!("{} became {}", listed(less), listed(more)),
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use crate::event::cause::Cause;
 use crate::event::finding::Finding;
 use crate::event::summary::{RequirementResult, Summary};
 use crate::model::requirement::id::RequirementId;
-use crate::report::difference::{ChangedFinding, ReportDifference};
+use crate::report::difference::{ChangedFinding, DifferenceVerdict, ReportDifference};
 use crate::report::escape::escape;
 use crate::report::terminal::paint::WIDTH;
 use crate::report::text::{counted, cut};
@@ -80,14 +80,11 @@ fn head(word: &str, report: &Summary) -> [String; 2] {
 fn conclusion(difference: &ReportDifference<'_>) -> String {
     let are = if difference.unchanged == 1 { "is" } else { "are" };
     let unchanged = format!("{} {are} the same", counted(difference.unchanged, "finding"));
-    if difference.is_empty() {
-        format!("EQUAL: nothing that was judged differs; {unchanged}")
-    } else if difference.is_worse() {
-        format!("WORSE: more that gates is broken; {unchanged}")
-    } else if difference.is_undecided() {
-        format!("UNDECIDED: what gates is not judged any more; {unchanged}")
-    } else {
-        format!("NOT WORSE: nothing more that gates is broken; {unchanged}")
+    match difference.verdict() {
+        DifferenceVerdict::Equal => format!("EQUAL: nothing that was judged differs; {unchanged}"),
+        DifferenceVerdict::Worse => format!("WORSE: more that gates is broken; {unchanged}"),
+        DifferenceVerdict::Undecided => format!("UNDECIDED: what gates is not judged any more; {unchanged}"),
+        DifferenceVerdict::NotWorse => format!("NOT WORSE: nothing more that gates is broken; {unchanged}"),
     }
 }
 
@@ -159,12 +156,7 @@ impl<'r> RequirementNames<'r> {
     }
 
     fn changed(&self, changed: &ChangedFinding<'_>) -> Vec<String> {
-        let listed = |words: &[String]| words.iter().map(|word| escape(word)).collect::<Vec<_>>().join(", ");
-        let now = match (changed.less.as_slice(), changed.more.as_slice()) {
-            ([], more) => format!("now {} too", listed(more)),
-            (less, []) => format!("no longer {}", listed(less)),
-            (less, more) => format!("{} became {}", listed(less), listed(more)),
-        };
+        let now = changed.words(escape);
         let name = self.name(&changed.after.requirement);
         vec![
             format!("  {:<4} {} {name}: {now}", changed.after.short, changed.after.level.word()),

@@ -1,11 +1,8 @@
 //! The matrix as Markdown: what stands in a README and in summaries of CI jobs.
 
-use crate::report::markdown::{add, code, prose};
+use crate::report::markdown::{MOST_BYTES, add, code, prose};
 use crate::report::matrix::comparison::{CellState, Matrix, MatrixCell, MatrixColumn};
 use crate::report::text::counted;
-
-/// How many bytes the text has at most: GitHub takes comments of 65,536 characters.
-const MOST_BYTES: usize = 64_000;
 
 /// The matrix with a line break at its end.
 pub(super) fn print(matrix: &Matrix) -> String {

@@ -75,6 +75,39 @@ fn what_differs_is_told() {
 }
 
 #[test]
+fn a_difference_is_written_in_each_format() {
+    let folder = tempfile::tempdir().unwrap();
+    keep(&folder, "before.json", "--only **/{path,length/Username}/**");
+    keep(&folder, "after.json", "--only **/{path,length/Username}/** --fault length-max-unchecked/Username");
+    let wishes = "--report markdown=comment.md --report json=diff.json --report text=-";
+    let ended = run(&folder, &format!("diff before.json after.json {wishes}"));
+    assert_eq!(ended.code, Some(1), "{}{}", ended.out, ended.err);
+    assert!(ended.out.contains("WORSE: "), "{}", ended.out);
+    let comment = std::fs::read_to_string(folder.path().join("comment.md")).unwrap();
+    for told in [
+        "## wireproof diff: worse, more that gates is broken\n",
+        "\n### New causes (1)\n\n- C1, 1 finding: ",
+        "- F1 (must wrong-error, gates) `cognito-idp/confirm-forgot-password/length/Username/max`: expected ",
+    ] {
+        assert!(comment.contains(told), "{told}\n{comment}");
+    }
+    assert!(comment.chars().count() < 65_000, "{comment}");
+    let written = std::fs::read_to_string(folder.path().join("diff.json")).unwrap();
+    assert_eq!(written, run(&folder, "diff before.json after.json --format json").out);
+    assert_eq!(comment, run(&folder, "diff before.json after.json --report markdown=-").out);
+    for (wish, told) in [
+        ("html=diff.html", "expected one of text, json, markdown for a difference, found `html`"),
+        ("json", "expected FORMAT=PATH"),
+        ("json=none/diff.json", "--report json=none/diff.json: "),
+        ("json=-", "expected a place of its own for each report"),
+    ] {
+        let ended = run(&folder, &format!("diff before.json after.json --report text=- --report {wish}"));
+        assert_eq!(ended.code, Some(2), "{wish}: {}{}", ended.out, ended.err);
+        assert!(ended.err.contains(told), "{wish}: {}", ended.err);
+    }
+}
+
+#[test]
 fn reports_with_nothing_in_common_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let narrow = "--only **/path/**";
