@@ -18,7 +18,7 @@ use crate::sign::keyed_hash::keyed_hash;
 
 /// The probes that are to be asked after a case that was answered with a success, or with a refusal.
 ///
-/// None where the answer itself is wrong, and none where the fixture does not hold what a probe asks with.
+/// None where the answer itself is wrong, and none where it shows nothing.
 pub fn probes<'a>(
     service: &Service,
     operation: &'a Operation,
@@ -35,7 +35,7 @@ pub fn probes<'a>(
         .probes
         .iter()
         .filter(|probe| probe.after == wanted)
-        .filter_map(|probe| Some((probe, fill(service, operation, case, &probe.params)?)))
+        .map(|probe| (probe, fill(service, operation, case, &probe.params)))
         .collect()
 }
 
@@ -130,12 +130,12 @@ fn signs_in_before(operation: &Operation, case: &Case) -> bool {
 }
 
 /// A probe's input with its stand-ins filled in; members whose stand-in has no value are left out.
-fn fill(service: &Service, operation: &Operation, case: &Case, template: &Params) -> Option<Params> {
+fn fill(service: &Service, operation: &Operation, case: &Case, template: &Params) -> Params {
     let mut filled = Params::new();
     for (name, value) in template {
         match value {
             Value::Object(inner) => {
-                filled.insert(name.clone(), Value::Object(fill(service, operation, case, inner)?));
+                filled.insert(name.clone(), Value::Object(fill(service, operation, case, inner)));
             }
             Value::String(text) => match reference(text) {
                 Some(reference) => {
@@ -152,7 +152,7 @@ fn fill(service: &Service, operation: &Operation, case: &Case, template: &Params
             }
         }
     }
-    Some(filled)
+    filled
 }
 
 /// What a reference stands for: a member of the request, the field of a record in the fixture, or a fact's digest.

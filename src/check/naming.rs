@@ -117,5 +117,11 @@ mod tests {
             assert!(!is_name_of(named, "Tags.key"), "{named}");
         }
         assert!(!is_name_of("context.1", "Context.LastName"));
+        // A member can be called like a part of a map.
+        for (place, collection) in
+            [("Tags.key", Some("Tags")), ("key", None), ("value.member", Some("value")), ("a.b", None)]
+        {
+            assert_eq!(collection_of(place), collection, "{place}");
+        }
     }
 }

@@ -154,7 +154,8 @@ impl Length {
         if let Some(max) = self.max {
             let sized = |size| Sample::Size { size, width: 1 };
             edges.extend(max.checked_sub(1).map(|below| Edge::inside("below-max", MAX, sized(below))));
-            edges.push(Edge::outside("twice-max", MAX, sized(2 * max)));
+            // Twice nothing is nothing.
+            edges.extend((max > 0).then(|| Edge::outside("twice-max", MAX, sized(2 * max))));
         }
         edges
     }
@@ -357,6 +358,53 @@ mod tests {
         let length = Length { min: 1, max: Some(3), settled_min: 0 };
         assert_eq!([0, 1, 3, 4].map(|characters| length.admits(characters)), [false, true, true, false]);
         assert!(Length::ANY.admits(usize::MAX));
+    }
+
+    #[test]
+    fn every_edge_is_on_the_side_that_it_is_said_to_be_on() {
+        for (min, max) in [(0, Some(0)), (0, Some(1)), (1, Some(1)), (2, Some(6)), (0, None), (3, None)] {
+            let length = Length { min, max, settled_min: 0 };
+            for edge in [&ShapeKind::String, &ShapeKind::Blob].into_iter().flat_map(|kind| length.edges(kind))
+            {
+                let Sample::Size { size, .. } = edge.sample else { panic!("{:?}", edge.sample) };
+                let breaks_it = length.breach_of(size) == Some(edge.about);
+                assert_eq!(breaks_it, edge.breaks, "{length:?}: {} of {size}", edge.operator);
+            }
+        }
+        let length = Length { min: 2, max: Some(6), settled_min: 0 };
+        let narrow = length.edges(&ShapeKind::String).into_iter().filter_map(|edge| match edge.sample {
+            Sample::Size { size, width: 1 } => Some((edge.operator.to_string(), size)),
+            _ => None,
+        });
+        let expected = [
+            ("at-min", 2),
+            ("below-min", 1),
+            ("at-max", 6),
+            ("above-max", 7),
+            ("below-max", 5),
+            ("twice-max", 12),
+        ];
+        assert_eq!(narrow.collect::<Vec<_>>(), expected.map(|(operator, size)| (operator.to_owned(), size)));
+        assert_eq!(length.breaking_sizes(MIN), Some(1..=1));
+        assert_eq!(length.breaking_sizes(MAX), Some(7..=6 + BEYOND));
+        assert_eq!(Length { min: 1, ..length }.breaking_sizes(MIN), None);
+    }
+
+    #[test]
+    fn bounds_that_allow_something_are_accepted() {
+        for (text, wrong) in [
+            ("min = 2\nmax = 2", 0),
+            ("min = 3\nmax = 2", 1),
+            ("min = 1\nmax = 3\nsettled-min = 3", 0),
+            ("min = 1\nmax = 3\nsettled-min = 4", 1),
+            ("min = 1\nmax = 3\nsettled-min = 1", 1),
+        ] {
+            let written: LengthText = toml::from_str(&format!("{text}\ngrade = \"documented\"")).unwrap();
+            let mut told = Vec::new();
+            let length = written.constraint(&(0..0), &mut Patterns::new(), &mut told);
+            assert_eq!(told.len(), wrong, "{text}");
+            assert_eq!(length.is_some(), wrong == 0 || text.contains("settled"), "{text}");
+        }
     }
 
     #[test]

@@ -171,6 +171,8 @@ mod tests {
             }
         }
         assert_eq!(Whole(3), Fraction(3.0));
+        assert_ne!(Whole(3), Fraction(3.5));
+        assert_eq!(Whole(i64::MIN), Fraction(-9_223_372_036_854_775_808.0));
     }
 
     #[test]

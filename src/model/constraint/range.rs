@@ -218,6 +218,22 @@ mod tests {
         assert_eq!(range.breach_of(Number::Fraction(9.5)), Some(MAX));
     }
 
+    #[test]
+    fn bounds_that_allow_something_are_accepted() {
+        for (text, is_right) in [
+            ("min = 2\nmax = 2", true),
+            ("min = 2\nmax = 2.5", true),
+            ("min = 3\nmax = 2", false),
+            ("min = -inf", false),
+            ("max = nan", false),
+        ] {
+            let written: RangeText = toml::from_str(&format!("{text}\ngrade = \"documented\"")).unwrap();
+            let mut told = Vec::new();
+            let range = written.constraint(&(0..0), &mut Patterns::new(), &mut told);
+            assert_eq!((range.is_some(), told.is_empty()), (is_right, is_right), "{text}");
+        }
+    }
+
     fn shown(range: Range, kind: &ShapeKind) -> Vec<(String, String)> {
         let shown = |edge: Edge| match edge.sample {
             Sample::Value(value) => {

@@ -9,6 +9,7 @@ mod envelope;
 pub(crate) mod free;
 mod leaks;
 mod lookups;
+mod probes;
 mod regressions;
 mod respelled;
 pub(crate) mod run;

@@ -1,6 +1,7 @@
 //! The catalogue of faults.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -17,7 +18,7 @@ use wireproof::internals::oracle::fault::{Fault, catalogue};
 use wireproof::internals::oracle::judge::{Oracle, OracleSettings};
 use wireproof::internals::wire::{Reply, Request};
 
-use super::row::{OPERATION, all, service};
+use super::row::{OPERATION, Row, all, service};
 
 fn operation(service: &Service) -> &Operation {
     service.operation(OPERATION).unwrap()
@@ -79,54 +80,80 @@ fn other_operations_have_faults_of_their_own() {
     assert_eq!(counts, [("confirm-forgot-password", 386), ("forgot-password", 225), ("initiate-auth", 233)]);
 }
 
+/// More rows than this that a fault changes are counted, not named.
+const MOST_NAMED: usize = 4;
+
 /// A request, and what the service remembers when it comes.
 struct Trial {
-    /// The place that the request is about, if it is about one.
-    place: String,
+    /// The name of its row, or the place that it is about.
+    name: String,
     fixture: Fixture,
     request: Request,
     later: u64,
 }
 
+impl Trial {
+    fn of(service: &Service, row: &Row) -> Self {
+        let (fixture, request) = (row.fixture(service), row.request(service));
+        Self { name: row.name.clone(), fixture, request, later: row.later }
+    }
+}
+
+/// What it is about, and nothing else: each with the rows whose answers it changes, or how many where they are more.
 #[test]
 fn every_fault_changes_some_answer() {
     let service = service();
-    let mut trials = edges(&service);
-    trials.extend(all().iter().map(|row| Trial {
-        place: String::new(),
-        fixture: row.fixture(&service),
-        request: row.request(&service),
-        later: row.later,
-    }));
     let right = Oracle::new(Arc::clone(&service), settings());
-    let replies: Vec<Reply> = trials.iter().map(|trial| ask(&right, trial)).collect();
+    let asked = |trials: Vec<Trial>| -> Vec<(Trial, Reply)> {
+        let ask = |trial: Trial| {
+            let reply = ask(&right, &trial);
+            (trial, reply)
+        };
+        trials.into_iter().map(ask).collect()
+    };
+    let rows = asked(all().iter().map(|row| Trial::of(&service, row)).collect());
+    let (made, edges) = (asked(made_for_texts(&service)), asked(edges(&service)));
+    let mut told = String::new();
     let mut idle = Vec::new();
     for fault in faults(&service) {
         let wrong = Oracle::with_faults(Arc::clone(&service), settings(), std::slice::from_ref(&fault));
-        // A fault of one place shows there if anywhere.
-        let about =
-            fault.id.split('/').nth(1).filter(|about| trials.iter().any(|trial| trial.place == *about));
-        let differs = trials
-            .iter()
-            .zip(&replies)
-            .filter(|(trial, _)| about.is_none_or(|about| trial.place == about || trial.place.is_empty()))
-            .any(|(trial, reply)| ask(&wrong, trial) != *reply);
-        if !differs {
-            idle.push(fault.id);
+        let changed = |trials: &[(Trial, Reply)]| -> Vec<String> {
+            let differ = trials.iter().filter(|(trial, reply)| ask(&wrong, trial) != *reply);
+            differ.map(|(trial, _)| trial.name.clone()).collect()
+        };
+        // What rows do not show, the cases that are made for it do.
+        let names = Some(changed(&rows)).filter(|names| !names.is_empty()).unwrap_or_else(|| changed(&made));
+        let changes = match names.len() {
+            0 => String::new(),
+            1..=MOST_NAMED => format!(" {}", names.join("; ")),
+            more => format!(" {more} requests"),
+        };
+        told += &format!("{}:{changes}\n", fault.id);
+        if names.is_empty() {
+            idle.push((fault.id, wrong));
         }
     }
-    // What edges do not show, the cases that are made for it do.
-    let made = made_for_texts(&service);
-    let replies: Vec<Reply> = made.iter().map(|trial| ask(&right, trial)).collect();
-    idle.retain(|id| {
-        let chosen: Vec<Fault> = faults(&service).into_iter().filter(|fault| fault.id == *id).collect();
-        let wrong = Oracle::with_faults(Arc::clone(&service), settings(), &chosen);
-        made.iter().zip(&replies).all(|(trial, reply)| ask(&wrong, trial) == *reply)
+    hold("changed-by-faults", &told);
+    // Or else the edges of a fault's place.
+    idle.retain(|(id, wrong)| {
+        let about = id.split('/').nth(1).filter(|about| edges.iter().any(|(trial, _)| trial.name == *about));
+        let mut near = edges.iter().filter(|(trial, _)| about.is_none_or(|about| trial.name == about));
+        near.all(|(trial, reply)| ask(wrong, trial) == *reply)
     });
     // These change what is remembered, which no first answer shows.
     let remembered = ["success-without-effect", "replaced-although-refused", "old-password-stays"];
+    let mut idle: Vec<String> = idle.into_iter().map(|(id, _)| id).collect();
     idle.retain(|id| !remembered.contains(&id.as_str()) && !id.starts_with("answer-reused/"));
     assert!(idle.is_empty(), "{idle:#?} change nothing");
+}
+
+/// Holds a text to its snapshot.
+fn hold(name: &str, text: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots").join(OPERATION));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, text));
 }
 
 #[test]
@@ -199,8 +226,12 @@ fn made_for_texts(service: &Arc<Service>) -> Vec<Trial> {
     let operation = Arc::new(operation(service).clone());
     let generator = Generator::new(Arc::clone(service), operation, 1, Params::new()).unwrap();
     let plan = Plan::new(generator, &Selection { only, fuzzing: 0, ..Selection::default() });
-    let trial =
-        |case: Case| Trial { place: String::new(), fixture: case.fixture, request: case.request, later: 0 };
+    let trial = |case: Case| Trial {
+        name: case.address.tail().to_owned(),
+        fixture: case.fixture,
+        request: case.request,
+        later: 0,
+    };
     plan.cases().map(trial).collect()
 }
 
@@ -260,7 +291,7 @@ fn edges(service: &Service) -> Vec<Trial> {
             let mut params = json!({"ClientId": "client1", "Username": "user1", "ConfirmationCode": "1", "Password": "Aa1!aa"});
             set(params.as_object_mut().unwrap(), place, value);
             let request = service.encode_request(operation, params.as_object().unwrap());
-            trials.push(Trial { place: place.path(), fixture: Fixture::default(), request, later: 0 });
+            trials.push(Trial { name: place.path(), fixture: Fixture::default(), request, later: 0 });
         }
     }
     trials
