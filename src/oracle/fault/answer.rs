@@ -91,7 +91,12 @@ fn names(catalogue: &mut Catalogue<'_>) {
             name.push_str("Undeclared");
         }
     };
-    catalogue.add("undeclared-error-name", sentence, breaks, Alteration::AnswerContent(Arc::new(change)));
+    catalogue.add_of_any_name(
+        "undeclared-error-name",
+        sentence,
+        breaks,
+        Alteration::AnswerContent(Arc::new(change)),
+    );
 }
 
 fn outputs(catalogue: &mut Catalogue<'_>) {
