@@ -6,10 +6,9 @@
 pub(crate) mod case_options;
 pub mod error;
 pub mod fault_choice;
-pub mod given;
+pub(crate) mod given;
 pub(crate) mod judged;
 pub(crate) mod limits;
-pub mod merged;
 pub(crate) mod near;
 pub mod outcome;
 pub(crate) mod reach;

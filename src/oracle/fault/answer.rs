@@ -91,12 +91,7 @@ fn names(catalogue: &mut Catalogue<'_>) {
             name.push_str("Undeclared");
         }
     };
-    catalogue.add_of_any_name(
-        "undeclared-error-name",
-        sentence,
-        breaks,
-        Alteration::AnswerContent(Arc::new(change)),
-    );
+    catalogue.add("undeclared-error-name", sentence, breaks, Alteration::AnswerContent(Arc::new(change)));
 }
 
 fn outputs(catalogue: &mut Catalogue<'_>) {

@@ -7,6 +7,7 @@ use crate::model::inside::InsideKind;
 use crate::model::operation::{Operation, Params};
 use crate::model::requirement::aspect::Aspect;
 use crate::model::requirement::id::RequirementFamily;
+use crate::model::requirement::id::RequirementId;
 use crate::model::rule::FactKind;
 use crate::model::service::Service;
 use crate::oracle::compose::AnswerContent;
@@ -85,13 +86,13 @@ fn naming(catalogue: &mut Catalogue<'_>) {
     let error = catalogue.service.validation.error.clone();
     if let Some(other) = catalogue.operation.errors.iter().find(|other| other.name != error) {
         let sentence = "broken constraints are told under the name of another error";
-        let change = renaming(error.clone(), other.name.clone());
-        catalogue.add_of_any_name("validation-error-renamed", sentence, breaks, change);
+        let other = other.name.clone();
+        rename(catalogue, "validation-error-renamed", sentence, breaks, error.clone(), other);
     }
     let breaks = catalogue.family(RequirementFamily::Type);
     let unreadable = catalogue.service.protocol.serialization_error.clone();
     let sentence = "values of the wrong type are told as broken constraints";
-    catalogue.add("type-error-renamed", sentence, breaks, renaming(unreadable, error));
+    rename(catalogue, "type-error-renamed", sentence, breaks, unreadable, error);
 }
 
 fn showing(catalogue: &mut Catalogue<'_>) {
@@ -185,7 +186,14 @@ fn wording(catalogue: &mut Catalogue<'_>) {
     }
 }
 
-fn renaming(from: String, to: String) -> Alteration {
+fn rename(
+    catalogue: &mut Catalogue<'_>,
+    id: &str,
+    sentence: &str,
+    breaks: Vec<RequirementId>,
+    from: String,
+    to: String,
+) {
     let change = move |_: &Service, _: &Params, content: &mut AnswerContent| {
         if let AnswerContent::Error { name, .. } = content
             && *name == from
@@ -193,5 +201,5 @@ fn renaming(from: String, to: String) -> Alteration {
             name.clone_from(&to);
         }
     };
-    Alteration::AnswerContent(Arc::new(change))
+    catalogue.add(id, sentence, breaks, Alteration::AnswerContent(Arc::new(change)));
 }

@@ -39,8 +39,6 @@ pub struct Fault {
     pub breaks: Vec<RequirementId>,
     /// The id of the operation to which it happens.
     pub operation: String,
-    /// Whether its sentence says that an error has another name, and not which: then any other is the same fault.
-    pub any_name: bool,
     alteration: Alteration,
 }
 
@@ -102,22 +100,8 @@ impl Catalogue<'_> {
             sentence: sentence.into(),
             breaks: broken,
             operation: self.operation.id.clone(),
-            any_name: false,
             alteration,
         });
-    }
-
-    /// Adds one by which errors have another name, whichever that is.
-    fn add_of_any_name(
-        &mut self,
-        id: impl Into<String>,
-        sentence: impl Into<String>,
-        breaks: impl IntoIterator<Item = RequirementId>,
-        alteration: Alteration,
-    ) {
-        let before = self.faults.len();
-        self.add(id, sentence, breaks, alteration);
-        self.faults[before..].iter_mut().for_each(|fault| fault.any_name = true);
     }
 
     /// The whole id of a requirement of the operation's own.

@@ -17,10 +17,8 @@ use crate::run::trial_cases::TrialCases;
 const MOST_SHOWING: usize = 4;
 /// They are chosen among so many.
 const MOST_LOOKED_AT: usize = 32;
-/// So many cases may speak against a set by what the service kept, some of each requirement.
+/// So many cases that broke nothing may speak against a set, some of each requirement.
 const MOST_HELD: usize = 400;
-/// So many cases more about what the faults of a set break.
-const MOST_AIMED: usize = 400;
 
 /// What is known of an operation's run, to be explained.
 pub(in crate::internals::run) struct Unexplained<'a> {
@@ -50,8 +48,6 @@ pub(super) struct CauseCandidate {
     pub(super) shown: BTreeSet<Shown>,
     /// Whether it breaks nothing that the service kept, in the cases of the findings.
     pub(super) agrees: bool,
-    /// How many of the cases of the findings it answers as the service did.
-    pub(super) alike: usize,
 }
 
 /// What speaks for and against faults.
@@ -60,7 +56,7 @@ pub(super) struct CauseEvidence<'a> {
     pub(super) targets: Vec<ShownFinding>,
     /// The places of all cases of the targets.
     pub(super) showing: Vec<usize>,
-    /// Cases in which something was kept, some of each requirement first, each with the requirement that it is about.
+    /// Cases that broke nothing, some of each requirement first, each with the requirement that it is about.
     held: Vec<(usize, Option<RequirementId>)>,
 }
 
@@ -81,8 +77,9 @@ impl<'a> CauseEvidence<'a> {
         let showing: BTreeSet<usize> =
             targets.iter().flat_map(|target| target.places.iter().copied()).collect();
         let aims = aims(plan);
-        let held = in_turn(&aims).into_iter().filter(|place| observed.has_held(*place));
-        let held = held.map(|place| (place, aims[place].clone())).collect();
+        let held =
+            in_turn(&aims).into_iter().filter(|place| observed.has_passed(*place) && cases.is_small(*place));
+        let held = held.take(MOST_HELD).map(|place| (place, aims[place].clone())).collect();
         Self {
             held,
             replayer: Replayer { cases, contract, carriage, observed, faults },
@@ -98,7 +95,7 @@ impl<'a> CauseEvidence<'a> {
             let places = target
                 .places
                 .iter()
-                .filter(|place| replayed.get(place).is_some_and(|case| case.broken.contains(&target.breach)));
+                .filter(|place| replayed.get(place).is_some_and(|broken| broken.contains(&target.breach)));
             shown.extend(places.map(|place| (number, *place)));
         }
         shown
@@ -106,22 +103,20 @@ impl<'a> CauseEvidence<'a> {
 
     /// Whether nothing is broken there that the service kept.
     pub(super) fn agrees(&self, replayed: &Replayed) -> bool {
-        !replayed.iter().any(|(place, case)| self.replayer.observed.refutes(*place, &case.broken))
+        !replayed.iter().any(|(place, broken)| self.replayer.observed.refutes(*place, broken))
     }
 
-    /// Whether a mock with these faults keeps what the service kept: in cases about what the faults break, which speak
-    /// soonest, and in so many others.
+    /// Whether a mock with these faults keeps what the service kept, in cases that broke nothing: in those about what the
+    /// faults break, which speak soonest, and in so many others.
     pub(super) async fn is_kept_by(&self, faults: &[usize], others: usize) -> bool {
         let breaks = |aim: &Option<RequirementId>| {
             aim.as_ref().is_some_and(|aim| {
                 faults.iter().any(|fault| self.replayer.faults[*fault].breaks.contains(aim))
             })
         };
-        let is_small = |(place, _): &&(usize, _)| self.replayer.cases.is_small(*place);
-        let aimed = self.held.iter().filter(|(_, aim)| breaks(aim)).filter(is_small).take(MOST_AIMED);
-        let rest = self.held.iter().filter(|(_, aim)| !breaks(aim)).filter(is_small);
+        let (aimed, rest): (Vec<_>, Vec<_>) = self.held.iter().partition(|(_, aim)| breaks(aim));
         let places: Vec<usize> =
-            aimed.chain(rest.take(others.min(MOST_HELD))).map(|(place, _)| *place).collect();
+            aimed.into_iter().chain(rest.into_iter().take(others)).map(|(place, _)| *place).collect();
         self.replayer.agrees(faults, &places).await
     }
 }

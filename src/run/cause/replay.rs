@@ -7,18 +7,9 @@ use crate::oracle::fault::Fault;
 use crate::run::cause::observed::{CaseVerdicts, FindingBreach, ObservedCases};
 use crate::run::local_service::{Carriage, LocalService};
 use crate::run::trial_cases::TrialCases;
-use crate::run::witness::manner_of;
 
-/// What came of cases on a mock, by their places.
-pub(super) type Replayed = BTreeMap<usize, ReplayedCase>;
-
-/// What came of a case on a mock.
-pub(super) struct ReplayedCase {
-    /// What it breaks.
-    pub(super) broken: BTreeSet<FindingBreach>,
-    /// Whether it is answered there as it was by the service, status and error.
-    pub(super) is_alike: bool,
-}
+/// What cases break on a mock, by their places.
+pub(super) type Replayed = BTreeMap<usize, BTreeSet<FindingBreach>>;
 
 /// What replays cases on mocks.
 pub(super) struct Replayer<'a> {
@@ -33,8 +24,8 @@ impl Replayer<'_> {
     /// What these cases break on a mock with these faults of the catalogue.
     pub(super) async fn replay(&self, faults: &[usize], places: &[usize]) -> Replayed {
         let mut replayed = Replayed::new();
-        self.each(faults, places, |place, case| {
-            replayed.insert(place, case);
+        self.each(faults, places, |place, broken| {
+            replayed.insert(place, broken);
             true
         })
         .await;
@@ -45,9 +36,9 @@ impl Replayer<'_> {
     pub(super) async fn replay_agreeing(&self, faults: &[usize], places: &[usize]) -> Option<Replayed> {
         let mut replayed = Replayed::new();
         let mut agrees = true;
-        self.each(faults, places, |place, case| {
-            agrees = !self.observed.refutes(place, &case.broken);
-            replayed.insert(place, case);
+        self.each(faults, places, |place, broken| {
+            agrees = !self.observed.refutes(place, &broken);
+            replayed.insert(place, broken);
             agrees
         })
         .await;
@@ -57,20 +48,20 @@ impl Replayer<'_> {
     /// Whether a mock with these faults breaks nothing in these cases that the service kept there.
     pub(super) async fn agrees(&self, faults: &[usize], places: &[usize]) -> bool {
         let mut agrees = true;
-        self.each(faults, places, |place, case| {
-            agrees = !self.observed.refutes(place, &case.broken);
+        self.each(faults, places, |place, broken| {
+            agrees = !self.observed.refutes(place, &broken);
             agrees
         })
         .await;
         agrees
     }
 
-    /// Hands over what comes of each case, as long as more is wanted.
+    /// Hands over what each case breaks, as long as more is wanted.
     async fn each(
         &self,
         faults: &[usize],
         places: &[usize],
-        mut take: impl FnMut(usize, ReplayedCase) -> bool,
+        mut take: impl FnMut(usize, BTreeSet<FindingBreach>) -> bool,
     ) {
         // Nothing here waits, and an interrupt wants its turn.
         tokio::task::yield_now().await;
@@ -82,10 +73,9 @@ impl Replayer<'_> {
         for place in places {
             let Some(case) = self.cases.case(*place) else { continue };
             let Ok(case_outcome) = runner.run(&mut channel, &case).await else { break };
-            let Some(CaseVerdicts { broken, .. }) = CaseVerdicts::of(&case_outcome) else { continue };
-            let answer = || manner_of(&case, &case_outcome, generator).answer;
-            let is_alike = !broken.is_empty() && self.observed.was_answered(*place, &answer());
-            if !take(*place, ReplayedCase { broken, is_alike }) {
+            if let Some(verdicts) = CaseVerdicts::of(&case_outcome)
+                && !take(*place, verdicts.broken)
+            {
                 break;
             }
         }

@@ -7,60 +7,38 @@ use crate::event::cause::FoundCause;
 use crate::exchange::interrupt::Interrupt;
 use crate::oracle::fault::catalogue;
 use crate::run::cause::evidence::{CauseCandidate, CauseEvidence, Shown, ShownFinding, Unexplained};
-use crate::run::cause::observed::{FindingBreach, ObservedCases};
+use crate::run::cause::observed::FindingBreach;
 use crate::run::cause::rivals::Rivals;
-use crate::run::cause::telling::{CauseInquiry, CauseTeller, drawn_anew};
-use crate::run::cause::trial::{CauseTrial, ProvenCause};
 
 /// On so many of them it is tried first whether a fault explains anything at all.
 const FIRST_SHOWING: usize = 2;
-/// So often causes are looked for, each time without those that were refuted.
-const MOST_ROUNDS: usize = 6;
 /// So often all faults are tried that may explain something beside others.
 const MOST_PASSES: usize = 3;
 
 /// The causes of these findings, the one that explains most first. What was found when the interrupt came is not told: a part
-/// of the search proves nothing. The service is asked what tells causes from others, where there is a way to it.
+/// of the search proves nothing.
 pub(in crate::internals::run) async fn causes(
     unexplained: &Unexplained<'_>,
     findings: &[FindingBreach],
-    inquiry: Option<CauseInquiry<'_>>,
     interrupt: &Interrupt,
 ) -> Vec<FoundCause> {
     let generator = unexplained.plan.generator();
     let faults = catalogue(&generator.service, &generator.operation);
-    let (plans, nothing) = (drawn_anew(unexplained.plan), ObservedCases::default());
-    let search = CauseSearch {
-        evidence: CauseEvidence::new(unexplained, &faults, findings),
-        teller: CauseTeller::new(unexplained, inquiry, &plans, &nothing, &faults),
-    };
+    let search = CauseSearch { evidence: CauseEvidence::new(unexplained, &faults, findings) };
     interrupt.unless_uttered(search.causes()).await.unwrap_or_default()
 }
 
 /// The search for the causes of an operation's findings.
 struct CauseSearch<'a> {
     evidence: CauseEvidence<'a>,
-    teller: CauseTeller<'a>,
 }
 
 impl CauseSearch<'_> {
     async fn causes(&self) -> Vec<FoundCause> {
-        let mut candidates = self.candidates().await;
-        let mut causes = Vec::new();
-        for _ in 0..MOST_ROUNDS {
-            let set = self.set(&candidates).await;
-            let set = self.smallest(set).await;
-            causes = self.proven(&candidates, &set).await;
-            let trial = CauseTrial { evidence: &self.evidence, teller: &self.teller, set: &set };
-            let refuted = trial.refuted(&mut causes).await;
-            if refuted.is_empty() {
-                break;
-            }
-            candidates.retain(|candidate| !refuted.contains(&candidate.fault));
-            causes.retain(|cause| cause.faults.iter().all(|fault| !refuted.contains(fault)));
-        }
-        causes.sort_by_key(|cause| Reverse(cause.targets.len()));
-        causes.iter().map(|cause| self.told(cause)).collect()
+        let candidates = self.candidates().await;
+        let set = self.set(&candidates).await;
+        let set = self.smallest(set).await;
+        self.proven(&candidates, &set).await
     }
 
     /// The faults that explain something when they stand alone, the one that explains most first.
@@ -78,12 +56,7 @@ impl CauseSearch<'_> {
             }
             let replayed = self.evidence.replayer.replay(&[index], &self.evidence.showing).await;
             let shown = self.evidence.shown(&replayed);
-            candidates.push(CauseCandidate {
-                fault: index,
-                shown,
-                agrees: self.evidence.agrees(&replayed),
-                alike: replayed.values().filter(|case| case.is_alike).count(),
-            });
+            candidates.push(CauseCandidate { fault: index, shown, agrees: self.evidence.agrees(&replayed) });
         }
         candidates.sort_by_key(|candidate| Reverse(candidate.shown.len()));
         candidates
@@ -103,7 +76,7 @@ impl CauseSearch<'_> {
                 untried.retain(|candidate| gain(candidate) > 0);
                 let best = (0..untried.len()).max_by_key(|index| {
                     let candidate = untried[*index];
-                    (candidate.agrees, gain(candidate), candidate.alike, Reverse(candidate.fault))
+                    (candidate.agrees, gain(candidate), Reverse(candidate.fault))
                 });
                 let Some(best) = best else { break };
                 let candidate = untried.swap_remove(best);
@@ -152,7 +125,7 @@ impl CauseSearch<'_> {
     }
 
     /// The causes of a set: each finding goes to those faults which have to be taken out so that it goes.
-    async fn proven(&self, candidates: &[CauseCandidate], set: &[usize]) -> Vec<ProvenCause> {
+    async fn proven(&self, candidates: &[CauseCandidate], set: &[usize]) -> Vec<FoundCause> {
         let all = self.evidence.shown(&self.evidence.replayer.replay(set, &self.evidence.showing).await);
         let mut left_without = BTreeMap::new();
         for fault in set {
@@ -183,12 +156,13 @@ impl CauseSearch<'_> {
             }
         }
         let rivals = Rivals { evidence: &self.evidence, candidates, set, all: &all };
-        let mut proven = Vec::new();
-        for (faults, targets) in causes {
+        let mut told = Vec::new();
+        for (faults, numbers) in causes {
             let rivals = rivals.of(&faults, &left_without).await;
-            proven.push(ProvenCause { faults, targets, rivals });
+            told.push(self.told(&faults, &numbers, &rivals));
         }
-        proven
+        told.sort_by_key(|cause| Reverse(cause.requirements.len()));
+        told
     }
 
     /// The fault, and those of the set that show a finding in other cases too: it goes only when they are all mended.
@@ -208,21 +182,24 @@ impl CauseSearch<'_> {
 
     async fn is_shown_elsewhere(&self, faults: &[usize], target: &ShownFinding) -> bool {
         let replayed = self.evidence.replayer.replay(faults, &target.elsewhere).await;
-        replayed.values().any(|case| case.broken.contains(&target.breach))
+        replayed.values().any(|broken| broken.contains(&target.breach))
     }
 
-    fn told(&self, cause: &ProvenCause) -> FoundCause {
-        let faults = self.evidence.replayer.faults;
-        let ids = |numbers: &[usize]| numbers.iter().map(|number| faults[*number].id.clone()).collect();
+    fn told(&self, faults: &[usize], numbers: &[usize], rivals: &[Vec<usize>]) -> FoundCause {
+        let ids = |faults: &[usize]| {
+            faults.iter().map(|fault| self.evidence.replayer.faults[*fault].id.clone()).collect()
+        };
         let sentences: Vec<&str> =
-            cause.faults.iter().map(|number| faults[*number].sentence.as_str()).collect();
-        let requirement = |number: &usize| self.evidence.targets[*number].breach.0.clone();
+            faults.iter().map(|fault| self.evidence.replayer.faults[*fault].sentence.as_str()).collect();
         FoundCause {
             operation: self.evidence.replayer.cases.plan.generator().operation.id.clone(),
-            faults: ids(&cause.faults),
+            faults: ids(faults),
             sentence: sentences.join("; "),
-            requirements: cause.targets.iter().map(requirement).collect(),
-            rivals: cause.rivals.iter().map(|rival| ids(rival)).collect(),
+            requirements: numbers
+                .iter()
+                .map(|number| self.evidence.targets[*number].breach.0.clone())
+                .collect(),
+            rivals: rivals.iter().map(|rival| ids(rival)).collect(),
         }
     }
 }

@@ -185,7 +185,6 @@ pub(super) fn green() -> Summary {
         trouble: None,
         advice: Vec::new(),
         notes: Vec::new(),
-        recorded: Vec::new(),
     }
 }
 
