@@ -13,7 +13,7 @@ use crate::cli::choice::shard;
 use crate::cli::clock::today;
 use crate::cli::configured::file::{ConfiguredCheck, FILE};
 use crate::cli::failure::{Failure, WRONG_INPUT};
-use crate::cli::output::ReportOptions;
+use crate::cli::output::{ReportOptions, tell};
 use crate::cli::signals;
 use crate::event::summary::Conclusion;
 use crate::judge::near::did_you_mean;
@@ -156,15 +156,5 @@ impl ConfiguredArguments {
             return tell(&format!("{name}: "));
         }
         tell(&format!("{before}== {name} ({number} of {count})\n\n"))
-    }
-}
-
-/// Prints what stands between reports.
-fn tell(text: &str) -> Result<(), Failure> {
-    let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        // Whoever reads has seen enough; the exit code still tells what came of it.
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::from(error)),
-        _ => Ok(()),
     }
 }

@@ -1,12 +1,12 @@
 //! `wireproof diff`: what is new, fixed and changed between two reports.
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
 
 use crate::cli::failure::{COULD_NOT_JUDGE, Failure};
 use crate::cli::named::read_report;
+use crate::cli::output::tell;
 use crate::cli::wish::ReportWish;
 use crate::report::difference::{DifferenceVerdict, ReportDifference, json, markdown, text};
 use crate::report::format::Format;
@@ -57,9 +57,7 @@ impl DiffArguments {
         }
         let piped = self.report.iter().find(|wish| wish.is_piped());
         let text = printed(&difference, piped.map_or(self.format, |wish| wish.format));
-        let mut out = std::io::stdout().lock();
-        out.write_all(text.as_bytes())?;
-        out.flush()?;
+        tell(&text)?;
         Ok(match difference.verdict() {
             DifferenceVerdict::Worse => 1,
             DifferenceVerdict::Undecided => COULD_NOT_JUDGE,

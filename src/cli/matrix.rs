@@ -10,7 +10,7 @@ use crate::cli::choice::{CaseChoice, SpecChoice};
 use crate::cli::clock::today;
 use crate::cli::failure::{Failure, WRONG_INPUT};
 use crate::cli::named::read_report;
-use crate::cli::output::{ColorName, FirstName, ReportOptions};
+use crate::cli::output::{ColorName, FirstName, ReportOptions, tell};
 use crate::cli::reach::ReachOptions;
 use crate::cli::sending::RunBounds;
 use crate::cli::subject::SubjectOptions;
@@ -200,11 +200,7 @@ impl MatrixArguments {
         let text = piped
             .and_then(|wish| format::print(matrix, wish.format))
             .unwrap_or_else(|| terminal::render(matrix, self.color.resolved(), self.by.detail(self.quiet)));
-        let mut out = std::io::stdout().lock();
-        out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(Failure::from).or_else(|failure| {
-            // Whoever reads has seen enough; the exit code still tells what came of it.
-            if failure.code == 0 { Ok(()) } else { Err(failure) }
-        })
+        tell(&text)
     }
 
     /// Writes the files that were asked for. Each is tried, whatever comes of the others.

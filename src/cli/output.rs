@@ -66,6 +66,18 @@ pub(crate) fn progress(quiet: bool) -> Progress {
     Progress::new(!quiet && std::io::stderr().is_terminal())
 }
 
+/// Prints a text whose exit code says more than whether it could be printed.
+pub(crate) fn tell(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        // Whoever reads has seen enough; the exit code still tells what was found.
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::input(format!("standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// What hears of a run as it goes on: the line of progress, and the reports that are written meanwhile.
 pub(crate) type Told = (Progress, Vec<Streamed>);
 
@@ -191,13 +203,7 @@ impl ReportOptions {
         if self.annotates() {
             text.push_str(&github::annotations(summary));
         }
-        let mut out = std::io::stdout().lock();
-        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-            // Whoever reads has seen enough; the exit code still tells what the run came to.
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-            Err(error) => Err(Failure::input(format!("standard output: {error}"))),
-            Ok(()) => Ok(()),
-        }
+        tell(&text)
     }
 }
 

@@ -118,7 +118,7 @@ impl SnapshotArguments {
             return review::review(&self.snapshot_dir, &mut std::io::stdin().lock(), &mut out);
         }
         let spec = self.spec.load()?;
-        if self.subject.fault.iter().any(|fault| fault == "list") {
+        if self.subject.lists_faults() {
             return mock::print_faults(&self.spec.operations(&spec)?).map(|()| 0);
         }
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

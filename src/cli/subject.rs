@@ -66,6 +66,11 @@ impl BehaviorName {
 }
 
 impl SubjectOptions {
+    /// Whether faults are to be printed, and nothing judged.
+    pub(crate) fn lists_faults(&self) -> bool {
+        self.fault.iter().any(|fault| fault == "list")
+    }
+
     /// Whether it is the mock in this process.
     pub(crate) fn is_embedded(&self) -> bool {
         self.endpoint_url.is_none() && self.target.is_none()

@@ -80,7 +80,8 @@ impl ReportWish {
     /// Writes its text to its place, in one step.
     pub(crate) fn write(&self, text: &str) -> Result<(), Failure> {
         // A place that is not a file may have no end.
-        let before = if self.appends { std::fs::read_to_string(&self.path).ok() } else { None };
+        let is_read = self.appends && self.path.is_file();
+        let before = if is_read { std::fs::read_to_string(&self.path).ok() } else { None };
         let before = before.unwrap_or_default();
         let heading = self.heading.as_ref().map_or(String::new(), |heading| format!("{heading}\n\n"));
         let gap = if before.is_empty() { "" } else { "\n" };

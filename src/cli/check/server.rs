@@ -158,7 +158,7 @@ impl ServerArguments {
         let interrupt = signals::interrupt();
         let spec = self.spec.load()?;
         let operations = self.spec.operations(&spec)?;
-        if self.subject.fault.iter().any(|fault| fault == "list") {
+        if self.subject.lists_faults() {
             return mock::print_faults(&operations).map(|()| None);
         }
         let target = self.subject.target(&spec)?;

@@ -124,6 +124,12 @@ impl CheckReader<'_> {
         }
         let read = |matches: &ArgMatches| ServerArguments::from_arg_matches(matches);
         match self.command.clone().try_get_matches_from(all).and_then(|matches| read(&matches)) {
+            Ok(arguments) if arguments.subject.lists_faults() => {
+                let place = places.get("fault").unwrap_or(&self.span).clone();
+                let label = "a check judges; `wireproof mock --fault list` prints the ids";
+                self.faults.push(Diagnostic::error("`list` is no fault", place, label));
+                None
+            }
             Ok(arguments) => Some(ConfiguredCheck { name: name?, arguments }),
             Err(error) => {
                 self.refused(&error, &places);
@@ -261,6 +267,7 @@ mod tests {
             (check("seed = \"x\""), &["wireproof.toml:3:8", "a whole number, or `random`"]),
             (check("phase = \"exampels\""), &["wireproof.toml:3:9", "exampels", "examples"]),
             (check("install = true"), &["wireproof.toml:1", "--start"]),
+            (check("fault = [\"list\"]"), &["wireproof.toml:3:9", "`list` is no fault"]),
             (check("target = \"moto\"\nfault = \"x\""), &["wireproof.toml", "cannot be used with"]),
         ] {
             check_refused(&text, expected);

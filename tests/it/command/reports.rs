@@ -204,15 +204,20 @@ fn a_report_that_cannot_be_written_costs_none_of_the_others() {
 #[test]
 fn a_closed_pipe_leaves_the_exit_code() {
     let folder = tempfile::tempdir().unwrap();
-    let mut child = wireproof(&folder)
-        .args(["check", "server", "--fault", "length-counted-in-bytes", "--only", "**/length/Username/*"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    drop(child.stdout.take());
-    let ended = Ended::from(child.wait_with_output().unwrap());
-    assert_eq!((ended.code, ended.err.as_str()), (Some(1), ""));
+    let broken = "check server --fault length-counted-in-bytes --only **/length/Username/*";
+    run(&folder, &format!("{broken} --report json=after.json"));
+    run(&folder, "check server --only **/length/Username/* --report json=before.json");
+    for command in [broken, "diff before.json after.json", "matrix before.json after.json"] {
+        let mut child = wireproof(&folder)
+            .args(command.split(' '))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let ended = Ended::from(child.wait_with_output().unwrap());
+        assert_eq!((ended.code, ended.err.as_str()), (Some(1), ""), "{command}");
+    }
 }
 
 #[test]
