@@ -1,5 +1,8 @@
 //! Why something is broken: faults of the catalogue with which the mock breaks the same.
 
+use std::cmp::Reverse;
+
+use crate::event::finding::Finding;
 use crate::model::requirement::id::RequirementId;
 
 /// A cause as it is found, before findings are numbered.
@@ -30,4 +33,35 @@ pub struct Cause {
     pub explains: Vec<String>,
     /// Other sets of faults that no case tells from this one.
     pub rivals: Vec<Vec<String>>,
+}
+
+/// Numbers the causes, the one that explains most findings that gate first, and names in each finding the one that explains it.
+pub(crate) fn numbered(mut found: Vec<FoundCause>, findings: &mut [Finding]) -> Vec<Cause> {
+    let gating = |cause: &FoundCause| {
+        let is_explained = |finding: &&Finding| {
+            finding.operation == cause.operation && cause.requirements.contains(&finding.requirement)
+        };
+        findings.iter().filter(is_explained).filter(|finding| finding.gates).count()
+    };
+    found.sort_by_cached_key(|cause| Reverse((gating(cause), cause.requirements.len())));
+    let mut causes = Vec::new();
+    for cause in found {
+        let id = format!("C{}", causes.len() + 1);
+        let explained = findings.iter_mut().filter(|finding| {
+            finding.operation == cause.operation && cause.requirements.contains(&finding.requirement)
+        });
+        let explains = explained.map(|finding| {
+            finding.cause = Some(id.clone());
+            finding.short.clone()
+        });
+        let explains = explains.collect();
+        causes.push(Cause {
+            id,
+            faults: cause.faults,
+            sentence: cause.sentence,
+            explains,
+            rivals: cause.rivals,
+        });
+    }
+    causes
 }

@@ -3,9 +3,7 @@
 //! What it hands on is fit to be shown: findings and the summary are completed and then [`Finish::conceal`]ed before
 //! anybody hears of them.
 
-use std::cmp::Reverse;
-
-use crate::event::cause::{Cause, FoundCause};
+use crate::event::cause::{FoundCause, numbered};
 use crate::event::finding::Finding;
 use crate::event::order::put_in_order;
 use crate::event::stream::{Ended, Event, Listener, OperationResult, Started};
@@ -131,37 +129,6 @@ impl<L: Listener, F: Finish> Collector<L, F> {
         summary.notes.extend(ended.note.clone());
         summary.trouble = ended.trouble.clone().or(summary.trouble.take());
     }
-}
-
-/// Numbers the causes, the one that explains most findings that gate first, and names in each finding the one that explains it.
-fn numbered(mut found: Vec<FoundCause>, findings: &mut [Finding]) -> Vec<Cause> {
-    let gating = |cause: &FoundCause| {
-        let is_explained = |finding: &&Finding| {
-            finding.operation == cause.operation && cause.requirements.contains(&finding.requirement)
-        };
-        findings.iter().filter(is_explained).filter(|finding| finding.gates).count()
-    };
-    found.sort_by_cached_key(|cause| Reverse((gating(cause), cause.requirements.len())));
-    let mut causes = Vec::new();
-    for cause in found {
-        let id = format!("C{}", causes.len() + 1);
-        let explained = findings.iter_mut().filter(|finding| {
-            finding.operation == cause.operation && cause.requirements.contains(&finding.requirement)
-        });
-        let explains = explained.map(|finding| {
-            finding.cause = Some(id.clone());
-            finding.short.clone()
-        });
-        let explains = explains.collect();
-        causes.push(Cause {
-            id,
-            faults: cause.faults,
-            sentence: cause.sentence,
-            explains,
-            rivals: cause.rivals,
-        });
-    }
-    causes
 }
 
 impl<L: Listener, F: Finish> Listener for Collector<L, F> {
