@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{Ended, run, wireproof};
+use super::{Ended, run, text, wireproof};
 
 /// Three checks: one that holds, one that breaks something, one whose server is not there.
 const CHECKS: &str = r#"
@@ -35,36 +35,23 @@ fn folder(known: &str) -> TempDir {
     folder
 }
 
-fn text(folder: &TempDir, name: &str) -> String {
-    fs::read_to_string(folder.path().join(name)).unwrap()
-}
-
-#[track_caller]
-fn check_told(ended: &Ended, code: i32, expected: &[&str]) {
-    assert_eq!(ended.code, Some(code), "{}{}", ended.out, ended.err);
-    let all = format!("{}{}", ended.out, ended.err);
-    for part in expected {
-        assert!(all.contains(part), "{part:?} is not in\n{all}");
-    }
-}
-
 #[test]
 fn all_checks_run_and_the_first_exit_code_that_applies_is_told() {
     let folder = folder("");
     let all = run(&folder, "check");
     let table = "FAIL: held in 1 check, broken in 1 check, not judged in 1 check";
-    check_told(&all, 1, &["== right (1 of 3)", "== wrong (2 of 3)", "== away (3 of 3)", table]);
-    check_told(&all, 1, &["away: not judged: http://127.0.0.1:1: could not connect"]);
+    all.expect(1, &["== right (1 of 3)", "== wrong (2 of 3)", "== away (3 of 3)", table]);
+    all.expect(1, &["away: not judged: http://127.0.0.1:1: could not connect"]);
     assert!(text(&folder, "of-right.md").contains("pass"), "its own report");
     // Nothing gates: what could not be judged is left.
     let some = run(&folder, "check --check away --check right");
-    check_told(&some, 3, &["== right (1 of 2)", "NOT JUDGED: held in 1 check, not judged in 1 check"]);
+    some.expect(3, &["== right (1 of 2)", "NOT JUDGED: held in 1 check, not judged in 1 check"]);
     let quiet = run(&folder, "check --check wrong --check right --quiet");
-    check_told(&quiet, 1, &["right: PASS: ", "wrong: FAIL: 1 gating requirement broken"]);
+    quiet.expect(1, &["right: PASS: ", "wrong: FAIL: 1 gating requirement broken"]);
     assert!(!quiet.out.contains("=="), "{}", quiet.out);
     // One alone is as `check server` is.
     let one = run(&folder, "check --check right");
-    check_told(&one, 0, &["PASS: "]);
+    one.expect(0, &["PASS: "]);
     assert!(!one.out.contains("=="), "{}", one.out);
 }
 
@@ -78,44 +65,42 @@ fn a_list_is_seen_from_the_file_and_made_anew_from_anywhere() {
         Ended::from(command.current_dir(&inside).args(arguments.split(' ')).output().unwrap())
     };
     let made = from_inside("check --check wrong --update-expected-failures");
-    check_told(&made, 0, &["added to ../../known.toml", "1 known, 0 new"]);
+    made.expect(0, &["added to ../../known.toml", "1 known, 0 new"]);
     assert!(text(&folder, "known.toml").contains("[[expected]]"));
-    check_told(&from_inside("check --check wrong"), 0, &["1 known, 0 new"]);
+    from_inside("check --check wrong").expect(0, &["1 known, 0 new"]);
     // Without the list it is a finding again.
     fs::write(folder.path().join("known.toml"), "").unwrap();
-    check_told(&from_inside("check --check wrong"), 1, &["1 gating requirement broken"]);
+    from_inside("check --check wrong").expect(1, &["1 gating requirement broken"]);
     let none = run(&folder, "check --check right --update-expected-failures");
-    check_told(&none, 2, &["expected a check with `expected-failures = FILE` in wireproof.toml, found none"]);
+    none.expect(2, &["expected a check with `expected-failures = FILE` in wireproof.toml, found none"]);
 }
 
 #[test]
 fn reports_of_several_checks_have_places_apart() {
     let folder = folder("");
     let both = "check --check right --check wrong";
-    check_told(&run(&folder, &format!("{both} --report json={{check}}.json")), 1, &[]);
+    run(&folder, &format!("{both} --report json={{check}}.json")).expect(1, &[]);
     for (name, gating) in [("right", 0), ("wrong", 1)] {
         let report: Value = serde_json::from_str(&text(&folder, &format!("{name}.json"))).unwrap();
         assert_eq!(report["divergence"]["gating"], gating, "{name}");
     }
     let refused = run(&folder, &format!("{both} --report json=one.json"));
-    check_told(
-        &refused,
-        2,
-        &["--report json=one.json: expected {check} in the path", "json=report-{check}.json"],
-    );
+    refused.expect(2, &["--report json=one.json: expected {check} in the path", "json=report-{check}.json"]);
     assert!(
         !Path::new(&folder.path().join("one.json")).exists() && refused.out.is_empty(),
         "{}",
         refused.out
     );
     let piped = run(&folder, &format!("{both} --report json=-"));
-    check_told(&piped, 2, &["expected {check} in the path"]);
-    check_told(&run(&folder, "check --check right --report json=one.json"), 0, &[]);
+    piped.expect(2, &["expected {check} in the path"]);
+    run(&folder, "check --check right --report json=one.json").expect(0, &[]);
     let taken = run(&folder, &format!("{both} --report markdown=of-{{check}}.md"));
-    check_told(&taken, 2, &["expected a place of its own for each report, found two for of-right.md"]);
+    taken.expect(2, &["expected a place of its own for each report, found two for of-right.md"]);
+    // What comes behind another is not read where a place has no end.
+    run(&folder, &format!("{both} --report github=/dev/full")).expect(2, &["--report github=/dev/full: "]);
     // The summary of a step is one file: the checks stand in it one behind the other, whichever ran before.
     for _ in 0..2 {
-        check_told(&run(&folder, "check --report github=summary.md"), 1, &["::error "]);
+        run(&folder, "check --report github=summary.md").expect(1, &["::error "]);
         let summary = text(&folder, "summary.md");
         let heads: Vec<&str> = summary.lines().filter(|line| line.starts_with("## ")).collect();
         assert_eq!(heads, ["## right", "## wrong", "## away"], "{summary}");
@@ -127,18 +112,14 @@ fn reports_of_several_checks_have_places_apart() {
 fn what_is_wrong_is_told_before_anything_is_judged() {
     let folder = folder("");
     let unknown = run(&folder, "check --check rigth");
-    check_told(
-        &unknown,
-        2,
-        &["expected one of right, wrong, away (wireproof.toml), found `rigth`", "`right`?"],
-    );
+    unknown.expect(2, &["expected one of right, wrong, away (wireproof.toml), found `rigth`", "`right`?"]);
     fs::write(folder.path().join("wireproof.toml"), CHECKS.replace("strict", "strickt")).unwrap();
     let misspelled = run(&folder, "check");
-    check_told(&misspelled, 2, &["wireproof.toml:10:1", "unknown key `strickt`", "did you mean `strict`?"]);
+    misspelled.expect(2, &["wireproof.toml:10:1", "unknown key `strickt`", "did you mean `strict`?"]);
     assert_eq!(misspelled.out, "");
     fs::remove_file(folder.path().join("wireproof.toml")).unwrap();
-    check_told(&run(&folder, "check"), 2, &["expected wireproof.toml in this folder", "`wireproof init`"]);
-    check_told(&run(&folder, "check --check a server"), 2, &["cannot be used with"]);
+    run(&folder, "check").expect(2, &["expected wireproof.toml in this folder", "`wireproof init`"]);
+    run(&folder, "check --check a server").expect(2, &["cannot be used with"]);
 }
 
 /// A list that cannot be read costs the other checks nothing, and decides the exit code.
@@ -146,5 +127,5 @@ fn what_is_wrong_is_told_before_anything_is_judged() {
 fn an_input_file_that_is_wrong_is_the_first_exit_code() {
     let folder = folder("[[expected");
     let ended = run(&folder, "check --check right --check wrong");
-    check_told(&ended, 2, &["== right", "PASS: ", "known.toml:1", "held in 1 check, not judged in 1 check"]);
+    ended.expect(2, &["== right", "PASS: ", "known.toml:1", "held in 1 check, not judged in 1 check"]);
 }

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tempfile::TempDir;
 
 use super::bad_server::served;
-use super::{Ended, run};
+use super::{run, text};
 
 const WORKFLOW: &str = ".github/workflows/wireproof.yml";
 
@@ -31,55 +31,41 @@ fn files(folder: &TempDir) -> Vec<String> {
     files
 }
 
-fn text(folder: &TempDir, name: &str) -> String {
-    fs::read_to_string(folder.path().join(name)).unwrap()
-}
-
-#[track_caller]
-fn check_told(ended: &Ended, code: i32, expected: &[&str]) {
-    assert_eq!(ended.code, Some(code), "{}{}", ended.out, ended.err);
-    let all = format!("{}{}", ended.out, ended.err);
-    for part in expected {
-        assert!(all.contains(part), "{part:?} is not in\n{all}");
-    }
-}
-
 /// What it wrote is a run that holds; what comes beside it gates; what was there stays.
 #[test]
 fn the_first_list_makes_the_first_run_green_and_says_what_it_comes_of() {
     let folder = tempfile::tempdir().unwrap();
     let made = run(&folder, "init --fault length-max-unchecked/Username");
-    check_told(&made, 0, &["wrote wireproof.toml", "known failure", "next: wireproof check"]);
+    made.expect(0, &["wrote wireproof.toml", "known failure", "next: wireproof check"]);
     assert_eq!(files(&folder), [WORKFLOW, "wireproof-known.toml", "wireproof.toml"]);
     let known = text(&folder, "wireproof-known.toml");
     assert!(known.contains("/length/Username/max\"\n") && known.contains("[made-with]"), "{known}");
     let reasons: Vec<&str> = known.lines().filter(|line| line.starts_with("reason = ")).collect();
     assert!(!reasons.is_empty() && reasons.iter().all(|line| line.contains("Username")), "{known}");
     assert_eq!(text(&folder, WORKFLOW), include_str!("../../../docs/ci/github.yml"));
-    check_told(&run(&folder, "check --quiet"), 0, &["PASS: "]);
+    run(&folder, "check --quiet").expect(0, &["PASS: "]);
 
     let again = run(&folder, "init --ci gitlab");
-    check_told(&again, 2, &["nothing is written", "wireproof.toml, wireproof-known.toml"]);
+    again.expect(2, &["nothing is written", "wireproof.toml, wireproof-known.toml"]);
     assert_eq!((files(&folder).len(), text(&folder, "wireproof-known.toml")), (3, known));
 
     let checks = text(&folder, "wireproof.toml");
     let more = checks.replace("max-unchecked/Username\"", "max-unchecked/Username\", \"path-ignored\"");
     fs::write(folder.path().join("wireproof.toml"), format!("{more}strict = true\n")).unwrap();
-    check_told(&run(&folder, "check --quiet"), 1, &["FAIL: "]);
+    run(&folder, "check --quiet").expect(1, &["FAIL: "]);
     fs::write(
         folder.path().join("wireproof.toml"),
         checks.replace("length-max-unchecked/Username", "path-ignored"),
     )
     .unwrap();
-    check_told(&run(&folder, "check --quiet"), 1, &["held: take what is stale off the list"]);
+    run(&folder, "check --quiet").expect(1, &["held: take what is stale off the list"]);
 }
 
 #[test]
 fn a_workflow_of_gitlab_stands_at_the_root() {
     let folder = tempfile::tempdir().unwrap();
     let made = run(&folder, "init --ci gitlab --allow-remote");
-    check_told(
-        &made,
+    made.expect(
         0,
         &["wrote .gitlab-ci.yml", "nothing is broken, so it lists nothing", "no server was named"],
     );
@@ -97,18 +83,18 @@ fn a_workflow_of_gitlab_stands_at_the_root() {
 fn nothing_is_written_after_a_run_that_could_not_judge() {
     let folder = tempfile::tempdir().unwrap();
     let away = run(&folder, "init --endpoint-url http://127.0.0.1:1");
-    check_told(&away, 3, &["could not connect"]);
+    away.expect(3, &["could not connect"]);
     // It is there, and ends each connection from some request on.
     let requests = Arc::new(AtomicUsize::new(0));
     let address = served(move |_| (requests.fetch_add(1, Ordering::SeqCst) > 200).then(Vec::new));
     let silent = run(&folder, &format!("init --endpoint-url http://{address} --behavior opaque"));
-    check_told(&silent, 3, &["nothing is written"]);
+    silent.expect(3, &["nothing is written"]);
     let unknown = run(&folder, "init --target mto");
-    check_told(&unknown, 2, &["did you mean `moto`?"]);
+    unknown.expect(2, &["did you mean `moto`?"]);
     assert_eq!(files(&folder), [""; 0]);
     fs::create_dir_all(folder.path().join(".github/workflows")).unwrap();
     fs::write(folder.path().join(WORKFLOW), "on: push\n").unwrap();
-    check_told(&run(&folder, "init"), 2, &["there already: .github/workflows/wireproof.yml"]);
+    run(&folder, "init").expect(2, &["there already: .github/workflows/wireproof.yml"]);
     assert_eq!(
         (files(&folder), text(&folder, WORKFLOW)),
         (vec![WORKFLOW.to_owned()], "on: push\n".to_owned())

@@ -60,6 +60,18 @@ pub(super) struct Ended {
     pub(super) err: String,
 }
 
+impl Ended {
+    /// Fails unless the command ended with this code and printed each of these texts on one of its streams.
+    #[track_caller]
+    pub(super) fn expect(&self, code: i32, texts: &[&str]) {
+        let told = format!("{}{}", self.out, self.err);
+        assert_eq!(self.code, Some(code), "{told}");
+        for text in texts {
+            assert!(told.contains(text), "expected {text:?} in:\n{told}");
+        }
+    }
+}
+
 impl From<Output> for Ended {
     fn from(output: Output) -> Self {
         Self {
@@ -81,4 +93,9 @@ fn report(folder: &TempDir, arguments: &str) -> (Ended, Value) {
     let report = serde_json::from_str(&ended.out)
         .unwrap_or_else(|error| panic!("{arguments}: {error}: {}{}", ended.out, ended.err));
     (ended, report)
+}
+
+/// What a file of the folder holds.
+fn text(folder: &TempDir, name: &str) -> String {
+    std::fs::read_to_string(folder.path().join(name)).unwrap()
 }

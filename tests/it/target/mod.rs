@@ -21,18 +21,6 @@ use tempfile::TempDir;
 
 use crate::command::Ended;
 
-impl Ended {
-    /// Fails unless the command ended with this code and printed each of these texts on one of its streams.
-    #[track_caller]
-    fn expect(&self, code: i32, texts: &[&str]) {
-        let told = format!("{}{}", self.out, self.err);
-        assert_eq!(self.code, Some(code), "{told}");
-        for text in texts {
-            assert!(told.contains(text), "expected {text:?} in:\n{told}");
-        }
-    }
-}
-
 /// The program in a folder of its own.
 fn wireproof(folder: &TempDir) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wireproof"));
