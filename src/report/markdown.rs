@@ -53,7 +53,7 @@ pub fn print(summary: &Summary) -> String {
     });
     add_list(&mut text, "Observed where the evidence leaves it open", observed.collect());
     let stale = summary.stale.iter().map(|entry| code(&entry.to_string()));
-    add_list(&mut text, "Expected failures that held: take them off the list", stale.collect());
+    add_list(&mut text, "Expected failures that are stale: take them off the list", stale.collect());
     if let Some(power) = &summary.power {
         let total = counted(power.total, "fault");
         let blind = power.blind.iter().map(|(fault, reason)| format!("{}: {}", code(fault), prose(reason)));

@@ -12,7 +12,7 @@ use crate::target::outside::OutsideValue;
 use crate::wire::Request;
 
 const HASH: &str = "
-secret_hash() { # KEY TEXT ...
+keyed_hash() { # KEY TEXT ...
   key=$1; shift
   printf %s \"$@\" | openssl dgst -sha256 -hmac \"$key\" -binary | base64
 }
@@ -42,7 +42,7 @@ pub fn print(script: &Script, endpoint: &Endpoint) -> Result<String, Unprintable
             }
         }
     }
-    let hash = if body.contains("$(secret_hash ") { HASH } else { "" };
+    let hash = if body.contains("$(keyed_hash ") { HASH } else { "" };
     let head = comments(&script.about, "# ");
     Ok(format!("#!/bin/sh\n{head}\nset -eu\nendpoint=${{ENDPOINT:-{endpoint}}}\n{hash}{body}"))
 }
@@ -127,7 +127,7 @@ impl ShellPrinter<'_> {
             Symbol::Hash { key, parts } => {
                 let words: Vec<String> =
                     std::iter::once(key).chain(parts).map(|text| self.word(text)).collect();
-                format!("\"$(secret_hash {})\"", words.join(" "))
+                format!("\"$(keyed_hash {})\"", words.join(" "))
             }
         }
     }

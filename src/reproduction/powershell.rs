@@ -18,7 +18,7 @@ function Send([string] $Method, [string] $Path, [hashtable] $Headers, [string] $
 ";
 
 const HASH: &str = "
-function Get-SecretHash([string] $Key, [string] $Text) {
+function Get-KeyedHash([string] $Key, [string] $Text) {
     $hmac = [Security.Cryptography.HMACSHA256]::new([Text.Encoding]::UTF8.GetBytes($Key))
     [Convert]::ToBase64String($hmac.ComputeHash([Text.Encoding]::UTF8.GetBytes($Text)))
 }
@@ -48,7 +48,7 @@ pub fn print(script: &Script, endpoint: &Endpoint) -> Result<String, Unprintable
             }
         }
     }
-    let hash = if body.contains("(Get-SecretHash ") { HASH } else { "" };
+    let hash = if body.contains("(Get-KeyedHash ") { HASH } else { "" };
     Ok(format!(
         "{}\n$ErrorActionPreference = 'Stop'\n$endpoint = $env:ENDPOINT ?? {}\n{SEND}{hash}{body}",
         comments(&script.about, "# "),
@@ -186,7 +186,7 @@ impl PowerShellPrinter<'_> {
                 format!("(Get-Content -Raw {}).TrimEnd()", quote(path))
             }
             Symbol::Hash { key, parts } => format!(
-                "(Get-SecretHash ({}) ({}))",
+                "(Get-KeyedHash ({}) ({}))",
                 self.text(key.as_bytes())?,
                 self.text(parts.concat().as_bytes())?
             ),

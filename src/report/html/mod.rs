@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 
+use crate::check::expected_failures::listed::Stale;
 use crate::check::verdict::BreakageKind;
 use crate::event::summary::Summary;
 use crate::model::requirement::id::RequirementId;
@@ -27,12 +28,13 @@ use crate::report::text::{counted, duration, every_count};
 
 /// The page with a line break at its end.
 pub fn print(summary: &Summary) -> String {
+    let stale: Vec<String> = summary.stale.iter().map(Stale::sentence).collect();
     let body = html! {
         (verdict::print(summary)) "\n"
         (list(ADVICE, &summary.advice))
         (cause::print(summary)) "\n"
         (finding::print(summary)) "\n"
-        (list("Expected failures that held: take them off the list", &texts(summary.stale.iter())))
+        (list("Expected failures that are stale: take them off the list", &stale))
         (list("Not judged: every case of these ended in an error", &texts(summary.unjudged().map(|result| &result.id))))
         (power(summary))
         (list("Notes", &summary.notes)) "\n"

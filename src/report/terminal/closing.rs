@@ -65,7 +65,8 @@ fn broken(summary: &Summary) -> String {
     let known = known_words(summary);
     if summary.gating() == 0 {
         let count = counted(stale, "expected failure");
-        return format!("{count} held: take what is stale off the list (--update-expected-failures){known}");
+        let (are, them) = if stale == 1 { ("is", "it") } else { ("are", "them") };
+        return format!("{count} {are} stale: take {them} off the list (--update-expected-failures){known}");
     }
     let also = if stale > 0 { format!(", {stale} stale") } else { String::new() };
     format!("{} broken{also}{known}", counted(summary.gating(), "gating requirement"))

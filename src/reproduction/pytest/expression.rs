@@ -39,7 +39,7 @@ impl PythonNames<'_> {
             Symbol::Hash { key, parts } => {
                 let arguments: Vec<String> =
                     std::iter::once(key).chain(parts).map(|part| text(part, self)).collect();
-                format!("secret_hash({})", arguments.join(", "))
+                format!("keyed_hash({})", arguments.join(", "))
             }
         }
     }

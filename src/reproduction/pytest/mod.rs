@@ -47,7 +47,7 @@ pub fn print(script: &Script, client: &PythonClient) -> Result<String, Unprintab
         ([" call(", " set_up("].as_slice(), format!("\n\n{}", client.call)),
         (&[" set_up("], SET_UP.to_owned()),
         (&["error_of("], format!("\n\n{}", client.error_of)),
-        (&["secret_hash("], SECRET_HASH.to_owned()),
+        (&["keyed_hash("], KEYED_HASH.to_owned()),
         (&[" printed("], PRINTED.to_owned()),
         (&["in_chunks("], IN_CHUNKS.to_owned()),
     ] {
@@ -121,9 +121,9 @@ def set_up(operation, params, *headers):
     return answer
 ";
 
-const SECRET_HASH: &str = "
+const KEYED_HASH: &str = "
 
-def secret_hash(secret, *parts):
+def keyed_hash(secret, *parts):
     digest = hmac.new(secret.encode(), \"\".join(parts).encode(), hashlib.sha256).digest()
     return base64.b64encode(digest).decode()
 ";

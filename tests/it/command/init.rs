@@ -58,7 +58,7 @@ fn the_first_list_makes_the_first_run_green_and_says_what_it_comes_of() {
         checks.replace("length-max-unchecked/Username", "path-ignored"),
     )
     .unwrap();
-    run(&folder, "check --quiet").expect(1, &["held: take what is stale off the list"]);
+    run(&folder, "check --quiet").expect(1, &["stale: take "]);
 }
 
 #[test]

@@ -249,7 +249,7 @@ fn a_stale_failure_is_told_when_all_shards_are_there() {
     }
     let merged = run(&folder, "report merge 1.json 2.json --expected-failures known.toml --quiet");
     assert_eq!(merged.code, Some(1), "{}{}", merged.out, merged.err);
-    assert!(merged.out.starts_with("FAIL: 1 expected failure held"), "{}", merged.out);
+    assert!(merged.out.starts_with("FAIL: 1 expected failure is stale"), "{}", merged.out);
     let half = run(&folder, "report merge 1.json --expected-failures known.toml --quiet");
     assert_eq!(half.code, Some(2), "{}", half.out);
     assert_eq!(half.err, "error: expected all shards of the run, found none of 2/2\n");

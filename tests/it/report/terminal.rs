@@ -100,10 +100,7 @@ fn the_last_line_says_the_verdict_and_what_to_do() {
         "FAIL: 6 gating requirements broken, 1 stale; 1 known; next: wireproof explain F1, wireproof replay F1",
     );
     let stale = Summary { findings: Vec::new(), ..red() };
-    last_line(
-        &stale,
-        "FAIL: 1 expected failure held: take what is stale off the list (--update-expected-failures)",
-    );
+    last_line(&stale, "FAIL: 1 expected failure is stale: take it off the list (--update-expected-failures)");
     let unjudged = Summary { stale: Vec::new(), ..stale.clone() };
     last_line(
         &unjudged,

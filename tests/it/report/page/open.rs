@@ -65,9 +65,16 @@ fn commands_are_copied_as_they_are() {
     let summary = red();
     let endpoint: Endpoint = summary.endpoint.parse().unwrap();
     browser.run("document.body.append(Object.assign(document.createElement('textarea'), {id: 'pasted'}))");
+    // What a button says goes away after a while, which on a loaded machine may be before anybody looks.
+    browser.run(
+        "window.said = []; \
+         new MutationObserver((changes) => changes.forEach(({target}) => said.push(target.textContent))) \
+           .observe(document.body, {subtree: true, childList: true})",
+    );
     let copied = |selector: &str| {
+        browser.run("said.length = 0");
         browser.click(selector);
-        browser.wait(&format!("document.querySelector('{selector}').textContent === 'Copied'"));
+        browser.wait("said.includes('Copied')");
         browser.run("pasted.value = ''; pasted.focus()");
         browser.paste();
         browser.wait("pasted.value !== ''");
