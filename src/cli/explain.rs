@@ -235,6 +235,7 @@ async fn seen_to_break(
     let job = Job {
         seed: plan.generator().seed,
         plans: vec![plan],
+        later: Vec::new(),
         subject: Subject::Memory(Arc::clone(&oracle) as Arc<dyn Answer>),
         target: fault.id.clone(),
         endpoint: SERVED_AT.to_owned(),

@@ -27,6 +27,13 @@ const UNNAMED: &str = "server";
 const MOCK: &str = "mock";
 const NO_SERVER: &str = "# No server was named, so this judges the embedded mock. To judge yours, put in its place `target = NAME` (see\n\
                          # `wireproof target list`), or `endpoint-url = URL` where it runs already.\n";
+/// The version of the requirements, which is that of this program.
+const AS_OF: &str = concat!(
+    "# What later versions of wireproof bring is told, and turns nothing red until this is raised.\n",
+    "requirements-as-of = \"",
+    env!("CARGO_PKG_VERSION"),
+    "\"\n"
+);
 /// How long a server that is started beside is waited for, in seconds.
 const WAIT: u32 = 60;
 
@@ -153,6 +160,7 @@ impl InitArguments {
             line("behavior", behavior.get_name().into());
         }
         line("expected-failures", KNOWN.into());
+        text.push_str(AS_OF);
         text
     }
 

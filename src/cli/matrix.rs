@@ -181,6 +181,7 @@ impl MatrixArguments {
             bounds: self.bounds,
             strict: self.strict,
             prose: false,
+            requirements_as_of: None,
             flaky: FlakyName::default(),
             expected_failures: None,
             update_expected_failures: false,

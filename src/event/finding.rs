@@ -45,6 +45,8 @@ pub struct Finding {
     pub new: Vec<String>,
     /// Whether it decides the exit code.
     pub gates: bool,
+    /// The version that brought the requirement or the case, where the service is held to an older one.
+    pub brought: Option<String>,
     /// How well that case shows it, the least best: by the size of its body, whether it came by chance, and where it
     /// stands among all cases. So the shares of a run agree on the case that the whole run tells.
     pub order: (usize, bool, usize),

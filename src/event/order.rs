@@ -34,7 +34,8 @@ pub fn name_families(findings: &mut [Finding]) {
         let is_one = !ALONE.contains(&family) && !finding.outcome.is_collapse();
         // Words are a matter of their own.
         let family = if finding.is_prose() { "prose" } else { family };
-        is_one.then(|| format!("{family}: {}", finding.outcome))
+        // What does not gate because it is new has nothing in common with what does.
+        (is_one && finding.brought.is_none()).then(|| format!("{family}: {}", finding.outcome))
     };
     let mut counts: BTreeMap<(String, bool, Level), usize> = BTreeMap::new();
     for finding in findings.iter() {

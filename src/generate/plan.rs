@@ -1,6 +1,7 @@
 //! A plan: which cases there are, in order; each is made when its turn comes.
 
-use globset::GlobBuilder;
+use std::sync::Arc;
+
 use globset::GlobMatcher;
 
 use crate::generate::address::CaseAddress;
@@ -11,6 +12,7 @@ use crate::generate::phase::Phase;
 use crate::generate::regression::Regression;
 use crate::generate::template::CaseTemplate;
 use crate::generate::{coverage, examples, fuzzing, state, walk};
+use crate::model::version::AsOf;
 
 /// Which cases of an operation are wanted.
 #[derive(Clone, Debug)]
@@ -46,7 +48,7 @@ impl Default for Selection {
 #[derive(Debug)]
 pub struct Plan {
     generator: Generator,
-    templates: Vec<CaseTemplate>,
+    templates: Arc<Vec<CaseTemplate>>,
     fuzzing: usize,
     /// The places, in the whole order, of the cases that were selected.
     selected: Vec<usize>,
@@ -71,7 +73,7 @@ impl Plan {
         }
         let mut plan = Self {
             generator,
-            templates,
+            templates: Arc::new(templates),
             fuzzing: selection.fuzzing,
             selected: Vec::new(),
             positions: Vec::new(),
@@ -94,6 +96,27 @@ impl Plan {
     #[must_use]
     pub fn without_fixtures(self) -> Self {
         Self { generator: self.generator.without_fixtures(), ..self }
+    }
+
+    /// The cases that a version of the requirements had, kept ones among them, and those that later versions brought.
+    pub fn split(mut self, as_of: &AsOf) -> (Self, Option<Self>) {
+        let is_later = |index: usize| as_of.brought_case(self.address(index).as_str()).is_some();
+        let both = std::iter::zip(self.positions.iter().copied(), self.selected.iter().copied());
+        let (later, earlier): (Vec<_>, Vec<_>) = both.partition(|(_, index)| is_later(*index));
+        if later.is_empty() {
+            return (self, None);
+        }
+        (self.positions, self.selected) = earlier.into_iter().unzip();
+        let (positions, selected) = later.into_iter().unzip();
+        let others = Self {
+            generator: self.generator.clone(),
+            templates: Arc::clone(&self.templates),
+            fuzzing: self.fuzzing,
+            positions,
+            selected,
+            kept: Vec::new(),
+        };
+        (self, Some(others))
     }
 
     /// Puts kept cases before all others.
@@ -186,13 +209,4 @@ impl Plan {
             |patterns: &[GlobMatcher]| patterns.iter().any(|pattern| pattern.is_match(address.as_str()));
         (selection.only.is_empty() || matches(&selection.only)) && !matches(&selection.skip)
     }
-}
-
-/// Compiles a pattern of addresses.
-///
-/// # Errors
-///
-/// What is wrong with the pattern.
-pub fn address_pattern(pattern: &str) -> Result<GlobMatcher, globset::Error> {
-    Ok(GlobBuilder::new(pattern).literal_separator(true).build()?.compile_matcher())
 }

@@ -10,10 +10,11 @@ use crate::generate::address::{CaseAddress, words};
 use crate::generate::binding::substitutes::substitutes;
 use crate::generate::generator::Generator;
 use crate::generate::phase::Phase;
-use crate::generate::plan::{Plan, Selection, address_pattern};
+use crate::generate::plan::{Plan, Selection};
 use crate::judge::error::{CheckError, PatternHint};
 use crate::judge::given::GivenValue;
 use crate::judge::near::did_you_mean;
+use crate::model::glob::glob;
 use crate::model::operation::{Operation, Params};
 use crate::model::service::Service;
 use crate::model::shape::ShapeKind;
@@ -152,7 +153,7 @@ impl CaseOptions {
 }
 
 fn patterns(option: &str, patterns: &[String]) -> Result<Vec<GlobMatcher>, CheckError> {
-    let compiled = patterns.iter().map(|pattern| address_pattern(pattern));
+    let compiled = patterns.iter().map(|pattern| glob(pattern));
     compiled.map(|pattern| pattern.map_err(|error| CheckError::option(option, error))).collect()
 }
 
@@ -169,7 +170,7 @@ fn near(pattern: &str, addresses: &[CaseAddress]) -> Option<(String, usize)> {
         [format!("**/{word}/**"), format!("**/{word}"), format!("**/*{word}*/**"), format!("**/*{word}*")]
     });
     candidates.into_iter().find_map(|candidate| {
-        let glob = address_pattern(&candidate).ok()?;
+        let glob = glob(&candidate).ok()?;
         let count = addresses.iter().filter(|address| glob.is_match(address.as_str())).count();
         (count > 0).then_some((candidate, count))
     })

@@ -14,6 +14,7 @@ use crate::judge::error::CheckError;
 use crate::judge::given::{GivenValue, spelled_set};
 use crate::judge::reach::ReachSettings;
 use crate::judge::specs;
+use crate::model::version::AsOf;
 use crate::oracle::fault::Fault;
 use crate::report::paste::shell::quote;
 use crate::run::cases::has_cases;
@@ -128,8 +129,13 @@ impl Judged {
 
     /// The run of these cases over it.
     pub(crate) fn job(&self, plans: Vec<Plan>, cases: &CaseOptions, spec: &Spec, options: RunOptions) -> Job {
+        let (plans, later) = match &options.as_of {
+            Some(as_of) => split(plans, as_of),
+            None => (plans, Vec::new()),
+        };
         Job {
             plans,
+            later,
             subject: self.subject.clone(),
             target: self.target.clone(),
             endpoint: self.endpoint.clone(),
@@ -142,6 +148,13 @@ impl Judged {
             spec_sha256: spec.sha256.clone(),
         }
     }
+}
+
+/// The cases that a version of the requirements had, and those that later ones brought.
+fn split(plans: Vec<Plan>, as_of: &AsOf) -> (Vec<Plan>, Vec<Plan>) {
+    let (earlier, later): (Vec<Plan>, Vec<Option<Plan>>) =
+        plans.into_iter().map(|plan| plan.split(as_of)).unzip();
+    (earlier, later.into_iter().flatten().collect())
 }
 
 /// Refuses a choice that leaves nothing to judge: a run over nothing must not look like one that found nothing.

@@ -3,6 +3,7 @@
 //! The program and the tests in Rust that judge a server share it. What a person may get wrong is told by one error,
 //! in which options have the names that both give them.
 
+pub(crate) mod as_of;
 pub(crate) mod case_options;
 pub mod error;
 pub mod fault_choice;

@@ -12,6 +12,7 @@ use crate::event::collector::Collector;
 use crate::exchange::endpoint::Endpoint;
 use crate::exchange::interrupt::Interrupt;
 use crate::generate::plan::Plan;
+use crate::judge::as_of::as_of;
 use crate::judge::case_options::CaseOptions;
 use crate::judge::error::CheckError;
 use crate::judge::given::GivenValue;
@@ -61,6 +62,7 @@ pub struct ServerCheck {
     headers: Vec<String>,
     reach: ReachSettings,
     options: RunOptions,
+    as_of: Option<String>,
 }
 
 impl ServerCheck {
@@ -75,6 +77,7 @@ impl ServerCheck {
             headers: Vec::new(),
             reach: ReachSettings::default(),
             options: RunOptions::default(),
+            as_of: None,
         }
     }
 
@@ -139,6 +142,18 @@ impl ServerCheck {
     #[must_use]
     pub fn strict(mut self) -> Self {
         self.options.strict = true;
+        self
+    }
+
+    /// Holds the server to the requirements as an earlier version of wireproof had them: what later ones brought is told, and
+    /// does not gate.
+    ///
+    /// ```
+    /// let check = wireproof::ServerCheck::new("http://127.0.0.1:5000").requirements_as_of("0.1.0");
+    /// ```
+    #[must_use]
+    pub fn requirements_as_of(mut self, version: impl Into<String>) -> Self {
+        self.as_of = Some(version.into());
         self
     }
 
@@ -253,7 +268,9 @@ impl ServerCheck {
         let behavior = if self.behavior == Behavior::Stateless { " --behavior stateless" } else { "" };
         let replay_suffix = judged.replay_suffix(&self.specs, behavior, &self.cases, &self.reach, false);
         let causes = Some(Carriage::AsWritten);
-        let options = RunOptions { concurrency, rate, max_requests, causes, replay_suffix, ..self.options };
+        let as_of = self.as_of.as_deref().map(|version| as_of(version, &operations)).transpose()?;
+        let options =
+            RunOptions { concurrency, rate, max_requests, causes, replay_suffix, as_of, ..self.options };
         let job = judged.job(plans, &self.cases, &spec, options);
         let secrets = Secrets::new(&self.cases.set, &self.reach.headers, &operations);
         let mut collector = Collector::new((), secrets);

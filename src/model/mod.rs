@@ -4,6 +4,7 @@
 
 pub mod combination;
 pub mod constraint;
+pub mod glob;
 pub mod inside;
 pub mod operation;
 pub mod outcome;
@@ -15,4 +16,5 @@ pub mod rule;
 pub mod service;
 pub mod shape;
 pub mod validation;
+pub mod version;
 pub mod way;

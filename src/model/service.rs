@@ -12,6 +12,7 @@ use crate::model::operation::Operation;
 use crate::model::protocol::ProtocolModel;
 use crate::model::record::{FieldKind, Fixture, Record, RecordType};
 use crate::model::requirement::{Citation, Source};
+use crate::model::version::VersionChanges;
 
 /// A service and its operations.
 #[derive(Clone, Debug)]
@@ -49,6 +50,8 @@ pub struct Service {
     pub protocol: Arc<ProtocolModel>,
     /// Its operations, in the order of their ids.
     pub operations: Vec<Operation>,
+    /// What versions of the program brought to its operations, the earliest first; what none brought was always there.
+    pub versions: Vec<VersionChanges>,
     /// Where the evidence can be read, by id; the protocol's sources among them.
     pub sources: BTreeMap<String, Source>,
 }

@@ -190,6 +190,9 @@ fn gate_words(finding: &Finding) -> String {
             "it does not gate: it is about words alone; with --prose it would".to_owned()
         }
         (_, true, _) => "it gates: the run fails with 1".to_owned(),
+        (None, false, _) if finding.brought.is_some() => {
+            "it does not gate: it is new by upgrade; with a later --requirements-as-of it would".to_owned()
+        }
         (Some(reason), false, _) => format!("it does not gate, because it is known: {reason}"),
         (None, false, Level::Must) => "it does not gate, because of how the run was started".to_owned(),
         (None, false, Level::Should) => "it does not gate; with --strict it would".to_owned(),

@@ -54,6 +54,9 @@ fn add_facts(text: &mut String, finding: &Finding, summary: &Summary) {
         ("cases", cases(finding, summary)),
         ("first case", code(finding.address.as_str())),
     ];
+    if let Some(version) = &finding.brought {
+        rows.push(("since", format!("version {version}: new by upgrade, so it does not gate")));
+    }
     if finding.flaky {
         rows.push(("flaky", "it was not seen again when its case was repeated".to_owned()));
     }

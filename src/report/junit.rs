@@ -111,6 +111,7 @@ fn failure(finding: &Finding, result: &RequirementResult, summary: &Summary) -> 
 fn broken_only(finding: &Finding) -> TestCaseStatus {
     let why = match &finding.known {
         Some(reason) => format!("known: {}", value(reason)),
+        None if finding.brought.is_some() => "new by upgrade, it does not gate".to_owned(),
         None => format!("level {}, it does not gate", rank_word(finding)),
     };
     skipped(&format!("broken ({}): {}; {why}", finding.outcome, value(&finding.actual)))

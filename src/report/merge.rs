@@ -237,6 +237,7 @@ fn add_finding(known: &mut Finding, mut other: Finding) {
     known.cause = known.cause.take().filter(|cause| other.cause.as_ref() == Some(cause));
     known.flaky &= other.flaky;
     known.gates |= other.gates;
+    known.brought = known.brought.take().filter(|_| other.brought.is_some());
     for (outcome, manners) in other.breaches {
         known.breaches.entry(outcome).or_default().extend(manners);
     }

@@ -4,10 +4,11 @@ use crate::model::protocol::ProtocolModel;
 use crate::model::protocol::common::CommonRule;
 use crate::model::requirement::aspect::Aspect;
 use crate::model::requirement::id::RequirementId;
+use crate::run::cause::observed::FindingBreach;
 use crate::run::job::{FixtureSource, Job};
 use std::cell::RefCell;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
 use crate::check::contract::Contract;
@@ -47,7 +48,9 @@ pub async fn run_job(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
         .within(job.options.max_time);
     let manager = job.source.manager();
     let fixtures = job.source.fixtures(manager.as_ref());
-    for plan in &job.plans {
+    // What is told of an operation already, later cases do not tell again.
+    let mut told: BTreeSet<(String, FindingBreach)> = BTreeSet::new();
+    for (plan, is_later) in job.plans_in_order() {
         let contract = Contract::new(&plan.generator().service, &plan.generator().operation, job.behavior);
         let follow_up = job.subject.is_behind_a_port().then(|| FollowUp::new(plan.generator())).flatten();
         let reuse = ReuseTally::default();
@@ -63,6 +66,10 @@ pub async fn run_job(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
         let ended = if outage.gone().is_uttered() { outage.gone() } else { interrupt };
         let mut channel = job.subject.channel();
         let mut hear = |event: Event| listener.borrow_mut().hear(&event);
+        let operation = &plan.generator().operation.id;
+        if is_later {
+            tally.forget(told.iter().filter(|(of, _)| of == operation).map(|(_, breach)| breach));
+        }
         let broken = findings::findings(
             runner.shrinking(),
             &mut channel,
@@ -73,7 +80,8 @@ pub async fn run_job(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
             &mut hear,
         )
         .await;
-        if let Some(carriage) = job.options.causes.filter(|_| !broken.is_empty()) {
+        told.extend(broken.iter().map(|breach| (operation.clone(), breach.clone())));
+        if let Some(carriage) = job.options.causes.filter(|_| !broken.is_empty() && !is_later) {
             let (source, observed) = (&job.source, &tally.observed);
             let unexplained = Unexplained { plan, contract: &contract, source, carriage, observed };
             hear(Event::Explaining);
@@ -144,7 +152,7 @@ fn started(job: &Job) -> Started {
         seed: job.seed,
         spec_sha256: job.spec_sha256.clone(),
         extent: job.extent.clone(),
-        cases: job.plans.iter().map(|plan| cases::places(plan, job.behavior).count()).sum(),
+        cases: job.plans_in_order().map(|(plan, _)| cases::places(plan, job.behavior).count()).sum(),
     }
 }
 
@@ -180,7 +188,7 @@ fn result(plan: &Plan, mut tally: Tally, job: &Job) -> OperationResult {
         result.requirements.push(RequirementResult {
             id: requirement.id.clone(),
             sentence: requirement.sentence.clone(),
-            level: requirement.level(),
+            level: findings::level(requirement, &job.options),
             evidence: requirement.citation.evidence.clone(),
             verdict: entry.verdict(),
             cases: entry.cases,

@@ -166,13 +166,14 @@ fn finding(
     let breakage = shown
         .and_then(|(case_outcome, _)| case_outcome.breakage(&requirement.id, witness.breakage.outcome))
         .unwrap_or(&witness.breakage);
+    let brought = brought(requirement, &named.address, options);
     Finding {
         short: String::new(),
         requirement: requirement.id.clone(),
         sentence: requirement.sentence.clone(),
         evidence: requirement.citation.evidence.clone(),
         operation: plan.generator().operation.id.clone(),
-        level: requirement.level(),
+        level: level(requirement, options),
         kind: requirement.kind,
         outcome: witness.breakage.outcome,
         outcomes: entry.broken.keys().copied().collect(),
@@ -180,7 +181,8 @@ fn finding(
         flaky,
         known: None,
         new: Vec::new(),
-        gates: gates(requirement, options, flaky),
+        gates: gates(requirement, options, flaky) && brought.is_none(),
+        brought,
         replay: replay(&named.address, plan.generator().seed, options),
         start: None,
         stand_ins: Vec::new(),
@@ -202,13 +204,27 @@ fn finding(
 
 /// Whether a breach of the requirement decides the exit code.
 pub(super) fn gates(requirement: &Requirement, options: &RunOptions, flaky: bool) -> bool {
-    let by_level = match requirement.level() {
+    let is_later =
+        options.as_of.as_ref().is_some_and(|as_of| as_of.brought_requirement(&requirement.id).is_some());
+    let by_level = match level(requirement, options) {
         Level::Must => true,
         Level::Should => options.strict,
         Level::Observe => false,
     };
     let by_kind = requirement.kind != RequirementKind::Prose || options.prose;
-    by_level && by_kind && !(flaky && options.flaky == FlakyPolicy::Warn)
+    by_level && by_kind && !is_later && !(flaky && options.flaky == FlakyPolicy::Warn)
+}
+
+/// What a breach of the requirement is worth, in the version to which the service is held.
+pub(super) fn level(requirement: &Requirement, options: &RunOptions) -> Level {
+    options.as_of.as_ref().map_or_else(|| requirement.level(), |as_of| as_of.level(requirement))
+}
+
+/// The version that brought the requirement, or else the case, where that is a later one than the service is held to.
+fn brought(requirement: &Requirement, address: &CaseAddress, options: &RunOptions) -> Option<String> {
+    let as_of = options.as_of.as_ref()?;
+    let brought = as_of.brought_requirement(&requirement.id).or_else(|| as_of.brought_case(address.as_str()));
+    brought.map(ToString::to_string)
 }
 
 fn replay(address: &CaseAddress, seed: u64, options: &RunOptions) -> String {

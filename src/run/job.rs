@@ -28,6 +28,8 @@ pub enum FixtureSource {
 pub struct Job {
     /// The plans, one for each operation.
     pub plans: Vec<Plan>,
+    /// Cases that later versions of the requirements brought, where the service is held to an older one.
+    pub later: Vec<Plan>,
     /// What is judged.
     pub subject: Subject,
     /// What it is called in reports.
@@ -48,6 +50,14 @@ pub struct Job {
     pub seed: u64,
     /// The SHA-256 of the spec's files.
     pub spec_sha256: String,
+}
+
+impl Job {
+    /// The plans in the order in which they are run, each with whether later versions of the requirements brought its cases.
+    pub(super) fn plans_in_order(&self) -> impl Iterator<Item = (&Plan, bool)> {
+        let later = self.later.iter().map(|plan| (plan, true));
+        self.plans.iter().map(|plan| (plan, false)).chain(later)
+    }
 }
 
 impl FixtureSource {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::model::requirement::id::RequirementId;
+use crate::model::version::AsOf;
 use crate::run::local_service::Carriage;
 
 /// What a run is to do.
@@ -24,6 +25,8 @@ pub struct RunOptions {
     pub prose: bool,
     /// What a finding is worth that was not seen again.
     pub flaky: FlakyPolicy,
+    /// The version of the requirements to which the service is held: what later ones brought is told, and does not gate.
+    pub as_of: Option<AsOf>,
     /// How many requests may go into making one finding small.
     pub shrinking: u64,
     /// Which findings are told.
@@ -54,6 +57,7 @@ impl Default for RunOptions {
             strict: false,
             prose: false,
             flaky: FlakyPolicy::Fail,
+            as_of: None,
             shrinking: 200,
             findings: FindingScope::All,
             causes: None,

@@ -19,7 +19,7 @@ use crate::model::requirement::id::RequirementId;
 use crate::model::requirement::{Level, Requirement};
 use crate::redact::bounded::bounded;
 use crate::run::case_outcome::CaseOutcome;
-use crate::run::cause::observed::ObservedCases;
+use crate::run::cause::observed::{FindingBreach, ObservedCases};
 use crate::run::lookups::LookupTally;
 use crate::run::witness::{Confirmation, EnteredCase, Witness, keep_best, rank};
 
@@ -264,6 +264,16 @@ impl Tally {
         for place in places {
             self.observed.take_back(*place, id, outcome);
             self.recount(*place, VerdictWord::Pass);
+        }
+    }
+
+    /// Lets nobody tell of these breaches any more. What was counted stays.
+    pub(super) fn forget<'a>(&mut self, breaches: impl Iterator<Item = &'a FindingBreach>) {
+        for (id, outcome) in breaches {
+            if let Some(entry) = self.entries.get_mut(id) {
+                entry.broken.remove(outcome);
+                entry.breaches.remove(outcome);
+            }
         }
     }
 

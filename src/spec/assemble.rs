@@ -321,6 +321,9 @@ fn build(
     for (operation, requirements) in service.operations.iter_mut().zip(built) {
         operation.requirements = requirements;
     }
+    let requirements = service.operations.iter().flat_map(|operation| &operation.requirements);
+    let ids: Vec<_> = requirements.map(|requirement| &requirement.id).collect();
+    service.versions = resolve::version::versions(&file.read.version, &ids, &mut file.faults);
     Some(service)
 }
 

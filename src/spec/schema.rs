@@ -15,7 +15,7 @@ use crate::spec::text::operation::{
 };
 use crate::spec::text::protocol::{CrossOriginText, EnvelopeRuleText, EnvelopeText, NullText, WrongTypeText};
 use crate::spec::text::rule::RuleText;
-use crate::spec::text::service::{EndpointText, FieldText, FixtureText, ValidationTextText};
+use crate::spec::text::service::{EndpointText, FieldText, FixtureText, ValidationTextText, VersionText};
 use crate::spec::text::shape::{MemberText, ShapeText};
 
 /// The schemas by the names of their files under `spec/schema`.
@@ -78,6 +78,7 @@ fn service() -> Value {
         "What the service remembers: kinds of records and their fields.",
     );
     root.items::<FixtureText>("fixture", "The records that a mock remembers from the start.");
+    root.items::<VersionText>("version", "What versions of wireproof brought, the earliest first.");
     root.entries::<SourceText>("sources", "Where the evidence can be read, by id.");
     root.finish()
 }

@@ -13,7 +13,7 @@ use crate::check::manner;
 use crate::check::manner::Manner;
 use crate::check::verdict::BreakageKind;
 use crate::diagnostic::{Diagnosed, Diagnostic};
-use crate::generate::plan::address_pattern;
+use crate::model::glob::glob;
 use crate::model::requirement::id::RequirementId;
 
 /// What a list may name.
@@ -147,7 +147,7 @@ impl<Gone: Fn(&str) -> Option<Option<String>>> EntryReader<'_, Gone> {
                          or leave this out";
             self.fault("`covers` beside a pattern", covers.span(), label);
         }
-        let glob = match address_pattern(pattern) {
+        let glob = match glob(pattern) {
             Ok(glob) => glob,
             Err(error) => {
                 let label =

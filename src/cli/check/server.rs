@@ -23,11 +23,13 @@ use crate::event::collector::{Collector, Finish};
 use crate::event::stream::Listener;
 use crate::event::summary::Summary;
 use crate::generate::plan::Plan;
+use crate::judge::as_of::as_of;
 use crate::judge::case_options::CaseOptions;
 use crate::judge::fault_choice::fault_ids;
 use crate::judge::judged::{Judged, require_cases};
 use crate::judge::limits;
 use crate::judge::secrets::Secrets;
+use crate::model::version::AsOf;
 use crate::report::escape::escape_lines;
 use crate::run::execute::run_job;
 use crate::run::job::{FixtureSource, Job};
@@ -88,6 +90,10 @@ pub(crate) struct ServerArguments {
     /// Let the wording of messages gate too
     #[arg(long, help_heading = "What counts")]
     pub(crate) prose: bool,
+
+    /// Hold the server to the requirements and cases of this version: what later ones brought is told, and does not gate
+    #[arg(long, value_name = "VERSION", help_heading = "What counts")]
+    pub(crate) requirements_as_of: Option<String>,
 
     /// What to do about a finding that did not show again when its case was repeated
     #[arg(long, value_name = "WHAT", default_value = "fail", help_heading = "What counts")]
@@ -203,6 +209,8 @@ impl ServerArguments {
             }
             None => None,
         };
+        let as_of =
+            self.requirements_as_of.as_deref().map(|version| as_of(version, &operations)).transpose()?;
         let service = Arc::clone(&plans[0].generator().service);
         let reach = self.reach.settings();
         let nothing = signals::NOTHING_JUDGED;
@@ -211,7 +219,7 @@ impl ServerArguments {
         let wished = self.bounds.concurrency.unwrap_or(judged.concurrency);
         let (concurrency, lowered) = limits::concurrency("--concurrency", wished, judged.mock.is_some())?;
         notes.extend(lowered);
-        let job = self.job(plans, &judged, &spec, concurrency);
+        let job = self.job(plans, &judged, &spec, (concurrency, as_of));
         let finishing = Finishing {
             service,
             start: job.start.clone().map(|start| (judged.faults.clone(), start)),
@@ -248,7 +256,13 @@ impl ServerArguments {
         Ok(Some(JudgedServer { summary, told, kept: finishing.kept, package }))
     }
 
-    fn job(&self, plans: Vec<Plan>, judged: &Judged, spec: &Spec, concurrency: usize) -> Job {
+    fn job(
+        &self,
+        plans: Vec<Plan>,
+        judged: &Judged,
+        spec: &Spec,
+        (concurrency, as_of): (usize, Option<AsOf>),
+    ) -> Job {
         let (rate, max_requests) = judged.bounds(self.bounds.sending.rate, self.bounds.sending.max_requests);
         let behavior = match (self.subject.behavior, &self.subject.endpoint_url) {
             (Some(BehaviorName::Stateless), _) => " --behavior stateless",
@@ -272,6 +286,7 @@ impl ServerArguments {
                 FlakyName::Warn => FlakyPolicy::Warn,
             },
             causes: Some(self.carriage()),
+            as_of,
             replay_suffix: judged.replay_suffix(&self.spec.spec, behavior, &cases, &reach, self.show_secrets),
             ..RunOptions::default()
         };

@@ -67,6 +67,7 @@ fn one(finding: &Finding, summary: &Summary) -> Markup {
                     (badge(rank_word(finding), rank_word(finding)))
                     @for outcome in outcomes(finding).lines() { " " (badge(outcome, "plain")) }
                     @if finding.flaky { " " (badge("flaky", "observe")) }
+                    @if finding.brought.is_some() { " " (badge("new by upgrade", "observe")) }
                     @if finding.known.is_some() { " " (badge("known", "observe")) }
                     @if !finding.new.is_empty() { " " (badge("new", "must")) }
                     @if let Some(cause) = &finding.cause { " " (badge(&plain(cause), "cause")) }
@@ -153,6 +154,7 @@ fn facts(finding: &Finding, summary: &Summary) -> Markup {
             }
             @if !finding.member.is_empty() { dt { "member" } dd { code { (plain(&finding.member)) } } }
             dt { "cases" } dd { (case_count(finding, summary)) }
+            @if let Some(version) = &finding.brought { dt { "since" } dd { (plain(version)) ", new by upgrade: it does not gate" } }
             @if finding.flaky { dt { "flaky" } dd { "it was not seen again when its case was repeated" } }
             @if let Some(reason) = &finding.known { dt { "known" } dd { (plain(reason)) } }
             @if !finding.new.is_empty() {

@@ -39,6 +39,9 @@ pub(in crate::internals::report) struct FindingText {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     new: Vec<String>,
     gates: bool,
+    /// The version that brought the requirement or the case, where the service was held to an older one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    brought: Option<String>,
     /// Tells the shares of a run which of their cases the whole run would tell; absent in older reports.
     #[serde(default)]
     order: (usize, bool, usize),
@@ -95,6 +98,7 @@ impl From<&Finding> for FindingText {
             known: finding.known.clone(),
             new: finding.new.clone(),
             gates: finding.gates,
+            brought: finding.brought.clone(),
             order: finding.order,
             address: finding.address.to_string(),
             member: finding.member.clone(),
@@ -146,6 +150,7 @@ impl FindingText {
             known: self.known,
             new: self.new,
             gates: self.gates,
+            brought: self.brought,
             order: self.order,
             address,
             member: self.member,

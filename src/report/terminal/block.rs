@@ -76,6 +76,9 @@ pub(in crate::internals::report) fn heading_words(findings: &[&Finding]) -> Stri
     if let Some(kind) = family(first).filter(|_| findings.len() > 1) {
         words.push_str(&format!(" ({} about {kind})", counted(findings.len(), "requirement")));
     }
+    if let Some(version) = &first.brought {
+        words.push_str(&format!(" (new by upgrade: since {version})"));
+    }
     match findings.iter().filter(|finding| finding.flaky).count() {
         0 => {}
         flaky if flaky == findings.len() => words.push_str(" (flaky: not seen again)"),

@@ -1,6 +1,7 @@
 //! The verdict in words, and what to do next.
 
 use crate::check::verdict::Behavior;
+use crate::event::finding::Finding;
 use crate::event::summary::{Conclusion, Summary, VerdictWord};
 use crate::redact::bounded::grouped;
 use crate::report::escape::escape;
@@ -115,11 +116,24 @@ fn kept(summary: &Summary) -> String {
     if !known.is_empty() {
         words.push_str(&format!("{known}, 0 new"));
     }
-    match summary.findings.iter().filter(|finding| finding.known.is_none()).count() {
-        0 => words,
-        1 => format!("{words}; 1 finding does not gate"),
-        count => format!("{words}; {} do not gate", counted(count, "finding")),
+    let (brought, others): (Vec<&Finding>, Vec<&Finding>) = summary
+        .findings
+        .iter()
+        .filter(|finding| finding.known.is_none())
+        .partition(|one| one.brought.is_some());
+    for (count, (one, several)) in [
+        (brought.len(), ("is new by upgrade", "are new by upgrade")),
+        (others.len(), ("does not gate", "do not gate")),
+    ] {
+        if count > 0 {
+            words.push_str(&format!(
+                "; {} {}",
+                counted(count, "finding"),
+                if count == 1 { one } else { several }
+            ));
+        }
     }
+    words
 }
 
 /// Why requirements were sent and not decided.

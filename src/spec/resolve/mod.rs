@@ -13,3 +13,4 @@ pub mod sources;
 mod syntax;
 mod table;
 mod validation;
+pub mod version;

@@ -49,6 +49,7 @@ pub(crate) fn service(
         records,
         protocol: Arc::clone(protocol),
         operations: Vec::new(),
+        versions: Vec::new(),
         sources: sources.clone(),
     })
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::diagnostic::located::Located;
 use crate::model::record::CharacterKind;
-use crate::model::requirement::{CitationText, Grade};
+use crate::model::requirement::{CitationText, Grade, Level};
 use crate::model::service::PlaceCase;
 use crate::spec::faults::Faults;
 use crate::spec::text::citation::SourceText;
@@ -31,6 +31,7 @@ pub(crate) struct ServiceText {
     pub(crate) validation: Option<Located<ValidationTextText>>,
     pub(crate) records: Vec<(Located<String>, Entries<FieldText>)>,
     pub(crate) fixture: Vec<Located<FixtureText>>,
+    pub(crate) version: Vec<Located<VersionText>>,
     pub(crate) sources: Entries<SourceText>,
 }
 
@@ -180,6 +181,23 @@ pub(crate) struct FixtureText {
     pub(crate) fields: Named<Located<Value>>,
 }
 
+/// What a version of the program brought to the operations of the service.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct VersionText {
+    /// The version.
+    pub(crate) version: Located<String>,
+    /// Patterns of the ids of the requirements that it brought.
+    #[serde(default)]
+    pub(crate) requirements: Vec<Located<String>>,
+    /// Patterns of the addresses of the cases that it brought.
+    #[serde(default)]
+    pub(crate) cases: Vec<Located<String>>,
+    /// What requirements were worth before, by patterns of their ids.
+    #[serde(default)]
+    pub(crate) levels: Named<Located<Level>>,
+}
+
 impl ServiceText {
     /// Reads a file as far as it can be read.
     pub(crate) fn read(text: &str, faults: &mut Faults) -> Self {
@@ -200,6 +218,7 @@ impl ServiceText {
             validation: root.required("validation"),
             records: root.nested("records"),
             fixture: root.items("fixture"),
+            version: root.items("version"),
             sources: root.entries("sources"),
         };
         root.finish();

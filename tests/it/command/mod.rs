@@ -1,5 +1,6 @@
 //! The program as a person starts it: what it is given, what it prints, how it ends.
 
+mod as_of;
 mod bad_server;
 mod configured;
 mod diff;

@@ -10,8 +10,9 @@ use wireproof::internals::generate::address::CaseAddress;
 use wireproof::internals::generate::case::Case;
 use wireproof::internals::generate::generator::Generator;
 use wireproof::internals::generate::phase::Phase;
-use wireproof::internals::generate::plan::{Plan, Selection, address_pattern};
+use wireproof::internals::generate::plan::{Plan, Selection};
 use wireproof::internals::generate::regression::Regression;
+use wireproof::internals::model::glob::glob;
 use wireproof::internals::model::operation::Params;
 use wireproof::internals::spec::Spec;
 
@@ -44,8 +45,7 @@ fn selection() -> impl Strategy<Value = Selection> {
     let skipped =
         prop_oneof![Just(vec![]), Just(vec!["**/fuzzing/2*"]), Just(vec!["**/several/*", "**/length/**"])];
     let shard = (1..=7_usize).prop_flat_map(|shares| (1..=shares, Just(shares)));
-    let compiled =
-        |patterns: Vec<&str>| patterns.into_iter().map(|pattern| address_pattern(pattern).unwrap()).collect();
+    let compiled = |patterns: Vec<&str>| patterns.into_iter().map(|pattern| glob(pattern).unwrap()).collect();
     (patterns, skipped, phases, 0..60_usize, shard).prop_map(move |(only, skip, phases, fuzzing, shard)| {
         Selection {
             only: compiled(only),
@@ -81,7 +81,7 @@ fn a_case_depends_on_its_seed_and_address_alone() {
 #[test]
 fn what_is_skipped_is_all_that_a_pattern_takes() {
     let addresses = |only: &[&str], skip: &[&str]| -> Vec<CaseAddress> {
-        let compiled = |patterns: &[&str]| patterns.iter().map(|one| address_pattern(one).unwrap()).collect();
+        let compiled = |patterns: &[&str]| patterns.iter().map(|one| glob(one).unwrap()).collect();
         let (only, skip) = (compiled(only), compiled(skip));
         let plan = plan(&Selection { fuzzing: 9, only, skip, ..Selection::default() });
         plan.cases().map(|case| case.address).collect()
@@ -110,7 +110,7 @@ fn the_shares_of_a_plan_are_the_whole_plan() {
 /// Cases that were kept come first and are in every share; behind them each case says where it stands in the whole.
 #[test]
 fn a_case_of_a_share_stands_where_it_stands_in_the_whole() {
-    let only = vec![address_pattern("**/{length,fuzzing}/**").unwrap()];
+    let only = vec![glob("**/{length,fuzzing}/**").unwrap()];
     let selection = |shard| Selection { fuzzing: 12, only: only.clone(), shard, ..Selection::default() };
     let everything = plan(&Selection { fuzzing: 12, ..Selection::default() });
     let whole = plan(&selection((1, 1)));

@@ -13,6 +13,7 @@ mod protocol;
 mod readme;
 mod text;
 mod typed;
+mod version;
 
 use std::fs;
 use std::path::Path;

@@ -12,7 +12,8 @@ use wireproof::internals::check::observed::Observed;
 use wireproof::internals::check::verdict::{Behavior, Judgment, Verdict};
 use wireproof::internals::generate::case::Case;
 use wireproof::internals::generate::generator::Generator;
-use wireproof::internals::generate::plan::{Plan, Selection, address_pattern};
+use wireproof::internals::generate::plan::{Plan, Selection};
+use wireproof::internals::model::glob::glob;
 use wireproof::internals::model::operation::Params;
 use wireproof::internals::model::service::Service;
 use wireproof::internals::wire::{Header, Response};
@@ -166,7 +167,7 @@ impl Row {
     fn case(&self, service: &Arc<Service>, operation: &str) -> Case {
         let operation = Arc::new(service.operation(operation).unwrap().clone());
         let generator = Generator::new(Arc::clone(service), operation, 1, Params::new()).unwrap();
-        let only = vec![address_pattern(&self.case).unwrap()];
+        let only = vec![glob(&self.case).unwrap()];
         let plan = Plan::new(generator, &Selection { fuzzing: 40, only, ..Selection::default() });
         plan.cases().next().unwrap_or_else(|| panic!("{}: no case matches {}", self.name, self.case))
     }

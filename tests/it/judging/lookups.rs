@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 use wireproof::internals::check::verdict::Behavior;
 use wireproof::internals::event::summary::Summary;
 use wireproof::internals::generate::generator::Generator;
-use wireproof::internals::generate::plan::{Plan, Selection, address_pattern};
+use wireproof::internals::generate::plan::{Plan, Selection};
+use wireproof::internals::model::glob::glob;
 use wireproof::internals::model::operation::Params;
 use wireproof::internals::model::record::Fixture;
 use wireproof::internals::model::service::Service;
@@ -30,7 +31,7 @@ fn plan(service: &Arc<Service>, operation: &str, given: &Value, only: &[&str]) -
     let operation = Arc::new(service.operation(operation).unwrap().clone());
     let given: Params = given.as_object().unwrap().clone();
     let generator = Generator::new(Arc::clone(service), operation, 1, given).unwrap();
-    let only = only.iter().map(|pattern| address_pattern(pattern).unwrap()).collect();
+    let only = only.iter().map(|pattern| glob(pattern).unwrap()).collect();
     Plan::new(generator, &Selection { fuzzing: 0, only, ..Selection::default() })
 }
 

@@ -11,7 +11,8 @@ use wireproof::internals::event::finding::Finding;
 use wireproof::internals::event::summary::{Extent, Summary};
 use wireproof::internals::exchange::interrupt::Interrupt;
 use wireproof::internals::generate::generator::Generator;
-use wireproof::internals::generate::plan::{Plan, Selection, address_pattern};
+use wireproof::internals::generate::plan::{Plan, Selection};
+use wireproof::internals::model::glob::glob;
 use wireproof::internals::model::operation::Params;
 use wireproof::internals::model::record::Fixture;
 use wireproof::internals::model::service::Service;
@@ -72,7 +73,7 @@ pub(super) fn shard(seed: u64, only: &[&str], shard: (usize, usize)) -> Plan {
     let service = service();
     let operation = Arc::new(service.operation(OPERATION).unwrap().clone());
     let generator = Generator::new(service, operation, seed, Params::new()).unwrap();
-    let only = only.iter().map(|pattern| address_pattern(pattern).unwrap()).collect();
+    let only = only.iter().map(|pattern| glob(pattern).unwrap()).collect();
     Plan::new(generator, &Selection { fuzzing: 40, only, shard, ..Selection::default() })
 }
 
@@ -111,6 +112,7 @@ pub(super) async fn judge_share(
         extent,
         seed: plans[0].generator().seed,
         plans,
+        later: Vec::new(),
         subject,
         target: "a service".to_owned(),
         endpoint: String::new(),

@@ -67,6 +67,7 @@ pub(super) fn finding(number: usize, tail: &str, outcome: BreakageKind, exchange
         known: None,
         new: Vec::new(),
         gates: true,
+        brought: None,
         order: (0, false, number),
         address: address(&format!("{tail}/above-max")),
         member: "Username".into(),

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use wireproof::internals::generate::case::Case;
 use wireproof::internals::generate::generator::Generator;
-use wireproof::internals::generate::plan::{Plan, Selection, address_pattern};
+use wireproof::internals::generate::plan::{Plan, Selection};
+use wireproof::internals::model::glob::glob;
 use wireproof::internals::model::operation::{Operation, Params};
 use wireproof::internals::model::place::{Place, Segment};
 use wireproof::internals::model::record::Fixture;
@@ -222,7 +223,7 @@ fn made_for_texts(service: &Arc<Service>) -> Vec<Trial> {
         "**/{in-second-entry,in-last-entry}",
         "**/{several-entries,keys-alike-but-for-case}/*",
     ];
-    let only = patterns.map(|pattern| address_pattern(pattern).unwrap()).to_vec();
+    let only = patterns.map(|pattern| glob(pattern).unwrap()).to_vec();
     let operation = Arc::new(operation(service).clone());
     let generator = Generator::new(Arc::clone(service), operation, 1, Params::new()).unwrap();
     let plan = Plan::new(generator, &Selection { only, fuzzing: 0, ..Selection::default() });

@@ -10,7 +10,8 @@ use proptest::test_runner::{RngAlgorithm, TestRng};
 
 use wireproof::internals::check::verdict::Behavior;
 use wireproof::internals::generate::generator::Generator;
-use wireproof::internals::generate::plan::{Plan, Selection, address_pattern};
+use wireproof::internals::generate::plan::{Plan, Selection};
+use wireproof::internals::model::glob::glob;
 use wireproof::internals::model::operation::Params;
 use wireproof::internals::model::record::Fixture;
 use wireproof::internals::oracle::fault::{Fault, catalogue};
@@ -93,6 +94,6 @@ pub(super) fn plan(seed: u64, address: Option<&str>) -> Plan {
     let service = service();
     let operation = Arc::new(service.operation(OPERATION).unwrap().clone());
     let generator = Generator::new(service, operation, seed, Params::new()).unwrap();
-    let only = address.iter().map(|address| address_pattern(address).unwrap()).collect();
+    let only = address.iter().map(|address| glob(address).unwrap()).collect();
     Plan::new(generator, &Selection { fuzzing: 0, only, ..Selection::default() })
 }

@@ -8,7 +8,8 @@ use serde::Deserialize;
 use wireproof::internals::check::verdict::Behavior;
 use wireproof::internals::event::summary::Summary;
 use wireproof::internals::generate::generator::Generator;
-use wireproof::internals::generate::plan::{Plan, Selection, address_pattern};
+use wireproof::internals::generate::plan::{Plan, Selection};
+use wireproof::internals::model::glob::glob;
 use wireproof::internals::model::operation::Params;
 use wireproof::internals::model::record::Fixture;
 use wireproof::internals::oracle::fault::{Fault, catalogue};
@@ -86,8 +87,7 @@ async fn run(row: &Row, options: RunOptions) -> Summary {
     assert_eq!(faults.len(), 1, "{}: no such fault", row.fault);
     let oracle = Oracle::with_faults(Arc::clone(&service), OracleSettings::default(), &faults);
     let oracle = Arc::new(SharedOracle::new(oracle, || Fixture::NOW));
-    let selection =
-        Selection { only: vec![address_pattern(&row.only).unwrap()], fuzzing: 300, ..Selection::default() };
+    let selection = Selection { only: vec![glob(&row.only).unwrap()], fuzzing: 300, ..Selection::default() };
     let plan = Plan::new(Generator::new(service, operation, 1, Params::new()).unwrap(), &selection);
     let subject = Subject::Memory(Arc::clone(&oracle) as Arc<dyn Answer>);
     judge(plan, subject, &oracle, Behavior::Stateful, options).await

@@ -114,6 +114,7 @@ async fn check(service: &Arc<Service>, plan: Plan) {
         extent: Extent::default(),
         seed: 1,
         plans: vec![plan],
+        later: Vec::new(),
         subject,
         target: String::new(),
         endpoint: String::new(),

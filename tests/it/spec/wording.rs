@@ -7,7 +7,8 @@ use std::sync::Arc;
 use wireproof::internals::check::verdict::Behavior;
 use wireproof::internals::event::summary::Summary;
 use wireproof::internals::generate::generator::Generator;
-use wireproof::internals::generate::plan::{Plan, Selection, address_pattern};
+use wireproof::internals::generate::plan::{Plan, Selection};
+use wireproof::internals::model::glob::glob;
 use wireproof::internals::model::operation::Params;
 use wireproof::internals::model::record::Fixture;
 use wireproof::internals::oracle::fault::{Fault, catalogue};
@@ -49,7 +50,7 @@ async fn summary(changes: &[(&str, &str)], fault: Option<&str>) -> Summary {
         Generator::new(Arc::clone(service), Arc::new(operation.clone()), 1, Params::new()).unwrap();
     let only =
         ["**/coverage/{required/*,length/{Username,Password},pattern/ConfirmationCode}/*", "**/several/*"];
-    let only = only.iter().map(|pattern| address_pattern(pattern).unwrap()).collect();
+    let only = only.iter().map(|pattern| glob(pattern).unwrap()).collect();
     let plan = Plan::new(generator, &Selection { fuzzing: 0, only, ..Selection::default() });
     let subject = Subject::Memory(Arc::clone(&oracle) as Arc<dyn Answer>);
     let options = RunOptions { shrinking: 0, strict: true, prose: true, ..RunOptions::default() };
@@ -157,7 +158,7 @@ fn judged_message(changes: &[(&str, &str)]) -> String {
     let oracle = SharedOracle::new(oracle, || Fixture::NOW);
     let generator =
         Generator::new(Arc::clone(service), Arc::new(operation.clone()), 1, Params::new()).unwrap();
-    let only = vec![address_pattern("**/length/Username/below-min").unwrap()];
+    let only = vec![glob("**/length/Username/below-min").unwrap()];
     let plan = Plan::new(generator, &Selection { fuzzing: 0, only, ..Selection::default() });
     let case = plan.cases().next().unwrap();
     match oracle.answer(&case.request) {

@@ -1,0 +1,118 @@
+//! A service that is held to an older version of the requirements: what later ones brought is told, and turns nothing red.
+
+use std::fs;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::run;
+
+const OF_LENGTH: &str = "cognito-idp/confirm-forgot-password/length/Username/max";
+const ABOVE: &str = "cognito-idp/confirm-forgot-password/coverage/length/Username/above-max";
+const FAULT: &str = "length-max-unchecked/Username";
+const ONLY: &str = "--only **/length/Username/* --only **/optional/all";
+
+/// The service with what versions are said to have brought.
+fn folder(versions: &str) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("spec/cognito-idp")).unwrap();
+    let service = include_str!("../../../spec/cognito-idp/service.toml");
+    fs::write(folder.path().join("spec/cognito-idp/service.toml"), format!("{service}\n{versions}")).unwrap();
+    folder
+}
+
+/// What is found where the service with the fault is held to a version, by the requirement: what it is worth, whether it
+/// gates, and what brought it.
+fn found(folder: &TempDir, rest: &str, code: u8) -> Vec<(String, String, bool, Option<String>)> {
+    let ended = run(
+        folder,
+        &format!("check server --spec spec --fault {FAULT} {ONLY} --report json=report.json {rest}"),
+    );
+    assert_eq!(ended.code, Some(i32::from(code)), "{rest}: {}{}", ended.out, ended.err);
+    let report: Value =
+        serde_json::from_str(&fs::read_to_string(folder.path().join("report.json")).unwrap()).unwrap();
+    let findings = report["findings"].as_array().unwrap().iter();
+    let of = |finding: &Value, field: &str| finding[field].as_str().map(str::to_owned);
+    let told = findings.map(|finding| {
+        let (id, level) = (of(finding, "requirement").unwrap(), of(finding, "level").unwrap());
+        (id, level, finding["gates"].as_bool().unwrap(), of(finding, "brought"))
+    });
+    told.filter(|(id, ..)| id == OF_LENGTH).collect()
+}
+
+fn told(level: &str, gates: bool, brought: Option<&str>) -> Vec<(String, String, bool, Option<String>)> {
+    vec![(OF_LENGTH.to_owned(), level.to_owned(), gates, brought.map(str::to_owned))]
+}
+
+#[test]
+fn a_requirement_that_a_later_version_brought_is_told_and_does_not_gate() {
+    let folder = folder(&format!("[[version]]\nversion = \"0.1.0\"\nrequirements = [\"{OF_LENGTH}\"]\n"));
+    assert_eq!(found(&folder, "", 1), told("must", true, None));
+    assert_eq!(found(&folder, "--requirements-as-of 0.1.0", 1), told("must", true, None));
+    assert_eq!(found(&folder, "--requirements-as-of 0.0.9", 0), told("must", false, Some("0.1.0")));
+    let ended = run(
+        &folder,
+        &format!(
+            "check server --spec spec --fault {FAULT} {ONLY} --requirements-as-of 0.0.9 --by requirement"
+        ),
+    );
+    ended.expect(
+        0,
+        &["(new by upgrade: since 0.1.0)", "requirements held", "; 1 finding is new by upgrade\n"],
+    );
+}
+
+/// The same requirement is broken by cases that were there, or by new ones alone.
+#[test]
+fn a_case_that_a_later_version_brought_decides_nothing() {
+    let all_of_it = "[[version]]\nversion = \"0.1.0\"\ncases = [\"**/coverage/length/Username/*\"]\n";
+    let folder_of_all = folder(all_of_it);
+    assert_eq!(found(&folder_of_all, "", 1), told("must", true, None));
+    assert_eq!(found(&folder_of_all, "--requirements-as-of 0.0.9", 0), told("must", false, Some("0.1.0")));
+
+    let folder_of_one = folder(&format!("[[version]]\nversion = \"0.1.0\"\ncases = [\"{ABOVE}\"]\n"));
+    assert_eq!(found(&folder_of_one, "--requirements-as-of 0.0.9", 1), told("must", true, None));
+}
+
+/// A list of known failures covers what it covered before the upgrade.
+#[test]
+fn a_known_failure_stays_one_beside_new_cases() {
+    let folder = folder(&format!("[[version]]\nversion = \"0.1.0\"\ncases = [\"{ABOVE}\"]\n"));
+    let known = "--expected-failures known.toml --requirements-as-of 0.0.9";
+    found(&folder, &format!("{known} --update-expected-failures"), 0);
+    assert_eq!(found(&folder, known, 0), told("must", false, None));
+}
+
+#[test]
+fn a_level_that_a_later_version_raised_is_what_it_was() {
+    let folder =
+        folder(&format!("[[version]]\nversion = \"0.1.0\"\nlevels = {{ \"{OF_LENGTH}\" = \"should\" }}\n"));
+    assert_eq!(found(&folder, "--requirements-as-of 0.0.9", 0), told("should", false, None));
+    assert_eq!(found(&folder, "--requirements-as-of 0.0.9 --strict", 1), told("should", true, None));
+    assert_eq!(found(&folder, "", 1), told("must", true, None));
+}
+
+#[test]
+fn a_version_that_is_none_or_later_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    run(&folder, "check server --requirements-as-of 99.0.0")
+        .expect(2, &["expected 0.1.0, which this wireproof has"]);
+    run(&folder, "check server --requirements-as-of newest").expect(2, &["expected a version as `0.1.0`"]);
+}
+
+#[test]
+fn what_versions_are_said_to_have_brought_is_held_to_what_there_is() {
+    for (versions, line) in [
+        ("[[version]]\nversion = \"one\"\n", "no version"),
+        (
+            "[[version]]\nversion = \"0.2.0\"\n[[version]]\nversion = \"0.1.0\"\n",
+            "expected a later one than 0.2.0",
+        ),
+        ("[[version]]\nversion = \"0.1.0\"\nrequirements = [\"**/nothing\"]\n", "matches no requirement"),
+        ("[[version]]\nversion = \"0.1.0\"\ncases = [\"[\"]\n", "no pattern"),
+        ("[[version]]\nversion = \"0.1.0\"\nlevels = { \"**\" = \"shall\" }\n", "unknown word `shall`"),
+    ] {
+        let folder = folder(versions);
+        run(&folder, "spec check spec").expect(2, &[line, "service.toml:"]);
+    }
+}
