@@ -301,12 +301,15 @@ fn apply(bytes: &mut Vec<u8>, mut edits: Edits) {
     if edits.is_empty() {
         return;
     }
-    // Of two that overlap the one that begins first is made, the longer one of two that begin together.
+    // Of two that overlap the one that begins first is made, the longer one of two that begin together, and what is left
+    // of the other is hidden all the same.
     edits.sort_by(|one, other| one.0.cmp(&other.0).then(other.1.cmp(&one.1)));
     let mut result = Vec::with_capacity(bytes.len());
     let mut at = 0;
     for (from, to, by) in edits {
         if from < at {
+            result.extend(std::iter::repeat_n(b'x', to.saturating_sub(at)));
+            at = at.max(to);
             continue;
         }
         result.extend_from_slice(&bytes[at..from]);
@@ -432,6 +435,19 @@ mod tests {
         let whole = text.clone();
         Redactor::new(["Zq\"9\\Secret"]).hide_text(&mut text);
         assert_eq!(text, format!("{}{}{}", &whole[..8], "x".repeat(17), &whole[25..]));
+    }
+
+    #[test]
+    fn of_two_values_that_overlap_in_base64_or_in_digits_nothing_is_left() {
+        let redactor = Redactor::new(["abcdefgh1", "efgh1XYZ9"]);
+        for (text, expected) in [
+            (STANDARD.encode("abcdefgh1XYZ9"), "xxxxxxxxxxxxxxxxxQ=="),
+            ("61626364656667683158595a39".to_owned(), "xxxxxxxxxxxxxxxxxxxxxxxxxx"),
+        ] {
+            let mut hidden = text;
+            redactor.hide_text(&mut hidden);
+            assert_eq!(hidden, expected);
+        }
     }
 
     #[test]
