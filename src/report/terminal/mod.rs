@@ -56,6 +56,7 @@ pub fn render(summary: &Summary, color: Color, detail: Detail) -> String {
         }
         section::add_findings(&mut screen, summary, painter);
     }
+    section::add_known(&mut screen, summary, painter, detail == Detail::Requirements);
     section::add_lists(&mut screen, summary, painter, is_short);
     table::add(&mut screen, summary, painter);
     screen.push('\n');

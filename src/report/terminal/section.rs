@@ -14,6 +14,8 @@ pub(in crate::internals::report) const ADVICE: &str = "First";
 const MOST_LISTED: usize = 10;
 /// How many are shown where a screen is to be short.
 const FEW_LISTED: usize = 1;
+/// More known failures than this are told by their number.
+const MOST_KNOWN: usize = 6;
 
 /// Adds what is to be known before the findings are read.
 pub(super) fn add_advice(screen: &mut String, summary: &Summary, painter: Painter) {
@@ -38,10 +40,9 @@ pub(super) fn add_findings(screen: &mut String, summary: &Summary, painter: Pain
     }
 }
 
-/// Adds what fits into a line or two each: known failures, stale ones, observations, what is not judged, power, notes.
+/// Adds what fits into a line or two each: stale failures, observations, what is not judged, power, notes.
 /// Where a screen is to be short, what is observed stands among what causes explain, and only a few notes find room.
 pub(super) fn add_lists(screen: &mut String, summary: &Summary, painter: Painter, is_short: bool) {
-    add_known(screen, summary, painter);
     let stale: Vec<String> = summary.stale.iter().map(Stale::sentence).collect();
     add_list(screen, painter, "Expected failures that are stale: take them off the list", &stale);
     let observed: Vec<String> = summary
@@ -91,7 +92,8 @@ fn is_reported_only(finding: &Finding) -> bool {
     !finding.gates && finding.known.is_none() && finding.level > Level::Observe
 }
 
-fn add_known(screen: &mut String, summary: &Summary, painter: Painter) {
+/// Adds what is known and listed: each in a line, or their number where they are many and not all are asked for.
+pub(super) fn add_known(screen: &mut String, summary: &Summary, painter: Painter, wants_all: bool) {
     let known: Vec<&Finding> =
         summary.findings.iter().filter(|finding| finding.known.is_some() && !finding.gates).collect();
     if known.is_empty() {
@@ -99,6 +101,15 @@ fn add_known(screen: &mut String, summary: &Summary, painter: Painter) {
     }
     screen.push_str(&painter.heading("Known failures, as listed"));
     screen.push('\n');
+    if !wants_all && known.len() > MOST_KNOWN {
+        add_sentence(
+            screen,
+            2,
+            &format!("{}: --by requirement tells each", counted(known.len(), "known failure")),
+        );
+        screen.push('\n');
+        return;
+    }
     // A line each: what is known is asked for with `wireproof explain`.
     for finding in &known {
         let words = format!("{} ({})", finding.requirement, finding.outcome);

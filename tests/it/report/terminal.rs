@@ -133,3 +133,20 @@ fn the_exit_code_follows_the_conclusion() {
     assert_eq!(codes(Summary { trouble: Some("refused".into()), ..green() }), 3);
     assert_eq!(codes(Summary { trouble: Some("refused".into()), ..red() }), 1);
 }
+
+#[test]
+fn many_known_failures_are_one_number_until_all_are_asked_for() {
+    let mut summary = red();
+    for finding in &mut summary.findings {
+        finding.known = Some("listed".to_owned());
+        finding.gates = false;
+    }
+    let count = summary.findings.len();
+    let few = render(&summary, Color::Plain, Detail::Causes);
+    assert!(few.contains(&format!("  {count} known failures: --by requirement tells each\n")), "{few}");
+    let all = render(&summary, Color::Plain, Detail::Requirements);
+    for finding in &summary.findings {
+        let line = format!("  {:<13}{}", finding.short, finding.requirement);
+        assert!(all.contains(&line) && !few.contains(&line), "{line} in {all}{few}");
+    }
+}
