@@ -94,13 +94,14 @@ impl ConfiguredArguments {
             columns.push(MatrixColumn { name, package: None, judged });
         }
         interrupted |= signals::interrupt().is_uttered();
-        let last = columns.last().map(|column| column.name.clone());
+        let last = columns.iter().rev().find(|column| column.judged.is_ok());
+        let last = last.map(|column| column.name.clone());
         let matrix = Matrix::of(columns, today(), interrupted);
         let mut text = format!("\n{}", terminal::render_checks(&matrix, self.reports.colored()));
         if let Some(last) = last.filter(|_| !self.reports.quiet && matrix.conclusion() == Conclusion::Broken)
         {
             text.push_str(&format!(
-                "F1 and so on are those of {last}, which ran last; --check NAME runs another\n"
+                "F1 and so on are now those of {last}, which was judged last; --check NAME judges another\n"
             ));
         }
         tell(&text)?;

@@ -146,6 +146,8 @@ pub(crate) fn first_list(summary: &Summary, path: &Path) -> Result<String, Failu
 /// What is broken and not only observed, in each way.
 fn failed(summary: &Summary) -> Vec<(RequirementId, Breaches)> {
     let findings = summary.findings.iter().filter(|finding| finding.level > Level::Observe);
+    // What is new by upgrade is listed when the version is raised.
+    let findings = findings.filter(|finding| finding.brought.is_none());
     findings.map(|finding| (finding.requirement.clone(), finding.breaches.clone())).collect()
 }
 

@@ -3,8 +3,6 @@
 //! What it hands on is fit to be shown: findings and the summary are completed and then [`Finish::conceal`]ed before
 //! anybody hears of them.
 
-use semver::Version;
-
 use crate::event::cause::{FoundCause, numbered};
 use crate::event::finding::Finding;
 use crate::event::order::put_in_order;
@@ -59,7 +57,7 @@ impl<L: Listener, F: Finish> Collector<L, F> {
         // What was not weighed to the end says nothing.
         summary.power = self.power.and_then(|(power, left)| (left == 0).then_some(power));
         self.finish.conclude(summary);
-        summary.notes.extend(brought(&summary.findings));
+        summary.note_brought();
         summary.findings.iter_mut().for_each(|finding| self.finish.conceal_finding(finding));
         let texts = summary.advice.iter_mut().chain(&mut summary.notes).chain(&mut summary.trouble);
         texts.for_each(|text| self.finish.conceal_text(text));
@@ -77,6 +75,7 @@ impl<L: Listener, F: Finish> Collector<L, F> {
             behavior,
             seed,
             spec_sha256,
+            requirements_as_of,
             extent,
             cases: _,
         } = started.clone();
@@ -89,6 +88,7 @@ impl<L: Listener, F: Finish> Collector<L, F> {
             behavior,
             seed,
             spec_sha256,
+            requirements_as_of,
             extent,
             ..Summary::default()
         };
@@ -132,16 +132,6 @@ impl<L: Listener, F: Finish> Collector<L, F> {
         summary.notes.extend(ended.note.clone());
         summary.trouble = ended.trouble.clone().or(summary.trouble.take());
     }
-}
-
-/// What to say of findings that only a later version of the requirements has, and that nobody has listed.
-fn brought(findings: &[Finding]) -> Option<String> {
-    let new = || findings.iter().filter(|finding| finding.known.is_none());
-    let versions = new().filter_map(|finding| finding.brought.as_ref());
-    let latest = versions.filter_map(|version| Version::parse(version).ok()).max()?;
-    let count = new().filter(|finding| finding.brought.is_some()).count();
-    let (findings, they) = if count == 1 { ("finding is", "it does") } else { ("findings are", "they do") };
-    Some(format!("{count} {findings} new by upgrade: {they} not gate until requirements-as-of is {latest}"))
 }
 
 impl<L: Listener, F: Finish> Listener for Collector<L, F> {

@@ -81,6 +81,8 @@ pub struct Started {
     pub seed: u64,
     /// The SHA-256 of the spec's files, in hexadecimal digits.
     pub spec_sha256: String,
+    /// The version of the requirements to which the subject is held, where that is an older one than the program's.
+    pub requirements_as_of: Option<String>,
     /// Which of the cases are wanted.
     pub extent: Extent,
     /// How many cases there are at most.

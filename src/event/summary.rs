@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use serde::Serialize;
 
+use semver::Version;
+
 use crate::check::expected_failures::listed::{Stale, WholeRun};
 use crate::check::expected_failures::made_with::MadeWith;
 use crate::check::expected_failures::{Broken, ExpectedFailures, Listing};
@@ -35,6 +37,8 @@ pub struct Summary {
     pub seed: u64,
     /// The SHA-256 of the spec's files, in hexadecimal digits.
     pub spec_sha256: String,
+    /// The version of the requirements to which the subject was held, where that is an older one than the program's.
+    pub requirements_as_of: Option<String>,
     /// Which of the cases were wanted.
     pub extent: Extent,
     /// How long it took, in milliseconds.
@@ -267,6 +271,17 @@ impl Summary {
         self.findings.iter().any(|finding| finding.known.is_none() && finding.cause.is_some())
     }
 
+    /// Notes how many findings only a later version of the requirements has, of those that nobody has listed.
+    pub fn note_brought(&mut self) {
+        self.notes.extend(brought(&self.findings));
+    }
+
+    /// Takes that note back, as other findings come to these.
+    pub fn forget_brought(&mut self) {
+        let note = brought(&self.findings);
+        self.notes.retain(|other| Some(other) != note.as_ref());
+    }
+
     /// All that a reader should know: what comes before the findings, then the rest.
     pub fn all_notes(&self) -> impl Iterator<Item = &String> {
         self.advice.iter().chain(&self.notes)
@@ -351,7 +366,10 @@ impl Summary {
     /// With what a list of known failures is made by this run.
     pub fn made_with(&self) -> MadeWith {
         MadeWith {
-            requirements: env!("CARGO_PKG_VERSION").to_owned(),
+            requirements: self
+                .requirements_as_of
+                .clone()
+                .unwrap_or_else(|| env!("CARGO_PKG_VERSION").to_owned()),
             spec_sha256: self.spec_sha256.clone(),
             seed: self.seed,
             behavior: self.behavior.to_string(),
@@ -405,4 +423,14 @@ impl Conclusion {
             Self::Held => 0,
         }
     }
+}
+
+/// What to say of findings that only a later version of the requirements has, and that nobody has listed.
+fn brought(findings: &[Finding]) -> Option<String> {
+    let new = || findings.iter().filter(|finding| finding.known.is_none());
+    let versions = new().filter_map(|finding| finding.brought.as_ref());
+    let latest = versions.filter_map(|version| Version::parse(version).ok()).max()?;
+    let count = new().filter(|finding| finding.brought.is_some()).count();
+    let (findings, they) = if count == 1 { ("finding is", "it does") } else { ("findings are", "they do") };
+    Some(format!("{count} {findings} new by upgrade: {they} not gate until requirements-as-of is {latest}"))
 }

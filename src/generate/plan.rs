@@ -98,12 +98,16 @@ impl Plan {
         Self { generator: self.generator.without_fixtures(), ..self }
     }
 
-    /// The cases that a version of the requirements had, kept ones among them, and those that later versions brought.
+    /// The cases that a version of the requirements had, and those that later versions brought; a kept case is what it was.
     pub fn split(mut self, as_of: &AsOf) -> (Self, Option<Self>) {
         let is_later = |index: usize| as_of.brought_case(self.address(index).as_str()).is_some();
         let both = std::iter::zip(self.positions.iter().copied(), self.selected.iter().copied());
         let (later, earlier): (Vec<_>, Vec<_>) = both.partition(|(_, index)| is_later(*index));
-        if later.is_empty() {
+        let (later_kept, earlier_kept): (Vec<_>, Vec<_>) = std::mem::take(&mut self.kept)
+            .into_iter()
+            .partition(|kept| as_of.brought_case(kept.address.as_str()).is_some());
+        self.kept = earlier_kept;
+        if later.is_empty() && later_kept.is_empty() {
             return (self, None);
         }
         (self.positions, self.selected) = earlier.into_iter().unzip();
@@ -114,7 +118,7 @@ impl Plan {
             fuzzing: self.fuzzing,
             positions,
             selected,
-            kept: Vec::new(),
+            kept: later_kept,
         };
         (self, Some(others))
     }
@@ -157,6 +161,14 @@ impl Plan {
             return Some((kept.address.kept(), Phase::Regressions, kept.definition.clone()));
         }
         self.written(*self.selected.get(place - self.kept.len())?)
+    }
+
+    /// The address of the case at a place before it was kept.
+    pub fn origin(&self, place: usize) -> Option<CaseAddress> {
+        match self.kept.get(place) {
+            Some(kept) => Some(kept.address.clone()),
+            None => Some(self.address(*self.selected.get(place - self.kept.len())?)),
+        }
     }
 
     fn written(&self, index: usize) -> Option<(CaseAddress, Phase, CaseDefinition)> {

@@ -53,9 +53,18 @@ impl AsOf {
         self.first(|changes| &changes.cases, address)
     }
 
-    /// Whether any case is of a later version.
-    pub fn has_cases(&self) -> bool {
-        self.later.iter().any(|changes| !changes.cases.is_empty())
+    /// The later version that brought the requirement, or else the case of an address.
+    pub fn brought(&self, requirement: &Requirement, address: &str) -> Option<&Version> {
+        self.brought_requirement(&requirement.id).or_else(|| self.brought_case(address))
+    }
+
+    /// The later version by which a requirement is worth more than it was.
+    pub fn raised(&self, requirement: &Requirement) -> Option<&Version> {
+        let changed = |changes: &&VersionChanges| {
+            changes.levels.iter().any(|(pattern, _)| pattern.is_match(requirement.id.as_str()))
+        };
+        let is_more = requirement.level() > self.level(requirement);
+        self.later.iter().rfind(changed).filter(|_| is_more).map(|changes| &changes.version)
     }
 
     /// What a breach of a requirement was worth.

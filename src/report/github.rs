@@ -95,9 +95,11 @@ pub fn unjudged(reason: &str) -> String {
     text
 }
 
-/// What is not known: what gates first, nothing about what the evidence leaves open.
+/// What is neither known nor new by upgrade: what gates first, nothing about what the evidence leaves open.
 fn new_findings(summary: &Summary) -> impl Iterator<Item = &Finding> {
-    let is_new = |finding: &&Finding| finding.known.is_none() && finding.level > Level::Observe;
+    let is_new = |finding: &&Finding| {
+        finding.known.is_none() && finding.brought.is_none() && finding.level > Level::Observe
+    };
     let new = summary.findings.iter().filter(is_new);
     let (gating, others): (Vec<_>, Vec<_>) = new.partition(|finding| finding.gates);
     gating.into_iter().chain(others)
@@ -171,13 +173,22 @@ fn add_causes(text: &mut String, summary: &Summary) {
     text.push('\n');
 }
 
-fn add_counts(text: &mut String, summary: &Summary) {
+/// How many are known, and how many beside them only a later version of the requirements has.
+fn known_words(summary: &Summary) -> String {
     let known = summary.findings.iter().filter(|finding| finding.known.is_some()).count();
+    let is_brought = |finding: &&Finding| finding.known.is_none() && finding.brought.is_some();
+    match summary.findings.iter().filter(is_brought).count() {
+        0 => known.to_string(),
+        brought => format!("{known}, {brought} new by upgrade beside them"),
+    }
+}
+
+fn add_counts(text: &mut String, summary: &Summary) {
     text.push_str("### Counts\n\n");
     for (label, value) in [
         ("target", summary.target.clone()),
         ("broken", format!("{}, {} gating", summary.broken(), summary.gating())),
-        ("known failures", known.to_string()),
+        ("known failures", known_words(summary)),
         ("stale", summary.stale.len().to_string()),
         ("requirements", format!("{} of {} exercised", summary.exercised(), summary.requirements.len())),
         ("cases", every_count(summary.cases)),

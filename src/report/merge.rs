@@ -60,7 +60,9 @@ pub fn merge(shards: Vec<Summary>) -> Result<Summary, MergeError> {
     }
     let mut causes = JoinedCauses::default();
     causes.take(&mut whole);
+    whole.forget_brought();
     for (index, mut shard) in shards.enumerate() {
+        shard.forget_brought();
         check_same(&whole, &shard, index + 2)?;
         join(&mut whole.extent, &shard.extent).map_err(|found| MergeError::Shards(found, index + 2))?;
         causes.take(&mut shard);
@@ -69,6 +71,7 @@ pub fn merge(shards: Vec<Summary>) -> Result<Summary, MergeError> {
     complete(&mut whole)?;
     settle(&mut whole, &held);
     put_in_order(&mut whole.findings);
+    whole.note_brought();
     causes.number(&mut whole);
     Ok(whole)
 }
@@ -84,12 +87,18 @@ fn held(shards: &[Summary]) -> BTreeMap<RequirementId, VerdictWord> {
     held
 }
 
+/// The version of the requirements of a run, which is the newest where it does not say.
+fn as_of(summary: &Summary) -> String {
+    summary.requirements_as_of.clone().unwrap_or_else(|| "the newest".to_owned())
+}
+
 fn check_same(first: &Summary, other: &Summary, number: usize) -> Result<(), MergeError> {
     let fields = [
         ("subject", format!("{:?}", first.subject), format!("{:?}", other.subject)),
         ("operations", first.operations.join(", "), other.operations.join(", ")),
         ("behavior", first.behavior.to_string(), other.behavior.to_string()),
         ("seed", first.seed.to_string(), other.seed.to_string()),
+        ("requirements_as_of", as_of(first), as_of(other)),
         ("spec_sha256", first.spec_sha256.clone(), other.spec_sha256.clone()),
     ];
     match fields.into_iter().find(|(_, first, other)| first != other) {
@@ -162,6 +171,7 @@ fn add(whole: &mut Summary, shard: Summary) {
     for finding in shard.findings {
         let is_same = |known: &&mut Finding| {
             (&known.operation, &known.requirement) == (&finding.operation, &finding.requirement)
+                && known.brought == finding.brought
         };
         match whole.findings.iter_mut().find(is_same) {
             Some(known) => add_finding(known, finding),
@@ -223,7 +233,7 @@ fn is_wake(whole: &Summary, rests_on: &[RequirementId], outcome: BreakageKind) -
     whole
         .findings
         .iter()
-        .filter(|finding| rests_on.contains(&finding.requirement))
+        .filter(|finding| rests_on.contains(&finding.requirement) && finding.brought.is_none())
         .any(|below| below.outcomes.contains(&outcome) || !outcome.is_collapse())
 }
 

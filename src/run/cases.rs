@@ -249,7 +249,7 @@ impl CaseLoop<'_, '_> {
         let mut tally = self.tally.into_inner();
         let mut queue = self.queue.into_inner();
         queue.give_up(self.plan, &mut tally, self.requirements, &mut **self.listener.borrow_mut());
-        tally.settle(self.requirements);
+        tally.settle(self.requirements, self.job.options.as_of.as_ref());
         let (plan, behavior) = (self.plan, self.job.behavior);
         let unsent: Vec<usize> =
             unsent.into_iter().filter(|place| is_there(plan, behavior, *place)).collect();

@@ -4,11 +4,10 @@ use crate::model::protocol::ProtocolModel;
 use crate::model::protocol::common::CommonRule;
 use crate::model::requirement::aspect::Aspect;
 use crate::model::requirement::id::RequirementId;
-use crate::run::cause::observed::FindingBreach;
 use crate::run::job::{FixtureSource, Job};
 use std::cell::RefCell;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use crate::check::contract::Contract;
@@ -32,6 +31,7 @@ use crate::run::outage::OutageDetector;
 use crate::run::reuse::ReuseTally;
 use crate::run::subject::Subject;
 use crate::run::tally::Tally;
+use crate::run::told_breaches::{ToldBreaches, broken_again};
 use crate::run::{cases, findings, lookups};
 
 /// So many requirements are named about which no case was sent.
@@ -48,8 +48,7 @@ pub async fn run_job(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
         .within(job.options.max_time);
     let manager = job.source.manager();
     let fixtures = job.source.fixtures(manager.as_ref());
-    // What is told of an operation already, later cases do not tell again.
-    let mut told: BTreeSet<(String, FindingBreach)> = BTreeSet::new();
+    let mut told = ToldBreaches::default();
     for (plan, is_later) in job.plans_in_order() {
         let contract = Contract::new(&plan.generator().service, &plan.generator().operation, job.behavior);
         let follow_up = job.subject.is_behind_a_port().then(|| FollowUp::new(plan.generator())).flatten();
@@ -67,9 +66,7 @@ pub async fn run_job(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
         let mut channel = job.subject.channel();
         let mut hear = |event: Event| listener.borrow_mut().hear(&event);
         let operation = &plan.generator().operation.id;
-        if is_later {
-            tally.forget(told.iter().filter(|(of, _)| of == operation).map(|(_, breach)| breach));
-        }
+        let again = if is_later { told.take_from(operation, &mut tally) } else { Vec::new() };
         let broken = findings::findings(
             runner.shrinking(),
             &mut channel,
@@ -80,7 +77,7 @@ pub async fn run_job(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
             &mut hear,
         )
         .await;
-        told.extend(broken.iter().map(|breach| (operation.clone(), breach.clone())));
+        told.enter(operation, &tally);
         if let Some(carriage) = job.options.causes.filter(|_| !broken.is_empty() && !is_later) {
             let (source, observed) = (&job.source, &tally.observed);
             let unexplained = Unexplained { plan, contract: &contract, source, carriage, observed };
@@ -90,6 +87,7 @@ pub async fn run_job(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
         judged += tally.counts.judged();
         let mut result = result(plan, tally, job);
         result.notes.extend(notes);
+        result.notes.extend(broken_again(&again));
         result.trouble = outage.into_reason().or(trouble);
         if let FixtureSource::Server(scene) = &job.source {
             let (unavailable, words) = scene.take_unavailable();
@@ -151,6 +149,7 @@ fn started(job: &Job) -> Started {
         behavior: job.behavior,
         seed: job.seed,
         spec_sha256: job.spec_sha256.clone(),
+        requirements_as_of: job.options.as_of.as_ref().map(|as_of| as_of.version.to_string()),
         extent: job.extent.clone(),
         cases: job.plans_in_order().map(|(plan, _)| cases::places(plan, job.behavior).count()).sum(),
     }

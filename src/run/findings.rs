@@ -166,7 +166,17 @@ fn finding(
     let breakage = shown
         .and_then(|(case_outcome, _)| case_outcome.breakage(&requirement.id, witness.breakage.outcome))
         .unwrap_or(&witness.breakage);
-    let brought = brought(requirement, &named.address, options);
+    let (gates, brought) = match options.as_of.as_ref() {
+        None => (gates(requirement, options, flaky), None),
+        Some(as_of) => {
+            let origin = plan.origin(witness.place).unwrap_or_else(|| named.address.clone());
+            let brought = as_of.brought(requirement, origin.as_str());
+            let gates = gates(requirement, options, flaky) && brought.is_none();
+            // What was worth less is new by upgrade too, where it does not gate for another reason.
+            let raised = as_of.raised(requirement).filter(|_| !gates);
+            (gates, brought.or(raised).map(ToString::to_string))
+        }
+    };
     Finding {
         short: String::new(),
         requirement: requirement.id.clone(),
@@ -181,7 +191,7 @@ fn finding(
         flaky,
         known: None,
         new: Vec::new(),
-        gates: gates(requirement, options, flaky) && brought.is_none(),
+        gates,
         brought,
         replay: replay(&named.address, plan.generator().seed, options),
         start: None,
@@ -218,13 +228,6 @@ pub(super) fn gates(requirement: &Requirement, options: &RunOptions, flaky: bool
 /// What a breach of the requirement is worth, in the version to which the service is held.
 pub(super) fn level(requirement: &Requirement, options: &RunOptions) -> Level {
     options.as_of.as_ref().map_or_else(|| requirement.level(), |as_of| as_of.level(requirement))
-}
-
-/// The version that brought the requirement, or else the case, where that is a later one than the service is held to.
-fn brought(requirement: &Requirement, address: &CaseAddress, options: &RunOptions) -> Option<String> {
-    let as_of = options.as_of.as_ref()?;
-    let brought = as_of.brought_requirement(&requirement.id).or_else(|| as_of.brought_case(address.as_str()));
-    brought.map(ToString::to_string)
 }
 
 fn replay(address: &CaseAddress, seed: u64, options: &RunOptions) -> String {

@@ -27,5 +27,6 @@ pub mod server_fixtures;
 mod shrink;
 pub mod subject;
 mod tally;
+mod told_breaches;
 mod trial_cases;
 mod witness;

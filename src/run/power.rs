@@ -130,7 +130,7 @@ impl<'a> FaultTrial<'a> {
             }
         }
         let below = tally.rested_on(&fault.breaks);
-        tally.settle(&requirements);
+        tally.settle(&requirements, None);
         match shown(&tally, fault) {
             // What the others come to may make it the wake of another breach.
             Some(_) if !below.is_empty() && !self.judges_all(places, &below).await => Found::Resting(below),

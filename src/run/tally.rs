@@ -17,9 +17,10 @@ use crate::generate::case::Case;
 use crate::generate::generator::Generator;
 use crate::model::requirement::id::RequirementId;
 use crate::model::requirement::{Level, Requirement};
+use crate::model::version::AsOf;
 use crate::redact::bounded::bounded;
 use crate::run::case_outcome::CaseOutcome;
-use crate::run::cause::observed::{FindingBreach, ObservedCases};
+use crate::run::cause::observed::ObservedCases;
 use crate::run::lookups::LookupTally;
 use crate::run::witness::{Confirmation, EnteredCase, Witness, keep_best, rank};
 
@@ -173,12 +174,19 @@ impl Tally {
     }
 
     /// Decides, when all cases are in, about failures that may be no more than the wake of others.
-    pub(super) fn settle(&mut self, requirements: &BTreeMap<&RequirementId, &Requirement>) {
+    ///
+    /// What the service is not held to yet has no wake.
+    pub(super) fn settle(
+        &mut self,
+        requirements: &BTreeMap<&RequirementId, &Requirement>,
+        as_of: Option<&AsOf>,
+    ) {
         for ((id, rests_on), resting) in std::mem::take(&mut self.resting) {
             let Some(requirement) = requirements.get(&id) else { continue };
             let is_wake = |kind: &BreakageKind| {
                 rests_on
                     .iter()
+                    .filter(|below| as_of.is_none_or(|as_of| as_of.brought_requirement(below).is_none()))
                     .filter_map(|below| self.entries.get(below))
                     .any(|below| below.broken.contains_key(kind) || (below.failed > 0 && !kind.is_collapse()))
             };
@@ -264,16 +272,6 @@ impl Tally {
         for place in places {
             self.observed.take_back(*place, id, outcome);
             self.recount(*place, VerdictWord::Pass);
-        }
-    }
-
-    /// Lets nobody tell of these breaches any more. What was counted stays.
-    pub(super) fn forget<'a>(&mut self, breaches: impl Iterator<Item = &'a FindingBreach>) {
-        for (id, outcome) in breaches {
-            if let Some(entry) = self.entries.get_mut(id) {
-                entry.broken.remove(outcome);
-                entry.breaches.remove(outcome);
-            }
         }
     }
 

@@ -261,6 +261,9 @@ fn obstacles(before: &Summary, after: &Summary, common: &BTreeSet<String>) -> Ve
         }
     };
     told("behavior", before.behavior.to_string(), after.behavior.to_string());
+    let as_of =
+        |summary: &Summary| summary.requirements_as_of.clone().unwrap_or_else(|| "the newest".to_owned());
+    told("requirements", as_of(before), as_of(after));
     told("seed", before.seed.to_string(), after.seed.to_string());
     told("cases", before.cases.total.to_string(), after.cases.total.to_string());
     let spec = |summary: &Summary| summary.spec_sha256.chars().take(8).collect::<String>();

@@ -24,11 +24,13 @@ type Kept = fn(&Finding) -> bool;
 const GROUPS: [(&str, &str, Kept); 4] = [
     ("findings", "Broken", |finding| finding.gates),
     ("not-gating", "Broken without deciding the exit code", |finding| {
-        !finding.gates && finding.known.is_none() && finding.level > Level::Observe
+        let is_told = finding.level > Level::Observe || finding.brought.is_some();
+        !finding.gates && finding.known.is_none() && is_told
     }),
     ("known", "Known failures, as listed", |finding| !finding.gates && finding.known.is_some()),
     ("observed", "Observed where the evidence leaves it open", |finding| {
-        !finding.gates && finding.known.is_none() && finding.level == Level::Observe
+        let is_open = finding.level == Level::Observe && finding.brought.is_none();
+        !finding.gates && finding.known.is_none() && is_open
     }),
 ];
 

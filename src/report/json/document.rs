@@ -31,6 +31,8 @@ pub(super) struct Document {
     behavior: Behavior,
     seed: u64,
     spec_sha256: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    requirements_as_of: Option<String>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     narrowed: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -122,6 +124,7 @@ impl From<&Summary> for Document {
             behavior: summary.behavior,
             seed: summary.seed,
             spec_sha256: summary.spec_sha256.clone(),
+            requirements_as_of: summary.requirements_as_of.clone(),
             narrowed: summary.extent.narrowed,
             shards: summary.extent.shards.clone().map(Shards::from),
             duration_ms: summary.duration_ms,
@@ -174,6 +177,7 @@ impl Document {
             behavior: self.behavior,
             seed: self.seed,
             spec_sha256: self.spec_sha256,
+            requirements_as_of: self.requirements_as_of,
             extent: event::summary::Extent {
                 narrowed: self.narrowed,
                 shards: self.shards.map(|shards| (shards.taken, shards.of)),

@@ -42,6 +42,8 @@ pub(super) struct StartedLine {
     seed: u64,
     /// The SHA-256 of the spec's files.
     spec_sha256: String,
+    /// The version of the requirements to which the subject is held, where that is an older one than the program's.
+    requirements_as_of: Option<String>,
     /// Whether some cases are left out by their phase or address.
     narrowed: bool,
     /// The shares of the cases that are taken, where not all are.
@@ -219,6 +221,7 @@ impl From<&Started> for StartedLine {
             behavior: started.behavior,
             seed: started.seed,
             spec_sha256: started.spec_sha256,
+            requirements_as_of: started.requirements_as_of,
             narrowed: started.extent.narrowed,
             shards: started.extent.shards.map(Shards::from),
             cases: started.cases,

@@ -48,9 +48,7 @@ pub(super) fn add_lists(screen: &mut String, summary: &Summary, painter: Painter
     let observed: Vec<String> = summary
         .findings
         .iter()
-        .filter(|finding| {
-            !is_short && finding.level == Level::Observe && finding.known.is_none() && !finding.gates
-        })
+        .filter(|finding| !is_short && is_observed_only(finding))
         .map(|finding| {
             format!("{} {}: {}", finding.short, finding.requirement, shorten(&finding.actual, 100))
         })
@@ -89,7 +87,13 @@ pub(in crate::internals::report) fn blocks<'a>(findings: &[&'a Finding]) -> Vec<
 }
 
 fn is_reported_only(finding: &Finding) -> bool {
-    !finding.gates && finding.known.is_none() && finding.level > Level::Observe
+    let is_told = finding.level > Level::Observe || finding.brought.is_some();
+    !finding.gates && finding.known.is_none() && is_told
+}
+
+fn is_observed_only(finding: &Finding) -> bool {
+    let is_open = finding.level == Level::Observe && finding.brought.is_none();
+    !finding.gates && finding.known.is_none() && is_open
 }
 
 /// Adds what is known and listed: each in a line, or their number where they are many and not all are asked for.

@@ -14,6 +14,9 @@ pub(super) fn add(screen: &mut String, summary: &Summary, painter: Painter) {
     row("operations", &summary.operations.join(", "));
     row("cases", &case_words(summary));
     row("requirements", &coverage_words(summary));
+    if let Some(version) = &summary.requirements_as_of {
+        row("held to", &format!("the requirements of {version}"));
+    }
     row("broken", &divergence_words(summary));
     row("time", &time_words(summary));
     row("seed", &summary.seed.to_string());

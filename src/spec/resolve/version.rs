@@ -10,6 +10,9 @@ use crate::model::version::VersionChanges;
 use crate::spec::faults::Faults;
 use crate::spec::text::service::VersionText;
 
+/// The version of this program.
+const THIS: &str = env!("CARGO_PKG_VERSION");
+
 /// The versions of a service whose operations have these requirements.
 pub(crate) fn versions(
     texts: &[Located<VersionText>],
@@ -26,6 +29,10 @@ pub(crate) fn versions(
                 continue;
             }
         };
+        if Version::parse(THIS).is_ok_and(|this| version > this) {
+            let label = format!("expected {THIS}, which this wireproof is, or an earlier version");
+            faults.error("a version that is not there yet", &text.version.span, label);
+        }
         if let Some(before) = versions.last().filter(|before| before.version >= version) {
             let label = format!("expected a later one than {}, which stands above", before.version);
             faults.error("versions out of order", &text.version.span, label);

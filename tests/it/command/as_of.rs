@@ -87,9 +87,52 @@ fn a_known_failure_stays_one_beside_new_cases() {
 fn a_level_that_a_later_version_raised_is_what_it_was() {
     let folder =
         folder(&format!("[[version]]\nversion = \"0.1.0\"\nlevels = {{ \"{OF_LENGTH}\" = \"should\" }}\n"));
-    assert_eq!(found(&folder, "--requirements-as-of 0.0.9", 0), told("should", false, None));
+    assert_eq!(found(&folder, "--requirements-as-of 0.0.9", 0), told("should", false, Some("0.1.0")));
     assert_eq!(found(&folder, "--requirements-as-of 0.0.9 --strict", 1), told("should", true, None));
     assert_eq!(found(&folder, "", 1), told("must", true, None));
+}
+
+/// What was kept of a case that a later version brought is no older than the case.
+#[test]
+fn a_kept_case_is_as_new_as_it_was() {
+    let folder = folder("[[version]]\nversion = \"0.1.0\"\ncases = [\"**/coverage/length/Username/*\"]\n");
+    for _ in 0..2 {
+        let told =
+            found(&folder, "--requirements-as-of 0.0.9 --regressions kept --only **/regressions/**", 0);
+        assert!(told.iter().all(|(.., brought)| brought.as_deref() == Some("0.1.0")), "{told:?}");
+        assert!(!told.is_empty());
+    }
+}
+
+/// A requirement that does not count yet takes nothing else into its wake.
+#[test]
+fn a_new_requirement_hides_no_old_one() {
+    let of_code = "cognito-idp/confirm-forgot-password/length/ConfirmationCode";
+    let folder = folder(&format!("[[version]]\nversion = \"0.1.0\"\nrequirements = [\"{of_code}/**\"]\n"));
+    let check = |rest: &str| {
+        let line = format!(
+            "check server --spec spec --fault length-max-unchecked/ConfirmationCode --phase coverage {rest}"
+        );
+        run(&folder, &line)
+    };
+    let held = check("--requirements-as-of 0.0.9");
+    held.expect(1, &["validation/lists-all"]);
+}
+
+/// Reports say to which version a service was held: two that differ in that are not one run.
+#[test]
+fn reports_say_what_they_were_held_to() {
+    let folder = folder(&format!("[[version]]\nversion = \"0.1.0\"\nrequirements = [\"{OF_LENGTH}\"]\n"));
+    let check = |rest: &str| run(&folder, &format!("check server --spec spec --fault {FAULT} {ONLY} {rest}"));
+    let older = "--requirements-as-of 0.0.9";
+    check(&format!("{older} --report json=old.json --shard 1/2")).expect(0, &["the requirements of 0.0.9"]);
+    check("--report json=new.json --shard 2/2");
+    run(&folder, "report merge old.json new.json").expect(2, &["requirements_as_of `0.0.9` in the first"]);
+    run(&folder, "diff old.json new.json").expect(3, &["requirements: 0.0.9 before, the newest after"]);
+    let github = check(&format!("{older} --report github=summary.md"));
+    github.expect(0, &["; 1 finding is new by upgrade"]);
+    let summary = fs::read_to_string(folder.path().join("summary.md")).unwrap();
+    assert!(summary.contains("- known failures: 0, 1 new by upgrade beside them"), "{summary}");
 }
 
 #[test]
@@ -105,10 +148,11 @@ fn what_versions_are_said_to_have_brought_is_held_to_what_there_is() {
     for (versions, line) in [
         ("[[version]]\nversion = \"one\"\n", "no version"),
         (
-            "[[version]]\nversion = \"0.2.0\"\n[[version]]\nversion = \"0.1.0\"\n",
-            "expected a later one than 0.2.0",
+            "[[version]]\nversion = \"0.1.0\"\n[[version]]\nversion = \"0.0.9\"\n",
+            "expected a later one than 0.1.0",
         ),
         ("[[version]]\nversion = \"0.1.0\"\nrequirements = [\"**/nothing\"]\n", "matches no requirement"),
+        ("[[version]]\nversion = \"99.0.0\"\n", "a version that is not there yet"),
         ("[[version]]\nversion = \"0.1.0\"\ncases = [\"[\"]\n", "no pattern"),
         ("[[version]]\nversion = \"0.1.0\"\nlevels = { \"**\" = \"shall\" }\n", "unknown word `shall`"),
     ] {

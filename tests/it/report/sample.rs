@@ -152,6 +152,7 @@ pub(super) fn started(cases: usize) -> Started {
         behavior: run.behavior,
         seed: run.seed,
         spec_sha256: run.spec_sha256,
+        requirements_as_of: None,
         extent: run.extent,
         cases,
     }
@@ -168,6 +169,7 @@ pub(super) fn green() -> Summary {
         behavior: Behavior::Stateful,
         seed: 1,
         spec_sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
+        requirements_as_of: None,
         extent: Extent::default(),
         duration_ms: 431,
         cases: CaseCounts { total: 1204, pass: 1204, ..CaseCounts::default() },
