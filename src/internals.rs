@@ -43,6 +43,8 @@ pub mod reproduction;
 
 pub mod setup;
 
+pub mod client;
+
 pub mod judge;
 
 pub mod snapshot;

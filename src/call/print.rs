@@ -31,6 +31,18 @@ pub struct CommandLine {
     pub file: Option<Vec<u8>>,
 }
 
+/// How structures and maps are written in words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notation {
+    /// In shorthand, where it can say them.
+    Shorthand,
+    /// In shorthand, where the AWS CLI reads it as it is meant, and texts that the AWS CLI takes for addresses to fetch
+    /// in a file.
+    Careful,
+    /// In JSON, and else with the same care.
+    Json,
+}
+
 /// The command line that gives an input, if there is one; `file` is the path that it may refer to.
 ///
 /// Members given by options come first in the body that is made from it, in the order of the model, so that the order
@@ -41,15 +53,27 @@ pub fn print(
     params: &Map<String, Value>,
     file: &str,
 ) -> Option<CommandLine> {
+    let line = print_options(operation, params, file, Notation::Shorthand)?;
+    let command = [service.id.clone(), operation.command.clone()];
+    Some(CommandLine { words: command.into_iter().chain(line.words).collect(), file: line.file })
+}
+
+/// The same without the names of the service and the operation.
+pub fn print_options(
+    operation: &Operation,
+    params: &Map<String, Value>,
+    file: &str,
+    notation: Notation,
+) -> Option<CommandLine> {
     let Spoken { mut rest, bytes } = spoken(operation, params)?;
-    let mut words = vec![service.id.clone(), operation.command.clone()];
+    let mut words = Vec::new();
     let mut is_complete = true;
     for member in &operation.members {
         if bytes.as_ref().is_some_and(|(name, _)| *name == member.name) {
             words.extend([format!("--{}", member.option_name()), format!("fileb://{file}")]);
             continue;
         }
-        match rest.get(&member.name).and_then(|value| option_words(member, value)) {
+        match rest.get(&member.name).and_then(|value| option_words(member, value, notation)) {
             Some(mut option) => {
                 words.append(&mut option);
                 rest.shift_remove(&member.name);
@@ -148,8 +172,12 @@ fn decoded(value: &Value) -> Option<Vec<u8>> {
 }
 
 /// The words that give a member by its own option, if they can.
-fn option_words(member: &Member, value: &Value) -> Option<Vec<String>> {
+fn option_words(member: &Member, value: &Value, notation: Notation) -> Option<Vec<String>> {
     let option = format!("--{}", member.option_name());
+    let is_address = |text: &str| text.starts_with("http://") || text.starts_with("https://");
+    if notation != Notation::Shorthand && value.as_str().is_some_and(is_address) {
+        return None;
+    }
     match (&member.shape.kind, value) {
         (ShapeKind::String | ShapeKind::Blob, Value::String(text)) => one_word(&option, text),
         (ShapeKind::Boolean, Value::Bool(true)) => Some(vec![option]),
@@ -159,16 +187,27 @@ fn option_words(member: &Member, value: &Value) -> Option<Vec<String>> {
         }
         (ShapeKind::Structure(_) | ShapeKind::Map(..), Value::Object(_)) => {
             let said_in_shorthand = shorthand::print::print(value).filter(|text| {
-                let words = [text.clone()];
-                // A number or a boolean would come back as one from its text, and so must be told by JSON.
-                shorthand::coerce::parse_words(&member.shape, &words, &NoFiles)
-                    .is_ok_and(|read| read.as_ref() == Some(value))
+                // The parser of the AWS CLI refuses other characters without quotes.
+                let is_read = match notation {
+                    Notation::Shorthand => true,
+                    Notation::Careful => text.chars().all(|character| character <= '\u{ffff}'),
+                    Notation::Json => false,
+                };
+                is_read && reads_back(member, text, value)
             });
             let text = said_in_shorthand.unwrap_or_else(|| value.to_string());
             one_word(&option, &text)
         }
         _ => None,
     }
+}
+
+/// Whether a text in shorthand says the value: a number or a boolean would come back as one from its text, and so must be
+/// told by JSON.
+fn reads_back(member: &Member, text: &str, value: &Value) -> bool {
+    let words = [text.to_owned()];
+    let read = shorthand::coerce::parse_words(&member.shape, &words, &NoFiles);
+    read.is_ok_and(|read| read.as_ref() == Some(value))
 }
 
 /// An option with its value in one word or two, as the value allows.

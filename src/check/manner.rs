@@ -10,8 +10,10 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-use crate::generate::address::words;
+use crate::generate::address::{CaseAddress, words};
 use crate::generate::case::Case;
+use crate::generate::client::case::ClientCase;
+use crate::generate::client::script::ScriptedAnswer;
 use crate::generate::phase::Phase;
 
 /// The place of what is drawn as a whole.
@@ -43,20 +45,25 @@ impl Manner {
                 format!("{status} {name}").trim_end().to_owned()
             }
         };
-        Self { answer, place: place_of(case) }
+        let mutated = case.mutation.as_ref().map(|mutation| mutation.place.as_str());
+        Self { answer, place: place_of(&case.address, mutated) }
+    }
+
+    /// How a call of a client broke one that was answered with this status.
+    pub fn of_call(case: &ClientCase) -> Self {
+        let status = case.script.answers.first().map_or(0, ScriptedAnswer::status);
+        Self { answer: status.to_string(), place: place_of(&case.address, case.mutated.as_deref()) }
     }
 }
 
-fn place_of(case: &Case) -> String {
-    let mutated = || case.mutation.as_ref().map(|mutation| mutation.place.clone());
-    let address = &case.address;
+fn place_of(address: &CaseAddress, mutated: Option<&str>) -> String {
     let words: Vec<&str> = address.words().collect();
     match (address.phase(), words.as_slice()) {
         (Phase::Coverage, [family, member, ..]) if DRAWN.contains(family) => (*member).to_owned(),
         (Phase::Coverage, [_, _, variant]) if variant.starts_with("drawn-") => RANDOM.to_owned(),
         (Phase::Coverage, _) => address.tail().to_owned(),
         (Phase::State, ["walk", ..]) => RANDOM.to_owned(),
-        (Phase::Fuzzing, _) => mutated().unwrap_or_else(|| RANDOM.to_owned()),
+        (Phase::Fuzzing, _) => mutated.unwrap_or(RANDOM).to_owned(),
         (phase, _) => format!("{}/{}", phase.name(), address.tail()),
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod asked;
+pub mod client;
 pub mod compression;
 pub mod contract;
 mod cors;

@@ -46,19 +46,19 @@ pub enum BreakageKind {
     SideEffect,
     /// A 5xx status.
     ServerError,
-    /// The connection was closed without an answer.
+    /// The connection was closed without an answer; of a client, nothing was sent.
     Connection,
     /// The subject ended. Of a service only its connections are seen: this is a client's.
     Crash,
     /// There was no whole answer in time.
     Hang,
-    /// A request that must be refused succeeded.
+    /// A request that must be refused succeeded; of a client, an error is told as a success.
     Accepted,
-    /// A request that must succeed was refused.
+    /// A request that must succeed was refused; of a client, a valid input, or a success is told as an error.
     Refused,
     /// It was refused with the name of another error.
     WrongError,
-    /// The message does not name what is wrong.
+    /// The message does not name what is wrong; of a client, another value is sent than the one that was given.
     WrongMember,
     /// The body or status of the answer has the wrong form.
     Envelope,

@@ -1,9 +1,11 @@
 //! `wireproof check`: judges one end of the wire, or runs the checks that a repository lists.
 
+pub(crate) mod client;
 pub(crate) mod server;
 
 use clap::{Args, Subcommand};
 
+use crate::cli::check::client::ClientArguments;
 use crate::cli::check::server::ServerArguments;
 use crate::cli::configured::ConfiguredArguments;
 use crate::cli::failure::Failure;
@@ -15,6 +17,7 @@ use crate::cli::failure::Failure;
 Examples:
   wireproof check server
   wireproof check server --endpoint-url http://127.0.0.1:5000
+  wireproof check client -- aws SERVICE COMMAND
   wireproof check
   wireproof check --check moto --report html={check}.html
 
@@ -30,6 +33,7 @@ pub(crate) struct CheckArguments {
 #[derive(Debug, Subcommand)]
 enum CheckSubject {
     Server(Box<ServerArguments>),
+    Client(Box<ClientArguments>),
 }
 
 impl CheckArguments {
@@ -37,6 +41,7 @@ impl CheckArguments {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         match self.subject {
             Some(CheckSubject::Server(arguments)) => runtime.block_on(arguments.run()),
+            Some(CheckSubject::Client(arguments)) => runtime.block_on(arguments.run()),
             None => runtime.block_on(self.configured.run()),
         }
     }

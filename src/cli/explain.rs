@@ -38,6 +38,7 @@ use crate::run::job::{FixtureSource, Job};
 use crate::run::options::{FindingScope, RunOptions};
 use crate::run::subject::Subject;
 use crate::spec::Spec;
+use crate::spec::client::ClientContract;
 use crate::wire::Answer;
 
 /// Explain a requirement, a fault or a finding: what, why, and on what evidence
@@ -109,6 +110,14 @@ impl ExplainArguments {
                 let options = self.options(operation);
                 return about_fault(service, operation, fault, &options, &spec.sha256, color);
             }
+            let of_clients = ClientContract::of(&service.protocol);
+            let of_clients = of_clients.iter().flat_map(|contract| &contract.requirements);
+            if let Some(requirement) =
+                of_clients.clone().find(|requirement| requirement.id.as_str() == self.id)
+            {
+                return Ok(about_client(service, requirement, color));
+            }
+            known.extend(of_clients.map(|requirement| requirement.id.to_string()));
             known.extend(operation.requirements.iter().map(|requirement| requirement.id.to_string()));
             known.extend(faults.into_iter().map(|fault| fault.id));
             if let Some(requirement) = requirement_of_case(service, operation, &self.id)? {
@@ -202,6 +211,22 @@ fn about_requirement(
         },
         color,
     ))
+}
+
+/// What clients are held to has no cases of its own: whatever they are called with shows it.
+fn about_client(service: &Service, requirement: &Requirement, color: Color) -> String {
+    let contract = ClientContract::of(&service.protocol);
+    let sources = contract.map(|contract| contract.sources).unwrap_or_default();
+    let sources = sources.into_iter().map(|source| (source.id.clone(), source)).collect();
+    let facts = RequirementFacts {
+        requirement,
+        sources: &sources,
+        cases: &[],
+        faults: &[],
+        example: None,
+        options: "",
+    };
+    explain::requirement(&facts, color)
 }
 
 fn about_fault(

@@ -188,6 +188,12 @@ impl ReplayArguments {
     fn finding(&mut self) -> Result<Option<NamedFinding>, Failure> {
         let Some(named) = NamedFinding::find(&self.what)? else { return Ok(None) };
         let NamedFinding { report, finding } = &named;
+        if finding.call.is_some() {
+            return Err(Failure::input(format!(
+                "expected a finding about a service, found {}, which is about a client; this makes its call again: {}",
+                finding.short, finding.replay
+            )));
+        }
         self.seed = Seed(report.seed);
         if self.subject.is_open() {
             if let Some(PrintedReplay { arguments }) = PrintedReplay::of(&finding.replay) {

@@ -10,6 +10,7 @@ use crate::check::verdict::BreakageKind;
 use crate::event::answer::KeptResponse;
 use crate::generate::address::CaseAddress;
 use crate::generate::definition::CaseDefinition;
+use crate::model::operation::Params;
 use crate::model::requirement::id::RequirementId;
 use crate::model::requirement::{Level, RequirementKind};
 use crate::wire::Request;
@@ -81,6 +82,21 @@ pub struct Finding {
     pub family: Option<String>,
     /// The id of the cause that explains it, if one does.
     pub cause: Option<String>,
+    /// For a client: with what it was called, and what came of that.
+    pub call: Option<Box<ClientTrace>>,
+}
+
+/// A client's call that shows a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientTrace {
+    /// With what it was called.
+    pub input: Params,
+    /// How many requests came. Where none did, the finding's request is the one that a right client sends.
+    pub requests: usize,
+    /// What the client said of the call.
+    pub told: String,
+    /// The last lines that it printed.
+    pub printed: String,
 }
 
 impl Finding {

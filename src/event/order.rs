@@ -9,7 +9,7 @@ use crate::model::requirement::Level;
 /// From how many findings on a family is told in one block.
 const MANY: usize = 3;
 /// Families of which each requirement is broken for a reason of its own.
-const ALONE: [&str; 2] = ["state", "answer"];
+const ALONE: [&str; 3] = ["state", "answer", "client"];
 
 /// Names what findings have in common, puts the worst first and numbers them.
 pub fn put_in_order(findings: &mut [Finding]) {

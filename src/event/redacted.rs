@@ -23,6 +23,14 @@ impl Redactor {
         self.hide_text(&mut finding.actual);
         self.hide_in_exchange(&mut finding.found);
         self.hide_in_exchange(&mut finding.minimal);
+        if let Some(call) = &mut finding.call {
+            let mut input = serde_json::to_vec(&call.input).unwrap_or_default();
+            self.hide_bytes(&mut input);
+            // A stand-in is a text like any other, so that this stays JSON.
+            call.input = serde_json::from_slice(&input).unwrap_or_default();
+            self.hide_text(&mut call.told);
+            self.hide_text(&mut call.printed);
+        }
         for step in &mut finding.steps {
             self.hide_in_exchange(&mut step.exchange);
         }

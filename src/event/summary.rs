@@ -253,6 +253,17 @@ impl CaseCounts {
 }
 
 impl VerdictWord {
+    /// The worst verdict of cases of which so many came to each.
+    pub fn worst(failed: usize, errors: usize, undetermined: usize, passed: usize) -> Self {
+        let counted = [
+            (failed, Self::Fail),
+            (errors, Self::Error),
+            (undetermined, Self::Undetermined),
+            (passed, Self::Pass),
+        ];
+        counted.into_iter().find(|(count, _)| *count > 0).map_or(Self::Skip, |(_, word)| word)
+    }
+
     /// The word in reports.
     pub fn word(self) -> &'static str {
         match self {

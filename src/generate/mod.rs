@@ -7,6 +7,7 @@
 pub mod address;
 pub mod binding;
 pub mod case;
+pub mod client;
 mod coverage;
 pub mod definition;
 mod examples;

@@ -2,6 +2,7 @@
 //!
 //! Everything here is data that a spec file gave; nothing here knows a particular operation.
 
+pub mod client_rule;
 pub mod combination;
 pub mod constraint;
 pub mod glob;

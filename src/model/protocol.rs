@@ -7,9 +7,11 @@ pub mod codec;
 pub mod common;
 pub mod fault;
 pub mod python;
+pub mod sent;
 
 use std::sync::Arc;
 
+use crate::model::client_rule::ClientRule;
 use crate::model::protocol::codec::Protocol;
 use crate::model::protocol::common::CommonRule;
 use crate::model::requirement::id::RequirementId;
@@ -63,6 +65,11 @@ impl ProtocolModel {
 
     /// The id of the requirement that a rule makes which any protocol may have.
     pub fn common_requirement_id(&self, rule: CommonRule) -> RequirementId {
+        RequirementId::of_protocol(&self.id, rule.id())
+    }
+
+    /// The id of the requirement that a rule makes to which clients are held.
+    pub fn client_requirement_id(&self, rule: ClientRule) -> RequirementId {
         RequirementId::of_protocol(&self.id, rule.id())
     }
 }

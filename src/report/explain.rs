@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::event::finding::Finding;
-use crate::event::summary::Summary;
+use crate::event::summary::{SubjectKind, Summary};
 use crate::exchange::endpoint::Endpoint;
 use crate::model::requirement::{Grade, Level, Requirement, RequirementKind, Source};
 use crate::report::escape::escape;
@@ -114,7 +114,11 @@ pub fn finding(finding: &Finding, summary: &Summary, color: Color) -> String {
         let words = format!("{size} of body, in the JSON report; the one above was made from it");
         add_field(&mut text, painter, 2, "first request", &words);
     }
-    let whole = format!("{} {}: {}", summary.target, summary.behavior, closing_line(summary));
+    let whole_target = match summary.subject {
+        SubjectKind::Service => format!("{} {}", summary.target, summary.behavior),
+        SubjectKind::Client => summary.target.clone(),
+    };
+    let whole = format!("{}: {}", whole_target, closing_line(summary));
     add_field(&mut text, painter, 2, "of the run", &whole);
     text
 }

@@ -8,6 +8,7 @@ use crate::event::summary::Summary;
 use crate::exchange::endpoint::Endpoint;
 use crate::redact::bounded::grouped;
 use crate::report::answer;
+use crate::report::client::{call_rows, target_words};
 use crate::report::escape::{escape, escape_lines};
 use crate::report::markdown::add;
 use crate::report::paste;
@@ -33,8 +34,14 @@ pub fn print(finding: &Finding, summary: &Summary) -> String {
     for step in steps {
         add_exchange(&mut text, &format!("Before it, {}", code(&step.operation)), &step.exchange, summary);
     }
-    let smallest = if finding.is_minimal { "The smallest request" } else { "The request" };
-    add_exchange(&mut text, smallest, &finding.minimal, summary);
+    if finding.call.is_some() {
+        let rows = call_rows(finding).into_iter().map(|(label, words)| format!("{label}: {words}"));
+        let rows = rows.map(|row| shorten(&row, LONGEST_BLOCK)).collect::<Vec<_>>().join("\n");
+        add_fenced(&mut text, "The call", "text", &rows);
+    } else {
+        let smallest = if finding.is_minimal { "The smallest request" } else { "The request" };
+        add_exchange(&mut text, smallest, &finding.minimal, summary);
+    }
     let mut again = String::new();
     if let Some(start) = &finding.start {
         again.push_str(&format!("{start}\n"));
@@ -70,7 +77,7 @@ fn add_facts(text: &mut String, finding: &Finding, summary: &Summary) {
         rows.push(("evidence", format!("{id} {} {}", prose(title), prose(url)).trim_end().to_owned()));
     }
     let version = env!("CARGO_PKG_VERSION");
-    rows.push(("target", format!("{} ({})", code(&summary.target), summary.behavior)));
+    rows.push(("target", target_words(summary, &code(&summary.target))));
     let made = format!("wireproof {version}, seed {}, spec {}", summary.seed, code(&summary.spec_sha256));
     rows.push(("made by", made));
     for (label, value) in rows {

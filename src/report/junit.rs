@@ -15,6 +15,7 @@ use crate::check::expected_failures::listed::Stale;
 use crate::event::finding::Finding;
 use crate::event::summary::{RequirementResult, Summary, VerdictWord};
 use crate::exchange::endpoint::Endpoint;
+use crate::report::client::call_rows;
 use crate::report::escape::escape;
 use crate::report::paste;
 use crate::report::terminal::block::rank_word;
@@ -140,6 +141,15 @@ fn description(finding: &Finding, result: &RequirementResult, summary: &Summary)
         format!("again:    {}", escape(&finding.replay)),
         format!("request:  {size} of body{}", if finding.is_minimal { ", the smallest" } else { "" }),
     ];
+    if finding.call.is_some() {
+        lines.pop();
+        lines.extend(
+            call_rows(finding)
+                .iter()
+                .map(|(label, words)| format!("{:<9} {}", format!("{label}:"), value(words))),
+        );
+        return lines.join("\n");
+    }
     if let Some(start) = &finding.start {
         lines.push(format!("start:    {}", escape(start)));
     }

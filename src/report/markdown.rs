@@ -11,6 +11,7 @@ use crate::event::summary::{Conclusion, Summary};
 use crate::exchange::endpoint::Endpoint;
 use crate::model::requirement::Level;
 use crate::redact::bounded::grouped;
+use crate::report::client::{call_rows, target_words};
 use crate::report::escape::escape;
 use crate::report::paste;
 use crate::report::terminal::block::{case_count, heading_words, plainest};
@@ -104,7 +105,7 @@ fn verdict(summary: &Summary) -> String {
 
 fn add_facts(text: &mut String, summary: &Summary) {
     let rows = [
-        ("target", format!("{} ({})", code(&summary.target), summary.behavior)),
+        ("target", target_words(summary, &code(&summary.target))),
         ("operations", code(&summary.operations.join(", "))),
         ("cases", every_count(summary.cases)),
         ("requirements", format!("{} of {} exercised", summary.exercised(), summary.requirements.len())),
@@ -170,6 +171,9 @@ fn section(findings: &[&Finding], summary: &Summary) -> String {
         sources.map(|source| format!("{} {}", code(&source.id), prose(&source.title))).collect();
     add(&mut text, format_args!("- evidence: {}\n", sources.join("; ")));
     add(&mut text, format_args!("- first case: {}\n", code(shown.address.as_str())));
+    for (label, words) in call_rows(shown) {
+        add(&mut text, format_args!("- {label}: {}\n", code(&words)));
+    }
     if let Some(start) = &shown.start {
         add(&mut text, format_args!("- start first: {}\n", command_span(start)));
     }

@@ -3,6 +3,7 @@
 //! Nothing here opens a file or looks at a terminal: whoever writes the text says whether it may be colored.
 
 pub mod answer;
+mod client;
 pub mod difference;
 pub mod escape;
 pub mod explain;

@@ -209,6 +209,7 @@ fn finding(
         definition: Some(Box::new(definition.unwrap_or(named.definition))),
         family: None,
         cause: None,
+        call: None,
     }
 }
 

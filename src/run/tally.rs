@@ -321,16 +321,6 @@ impl RequirementTally {
     }
 
     fn verdict_of(&self, failed: usize) -> VerdictWord {
-        if failed > 0 {
-            VerdictWord::Fail
-        } else if self.errors > 0 {
-            VerdictWord::Error
-        } else if self.undetermined > 0 {
-            VerdictWord::Undetermined
-        } else if self.passed > 0 {
-            VerdictWord::Pass
-        } else {
-            VerdictWord::Skip
-        }
+        VerdictWord::worst(failed, self.errors, self.undetermined, self.passed)
     }
 }

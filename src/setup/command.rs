@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -59,14 +59,28 @@ impl ProcessGroup {
     /// # Errors
     /// It cannot be started, or a file not written.
     pub fn start_apart(command: &mut Command, output: &Path, errors: &Path) -> io::Result<Self> {
-        let open = |path| std::fs::OpenOptions::new().create(true).append(true).open(path);
-        let child = command
-            .stdin(Stdio::null())
-            .stdout(open(output)?)
-            .stderr(open(errors)?)
-            // Ctrl-C in a terminal goes to the group of wireproof, which then ends this one in its own time.
-            .process_group(0)
-            .spawn()?;
+        Self::spawn(command.stdin(Stdio::null()).stdout(appended(output)?).stderr(appended(errors)?))
+    }
+
+    /// The same for a program that is talked to: what it reads and what it says are pipes.
+    ///
+    /// # Errors
+    /// It cannot be started, or the file not written.
+    pub fn start_talking(
+        command: &mut Command,
+        errors: &Path,
+    ) -> io::Result<(Self, ChildStdin, ChildStdout)> {
+        let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(appended(errors)?);
+        let mut group = Self::spawn(command)?;
+        match (group.child.stdin.take(), group.child.stdout.take()) {
+            (Some(input), Some(output)) => Ok((group, input, output)),
+            _ => Err(io::Error::other("a program without pipes")),
+        }
+    }
+
+    fn spawn(command: &mut Command) -> io::Result<Self> {
+        // Ctrl-C in a terminal goes to the group of wireproof, which then ends this one in its own time.
+        let child = command.process_group(0).spawn()?;
         RUNNING.lock().unwrap_or_else(PoisonError::into_inner).insert(child.id(), None);
         Ok(Self { child, is_kept: false })
     }
@@ -77,7 +91,7 @@ impl ProcessGroup {
     }
 
     /// From now on this folder goes away with the group where the program ends at once.
-    pub(super) fn remove_with(&self, folder: &Path) {
+    pub fn remove_with(&self, folder: &Path) {
         let mut running = RUNNING.lock().unwrap_or_else(PoisonError::into_inner);
         running.insert(self.child.id(), Some(folder.to_owned()));
     }
@@ -135,6 +149,11 @@ impl Drop for ProcessGroup {
     }
 }
 
+/// A file to whose end something is written.
+fn appended(path: &Path) -> io::Result<std::fs::File> {
+    std::fs::OpenOptions::new().create(true).append(true).open(path)
+}
+
 /// Whether a process of the group goes on. One that ended and was not asked how by whoever has to does not.
 fn is_alive(group: Pid) -> bool {
     if test_kill_process_group(group).is_err() {
@@ -152,7 +171,7 @@ fn is_alive(group: Pid) -> bool {
 }
 
 /// How a program ended, in words.
-pub(super) fn in_words(status: ExitStatus) -> String {
+pub fn in_words(status: ExitStatus) -> String {
     match status.code() {
         Some(code) => format!("with exit code {code}"),
         None => format!("by {status}"),
@@ -160,7 +179,7 @@ pub(super) fn in_words(status: ExitStatus) -> String {
 }
 
 /// The last lines of what was printed.
-pub(super) fn last_lines(log: &Path) -> String {
+pub fn last_lines(log: &Path) -> String {
     const MOST: usize = 15;
     let bytes = std::fs::read(log).unwrap_or_default();
     let text = String::from_utf8_lossy(&bytes);

@@ -116,7 +116,7 @@ impl PackageFolder {
 }
 
 /// The program of a name, in the folder of its package or else in one of those of `PATH`.
-pub(super) fn find_program(name: &str, package: Option<&PackageFolder>, path: &OsStr) -> Option<PathBuf> {
+pub fn find_program(name: &str, package: Option<&PackageFolder>, path: &OsStr) -> Option<PathBuf> {
     if name.contains('/') {
         return std::path::absolute(name).ok();
     }

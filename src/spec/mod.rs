@@ -5,6 +5,7 @@
 //! - The program's own files are compiled in; others are added, or replace those of the same id.
 
 mod assemble;
+pub mod client;
 pub(crate) mod embedded;
 pub mod error;
 pub(crate) mod faults;

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod call;
+mod client;
 mod command;
 mod generate;
 mod house;

@@ -12,6 +12,7 @@ use crate::model::protocol::change::Changes;
 use crate::model::protocol::check::RuleResult;
 use crate::model::protocol::fault::ProtocolFault;
 use crate::model::protocol::python::PythonClient;
+use crate::model::protocol::sent::{Sent, SentTo};
 use crate::model::service::Service;
 use crate::wire::{Request, Response};
 
@@ -92,6 +93,13 @@ pub trait Protocol: fmt::Debug + Send + Sync {
     ///
     /// The first rule of the protocol's that refuses the request.
     fn decode_request<'s>(&self, service: &'s Service, request: &Request) -> Result<Call<'s>, Refusal>;
+
+    /// Holds a client's request for an operation to the protocol's rules about requests, and reads its input as far as it can
+    /// be read, whatever else is wrong with it.
+    fn check_sent(&self, to: SentTo<'_>, request: &Request) -> Sent {
+        let read = self.decode_request(to.service, request);
+        Sent { results: Vec::new(), input: read.ok().map(|call| call.params) }
+    }
 
     /// The operation that a request names exactly as a client does, whatever else is wrong with it.
     fn named_operation<'s>(&self, service: &'s Service, request: &Request) -> Option<&'s Operation>;

@@ -12,6 +12,7 @@ mod fault;
 mod json;
 mod python;
 mod request;
+mod sent;
 
 use serde_json::Map;
 use serde_json::Value;
@@ -24,6 +25,7 @@ use crate::model::protocol::check::RuleResult;
 use crate::model::protocol::codec::{Call, ErrorText, Protocol, Refusal};
 use crate::model::protocol::fault::ProtocolFault;
 use crate::model::protocol::python::PythonClient;
+use crate::model::protocol::sent::{Sent, SentTo};
 use crate::model::service::Service;
 use crate::wire::{Request, Response};
 
@@ -103,6 +105,10 @@ impl Protocol for AwsJson {
 
     fn decode_request<'s>(&self, service: &'s Service, request: &Request) -> Result<Call<'s>, Refusal> {
         request::decode_request(service, request)
+    }
+
+    fn check_sent(&self, to: SentTo<'_>, request: &Request) -> Sent {
+        sent::check_sent(to, request)
     }
 
     fn named_operation<'s>(&self, service: &'s Service, request: &Request) -> Option<&'s Operation> {

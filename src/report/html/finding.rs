@@ -7,10 +7,11 @@ use crate::event::summary::Summary;
 use crate::exchange::endpoint::Endpoint;
 use crate::model::requirement::Level;
 use crate::report::answer;
+use crate::report::client::call_rows;
 use crate::report::html::part::{badge, command, jump, link, plain, plain_lines, prose};
 use crate::report::paste;
 use crate::report::terminal::block::{case_count, outcome_words, rank_word};
-use crate::report::text::counted;
+use crate::report::text::{counted, shorten};
 
 /// How many characters a command may have to be shown.
 const LONGEST_COMMAND: usize = 8_000;
@@ -80,10 +81,15 @@ fn one(finding: &Finding, summary: &Summary) -> Markup {
                     div.expected { h3 { "Expected" } p { (prose(&finding.expected)) } }
                     div.actual { h3 { "Actual" } p { (plain(&finding.actual)) } }
                 }
-                (steps(finding, summary))
-                (request(finding, summary))
-                h3 { "Answer" }
-                (response(&finding.minimal))
+                @if finding.call.is_some() {
+                    h3 { "The call" }
+                    dl { @for (label, words) in call_rows(finding) { dt { (label) } dd { code { (plain(&shorten(&words, LONGEST_COMMAND))) } } } }
+                } @else {
+                    (steps(finding, summary))
+                    (request(finding, summary))
+                    h3 { "Answer" }
+                    (response(&finding.minimal))
+                }
                 h3 { "Again" }
                 @if let Some(start) = &finding.start { (command(&plain(start))) }
                 (command(&plain(&finding.replay)))

@@ -19,6 +19,7 @@ use crate::check::verdict::BreakageKind;
 use crate::event::summary::Summary;
 use crate::model::requirement::id::RequirementId;
 use crate::redact::bounded::grouped;
+use crate::report::client::target_words;
 use crate::report::html::frame::{Filter, Frame};
 use crate::report::html::part::{list, plain, prose};
 use crate::report::html::requirement::{level_of, member_of};
@@ -90,7 +91,7 @@ fn power(summary: &Summary) -> Markup {
 /// With what the run was made, so that it can be made again.
 fn run(summary: &Summary) -> Markup {
     let rows = [
-        ("target", format!("{} ({})", summary.target, summary.behavior)),
+        ("target", target_words(summary, &summary.target)),
         ("operations", summary.operations.join(", ")),
         ("cases", every_count(summary.cases)),
         ("broken", format!("{}, {} gating", summary.broken(), summary.gating())),

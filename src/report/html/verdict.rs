@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use crate::event::summary::{Conclusion, Summary};
 use crate::redact::bounded::grouped;
+use crate::report::client::target_words;
 use crate::report::html::part::plain;
 use crate::report::terminal::verdict_words;
 use crate::report::text::{counted, duration};
@@ -12,9 +13,8 @@ use crate::report::text::{counted, duration};
 pub(super) fn print(summary: &Summary) -> Markup {
     let (word, rest) = verdict_words(summary);
     let about = format!(
-        "{} ({}) \u{b7} {} \u{b7} {} in {}",
-        plain(&summary.target),
-        summary.behavior,
+        "{} \u{b7} {} \u{b7} {} in {}",
+        target_words(summary, &plain(&summary.target)),
         plain(&summary.operations.join(", ")),
         counted(summary.cases.judged(), "case"),
         duration(summary.duration_ms)

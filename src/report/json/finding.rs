@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::check::expected_failures::Breaches;
 use crate::check::manner;
 use crate::check::verdict::BreakageKind;
-use crate::event::finding::{Exchange, Finding, Step};
+use crate::event::finding::{ClientTrace, Exchange, Finding, Step};
 use crate::generate::address::CaseAddress;
 use crate::model::requirement::{Level, RequirementKind};
 use crate::report::json::ReportError;
@@ -59,6 +59,19 @@ pub(in crate::internals::report) struct FindingText {
     stand_ins: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     start: Option<String>,
+    /// For a client: with what it was called, and what came of that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    client: Option<ClientTraceText>,
+}
+
+/// A client's call. Where no request came, the finding's request is the one that a right client sends.
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct ClientTraceText {
+    input: serde_json::Map<String, serde_json::Value>,
+    requests: usize,
+    told: String,
+    printed: String,
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -112,6 +125,12 @@ impl From<&Finding> for FindingText {
             replay: finding.replay.clone(),
             stand_ins: finding.stand_ins.clone(),
             start: finding.start.clone(),
+            client: finding.call.as_deref().map(|call| ClientTraceText {
+                input: call.input.clone(),
+                requests: call.requests,
+                told: call.told.clone(),
+                printed: call.printed.clone(),
+            }),
         }
     }
 }
@@ -167,6 +186,10 @@ impl FindingText {
             definition: None,
             family: None,
             cause: self.cause,
+            call: self.client.map(|client| {
+                let ClientTraceText { input, requests, told, printed } = client;
+                Box::new(ClientTrace { input, requests, told, printed })
+            }),
             short: id,
         })
     }

@@ -6,6 +6,7 @@ use crate::event::finding::{Exchange, Finding};
 use crate::event::summary::Summary;
 use crate::exchange::endpoint::Endpoint;
 use crate::redact::bounded::grouped;
+use crate::report::client::call_rows;
 use crate::report::paste;
 use crate::report::terminal::paint::{Painter, add_field, add_sentence, add_whole};
 use crate::report::text::{counted, shorten};
@@ -47,8 +48,14 @@ pub(in crate::internals::report) fn add(
     }
     add_new(screen, findings, painter);
     add_whole(screen, painter, 4, "first case", shown.address.as_str());
-    add_request(screen, shown, summary, painter);
-    add_field(screen, painter, 4, "answer", &answer(&shown.minimal));
+    if shown.call.is_some() {
+        for (label, words) in call_rows(shown) {
+            add_field(screen, painter, 4, label, &shorten(&words, LONGEST_VALUE));
+        }
+    } else {
+        add_request(screen, shown, summary, painter);
+        add_field(screen, painter, 4, "answer", &answer(&shown.minimal));
+    }
     add_whole(screen, painter, 4, "again", &shown.replay);
     screen.push('\n');
 }

@@ -2,7 +2,7 @@
 
 use crate::check::verdict::Behavior;
 use crate::event::finding::Finding;
-use crate::event::summary::{Conclusion, Summary, VerdictWord};
+use crate::event::summary::{Conclusion, SubjectKind, Summary, VerdictWord};
 use crate::redact::bounded::grouped;
 use crate::report::escape::escape;
 use crate::report::terminal::paint::{Painter, WIDTH};
@@ -30,7 +30,10 @@ pub(super) fn next(summary: &Summary) -> Option<String> {
     match summary.conclusion() {
         Conclusion::Interrupted | Conclusion::Broken => {
             let first = &summary.findings.iter().find(|finding| finding.gates)?.short;
-            Some(format!("wireproof explain {first}, wireproof replay {first}"))
+            Some(match summary.subject {
+                SubjectKind::Service => format!("wireproof explain {first}, wireproof replay {first}"),
+                SubjectKind::Client => format!("wireproof explain {first}"),
+            })
         }
         Conclusion::Unjudged => None,
         Conclusion::Held => {

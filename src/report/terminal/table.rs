@@ -3,6 +3,7 @@
 use crate::event::summary::{Summary, VerdictWord};
 use crate::model::requirement::Level;
 use crate::redact::bounded::grouped;
+use crate::report::client::target_words;
 use crate::report::terminal::closing;
 use crate::report::terminal::paint::{Painter, add_field};
 use crate::report::text::{counted, duration};
@@ -10,7 +11,7 @@ use crate::report::text::{counted, duration};
 /// Adds the table.
 pub(super) fn add(screen: &mut String, summary: &Summary, painter: Painter) {
     let mut row = |label: &str, value: &str| add_field(screen, painter, 0, label, value);
-    row("target", &format!("{} ({})", summary.target, summary.behavior));
+    row("target", &target_words(summary, &summary.target));
     row("operations", &summary.operations.join(", "));
     row("cases", &case_words(summary));
     row("requirements", &coverage_words(summary));

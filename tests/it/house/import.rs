@@ -16,7 +16,7 @@ const LAYERS: &[&[&str]] = &[
     &["check", "target"],
     &["event", "exchange"],
     &["report", "setup"],
-    &["run", "reproduction"],
+    &["run", "reproduction", "client"],
     &["judge", "snapshot"],
     &["cli"],
 ];

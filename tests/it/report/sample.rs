@@ -83,6 +83,7 @@ pub(super) fn finding(number: usize, tail: &str, outcome: BreakageKind, exchange
         definition: None,
         family: None,
         cause: None,
+        call: None,
         start: None,
     }
 }

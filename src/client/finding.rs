@@ -1,0 +1,79 @@
+//! From a broken requirement to its finding.
+
+use crate::check::verdict::BreakageKind;
+use crate::client::made_call::MadeCall;
+use crate::client::options::ClientOptions;
+use crate::client::tally::RuleTally;
+use crate::event::finding::Finding;
+use crate::generate::generator::Generator;
+use crate::generate::phase::Phase;
+use crate::model::requirement::{Level, Requirement};
+use crate::report::paste::shell::quote;
+
+/// The finding of a requirement. `again` is the same call made once more, if it was.
+pub(super) fn finding(
+    generator: &Generator,
+    options: &ClientOptions,
+    requirement: &Requirement,
+    entry: &RuleTally,
+    outcome: BreakageKind,
+    again: Option<&MadeCall>,
+) -> Option<Finding> {
+    let first = entry.broken.get(&outcome)?;
+    let seen = again.filter(|again| again.breakage(&requirement.id, outcome).is_some());
+    let flaky = again.is_some() && seen.is_none();
+    let shown = seen.unwrap_or(first);
+    let breakage = shown.breakage(&requirement.id, outcome)?;
+    let exchange = shown.exchange(generator);
+    let address = first.case.address.clone();
+    let is_random = address.phase() == Phase::Fuzzing;
+    Some(Finding {
+        short: String::new(),
+        requirement: requirement.id.clone(),
+        sentence: requirement.sentence.clone(),
+        evidence: requirement.citation.evidence.clone(),
+        operation: generator.operation.id.clone(),
+        level: requirement.level(),
+        kind: requirement.kind,
+        outcome,
+        outcomes: entry.broken.keys().copied().collect(),
+        breaches: entry.breaches.clone(),
+        flaky,
+        brought: None,
+        known: None,
+        new: Vec::new(),
+        gates: gates(requirement, options),
+        order: (first.size(), is_random, first.place),
+        replay: replay(options, generator.seed, address.as_str()),
+        address,
+        member: first.case.mutated.clone().unwrap_or_default(),
+        expected: breakage.expected.clone(),
+        actual: breakage.actual.clone(),
+        cases: entry.failed,
+        steps: Vec::new(),
+        found: exchange.clone(),
+        minimal: exchange,
+        is_minimal: false,
+        stand_ins: Vec::new(),
+        start: None,
+        definition: None,
+        family: None,
+        cause: None,
+        call: Some(Box::new(shown.trace())),
+    })
+}
+
+/// Whether a breach of the requirement decides the exit code.
+pub(super) fn gates(requirement: &Requirement, options: &ClientOptions) -> bool {
+    match requirement.level() {
+        Level::Must => true,
+        Level::Should => options.strict,
+        Level::Observe => false,
+    }
+}
+
+fn replay(options: &ClientOptions, seed: u64, address: &str) -> String {
+    let seed = if seed == 1 { String::new() } else { format!(" --seed {seed}") };
+    let (before, behind) = &options.replay;
+    format!("wireproof check client{before}{seed} --only {} --verbose{behind}", quote(address))
+}

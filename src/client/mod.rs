@@ -1,0 +1,22 @@
+//! Calls clients, and judges what they send and how they read what comes back.
+//!
+//! - A client is whatever implements [`caller::Caller`]: a command that is started for each call, a driver that stays alive and
+//!   speaks a protocol of lines, or a function of a test.
+//! - Each call has an endpoint of its own, so that calls are told apart without help from the client.
+//! - What is started has surroundings of its own and a process group of its own, and nothing of it is left running.
+
+pub mod caller;
+pub mod command;
+mod command_output;
+mod counts;
+pub mod driver;
+mod driver_process;
+mod finding;
+pub mod made_call;
+pub mod message;
+pub mod options;
+pub mod run;
+pub mod surroundings;
+mod tally;
+mod typed;
+pub mod words;

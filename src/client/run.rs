@@ -1,0 +1,325 @@
+//! Makes all calls of a client, and tells what came of them as one stream of events.
+
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use std::time::Instant;
+
+use futures_util::stream::{self, StreamExt};
+
+use crate::check::client::told::CallResult;
+use crate::check::verdict::{Behavior, Verdict};
+use crate::client::caller::{CallOutcome, Caller, ClientCall, ClientTraits};
+use crate::client::counts::CallCounts;
+use crate::client::finding::{finding, gates};
+use crate::client::made_call::MadeCall;
+use crate::client::options::ClientOptions;
+use crate::client::tally::{ClientTally, RuleTally};
+use crate::event::stream::{Ended, Event, JudgedCase, Listener, OperationResult, Started};
+use crate::event::summary::{Extent, RequirementResult, SubjectKind, VerdictWord};
+use crate::exchange::interrupt::Interrupt;
+use crate::exchange::recording::endpoint::RecordingEndpoint;
+use crate::generate::client::case::ClientCase;
+use crate::generate::client::plan::ClientPlan;
+use crate::generate::generator::Generator;
+use crate::model::requirement::Level;
+use crate::model::requirement::id::RequirementId;
+use crate::spec::client::ClientContract;
+
+/// So much longer may a call take in which the client tries again.
+const FOR_RETRIES: u32 = 3;
+/// So many calls are made again, alone, of which it is not sure what they came to.
+const MOST_AGAIN: usize = 8;
+
+/// What is to be done.
+#[derive(Debug)]
+pub struct ClientJob {
+    /// The calls of each operation, with what is asked of the client.
+    pub plans: Vec<(ClientPlan, ClientContract)>,
+    /// Which of the calls are wanted.
+    pub extent: Extent,
+    /// The seed.
+    pub seed: u64,
+    /// The SHA-256 of the spec's files.
+    pub spec_sha256: String,
+    /// Everything else.
+    pub options: ClientOptions,
+}
+
+/// Who sees each call as it was made.
+pub trait CallListener {
+    /// ObservedCall for each call that was judged.
+    fn called(&mut self, made: &MadeCall, generator: &Generator);
+}
+
+impl CallListener for () {
+    fn called(&mut self, _made: &MadeCall, _generator: &Generator) {}
+}
+
+/// Makes all calls of a client, judges them, and tells what came of them.
+pub async fn run_client(
+    job: &ClientJob,
+    caller: &dyn Caller,
+    listener: &mut dyn Listener,
+    calls: &mut dyn CallListener,
+    interrupt: &Interrupt,
+) {
+    let begun = Instant::now();
+    let traits = caller.traits();
+    listener.hear(&Event::Started(Box::new(started(job, &traits))));
+    let mut ended = Ended::default();
+    let numbers = Cell::new(0);
+    for (plan, contract) in &job.plans {
+        let generator = plan.plan().generator();
+        let maker =
+            Maker { caller, traits: &traits, options: &job.options, generator, plan, numbers: &numbers };
+        let work = maker.trouble();
+        match interrupt.unless_uttered(work).await {
+            Some(None) => {}
+            Some(Some(trouble)) => {
+                ended.trouble.get_or_insert(trouble);
+                continue;
+            }
+            None => break,
+        }
+        let mut result = OperationRun {
+            maker,
+            contract,
+            tally: ClientTally::default(),
+            counts: CallCounts::default(),
+            requests: 0,
+        };
+        result.make_all(listener, calls, interrupt).await;
+        ended.requests += result.requests;
+        let result = result.finish(listener, interrupt).await;
+        listener.hear(&Event::OperationEnded(Box::new(result)));
+    }
+    ended.interrupted = interrupt.is_uttered();
+    ended.duration = begun.elapsed();
+    listener.hear(&Event::Ended(ended));
+}
+
+fn started(job: &ClientJob, traits: &ClientTraits) -> Started {
+    Started {
+        subject: SubjectKind::Client,
+        operations: job.plans.iter().map(|(plan, _)| plan.plan().generator().operation.id.clone()).collect(),
+        target: traits.name.clone(),
+        endpoint: String::new(),
+        start: None,
+        behavior: Behavior::default(),
+        seed: job.seed,
+        spec_sha256: job.spec_sha256.clone(),
+        requirements_as_of: None,
+        extent: job.extent.clone(),
+        cases: job.plans.iter().map(|(plan, _)| plan.len()).sum(),
+    }
+}
+
+/// What makes calls of one operation.
+#[derive(Clone, Copy)]
+struct Maker<'a> {
+    caller: &'a dyn Caller,
+    traits: &'a ClientTraits,
+    options: &'a ClientOptions,
+    generator: &'a Generator,
+    plan: &'a ClientPlan,
+    numbers: &'a Cell<u64>,
+}
+
+impl Maker<'_> {
+    /// Why nothing can be judged: the client cannot be called at all, or sends nothing.
+    async fn trouble(&self) -> Option<String> {
+        let made = self.make(0, self.plan.plainest()).await;
+        let CallOutcome { told, printed, .. } = &made.outcome;
+        let words = told.in_words();
+        if !told.is_called() {
+            return Some(words);
+        }
+        made.received.is_empty().then(|| {
+            // An error is told in the words that were printed.
+            let is_told = words.contains(printed.as_str());
+            let printed = if is_told { String::new() } else { format!("; it printed: {printed}") };
+            format!(
+                "{} sent nothing when it was called with a plain input: {words}{printed}",
+                self.traits.name
+            )
+        })
+    }
+
+    /// Makes a call and judges it.
+    async fn make(&self, place: usize, case: ClientCase) -> MadeCall {
+        let number = self.numbers.get();
+        self.numbers.set(number + 1);
+        let begun = Instant::now();
+        let (received, outcome) =
+            match RecordingEndpoint::start(case.script.clone(), self.options.patience).await {
+                Err(error) => (Vec::new(), CallOutcome::silent(CallResult::NotSetUp(error.to_string()))),
+                Ok(endpoint) => {
+                    let url = format!("{}{}", endpoint.url(), case.path);
+                    let longer = if case.attempts.is_none() { FOR_RETRIES } else { 1 };
+                    let call = ClientCall {
+                        service: &self.generator.service,
+                        operation: &self.generator.operation,
+                        params: &case.params,
+                        endpoint: &url,
+                        timeout: self.options.timeout * longer,
+                        attempts: case.attempts,
+                        number,
+                    };
+                    let outcome = self.caller.call(call).await;
+                    (endpoint.finish().await, outcome)
+                }
+            };
+        let took = begun.elapsed();
+        let refuses_by_failing = self.traits.refuses_by_failing;
+        MadeCall::judged(self.generator, place, case, received, outcome, refuses_by_failing, took)
+    }
+
+    /// Whether the client has not what a call is about, by design.
+    fn is_absent(&self, case: &ClientCase) -> bool {
+        let tail = case.about.tail();
+        self.traits.absent.iter().any(|absent| {
+            tail.strip_prefix(absent.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
+}
+
+/// The calls of one operation, and what came of them.
+struct OperationRun<'a> {
+    maker: Maker<'a>,
+    contract: &'a ClientContract,
+    tally: ClientTally,
+    counts: CallCounts,
+    requests: u64,
+}
+
+impl OperationRun<'_> {
+    async fn make_all(
+        &mut self,
+        listener: &mut dyn Listener,
+        calls: &mut dyn CallListener,
+        interrupt: &Interrupt,
+    ) {
+        let maker = self.maker;
+        let (absent, wanted): (Vec<usize>, Vec<usize>) = (0..maker.plan.len())
+            .partition(|place| maker.plan.case(*place).is_some_and(|case| maker.is_absent(&case)));
+        self.counts.skipped = absent.len();
+        let concurrency = maker.options.concurrency.unwrap_or(maker.traits.concurrency);
+        let total = wanted.len();
+        let made = stream::iter(wanted).map(|place| async move {
+            match maker.plan.case(place) {
+                Some(case) => Some(maker.make(place, case).await),
+                None => None,
+            }
+        });
+        let mut made = made.buffer_unordered(concurrency.max(1));
+        let mut again = Vec::new();
+        let mut done = 0;
+        while let Some(Some(made)) = interrupt.unless_uttered(made.next()).await {
+            done += 1;
+            match made {
+                // Others were under way beside it: alone it is seen what the client does.
+                Some(made) if made.is_unsure() => again.push(made),
+                Some(made) => self.enter(&made, listener, calls),
+                None => listener.hear(&Event::Absent),
+            }
+        }
+        drop(made);
+        // Where it shows each time, it need not be seen each time.
+        for unsure in again.split_off(again.len().min(MOST_AGAIN)) {
+            self.enter(&unsure, listener, calls);
+        }
+        for unsure in again {
+            match interrupt.unless_uttered(maker.make(unsure.place, unsure.case.clone())).await {
+                Some(made) => self.enter(&made, listener, calls),
+                None => done -= 1,
+            }
+        }
+        self.counts.unsent = total - done;
+    }
+
+    fn enter(&mut self, made: &MadeCall, listener: &mut dyn Listener, calls: &mut dyn CallListener) {
+        self.requests += made.received.len() as u64;
+        if !made.outcome.told.is_called() && made.received.is_empty() {
+            self.counts.skipped += 1;
+            listener.hear(&Event::Absent);
+            return;
+        }
+        calls.called(made, self.maker.generator);
+        self.tally.enter(made);
+        let verdict = self.counts.enter(made);
+        let failed = made.judgments.iter().filter(|judgment| matches!(judgment.verdict, Verdict::Fail(_)));
+        listener.hear(&Event::Judged(JudgedCase {
+            address: made.case.address.clone(),
+            requirement: made.case.about.clone(),
+            verdict,
+            broken: failed.map(|judgment| judgment.requirement.clone()).collect(),
+            duration: made.took,
+            again: false,
+        }));
+    }
+
+    /// Tells the findings, each call that shows one being made once more.
+    async fn finish(mut self, listener: &mut dyn Listener, interrupt: &Interrupt) -> OperationResult {
+        let maker = self.maker;
+        self.tally.settle(&maker.generator.service.protocol);
+        for requirement in &self.contract.requirements {
+            let Some(entry) = self.tally.entries.get(&requirement.id).filter(|entry| entry.failed > 0) else {
+                continue;
+            };
+            let Some((outcome, first)) = entry.broken.iter().next() else { continue };
+            let again = interrupt.unless_uttered(maker.make(first.place, first.case.clone())).await;
+            let told = finding(maker.generator, maker.options, requirement, entry, *outcome, again.as_ref());
+            if let Some(told) = told {
+                listener.hear(&Event::Found(Box::new(told)));
+            }
+        }
+        self.result()
+    }
+
+    fn result(self) -> OperationResult {
+        let ids_of = |is_open: bool| -> BTreeSet<&RequirementId> {
+            let requirements = self.contract.requirements.iter();
+            let of_kind =
+                requirements.filter(|requirement| (requirement.level() == Level::Observe) == is_open);
+            let ids = of_kind.map(|requirement| &requirement.id);
+            ids.filter(|id| self.tally.entries.get(*id).is_some_and(|entry| entry.failed > 0)).collect()
+        };
+        let cases = self.counts.counts(&ids_of(false), &ids_of(true));
+        let mut result = OperationResult { cases, ..OperationResult::default() };
+        let unavailable = self.counts.skipped;
+        result.unavailable = unavailable;
+        if unavailable > 0 {
+            result.notes.push(format!(
+                "{unavailable} calls were not made: the client cannot be called so, or has by design not what they are about"
+            ));
+        }
+        let none = RuleTally::default();
+        for requirement in &self.contract.requirements {
+            let entry = self.tally.entries.get(&requirement.id).unwrap_or(&none);
+            result.requirements.push(RequirementResult {
+                id: requirement.id.clone(),
+                sentence: requirement.sentence.clone(),
+                level: requirement.level(),
+                evidence: requirement.citation.evidence.clone(),
+                verdict: open(requirement.level(), entry.verdict()),
+                cases: entry.cases,
+                failed: entry.failed,
+                errors: entry.errors,
+                unsent: 0,
+                gates: gates(requirement, self.maker.options),
+                duration_ms: u64::try_from(entry.took.as_millis()).unwrap_or(u64::MAX),
+                resting: Vec::new(),
+            });
+        }
+        result.sources.clone_from(&self.contract.sources);
+        result
+    }
+}
+
+/// A breach of what the evidence leaves open is only recorded.
+fn open(level: Level, verdict: VerdictWord) -> VerdictWord {
+    match (level, verdict) {
+        (Level::Observe, VerdictWord::Fail) => VerdictWord::Undetermined,
+        (_, verdict) => verdict,
+    }
+}

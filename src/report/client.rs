@@ -1,0 +1,40 @@
+//! What is told of a finding about a client in place of a request to send: what it was called with, and what came of that.
+
+use crate::event::finding::Finding;
+use crate::event::summary::{SubjectKind, Summary};
+use crate::report::answer;
+use crate::report::text::counted;
+
+/// What is told of a client's call, each with its label; nothing for a finding about a service.
+pub(super) fn call_rows(finding: &Finding) -> Vec<(&'static str, String)> {
+    let Some(call) = &finding.call else { return Vec::new() };
+    let mut rows = vec![("input", serde_json::Value::Object(call.input.clone()).to_string())];
+    let request = &finding.minimal.request;
+    if call.requests == 0 {
+        rows.push(("request", "none came".to_owned()));
+    } else {
+        let size = counted(request.body.len(), "byte");
+        let first =
+            if call.requests == 1 { String::new() } else { format!("; the first of {}", call.requests) };
+        rows.push(("request", format!("{} {}, {size} of body{first}", request.method, request.path)));
+        let headers = request.headers.iter().map(|header| format!("{}: {}", header.name, header.value));
+        rows.push(("headers", headers.collect::<Vec<_>>().join("; ")));
+        rows.push(("body", String::from_utf8_lossy(&request.body).into_owned()));
+    }
+    if let Some(response) = &finding.minimal.response {
+        rows.push(("answered", answer::print(response).trim_end().replace('\n', "; ")));
+    }
+    rows.push(("it said", call.told.clone()));
+    if !call.printed.is_empty() && !call.told.contains(call.printed.trim()) {
+        rows.push(("it printed", call.printed.clone()));
+    }
+    rows
+}
+
+/// What was judged, with what a service is believed to hold.
+pub(super) fn target_words(summary: &Summary, target: &str) -> String {
+    match summary.subject {
+        SubjectKind::Service => format!("{target} ({})", summary.behavior),
+        SubjectKind::Client => target.to_owned(),
+    }
+}
