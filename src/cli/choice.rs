@@ -113,15 +113,18 @@ impl SpecChoice {
     }
 }
 
-/// The service of these operations, which must be the same: a mock serves one at a time.
-pub(crate) fn only_service(operations: &[(Arc<Service>, Arc<Operation>)]) -> Result<Arc<Service>, Failure> {
+/// The service of these operations, which must be the same, for this reason.
+pub(crate) fn only_service(
+    operations: &[(Arc<Service>, Arc<Operation>)],
+    reason: &str,
+) -> Result<Arc<Service>, Failure> {
     let Some((first, _)) = operations.first() else {
         return Err(Failure::input("the spec has no operation to serve"));
     };
     match operations.iter().find(|(service, _)| service.id != first.id) {
         None => Ok(Arc::clone(first)),
         Some((other, operation)) => Err(Failure::input(format!(
-            "expected operations of one service, since a mock serves one at a time, found some of {} and of {}; \
+            "expected operations of one service, since {reason} at a time, found some of {} and of {}; \
              choose with --operation, e.g. --operation {}",
             first.id, other.id, operation.id
         ))),

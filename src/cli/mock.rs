@@ -66,7 +66,7 @@ impl MockArguments {
         if self.fault.iter().any(|fault| fault == "list") {
             return print_faults(&operations).map(|()| 0);
         }
-        let service = &only_service(&operations)?;
+        let service = &only_service(&operations, "a mock serves one")?;
         let faults = chosen_faults(service, &self.fault)?;
         let settings = OracleSettings { stateless: self.stateless, ..OracleSettings::default() };
         let oracle = Oracle::with_faults(Arc::clone(service), settings, &faults);

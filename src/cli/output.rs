@@ -11,6 +11,7 @@ use crate::cli::failure::{Failure, is_colored};
 use crate::cli::last_report;
 use crate::cli::streamed::Streamed;
 use crate::event::summary::Summary;
+use crate::generate::address::CaseAddress;
 use crate::report::format::Format;
 use crate::report::github;
 use crate::report::progress::Progress;
@@ -235,4 +236,14 @@ impl ColorName {
         };
         if colored { Color::Ansi } else { Color::Plain }
     }
+}
+
+/// Prints addresses, a line each.
+pub(crate) fn print_addresses(addresses: impl Iterator<Item = CaseAddress>) -> Result<(), Failure> {
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    for address in addresses {
+        writeln!(out, "{address}")?;
+    }
+    out.flush()?;
+    Ok(())
 }

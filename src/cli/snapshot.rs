@@ -136,7 +136,7 @@ impl SnapshotArguments {
         let target = self.subject.target(spec)?;
         let operations = of_target(self.spec.operations(spec)?, target.as_ref())?;
         if self.subject.is_embedded() {
-            only_service(&operations)?;
+            only_service(&operations, "a mock serves one")?;
         }
         let options = CaseOptions {
             cases: 0,

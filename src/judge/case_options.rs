@@ -152,7 +152,8 @@ impl CaseOptions {
     }
 }
 
-fn patterns(option: &str, patterns: &[String]) -> Result<Vec<GlobMatcher>, CheckError> {
+/// The patterns of an option, compiled.
+pub(crate) fn patterns(option: &str, patterns: &[String]) -> Result<Vec<GlobMatcher>, CheckError> {
     let compiled = patterns.iter().map(|pattern| glob(pattern));
     compiled.map(|pattern| pattern.map_err(|error| CheckError::option(option, error))).collect()
 }

@@ -1,7 +1,6 @@
 //! `wireproof check client`: judges a client by what it sends and how it reads what comes back.
 
 use std::ffi::OsString;
-use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,11 +8,11 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::cli::check::client::shown::ShownCalls;
-use crate::cli::choice::{CaseChoice, SpecChoice};
+use crate::cli::choice::{CaseChoice, SpecChoice, only_service};
 use crate::cli::expected::ExpectedFile;
 use crate::cli::failure::{COULD_NOT_JUDGE, Failure};
 use crate::cli::finishing::Finishing;
-use crate::cli::output::ReportOptions;
+use crate::cli::output::{ReportOptions, print_addresses};
 use crate::cli::reach::seconds;
 use crate::cli::sending::at_least_one;
 use crate::cli::signals;
@@ -28,11 +27,10 @@ use crate::event::collector::Collector;
 use crate::event::summary::Summary;
 use crate::generate::client::plan::{AnswerSelection, ClientPlan};
 use crate::generate::phase::Phase;
-use crate::judge::case_options::CaseOptions;
+use crate::judge::case_options::{CaseOptions, patterns};
 use crate::judge::given::spelled_set;
 use crate::judge::secrets::{Secrets, redactor};
 use crate::judge::specs;
-use crate::model::glob::glob;
 use crate::model::operation::Operation;
 use crate::model::service::Service;
 use crate::report::paste::shell::quote;
@@ -154,24 +152,21 @@ impl ClientArguments {
         let operations = self.spec.operations(&spec)?;
         let plans = self.plans(&operations)?;
         if self.dry_run {
-            return list(&plans).map(|()| None);
+            let cases =
+                plans.iter().flat_map(|(plan, _)| (0..plan.len()).filter_map(|place| plan.case(place)));
+            return print_addresses(cases.map(|case| case.address)).map(|()| None);
         }
         let expected = self.expected(&plans)?;
         self.reports.require_writable()?;
-        let [(service, operation), ..] = operations.as_slice() else {
+        let service = only_service(&operations, "a client is called for one")?;
+        let Some((_, operation)) = operations.first() else {
             return Err(Failure::input("the spec has no operation to call"));
         };
-        if let Some((other, _)) = operations.iter().find(|(other, _)| other.id != service.id) {
-            return Err(Failure::input(format!(
-                "expected operations of one service, found some of {} and of {}; choose with --operation",
-                service.id, other.id
-            )));
-        }
         signals::begin();
-        let caller = interrupt.unless_uttered(self.caller(service, operation, operations.len())).await;
+        let caller = interrupt.unless_uttered(self.caller(&service, operation, operations.len())).await;
         let caller = caller.unwrap_or_else(|| Err(Failure::interrupted(signals::NOTHING_JUDGED)))?;
         let finishing = Finishing {
-            service: Arc::clone(service),
+            service: Arc::clone(&service),
             start: None,
             notes: Vec::new(),
             expected,
@@ -195,12 +190,9 @@ impl ClientArguments {
 
     fn plans(&self, operations: &Operations) -> Result<Vec<(ClientPlan, ClientContract)>, Failure> {
         let options = self.cases.options();
-        let patterns = options.only.iter().map(|pattern| glob(pattern));
-        let only =
-            patterns.collect::<Result<_, _>>().map_err(|error| Failure::input(format!("--only: {error}")))?;
         let phases = &options.phases;
         let selection = AnswerSelection {
-            only,
+            only: patterns("only", &options.only)?,
             has_coverage: phases.is_empty() || phases.contains(&Phase::Coverage),
             shard: options.shard,
         };
@@ -316,15 +308,4 @@ impl ClientArguments {
 #[expect(clippy::disallowed_methods, reason = "the edge of the program reads the environment")]
 fn variables() -> Vec<(OsString, OsString)> {
     std::env::vars_os().collect()
-}
-
-fn list(plans: &[(ClientPlan, ClientContract)]) -> Result<(), Failure> {
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    for (plan, _) in plans {
-        for case in (0..plan.len()).filter_map(|place| plan.case(place)) {
-            writeln!(out, "{}", case.address)?;
-        }
-    }
-    out.flush()?;
-    Ok(())
 }

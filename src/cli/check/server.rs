@@ -12,7 +12,7 @@ use crate::cli::choice::{CaseChoice, SpecChoice, only_service};
 use crate::cli::expected::ExpectedFile;
 use crate::cli::failure::{COULD_NOT_JUDGE, Failure};
 use crate::cli::finishing::Finishing;
-use crate::cli::output::{ReportOptions, Told};
+use crate::cli::output::{ReportOptions, Told, print_addresses};
 use crate::cli::reach::ReachOptions;
 use crate::cli::sending::RunBounds;
 use crate::cli::stand_ins::StandIns;
@@ -170,7 +170,7 @@ impl ServerArguments {
         let target = self.subject.target(&spec)?;
         let operations = of_target(operations, target.as_ref())?;
         if self.subject.is_embedded() && !self.dry_run {
-            only_service(&operations)?;
+            only_service(&operations, "a mock serves one")?;
         }
         let cases = self.case_options();
         let mut plans = Vec::new();
@@ -186,7 +186,8 @@ impl ServerArguments {
             plans.push(plan);
         }
         if self.dry_run {
-            return list(&plans).map(|()| None);
+            return print_addresses(plans.iter().flat_map(Plan::cases).map(|case| case.address))
+                .map(|()| None);
         }
         if plans.iter().all(Plan::is_empty) {
             if let Some(error) = cases.nothing_left(&operations)? {
@@ -309,15 +310,4 @@ impl ServerArguments {
             weigh(plan, self.subject.behavior(), self.carriage(), &job.source, listener).await;
         }
     }
-}
-
-fn list(plans: &[Plan]) -> Result<(), Failure> {
-    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    for plan in plans {
-        for case in plan.cases() {
-            writeln!(out, "{}", case.address)?;
-        }
-    }
-    out.flush()?;
-    Ok(())
 }
