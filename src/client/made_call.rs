@@ -64,7 +64,16 @@ impl MadeCall {
             let expected = "one message for the call, in a line of its own";
             judgments.push(Judgment::fail(rule, BreakageKind::Output, expected, format!("the line {line}")));
         }
-        Self { place, case, received, outcome, took, judgments }
+        let mut made = Self { place, case, received, outcome, took, judgments };
+        let error = |trouble| Judgment::new(made.case.about.clone(), Verdict::Error(trouble));
+        made.judgments.extend(made.trouble().map(error));
+        made
+    }
+
+    /// Why nothing can be said of it, where the client could not be made ready.
+    pub(super) fn trouble(&self) -> Option<String> {
+        let told = &self.outcome.told;
+        (matches!(told, CallResult::NotSetUp(_)) && self.received.is_empty()).then(|| told.in_words())
     }
 
     /// How it broke a requirement in a way, if it did.

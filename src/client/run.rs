@@ -87,6 +87,7 @@ pub async fn run_client(
             tally: ClientTally::default(),
             counts: CallCounts::default(),
             requests: 0,
+            trouble: None,
         };
         result.make_all(listener, calls, interrupt).await;
         ended.requests += result.requests;
@@ -190,6 +191,8 @@ struct OperationRun<'a> {
     tally: ClientTally,
     counts: CallCounts,
     requests: u64,
+    /// Why not all calls could be judged, if so.
+    trouble: Option<String>,
 }
 
 impl OperationRun<'_> {
@@ -239,7 +242,10 @@ impl OperationRun<'_> {
 
     fn enter(&mut self, made: &MadeCall, listener: &mut dyn Listener, calls: &mut dyn CallListener) {
         self.requests += made.received.len() as u64;
-        if !made.outcome.told.is_called() && made.received.is_empty() {
+        if self.trouble.is_none() {
+            self.trouble = made.trouble();
+        }
+        if matches!(made.outcome.told, CallResult::Unsupported(_)) && made.received.is_empty() {
             self.counts.skipped += 1;
             listener.hear(&Event::Absent);
             return;
@@ -312,6 +318,7 @@ impl OperationRun<'_> {
             });
         }
         result.sources.clone_from(&self.contract.sources);
+        result.trouble = self.trouble;
         result
     }
 }

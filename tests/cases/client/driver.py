@@ -55,6 +55,7 @@ def made(call):
     return {"type": "error", "code": name or None, "message": "an error", "status": status}
 
 
+calls = 0
 if mode == "no-hello":
     sys.exit("this driver has nothing to say")
 if mode == "prints-first":
@@ -65,6 +66,10 @@ for line in sys.stdin:
         version = 2 if mode == "newer" else 1
         absent = ["client/retry", "client/answer/error-code", "client/answer/error-header"]
         say({"type": "hello", "version": version, "client": "a driver of the tests", "absent": absent})
+        continue
+    calls += 1
+    if mode == "not-ready" and calls > 2:
+        say({"type": "set-up-failed", "id": message["id"], "reason": "the model is gone"})
         continue
     said = {**made(message), "id": message["id"]}
     failed = said["type"] == "error"

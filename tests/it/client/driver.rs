@@ -33,6 +33,13 @@ fn a_line_that_is_no_message_is_found() {
     told.expect(1, &["client/call/says", "client/call/ends", "the line {"]);
 }
 
+/// What cannot be called is no client that has something not by design: nothing is known of it.
+#[test]
+fn calls_that_a_client_is_not_ready_for_are_no_pass() {
+    let told = check("not-ready", &["--only", "**/optional/**"]);
+    told.expect(3, &["NOT JUDGED", "it could not be made ready: the model is gone", "1 pass", " error"]);
+}
+
 #[test]
 fn what_does_not_speak_the_protocol_is_not_judged() {
     for (mode, words) in [
