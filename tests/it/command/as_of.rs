@@ -95,13 +95,29 @@ fn a_level_that_a_later_version_raised_is_what_it_was() {
 /// What was kept of a case that a later version brought is no older than the case.
 #[test]
 fn a_kept_case_is_as_new_as_it_was() {
-    let folder = folder("[[version]]\nversion = \"0.1.0\"\ncases = [\"**/coverage/length/Username/*\"]\n");
-    for _ in 0..2 {
-        let told =
-            found(&folder, "--requirements-as-of 0.0.9 --regressions kept --only **/regressions/**", 0);
-        assert!(told.iter().all(|(.., brought)| brought.as_deref() == Some("0.1.0")), "{told:?}");
-        assert!(!told.is_empty());
+    let folder = folder(
+        "[[version]]\nversion = \"0.1.0\"\ncases = [\"cognito-idp/confirm-forgot-password/coverage/length/Username/*\"]\n",
+    );
+    let kept = "--requirements-as-of 0.0.9 --regressions kept";
+    // First it is found and kept, then it is there beside the case that it was, and then alone.
+    for rest in ["", "--only **/regressions/**", "--phase regressions --only **/regressions/**"] {
+        let told = found(&folder, &format!("{kept} {rest}"), 0);
+        assert!(told.iter().all(|(.., brought)| brought.as_deref() == Some("0.1.0")), "{rest}: {told:?}");
+        assert!(!told.is_empty(), "{rest}");
     }
+}
+
+/// A kept case of a later version stands for no other case that breaks the same.
+#[test]
+fn a_kept_case_of_a_later_version_hides_no_older_one() {
+    let folder = folder(&format!("[[version]]\nversion = \"0.1.0\"\ncases = [\"{ABOVE}\"]\n"));
+    let kept = "--regressions kept --only **/regressions/**";
+    found(&folder, kept, 1);
+    let texts = fs::read_dir(folder.path().join("kept"))
+        .unwrap()
+        .map(|file| fs::read_to_string(file.unwrap().path()).unwrap());
+    assert!(texts.into_iter().any(|text| text.contains("/above-max\"")), "the later case is kept");
+    assert_eq!(found(&folder, &format!("{kept} --requirements-as-of 0.0.9"), 1), told("must", true, None));
 }
 
 /// A requirement that does not count yet takes nothing else into its wake.
