@@ -92,8 +92,13 @@ impl Browser {
         let path = self.folder.path().join("report.html");
         std::fs::write(&path, page).unwrap();
         // A page that differs in its fragment alone would not be read again.
-        self.post("/url", &json!({"url": "about:blank"}));
-        self.post("/url", &json!({"url": format!("{}{fragment}", address(&path))}));
+        self.visit("about:blank");
+        self.visit(&format!("{}{fragment}", address(&path)));
+    }
+
+    /// Goes to an address, also to the one that is shown, and returns when all of its page is there.
+    pub(super) fn visit(&self, url: &str) {
+        self.post("/url", &json!({"url": url}));
     }
 
     /// What a script comes to.
@@ -156,12 +161,14 @@ impl Browser {
     pub(super) fn set_width(&self, width: usize) {
         let metrics = json!({"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false});
         self.tool("Emulation.setDeviceMetricsOverride", &metrics);
+        self.wait(&format!("innerWidth === {width}"));
     }
 
     /// Says which theme the system of the reader has, and on what it is shown: `screen` or `print`.
     pub(super) fn set_media(&self, theme: &str, media: &str) {
         let features = json!([{"name": "prefers-color-scheme", "value": theme}]);
         self.tool("Emulation.setEmulatedMedia", &json!({"media": media, "features": features}));
+        self.wait(&format!("matchMedia('{media} and (prefers-color-scheme: {theme})').matches"));
     }
 
     /// Pages that are opened from now on run no script of theirs.
@@ -174,6 +181,19 @@ impl Browser {
         let entries = self.post("/se/log", &json!({"type": "browser"}));
         let entries = entries.as_array().unwrap();
         entries.iter().map(|entry| entry["message"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// What the console said since it was last asked, once that holds a text.
+    pub(super) fn console_with(&self, text: &str) -> Vec<String> {
+        let mut told = Vec::new();
+        for _ in 0..LOOKS {
+            told.extend(self.console());
+            if told.iter().any(|line| line.contains(text)) {
+                return told;
+            }
+            sleep(Duration::from_millis(50));
+        }
+        panic!("{text} was never told, but: {told:?}");
     }
 
     /// The addresses that were asked for since that was last asked, but for what is
