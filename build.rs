@@ -1,4 +1,5 @@
-//! Compiles every file of `spec/` and of `targets/` into the program: a dropped file is there after the next build.
+//! Compiles every file of `spec/`, of `targets/` and of `drivers/` into the program: a dropped file is there after the next
+//! build.
 //!
 //! `spec/client/` is not among them: it says how clients behave, and is no contract of a service.
 
@@ -9,15 +10,16 @@ use std::path::Path;
 use std::path::PathBuf;
 
 fn main() -> io::Result<()> {
-    embed("spec", "embedded.rs")?;
-    embed("targets", "targets.rs")
+    embed("spec", &["toml"], "embedded.rs")?;
+    embed("targets", &["toml"], "targets.rs")?;
+    embed("drivers", &["py", "mjs"], "drivers.rs")
 }
 
-/// Writes a table of the files of a folder, each with its path there and its text.
-fn embed(folder: &str, output: &str) -> io::Result<()> {
+/// Writes a table of the files of a folder that have one of these endings, each with its path there and its text.
+fn embed(folder: &str, endings: &[&str], output: &str) -> io::Result<()> {
     let root = PathBuf::from(variable("CARGO_MANIFEST_DIR")?).join(folder);
     let mut files = Vec::new();
-    find(&root, &mut files)?;
+    find(&root, endings, &mut files)?;
     files.sort();
     let mut table = format!("pub(crate) const FILES: [(&str, &str); {}] = [\n", files.len());
     for file in &files {
@@ -35,8 +37,8 @@ fn variable(name: &str) -> io::Result<String> {
     std::env::var(name).map_err(io::Error::other)
 }
 
-/// Every `.toml` file below a folder. The folder itself is watched, so that a new file is seen.
-fn find(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+/// Every file below a folder that has one of these endings. The folder itself is watched, so that a new file is seen.
+fn find(folder: &Path, endings: &[&str], files: &mut Vec<PathBuf>) -> io::Result<()> {
     println!("cargo::rerun-if-changed={}", folder.display());
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -44,8 +46,9 @@ fn find(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
             continue;
         }
         if path.is_dir() {
-            find(&path, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "toml") {
+            find(&path, endings, files)?;
+        } else if path.extension().is_some_and(|extension| endings.iter().any(|ending| extension == *ending))
+        {
             println!("cargo::rerun-if-changed={}", path.display());
             files.push(path);
         }

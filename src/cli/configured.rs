@@ -15,7 +15,7 @@ use crate::cli::configured::file::{ConfiguredCheck, FILE};
 use crate::cli::failure::{Failure, WRONG_INPUT};
 use crate::cli::output::{ReportOptions, tell};
 use crate::cli::signals;
-use crate::event::summary::Conclusion;
+use crate::event::summary::{Conclusion, SubjectKind};
 use crate::judge::near::did_you_mean;
 use crate::report::escape::{escape, escape_lines};
 use crate::report::matrix::comparison::{Matrix, MatrixColumn};
@@ -96,7 +96,7 @@ impl ConfiguredArguments {
         interrupted |= signals::interrupt().is_uttered();
         let last = columns.iter().rev().find(|column| column.judged.is_ok());
         let last = last.map(|column| column.name.clone());
-        let matrix = Matrix::of(columns, today(), interrupted);
+        let matrix = Matrix::of(SubjectKind::Service, columns, today(), interrupted);
         let mut text = format!("\n{}", terminal::render_checks(&matrix, self.reports.colored()));
         if let Some(last) = last.filter(|_| !self.reports.quiet && matrix.conclusion() == Conclusion::Broken)
         {

@@ -1,33 +1,34 @@
-//! `wireproof matrix`: judges many servers, and puts them side by side.
+//! `wireproof matrix`: judges many servers, or many clients, and puts them side by side.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::cli::check::client::subject::ClientSubject;
+use crate::cli::check::client::{CALL_TIMEOUT, ClientArguments, JudgedClient};
 use crate::cli::check::server::{FlakyName, JudgedServer, ServerArguments};
 use crate::cli::choice::{CaseChoice, SpecChoice};
 use crate::cli::clock::today;
 use crate::cli::failure::{Failure, WRONG_INPUT};
-use crate::cli::named::read_report;
+use crate::cli::matrix::subject::{MatrixSubject, has_extension, subjects};
 use crate::cli::output::{ColorName, FirstName, ReportOptions, tell};
-use crate::cli::reach::ReachOptions;
+use crate::cli::reach::{ReachOptions, TIMEOUT};
 use crate::cli::sending::RunBounds;
 use crate::cli::subject::SubjectOptions;
-use crate::cli::target::files::load_target;
 use crate::cli::target::ready::TargetServerOptions;
 use crate::cli::wish::ReportWish;
 use crate::cli::{files, signals};
-use crate::event::summary::{Conclusion, Summary};
-use crate::exchange::endpoint::Endpoint;
+use crate::event::summary::{Conclusion, SubjectKind, Summary};
 use crate::report::escape::{escape, escape_lines};
 use crate::report::json;
 use crate::report::matrix::comparison::{Matrix, MatrixColumn};
 use crate::report::matrix::format::{self, FORMATS};
 use crate::report::matrix::terminal;
-use crate::spec::Spec;
 
-/// Judge many servers, and put side by side what each of them breaks
+mod subject;
+
+/// Judge many servers, or many clients, and put side by side what each breaks
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -35,16 +36,18 @@ Examples:
   wireproof matrix moto ministack mock --start --install \\
       --report html=matrix.html
   wireproof matrix http://127.0.0.1:5000 http://127.0.0.1:4566
+  wireproof matrix boto3 js-v3 wireproof-call --install
   wireproof matrix before.json after.json
 
 Exit codes, the first that applies:
   2    the command line or an input file is wrong
   130  interrupted; what was judged so far is reported
-  1    on one server at least one finding gates
-  3    a server could not be judged: the others are, and its column says why
-  0    every server held every gating requirement")]
+  1    of one server or client at least one finding gates
+  3    one could not be judged: the others are, and its column says why
+  0    every one held every gating requirement")]
 pub(crate) struct MatrixArguments {
-    /// What is judged: a built-in target, a target's file (.toml), a URL, or what was judged before: a JSON report (.json)
+    /// What is judged: a built-in target, a target's file (.toml), a URL, or what was judged before: a JSON report (.json);
+    /// all of them servers, or all of them clients
     #[arg(value_name = "TARGET", required = true)]
     targets: Vec<String>,
 
@@ -52,8 +55,8 @@ pub(crate) struct MatrixArguments {
     #[arg(long, help_heading = "What is judged")]
     start: bool,
 
-    /// Download their packages first, with pip or npm, into a folder of wireproof's
-    #[arg(long, requires = "start", help_heading = "What is judged")]
+    /// Download their packages first, with pip or npm, into a folder of wireproof's; those of servers with --start
+    #[arg(long, help_heading = "What is judged")]
     install: bool,
 
     #[command(flatten)]
@@ -76,7 +79,7 @@ pub(crate) struct MatrixArguments {
     #[arg(long, value_name = "FORMAT=PATH", value_parser = matrix_wish, help_heading = "What is reported")]
     report: Vec<ReportWish>,
 
-    /// Keep the JSON report of each server in this folder: `replay DIR/NAME.json#F1` repeats a finding
+    /// Keep the JSON report of each in this folder: `replay DIR/NAME.json#F1` repeats a finding
     #[arg(long, value_name = "DIR", help_heading = "What is reported")]
     report_dir: Option<PathBuf>,
 
@@ -84,7 +87,7 @@ pub(crate) struct MatrixArguments {
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "What is reported")]
     color: ColorName,
 
-    /// What the screen ends with, behind the servers and what findings come of
+    /// What the screen ends with, behind the servers or clients and what findings come of
     #[arg(long, value_name = "ORDER", default_value = "cause", help_heading = "What is reported")]
     by: FirstName,
 
@@ -93,19 +96,11 @@ pub(crate) struct MatrixArguments {
     quiet: bool,
 }
 
-/// What stands in a column.
-#[derive(Clone, Debug)]
-enum MatrixSubject {
-    Target { name: String, can_start: bool, can_install: bool },
-    Url(Endpoint),
-    Report(Box<Summary>),
-}
-
 impl MatrixArguments {
     pub(crate) fn run(self) -> Result<u8, Failure> {
         let spec = self.spec.load()?;
-        let subjects =
-            self.targets.iter().map(|target| subject(target, &spec)).collect::<Result<Vec<_>, _>>()?;
+        let (kind, subjects) = subjects(&self.targets, &spec)?;
+        self.require_fitting(kind)?;
         ReportWish::require_writable(&self.report)?;
         if let Some(folder) = &self.report_dir {
             let wrong = |error| Failure::input(format!("--report-dir {}: {error}", folder.display()));
@@ -113,12 +108,12 @@ impl MatrixArguments {
         }
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (columns, interrupted) = runtime.block_on(self.columns(subjects))?;
-        let matrix = Matrix::of(columns, today(), interrupted);
+        let matrix = Matrix::of(kind, columns, today(), interrupted);
         let told = self.print(&matrix).and(self.keep(&matrix));
         told.map(|()| matrix.conclusion().exit_code())
     }
 
-    /// The servers that were judged before a person ended it, and whether one did.
+    /// Those that were judged before a person ended it, and whether one did.
     async fn columns(&self, subjects: Vec<MatrixSubject>) -> Result<(Vec<MatrixColumn>, bool), Failure> {
         let names = names(&self.targets);
         let mut columns: Vec<MatrixColumn> = Vec::new();
@@ -128,7 +123,7 @@ impl MatrixArguments {
             }
             let (package, judged) = match self.judged(subject, &name, index).await {
                 Ok((package, summary)) => (package, Ok(summary)),
-                // What is wrong with the command line is wrong for every server.
+                // What is wrong with the command line is wrong for each of them.
                 Err(failure) if failure.code == WRONG_INPUT && columns.is_empty() => return Err(failure),
                 Err(failure) if failure.code == Conclusion::Interrupted.exit_code() => {
                     return if columns.is_empty() { Err(failure) } else { Ok((columns, true)) };
@@ -149,22 +144,80 @@ impl MatrixArguments {
         Ok((columns, interrupted))
     }
 
-    /// What comes of one server, and its package with the version, where it was started from one.
+    /// Refuses options that say nothing about what is judged.
+    fn require_fitting(&self, kind: SubjectKind) -> Result<(), Failure> {
+        if kind == SubjectKind::Service {
+            let is_lonely = self.install && !self.start;
+            let words = "--install: expected --start too, since servers are downloaded to be started";
+            return if is_lonely { Err(Failure::input(words)) } else { Ok(()) };
+        }
+        let (reach, bounds) = (&self.reach, &self.bounds);
+        let given = [
+            ("--start", self.start),
+            ("--wait", reach.wait.is_some()),
+            ("--header", !reach.header.is_empty()),
+            ("--ca-bundle", reach.access.ca_bundle.is_some()),
+            ("--no-verify-ssl", reach.access.no_verify_ssl),
+            ("--allow-remote", reach.access.allow_remote),
+            ("--rate", bounds.sending.rate.is_some()),
+            ("--max-requests", bounds.sending.max_requests.is_some()),
+            ("--max-time", bounds.max_time.is_some()),
+        ];
+        let given: Vec<&str> =
+            given.iter().filter(|(_, is_given)| *is_given).map(|(name, _)| *name).collect();
+        if given.is_empty() {
+            return Ok(());
+        }
+        Err(Failure::input(format!(
+            "{}: expected nothing that is about servers, for a matrix of clients",
+            given.join(", ")
+        )))
+    }
+
+    /// What comes of one client, and its package with the version.
+    async fn judged_client(&self, name: String) -> Result<(Option<String>, Summary), Failure> {
+        // What nobody said otherwise is as for a client that is judged alone.
+        let timeout = if self.reach.timeout == TIMEOUT { CALL_TIMEOUT } else { self.reach.timeout };
+        let client = ClientArguments {
+            subject: ClientSubject { target: Some(name), install: self.install, ..ClientSubject::default() },
+            spec: self.spec.clone(),
+            cases: self.cases.clone(),
+            thorough: false,
+            dry_run: false,
+            concurrency: self.bounds.concurrency,
+            timeout,
+            strict: self.strict,
+            expected_failures: None,
+            update_expected_failures: false,
+            verbose: false,
+            reports: ReportOptions::none(self.quiet),
+            show_secrets: false,
+        };
+        match client.judge().await? {
+            Some(JudgedClient { summary, package, kept, .. }) => kept.map(|()| (package, summary)),
+            None => Err(Failure::input("nothing was judged")),
+        }
+    }
+
+    /// What comes of one of them, and its package with the version, where there is one.
     async fn judged(
         &self,
         subject: MatrixSubject,
         name: &str,
         index: usize,
     ) -> Result<(Option<String>, Summary), Failure> {
+        if !matches!(subject, MatrixSubject::Report(_)) {
+            // Where standard error is closed, nobody can be told.
+            drop(writeln!(std::io::stderr(), "{} ({} of {})", escape(name), index + 1, self.targets.len()));
+        }
         let (endpoint_url, target, start, install) = match subject {
             MatrixSubject::Report(summary) => return Ok((None, *summary)),
+            MatrixSubject::Client(name) => return self.judged_client(name).await,
             MatrixSubject::Url(endpoint) => (Some(endpoint), None, false, false),
             MatrixSubject::Target { name, can_start, can_install } => {
                 (None, Some(name), self.start && can_start, self.install && can_install)
             }
         };
-        // Where standard error is closed, nobody can be told.
-        drop(writeln!(std::io::stderr(), "{} ({} of {})", escape(name), index + 1, self.targets.len()));
         let server = ServerArguments {
             subject: SubjectOptions {
                 endpoint_url,
@@ -224,27 +277,6 @@ impl MatrixArguments {
         }
         outcome
     }
-}
-
-/// What a word of the command line means. Files are read at once, so that one that is wrong is told before anything is
-/// judged.
-fn subject(text: &str, spec: &Spec) -> Result<MatrixSubject, Failure> {
-    if text.contains("://") {
-        return text.parse().map(MatrixSubject::Url).map_err(Failure::input);
-    }
-    if has_extension(text, "json") {
-        return read_report(Path::new(text)).map(|summary| MatrixSubject::Report(Box::new(summary)));
-    }
-    let target = load_target(text, spec)?;
-    Ok(MatrixSubject::Target {
-        name: text.to_owned(),
-        can_start: target.start.is_some(),
-        can_install: target.install.is_some(),
-    })
-}
-
-fn has_extension(text: &str, extension: &str) -> bool {
-    Path::new(text).extension().is_some_and(|found| found.eq_ignore_ascii_case(extension))
 }
 
 /// What the columns are called: files by their names alone where no two are called the same.

@@ -9,6 +9,9 @@ use crate::cli::outside::header;
 use crate::judge::given::GivenValue;
 use crate::judge::reach::ReachSettings;
 
+/// How long a request and its answer may take where nobody says otherwise.
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(10);
+
 /// How a server is reached.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct ReachOptions {

@@ -19,7 +19,7 @@ use crate::cli::outside::member;
 use crate::cli::reach::ReachOptions;
 use crate::cli::sending::SendingBounds;
 use crate::cli::snapshot::current::{Current, CurrentEntry, CurrentFile};
-use crate::cli::subject::{SubjectOptions, of_target};
+use crate::cli::subject::{SubjectOptions, of_service};
 use crate::cli::target::judged::unless_interrupted;
 use crate::generate::phase::Phase;
 use crate::generate::plan::Plan;
@@ -134,7 +134,8 @@ impl SnapshotArguments {
     /// Asks the service.
     async fn current(&self, spec: &Spec) -> Result<Current, Failure> {
         let target = self.subject.target(spec)?;
-        let operations = of_target(self.spec.operations(spec)?, target.as_ref())?;
+        let operations =
+            of_service(self.spec.operations(spec)?, target.as_ref().map(|target| target.service.as_str()))?;
         if self.subject.is_embedded() {
             only_service(&operations, "a mock serves one")?;
         }

@@ -137,12 +137,12 @@ impl SubjectOptions {
 }
 
 /// The operations that are asked for: those of the target's service, where there is a target.
-pub(crate) fn of_target(
+pub(crate) fn of_service(
     operations: Vec<(Arc<Service>, Arc<Operation>)>,
-    target: Option<&Target>,
+    id: Option<&str>,
 ) -> Result<Vec<(Arc<Service>, Arc<Operation>)>, Failure> {
-    let Some(Target { service: id, .. }) = target else { return Ok(operations) };
-    let of_it: Vec<_> = operations.into_iter().filter(|(service, _)| service.id == *id).collect();
+    let Some(id) = id else { return Ok(operations) };
+    let of_it: Vec<_> = operations.into_iter().filter(|(service, _)| service.id == id).collect();
     if of_it.is_empty() {
         return Err(Failure::input(format!(
             "--operation: expected one of {id}, which the target has, found none"

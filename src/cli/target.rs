@@ -1,6 +1,8 @@
-//! `wireproof target`: lists, shows, writes and tries out the files that say how servers are started and set up.
+//! `wireproof target`: lists, shows, writes and tries out the files that say how servers are started and set up, and lists
+//! and shows those of clients.
 
 mod check;
+pub(crate) mod client;
 pub(crate) mod files;
 pub(crate) mod judged;
 pub(crate) mod printer;
@@ -12,10 +14,10 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::failure::Failure;
 use crate::cli::target::check::TargetCheckArguments;
-use crate::cli::target::files::{load_target, unknown};
+use crate::cli::target::files::{TargetKind, built_in_text, load_client, load_target, names, unknown};
 use crate::judge::specs::load;
 use crate::spec::Spec;
-use crate::target::definition::{Registry, Target};
+use crate::target::definition::{Install, Target};
 use crate::target::embedded;
 use crate::target::outline::outline;
 
@@ -80,10 +82,10 @@ impl TargetArguments {
     }
 }
 
-/// A built-in target.
+/// A built-in server.
 fn built_in(name: &str, spec: &Spec) -> Result<Target, Failure> {
     if embedded::text(name).is_none() {
-        return Err(unknown(name));
+        return Err(unknown(name, TargetKind::Server));
     }
     load_target(name, spec)
 }
@@ -91,26 +93,31 @@ fn built_in(name: &str, spec: &Spec) -> Result<Target, Failure> {
 fn list() -> Result<(), Failure> {
     let spec = load(&[])?;
     let mut out = io::stdout();
-    for name in embedded::names() {
-        let target = built_in(name, &spec)?;
-        let how = match (&target.install, &target.start) {
-            (Some(install), _) => {
-                let client = match install.from {
-                    Registry::Pip => "pip",
-                    Registry::Npm => "npm",
-                };
-                format!("; {} {} from {client}", install.package, install.version)
-            }
-            (None, Some(_)) => "; comes with wireproof".to_owned(),
-            (None, None) => String::new(),
-        };
-        writeln!(out, "{name:<16}{}{how}", target.summary)?;
+    writeln!(out, "servers, for check server --target NAME")?;
+    for name in names(TargetKind::Server) {
+        let target = load_target(name, &spec)?;
+        let how = how(target.install.as_ref(), target.start.is_some());
+        writeln!(out, "  {name:<16}{}{how}", target.summary)?;
+    }
+    writeln!(out, "\nclients, for check client --target NAME")?;
+    for name in names(TargetKind::Client) {
+        let target = load_client(name, &spec)?;
+        writeln!(out, "  {name:<16}{}{}", target.summary, how(target.install.as_ref(), true))?;
     }
     Ok(())
 }
 
+/// Where it comes from.
+fn how(install: Option<&Install>, is_started: bool) -> String {
+    match install {
+        Some(install) => format!("; {} {} from {}", install.package, install.version, install.from.client()),
+        None if is_started => "; comes with wireproof".to_owned(),
+        None => String::new(),
+    }
+}
+
 fn show(name: &str) -> Result<(), Failure> {
-    let text = embedded::text(name).ok_or_else(|| unknown(name))?;
+    let text = built_in_text(name).ok_or_else(|| unknown(name, TargetKind::Server))?;
     io::stdout().write_all(text.as_bytes())?;
     Ok(())
 }

@@ -29,13 +29,20 @@ pub struct CommandCaller {
     words: CommandWords,
     surroundings: MadeSurroundings,
     concurrency: usize,
+    /// How reports call it, where not by its words.
+    name: Option<String>,
     program: OnceCell<Option<PathBuf>>,
 }
 
 impl CommandCaller {
     /// A command in its surroundings, of which so many are started at a time.
     pub fn new(words: CommandWords, surroundings: MadeSurroundings, concurrency: usize) -> Self {
-        Self { words, surroundings, concurrency, program: OnceCell::new() }
+        Self { words, surroundings, concurrency, name: None, program: OnceCell::new() }
+    }
+
+    /// The same under a name, by which reports call it.
+    pub fn called(self, name: String) -> Self {
+        Self { name: Some(name), ..self }
     }
 
     /// The program's file; `None` where there is none.
@@ -101,9 +108,9 @@ impl Caller for CommandCaller {
     }
 
     fn traits(&self) -> ClientTraits {
-        let words: Vec<String> = self.words.words().iter().map(|word| quote(word)).collect();
+        let words = || self.words.words().iter().map(|word| quote(word)).collect::<Vec<_>>().join(" ");
         ClientTraits {
-            name: words.join(" "),
+            name: self.name.clone().unwrap_or_else(words),
             concurrency: self.concurrency,
             absent: Vec::new(),
             refuses_by_failing: true,

@@ -6,7 +6,6 @@ use std::process::Command;
 
 use crate::setup::command::{ProcessGroup, in_words, last_lines};
 use crate::setup::failure::SetupError;
-use crate::setup::listener::SetupListener;
 use crate::target::definition::{Install, Registry};
 
 /// What stands in a folder whose package is whole.
@@ -22,12 +21,8 @@ pub struct PackageFolder {
 impl PackageFolder {
     /// The folder of a package below a folder of packages.
     pub fn new(install: &Install, packages: &Path) -> Self {
-        let registry = match install.from {
-            Registry::Pip => "pip",
-            Registry::Npm => "npm",
-        };
         let name = format!("{}-{}", install.package.replace('/', "-"), install.version);
-        Self { install: install.clone(), path: packages.join(registry).join(name) }
+        Self { install: install.clone(), path: packages.join(install.from.client()).join(name) }
     }
 
     /// Where its programs are.
@@ -40,28 +35,49 @@ impl PackageFolder {
 
     /// The package as its client spells it.
     pub fn spelled(&self) -> String {
-        let Install { from, package, extras, version } = &self.install;
-        match from {
-            Registry::Pip if !extras.is_empty() => format!("{package}[{}]=={version}", extras.join(",")),
-            Registry::Pip => format!("{package}=={version}"),
-            Registry::Npm => format!("{package}@{version}"),
-        }
+        let Install { from, package, extras, version, .. } = &self.install;
+        let extras = if extras.is_empty() { String::new() } else { format!("[{}]", extras.join(",")) };
+        from.pinned(&format!("{package}{extras}"), version)
     }
 
-    /// Fetches the package, unless it is there.
+    /// The package with its version, as a report calls what was judged.
+    pub fn told(&self) -> String {
+        format!("{} {}", self.install.package, self.install.version)
+    }
+
+    /// What is asked for beside the package, as its client spells it.
+    fn beside(&self) -> Vec<String> {
+        let Install { from, beside, .. } = &self.install;
+        beside.iter().map(|(package, version)| from.pinned(package, version)).collect()
+    }
+
+    /// The folder where packages of Node are looked for.
+    pub fn modules(&self) -> Option<PathBuf> {
+        (self.install.from == Registry::Npm).then(|| self.path.join("node_modules"))
+    }
+
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether the package is there as a whole, with what is pinned beside it.
+    pub fn is_there(&self) -> bool {
+        let noted = std::fs::read_to_string(self.path.join(COMPLETE));
+        noted.is_ok_and(|noted| noted == self.beside().join(" "))
+    }
+
+    /// Fetches the package, unless it is there; what is done is told.
     ///
     /// # Errors
     /// Its client is not there, or fails.
-    pub async fn install(&self, listener: &mut dyn SetupListener) -> Result<(), SetupError> {
-        if self.path.join(COMPLETE).is_file() {
+    pub async fn install(&self, tell: &mut dyn FnMut(&str)) -> Result<(), SetupError> {
+        if self.is_there() {
             return Ok(());
         }
-        let client = match self.install.from {
-            Registry::Pip => "pip",
-            Registry::Npm => "npm",
-        };
+        let client = self.install.from.client();
         let place = self.path.display();
-        listener.told(&format!("downloading {} with {client} into {place}", self.spelled()));
+        tell(&format!("downloading {} with {client} into {place}", self.spelled()));
         let io = |error: std::io::Error| SetupError::Io(format!("{place}: {error}"));
         // What an earlier try left behind is half of something.
         match std::fs::remove_dir_all(&self.path) {
@@ -71,12 +87,12 @@ impl PackageFolder {
         for words in self.commands() {
             self.run(&words).await?;
         }
-        std::fs::write(self.path.join(COMPLETE), "").map_err(io)
+        std::fs::write(self.path.join(COMPLETE), self.beside().join(" ")).map_err(io)
     }
 
     fn commands(&self) -> Vec<Vec<OsString>> {
         let word = |text: &str| OsString::from(text);
-        match self.install.from {
+        let mut commands = match self.install.from {
             Registry::Pip => vec![
                 vec![word("python3"), word("-m"), word("venv"), self.path.clone().into()],
                 vec![
@@ -85,7 +101,6 @@ impl PackageFolder {
                     word("pip"),
                     word("install"),
                     word("--disable-pip-version-check"),
-                    word(&self.spelled()),
                 ],
             ],
             Registry::Npm => vec![vec![
@@ -95,9 +110,11 @@ impl PackageFolder {
                 word("--no-fund"),
                 word("--prefix"),
                 self.path.clone().into(),
-                word(&self.spelled()),
             ]],
-        }
+        };
+        let packages = std::iter::once(self.spelled()).chain(self.beside()).map(OsString::from);
+        commands.last_mut().into_iter().for_each(|last| last.extend(packages.clone()));
+        commands
     }
 
     async fn run(&self, words: &[OsString]) -> Result<(), SetupError> {

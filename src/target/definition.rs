@@ -69,6 +69,8 @@ pub struct Install {
     pub extras: Vec<String>,
     /// The version, this one and no other.
     pub version: String,
+    /// Packages that come with it and are pinned too, each with its version.
+    pub beside: Vec<(String, String)>,
 }
 
 /// A registry of packages, by its ordinary client.
@@ -79,6 +81,24 @@ pub enum Registry {
     Pip,
     /// That of Node.
     Npm,
+}
+
+impl Registry {
+    /// Its ordinary client.
+    pub fn client(self) -> &'static str {
+        match self {
+            Self::Pip => "pip",
+            Self::Npm => "npm",
+        }
+    }
+
+    /// A package in a version, as the client spells it.
+    pub fn pinned(self, package: &str, version: &str) -> String {
+        match self {
+            Self::Pip => format!("{package}=={version}"),
+            Self::Npm => format!("{package}@{version}"),
+        }
+    }
 }
 
 /// How a server is started.

@@ -1,13 +1,19 @@
-//! The target files that are compiled into the program: every one under `targets/`, by its name there.
+//! The target files that are compiled into the program: every one under `targets/`, by its path there. Those of clients
+//! stand in a folder of their own.
 
 include!(concat!(env!("OUT_DIR"), "/targets.rs"));
 
 /// The text of a built-in target's file.
 pub fn text(name: &str) -> Option<&'static str> {
-    FILES.iter().find(|(file, _)| file.strip_suffix(".toml") == Some(name)).map(|(_, text)| *text)
+    files().find(|(known, _)| *known == name).map(|(_, text)| text)
 }
 
 /// The names of the built-in targets.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    FILES.iter().filter_map(|(file, _)| file.strip_suffix(".toml"))
+    files().map(|(name, _)| name)
+}
+
+fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let name = |file: &'static str| file.strip_suffix(".toml").filter(|name| !name.contains('/'));
+    FILES.iter().filter_map(move |(file, text)| Some((name(file)?, *text)))
 }

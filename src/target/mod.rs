@@ -10,6 +10,8 @@ pub mod bindings;
 pub mod body;
 pub mod capability;
 pub mod capture;
+pub mod chain;
+pub mod client;
 pub mod code;
 pub mod definition;
 pub mod embedded;

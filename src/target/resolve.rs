@@ -1,6 +1,6 @@
 //! What files say together, as a target: every name in it leads somewhere, every value can be used.
 
-mod parts;
+pub(crate) mod parts;
 mod sequence;
 mod step;
 

@@ -56,6 +56,9 @@ pub(crate) struct InstallText {
     pub(crate) extras: Vec<Located<String>>,
     /// Its version, this one and no other.
     pub(crate) version: Located<String>,
+    /// Packages that come with it and are pinned too, each with its version.
+    #[serde(default)]
+    pub(crate) with: Named<Located<String>>,
 }
 
 /// How `--start` starts the server.

@@ -105,7 +105,7 @@ impl WholeUserText {
 }
 
 /// What the first file says that says something.
-fn first<T>(files: &[TargetText], part: impl Fn(&TargetText) -> Option<T>) -> Option<InFile<T>> {
+pub(crate) fn first<F, T>(files: &[F], part: impl Fn(&F) -> Option<T>) -> Option<InFile<T>> {
     files.iter().enumerate().find_map(|(file, text)| Some(InFile { value: part(text)?, file }))
 }
 

@@ -16,7 +16,7 @@ use crate::cli::output::{ReportOptions, Told, print_addresses};
 use crate::cli::reach::ReachOptions;
 use crate::cli::sending::RunBounds;
 use crate::cli::stand_ins::StandIns;
-use crate::cli::subject::{BehaviorName, SubjectOptions, of_target};
+use crate::cli::subject::{BehaviorName, SubjectOptions, of_service};
 use crate::cli::target::judged::clean_up;
 use crate::cli::{mock, regressions, signals};
 use crate::event::collector::{Collector, Finish};
@@ -168,7 +168,7 @@ impl ServerArguments {
             return mock::print_faults(&operations).map(|()| None);
         }
         let target = self.subject.target(&spec)?;
-        let operations = of_target(operations, target.as_ref())?;
+        let operations = of_service(operations, target.as_ref().map(|target| target.service.as_str()))?;
         if self.subject.is_embedded() && !self.dry_run {
             only_service(&operations, "a mock serves one")?;
         }

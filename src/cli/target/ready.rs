@@ -148,7 +148,7 @@ impl PreparedTarget {
         };
         if let Some(package) = package.as_ref().filter(|_| self.is_installed) {
             interrupt
-                .unless_uttered(package.install(listener))
+                .unless_uttered(package.install(&mut |words: &str| listener.told(words)))
                 .await
                 .unwrap_or(Err(SetupError::Interrupted))?;
         }
@@ -201,7 +201,7 @@ fn given_code(text: &str) -> Result<GivenCode, String> {
 
 /// `$XDG_CACHE_HOME/wireproof/packages`, by default under `~/.cache`.
 #[expect(clippy::disallowed_methods, reason = "the edge of the program reads the environment")]
-fn packages_folder() -> Result<PathBuf, SetupError> {
+pub(crate) fn packages_folder() -> Result<PathBuf, SetupError> {
     let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let cache = set("XDG_CACHE_HOME").or_else(|| Some(set("HOME")?.join(".cache")));
     let cache = cache.ok_or_else(|| SetupError::Io("neither XDG_CACHE_HOME nor HOME is set".to_owned()))?;
@@ -209,6 +209,6 @@ fn packages_folder() -> Result<PathBuf, SetupError> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the edge of the program reads the environment")]
-fn search_path() -> OsString {
+pub(crate) fn search_path() -> OsString {
     std::env::var_os("PATH").unwrap_or_default()
 }

@@ -1,15 +1,17 @@
-//! Servers side by side: what each of them breaks, by requirement and by cause.
+//! Servers, or clients, side by side: what each of them breaks, by requirement and by cause.
 
 use crate::event::cause::Cause;
 use crate::event::finding::Finding;
-use crate::event::summary::{Conclusion, RequirementResult, Summary, VerdictWord};
+use crate::event::summary::{Conclusion, RequirementResult, SubjectKind, Summary, VerdictWord};
 use crate::model::requirement::Level;
 use crate::model::requirement::id::RequirementId;
 
-/// Servers side by side.
+/// Servers, or clients, side by side.
 #[derive(Clone, Debug)]
 pub struct Matrix {
-    /// The servers, in the order in which they were named.
+    /// Which end of the wire all of them are.
+    pub subject: SubjectKind,
+    /// Those that were judged, in the order in which they were named.
     pub columns: Vec<MatrixColumn>,
     /// The requirements of all of them, in the order of the spec.
     pub rows: Vec<MatrixRow>,
@@ -21,7 +23,7 @@ pub struct Matrix {
     pub interrupted: bool,
 }
 
-/// One server.
+/// One server, or one client.
 #[derive(Clone, Debug)]
 pub struct MatrixColumn {
     /// What it is called; no two are called the same.
@@ -101,11 +103,24 @@ pub struct CauseRow {
 }
 
 impl Matrix {
-    /// Puts servers side by side.
-    pub fn of(columns: Vec<MatrixColumn>, date: String, interrupted: bool) -> Self {
+    /// Puts servers, or clients, side by side.
+    pub fn of(subject: SubjectKind, columns: Vec<MatrixColumn>, date: String, interrupted: bool) -> Self {
         let rows = rows(&columns);
         let causes = cause_rows(&columns);
-        Self { columns, rows, causes, date, interrupted }
+        Self { subject, columns, rows, causes, date, interrupted }
+    }
+
+    /// What a column is called.
+    pub fn noun(&self) -> &'static str {
+        match self.subject {
+            SubjectKind::Service => "server",
+            SubjectKind::Client => "client",
+        }
+    }
+
+    /// Whether causes are looked for: the faults of a catalogue, which servers have.
+    pub fn has_causes(&self) -> bool {
+        self.subject == SubjectKind::Service
     }
 
     /// What it comes to as a whole: what the worst server comes to.

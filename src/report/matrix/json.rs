@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::event::summary::Summary;
+use crate::event::summary::{SubjectKind, Summary};
 use crate::model::requirement::Level;
 use crate::report::escape::escape_json;
 use crate::report::json::document::{Cases, Coverage, Divergence};
@@ -17,7 +17,8 @@ pub(super) fn print(matrix: &Matrix) -> String {
         schema: SCHEMA,
         date: &matrix.date,
         interrupted: matrix.interrupted,
-        servers: matrix.columns.iter().map(ServerText::from).collect(),
+        subject: matrix.subject,
+        columns: NamedColumns::of(matrix),
         causes: matrix.causes.iter().map(|row| CauseRowText::new(row, matrix)).collect(),
         requirements: matrix.rows.iter().map(|row| RowText::new(row, matrix)).collect(),
     };
@@ -30,13 +31,57 @@ struct MatrixDocument<'a> {
     schema: &'static str,
     date: &'a str,
     interrupted: bool,
-    servers: Vec<ServerText<'a>>,
+    /// A server, where nothing else is said.
+    #[serde(skip_serializing_if = "is_service")]
+    subject: SubjectKind,
+    #[serde(flatten)]
+    columns: NamedColumns<'a>,
     causes: Vec<CauseRowText<'a>>,
     requirements: Vec<RowText<'a>>,
 }
 
+/// The columns, under the name of what they are.
 #[derive(Serialize)]
-struct ServerText<'a> {
+#[serde(rename_all = "lowercase")]
+enum NamedColumns<'a> {
+    Servers(Vec<ColumnText<'a>>),
+    Clients(Vec<ColumnText<'a>>),
+}
+
+/// The name of a column, under the name of what it is.
+#[derive(Serialize)]
+#[serde(rename_all = "lowercase")]
+enum NamedColumn<'a> {
+    Server(&'a str),
+    Client(&'a str),
+}
+
+impl<'a> NamedColumns<'a> {
+    fn of(matrix: &'a Matrix) -> Self {
+        let columns = matrix.columns.iter().map(ColumnText::from).collect();
+        match matrix.subject {
+            SubjectKind::Service => Self::Servers(columns),
+            SubjectKind::Client => Self::Clients(columns),
+        }
+    }
+}
+
+impl<'a> NamedColumn<'a> {
+    fn of(column: &'a MatrixColumn, matrix: &Matrix) -> Self {
+        match matrix.subject {
+            SubjectKind::Service => Self::Server(&column.name),
+            SubjectKind::Client => Self::Client(&column.name),
+        }
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_service(subject: &SubjectKind) -> bool {
+    *subject == SubjectKind::Service
+}
+
+#[derive(Serialize)]
+struct ColumnText<'a> {
     name: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     package: Option<&'a str>,
@@ -69,7 +114,8 @@ struct CauseRowText<'a> {
 
 #[derive(Serialize)]
 struct ExplainedText<'a> {
-    server: &'a str,
+    #[serde(flatten)]
+    column: NamedColumn<'a>,
     findings: usize,
 }
 
@@ -84,7 +130,8 @@ struct RowText<'a> {
 
 #[derive(Serialize)]
 struct CellText<'a> {
-    server: &'a str,
+    #[serde(flatten)]
+    column: NamedColumn<'a>,
     state: &'static str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     findings: Vec<CellFindingText<'a>>,
@@ -99,7 +146,7 @@ struct CellFindingText<'a> {
     cause: Option<&'a str>,
 }
 
-impl<'a> From<&'a MatrixColumn> for ServerText<'a> {
+impl<'a> From<&'a MatrixColumn> for ColumnText<'a> {
     fn from(column: &'a MatrixColumn) -> Self {
         Self {
             name: &column.name,
@@ -132,7 +179,10 @@ impl<'a> CauseRowText<'a> {
             faults: &row.faults,
             sentence: &row.sentence,
             explains: explains
-                .map(|(column, findings)| ExplainedText { server: &column.name, findings: *findings })
+                .map(|(column, findings)| ExplainedText {
+                    column: NamedColumn::of(column, matrix),
+                    findings: *findings,
+                })
                 .collect(),
         }
     }
@@ -146,15 +196,15 @@ impl<'a> RowText<'a> {
             sentence: &row.sentence,
             level: row.level,
             evidence: &row.evidence,
-            cells: cells.map(|(column, cell)| CellText::new(column, cell)).collect(),
+            cells: cells.map(|(column, cell)| CellText::new(column, cell, matrix)).collect(),
         }
     }
 }
 
 impl<'a> CellText<'a> {
-    fn new(column: &'a MatrixColumn, cell: &'a MatrixCell) -> Self {
+    fn new(column: &'a MatrixColumn, cell: &'a MatrixCell, matrix: &Matrix) -> Self {
         Self {
-            server: &column.name,
+            column: NamedColumn::of(column, matrix),
             state: cell.state.word(),
             findings: cell.findings.iter().map(CellFindingText::from).collect(),
         }

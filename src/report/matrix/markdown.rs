@@ -28,8 +28,10 @@ fn add_servers(text: &mut String, matrix: &Matrix) {
         text,
         format_args!("Judged on {} by wireproof {}{seed}.\n\n", matrix.date, env!("CARGO_PKG_VERSION")),
     );
-    text.push_str("| server | requirements exercised | broken | of these gating | causes found |\n");
-    text.push_str("| --- | ---: | ---: | ---: | ---: |\n");
+    let noun = matrix.noun();
+    let (causes, line) = if matrix.has_causes() { (" causes found |", " ---: |") } else { ("", "") };
+    add(text, format_args!("| {noun} | requirements exercised | broken | of these gating |{causes}\n"));
+    add(text, format_args!("| --- | ---: | ---: | ---: |{line}\n"));
     for column in &matrix.columns {
         let name = match &column.package {
             Some(package) => format!("{} ({})", prose(&column.name), code(package)),
@@ -40,17 +42,23 @@ fn add_servers(text: &mut String, matrix: &Matrix) {
             Ok(summary) => add(
                 text,
                 format_args!(
-                    "| {name} | {} of {} | {} | {} | {} |\n",
+                    "| {name} | {} of {} | {} | {} |{}\n",
                     summary.exercised(),
                     summary.requirements.len(),
                     summary.broken(),
                     summary.gating(),
-                    summary.causes.len()
+                    if matrix.has_causes() { format!(" {} |", summary.causes.len()) } else { String::new() }
                 ),
             ),
             Err(reason) => {
                 let reason = cell_text(&code(reason.lines().next().unwrap_or_default()));
-                add(text, format_args!("| {name} | not judged: {reason} | | | |\n"));
+                add(
+                    text,
+                    format_args!(
+                        "| {name} | not judged: {reason} | | |{}\n",
+                        if matrix.has_causes() { " |" } else { "" }
+                    ),
+                );
             }
         }
     }
@@ -75,11 +83,11 @@ fn add_requirements(text: &mut String, matrix: &Matrix) {
     let telling = matrix.telling_rows().count();
     let rest = counted(matrix.rows.len() - telling, "requirement");
     if telling == 0 {
-        add(text, format_args!("\nNone of {rest} is broken, and no two servers differ.\n"));
+        add(text, format_args!("\nNone of {rest} is broken, and no two {}s differ.\n", matrix.noun()));
         return;
     }
     add(text, format_args!("\n### Broken or different: {}\n\n", counted(telling, "requirement")));
-    add(text, format_args!("{rest} are alike and whole on all servers and not listed.\n\n"));
+    add(text, format_args!("{rest} are alike and whole on all {}s and not listed.\n\n", matrix.noun()));
     add_head(text, "requirement", matrix);
     let mut left_out = 0;
     for row in matrix.telling_rows() {

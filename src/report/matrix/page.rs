@@ -37,7 +37,7 @@ fn filters(matrix: &Matrix) -> Vec<Filter> {
             values: levels.into_iter().rev().map(|level| level.word().to_owned()).collect(),
         },
         Filter { key: "outcome", values: outcomes.into_iter().map(str::to_owned).collect() },
-        Filter { key: "server", values: servers.collect() },
+        Filter { key: matrix.noun(), values: servers.collect() },
     ]
 }
 
@@ -53,7 +53,7 @@ fn verdict(matrix: &Matrix) -> Markup {
         "{} of {} on {}",
         grouped(broken as u64),
         counted(matrix.rows.len(), "requirement"),
-        counted(matrix.columns.len(), "server")
+        counted(matrix.columns.len(), matrix.noun())
     );
     html! {
         section.verdict.(tone(matrix.conclusion())) {
@@ -66,21 +66,21 @@ fn verdict(matrix: &Matrix) -> Markup {
 fn servers(matrix: &Matrix) -> Markup {
     html! {
         section #servers {
-            h2 { "Servers " span.count { (matrix.columns.len()) } }
+            h2 { @if matrix.has_causes() { "Servers " } @else { "Clients " } span.count { (matrix.columns.len()) } }
             div.scroll tabindex="0" {
                 table.matrix {
                     thead { tr {
-                        th scope="col" { "server" } th scope="col" { "exercised" } th scope="col" { "broken" }
-                        th scope="col" { "gating" } th scope="col" { "causes" }
+                        th scope="col" { (matrix.noun()) } th scope="col" { "exercised" } th scope="col" { "broken" }
+                        th scope="col" { "gating" } @if matrix.has_causes() { th scope="col" { "causes" } }
                     } }
-                    tbody { @for column in &matrix.columns { (server(column)) } }
+                    tbody { @for column in &matrix.columns { (server(column, matrix)) } }
                 }
             }
         }
     }
 }
 
-fn server(column: &MatrixColumn) -> Markup {
+fn server(column: &MatrixColumn, matrix: &Matrix) -> Markup {
     html! {
         tr {
             th scope="row" {
@@ -88,20 +88,20 @@ fn server(column: &MatrixColumn) -> Markup {
                 @if let Some(package) = &column.package { code.quiet { (plain(package)) } }
             }
             @match &column.judged {
-                Ok(summary) => { (numbers(summary)) }
+                Ok(summary) => { (numbers(summary, matrix)) }
                 Err(reason) => { td colspan="4" { (badge("not judged", "error")) " " (plain(reason)) } }
             }
         }
     }
 }
 
-fn numbers(summary: &Summary) -> Markup {
+fn numbers(summary: &Summary, matrix: &Matrix) -> Markup {
     html! {
         td { (summary.exercised()) " of " (summary.requirements.len()) }
         td { (summary.broken()) }
         td { (summary.gating()) }
         td {
-            (summary.causes.len())
+            @if matrix.has_causes() { (summary.causes.len()) }
             @if let Some(trouble) = &summary.trouble { " " (badge("not judged", "error")) " " (plain(trouble)) }
         }
     }

@@ -38,6 +38,8 @@ const SERVERS: SubjectWords = SubjectWords {
     interrupted: "interrupted on",
 };
 
+const CLIENTS: SubjectWords = SubjectWords { noun: "client", ..SERVERS };
+
 const CHECKS: SubjectWords = SubjectWords {
     noun: "check",
     held: "held in",
@@ -50,20 +52,21 @@ const CHECKS: SubjectWords = SubjectWords {
 pub fn render(matrix: &Matrix, color: Color, detail: Detail) -> String {
     let painter = Painter::new(color);
     let mut screen = String::new();
+    let words = if matrix.has_causes() { &SERVERS } else { &CLIENTS };
     match detail {
         Detail::Quiet => {}
         Detail::Causes => {
-            add_subjects(&mut screen, &SERVERS, matrix, painter);
+            add_subjects(&mut screen, words, matrix, painter);
             add_causes(&mut screen, matrix, painter, MOST_CAUSES);
             add_patterns(&mut screen, matrix, painter);
         }
         Detail::Requirements => {
-            add_subjects(&mut screen, &SERVERS, matrix, painter);
+            add_subjects(&mut screen, words, matrix, painter);
             add_causes(&mut screen, matrix, painter, usize::MAX);
             add_requirements(&mut screen, matrix, painter);
         }
     }
-    screen.push_str(&closing(&SERVERS, matrix, painter));
+    screen.push_str(&closing(words, matrix, painter));
     screen.push('\n');
     screen
 }
@@ -80,15 +83,15 @@ pub fn render_checks(matrix: &Matrix, color: Color) -> String {
 
 fn add_subjects(screen: &mut String, words: &SubjectWords, matrix: &Matrix, painter: Painter) {
     let noun = words.noun;
-    let heading =
-        format!("{:4}{noun:NAME$}{:>15}{:>9}{:>9}{:>9}", "", "exercised", "broken", "gating", "causes");
-    screen.push_str(&painter.heading(&heading));
+    let causes = if matrix.has_causes() { "causes" } else { "" };
+    let heading = format!("{:4}{noun:NAME$}{:>15}{:>9}{:>9}{causes:>9}", "", "exercised", "broken", "gating");
+    screen.push_str(&painter.heading(heading.trim_end()));
     screen.push('\n');
     for (index, column) in matrix.columns.iter().enumerate() {
         let label = format!("{:>3} {:NAME$}", index + 1, cut(&escape(&column.name), NAME - 1));
         let trouble = match &column.judged {
             Ok(summary) => {
-                screen.push_str(&format!("{label}{}\n", numbers(summary)));
+                screen.push_str(&format!("{label}{}\n", numbers(summary, matrix)));
                 summary.trouble.as_deref()
             }
             Err(reason) => {
@@ -106,14 +109,18 @@ fn add_subjects(screen: &mut String, words: &SubjectWords, matrix: &Matrix, pain
     screen.push('\n');
 }
 
-fn numbers(summary: &Summary) -> String {
+fn numbers(summary: &Summary, matrix: &Matrix) -> String {
     let exercised = format!("{} of {}", summary.exercised(), summary.requirements.len());
-    let (broken, gating, causes) = (summary.broken(), summary.gating(), summary.causes.len());
-    format!("{exercised:>15}{broken:>9}{gating:>9}{causes:>9}")
+    let (broken, gating) = (summary.broken(), summary.gating());
+    let causes = if matrix.has_causes() { format!("{:>9}", summary.causes.len()) } else { String::new() };
+    format!("{exercised:>15}{broken:>9}{gating:>9}{causes}")
 }
 
 fn add_causes(screen: &mut String, matrix: &Matrix, painter: Painter, most: usize) {
     let without = matrix.without_cause();
+    if !matrix.has_causes() {
+        return;
+    }
     if matrix.causes.is_empty() && without.iter().all(|count| *count == 0) {
         return;
     }
@@ -188,7 +195,7 @@ fn add_requirements_heading(screen: &mut String, matrix: &Matrix, painter: Paint
     if telling.is_empty() {
         if rest > 0 {
             let rest = counted(rest, "requirement");
-            screen.push_str(&format!("{rest}: none is broken, and no two servers differ\n\n"));
+            screen.push_str(&format!("{rest}: none is broken, and no two {}s differ\n\n", matrix.noun()));
         }
         return false;
     }

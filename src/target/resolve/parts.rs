@@ -22,13 +22,13 @@ const SLOWEST: f64 = 1.0 / 3600.0;
 const LONGEST: f64 = 86_400.0;
 
 /// Reads parts, and gathers what is wrong with them by the files that they stand in.
-pub(super) struct Parts<'faults> {
-    pub(super) faults: &'faults mut [Faults],
+pub(crate) struct Parts<'faults> {
+    pub(crate) faults: &'faults mut [Faults],
 }
 
 impl Parts<'_> {
     /// A text whose names are all known.
-    pub(super) fn template(
+    pub(crate) fn template(
         &mut self,
         text: &Located<String>,
         file: usize,
@@ -134,31 +134,41 @@ impl Parts<'_> {
         }
     }
 
-    pub(super) fn install(&mut self, install: &InFile<Located<InstallText>>) -> Install {
+    pub(crate) fn install(&mut self, install: &InFile<Located<InstallText>>) -> Install {
         let InFile { value: written, file } = install;
-        let is_plain = |text: &str, others: &str| {
-            text.chars().all(|character| character.is_ascii_alphanumeric() || others.contains(character))
-        };
-        let is_package = !written.package.is_empty()
-            && !written.package.starts_with(['-', '.'])
-            && is_plain(&written.package, "._-@/");
-        if !is_package {
-            let label = "expected the name of a package alone, without a version";
-            self.faults[*file].error("no name of a package", &written.package.span, label);
-        }
+        self.package(&written.package, *file);
         for extra in written.extras.iter().filter(|extra| extra.is_empty() || !is_plain(extra, "._-")) {
             self.faults[*file].error("no name of an extra", &extra.span, "expected a name alone");
         }
-        let version = &written.version;
-        if !version.starts_with(|first: char| first.is_ascii_digit()) || !is_plain(version, ".+-") {
-            let label = "expected one version such as `1.2.3`: what is judged has to be the same everywhere";
-            self.faults[*file].error("no pinned version", &version.span, label);
+        self.version(&written.version, *file);
+        let mut beside = Vec::new();
+        for (package, version) in &written.with.entries {
+            self.package(package, *file);
+            self.version(version, *file);
+            beside.push((package.value.clone(), version.value.clone()));
         }
         Install {
             from: written.from,
             package: written.package.value.clone(),
             extras: written.extras.iter().map(|extra| extra.value.clone()).collect(),
-            version: version.value.clone(),
+            version: written.version.value.clone(),
+            beside,
+        }
+    }
+
+    fn package(&mut self, package: &Located<String>, file: usize) {
+        let is_package =
+            !package.is_empty() && !package.starts_with(['-', '.']) && is_plain(package, "._-@/");
+        if !is_package {
+            let label = "expected the name of a package alone, without a version";
+            self.faults[file].error("no name of a package", &package.span, label);
+        }
+    }
+
+    fn version(&mut self, version: &Located<String>, file: usize) {
+        if !version.starts_with(|first: char| first.is_ascii_digit()) || !is_plain(version, ".+-") {
+            let label = "expected one version such as `1.2.3`: what is judged has to be the same everywhere";
+            self.faults[file].error("no pinned version", &version.span, label);
         }
     }
 
@@ -214,7 +224,12 @@ impl Parts<'_> {
     }
 }
 
+/// Whether a text has letters, digits and these characters alone.
+fn is_plain(text: &str, others: &str) -> bool {
+    text.chars().all(|character| character.is_ascii_alphanumeric() || others.contains(character))
+}
+
 /// Names as a set.
-pub(super) fn names(names: &[&str]) -> BTreeSet<String> {
+pub(crate) fn names(names: &[&str]) -> BTreeSet<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }

@@ -1,4 +1,4 @@
-//! `wireproof matrix`: real servers side by side, and what becomes of one that cannot be judged.
+//! `wireproof matrix`: servers or clients side by side, and what becomes of one that cannot be judged.
 
 use serde_json::Value;
 
@@ -82,6 +82,9 @@ fn what_is_wrong_with_the_command_line_is_told_before_anything_is_judged() {
         ("matrix mock --report json=a --report html=a", "found two for a"),
         ("matrix mock --start --only nothing/at/all", "no case is left"),
         ("matrix", "TARGET"),
+        ("matrix mock --install", "expected --start too"),
+        ("matrix wireproof-call --start", "--start: expected nothing that is about servers"),
+        ("matrix wireproof-call boto", "found `boto`, which is none"),
     ] {
         let ended = run(&folder, arguments);
         assert_eq!(ended.code, Some(2), "{arguments}: {}", ended.err);
@@ -103,6 +106,57 @@ fn a_report_on_standard_output_stands_there_alone() {
     let names: Vec<&str> =
         matrix["servers"].as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["right.json", "right.json #2"]);
+}
+
+/// A client that sends nothing.
+const SILENT: &str = "summary = \"sends nothing\"\n[command]\nwords = [\"true\"]\n";
+
+#[test]
+fn clients_stand_side_by_side_and_never_beside_servers() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("silent.toml"), SILENT).unwrap();
+    let few = "--only **/client/spelling/* --only **/client/error/*";
+    let reports = "--report json=c.json --report markdown=c.md --report html=c.html --report-dir each";
+    let ended = run(&folder, &format!("matrix wireproof-call silent.toml {few} --strict {reports}"));
+    assert_eq!(ended.code, Some(1), "{}{}", ended.out, ended.err);
+    assert!(ended.err.contains("wireproof-call (1 of 2)"), "{}", ended.err);
+    for told in [
+        "    client ",
+        "  1 wireproof-call  ",
+        "  2 silent",
+        "not judged: silent sent nothing when it was called",
+        "FAIL: broken by 1 client, not judged on 1 client",
+    ] {
+        assert!(ended.out.contains(told), "expected {told:?} in {}", ended.out);
+    }
+    for wrong in ["server", "cause"] {
+        assert!(!ended.out.contains(wrong), "found {wrong:?} in {}", ended.out);
+        for page in ["c.md", "c.html"] {
+            let text = std::fs::read_to_string(folder.path().join(page)).unwrap();
+            let body = text.split("<body").last().unwrap().split("<script").next().unwrap();
+            assert!(!body.to_lowercase().contains(&format!(">{wrong}s")), "found {wrong:?} in {page}");
+        }
+    }
+    let matrix = read(&folder, "c.json");
+    assert_eq!(matrix["subject"], "client");
+    assert_eq!(matrix["clients"][0]["name"], "wireproof-call");
+    let rows = matrix["requirements"].as_array().unwrap();
+    let row = rows.iter().find(|row| row["id"] == "aws-json-1.1/client/answer/error-header").unwrap();
+    assert_eq!(
+        (&row["cells"][0]["client"], &row["cells"][0]["state"]),
+        (&"wireproof-call".into(), &"broken".into())
+    );
+    // A report of a client can stand in a matrix of clients, and not in one of servers.
+    let again = run(&folder, "matrix each/wireproof-call.json");
+    assert_eq!(again.code, Some(1), "{}", again.err);
+    for mixed in ["matrix mock wireproof-call", "matrix each/wireproof-call.json http://127.0.0.1:1"] {
+        let ended = run(&folder, mixed);
+        assert_eq!(ended.code, Some(2), "{mixed}");
+        assert!(ended.err.contains("expected servers or clients, found both"), "{}", ended.err);
+    }
+    // Two reports of clients are compared as those of servers are.
+    let diff = run(&folder, "diff each/wireproof-call.json each/wireproof-call.json");
+    assert_eq!(diff.code, Some(0), "{}{}", diff.out, diff.err);
 }
 
 fn read(folder: &tempfile::TempDir, name: &str) -> Value {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use wireproof::internals::event::cause::Cause;
-use wireproof::internals::event::summary::{Conclusion, Summary, VerdictWord};
+use wireproof::internals::event::summary::{Conclusion, SubjectKind, Summary, VerdictWord};
 use wireproof::internals::report::format::Format;
 use wireproof::internals::report::matrix::comparison::{CellState, Matrix, MatrixColumn};
 use wireproof::internals::report::matrix::format::{self, FORMATS};
@@ -18,7 +18,7 @@ fn column(name: &str, judged: Result<Summary, &str>) -> MatrixColumn {
 }
 
 fn matrix(columns: Vec<MatrixColumn>) -> Matrix {
-    Matrix::of(columns, "2026-11-27".to_owned(), false)
+    Matrix::of(SubjectKind::Service, columns, "2026-11-27".to_owned(), false)
 }
 
 /// A server that breaks a good deal, one that breaks less, one that keeps everything, one that could not be judged.
@@ -87,7 +87,10 @@ fn the_worst_server_decides() {
     assert_eq!(concluded(vec![column("a", Ok(green())), column("b", Err("no"))]), Conclusion::Unjudged);
     let all = vec![column("a", Ok(green())), column("b", Err("no")), column("c", Ok(red()))];
     assert_eq!(concluded(all.clone()), Conclusion::Broken);
-    assert_eq!(Matrix::of(all, String::new(), true).conclusion(), Conclusion::Interrupted);
+    assert_eq!(
+        Matrix::of(SubjectKind::Service, all, String::new(), true).conclusion(),
+        Conclusion::Interrupted
+    );
 }
 
 #[test]

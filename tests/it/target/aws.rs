@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::process::Command;
 
 use tempfile::TempDir;
+use wireproof::internals::target::chain::TargetFile;
 use wireproof::internals::target::definition::Target;
 use wireproof::internals::target::embedded;
-use wireproof::internals::target::load::{TargetFile, load};
+use wireproof::internals::target::load::load;
 
 use super::emulator::{Emulator, Habits};
 use super::{Ended, wireproof};

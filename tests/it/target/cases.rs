@@ -5,8 +5,9 @@ use std::path::Path;
 
 use snapbox::assert_data_eq;
 use snapbox::data::Data;
+use wireproof::internals::target::chain::TargetFile;
 use wireproof::internals::target::embedded;
-use wireproof::internals::target::load::{TargetFile, load};
+use wireproof::internals::target::load::load;
 
 /// The services that targets can name.
 const SERVICES: [&str; 1] = ["cognito-idp"];

@@ -3,8 +3,9 @@
 use std::fs;
 use std::path::Path;
 
+use wireproof::internals::target::chain::TargetFile;
 use wireproof::internals::target::embedded;
-use wireproof::internals::target::load::{TargetFile, load};
+use wireproof::internals::target::load::load;
 
 use super::run;
 

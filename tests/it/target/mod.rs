@@ -4,6 +4,7 @@ mod access;
 mod aws;
 mod cases;
 mod check;
+mod clients;
 mod codes;
 mod emulator;
 mod evidence;

@@ -6,7 +6,8 @@ use std::path::Path;
 use serde_json::Value;
 use snapbox::assert_data_eq;
 use snapbox::data::Data;
-use wireproof::internals::target::load::{TargetFile, load};
+use wireproof::internals::target::chain::TargetFile;
+use wireproof::internals::target::load::load;
 use wireproof::internals::target::schema::schema;
 
 #[test]

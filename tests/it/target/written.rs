@@ -7,11 +7,24 @@ use super::run;
 fn built_in_targets_are_listed_and_shown() {
     let folder = tempfile::tempdir().unwrap();
     let listed = run(&folder, "target list");
-    listed.expect(0, &["moto            moto, the mocks of AWS services in Python; moto 5.2.5 from pip\n"]);
-    for name in listed.out.lines().map(|line| line.split_whitespace().next().unwrap()) {
-        let shown = run(&folder, &format!("target show {name}"));
-        shown.expect(0, &["summary = "]);
-        assert_eq!(shown.out, std::fs::read_to_string(format!("targets/{name}.toml")).unwrap());
+    listed.expect(
+        0,
+        &[
+            "  moto            moto, the mocks of AWS services in Python; moto 5.2.5 from pip\n",
+            "  boto3           boto3, the AWS SDK for Python; boto3 1.43.11 from pip\n",
+            "  wireproof-call  wireproof call, the command line of an operation; comes with wireproof\n",
+        ],
+    );
+    let (servers, clients) = listed.out.split_once("\n\n").unwrap();
+    for (list, place) in [(servers, "targets"), (clients, "targets/clients")] {
+        let names: Vec<&str> =
+            list.lines().skip(1).map(|line| line.split_whitespace().next().unwrap()).collect();
+        assert!(names.len() > 3, "{list}");
+        for name in names {
+            let shown = run(&folder, &format!("target show {name}"));
+            shown.expect(0, &["summary = "]);
+            assert_eq!(shown.out, std::fs::read_to_string(format!("{place}/{name}.toml")).unwrap());
+        }
     }
     run(&folder, "target show mto").expect(2, &["found `mto`, which is none; did you mean `moto`?"]);
     run(&folder, "target check mto").expect(2, &["found `mto`, which is none; did you mean `moto`?"]);

@@ -1,0 +1,141 @@
+//! A client as its target says: installed where that was asked for, and ready to be called.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use crate::cli::failure::Failure;
+use crate::cli::target::ready::{packages_folder, search_path};
+use crate::client::caller::Caller;
+use crate::client::command::CommandCaller;
+use crate::client::driver::DriverCaller;
+use crate::client::surroundings::MadeSurroundings;
+use crate::client::words::CommandWords;
+use crate::model::operation::Operation;
+use crate::model::service::Service;
+use crate::report::escape::escape_lines;
+use crate::setup::failure::SetupError;
+use crate::setup::install::PackageFolder;
+use crate::target::bindings::Bindings;
+use crate::target::client::definition::{ClientDrive, ClientTarget, DriverFile};
+use crate::target::client::embedded;
+use crate::target::template::Template;
+
+/// How many commands are started at a time where nobody says otherwise.
+pub(crate) const COMMANDS: usize = 2;
+
+/// A client that can be called.
+pub(crate) struct ReadyClient {
+    pub(crate) caller: Box<dyn Caller>,
+    /// Its package with the version, where it has one.
+    pub(crate) package: Option<String>,
+}
+
+/// Makes a client ready. Its package is downloaded only where that was asked for.
+pub(crate) async fn ready_client(
+    target: &ClientTarget,
+    is_installed: bool,
+    service: &Service,
+    operation: &Operation,
+) -> Result<ReadyClient, Failure> {
+    let package = match &target.install {
+        // What comes with the program or its user is there already.
+        None => None,
+        Some(install) => Some(PackageFolder::new(install, &packages_folder().map_err(reach(target))?)),
+    };
+    if let Some(package) = &package {
+        fetch(package, is_installed, target).await?;
+    }
+    let surroundings = MadeSurroundings::make(service, variables(package.as_ref()))
+        .map_err(|error| Failure::reach(format!("no folder can be made for the client: {error}")))?;
+    let wireproof = std::env::current_exe()?.display().to_string();
+    let bindings = Bindings::default()
+        .with("wireproof", wireproof)
+        .with("service", &service.id)
+        .with("operation", &operation.command)
+        .with("endpoint", "{endpoint}")
+        .with("input", "{input}");
+    let failed = |reason: String| Failure::reach(format!("--target {}: {reason}", target.name));
+    let caller: Box<dyn Caller> = match &target.drive {
+        ClientDrive::Driver { command, file } => {
+            let driver = file.as_ref().map(|file| driver_file(file, &surroundings)).transpose()?;
+            let bindings = bindings.with("driver", driver.unwrap_or_default().display().to_string());
+            Box::new(DriverCaller::start(filled(command, &bindings), surroundings).await.map_err(failed)?)
+        }
+        ClientDrive::Command(words) => {
+            let words = CommandWords::new(filled(words, &bindings));
+            let name = package.as_ref().map_or_else(|| target.name.clone(), PackageFolder::told);
+            let caller = CommandCaller::new(words, surroundings, COMMANDS).called(name);
+            if caller.program().is_none() {
+                return Err(failed(
+                    "there is no such program, neither in its package nor in PATH".to_owned(),
+                ));
+            }
+            Box::new(caller)
+        }
+    };
+    Ok(ReadyClient { caller, package: package.as_ref().map(PackageFolder::spelled) })
+}
+
+async fn fetch(package: &PackageFolder, is_wanted: bool, target: &ClientTarget) -> Result<(), Failure> {
+    if is_wanted {
+        // Where standard error is closed, nobody can be told.
+        let mut tell = |words: &str| drop(writeln!(std::io::stderr(), "{}", escape_lines(words)));
+        return package.install(&mut tell).await.map_err(reach(target));
+    }
+    if package.is_there() {
+        return Ok(());
+    }
+    Err(Failure::reach(format!(
+        "--target {}: {} is not there yet; --install downloads it into {}",
+        target.name,
+        package.spelled(),
+        package.path().display()
+    )))
+}
+
+fn reach(target: &ClientTarget) -> impl Fn(SetupError) -> Failure {
+    |error| Failure::reach(format!("--target {}: {error}", target.name))
+}
+
+/// The variables of the program, with those by which a package is found.
+fn variables(package: Option<&PackageFolder>) -> Vec<(OsString, OsString)> {
+    let mut variables = environment();
+    let Some(package) = package else { return variables };
+    let path = search_path();
+    let folders = std::iter::once(package.programs()).chain(std::env::split_paths(&path));
+    let mut found = vec![("PATH", std::env::join_paths(folders.collect::<Vec<_>>()).ok())];
+    found.push(("NODE_PATH", package.modules().map(PathBuf::into_os_string)));
+    for (name, value) in found.into_iter().filter_map(|(name, value)| Some((name, value?))) {
+        variables.retain(|(known, _)| known != name);
+        variables.push((name.into(), value));
+    }
+    variables
+}
+
+/// The file of a driver; one of the program's own is written beside what else is made for the client.
+fn driver_file(file: &DriverFile, surroundings: &MadeSurroundings) -> Result<PathBuf, Failure> {
+    match file {
+        DriverFile::Path(path) => {
+            let wrong = |error| Failure::input(format!("{path}: {error}"));
+            Ok(std::fs::canonicalize(path).map_err(wrong)?)
+        }
+        DriverFile::BuiltIn(path) => {
+            let name = Path::new(path).file_name().unwrap_or_default().to_string_lossy();
+            let place = surroundings.file(&name);
+            let text = embedded::driver(path).map(|(_, text)| text).unwrap_or_default();
+            std::fs::write(&place, text)?;
+            Ok(place)
+        }
+    }
+}
+
+fn filled(words: &[Template], bindings: &Bindings) -> Vec<String> {
+    words.iter().filter_map(|word| word.fill(bindings)).collect()
+}
+
+/// The variables of the program.
+#[expect(clippy::disallowed_methods, reason = "the edge of the program reads the environment")]
+pub(crate) fn environment() -> Vec<(OsString, OsString)> {
+    std::env::vars_os().collect()
+}

@@ -1,0 +1,36 @@
+//! The files of clients and of drivers that are compiled into the program, by their paths under `targets/clients/` and
+//! `drivers/`.
+
+use crate::target::embedded::FILES;
+
+/// The folder of clients among the targets.
+const FOLDER: &str = "clients/";
+
+mod drivers {
+    include!(concat!(env!("OUT_DIR"), "/drivers.rs"));
+}
+
+/// The text of the file of a built-in client.
+pub fn text(name: &str) -> Option<&'static str> {
+    files().find(|(known, _)| *known == name).map(|(_, text)| text)
+}
+
+/// The names of the built-in clients.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    files().map(|(name, _)| name)
+}
+
+/// A built-in driver, by its path under `drivers/`: the path and the text.
+pub fn driver(path: &str) -> Option<(&'static str, &'static str)> {
+    drivers::FILES.iter().copied().find(|(known, _)| *known == path)
+}
+
+/// The paths of the built-in drivers under `drivers/`.
+pub fn drivers() -> impl Iterator<Item = &'static str> {
+    drivers::FILES.iter().map(|(path, _)| *path)
+}
+
+fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let name = |file: &'static str| file.strip_prefix(FOLDER)?.strip_suffix(".toml");
+    FILES.iter().filter_map(move |(file, text)| Some((name(file)?, *text)))
+}
