@@ -5,62 +5,14 @@
 //
 // What the messages mean stands in docs/driver-protocol.md.
 
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
+import { formed, plain, require, serve, versionOf } from "./protocol.mjs";
 
 const name = process.argv[2];
 if (!name) {
   console.error("expected the package of a client, e.g. @aws-sdk/client-NAME");
   process.exit(2);
 }
-const require = createRequire(join(process.cwd(), "package.json"));
 const library = require(name);
-
-// The version stands in the package's own file, which a package need not let be imported.
-const versionOf = () => {
-  for (const folder of require.resolve.paths(name)) {
-    try {
-      return JSON.parse(readFileSync(join(folder, name, "package.json"), "utf8")).version;
-    } catch {
-      // It is not in this folder.
-    }
-  }
-  return "";
-};
-
-const say = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
-
-// The value that a form of the protocol stands for.
-const plain = (value) => {
-  if (Array.isArray(value)) return value.map(plain);
-  if (value === null || typeof value !== "object") return value;
-  const entries = Object.entries(value);
-  if (entries.length === 1) {
-    const [form, inner] = entries[0];
-    if (form === "$blob") return Buffer.from(inner, "base64");
-    if (form === "$timestamp") return new Date(inner * 1000);
-    if (form === "$integer") return BigInt(inner);
-  }
-  // Made from entries, an object has `__proto__` as a key like any other.
-  return Object.fromEntries(entries.map(([key, inner]) => [key.startsWith("$$") ? key.slice(1) : key, plain(inner)]));
-};
-
-// The form of the protocol that stands for a value.
-const formed = (value) => {
-  if (value instanceof Uint8Array) return { $blob: Buffer.from(value).toString("base64") };
-  if (value instanceof Date) return { $timestamp: value.getTime() / 1000 };
-  if (typeof value === "bigint") return { $integer: String(value) };
-  if (typeof value === "number" && !Number.isFinite(value)) return { $float: String(value) };
-  if (typeof value === "string" && !value.isWellFormed()) {
-    return { $text: Array.from({ length: value.length }, (_, index) => value.charCodeAt(index)) };
-  }
-  if (Array.isArray(value)) return value.map(formed);
-  if (value === null || typeof value !== "object") return value;
-  const keyed = ([key, inner]) => [key.startsWith("$") ? `$${key}` : key, formed(inner)];
-  return Object.fromEntries(Object.entries(value).map(keyed));
-};
 
 const clientOf = (call) => {
   // The package also exports the class that all clients extend, which is called Client.
@@ -109,12 +61,4 @@ const made = async (call) => {
   }
 };
 
-const lines = createInterface({ input: process.stdin, crlfDelay: Infinity });
-lines.on("line", async (line) => {
-  const message = JSON.parse(line);
-  if (message.type === "hello") {
-    say({ type: "hello", version: 1, client: `${name} ${versionOf()}`.trim(), concurrency: 4 });
-  } else if (message.type === "call") {
-    say({ ...(await made(message)), id: message.id });
-  }
-});
+serve({ client: `${name} ${versionOf(name)}`.trim(), concurrency: 4 }, made);

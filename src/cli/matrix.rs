@@ -239,6 +239,7 @@ impl MatrixArguments {
             expected_failures: None,
             update_expected_failures: false,
             power: false,
+            hurt: Vec::new(),
             reports: ReportOptions::none(self.quiet),
             show_secrets: false,
         };

@@ -21,6 +21,13 @@ use crate::target::definition::{Install, Target};
 use crate::target::embedded;
 use crate::target::outline::outline;
 
+/// How many columns the name of a target has in a list.
+const NAME: usize = 20;
+/// How many columns stand before what has no room beside its target.
+const INDENT: usize = 6;
+/// How many columns a line has at most.
+const WIDTH: usize = 80;
+
 /// Work with targets: how servers are started and set up
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -92,19 +99,27 @@ fn built_in(name: &str, spec: &Spec) -> Result<Target, Failure> {
 
 fn list() -> Result<(), Failure> {
     let spec = load(&[])?;
-    let mut out = io::stdout();
-    writeln!(out, "servers, for check server --target NAME")?;
+    let mut text = "servers, for check server --target NAME\n".to_owned();
     for name in names(TargetKind::Server) {
         let target = load_target(name, &spec)?;
-        let how = how(target.install.as_ref(), target.start.is_some());
-        writeln!(out, "  {name:<16}{}{how}", target.summary)?;
+        add_row(&mut text, name, &target.summary, &how(target.install.as_ref(), target.start.is_some()));
     }
-    writeln!(out, "\nclients, for check client --target NAME")?;
+    text.push_str("\nclients, for check client --target NAME\n");
     for name in names(TargetKind::Client) {
         let target = load_client(name, &spec)?;
-        writeln!(out, "  {name:<16}{}{}", target.summary, how(target.install.as_ref(), true))?;
+        add_row(&mut text, name, &target.summary, &how(target.install.as_ref(), true));
     }
-    Ok(())
+    Ok(io::stdout().write_all(text.as_bytes())?)
+}
+
+/// Adds a target with where it comes from, which stands in a line of its own where there is no room.
+fn add_row(text: &mut String, name: &str, summary: &str, how: &str) {
+    let row = format!("  {name:<NAME$}{summary}");
+    let has_room = row.chars().count() + how.chars().count() <= WIDTH;
+    match how.strip_prefix("; ").filter(|_| !has_room) {
+        Some(how) => text.push_str(&format!("{row}\n{:1$}{how}\n", "", INDENT)),
+        None => text.push_str(&format!("{row}{how}\n")),
+    }
 }
 
 /// Where it comes from.

@@ -60,6 +60,7 @@ pub(super) fn finding(
         family: None,
         cause: None,
         call: Some(Box::new(shown.trace())),
+        hurt: Vec::new(),
     })
 }
 

@@ -19,4 +19,5 @@ pub mod run;
 pub mod surroundings;
 mod tally;
 mod typed;
+pub mod view;
 pub mod words;

@@ -45,6 +45,11 @@ impl<L: Listener, F: Finish> Collector<L, F> {
         Self { summary: Summary::default(), power: None, causes: Vec::new(), listener, finish }
     }
 
+    /// The findings so far, for whoever knows more of them before anybody hears of the summary.
+    pub fn findings_mut(&mut self) -> &mut [Finding] {
+        &mut self.summary.findings
+    }
+
     /// The run is over: its summary, which the listener heard too.
     pub fn finish(mut self) -> (Summary, L, F) {
         let summary = &mut self.summary;

@@ -8,6 +8,7 @@ use sha2::Sha256;
 use crate::check::expected_failures::Breaches;
 use crate::check::verdict::BreakageKind;
 use crate::event::answer::KeptResponse;
+use crate::event::hurt::ClientView;
 use crate::generate::address::CaseAddress;
 use crate::generate::definition::CaseDefinition;
 use crate::model::operation::Params;
@@ -84,6 +85,8 @@ pub struct Finding {
     pub cause: Option<String>,
     /// For a client: with what it was called, and what came of that.
     pub call: Option<Box<ClientTrace>>,
+    /// For a service: what clients see of the answer, where that was asked for.
+    pub hurt: Vec<ClientView>,
 }
 
 /// A client's call that shows a finding.
@@ -100,6 +103,11 @@ pub struct ClientTrace {
 }
 
 impl Finding {
+    /// Whether some client sees something else than of the right answer.
+    pub fn does_hurt(&self) -> bool {
+        self.hurt.iter().any(|view| view.hurt)
+    }
+
     /// Whether it is about the words of a message alone: no contract is broken by it.
     pub fn is_prose(&self) -> bool {
         self.kind == RequirementKind::Prose

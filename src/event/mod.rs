@@ -4,6 +4,7 @@ pub mod answer;
 pub mod cause;
 pub mod collector;
 pub mod finding;
+pub mod hurt;
 pub mod order;
 pub mod redacted;
 pub mod stream;

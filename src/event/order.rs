@@ -15,8 +15,16 @@ const ALONE: [&str; 3] = ["state", "answer", "client"];
 pub fn put_in_order(findings: &mut [Finding]) {
     name_families(findings);
     findings.sort_by(|one, other| {
-        let rank =
-            |finding: &Finding| (!finding.gates, finding.is_prose(), Reverse(finding.level), finding.outcome);
+        let rank = |finding: &Finding| {
+            (
+                !finding.gates,
+                finding.is_prose(),
+                // Where clients were tried, what hurts one comes first.
+                !finding.does_hurt(),
+                Reverse(finding.level),
+                finding.outcome,
+            )
+        };
         rank(one).cmp(&rank(other)).then_with(|| one.requirement.cmp(&other.requirement))
     });
     for (index, finding) in findings.iter_mut().enumerate() {

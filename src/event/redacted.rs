@@ -31,6 +31,10 @@ impl Redactor {
             self.hide_text(&mut call.told);
             self.hide_text(&mut call.printed);
         }
+        for view in &mut finding.hurt {
+            self.hide_text(&mut view.seen);
+            self.hide_text(&mut view.seen_of_right);
+        }
         for step in &mut finding.steps {
             self.hide_in_exchange(&mut step.exchange);
         }

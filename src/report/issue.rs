@@ -70,6 +70,9 @@ fn add_facts(text: &mut String, finding: &Finding, summary: &Summary) {
     if let Some(reason) = &finding.known {
         rows.push(("known", code(reason)));
     }
+    for view in &finding.hurt {
+        rows.push(("hurts", code(&shorten(&view.in_words(), LONGEST_VALUE))));
+    }
     for id in &finding.evidence {
         let source = summary.sources.iter().find(|source| source.id == *id);
         let title = source.map_or("", |source| source.title.as_str());

@@ -10,6 +10,7 @@ pub mod explain;
 pub mod format;
 pub mod github;
 pub mod html;
+mod hurt;
 pub mod issue;
 pub mod json;
 pub mod junit;

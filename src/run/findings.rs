@@ -210,6 +210,7 @@ fn finding(
         family: None,
         cause: None,
         call: None,
+        hurt: Vec::new(),
     }
 }
 

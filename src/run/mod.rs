@@ -23,6 +23,7 @@ pub mod power;
 pub mod record;
 mod resend;
 mod reuse;
+pub mod right_answer;
 pub mod server_fixtures;
 mod shrink;
 pub mod subject;

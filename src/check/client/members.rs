@@ -7,8 +7,12 @@ use serde_json::{Map, Value};
 use crate::check::client::called::ObservedCall;
 use crate::check::verdict::{BreakageKind, Judgment};
 use crate::model::client_rule::ClientRule;
+use crate::model::operation::{Operation, Params};
+use crate::model::protocol::sent::SentTo;
+use crate::model::service::Service;
 use crate::model::shape::{Member, Shape, ShapeKind};
 use crate::redact::bounded::bounded;
+use crate::wire::Request;
 
 /// How many bytes of a value are told.
 const LONGEST_VALUE: usize = 200;
@@ -38,6 +42,16 @@ pub(super) fn check(called: &ObservedCall<'_>) -> Vec<Judgment> {
         )
     });
     held.chain(broken).collect()
+}
+
+/// Whether a request has an input as it was given; none that cannot be read has.
+pub fn is_as_given(service: &Service, operation: &Operation, params: &Params, request: &Request) -> bool {
+    let to = SentTo { service, operation, path: "" };
+    let Some(sent) = service.protocol.codec.check_sent(to, request).input else { return false };
+    let mut comparison = Comparison::default();
+    comparison.structure(&operation.members, params, &sent, "");
+    comparison.broken.remove(&ClientRule::LeftOut);
+    comparison.broken.is_empty()
 }
 
 /// What was given beside what was sent.

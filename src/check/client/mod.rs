@@ -6,7 +6,7 @@
 mod answer;
 pub mod called;
 mod course;
-mod members;
+pub mod members;
 pub mod received;
 mod repeat;
 mod request;

@@ -8,6 +8,7 @@ use clap::Args;
 use clap::ValueEnum;
 
 use crate::check::verdict::Behavior;
+use crate::cli::check::server::hurt::{HurtClient, note_views};
 use crate::cli::choice::{CaseChoice, SpecChoice, only_service};
 use crate::cli::expected::ExpectedFile;
 use crate::cli::failure::{COULD_NOT_JUDGE, Failure};
@@ -18,6 +19,7 @@ use crate::cli::sending::RunBounds;
 use crate::cli::stand_ins::StandIns;
 use crate::cli::subject::{BehaviorName, SubjectOptions, of_service};
 use crate::cli::target::judged::clean_up;
+use crate::cli::target::ready::INSTALLABLE;
 use crate::cli::{mock, regressions, signals};
 use crate::event::collector::{Collector, Finish};
 use crate::event::stream::Listener;
@@ -29,6 +31,8 @@ use crate::judge::fault_choice::fault_ids;
 use crate::judge::judged::{Judged, require_cases};
 use crate::judge::limits;
 use crate::judge::secrets::Secrets;
+use crate::model::operation::Operation;
+use crate::model::service::Service;
 use crate::model::version::AsOf;
 use crate::report::escape::escape_lines;
 use crate::run::execute::run_job;
@@ -38,6 +42,8 @@ use crate::run::options::{FlakyPolicy, RunOptions};
 use crate::run::power::weigh;
 use crate::setup::server::StartedServer;
 use crate::spec::Spec;
+
+mod hurt;
 
 /// Judge a service: the one at --endpoint-url, or else the embedded mock
 #[derive(Debug, Args)]
@@ -51,6 +57,7 @@ Examples:
   wireproof check server --endpoint-url http://127.0.0.1:5000 \\
       --set MEMBER=VALUE
   wireproof check server --target moto --start --install
+  wireproof check server --target moto --start --install --hurt boto3
 
 Exit codes, the first that applies:
   2    the command line or an input file is wrong
@@ -110,6 +117,11 @@ pub(crate) struct ServerArguments {
     /// Say also what a green run is worth: which faults of the mock the same cases would find
     #[arg(long, help_heading = "What is reported")]
     pub(crate) power: bool,
+
+    /// Say also what the wrong answers do to this client, a built-in one or a client's file: they are served to it, and the
+    /// right ones; may be repeated
+    #[arg(long, value_name = "NAME|FILE", group = INSTALLABLE, help_heading = "What is reported")]
+    pub(crate) hurt: Vec<String>,
 
     #[command(flatten)]
     pub(crate) reports: ReportOptions,
@@ -212,6 +224,9 @@ impl ServerArguments {
         };
         let as_of =
             self.requirements_as_of.as_deref().map(|version| as_of(version, &operations)).transpose()?;
+        // A client that is not there is told before anything is judged.
+        let clients = interrupt.unless_uttered(self.hurt_clients(&spec, &operations)).await;
+        let clients = clients.unwrap_or_else(|| Err(Failure::interrupted(signals::NOTHING_JUDGED)))?;
         let service = Arc::clone(&plans[0].generator().service);
         let reach = self.reach.settings();
         let nothing = signals::NOTHING_JUDGED;
@@ -241,6 +256,12 @@ impl ServerArguments {
         if self.power {
             interrupt.unless_uttered(self.weigh(&job, &mut collector)).await;
         }
+        if !clients.is_empty() {
+            let plans = operations.iter().map(|(service, operation)| cases.plan(service, operation));
+            let plans = plans.collect::<Result<Vec<_>, _>>()?;
+            let noted = note_views(&clients, &plans, collector.findings_mut());
+            interrupt.unless_uttered(noted).await;
+        }
         if let FixtureSource::Server(scene) = &job.source {
             // Also where the run was interrupted: what was made on a server that stays is not left there.
             clean_up(scene, &judged).await;
@@ -255,6 +276,19 @@ impl ServerArguments {
         }
         let package = judged.server.as_ref().and_then(StartedServer::package).map(str::to_owned);
         Ok(Some(JudgedServer { summary, told, kept: finishing.kept, package }))
+    }
+
+    /// The clients that answers are served to, ready to be called.
+    async fn hurt_clients(
+        &self,
+        spec: &Spec,
+        operations: &[(Arc<Service>, Arc<Operation>)],
+    ) -> Result<Vec<HurtClient>, Failure> {
+        let mut clients = Vec::new();
+        for given in &self.hurt {
+            clients.push(HurtClient::ready(given, self.subject.server.install, spec, operations).await?);
+        }
+        Ok(clients)
     }
 
     fn job(

@@ -24,6 +24,8 @@ pub(super) const LEFT_OUT: &[(&str, &str)] = &[
 
 /// Keys whose values are paths.
 const PATHS: [&str; 4] = ["ca-bundle", "expected-failures", "regressions", "spec"];
+/// Keys whose values are names, or paths of target files.
+const TARGETS: [&str; 2] = ["target", "hurt"];
 /// Keys whose values end, behind this mark, with what may be `file:PATH`.
 const NAMED: [(&str, char); 2] = [("header", ':'), ("set", '=')];
 
@@ -89,7 +91,7 @@ fn kind(value: &Value) -> &'static str {
 /// The value with its path seen from the folder in which the file stands.
 fn seen_from(folder: &Path, name: &str, text: &str) -> String {
     let joined = |path: &str| folder.join(path).to_string_lossy().into_owned();
-    if PATHS.contains(&name) || (name == "target" && (text.ends_with(".toml") || text.contains('/'))) {
+    if PATHS.contains(&name) || (TARGETS.contains(&name) && (text.ends_with(".toml") || text.contains('/'))) {
         return joined(text);
     }
     if name == "report" {
@@ -120,7 +122,7 @@ mod tests {
         for (name, _) in LEFT_OUT.iter().filter(|(name, _)| *name != "help") {
             assert!(names.contains(name), "{name}");
         }
-        for name in PATHS.into_iter().chain(NAMED.map(|(name, _)| name)).chain(["target", "report"]) {
+        for name in PATHS.into_iter().chain(NAMED.map(|(name, _)| name)).chain(TARGETS).chain(["report"]) {
             assert!(keys(&command).any(|(key, _)| key == name), "{name}");
         }
     }
@@ -140,6 +142,8 @@ mod tests {
         }
         for (name, given, placed) in [
             ("target", "moto", "moto"),
+            ("hurt", "boto3", "boto3"),
+            ("hurt", "ci/ours.toml", "up/ci/ours.toml"),
             ("target", "ci/ours.toml", "up/ci/ours.toml"),
             ("target", "/ci/ours.toml", "/ci/ours.toml"),
             ("report", "json=-", "json=-"),

@@ -113,7 +113,8 @@ fn variables(package: Option<&PackageFolder>) -> Vec<(OsString, OsString)> {
     variables
 }
 
-/// The file of a driver; one of the program's own is written beside what else is made for the client.
+/// The file of a driver; one of the program's own is written beside what else is made for the client, with all others of
+/// its folder.
 fn driver_file(file: &DriverFile, surroundings: &MadeSurroundings) -> Result<PathBuf, Failure> {
     match file {
         DriverFile::Path(path) => {
@@ -121,13 +122,19 @@ fn driver_file(file: &DriverFile, surroundings: &MadeSurroundings) -> Result<Pat
             Ok(std::fs::canonicalize(path).map_err(wrong)?)
         }
         DriverFile::BuiltIn(path) => {
-            let name = Path::new(path).file_name().unwrap_or_default().to_string_lossy();
-            let place = surroundings.file(&name);
-            let text = embedded::driver(path).map(|(_, text)| text).unwrap_or_default();
-            std::fs::write(&place, text)?;
-            Ok(place)
+            // What several drivers share stands beside them.
+            let folder = Path::new(path).parent();
+            let beside = embedded::drivers().filter(|(other, _)| Path::new(other).parent() == folder);
+            for (other, text) in beside {
+                std::fs::write(surroundings.file(&file_name(other)), text)?;
+            }
+            Ok(surroundings.file(&file_name(path)))
         }
     }
+}
+
+fn file_name(path: &str) -> String {
+    Path::new(path).file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 fn filled(words: &[Template], bindings: &Bindings) -> Vec<String> {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 
 use crate::cli::failure::Failure;
 use crate::cli::target::files::{load_target, outside_values};
@@ -25,8 +25,12 @@ use crate::target::definition::Target;
 /// How long a host name may take to be looked up.
 const LOOK_UP: Duration = Duration::from_secs(10);
 
+/// The options that name something of which a package can be downloaded.
+pub(crate) const INSTALLABLE: &str = "installable";
+
 /// How the server of a target is made ready.
 #[derive(Args, Clone, Debug)]
+#[command(group(ArgGroup::new(INSTALLABLE).multiple(true)))]
 pub(crate) struct TargetServerOptions {
     /// Where codes come from: header:NAME, fixed:VALUE, log:REGEX, URL#/POINTER,
     /// command:WORDS, or any
@@ -34,11 +38,11 @@ pub(crate) struct TargetServerOptions {
     pub(crate) code: Option<GivenCode>,
 
     /// Start the server, from its package's folder or else from PATH, and stop it in the end
-    #[arg(long, help_heading = "What is judged")]
+    #[arg(long, group = INSTALLABLE, help_heading = "What is judged")]
     pub(crate) start: bool,
 
     /// Download the server's package first, with pip or npm, into a folder of wireproof's
-    #[arg(long, requires = "start", help_heading = "What is judged")]
+    #[arg(long, requires = INSTALLABLE, help_heading = "What is judged")]
     pub(crate) install: bool,
 }
 
@@ -75,7 +79,7 @@ impl TargetServerOptions {
                 target.name
             )));
         }
-        if self.install && target.install.is_none() {
+        if self.install && self.start && target.install.is_none() {
             return Err(Failure::input(format!(
                 "--install: the target `{}` names no package; expected a table `[install]` in its file",
                 target.name

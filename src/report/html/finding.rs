@@ -9,6 +9,7 @@ use crate::model::requirement::Level;
 use crate::report::answer;
 use crate::report::client::call_rows;
 use crate::report::html::part::{badge, command, jump, link, plain, plain_lines, prose};
+use crate::report::hurt::hurt_names;
 use crate::report::paste;
 use crate::report::terminal::block::{case_count, outcome_words, rank_word};
 use crate::report::text::{counted, shorten};
@@ -73,6 +74,7 @@ fn one(finding: &Finding, summary: &Summary) -> Markup {
                     @if finding.brought.is_some() { " " (badge("new by upgrade", "observe")) }
                     @if finding.known.is_some() { " " (badge("known", "observe")) }
                     @if !finding.new.is_empty() { " " (badge("new", "must")) }
+                    @for client in hurt_names(finding) { " " (badge(&format!("hurts {}", plain(&client)), "must")) }
                     @if let Some(cause) = &finding.cause { " " (badge(&plain(cause), "cause")) }
                 }
             }
@@ -90,10 +92,29 @@ fn one(finding: &Finding, summary: &Summary) -> Markup {
                     h3 { "Answer" }
                     (response(&finding.minimal))
                 }
+                (hurt(finding))
                 h3 { "Again" }
                 @if let Some(start) = &finding.start { (command(&plain(start))) }
                 (command(&plain(&finding.replay)))
                 (facts(finding, summary))
+            }
+        }
+    }
+}
+
+/// What clients see of the answer, beside what they see of the right one.
+fn hurt(finding: &Finding) -> Markup {
+    html! {
+        @if !finding.hurt.is_empty() {
+            h3 { "What clients see" }
+            dl {
+                @for view in &finding.hurt {
+                    dt { (plain(&view.client)) }
+                    dd {
+                        @if view.hurt { (badge("hurt", "must")) } @else { (badge("not hurt", "plain")) }
+                        " " (plain(&view.seen)) "; of the right answer: " (plain(&view.seen_of_right))
+                    }
+                }
             }
         }
     }

@@ -6,6 +6,7 @@ use crate::event::summary::{Conclusion, Summary};
 use crate::redact::bounded::grouped;
 use crate::report::client::target_words;
 use crate::report::html::part::plain;
+use crate::report::hurt::hurt_lines;
 use crate::report::terminal::verdict_words;
 use crate::report::text::{counted, duration};
 
@@ -23,6 +24,8 @@ pub(super) fn print(summary: &Summary) -> Markup {
         section.verdict.(tone(summary.conclusion())) {
             h1 { span.word { (word) } " " (plain(&rest)) }
             p { (about) }
+            @let hurt = hurt_lines(summary);
+            @if !hurt.is_empty() { p { "Hurt: " (plain(&hurt.join("; "))) } }
         }
         (counts(summary))
     }

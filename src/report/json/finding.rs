@@ -10,6 +10,7 @@ use crate::check::expected_failures::Breaches;
 use crate::check::manner;
 use crate::check::verdict::BreakageKind;
 use crate::event::finding::{ClientTrace, Exchange, Finding, Step};
+use crate::event::hurt::ClientView;
 use crate::generate::address::CaseAddress;
 use crate::model::requirement::{Level, RequirementKind};
 use crate::report::json::ReportError;
@@ -62,6 +63,9 @@ pub(in crate::internals::report) struct FindingText {
     /// For a client: with what it was called, and what came of that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     client: Option<ClientTraceText>,
+    /// What clients see of the answer, beside what they see of the right one; where --hurt named them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    hurt: Vec<ClientView>,
 }
 
 /// A client's call. Where no request came, the finding's request is the one that a right client sends.
@@ -131,6 +135,7 @@ impl From<&Finding> for FindingText {
                 told: call.told.clone(),
                 printed: call.printed.clone(),
             }),
+            hurt: finding.hurt.clone(),
         }
     }
 }
@@ -190,6 +195,7 @@ impl FindingText {
                 let ClientTraceText { input, requests, told, printed } = client;
                 Box::new(ClientTrace { input, requests, told, printed })
             }),
+            hurt: self.hurt,
             short: id,
         })
     }

@@ -7,6 +7,7 @@ use crate::event::summary::Summary;
 use crate::exchange::endpoint::Endpoint;
 use crate::redact::bounded::grouped;
 use crate::report::client::call_rows;
+use crate::report::hurt::hurt_names;
 use crate::report::paste;
 use crate::report::terminal::paint::{Painter, add_field, add_sentence, add_whole};
 use crate::report::text::{counted, shorten};
@@ -56,8 +57,20 @@ pub(in crate::internals::report) fn add(
         add_request(screen, shown, summary, painter);
         add_field(screen, painter, 4, "answer", &answer(&shown.minimal));
     }
+    if findings.len() == 1 {
+        add_hurt(screen, shown, painter);
+    }
     add_whole(screen, painter, 4, "again", &shown.replay);
     screen.push('\n');
+}
+
+/// Adds what each client sees to which the answer was served.
+pub(super) fn add_hurt(screen: &mut String, finding: &Finding, painter: Painter) {
+    let mut label = "hurts";
+    for view in &finding.hurt {
+        add_field(screen, painter, 4, label, &view.in_words());
+        label = "";
+    }
 }
 
 /// Of several findings the one whose request is the smallest to look at.
@@ -102,7 +115,10 @@ fn family(finding: &Finding) -> Option<&str> {
 fn add_family(screen: &mut String, findings: &[&Finding], summary: &Summary, painter: Painter) {
     for finding in findings.iter().take(MOST_NAMED) {
         add_whole(screen, painter, 4, &finding.short, finding.requirement.as_str());
-        add_field(screen, painter, 4, "", &case_count(finding, summary));
+        let hurt = hurt_names(finding);
+        let hurt = if hurt.is_empty() { hurt } else { vec![format!("hurts {}", hurt.join(", "))] };
+        let count = std::iter::once(case_count(finding, summary)).chain(hurt).collect::<Vec<_>>();
+        add_field(screen, painter, 4, "", &count.join("; "));
     }
     if findings.len() > MOST_NAMED {
         let rest = findings.len() - MOST_NAMED;

@@ -4,7 +4,8 @@ use crate::event::cause::Cause;
 use crate::event::finding::Finding;
 use crate::event::summary::Summary;
 use crate::report::escape::escape;
-use crate::report::terminal::block::{outcome_words, plainest, rank_word};
+use crate::report::hurt::hurt_names;
+use crate::report::terminal::block::{add_hurt, outcome_words, plainest, rank_word};
 use crate::report::terminal::paint::{Painter, WIDTH, add_field, add_sentence, add_whole};
 use crate::report::text::{counted, cut, shorten};
 
@@ -104,6 +105,7 @@ fn add_example(screen: &mut String, findings: &[&Finding], painter: Painter) {
         add_field(screen, painter, 4, "for example", &shorten(&words, LONGEST_VALUE));
         add_field(screen, painter, 4, "expected", &shorten(&shown.expected, LONGEST_VALUE));
         add_field(screen, painter, 4, "actual", &shorten(&shown.actual, LONGEST_VALUE));
+        add_hurt(screen, shown, painter);
         add_whole(screen, painter, 4, "again", &shown.replay);
     }
 }
@@ -131,8 +133,12 @@ fn add_alone(screen: &mut String, alone: &[&Finding], painter: Painter) {
     screen.push_str(&painter.heading(&format!("{} {stands} alone", counted(alone.len(), "finding"))));
     screen.push('\n');
     for finding in alone.iter().take(MOST_ALONE) {
-        let words =
+        let mut words =
             format!("{} {}: {}", rank_word(finding), outcome_words(&[finding]), finding.requirement.tail());
+        let hurt = hurt_names(finding);
+        if !hurt.is_empty() {
+            words.push_str(&format!("; hurts {}", hurt.join(", ")));
+        }
         add_field(screen, painter, 2, &finding.short, &words);
     }
     if alone.len() > MOST_ALONE {

@@ -4,6 +4,7 @@ use crate::event::summary::{Summary, VerdictWord};
 use crate::model::requirement::Level;
 use crate::redact::bounded::grouped;
 use crate::report::client::target_words;
+use crate::report::hurt::hurt_lines;
 use crate::report::terminal::closing;
 use crate::report::terminal::paint::{Painter, add_field};
 use crate::report::text::{counted, duration};
@@ -19,6 +20,10 @@ pub(super) fn add(screen: &mut String, summary: &Summary, painter: Painter) {
         row("held to", &format!("the requirements of {version}"));
     }
     row("broken", &divergence_words(summary));
+    let hurt = hurt_lines(summary);
+    if !hurt.is_empty() {
+        row("hurt", &hurt.join("; "));
+    }
     row("time", &time_words(summary));
     row("seed", &summary.seed.to_string());
     if let Some(next) = closing::next(summary) {

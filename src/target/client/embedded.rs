@@ -20,14 +20,9 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     files().map(|(name, _)| name)
 }
 
-/// A built-in driver, by its path under `drivers/`: the path and the text.
-pub fn driver(path: &str) -> Option<(&'static str, &'static str)> {
-    drivers::FILES.iter().copied().find(|(known, _)| *known == path)
-}
-
-/// The paths of the built-in drivers under `drivers/`.
-pub fn drivers() -> impl Iterator<Item = &'static str> {
-    drivers::FILES.iter().map(|(path, _)| *path)
+/// The built-in drivers, and what they share: the path of each under `drivers/`, and its text.
+pub fn drivers() -> impl Iterator<Item = (&'static str, &'static str)> {
+    drivers::FILES.iter().copied()
 }
 
 fn files() -> impl Iterator<Item = (&'static str, &'static str)> {

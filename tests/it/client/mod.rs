@@ -4,6 +4,7 @@ mod catalogue;
 mod command;
 mod deed;
 mod driver;
+mod hurt;
 mod program;
 mod second;
 mod trial;

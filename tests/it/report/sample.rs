@@ -84,6 +84,7 @@ pub(super) fn finding(number: usize, tail: &str, outcome: BreakageKind, exchange
         family: None,
         cause: None,
         call: None,
+        hurt: Vec::new(),
         start: None,
     }
 }
