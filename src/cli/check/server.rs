@@ -9,6 +9,7 @@ use clap::ValueEnum;
 
 use crate::check::verdict::Behavior;
 use crate::cli::choice::{CaseChoice, SpecChoice, only_service};
+use crate::cli::embedded::chosen_faults;
 use crate::cli::expected::ExpectedFile;
 use crate::cli::failure::{COULD_NOT_JUDGE, Failure};
 use crate::cli::finishing::Finishing;
@@ -29,6 +30,8 @@ use crate::judge::fault_choice::fault_ids;
 use crate::judge::judged::{Judged, require_cases};
 use crate::judge::limits;
 use crate::judge::secrets::Secrets;
+use crate::model::operation::Operation;
+use crate::model::service::Service;
 use crate::model::version::AsOf;
 use crate::report::escape::escape_lines;
 use crate::run::execute::run_job;
@@ -38,6 +41,7 @@ use crate::run::options::{FlakyPolicy, RunOptions};
 use crate::run::power::weigh;
 use crate::setup::server::StartedServer;
 use crate::spec::Spec;
+use crate::target::definition::Target;
 
 /// Judge a service: the one at --endpoint-url, or else the embedded mock
 #[derive(Debug, Args)]
@@ -119,6 +123,16 @@ pub(crate) struct ServerArguments {
     pub(crate) show_secrets: bool,
 }
 
+/// What a run needs that the options and the files that they name decide.
+struct PreparedRun {
+    target: Option<Target>,
+    operations: Vec<(Arc<Service>, Arc<Operation>)>,
+    plans: Vec<Plan>,
+    notes: Vec<String>,
+    expected: Option<ExpectedFile>,
+    as_of: Option<AsOf>,
+}
+
 /// What came of judging a service.
 pub(crate) struct JudgedServer {
     pub(crate) summary: Summary,
@@ -163,55 +177,16 @@ impl ServerArguments {
     pub(crate) async fn judge(&self) -> Result<Option<JudgedServer>, Failure> {
         let interrupt = signals::interrupt();
         let spec = self.spec.load()?;
-        let operations = self.spec.operations(&spec)?;
         if self.subject.lists_faults() {
-            return mock::print_faults(&operations).map(|()| None);
+            return mock::print_faults(&self.spec.operations(&spec)?).map(|()| None);
         }
-        let target = self.subject.target(&spec)?;
-        let operations = of_service(operations, target.as_ref().map(|target| target.service.as_str()))?;
-        if self.subject.is_embedded() && !self.dry_run {
-            only_service(&operations, "a mock serves one")?;
-        }
-        let cases = self.case_options();
-        let mut plans = Vec::new();
-        let mut notes = Vec::new();
-        for (service, operation) in &operations {
-            let mut plan = cases.plan(service, operation)?;
-            if self.subject.behavior() != Behavior::Stateful {
-                plan = plan.without_fixtures();
-            }
-            if let Some(folder) = &self.regressions {
-                notes.extend(regressions::recall(folder, &mut plan, &self.cases.set, None)?);
-            }
-            plans.push(plan);
-        }
+        let prepared = self.prepare(&spec)?;
         if self.dry_run {
-            return print_addresses(plans.iter().flat_map(Plan::cases).map(|case| case.address))
+            return print_addresses(prepared.plans.iter().flat_map(Plan::cases).map(|case| case.address))
                 .map(|()| None);
         }
-        if plans.iter().all(Plan::is_empty) {
-            if let Some(error) = cases.nothing_left(&operations)? {
-                return Err(error.into());
-            }
-            notes.push("this share of the run has no case: the merge of all shares judges".to_owned());
-        } else if cases.extent().shards.is_none() {
-            require_cases(&plans, self.subject.behavior())?;
-        }
-        self.reports.require_writable()?;
-        if let Some(folder) = &self.regressions {
-            regressions::require_folder(folder)?;
-        }
-        let expected = match &self.expected_failures {
-            Some(path) => {
-                let requirements = plans.iter().flat_map(|plan| &plan.generator().operation.requirements);
-                let ids: Vec<_> = requirements.map(|requirement| &requirement.id).collect();
-                let faults = Some(fault_ids(&operations));
-                Some(ExpectedFile::read(path.clone(), &ids, faults, self.update_expected_failures)?)
-            }
-            None => None,
-        };
-        let as_of =
-            self.requirements_as_of.as_deref().map(|version| as_of(version, &operations)).transpose()?;
+        self.require_places()?;
+        let PreparedRun { target, operations, plans, mut notes, expected, as_of } = prepared;
         let service = Arc::clone(&plans[0].generator().service);
         let reach = self.reach.settings();
         let nothing = signals::NOTHING_JUDGED;
@@ -255,6 +230,66 @@ impl ServerArguments {
         }
         let package = judged.server.as_ref().and_then(StartedServer::package).map(str::to_owned);
         Ok(Some(JudgedServer { summary, told, kept: finishing.kept, package }))
+    }
+
+    /// What is wrong with the options or with a file that they name, and would be told before anything is sent.
+    pub(crate) fn require_right(&self) -> Result<(), Failure> {
+        let spec = self.spec.load()?;
+        let prepared = self.prepare(&spec)?;
+        let service = &prepared.plans[0].generator().service;
+        chosen_faults(service, &self.subject.fault).map(drop)
+    }
+
+    /// Reads all that the options name. Nothing is sent, and nothing written.
+    fn prepare(&self, spec: &Spec) -> Result<PreparedRun, Failure> {
+        let operations = self.spec.operations(spec)?;
+        let target = self.subject.target(spec)?;
+        let operations = of_service(operations, target.as_ref().map(|target| target.service.as_str()))?;
+        if self.subject.is_embedded() && !self.dry_run {
+            only_service(&operations, "a mock serves one")?;
+        }
+        let cases = self.case_options();
+        let mut plans = Vec::new();
+        let mut notes = Vec::new();
+        for (service, operation) in &operations {
+            let mut plan = cases.plan(service, operation)?;
+            if self.subject.behavior() != Behavior::Stateful {
+                plan = plan.without_fixtures();
+            }
+            if let Some(folder) = &self.regressions {
+                notes.extend(regressions::recall(folder, &mut plan, &self.cases.set, None)?);
+            }
+            plans.push(plan);
+        }
+        if self.dry_run {
+            return Ok(PreparedRun { target, operations, plans, notes, expected: None, as_of: None });
+        }
+        if plans.iter().all(Plan::is_empty) {
+            if let Some(error) = cases.nothing_left(&operations)? {
+                return Err(error.into());
+            }
+            notes.push("this share of the run has no case: the merge of all shares judges".to_owned());
+        } else if cases.extent().shards.is_none() {
+            require_cases(&plans, self.subject.behavior())?;
+        }
+        let expected = match &self.expected_failures {
+            Some(path) => {
+                let requirements = plans.iter().flat_map(|plan| &plan.generator().operation.requirements);
+                let ids: Vec<_> = requirements.map(|requirement| &requirement.id).collect();
+                let faults = Some(fault_ids(&operations));
+                Some(ExpectedFile::read(path.clone(), &ids, faults, self.update_expected_failures)?)
+            }
+            None => None,
+        };
+        let as_of =
+            self.requirements_as_of.as_deref().map(|version| as_of(version, &operations)).transpose()?;
+        Ok(PreparedRun { target, operations, plans, notes, expected, as_of })
+    }
+
+    /// Places that cannot be written to are told before anything is sent.
+    fn require_places(&self) -> Result<(), Failure> {
+        self.reports.require_writable()?;
+        self.regressions.as_deref().map_or(Ok(()), regressions::require_folder)
     }
 
     fn job(
