@@ -8,7 +8,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 
 const name = process.argv[2];
 if (!name) {
@@ -40,18 +39,27 @@ const plain = (value) => {
   if (entries.length === 1) {
     const [form, inner] = entries[0];
     if (form === "$blob") return Buffer.from(inner, "base64");
-    if (form === "$timestamp") return new Date(inner * 1000);
+    if (form === "$timestamp") return dateOf(inner);
     if (form === "$integer") return BigInt(inner);
+    if (form === "$float") return Number(inner);
+    if (form === "$text") return inner.map((unit) => String.fromCharCode(unit)).join("");
   }
   // Made from entries, an object has `__proto__` as a key like any other.
   return Object.fromEntries(entries.map(([key, inner]) => [key.startsWith("$$") ? key.slice(1) : key, plain(inner)]));
+};
+
+const dateOf = (seconds) => {
+  // The product may lie a little below the millisecond that is meant, and Date cuts off.
+  const date = new Date(Math.round(seconds * 1000));
+  if (Number.isNaN(date.getTime())) throw new RangeError(`no Date is ${seconds} s after 1970`);
+  return date;
 };
 
 // The form of the protocol that stands for a value.
 const formed = (value) => {
   if (value instanceof Uint8Array) return { $blob: Buffer.from(value).toString("base64") };
   if (value instanceof Date) return { $timestamp: value.getTime() / 1000 };
-  if (typeof value === "bigint") return { $integer: String(value) };
+  if (typeof value === "bigint") return integerFormed(value);
   if (typeof value === "number" && !Number.isFinite(value)) return { $float: String(value) };
   if (typeof value === "string" && !value.isWellFormed()) {
     return { $text: Array.from({ length: value.length }, (_, index) => value.charCodeAt(index)) };
@@ -60,6 +68,11 @@ const formed = (value) => {
   if (value === null || typeof value !== "object") return value;
   const keyed = ([key, inner]) => [key.startsWith("$") ? `$${key}` : key, formed(inner)];
   return Object.fromEntries(Object.entries(value).map(keyed));
+};
+
+const integerFormed = (integer) => {
+  const isExact = -(2n ** 53n) <= integer && integer <= 2n ** 53n;
+  return isExact ? Number(integer) : { $integer: String(integer) };
 };
 
 const clientOf = (call) => {
@@ -80,6 +93,12 @@ const clientOf = (call) => {
 
 // What is to be said of a call.
 const made = async (call) => {
+  let params;
+  try {
+    params = plain(call.input);
+  } catch (error) {
+    return { type: "unsupported", reason: String(error) };
+  }
   let client;
   let isSent = false;
   try {
@@ -92,7 +111,7 @@ const made = async (call) => {
     client.middlewareStack.add(noted, { step: "deserialize", priority: "low" });
     const Command = library[`${call.operation}Command`];
     if (!Command) return { type: "set-up-failed", reason: `${name} has no ${call.operation}Command` };
-    const { $metadata, ...output } = await client.send(new Command(plain(call.input)));
+    const { $metadata, ...output } = await client.send(new Command(params));
     return { type: "output", output: formed(output) };
   } catch (error) {
     if (!client) return { type: "set-up-failed", reason: String(error) };
@@ -109,12 +128,34 @@ const made = async (call) => {
   }
 };
 
-const lines = createInterface({ input: process.stdin, crlfDelay: Infinity });
-lines.on("line", async (line) => {
-  const message = JSON.parse(line);
-  if (message.type === "hello") {
-    say({ type: "hello", version: 1, client: `${name} ${versionOf()}`.trim(), concurrency: 4 });
-  } else if (message.type === "call") {
-    say({ ...(await made(message)), id: message.id });
+// What is to be said of a value that is to be said back.
+const echoed = (value) => {
+  try {
+    return { type: "echo", value: formed(plain(value)) };
+  } catch (error) {
+    // The language has no such value, for instance no Date so far away.
+    return { type: "unsupported", reason: String(error) };
   }
+};
+
+const answered = async (message) => {
+  switch (message.type) {
+    case "hello":
+      return { type: "hello", version: 1, client: `${name} ${versionOf()}`.trim(), concurrency: 4 };
+    case "call":
+      return { ...(await made(message)), id: message.id };
+    case "echo":
+      return { ...echoed(message.value), id: message.id };
+    default:
+      return { type: "unsupported", id: message.id, reason: `no message is called ${message.type}` };
+  }
+};
+
+// A line ends where it says so: readline would end one at U+2028 too, which may stand in a text.
+let begun = "";
+process.stdin.setEncoding("utf8");
+process.stdin.on("data", (text) => {
+  const lines = (begun + text).split("\n");
+  begun = lines.pop();
+  for (const line of lines) answered(JSON.parse(line)).then(say);
 });
