@@ -5,6 +5,7 @@ pub mod cause;
 pub mod collector;
 pub mod finding;
 pub mod order;
+pub mod recorded;
 pub mod redacted;
 pub mod stream;
 pub mod summary;

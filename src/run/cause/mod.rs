@@ -2,10 +2,13 @@
 //!
 //! - A set explains a finding where, on the same cases, the mock with it breaks the same requirement with the same outcome.
 //! - A set that breaks what the service kept is no explanation.
-//! - Everything is tried in this process: nothing more is sent to the service.
+//! - Everything is tried in this process. What no case of the run tells apart, a few more requests may: they are sent.
 
 pub(super) mod evidence;
-pub(super) mod observed;
+pub mod observed;
+pub mod recorded;
 mod replay;
 mod rivals;
 pub(super) mod search;
+pub(super) mod telling;
+mod trial;

@@ -1,6 +1,6 @@
 //! What is told of why something is broken: on mocks with faults that are drawn at random, and where a fault is mended.
 //!
-//! `WIREPROOF_DRAWS` says how many mocks there are.
+//! `WIREPROOF_DRAWS` says how many mocks there are, and how many faults of the catalogue are tried alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -77,6 +77,36 @@ fn causes_are_the_faults_that_were_drawn_or_break_the_same() {
     });
     let strange = strange.into_inner().unwrap();
     assert!(strange.len() as u64 * 20 <= draws, "{} of {draws}:\n{}", strange.len(), strange.join("\n"));
+}
+
+/// A fault that stands alone is told as the cause of all that it breaks, or one that breaks the same; with it mended nothing is
+/// left.
+#[test]
+fn a_fault_alone_is_the_cause_of_all_that_it_breaks() {
+    let service = service();
+    let faults = catalogue(&service, service.operation(OPERATION).unwrap());
+    let count = faults.len() as u64;
+    let tried = asked("WIREPROOF_DRAWS", 4).min(count);
+    let strange = Mutex::new(Vec::new());
+    each_of(tried, async |number| {
+        // Few of them are from everywhere in the catalogue.
+        let fault = &faults[usize::try_from(number * count / tried).unwrap()];
+        let summary = judged(&[fault], Some(Carriage::AsWritten)).await;
+        let alone: Vec<&str> = summary
+            .findings
+            .iter()
+            .filter(|finding| finding.cause.is_none())
+            .map(|finding| finding.requirement.tail())
+            .collect();
+        let told: BTreeSet<&String> = summary.causes.iter().flat_map(|cause| &cause.faults).collect();
+        let is_told = told.iter().eq([&&fault.id]);
+        let of_told: Vec<&Fault> = faults.iter().filter(|fault| told.contains(&fault.id)).collect();
+        if !alone.is_empty() || !(is_told || broken(&judged(&of_told, None).await) == broken(&summary)) {
+            strange.lock().unwrap().push(format!("{}: told {told:?}, alone {alone:?}", fault.id));
+        }
+    });
+    let strange = strange.into_inner().unwrap();
+    assert!(strange.len() as u64 * 20 <= tried, "{} of {tried}:\n{}", strange.len(), strange.join("\n"));
 }
 
 /// The mock with these faults, judged with nothing made small.
