@@ -51,8 +51,11 @@ pub async fn tell_causes(
         let carriage = if summary.start.is_some() { Carriage::NamesInLowerCase } else { Carriage::AsWritten };
         let is_steady = |finding: &&Finding| finding.operation == recorded.operation && !finding.flaky;
         let findings = summary.findings.iter().filter(is_steady);
-        let mut findings: Vec<FindingBreach> =
-            findings.map(|finding| (finding.requirement.clone(), finding.outcome)).collect();
+        let ways = |finding: &Finding| {
+            let id = finding.requirement.clone();
+            finding.outcomes.clone().into_iter().map(move |outcome| (id.clone(), outcome))
+        };
+        let mut findings: Vec<FindingBreach> = findings.flat_map(ways).collect();
         findings.sort();
         let behavior = summary.behavior;
         found.extend(causes_of_recorded(&plan, behavior, carriage, recorded, &findings, interrupt).await);

@@ -71,7 +71,7 @@ impl CauseSearch<'_> {
         let mut set = Vec::new();
         let mut refuted = BTreeSet::new();
         let mut rounds = 0;
-        let mut causes = loop {
+        let causes = loop {
             // In the end causes are only taken away, until nothing speaks against any.
             if rounds < MOST_ROUNDS {
                 set = self.grown_from(set, &candidates).await;
@@ -80,7 +80,12 @@ impl CauseSearch<'_> {
             }
             rounds += 1;
             let mut causes = self.proven(&candidates, &set, &refuted).await;
-            let trial = CauseTrial { evidence: &self.evidence, teller: &self.teller, set: &set };
+            let trial = CauseTrial {
+                evidence: &self.evidence,
+                teller: &self.teller,
+                set: &set,
+                explained: self.explained(&set).await,
+            };
             let now = trial.refuted(&mut causes).await;
             if now.is_empty() {
                 break causes;
@@ -89,7 +94,6 @@ impl CauseSearch<'_> {
             candidates.retain(|candidate| !refuted.contains(&candidate.fault));
             set.retain(|fault| !refuted.contains(fault));
         };
-        causes.sort_by_key(|cause| Reverse(cause.targets.len()));
         causes.iter().map(|cause| self.told(cause)).collect()
     }
 
@@ -214,6 +218,14 @@ impl CauseSearch<'_> {
         set
     }
 
+    /// What is broken in the ways that a set explains.
+    async fn explained(&self, set: &[usize]) -> BTreeSet<&FindingBreach> {
+        let evidence = &self.evidence;
+        let shown = evidence.shown(&evidence.replayer.replay(set, &evidence.showing).await);
+        let numbers = evidence.wholly_shown(&shown).into_iter();
+        numbers.map(|number| &evidence.targets[number].breach).collect()
+    }
+
     /// Whether a fault is in a set, by whatever name of an error.
     fn is_in(&self, set: &[usize], fault: usize) -> bool {
         let id = |index: usize| &self.evidence.replayer.faults[index].id;
@@ -252,30 +264,38 @@ impl CauseSearch<'_> {
             lost_without.insert(*fault, all.difference(&explained).copied().collect::<BTreeSet<Shown>>());
             left_without.insert(*fault, self.evidence.still_shown(&replayed));
         }
-        let mut causes: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
+        let mut by_requirement: BTreeMap<&RequirementId, (BTreeSet<usize>, Vec<usize>)> = BTreeMap::new();
+        let mut unexplained: BTreeSet<&RequirementId> = BTreeSet::new();
         for (number, target) in self.evidence.targets.iter().enumerate() {
             let of_target = |shown: &BTreeSet<Shown>| shown.range((number, 0)..(number + 1, 0)).count();
-            if of_target(&all) < target.places.len() {
-                continue;
-            }
             let alone = set.iter().find(|fault| of_target(&left_without[*fault]) == 0);
             let needed = |fault: &&usize| {
                 let alone = candidates.iter().find(|candidate| candidate.fault == **fault);
                 of_target(&left_without[*fault]) < target.places.len()
                     || alone.is_some_and(|candidate| of_target(&candidate.shown) > 0)
             };
-            let mut faults = match alone {
+            let faults = match alone {
+                _ if of_target(&all) < target.places.len() => Vec::new(),
                 Some(fault) => self.with_those_beside(*fault, set, target).await,
                 None => set.iter().filter(needed).copied().collect(),
             };
-            faults.sort_unstable();
-            if !faults.is_empty() {
-                causes.entry(faults).or_default().push(number);
+            // A finding goes when it is broken in no way any more.
+            if faults.is_empty() {
+                unexplained.insert(&target.breach.0);
             }
+            let (of_requirement, targets) = by_requirement.entry(&target.breach.0).or_default();
+            of_requirement.extend(faults);
+            targets.push(number);
+        }
+        by_requirement.retain(|id, _| !unexplained.contains(id));
+        let mut causes: BTreeMap<BTreeSet<usize>, Vec<usize>> = BTreeMap::new();
+        for (faults, targets) in by_requirement.into_values() {
+            causes.entry(faults).or_default().extend(targets);
         }
         let rivals = Rivals { evidence: &self.evidence, candidates, refuted, set, all: &all };
         let mut proven = Vec::new();
         for (faults, targets) in causes {
+            let faults: Vec<usize> = faults.into_iter().collect();
             let rivals = rivals.of(&faults, &lost_without).await;
             proven.push(ProvenCause { faults, targets, rivals });
         }
@@ -313,11 +333,13 @@ impl CauseSearch<'_> {
         let sentences: Vec<&str> =
             cause.faults.iter().map(|number| faults[*number].sentence.as_str()).collect();
         let requirement = |number: &usize| self.evidence.targets[*number].breach.0.clone();
+        // One that is broken in several ways is one finding.
+        let requirements: BTreeSet<RequirementId> = cause.targets.iter().map(requirement).collect();
         FoundCause {
             operation: self.evidence.replayer.cases.plan.generator().operation.id.clone(),
             faults: ids(&cause.faults),
             sentence: sentences.join("; "),
-            requirements: cause.targets.iter().map(requirement).collect(),
+            requirements: requirements.into_iter().collect(),
             rivals: cause.rivals.iter().map(|rival| ids(rival)).collect(),
         }
     }

@@ -38,20 +38,19 @@ pub(super) struct CauseTrial<'t, 'a> {
     pub(super) evidence: &'t CauseEvidence<'a>,
     pub(super) teller: &'t CauseTeller<'a>,
     pub(super) set: &'t [usize],
+    /// What is broken in the ways that the set explains.
+    pub(super) explained: BTreeSet<&'t FindingBreach>,
 }
 
 impl CauseTrial<'_, '_> {
     /// The faults that something speaks against. Of the rivals of a cause those stay which nothing tells from it.
     pub(super) async fn refuted(&self, causes: &mut [ProvenCause]) -> BTreeSet<usize> {
-        let requirement = |number: &usize| &self.evidence.targets[*number].breach.0;
-        let explained: BTreeSet<&RequirementId> =
-            causes.iter().flat_map(|cause| &cause.targets).map(requirement).collect();
         let mut refuted = BTreeSet::new();
         // What takes several faults is tried where each of them explains something alone.
         for cause in causes.iter_mut().filter(|cause| cause.faults.len() == 1) {
             let rivals = std::mem::take(&mut cause.rivals);
-            let holds = !self.is_incomplete(cause, &explained)
-                && self.is_confirmed(cause, &explained).await
+            let holds = !self.is_incomplete(cause)
+                && self.is_confirmed(cause).await
                 && self.is_first_among(cause, rivals).await;
             if !holds {
                 refuted.extend(&cause.faults);
@@ -62,7 +61,7 @@ impl CauseTrial<'_, '_> {
 
     /// Whether there is a finding that all cases of the cause show, that is kept elsewhere, and that nothing explains: then the
     /// cause is not what sets these cases apart.
-    fn is_incomplete(&self, cause: &ProvenCause, explained: &BTreeSet<&RequirementId>) -> bool {
+    fn is_incomplete(&self, cause: &ProvenCause) -> bool {
         let (evidence, observed) = (self.evidence, self.evidence.replayer.observed);
         let own = cause.targets.iter().map(|number| &evidence.targets[*number].breach);
         let own: Vec<&FindingBreach> = own.collect();
@@ -71,24 +70,29 @@ impl CauseTrial<'_, '_> {
             .map(|(broken, _)| broken)
             .filter(|broken| own.iter().any(|breach| broken.contains(breach)))
             .collect();
-        let left =
-            evidence.targets.iter().map(|target| &target.breach.0).filter(|id| !explained.contains(id));
+        let left: BTreeSet<&RequirementId> = evidence
+            .targets
+            .iter()
+            .map(|target| &target.breach)
+            .filter(|breach| !self.explained.contains(breach))
+            .map(|(id, _)| id)
+            .collect();
         let is_broken = |broken: &BTreeSet<FindingBreach>, id: &RequirementId| {
-            broken.iter().any(|(other, _)| other == id)
+            broken.iter().any(|breach| breach.0 == *id && !self.explained.contains(breach))
         };
-        let mut always = left.filter(|id| shown.iter().all(|broken| is_broken(broken, id)));
+        let mut always = left.into_iter().filter(|id| shown.iter().all(|broken| is_broken(broken, id)));
         always.any(|id| observed.is_held_somewhere(id))
     }
 
     /// Whether the service does again what the cause says. Where it is in doubt, that other requests fail as those of the cause
     /// do speaks against it; that others succeed does so where it cannot be asked.
-    async fn is_confirmed(&self, cause: &ProvenCause, explained: &BTreeSet<&RequirementId>) -> bool {
+    async fn is_confirmed(&self, cause: &ProvenCause) -> bool {
         let (evidence, observed) = (self.evidence, self.evidence.replayer.observed);
         let targets = cause.targets.iter().map(|number| &evidence.targets[*number]);
         let seen: BTreeSet<usize> = targets.flat_map(|target| target.places.iter().copied()).collect();
         let answers: BTreeSet<&str> =
             seen.iter().filter_map(|place| observed.failed(*place)).map(|(_, answer)| answer).collect();
-        let is_in_doubt = self.is_in_doubt(cause, explained, &answers);
+        let is_in_doubt = self.is_in_doubt(cause, &answers);
         if is_in_doubt && !answers.iter().all(|answer| answer.starts_with('2')) {
             return false;
         }
@@ -99,19 +103,14 @@ impl CauseTrial<'_, '_> {
 
     /// Whether of the cases that break something in the same way, with the same answers, as many are explained by nothing as
     /// by all causes: these may then well have the same reason, whatever it is.
-    fn is_in_doubt(
-        &self,
-        cause: &ProvenCause,
-        explained: &BTreeSet<&RequirementId>,
-        answers: &BTreeSet<&str>,
-    ) -> bool {
+    fn is_in_doubt(&self, cause: &ProvenCause, answers: &BTreeSet<&str>) -> bool {
         let (evidence, observed) = (self.evidence, self.evidence.replayer.observed);
         let kinds: BTreeSet<BreakageKind> =
             cause.targets.iter().map(|number| evidence.targets[*number].breach.1).collect();
         let of_kind =
             evidence.targets.iter().map(|target| &target.breach).filter(|(_, kind)| kinds.contains(kind));
         let (known, left): (BTreeSet<&FindingBreach>, BTreeSet<&FindingBreach>) =
-            of_kind.partition(|(id, _)| explained.contains(id));
+            of_kind.partition(|breach| self.explained.contains(breach));
         let has = |broken: &BTreeSet<FindingBreach>, some: &BTreeSet<&FindingBreach>| {
             broken.iter().any(|breach| some.contains(breach))
         };
