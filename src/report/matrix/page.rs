@@ -89,20 +89,24 @@ fn server(column: &MatrixColumn, matrix: &Matrix) -> Markup {
             }
             @match &column.judged {
                 Ok(summary) => { (numbers(summary, matrix)) }
-                Err(reason) => { td colspan="4" { (badge("not judged", "error")) " " (plain(reason)) } }
+                Err(reason) => { td colspan=(if matrix.has_causes() { 4 } else { 3 }) { (badge("not judged", "error")) " " (plain(reason)) } }
             }
         }
     }
 }
 
 fn numbers(summary: &Summary, matrix: &Matrix) -> Markup {
+    let trouble = html! {
+        @if let Some(trouble) = &summary.trouble { " " (badge("not judged", "error")) " " (plain(trouble)) }
+    };
     html! {
         td { (summary.exercised()) " of " (summary.requirements.len()) }
         td { (summary.broken()) }
-        td { (summary.gating()) }
-        td {
-            @if matrix.has_causes() { (summary.causes.len()) }
-            @if let Some(trouble) = &summary.trouble { " " (badge("not judged", "error")) " " (plain(trouble)) }
+        @if matrix.has_causes() {
+            td { (summary.gating()) }
+            td { (summary.causes.len()) (trouble) }
+        } @else {
+            td { (summary.gating()) (trouble) }
         }
     }
 }
