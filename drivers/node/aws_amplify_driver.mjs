@@ -2,14 +2,14 @@
 // has a function for each operation, with arguments of its own: what those cannot say is told to be unsupported. What the
 // messages mean stands in docs/driver-protocol.md.
 
-import { plain, require, serve, versionOf } from "./protocol.mjs";
+import { require, serveOne, versionOf } from "./protocol.mjs";
 
 const name = "aws-amplify";
 const { Amplify } = require(name);
 const { confirmResetPassword } = require(`${name}/auth`);
 
 // What the arguments of the function can say.
-const SAYABLE = new Set(["ClientId", "Username", "ConfirmationCode", "Password", "ClientMetadata"]);
+const SAYABLE = ["ClientId", "Username", "ConfirmationCode", "Password", "ClientMetadata"];
 
 // How often requests were handed over: what fails before that was refused.
 let handedOver = 0;
@@ -19,13 +19,7 @@ globalThis.fetch = (...given) => {
   return fetch(...given);
 };
 
-const made = async (call) => {
-  if (call.operation !== "ConfirmForgotPassword") {
-    return { type: "unsupported", reason: `this driver does not call ${call.operation}` };
-  }
-  const input = plain(call.input);
-  const other = Object.keys(input).find((member) => !SAYABLE.has(member));
-  if (other) return { type: "unsupported", reason: `no argument gives ${other}` };
+const made = async (call, input) => {
   // The library is configured as a whole, so that one call is made at a time.
   const before = handedOver;
   try {
@@ -51,4 +45,4 @@ const made = async (call) => {
   }
 };
 
-serve({ client: `${name} ${versionOf(name)}`.trim(), concurrency: 1 }, made);
+serveOne({ client: `${name} ${versionOf(name)}`.trim(), concurrency: 1 }, "ConfirmForgotPassword", SAYABLE, made);

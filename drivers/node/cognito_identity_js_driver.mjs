@@ -2,24 +2,18 @@
 // for. The library has a method for each operation, with arguments of its own: what those cannot say is told to be
 // unsupported. What the messages mean stands in docs/driver-protocol.md.
 
-import { plain, require, serve, versionOf } from "./protocol.mjs";
+import { require, serveOne, versionOf } from "./protocol.mjs";
 
 const name = "amazon-cognito-identity-js";
 const { CognitoUser, CognitoUserPool } = require(name);
 
 // What the arguments of the method can say.
-const SAYABLE = new Set(["ClientId", "Username", "ConfirmationCode", "Password", "ClientMetadata"]);
+const SAYABLE = ["ClientId", "Username", "ConfirmationCode", "Password", "ClientMetadata"];
 
 // Keeps nothing.
 const storage = { setItem() {}, getItem: () => null, removeItem() {}, clear() {} };
 
-const made = async (call) => {
-  if (call.operation !== "ConfirmForgotPassword") {
-    return { type: "unsupported", reason: `this driver does not call ${call.operation}` };
-  }
-  const input = plain(call.input);
-  const other = Object.keys(input).find((member) => !SAYABLE.has(member));
-  if (other) return { type: "unsupported", reason: `no argument gives ${other}` };
+const made = async (call, input) => {
   // Whether fetch was called tells what was refused from what was answered.
   let user;
   try {
@@ -54,4 +48,4 @@ const made = async (call) => {
 };
 
 // The library makes one attempt at this operation, and has no time-out of its own.
-serve({ client: `${name} ${versionOf(name)}`.trim(), concurrency: 4 }, made);
+serveOne({ client: `${name} ${versionOf(name)}`.trim(), concurrency: 4 }, "ConfirmForgotPassword", SAYABLE, made);

@@ -63,3 +63,17 @@ export const serve = (hello, made) => {
     }
   });
 };
+
+// The same for a library that has a function for one operation, whose arguments can say some of its members: `made` gets
+// what they are to say too. What they cannot say is unsupported.
+export const serveOne = (hello, operation, sayable, made) => {
+  serve(hello, async (call) => {
+    if (call.operation !== operation) {
+      return { type: "unsupported", reason: `this driver does not call ${call.operation}` };
+    }
+    const input = plain(call.input);
+    const other = Object.keys(input).find((member) => !sayable.includes(member));
+    if (other) return { type: "unsupported", reason: `no argument gives ${other}` };
+    return made(call, input);
+  });
+};

@@ -5,23 +5,15 @@ What the messages mean stands in docs/driver-protocol.md.
 """
 
 import importlib.metadata
-import json
-import sys
 
-import botocore.exceptions
-from botocore.config import Config
 from pycognito import Cognito
+
+from protocol import config_of, serve, told
 
 SAYABLE = {"ClientId", "Username", "ConfirmationCode", "Password"}
 
 
-def say(message):
-    print(json.dumps(message, default=str), flush=True)
-
-
 def library_of(call):
-    attempts = {} if call["max_attempts"] is None else {"retries": {"total_max_attempts": call["max_attempts"]}}
-    seconds = call["timeout_ms"] / 1000
     return Cognito(
         f"{call['region']}_wireproof",
         call["input"].get("ClientId"),
@@ -29,7 +21,7 @@ def library_of(call):
         username=call["input"].get("Username"),
         access_key=call["credentials"]["access_key_id"],
         secret_key=call["credentials"]["secret_access_key"],
-        botocore_config=Config(connect_timeout=seconds, read_timeout=seconds, **attempts),
+        botocore_config=config_of(call),
         boto3_client_kwargs={"endpoint_url": call["endpoint"]},
     )
 
@@ -50,27 +42,9 @@ def made(call):
         library = library_of(call)
     except Exception as error:
         return {"type": "set-up-failed", "reason": str(error)}
-    try:
-        library.confirm_forgot_password(given["ConfirmationCode"], given["Password"])
-    except botocore.exceptions.ParamValidationError as error:
-        return {"type": "refused", "reason": str(error)}
-    except botocore.exceptions.ClientError as error:
-        told = error.response.get("Error", {})
-        status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
-        return {"type": "error", "code": told.get("Code"), "message": told.get("Message"), "status": status}
-    except Exception as error:
-        return {"type": "error", "code": None, "message": f"{type(error).__name__}: {error}"}
-    return {"type": "output", "output": {}}
-
-
-def main():
-    for line in sys.stdin:
-        message = json.loads(line)
-        if message["type"] == "hello":
-            say({"type": "hello", "version": 1, "client": f"pycognito {importlib.metadata.version('pycognito')}"})
-        elif message["type"] == "call":
-            say({**made(message), "id": message["id"]})
+    said = told(lambda: library.confirm_forgot_password(given["ConfirmationCode"], given["Password"]))
+    return {**said, "output": {}} if said["type"] == "output" else said
 
 
 if __name__ == "__main__":
-    main()
+    serve(f"pycognito {importlib.metadata.version('pycognito')}", made)

@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnosed, Diagnostic};
 use crate::spec::faults::Faults;
 
 /// How many files can begin with each other.
-const DEEPEST: usize = 8;
+pub(crate) const DEEPEST: usize = 8;
 
 /// A target file: its path or name, and what stands in it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -227,6 +227,11 @@ impl ServerArguments {
         // A client that is not there is told before anything is judged.
         let clients = interrupt.unless_uttered(self.hurt_clients(&spec, &operations)).await;
         let clients = clients.unwrap_or_else(|| Err(Failure::interrupted(signals::NOTHING_JUDGED)))?;
+        let viewed = if clients.is_empty() { &[] } else { operations.as_slice() };
+        let viewed: Vec<Plan> = viewed
+            .iter()
+            .map(|(service, operation)| cases.plan(service, operation))
+            .collect::<Result<_, _>>()?;
         let service = Arc::clone(&plans[0].generator().service);
         let reach = self.reach.settings();
         let nothing = signals::NOTHING_JUDGED;
@@ -256,12 +261,7 @@ impl ServerArguments {
         if self.power {
             interrupt.unless_uttered(self.weigh(&job, &mut collector)).await;
         }
-        if !clients.is_empty() {
-            let plans = operations.iter().map(|(service, operation)| cases.plan(service, operation));
-            let plans = plans.collect::<Result<Vec<_>, _>>()?;
-            let noted = note_views(&clients, &plans, collector.findings_mut());
-            interrupt.unless_uttered(noted).await;
-        }
+        interrupt.unless_uttered(note_views(&clients, &viewed, collector.findings_mut())).await;
         if let FixtureSource::Server(scene) = &job.source {
             // Also where the run was interrupted: what was made on a server that stays is not left there.
             clean_up(scene, &judged).await;

@@ -46,8 +46,7 @@ pub(crate) async fn ready_client(
     if let Some(package) = &package {
         fetch(package, is_installed, target).await?;
     }
-    let surroundings = MadeSurroundings::make(service, variables(package.as_ref()))
-        .map_err(|error| Failure::reach(format!("no folder can be made for the client: {error}")))?;
+    let surroundings = surroundings(service, package.as_ref())?;
     let wireproof = std::env::current_exe()?.display().to_string();
     let bindings = Bindings::default()
         .with("wireproof", wireproof)
@@ -98,6 +97,15 @@ fn reach(target: &ClientTarget) -> impl Fn(SetupError) -> Failure {
     |error| Failure::reach(format!("--target {}: {error}", target.name))
 }
 
+/// What stands around a client, and leads to its package where it has one.
+pub(crate) fn surroundings(
+    service: &Service,
+    package: Option<&PackageFolder>,
+) -> Result<MadeSurroundings, Failure> {
+    MadeSurroundings::make(service, variables(package))
+        .map_err(|error| Failure::reach(format!("no folder can be made for the client: {error}")))
+}
+
 /// The variables of the program, with those by which a package is found.
 fn variables(package: Option<&PackageFolder>) -> Vec<(OsString, OsString)> {
     let mut variables = environment();
@@ -143,6 +151,6 @@ fn filled(words: &[Template], bindings: &Bindings) -> Vec<String> {
 
 /// The variables of the program.
 #[expect(clippy::disallowed_methods, reason = "the edge of the program reads the environment")]
-pub(crate) fn environment() -> Vec<(OsString, OsString)> {
+fn environment() -> Vec<(OsString, OsString)> {
     std::env::vars_os().collect()
 }

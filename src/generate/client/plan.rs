@@ -10,6 +10,7 @@ use crate::generate::case::{Case, Change, Expectation};
 use crate::generate::client::answers::{self, AnswerCase};
 use crate::generate::client::case::{ClientCase, ExpectedReading};
 use crate::generate::client::script::{AnswerScript, ScriptedAnswer};
+use crate::generate::generator::Generator;
 use crate::generate::phase::Phase;
 use crate::generate::plan::Plan;
 use crate::model::client_rule::ClientRule;
@@ -91,7 +92,7 @@ impl ClientPlan {
         ClientCase {
             address: CaseAddress::new(&operation.id, Phase::Coverage, "client/plainest"),
             about: service.protocol.client_requirement_id(ClientRule::Sends),
-            params: generator.baseline(&mut generator.stream(BASE)),
+            params: ordinary_input(generator),
             is_valid: true,
             mutated: None,
             path: "",
@@ -144,6 +145,11 @@ impl ClientPlan {
     }
 }
 
+/// The input of calls that are about answers.
+pub fn ordinary_input(generator: &Generator) -> Params {
+    generator.baseline(&mut generator.stream(BASE))
+}
+
 /// Whether a client can be called with the input of a case, and it is known what is to become of it.
 fn is_of_clients(case: &Case) -> bool {
     let is_plain = case.change == Change::None && case.before.is_empty() && case.phase != Phase::State;
@@ -183,7 +189,7 @@ fn each_text(value: &Value, add: &mut dyn FnMut(&str)) {
 fn about_answers(plan: &Plan, selection: &AnswerSelection) -> Vec<ClientCase> {
     let generator = plan.generator();
     let (service, operation) = (&generator.service, &generator.operation);
-    let params = || -> Params { generator.baseline(&mut generator.stream(BASE)) };
+    let params = || ordinary_input(generator);
     let case = |answer: AnswerCase| {
         let rule = match &answer.reading {
             ExpectedReading::Success(rule)

@@ -3,11 +3,8 @@
 use toml::Table;
 use toml::Value;
 
-use crate::target::chain::{FindFile, TargetFile};
+use crate::target::chain::{DEEPEST, FindFile, TargetFile};
 use crate::target::client::embedded;
-
-/// How many files are looked into that begin with each other.
-const DEEPEST: usize = 8;
 
 /// Whether a file is about a client: it says by what it is called, or begins with a file that does. One that cannot be
 /// read says neither.

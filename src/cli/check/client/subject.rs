@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use clap::Args;
 
 use crate::cli::failure::Failure;
-use crate::cli::target::client::{COMMANDS, ReadyClient, environment, ready_client};
+use crate::cli::target::client::{COMMANDS, ReadyClient, ready_client, surroundings};
 use crate::cli::target::files::load_client;
 use crate::client::command::CommandCaller;
 use crate::client::driver::DriverCaller;
@@ -77,8 +77,7 @@ impl ClientSubject {
         if let Some(target) = target {
             return ready_client(target, self.install, service, operation).await;
         }
-        let surroundings = MadeSurroundings::make(service, environment())
-            .map_err(|error| Failure::reach(format!("no folder can be made for the client: {error}")))?;
+        let surroundings = surroundings(service, None)?;
         if let Some(driver) = &self.driver {
             let words = shlex::split(driver).filter(|words| !words.is_empty());
             let words = words

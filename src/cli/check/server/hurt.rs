@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use std::time::Duration;
 
+use crate::cli::check::client::CALL_TIMEOUT;
 use crate::cli::failure::Failure;
 use crate::cli::subject::of_service;
 use crate::cli::target::client::{ReadyClient, ready_client};
@@ -12,6 +12,7 @@ use crate::client::view::{AnswerPair, Viewer};
 use crate::event::answer::KeptResponse;
 use crate::event::finding::Finding;
 use crate::event::hurt::ClientView;
+use crate::generate::client::plan::ordinary_input;
 use crate::generate::plan::Plan;
 use crate::model::operation::{Operation, Params};
 use crate::model::service::Service;
@@ -19,11 +20,6 @@ use crate::run::right_answer::{RightAnswer, right_answers};
 use crate::spec::Spec;
 use crate::target::client::definition::ClientTarget;
 use crate::wire::Response;
-
-/// The randomness of an ordinary input.
-const ORDINARY: &str = "client/answers";
-/// How long a call of a client may take.
-const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// A client that answers are served to.
 pub(super) struct HurtClient {
@@ -73,7 +69,7 @@ pub(super) async fn note_views(clients: &[HurtClient], plans: &[Plan], findings:
         let mut told: Vec<&mut Finding> = findings.iter_mut().filter(is_of_plan).collect();
         let addresses: BTreeSet<&str> = told.iter().map(|finding| finding.address.as_str()).collect();
         let right = right_answers(plan, &addresses).await;
-        let ordinary = generator.baseline(&mut generator.stream(ORDINARY));
+        let ordinary = ordinary_input(generator);
         let pairs: Vec<(usize, AnswerPair)> = told
             .iter()
             .enumerate()
@@ -87,7 +83,7 @@ pub(super) async fn note_views(clients: &[HurtClient], plans: &[Plan], findings:
                 caller: &*ready.caller,
                 service: &generator.service,
                 operation: &generator.operation,
-                timeout: TIMEOUT,
+                timeout: CALL_TIMEOUT,
             };
             let views: Vec<ClientView> = viewer.views(&pairs).await;
             for (place, view) in places.iter().zip(views) {
