@@ -2,9 +2,11 @@
 
 pub(crate) mod file;
 mod keys;
+mod place;
 #[cfg(test)]
 mod schema;
 
+use std::collections::BTreeMap;
 use std::io::Write;
 
 use clap::Args;
@@ -53,24 +55,35 @@ impl ConfiguredArguments {
         let path = file::find()?;
         let all = file::read(&path)?;
         let checks = self.with_options(self.chosen(all, &path.display().to_string())?)?;
+        let wrong = told_wrong(&checks)?;
         let wishes: Vec<_> = checks.iter().map(|check| &check.arguments.reports).collect();
         ReportOptions::require_places_apart(&wishes)?;
         let [_, _, ..] = checks.as_slice() else {
             return match checks.into_iter().next() {
+                Some(_) if !wrong.is_empty() => Ok(WRONG_INPUT),
                 Some(check) => check.arguments.run().await,
                 None => Err(Failure::input("no check is left")),
             };
         };
-        self.run_all(checks).await
+        self.run_all(checks, &wrong).await
     }
 
     /// One check after another. What is wrong with one costs the others nothing.
-    async fn run_all(&self, checks: Vec<ConfiguredCheck>) -> Result<u8, Failure> {
+    async fn run_all(
+        &self,
+        checks: Vec<ConfiguredCheck>,
+        wrong: &BTreeMap<String, Failure>,
+    ) -> Result<u8, Failure> {
         let mut columns: Vec<MatrixColumn> = Vec::new();
         let mut is_input_wrong = false;
         let mut interrupted = false;
         let count = checks.len();
-        for (index, ConfiguredCheck { name, arguments }) in checks.into_iter().enumerate() {
+        for (index, ConfiguredCheck { name, arguments, .. }) in checks.into_iter().enumerate() {
+            if let Some(failure) = wrong.get(&name) {
+                is_input_wrong = true;
+                columns.push(MatrixColumn { name, package: None, judged: Err(failure.words().to_owned()) });
+                continue;
+            }
             if signals::interrupt().is_uttered() {
                 interrupted = true;
                 break;
@@ -132,7 +145,7 @@ impl ConfiguredArguments {
                 "--update-expected-failures: expected a check with `expected-failures = FILE` in {FILE}, found none"
             )));
         }
-        for (index, ConfiguredCheck { name, arguments }) in checks.iter_mut().enumerate() {
+        for (index, ConfiguredCheck { name, arguments, .. }) in checks.iter_mut().enumerate() {
             if let Some(shard) = self.shard {
                 if arguments.cases.shard != (1, 1) {
                     return Err(Failure::input(format!(
@@ -158,4 +171,20 @@ impl ConfiguredArguments {
         }
         tell(&format!("{before}== {name} ({number} of {count})\n\n"))
     }
+}
+
+/// The checks with a wrong value, each with what is wrong, which is told at its line before anything is sent. The others are
+/// judged all the same.
+fn told_wrong(checks: &[ConfiguredCheck]) -> Result<BTreeMap<String, Failure>, Failure> {
+    let mut wrong = BTreeMap::new();
+    for ConfiguredCheck { name, arguments, place } in checks {
+        let Err(failure) = arguments.require_right() else { continue };
+        if failure.code != WRONG_INPUT {
+            return Err(failure);
+        }
+        // Where standard error is closed, nobody can be told.
+        drop(writeln!(std::io::stderr(), "{}\n", place.located(name, &failure)));
+        wrong.insert(name.clone(), failure);
+    }
+    Ok(wrong)
 }

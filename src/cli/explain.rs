@@ -208,6 +208,7 @@ fn about_requirement(
             faults: &breaking,
             example: cases.first().map(|case| (&case.request, &endpoint)),
             options,
+            versions: &service.versions,
         },
         color,
     ))
@@ -225,6 +226,7 @@ fn about_client(service: &Service, requirement: &Requirement, color: Color) -> S
         faults: &[],
         example: None,
         options: "",
+        versions: &service.versions,
     };
     explain::requirement(&facts, color)
 }

@@ -34,6 +34,12 @@ impl Failure {
         Self { message: message.trim_end().to_owned(), code: WRONG_INPUT }
     }
 
+    /// The same behind something that is told before it.
+    pub(crate) fn behind(self, before: Option<&str>) -> Self {
+        let message = before.map_or(self.message.clone(), |before| format!("{before}\n\n{}", self.message));
+        Self { message, ..self }
+    }
+
     /// A person ended it before there was anything to report.
     pub(crate) fn interrupted(message: impl fmt::Display) -> Self {
         Self { message: format!("error: {message}"), code: Conclusion::Interrupted.exit_code() }

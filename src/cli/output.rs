@@ -40,6 +40,10 @@ pub(crate) struct ReportOptions {
     /// Print the verdict alone: the last line of the report
     #[arg(long, help_heading = "What is reported")]
     pub(crate) quiet: bool,
+
+    /// The check whose reports these are, where there are several.
+    #[arg(skip)]
+    check: Option<String>,
 }
 
 /// What the screen begins with.
@@ -90,7 +94,13 @@ impl ReportOptions {
 
     /// No report at all.
     pub(crate) fn none(is_quiet: bool) -> Self {
-        Self { report: Vec::new(), color: ColorName::Never, by: FirstName::Cause, quiet: is_quiet }
+        Self {
+            report: Vec::new(),
+            color: ColorName::Never,
+            by: FirstName::Cause,
+            quiet: is_quiet,
+            check: None,
+        }
     }
 
     /// These for one of the checks of a file, with its own reports: `{check}` in a path is the name. `place` is the check's
@@ -120,7 +130,8 @@ impl ReportOptions {
             let path = wish.path.to_string_lossy().replace(PLACEHOLDER, name).into();
             ReportWish { path, ..wish }
         });
-        Ok(Self { report: given.into_iter().chain(alone).collect(), ..self.clone() })
+        let check = place.map(|_| name.to_owned());
+        Ok(Self { report: given.into_iter().chain(alone).collect(), check, ..self.clone() })
     }
 
     /// Refuses reports of several checks of which one would take the place of another.
@@ -152,7 +163,7 @@ impl ReportOptions {
             wish.write(&github::unjudged(reason))?;
         }
         if self.annotates() {
-            write!(std::io::stdout(), "{}", github::annotations(&summary))?;
+            write!(std::io::stdout(), "{}", github::annotations(&summary, self.check.as_deref()))?;
         }
         Ok(())
     }
@@ -202,7 +213,7 @@ impl ReportOptions {
             None => terminal::render(summary, self.color.resolved(), self.by.detail(self.quiet)),
         };
         if self.annotates() {
-            text.push_str(&github::annotations(summary));
+            text.push_str(&github::annotations(summary, self.check.as_deref()));
         }
         tell(&text)
     }

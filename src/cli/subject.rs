@@ -104,6 +104,9 @@ impl SubjectOptions {
                 let option = if self.server.start { "start" } else { "code" };
                 Err(Failure::input(format!("--{option}: expected --target too, which says what to set up")))
             }
+            None if self.endpoint_url.is_some() && self.behavior() == Behavior::Stateful => {
+                Err(CheckError::NothingSetUp.into())
+            }
             None => Ok(None),
         }
     }
@@ -126,7 +129,6 @@ impl SubjectOptions {
         }
         let judged = async {
             match &self.endpoint_url {
-                Some(_) if self.behavior() == Behavior::Stateful => Err(CheckError::NothingSetUp.into()),
                 Some(endpoint) => Ok(Judged::reached(reach, endpoint, self.behavior()).await?),
                 None => embedded(reach, service, &self.fault, self.behavior()).await,
             }

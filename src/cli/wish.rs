@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use crate::cli::failure::Failure;
 use crate::cli::files;
+use crate::report::escape::escape;
 use crate::report::format::Format;
 
 /// A report that was asked for.
@@ -22,8 +23,7 @@ impl FromStr for ReportWish {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let names = Format::ALL.map(Format::name).join(", ");
-        let wrong = || format!("expected FORMAT=PATH, where FORMAT is one of {names}");
+        let wrong = || format!("expected FORMAT=PATH, where FORMAT is one of {}", names(&Format::ALL));
         let (format, path) = text.split_once('=').ok_or_else(wrong)?;
         let format = format.parse::<Format>().map_err(|error| error.to_string())?;
         if path.is_empty() {
@@ -40,12 +40,16 @@ impl ReportWish {
     ///
     /// What is wrong with the text.
     pub(crate) fn among(text: &str, formats: &[Format], kind: &str) -> Result<Self, String> {
-        let wish: Self = text.parse()?;
-        if formats.contains(&wish.format) {
-            return Ok(wish);
+        let (name, path) = text.split_once('=').unwrap_or((text, ""));
+        let format = formats.iter().find(|format| format.name() == name);
+        let format = format.ok_or_else(|| {
+            let found: String = name.chars().take(40).collect();
+            format!("expected one of {} for {kind}, found `{}`", names(formats), escape(&found))
+        })?;
+        if path.is_empty() {
+            return Err(format!("expected {format}=PATH"));
         }
-        let names: Vec<&str> = formats.iter().map(|format| format.name()).collect();
-        Err(format!("expected one of {} for {kind}, found `{}`", names.join(", "), wish.format))
+        Ok(Self { format: *format, path: PathBuf::from(path), heading: None, appends: false })
     }
 
     /// Refuses reports that could not be written in the end, before anything is done for them.
@@ -92,4 +96,9 @@ impl ReportWish {
     pub(crate) fn unwritten(&self, error: &std::io::Error) -> Failure {
         Failure::input(format!("--report {}={}: {error}", self.format.name(), self.path.display()))
     }
+}
+
+fn names(formats: &[Format]) -> String {
+    let names: Vec<&str> = formats.iter().map(|format| format.name()).collect();
+    names.join(", ")
 }

@@ -80,3 +80,14 @@ impl AsOf {
         brought.map(|changes| &changes.version)
     }
 }
+
+impl VersionChanges {
+    /// What the version changed about a requirement, in words: that it brought it, or what it was worth before.
+    pub fn words(&self, id: &RequirementId) -> Option<String> {
+        if self.requirements.iter().any(|pattern| pattern.is_match(id.as_str())) {
+            return Some(format!("new in {}", self.version));
+        }
+        let (_, before) = self.levels.iter().find(|(pattern, _)| pattern.is_match(id.as_str()))?;
+        Some(format!("{} before {}", before.word(), self.version))
+    }
+}

@@ -8,6 +8,7 @@ use crate::event::finding::Finding;
 use crate::event::summary::{SubjectKind, Summary};
 use crate::exchange::endpoint::Endpoint;
 use crate::model::requirement::{Grade, Level, Requirement, RequirementKind, Source};
+use crate::model::version::VersionChanges;
 use crate::report::escape::escape;
 use crate::report::paste;
 use crate::report::terminal::paint::{Color, Painter, add_field, add_sentence, add_whole};
@@ -37,6 +38,8 @@ pub struct RequirementFacts<'a> {
     pub example: Option<(&'a Request, &'a Endpoint)>,
     /// What a command about it needs besides, with a space before it.
     pub options: &'a str,
+    /// What versions brought.
+    pub versions: &'a [VersionChanges],
 }
 
 /// A fault of the mock.
@@ -64,6 +67,11 @@ pub fn requirement(facts: &RequirementFacts<'_>, color: Color) -> String {
     add_field(&mut text, painter, 2, "about", kind_words(requirement.kind));
     if requirement.stateful {
         add_field(&mut text, painter, 2, "judged", "only where the users are known (--behavior stateful)");
+    }
+    let changes: Vec<String> =
+        facts.versions.iter().filter_map(|version| version.words(&requirement.id)).collect();
+    if !changes.is_empty() {
+        add_field(&mut text, painter, 2, "versions", &changes.join(", "));
     }
     add_sources(&mut text, painter, &requirement.citation.evidence, facts.sources);
     if facts.cases.is_empty() {

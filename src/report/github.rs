@@ -30,8 +30,8 @@ const LONGEST_VALUE: usize = 400;
 /// How many characters a command may have to be shown.
 const LONGEST_COMMAND: usize = 2_400;
 
-/// The commands of a workflow that annotate its job, a line each.
-pub fn annotations(summary: &Summary) -> String {
+/// The commands of a workflow that annotate its job, a line each; with the name of the check, where there are several.
+pub fn annotations(summary: &Summary, check: Option<&str>) -> String {
     let mut errors = Vec::new();
     let mut warnings = Vec::new();
     if let Some(trouble) = &summary.trouble {
@@ -64,7 +64,8 @@ pub fn annotations(summary: &Summary) -> String {
     let (word, rest) = verdict_words(summary);
     let notices = vec![(word.to_owned(), rest)];
     let kinds = [("error", errors), ("warning", warnings), ("notice", notices)];
-    kinds.into_iter().map(|(kind, told)| lines_of(kind, &told)).collect()
+    let name = check.map_or("wireproof".to_owned(), |check| format!("wireproof {check}"));
+    kinds.into_iter().map(|(kind, told)| lines_of(kind, &name, &told)).collect()
 }
 
 /// The summary of a step: Markdown without a line of more than 80 characters, but for an id that is longer.
@@ -105,9 +106,9 @@ fn new_findings(summary: &Summary) -> impl Iterator<Item = &Finding> {
     gating.into_iter().chain(others)
 }
 
-fn lines_of(kind: &str, told: &[(String, String)]) -> String {
+fn lines_of(kind: &str, name: &str, told: &[(String, String)]) -> String {
     let line = |title: &str, words: &str| {
-        format!("::{kind} title={}::{}\n", property(&format!("wireproof {title}")), data(words))
+        format!("::{kind} title={}::{}\n", property(&format!("{name} {title}")), data(words))
     };
     if told.len() <= MOST_ANNOTATIONS {
         return told.iter().map(|(title, words)| line(title, words)).collect();

@@ -10,6 +10,7 @@ use clap::ValueEnum;
 use crate::check::verdict::Behavior;
 use crate::cli::check::server::hurt::{HurtClient, note_views};
 use crate::cli::choice::{CaseChoice, SpecChoice, only_service};
+use crate::cli::embedded::chosen_faults;
 use crate::cli::expected::ExpectedFile;
 use crate::cli::failure::{COULD_NOT_JUDGE, Failure};
 use crate::cli::finishing::Finishing;
@@ -42,6 +43,7 @@ use crate::run::options::{FlakyPolicy, RunOptions};
 use crate::run::power::weigh;
 use crate::setup::server::StartedServer;
 use crate::spec::Spec;
+use crate::target::definition::Target;
 
 mod hurt;
 
@@ -131,6 +133,16 @@ pub(crate) struct ServerArguments {
     pub(crate) show_secrets: bool,
 }
 
+/// What a run needs that the options and the files that they name decide.
+struct PreparedRun {
+    target: Option<Target>,
+    operations: Vec<(Arc<Service>, Arc<Operation>)>,
+    plans: Vec<Plan>,
+    notes: Vec<String>,
+    expected: Option<ExpectedFile>,
+    as_of: Option<AsOf>,
+}
+
 /// What came of judging a service.
 pub(crate) struct JudgedServer {
     pub(crate) summary: Summary,
@@ -175,58 +187,20 @@ impl ServerArguments {
     pub(crate) async fn judge(&self) -> Result<Option<JudgedServer>, Failure> {
         let interrupt = signals::interrupt();
         let spec = self.spec.load()?;
-        let operations = self.spec.operations(&spec)?;
         if self.subject.lists_faults() {
-            return mock::print_faults(&operations).map(|()| None);
+            return mock::print_faults(&self.spec.operations(&spec)?).map(|()| None);
         }
-        let target = self.subject.target(&spec)?;
-        let operations = of_service(operations, target.as_ref().map(|target| target.service.as_str()))?;
-        if self.subject.is_embedded() && !self.dry_run {
-            only_service(&operations, "a mock serves one")?;
-        }
-        let cases = self.case_options();
-        let mut plans = Vec::new();
-        let mut notes = Vec::new();
-        for (service, operation) in &operations {
-            let mut plan = cases.plan(service, operation)?;
-            if self.subject.behavior() != Behavior::Stateful {
-                plan = plan.without_fixtures();
-            }
-            if let Some(folder) = &self.regressions {
-                notes.extend(regressions::recall(folder, &mut plan, &self.cases.set, None)?);
-            }
-            plans.push(plan);
-        }
+        let prepared = self.prepare(&spec)?;
         if self.dry_run {
-            return print_addresses(plans.iter().flat_map(Plan::cases).map(|case| case.address))
+            return print_addresses(prepared.plans.iter().flat_map(Plan::cases).map(|case| case.address))
                 .map(|()| None);
         }
-        if plans.iter().all(Plan::is_empty) {
-            if let Some(error) = cases.nothing_left(&operations)? {
-                return Err(error.into());
-            }
-            notes.push("this share of the run has no case: the merge of all shares judges".to_owned());
-        } else if cases.extent().shards.is_none() {
-            require_cases(&plans, self.subject.behavior())?;
-        }
-        self.reports.require_writable()?;
-        if let Some(folder) = &self.regressions {
-            regressions::require_folder(folder)?;
-        }
-        let expected = match &self.expected_failures {
-            Some(path) => {
-                let requirements = plans.iter().flat_map(|plan| &plan.generator().operation.requirements);
-                let ids: Vec<_> = requirements.map(|requirement| &requirement.id).collect();
-                let faults = Some(fault_ids(&operations));
-                Some(ExpectedFile::read(path.clone(), &ids, faults, self.update_expected_failures)?)
-            }
-            None => None,
-        };
-        let as_of =
-            self.requirements_as_of.as_deref().map(|version| as_of(version, &operations)).transpose()?;
+        self.require_places()?;
+        let PreparedRun { target, operations, plans, mut notes, expected, as_of } = prepared;
         // A client that is not there is told before anything is judged.
         let clients = interrupt.unless_uttered(self.hurt_clients(&spec, &operations)).await;
         let clients = clients.unwrap_or_else(|| Err(Failure::interrupted(signals::NOTHING_JUDGED)))?;
+        let cases = self.case_options();
         let viewed = if clients.is_empty() { &[] } else { operations.as_slice() };
         let viewed: Vec<Plan> = viewed
             .iter()
@@ -289,6 +263,66 @@ impl ServerArguments {
             clients.push(HurtClient::ready(given, self.subject.server.install, spec, operations).await?);
         }
         Ok(clients)
+    }
+
+    /// What is wrong with the options or with a file that they name, and would be told before anything is sent.
+    pub(crate) fn require_right(&self) -> Result<(), Failure> {
+        let spec = self.spec.load()?;
+        let prepared = self.prepare(&spec)?;
+        let service = &prepared.plans[0].generator().service;
+        chosen_faults(service, &self.subject.fault).map(drop)
+    }
+
+    /// Reads all that the options name. Nothing is sent, and nothing written.
+    fn prepare(&self, spec: &Spec) -> Result<PreparedRun, Failure> {
+        let operations = self.spec.operations(spec)?;
+        let target = self.subject.target(spec)?;
+        let operations = of_service(operations, target.as_ref().map(|target| target.service.as_str()))?;
+        if self.subject.is_embedded() && !self.dry_run {
+            only_service(&operations, "a mock serves one")?;
+        }
+        let cases = self.case_options();
+        let mut plans = Vec::new();
+        let mut notes = Vec::new();
+        for (service, operation) in &operations {
+            let mut plan = cases.plan(service, operation)?;
+            if self.subject.behavior() != Behavior::Stateful {
+                plan = plan.without_fixtures();
+            }
+            if let Some(folder) = &self.regressions {
+                notes.extend(regressions::recall(folder, &mut plan, &self.cases.set, None)?);
+            }
+            plans.push(plan);
+        }
+        if self.dry_run {
+            return Ok(PreparedRun { target, operations, plans, notes, expected: None, as_of: None });
+        }
+        if plans.iter().all(Plan::is_empty) {
+            if let Some(error) = cases.nothing_left(&operations)? {
+                return Err(error.into());
+            }
+            notes.push("this share of the run has no case: the merge of all shares judges".to_owned());
+        } else if cases.extent().shards.is_none() {
+            require_cases(&plans, self.subject.behavior())?;
+        }
+        let expected = match &self.expected_failures {
+            Some(path) => {
+                let requirements = plans.iter().flat_map(|plan| &plan.generator().operation.requirements);
+                let ids: Vec<_> = requirements.map(|requirement| &requirement.id).collect();
+                let faults = Some(fault_ids(&operations));
+                Some(ExpectedFile::read(path.clone(), &ids, faults, self.update_expected_failures)?)
+            }
+            None => None,
+        };
+        let as_of =
+            self.requirements_as_of.as_deref().map(|version| as_of(version, &operations)).transpose()?;
+        Ok(PreparedRun { target, operations, plans, notes, expected, as_of })
+    }
+
+    /// Places that cannot be written to are told before anything is sent.
+    fn require_places(&self) -> Result<(), Failure> {
+        self.reports.require_writable()?;
+        self.regressions.as_deref().map_or(Ok(()), regressions::require_folder)
     }
 
     fn job(

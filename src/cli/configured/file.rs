@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use clap::error::ContextKind;
 use clap::{ArgMatches, Command, FromArgMatches};
@@ -12,6 +13,7 @@ use toml::Value;
 
 use crate::cli::check::server::ServerArguments;
 use crate::cli::configured::keys::{LEFT_OUT, command, keys, words};
+use crate::cli::configured::place::{CheckFile, CheckPlace};
 use crate::cli::failure::Failure;
 use crate::diagnostic::{Diagnosed, Diagnostic};
 use crate::judge::near::did_you_mean;
@@ -26,6 +28,7 @@ const NAME: &str = "name";
 pub(crate) struct ConfiguredCheck {
     pub(crate) name: String,
     pub(crate) arguments: ServerArguments,
+    pub(crate) place: CheckPlace,
 }
 
 /// The file of this folder, or else of the nearest one above it that has one.
@@ -65,17 +68,19 @@ pub(crate) fn parse(file: &str, text: &str, folder: &Path) -> Result<Vec<Configu
         faults.push(Diagnostic::error("no check is listed", 0..0, label));
     }
     let command = command();
+    let file = Rc::new(CheckFile { name: file.to_owned(), text: text.to_owned() });
     let mut names = BTreeSet::new();
     let mut checks = Vec::new();
     for table in list.check {
-        let mut reader = CheckReader { command: &command, folder, span: table.span(), faults: &mut faults };
+        let (file, span) = (Rc::clone(&file), table.span());
+        let mut reader = CheckReader { command: &command, folder, file, span, faults: &mut faults };
         checks.extend(reader.check(table.into_inner(), &mut names));
     }
     if faults.is_empty() {
         return Ok(checks);
     }
     faults.sort_by_key(|fault| fault.span.start);
-    Err(Diagnosed { file: file.to_owned(), text: text.to_owned(), diagnostics: faults })
+    Err(Diagnosed { file: file.name.clone(), text: text.to_owned(), diagnostics: faults })
 }
 
 type CheckTable = BTreeMap<Spanned<String>, Spanned<Value>>;
@@ -91,6 +96,7 @@ struct FileText {
 struct CheckReader<'a> {
     command: &'a Command,
     folder: &'a Path,
+    file: Rc<CheckFile>,
     /// Where the check stands.
     span: Range<usize>,
     faults: &'a mut Vec<Diagnostic>,
@@ -130,7 +136,11 @@ impl CheckReader<'_> {
                 self.faults.push(Diagnostic::error("`list` is no fault", place, label));
                 None
             }
-            Ok(arguments) => Some(ConfiguredCheck { name: name?, arguments }),
+            Ok(arguments) => {
+                let values = places.into_iter().map(|(key, span)| (key.to_owned(), span)).collect();
+                let place = CheckPlace { file: Rc::clone(&self.file), span: self.span.clone(), values };
+                Some(ConfiguredCheck { name: name?, arguments, place })
+            }
             Err(error) => {
                 self.refused(&error, &places);
                 None

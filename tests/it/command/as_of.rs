@@ -62,6 +62,29 @@ fn a_requirement_that_a_later_version_brought_is_told_and_does_not_gate() {
     );
 }
 
+/// A misspelled pattern would let a new case turn a run red.
+#[test]
+fn a_pattern_that_no_case_has_is_refused() {
+    let folder =
+        folder("[[version]]\nversion = \"0.1.0\"\ncases = [\"**/coverage/length/**\", \"**/lenght/**\"]\n");
+    let ended = run(&folder, "check server --spec spec --phase examples --requirements-as-of 0.0.9");
+    ended.expect(2, &["cognito-idp: `cases` of [[version]] 0.1.0 has `**/lenght/**`, which matches no case"]);
+    run(&folder, "check server --spec spec --phase examples").expect(0, &[]);
+}
+
+#[test]
+fn what_versions_changed_about_a_requirement_is_explained() {
+    let explained = |changes: &str| {
+        let folder = folder(&format!("[[version]]\nversion = \"0.1.0\"\n{changes}\n"));
+        run(&folder, &format!("explain {OF_LENGTH} --spec spec"))
+    };
+    explained(&format!("requirements = [\"{OF_LENGTH}\"]")).expect(0, &["versions", "new in 0.1.0"]);
+    let raised = explained(&format!("levels = {{ \"{OF_LENGTH}\" = \"should\" }}"));
+    raised.expect(0, &["versions", "should before 0.1.0"]);
+    let other = explained("requirements = [\"**/length/Password/max\"]");
+    assert!(!other.out.contains("versions"), "{}", other.out);
+}
+
 /// The same requirement is broken by cases that were there, or by new ones alone.
 #[test]
 fn a_case_that_a_later_version_brought_decides_nothing() {

@@ -106,6 +106,12 @@ fn reports_of_several_checks_have_places_apart() {
         assert_eq!(heads, ["## right", "## wrong", "## away"], "{summary}");
         assert!(summary.contains("Not judged: ") && summary.contains("FAIL: "), "{summary}");
     }
+    // Annotations of a job stand in one list: each says of which check it is.
+    let all = run(&folder, "check --report github=summary.md");
+    all.expect(1, &["::notice title=wireproof right PASS::", "::error title=wireproof away not judged::"]);
+    all.expect(1, &["::error title=wireproof wrong "]);
+    let one = run(&folder, "check --check right --report github=summary.md");
+    one.expect(0, &["::notice title=wireproof PASS::"]);
 }
 
 #[test]
@@ -128,4 +134,32 @@ fn an_input_file_that_is_wrong_is_the_first_exit_code() {
     let folder = folder("[[expected");
     let ended = run(&folder, "check --check right --check wrong");
     ended.expect(2, &["== right", "PASS: ", "known.toml:1", "held in 1 check, not judged in 1 check"]);
+    ended.expect(2, &["the check `wrong` cannot be run", "wireproof.toml:12:21"]);
+    let alone = run(&folder, "check --check wrong");
+    alone.expect(2, &["known.toml:1", "wireproof.toml:12:21"]);
+    assert_eq!(alone.out, "");
+}
+
+/// A value that only its own meaning refuses is told at its line, before anything is sent.
+#[test]
+fn a_wrong_value_is_told_with_its_line() {
+    let folder = folder("");
+    for (line, told) in [
+        ("target = \"moot\"", &["wireproof.toml:3:10", "did you mean `moto`"][..]),
+        ("target = \"gone.toml\"", &["wireproof.toml:3:10", "gone.toml"]),
+        ("fault = \"path-ignord\"", &["wireproof.toml:3:9", "path-ignord"]),
+        ("operation = \"forget\"", &["wireproof.toml:3:13", "forget"]),
+        ("only = \"nothing/at/all\"", &["wireproof.toml:3:8", "no case is left"]),
+        ("spec = \"nowhere\"", &["wireproof.toml:3:8", "nowhere"]),
+        ("set = \"Nobody=1\"", &["wireproof.toml:3:7", "Nobody"]),
+        ("expected-failures = \"gone.toml\"", &["wireproof.toml:3:21", "gone.toml"]),
+        ("requirements-as-of = \"9.0.0\"", &["wireproof.toml:3:22", "or an earlier version"]),
+        ("behavior = \"stateful\"\nendpoint-url = \"http://127.0.0.1:1\"", &["wireproof.toml:3:12"]),
+    ] {
+        let text = format!("[[check]]\nname = \"odd\"\n{line}\n\n{CHECKS}");
+        fs::write(folder.path().join("wireproof.toml"), text).unwrap();
+        let ended = run(&folder, "check --check odd --check right");
+        ended.expect(2, told);
+        ended.expect(2, &["the check `odd` cannot be run", "== right (2 of 2)", "PASS: "]);
+    }
 }

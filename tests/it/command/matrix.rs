@@ -79,6 +79,11 @@ fn what_is_wrong_with_the_command_line_is_told_before_anything_is_judged() {
             "matrix mock --report junit=a",
             "expected one of text, json, markdown, html for a matrix, found `junit`",
         ),
+        (
+            "matrix mock --report csv=a",
+            "expected one of text, json, markdown, html for a matrix, found `csv`",
+        ),
+        ("matrix mock --report json", "expected json=PATH"),
         ("matrix mock --report json=a --report html=a", "found two for a"),
         ("matrix mock --start --only nothing/at/all", "no case is left"),
         ("matrix", "TARGET"),

@@ -223,6 +223,7 @@ fn an_invented_constraint_is_told_and_explained() {
         faults: &[],
         example: None,
         options: "",
+        versions: &service.versions,
     };
     assert!(requirement(&facts, Color::Plain).contains("that is no multiple of 3 is refused"));
 

@@ -37,6 +37,7 @@ fn a_requirement_is_told_with_evidence_cases_and_faults() {
         faults: &["length-counted-in-bytes".into()],
         example: Some((&request, &endpoint)),
         options: "",
+        versions: &[],
     };
     hold("explain", "requirement", &requirement(&facts, Color::Plain));
     let bare = RequirementFacts { cases: &[], faults: &[], example: None, ..facts };

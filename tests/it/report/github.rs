@@ -17,7 +17,7 @@ fn a_step_is_summed_up_in_short_lines() {
     let unjudged = Summary { trouble: Some("http://127.0.0.1:9: connection refused".into()), ..green() };
     for (name, summary) in [("red", red()), ("green", green()), ("unjudged", unjudged)] {
         let text = step_summary(&summary);
-        hold("github", name, &format!("{text}\n== annotations\n{}", annotations(&summary)));
+        hold("github", name, &format!("{text}\n== annotations\n{}", annotations(&summary, None)));
         assert!(text.lines().count() < 200, "{name}");
         for line in text.lines() {
             assert!(line.chars().count() <= 80, "{name}: {line}");
@@ -38,7 +38,7 @@ fn what_is_known_is_one_number() {
     let text = step_summary(&summary);
     let known = summary.findings.len();
     assert!(text.contains(&format!("- known failures: {known}\n")) && !text.contains("### F"), "{text}");
-    let told = annotations(&summary);
+    let told = annotations(&summary, None);
     assert!(!told.contains("::warning"), "{told}");
 }
 
@@ -50,7 +50,7 @@ fn the_last_annotation_of_a_kind_counts_the_rest() {
         let many =
             (1..=findings).map(|number| Finding { short: format!("F{number}"), cause: None, ..one.clone() });
         let summary = Summary { findings: many.collect(), causes: Vec::new(), stale: Vec::new(), ..red() };
-        let told = annotations(&summary);
+        let told = annotations(&summary, None);
         let errors: Vec<&str> = told.lines().filter(|line| line.starts_with("::error ")).collect();
         assert_eq!(errors.len(), findings.min(10), "{told}");
         let more =
@@ -70,7 +70,7 @@ fn what_a_server_answers_is_no_command_and_ends_no_block() {
         finding.cause = None;
         finding.known = None;
     }
-    let told = annotations(&summary);
+    let told = annotations(&summary, None);
     for line in told.lines() {
         let kind = ["::error ", "::warning ", "::notice "].into_iter().find(|kind| line.starts_with(kind));
         assert!(kind.is_some(), "{line}");
