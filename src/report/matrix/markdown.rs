@@ -1,13 +1,18 @@
 //! The matrix as Markdown: what stands in a README and in summaries of CI jobs.
 
+use crate::event::summary::Conclusion;
 use crate::report::markdown::{MOST_BYTES, add, code, prose};
 use crate::report::matrix::comparison::{CellState, Matrix, MatrixCell, MatrixColumn};
+use crate::report::matrix::terminal;
 use crate::report::text::counted;
 
 /// The matrix with a line break at its end.
 pub(super) fn print(matrix: &Matrix) -> String {
     let mut text = String::new();
     add_servers(&mut text, matrix);
+    if !matches!(matrix.conclusion(), Conclusion::Held | Conclusion::Broken) {
+        add(&mut text, format_args!("\n**{}**\n", terminal::verdict(matrix)));
+    }
     add_causes(&mut text, matrix);
     add_requirements(&mut text, matrix);
     text
@@ -82,6 +87,9 @@ fn add_causes(text: &mut String, matrix: &Matrix) {
 fn add_requirements(text: &mut String, matrix: &Matrix) {
     let telling = matrix.telling_rows().count();
     let rest = counted(matrix.rows.len() - telling, "requirement");
+    if matrix.rows.is_empty() {
+        return;
+    }
     if telling == 0 {
         add(text, format_args!("\nNone of {rest} is broken, and no two {}s differ.\n", matrix.noun()));
         return;

@@ -220,6 +220,11 @@ fn marks(row: &MatrixRow) -> String {
     row.cells.iter().flat_map(|cell| [' ', cell.state.mark()]).collect()
 }
 
+/// What it comes to, in a line.
+pub(super) fn verdict(matrix: &Matrix) -> String {
+    closing(&SERVERS, matrix, Painter::new(Color::Plain)).trim_end().to_owned()
+}
+
 /// The last line: what it comes to.
 fn closing(words: &SubjectWords, matrix: &Matrix, painter: Painter) -> String {
     let conclusion =
