@@ -1,10 +1,11 @@
 //! wireproof proves that two ends of a wire keep one contract: a spec file describes an operation, and everything else
 //! follows from it.
 //!
-//! Most people use the program. In tests written in Rust there are three uses:
+//! Most people use the program. In tests written in Rust there are four uses:
 //!
 //! - **Judge a server**: [`ServerCheck`] sends it cases made by property testing, judges every answer, and gives the
 //!   smallest request for each requirement that is broken.
+//! - **Judge a client**: [`ClientCheck`] lets it make calls, and judges every request and what it makes of answers.
 //! - **Mock a service**: [`mock`] has the service of a spec, state included, right or wrong on purpose, for the tests of
 //!   its clients.
 //! - **Draw values**: [`values`] and [`inputs`] are strategies of proptest for valid values of a shape.
@@ -63,6 +64,10 @@ pub use judge::error::CheckError;
 pub use judge::outcome::{CheckFinding, CheckOutcome};
 pub use judge::server_check::ServerCheck;
 pub use model::requirement::Level;
+
+// A client is judged.
+pub use check::client::told::{CallError, CallResult};
+pub use judge::client_check::{ClientCheck, RequestedCall};
 
 // Values are drawn.
 pub use generate::values::strategy::{ShapeStrategy, inputs, values};

@@ -5,7 +5,7 @@
 //
 // What the messages mean stands in docs/driver-protocol.md.
 
-import { formed, plain, require, serve, versionOf } from "./protocol.mjs";
+import { formed, require, serve, versionOf } from "./protocol.mjs";
 
 const name = process.argv[2];
 if (!name) {
@@ -31,7 +31,7 @@ const clientOf = (call) => {
 };
 
 // What is to be said of a call.
-const made = async (call) => {
+const made = async (call, input) => {
   let client;
   let isSent = false;
   try {
@@ -44,7 +44,7 @@ const made = async (call) => {
     client.middlewareStack.add(noted, { step: "deserialize", priority: "low" });
     const Command = library[`${call.operation}Command`];
     if (!Command) return { type: "set-up-failed", reason: `${name} has no ${call.operation}Command` };
-    const { $metadata, ...output } = await client.send(new Command(plain(call.input)));
+    const { $metadata, ...output } = await client.send(new Command(input));
     return { type: "output", output: formed(output) };
   } catch (error) {
     if (!client) return { type: "set-up-failed", reason: String(error) };

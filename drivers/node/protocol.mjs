@@ -3,7 +3,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 
 // A package is looked for from the current folder on, and then in the folders of NODE_PATH.
 export const require = createRequire(join(process.cwd(), "package.json"));
@@ -21,25 +20,34 @@ export const versionOf = (name) => {
 };
 
 // The value that a form of the protocol stands for.
-export const plain = (value) => {
+const plain = (value) => {
   if (Array.isArray(value)) return value.map(plain);
   if (value === null || typeof value !== "object") return value;
   const entries = Object.entries(value);
   if (entries.length === 1) {
     const [form, inner] = entries[0];
     if (form === "$blob") return Buffer.from(inner, "base64");
-    if (form === "$timestamp") return new Date(inner * 1000);
+    if (form === "$timestamp") return dateOf(inner);
     if (form === "$integer") return BigInt(inner);
+    if (form === "$float") return Number(inner);
+    if (form === "$text") return inner.map((unit) => String.fromCharCode(unit)).join("");
   }
   // Made from entries, an object has `__proto__` as a key like any other.
   return Object.fromEntries(entries.map(([key, inner]) => [key.startsWith("$$") ? key.slice(1) : key, plain(inner)]));
+};
+
+const dateOf = (seconds) => {
+  // The product may lie a little below the millisecond that is meant, and Date cuts off.
+  const date = new Date(Math.round(seconds * 1000));
+  if (Number.isNaN(date.getTime())) throw new RangeError(`no Date is ${seconds} s after 1970`);
+  return date;
 };
 
 // The form of the protocol that stands for a value.
 export const formed = (value) => {
   if (value instanceof Uint8Array) return { $blob: Buffer.from(value).toString("base64") };
   if (value instanceof Date) return { $timestamp: value.getTime() / 1000 };
-  if (typeof value === "bigint") return { $integer: String(value) };
+  if (typeof value === "bigint") return integerFormed(value);
   if (typeof value === "number" && !Number.isFinite(value)) return { $float: String(value) };
   if (typeof value === "string" && !value.isWellFormed()) {
     return { $text: Array.from({ length: value.length }, (_, index) => value.charCodeAt(index)) };
@@ -50,28 +58,56 @@ export const formed = (value) => {
   return Object.fromEntries(Object.entries(value).map(keyed));
 };
 
-// Answers hello, and each call with what `made` says of it.
+const integerFormed = (integer) => {
+  const isExact = -(2n ** 53n) <= integer && integer <= 2n ** 53n;
+  return isExact ? Number(integer) : { $integer: String(integer) };
+};
+
+// Answers hello, and each call with what `made` says of it and of its input.
 export const serve = (hello, made) => {
   const say = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
-  const lines = createInterface({ input: process.stdin, crlfDelay: Infinity });
-  lines.on("line", async (line) => {
-    const message = JSON.parse(line);
-    if (message.type === "hello") {
-      say({ type: "hello", version: 1, ...hello });
-    } else if (message.type === "call") {
-      say({ ...(await made(message)), id: message.id });
-    }
+  // A line ends where it says so: readline would end one at U+2028 too, which may stand in a text.
+  let begun = "";
+  process.stdin.setEncoding("utf8");
+  process.stdin.on("data", (text) => {
+    const lines = (begun + text).split("\n");
+    begun = lines.pop();
+    for (const line of lines) answered(hello, made, JSON.parse(line)).then(say);
   });
+};
+
+const answered = async (hello, made, message) => {
+  switch (message.type) {
+    case "hello":
+      return { type: "hello", version: 1, ...hello };
+    case "call":
+      return { ...(await withValue(message.input, (input) => made(message, input))), id: message.id };
+    case "echo":
+      return { ...(await withValue(message.value, (value) => ({ type: "echo", value: formed(value) }))), id: message.id };
+    default:
+      return { type: "unsupported", id: message.id, reason: `no message is called ${message.type}` };
+  }
+};
+
+// What `said` says of the value that is meant.
+const withValue = async (value, said) => {
+  let meant;
+  try {
+    meant = plain(value);
+  } catch (error) {
+    // The language has no such value, for instance no Date so far away.
+    return { type: "unsupported", reason: String(error) };
+  }
+  return said(meant);
 };
 
 // The same for a library that has a function for one operation, whose arguments can say some of its members: `made` gets
 // what they are to say too. What they cannot say is unsupported.
 export const serveOne = (hello, operation, sayable, made) => {
-  serve(hello, async (call) => {
+  serve(hello, async (call, input) => {
     if (call.operation !== operation) {
       return { type: "unsupported", reason: `this driver does not call ${call.operation}` };
     }
-    const input = plain(call.input);
     const other = Object.keys(input).find((member) => !sayable.includes(member));
     if (other) return { type: "unsupported", reason: `no argument gives ${other}` };
     return made(call, input);

@@ -8,7 +8,7 @@ docs/driver-protocol.md.
 import boto3
 from botocore import xform_name
 
-from protocol import config_of, plain, serve, told
+from protocol import config_of, serve, told
 
 # Models are read once; a client is made for each call, since each has an endpoint of its own.
 session = boto3.session.Session()
@@ -31,10 +31,13 @@ def made(call):
         method = getattr(client_of(call), xform_name(call["operation"]))
     except Exception as error:
         return {"type": "set-up-failed", "reason": str(error)}
-    said = told(lambda: method(**plain(call["input"])))
-    if said["type"] == "output":
-        said["output"].pop("ResponseMetadata", None)
-    return said
+
+    def output_of(params):
+        output = method(**params)
+        output.pop("ResponseMetadata", None)
+        return output
+
+    return told(call["input"], output_of)
 
 
 if __name__ == "__main__":

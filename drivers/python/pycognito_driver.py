@@ -42,8 +42,13 @@ def made(call):
         library = library_of(call)
     except Exception as error:
         return {"type": "set-up-failed", "reason": str(error)}
-    said = told(lambda: library.confirm_forgot_password(given["ConfirmationCode"], given["Password"]))
-    return {**said, "output": {}} if said["type"] == "output" else said
+
+    def output_of(arguments):
+        library.confirm_forgot_password(arguments["ConfirmationCode"], arguments["Password"])
+        # The method returns nothing where it succeeds.
+        return {}
+
+    return told(given, output_of)
 
 
 if __name__ == "__main__":

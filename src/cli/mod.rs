@@ -7,6 +7,7 @@ pub(crate) mod clock;
 pub(crate) mod completions;
 mod configured;
 mod diff;
+mod driver;
 pub(crate) mod embedded;
 pub(crate) mod expected;
 pub(crate) mod explain;

@@ -8,6 +8,7 @@ use std::process::Command;
 use std::rc::Rc;
 use std::time::Duration;
 
+use serde::Serialize;
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 
@@ -80,11 +81,45 @@ impl DriverCaller {
         }
     }
 
-    async fn make(&self, call: ClientCall<'_>) -> CallOutcome {
+    /// Says a message, and hears what is said of it.
+    pub(super) async fn ask<Message: Serialize + Sync>(
+        &self,
+        id: u64,
+        asked: &Message,
+        longest: Duration,
+    ) -> CallOutcome {
         let process = match self.process().await {
             Ok(process) => process,
             Err(reason) => return CallOutcome::silent(CallResult::NotSetUp(reason)),
         };
+        let told = process.ask(id, asked);
+        let told = match timeout(longest, told).await {
+            Ok(Ok(told)) => told,
+            Ok(Err(_)) => CallResult::Crashed(process.how_it_ended().await),
+            Err(_) => {
+                self.end(&process).await;
+                CallResult::Hung
+            }
+        };
+        let printed = if told.is_ended() { String::new() } else { process.printed() };
+        CallOutcome { told, printed, polluted: process.polluted() }
+    }
+
+    /// Ends its input, and waits for its end.
+    ///
+    /// # Errors
+    ///
+    /// How it ended, where it did not as one does that has nothing more to do.
+    pub(super) async fn finish(self) -> Result<(), String> {
+        let process = self.process().await?;
+        drop(self.process);
+        match Rc::try_unwrap(process) {
+            Ok(process) => process.finish().await,
+            Err(_) => Err("a call that is still under way".to_owned()),
+        }
+    }
+
+    async fn make(&self, call: ClientCall<'_>) -> CallOutcome {
         let asked = DriverCall {
             id: call.number,
             service: &call.service.id,
@@ -100,18 +135,11 @@ impl DriverCaller {
             },
             ca_pem: None,
         };
-        let asked = DriverRequest::Call(Box::new(asked));
-        let told = process.ask(call.number, &asked);
-        let told = match timeout(call.timeout, told).await {
-            Ok(Ok(told)) => told,
-            Ok(Err(_)) => CallResult::Crashed(process.how_it_ended().await),
-            Err(_) => {
-                self.end(&process).await;
-                CallResult::Hung
-            }
-        };
-        let printed = if told.is_ended() { String::new() } else { process.printed() };
-        CallOutcome { told, printed, polluted: process.polluted() }
+        let mut outcome = self.ask(call.number, &DriverRequest::Call(Box::new(asked)), call.timeout).await;
+        if matches!(outcome.told, CallResult::Echoed(_)) {
+            outcome.told = CallResult::Unreadable("an echo, though a call was asked for".to_owned());
+        }
+        outcome
     }
 }
 

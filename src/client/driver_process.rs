@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use serde::Serialize;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
@@ -24,6 +25,9 @@ const LONGEST_LINE: u64 = 64 * 1024 * 1024;
 const LONGEST_TOLD: usize = 200;
 /// How long a driver has to end when nothing more is said to it, and to be seen to have ended.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How long a driver has to end that has nothing more to do.
+const END: Duration = Duration::from_secs(20);
 
 /// A process of a driver. When this goes away, so does its whole group.
 pub(super) struct DriverProcess {
@@ -83,7 +87,7 @@ impl DriverProcess {
     }
 
     /// Asks for a call; what is said of it comes, or nothing any more where the process ended.
-    pub(super) fn ask(&self, id: u64, asked: &DriverRequest<'_>) -> oneshot::Receiver<CallResult> {
+    pub(super) fn ask(&self, id: u64, asked: &impl Serialize) -> oneshot::Receiver<CallResult> {
         let (tell, told) = oneshot::channel();
         {
             let mut heard = self.heard();
@@ -110,6 +114,21 @@ impl DriverProcess {
         }
     }
 
+    /// Ends its input, and waits for its end.
+    ///
+    /// # Errors
+    ///
+    /// It goes on, or ends otherwise than with the status 0.
+    pub(super) async fn finish(self) -> Result<(), String> {
+        drop(self.input);
+        match timeout(END, self.group.into_inner().ended()).await {
+            Ok(Ok(status)) if status.success() => Ok(()),
+            Ok(Ok(status)) => Err(format!("an end {}", in_words(status))),
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(_) => Err(format!("it goes on {} s after its input ended", END.as_secs())),
+        }
+    }
+
     /// The last lines that it printed beside its messages.
     pub(super) fn printed(&self) -> String {
         last_lines(&self.log)
@@ -127,7 +146,7 @@ impl DriverProcess {
         }
     }
 
-    fn say(&self, asked: &DriverRequest<'_>) {
+    fn say(&self, asked: &impl Serialize) {
         let line = serde_json::to_string(asked).expect("a message is made of what JSON has");
         // A driver that has ended hears nothing.
         drop(self.input.send(line + "\n"));

@@ -79,6 +79,13 @@ pub enum DriverReply {
         /// The status of the answer, where the client tells it.
         status: Option<u16>,
     },
+    /// A value that it was to say back.
+    Echo {
+        /// That of what was asked.
+        id: u64,
+        /// The value.
+        value: Value,
+    },
     /// The client did not take the input.
     Refused {
         /// The call's.
@@ -133,6 +140,7 @@ impl DriverReply {
                 let message = format!("{}{status}", message.unwrap_or_default()).trim().to_owned();
                 (id, CallResult::Failed(CallError { code, message }))
             }
+            Self::Echo { id, value } => (id, CallResult::Echoed(value)),
             Self::Refused { id, reason } => (id, CallResult::Refused(reason)),
             Self::Unsupported { id, reason } => (id, CallResult::Unsupported(reason)),
             Self::SetUpFailed { id, reason } => (id, CallResult::NotSetUp(reason)),

@@ -10,6 +10,7 @@ pub mod command;
 mod command_output;
 mod counts;
 pub mod driver;
+pub mod driver_check;
 mod driver_process;
 mod finding;
 pub mod made_call;

@@ -150,7 +150,7 @@ impl Sight {
             },
             CallResult::Crashed(how) => format!("an end of the client {how}"),
             CallResult::Hung => "nothing in time".to_owned(),
-            CallResult::Unreadable(_) => "something that cannot be read".to_owned(),
+            CallResult::Unreadable(_) | CallResult::Echoed(_) => "something that cannot be read".to_owned(),
         };
         Self { words: bounded(&words, LONGEST), is_told: true }
     }

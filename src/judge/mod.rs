@@ -5,6 +5,7 @@
 
 pub(crate) mod as_of;
 pub(crate) mod case_options;
+pub mod client_check;
 pub mod error;
 pub mod fault_choice;
 pub(crate) mod given;

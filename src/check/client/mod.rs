@@ -16,26 +16,26 @@ use crate::check::client::called::ObservedCall;
 use crate::check::verdict::Judgment;
 
 /// A family of checks of clients: its name, and what it says of a call.
-pub struct ClientCheck {
+pub struct ClientCheckFamily {
     /// The name, which is that of its file.
     pub name: &'static str,
     /// Its judgments; none where it has nothing to say.
     pub check: fn(&ObservedCall<'_>) -> Vec<Judgment>,
 }
 
-impl std::fmt::Debug for ClientCheck {
+impl std::fmt::Debug for ClientCheckFamily {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str(self.name)
     }
 }
 
 /// All families.
-pub const CLIENT_CHECKS: &[ClientCheck] = &[
-    ClientCheck { name: "course", check: course::check },
-    ClientCheck { name: "request", check: request::check },
-    ClientCheck { name: "members", check: members::check },
-    ClientCheck { name: "answer", check: answer::check },
-    ClientCheck { name: "repeat", check: repeat::check },
+pub const CLIENT_CHECKS: &[ClientCheckFamily] = &[
+    ClientCheckFamily { name: "course", check: course::check },
+    ClientCheckFamily { name: "request", check: request::check },
+    ClientCheckFamily { name: "members", check: members::check },
+    ClientCheckFamily { name: "answer", check: answer::check },
+    ClientCheckFamily { name: "repeat", check: repeat::check },
 ];
 
 /// All judgments of a call.

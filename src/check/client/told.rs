@@ -9,6 +9,8 @@ pub enum CallResult {
     Output(Value),
     /// It failed.
     Failed(CallError),
+    /// A driver says back what it was asked to.
+    Echoed(Value),
     /// The client did not take the input.
     Refused(String),
     /// The client cannot be called so.
@@ -42,6 +44,7 @@ impl CallResult {
             Self::Output(output) => format!("success: {output}"),
             Self::Failed(CallError { code: Some(code), message }) => format!("the error {code}: {message}"),
             Self::Failed(CallError { code: None, message }) => format!("an error: {message}"),
+            Self::Echoed(value) => format!("the echo {value}"),
             Self::Refused(reason) => format!("the input is refused: {reason}"),
             Self::Unsupported(reason) => format!("such a call is not supported: {reason}"),
             Self::NotSetUp(reason) => format!("it could not be made ready: {reason}"),
@@ -58,7 +61,7 @@ impl CallResult {
 
     /// Whether the client came to an end with the call by itself.
     pub fn is_ended(&self) -> bool {
-        matches!(self, Self::Output(_) | Self::Failed(_) | Self::Refused(_))
+        matches!(self, Self::Output(_) | Self::Failed(_) | Self::Echoed(_) | Self::Refused(_))
     }
 }
 

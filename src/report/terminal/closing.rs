@@ -5,7 +5,7 @@ use crate::event::finding::Finding;
 use crate::event::summary::{Conclusion, SubjectKind, Summary, VerdictWord};
 use crate::redact::bounded::grouped;
 use crate::report::escape::escape;
-use crate::report::terminal::paint::{Painter, WIDTH};
+use crate::report::terminal::paint::{Color, Painter, WIDTH};
 use crate::report::text::{counted, shorten, wrap};
 
 /// How many characters of what was in the way are told.
@@ -41,6 +41,12 @@ pub(super) fn next(summary: &Summary) -> Option<String> {
             Some(format!("wireproof explain {}", first.short))
         }
     }
+}
+
+/// The last line of what is no run: what it comes to, with a word for that.
+pub fn conclude(conclusion: Conclusion, words: &str, color: Color) -> String {
+    let line = format!("{}: {words}", conclusion_word(conclusion));
+    format!("{}\n", Painter::new(color).concluded(conclusion, &line))
 }
 
 /// A conclusion in a word.

@@ -8,7 +8,7 @@
 
 pub(in crate::internals::report) mod block;
 mod cause;
-pub(in crate::internals::report) mod closing;
+pub mod closing;
 pub mod paint;
 pub(in crate::internals::report) mod section;
 mod table;

@@ -4,6 +4,8 @@ mod catalogue;
 mod command;
 mod deed;
 mod driver;
+mod driver_check;
+mod function;
 mod hurt;
 mod program;
 mod second;

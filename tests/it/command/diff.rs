@@ -97,7 +97,7 @@ fn a_difference_is_written_in_each_format() {
     assert_eq!(comment, run(&folder, "diff before.json after.json --report markdown=-").out);
     for (wish, told) in [
         ("html=diff.html", "expected one of text, json, markdown for a difference, found `html`"),
-        ("json", "expected FORMAT=PATH"),
+        ("json", "expected json=PATH"),
         ("json=none/diff.json", "--report json=none/diff.json: "),
         ("json=-", "expected a place of its own for each report"),
     ] {

@@ -84,7 +84,7 @@ impl From<Output> for Ended {
 }
 
 /// Runs the program with these arguments, divided at spaces.
-fn run(folder: &TempDir, arguments: &str) -> Ended {
+pub(super) fn run(folder: &TempDir, arguments: &str) -> Ended {
     Ended::from(wireproof(folder).args(arguments.split_whitespace()).output().unwrap())
 }
 

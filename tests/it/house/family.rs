@@ -74,7 +74,7 @@ fn every_file_of_checks_of_clients_is_a_family() {
     let others = ["called", "received", "told"].map(str::to_owned);
     let expected: BTreeSet<_> =
         stems("src/check/client").into_iter().filter(|stem| !others.contains(stem)).collect();
-    assert_eq!(table("src/check/client/mod.rs", "ClientCheck"), expected);
+    assert_eq!(table("src/check/client/mod.rs", "ClientCheckFamily"), expected);
 }
 
 /// Rules whose cases depend on the operation's members, and the families that make them.

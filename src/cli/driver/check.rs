@@ -1,0 +1,156 @@
+//! `wireproof driver check`: whether a driver speaks the protocol of drivers.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use crate::cli::choice::SpecChoice;
+use crate::cli::failure::Failure;
+use crate::cli::output::{ColorName, tell};
+use crate::cli::signals;
+use crate::cli::target::client::surroundings;
+use crate::client::caller::Caller;
+use crate::client::driver::DriverCaller;
+use crate::client::driver_check::{DriverCheckResult, check_driver};
+use crate::event::summary::Conclusion;
+use crate::generate::client::plan::{AnswerSelection, ClientPlan};
+use crate::judge::case_options::CaseOptions;
+use crate::report::escape::escape;
+use crate::report::paste::shell::quote;
+use crate::report::terminal::closing::conclude;
+use crate::report::text::{counted, wrap};
+
+/// How wide a line is.
+const WIDTH: usize = 80;
+/// How many broken checks are told with what was expected and found.
+const MOST_WHOLE: usize = 8;
+/// How far values are from the left.
+const INDENT: usize = 13;
+
+/// Check that a driver speaks the protocol: values, messages and calls
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  wireproof driver check python3 driver.py
+  wireproof driver check --operation SERVICE/OPERATION ./my-driver
+
+What a driver has to say stands in docs/driver-protocol.md, and the values that
+it echoes in docs/driver-vectors.json.
+
+Exit codes, the first that applies:
+  2    the command line or an input file is wrong
+  130  interrupted
+  1    the driver broke a check
+  3    it cannot be started, or does not say hello
+  0    every check held")]
+pub(super) struct DriverCheckArguments {
+    #[command(flatten)]
+    spec: SpecChoice,
+
+    /// When to use color
+    #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "What is reported")]
+    color: ColorName,
+
+    /// The driver: a program with its words
+    #[arg(value_name = "COMMAND", required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    command: Vec<String>,
+}
+
+impl DriverCheckArguments {
+    pub(super) async fn run(self) -> Result<u8, Failure> {
+        let spec = self.spec.load()?;
+        let operations = self.spec.operations(&spec)?;
+        let Some((service, operation)) = operations.first() else {
+            return Err(Failure::input("the spec has no operation to call"));
+        };
+        let selection = AnswerSelection { only: Vec::new(), has_coverage: true, shard: (1, 1) };
+        let plan = CaseOptions::default().plan(service, operation)?.without_fixtures();
+        let plan = ClientPlan::new(plan, &selection);
+        let interrupt = signals::interrupt();
+        signals::begin();
+        let mut results = Vec::new();
+        let checked = interrupt.unless_uttered(async {
+            let surroundings = surroundings(service, None)?;
+            let driver = DriverCaller::start(self.command.clone(), surroundings).await;
+            let driver = driver.map_err(|reason| Failure::reach(format!("{}: {reason}", self.spelled())))?;
+            let traits = driver.traits();
+            let calls = counted(traits.concurrency, "call");
+            tell(&format!("{:<INDENT$}{}, {calls} at a time\n", "driver", escape(&traits.name)))?;
+            check_driver(driver, &plan, plan.plan().generator(), &mut |result| results.push(result.clone()))
+                .await;
+            Ok::<(), Failure>(())
+        });
+        let interrupted = checked.await.transpose()?.is_none();
+        tell(&self.closing(&results, interrupted))?;
+        Ok(conclusion(&results, interrupted).exit_code())
+    }
+
+    /// The command as a shell reads it.
+    fn spelled(&self) -> String {
+        self.command.iter().map(|word| quote(word)).collect::<Vec<_>>().join(" ")
+    }
+
+    /// How many checks of each group held, what it comes to, and what to do next.
+    fn closing(&self, results: &[DriverCheckResult], interrupted: bool) -> String {
+        let mut groups: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+        for result in results {
+            let (held, all) = groups.entry(result.group).or_default();
+            *held += usize::from(result.broken.is_none());
+            *all += 1;
+        }
+        let all_broken: Vec<_> = results.iter().filter(|result| result.broken.is_some()).collect();
+        let (whole, rest) = all_broken.split_at(all_broken.len().min(MOST_WHOLE));
+        let mut text: String = whole.iter().map(|result| broken(result)).collect();
+        if !rest.is_empty() {
+            let names: Vec<String> = rest.iter().map(|result| full_name(result)).collect();
+            text.push_str(&format!("\n{}", field("broken too", &names.join(", "))));
+        }
+        text.push('\n');
+        for (group, (held, all)) in groups {
+            text.push_str(&field(group, &format!("{held} of {all} held")));
+        }
+        let count = all_broken.len();
+        let words = match (interrupted, count) {
+            (true, _) => format!("{} made", counted(results.len(), "check")),
+            (false, 0) => format!("{} held", counted(results.len(), "check")),
+            (false, count) => format!("{count} of {} broken", counted(results.len(), "check")),
+        };
+        text.push('\n');
+        text.push_str(&conclude(conclusion(results, interrupted), &words, self.color.resolved()));
+        if count == 0 && !interrupted {
+            let judge = format!("wireproof check client --driver {}", quote(&self.spelled()));
+            text.push_str(&format!("next: {judge}\n"));
+        }
+        text
+    }
+}
+
+fn conclusion(results: &[DriverCheckResult], interrupted: bool) -> Conclusion {
+    match results.iter().any(|result| result.broken.is_some()) {
+        _ if interrupted => Conclusion::Interrupted,
+        true => Conclusion::Broken,
+        false => Conclusion::Held,
+    }
+}
+
+fn full_name(result: &DriverCheckResult) -> String {
+    format!("{}/{}", result.group, result.name)
+}
+
+/// What is told of a check that the driver broke.
+fn broken(result: &DriverCheckResult) -> String {
+    let Some(broken) = &result.broken else { return String::new() };
+    let mut text = format!("\n{}", field("broken", &full_name(result)));
+    text.push_str(&field("  expected", &broken.expected));
+    text.push_str(&field("  found", &broken.found));
+    text
+}
+
+fn field(label: &str, value: &str) -> String {
+    let mut text = String::new();
+    for (index, line) in wrap(&escape(value), WIDTH - INDENT).iter().enumerate() {
+        let label = if index == 0 { label } else { "" };
+        writeln!(text, "{label:<INDENT$}{line}")
+            .unwrap_or_else(|never| unreachable!("a text takes all: {never}"));
+    }
+    text
+}

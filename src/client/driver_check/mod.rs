@@ -1,0 +1,58 @@
+//! Whether a driver speaks the protocol of drivers: what its author checks before a client is judged through it.
+//!
+//! - Each check stands alone: a driver that ends or hangs in one is started again for the next.
+//! - Nothing is said of the client behind the driver but that a call goes out once and its end is told.
+
+mod calls;
+mod exchange;
+mod values;
+
+use crate::client::driver::DriverCaller;
+use crate::generate::client::plan::ClientPlan;
+use crate::generate::generator::Generator;
+
+/// What came of one check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DriverCheckResult {
+    /// What it is about: values, messages or calls.
+    pub group: &'static str,
+    /// Its name in the group.
+    pub name: String,
+    /// What was expected and found, where the driver broke it.
+    pub broken: Option<BrokenCheck>,
+}
+
+/// What is wrong with a driver.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BrokenCheck {
+    /// What the protocol asks for.
+    pub expected: String,
+    /// What the driver did.
+    pub found: String,
+}
+
+impl DriverCheckResult {
+    fn new(group: &'static str, name: impl Into<String>, outcome: Result<(), BrokenCheck>) -> Self {
+        Self { group, name: name.into(), broken: outcome.err() }
+    }
+}
+
+impl BrokenCheck {
+    fn new(expected: impl Into<String>, found: impl Into<String>) -> Self {
+        Self { expected: expected.into(), found: found.into() }
+    }
+}
+
+/// Checks a driver that has said hello; each result is told as it comes. The calls are those of one operation.
+pub async fn check_driver(
+    driver: DriverCaller,
+    plan: &ClientPlan,
+    generator: &Generator,
+    told: &mut dyn FnMut(&DriverCheckResult),
+) {
+    let exchange = exchange::DriverExchange::new(driver);
+    values::check(&exchange, told).await;
+    exchange::check(&exchange, told).await;
+    calls::check(&exchange, plan, generator, told).await;
+    exchange::check_end(exchange, told).await;
+}
