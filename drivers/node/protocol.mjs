@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { createServer } from "node:net";
 import { join } from "node:path";
 
 // A package is looked for from the current folder on, and then in the folders of NODE_PATH.
@@ -63,13 +64,30 @@ const integerFormed = (integer) => {
   return isExact ? Number(integer) : { $integer: String(integer) };
 };
 
-// Answers hello, and each call with what `made` says of it and of its input.
+// Answers hello, and each call with what `made` says of it and of its input. With `--listen PORT` it does so on connections
+// to that port of this machine.
 export const serve = (hello, made) => {
-  const say = (message) => process.stdout.write(`${JSON.stringify(message)}\n`);
+  const option = process.argv.indexOf("--listen");
+  if (option < 0) {
+    serveLines(process.stdin, process.stdout, hello, made);
+    return;
+  }
+  const server = createServer({ noDelay: true }, (connection) => {
+    // Whoever asked may be gone before it is answered.
+    connection.on("error", () => connection.destroy());
+    serveLines(connection, connection, hello, made);
+  });
+  server.listen(Number(process.argv[option + 1]), "127.0.0.1", () => {
+    console.error(`listening on 127.0.0.1:${server.address().port}`);
+  });
+};
+
+const serveLines = (input, output, hello, made) => {
+  const say = (message) => output.write(`${JSON.stringify(message)}\n`);
   // A line ends where it says so: readline would end one at U+2028 too, which may stand in a text.
   let begun = "";
-  process.stdin.setEncoding("utf8");
-  process.stdin.on("data", (text) => {
+  input.setEncoding("utf8");
+  input.on("data", (text) => {
     const lines = (begun + text).split("\n");
     begun = lines.pop();
     for (const line of lines) answered(hello, made, JSON.parse(line)).then(say);

@@ -1,9 +1,11 @@
 """What the drivers of libraries on botocore share: the lines and the forms of docs/driver-protocol.md."""
 
 import base64
+import contextlib
 import datetime
 import json
 import math
+import socket
 import sys
 
 import botocore.exceptions
@@ -127,9 +129,27 @@ def answered(client, made, message):
 
 
 def serve(client, made):
-    """Answers hello with the client's name, and each call with what `made` says of it."""
+    """Answers hello with the client's name, and each call with what `made` says of it.
+
+    With `--listen PORT` it does so on connections to that port of this machine, one after the other.
+    """
+    if "--listen" not in sys.argv:
+        serve_lines(sys.stdin.buffer, sys.stdout.buffer, client, made)
+        return
+    port = int(sys.argv[sys.argv.index("--listen") + 1])
+    with socket.create_server(("127.0.0.1", port)) as server:
+        print(f"listening on 127.0.0.1:{server.getsockname()[1]}", file=sys.stderr, flush=True)
+        while True:
+            connection, _ = server.accept()
+            # Whoever asked may be gone before it is answered.
+            with contextlib.suppress(ConnectionError), connection, connection.makefile("rwb") as lines:
+                serve_lines(lines, lines, client, made)
+
+
+def serve_lines(lines, output, client, made):
     # Messages are UTF-8 whatever the locale is.
-    for line in sys.stdin.buffer:
+    for line in lines:
         answer = answered(client, made, json.loads(line))
         if answer is not None:
-            print(json.dumps(answer, allow_nan=False), flush=True)
+            output.write(json.dumps(answer, allow_nan=False).encode() + b"\n")
+            output.flush()

@@ -185,7 +185,7 @@ impl MatrixArguments {
             thorough: false,
             dry_run: false,
             concurrency: self.bounds.concurrency,
-            timeout,
+            timeout: Some(timeout),
             strict: self.strict,
             expected_failures: None,
             update_expected_failures: false,

@@ -1,5 +1,6 @@
 //! The commands of wireproof: arguments, files, environment and exit codes.
 
+mod attach;
 pub(crate) mod call;
 pub(crate) mod check;
 pub(crate) mod choice;

@@ -1,8 +1,10 @@
-//! A client behind a driver: a process that stays alive and makes one call after another, or several at a time.
+//! A client behind a driver: a process that stays alive and makes one call after another, or several at a time. It is
+//! started here, or runs already.
 
 use std::cell::Cell;
 use std::ffi::OsString;
 use std::future::Future;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::process::Command;
 use std::rc::Rc;
@@ -16,6 +18,8 @@ use crate::check::client::told::CallResult;
 use crate::client::caller::{
     ACCESS_KEY_ID, CallOutcome, Caller, ClientCall, ClientTraits, REGION, SECRET_ACCESS_KEY,
 };
+use crate::client::driver_channel::DriverChannel;
+use crate::client::driver_connection::DriverConnection;
 use crate::client::driver_process::DriverProcess;
 use crate::client::message::{CallCredentials, DriverCall, DriverHello, DriverRequest};
 use crate::client::surroundings::MadeSurroundings;
@@ -29,17 +33,56 @@ const GREETING: Duration = Duration::from_secs(30);
 
 /// A driver.
 pub struct DriverCaller {
+    /// How it is started; one that runs already is not.
+    command: Option<DriverStart>,
+    hello: DriverHello,
+    /// The driver that is alive, if one is.
+    alive: Mutex<Option<Rc<AliveDriver>>>,
+}
+
+/// How a driver is started.
+struct DriverStart {
     words: Vec<String>,
     surroundings: MadeSurroundings,
-    hello: DriverHello,
     starts: Cell<u32>,
-    /// The process that is alive, if one is.
-    process: Mutex<Option<Rc<DriverProcess>>>,
+}
+
+/// A driver that is alive.
+enum AliveDriver {
+    Process(DriverProcess),
+    Connection(DriverConnection),
+}
+
+impl AliveDriver {
+    fn channel(&self) -> &DriverChannel {
+        match self {
+            Self::Process(process) => process.channel(),
+            Self::Connection(connection) => connection.channel(),
+        }
+    }
+
+    /// The last lines that it printed; what one printed that was not started here went elsewhere.
+    fn printed(&self) -> String {
+        match self {
+            Self::Process(process) => process.printed(),
+            Self::Connection(_) => String::new(),
+        }
+    }
+
+    /// What is to be said of a call about which nothing will be said. A connection may have been closed by a person, of which
+    /// nothing follows for the client.
+    async fn cut_off(&self) -> CallResult {
+        match self {
+            Self::Process(process) => CallResult::Crashed(process.how_it_ended().await),
+            Self::Connection(connection) => CallResult::NotSetUp(connection.closed()),
+        }
+    }
 }
 
 impl std::fmt::Debug for DriverCaller {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(formatter, "DriverCaller({:?})", self.words)
+        let words = self.command.as_ref().map(|command| &command.words);
+        write!(formatter, "DriverCaller({words:?})")
     }
 }
 
@@ -50,33 +93,56 @@ impl DriverCaller {
     ///
     /// It cannot be started, or does not speak the protocol.
     pub async fn start(words: Vec<String>, surroundings: MadeSurroundings) -> Result<Self, String> {
-        let (process, hello) = start_process(&words, &surroundings, 0).await?;
-        let process = Mutex::new(Some(Rc::new(process)));
-        Ok(Self { words, surroundings, hello, starts: Cell::new(1), process })
+        let command = DriverStart { words, surroundings, starts: Cell::new(0) };
+        let (process, hello) = command.start().await?;
+        let alive = Mutex::new(Some(Rc::new(AliveDriver::Process(process))));
+        Ok(Self { command: Some(command), hello, alive })
     }
 
-    /// The process that is alive; another one where it has ended.
-    async fn process(&self) -> Result<Rc<DriverProcess>, String> {
-        let mut alive = self.process.lock().await;
-        if let Some(process) = alive.as_ref().filter(|process| !process.has_ended()) {
-            return Ok(Rc::clone(process));
+    /// Connects to a driver that runs already; it is neither started again nor ended. `absent` is what nobody asks it for, beside
+    /// what it says itself.
+    ///
+    /// # Errors
+    ///
+    /// Nothing listens there, or it does not speak the protocol.
+    pub async fn attach(
+        address: String,
+        addresses: &[SocketAddr],
+        absent: Option<String>,
+    ) -> Result<Self, String> {
+        let (connection, mut hello) = DriverConnection::open(address, addresses, GREETING).await?;
+        hello.absent.extend(absent);
+        let alive = Mutex::new(Some(Rc::new(AliveDriver::Connection(connection))));
+        Ok(Self { command: None, hello, alive })
+    }
+
+    /// The driver that is alive; another one where it has ended and can be started.
+    async fn alive(&self) -> Result<Rc<AliveDriver>, String> {
+        let mut alive = self.alive.lock().await;
+        let is_kept = |driver: &AliveDriver| self.command.is_none() || !driver.channel().has_ended();
+        if let Some(driver) = alive.as_ref().filter(|driver| is_kept(driver)) {
+            return Ok(Rc::clone(driver));
         }
         // Its group goes away before another one comes.
         *alive = None;
-        if self.starts.get() >= MOST_STARTS {
+        let command = self.command.as_ref().ok_or("it is not there any more")?;
+        if command.starts.get() >= MOST_STARTS {
             return Err(format!("it ended {MOST_STARTS} times, and is not started again"));
         }
-        let (process, _) = start_process(&self.words, &self.surroundings, self.starts.get()).await?;
-        self.starts.set(self.starts.get() + 1);
-        let process = Rc::new(process);
-        *alive = Some(Rc::clone(&process));
-        Ok(process)
+        let (process, _) = command.start().await?;
+        let driver = Rc::new(AliveDriver::Process(process));
+        *alive = Some(Rc::clone(&driver));
+        Ok(driver)
     }
 
-    /// Ends a process that said nothing in time; a call after that has another one.
-    async fn end(&self, ended: &Rc<DriverProcess>) {
-        let mut alive = self.process.lock().await;
-        if alive.as_ref().is_some_and(|process| Rc::ptr_eq(process, ended)) {
+    /// Ends a process that said nothing in time; a call after that has another one. A driver that was not started here goes
+    /// on, and may still say what comes too late.
+    async fn end(&self, ended: &Rc<AliveDriver>) {
+        if matches!(**ended, AliveDriver::Connection(_)) {
+            return;
+        }
+        let mut alive = self.alive.lock().await;
+        if alive.as_ref().is_some_and(|driver| Rc::ptr_eq(driver, ended)) {
             *alive = None;
         }
     }
@@ -88,21 +154,20 @@ impl DriverCaller {
         asked: &Message,
         longest: Duration,
     ) -> CallOutcome {
-        let process = match self.process().await {
-            Ok(process) => process,
+        let driver = match self.alive().await {
+            Ok(driver) => driver,
             Err(reason) => return CallOutcome::silent(CallResult::NotSetUp(reason)),
         };
-        let told = process.ask(id, asked);
-        let told = match timeout(longest, told).await {
+        let told = match timeout(longest, driver.channel().ask(id, asked)).await {
             Ok(Ok(told)) => told,
-            Ok(Err(_)) => CallResult::Crashed(process.how_it_ended().await),
+            Ok(Err(_)) => driver.cut_off().await,
             Err(_) => {
-                self.end(&process).await;
+                self.end(&driver).await;
                 CallResult::Hung
             }
         };
-        let printed = if told.is_ended() { String::new() } else { process.printed() };
-        CallOutcome { told, printed, polluted: process.polluted() }
+        let printed = if told.is_ended() { String::new() } else { driver.printed() };
+        CallOutcome { told, printed, polluted: driver.channel().polluted() }
     }
 
     /// Ends its input, and waits for its end.
@@ -111,10 +176,11 @@ impl DriverCaller {
     ///
     /// How it ended, where it did not as one does that has nothing more to do.
     pub(super) async fn finish(self) -> Result<(), String> {
-        let process = self.process().await?;
-        drop(self.process);
-        match Rc::try_unwrap(process) {
-            Ok(process) => process.finish().await,
+        let driver = self.alive().await?;
+        drop(self.alive);
+        match Rc::try_unwrap(driver) {
+            Ok(AliveDriver::Process(process)) => process.finish().await,
+            Ok(AliveDriver::Connection(connection)) => connection.finish().await,
             Err(_) => Err("a call that is still under way".to_owned()),
         }
     }
@@ -143,18 +209,21 @@ impl DriverCaller {
     }
 }
 
-async fn start_process(
-    words: &[String],
-    surroundings: &MadeSurroundings,
-    number: u32,
-) -> Result<(DriverProcess, DriverHello), String> {
-    let Some((name, rest)) = words.split_first() else { return Err("no program is named".to_owned()) };
-    let program = find_program(name, None, surroundings.path()).filter(|program| program.is_file());
-    let program = program.ok_or_else(|| format!("there is no program `{name}`"))?;
-    let mut command = Command::new(program);
-    let variables: Vec<(OsString, OsString)> = surroundings.variables().to_vec();
-    command.args(rest).env_clear().envs(variables);
-    DriverProcess::start(command, surroundings, number, GREETING).await
+impl DriverStart {
+    /// Starts a process of it.
+    async fn start(&self) -> Result<(DriverProcess, DriverHello), String> {
+        let Some((name, rest)) = self.words.split_first() else {
+            return Err("no program is named".to_owned());
+        };
+        let program = find_program(name, None, self.surroundings.path()).filter(|program| program.is_file());
+        let program = program.ok_or_else(|| format!("there is no program `{name}`"))?;
+        let mut command = Command::new(program);
+        let variables: Vec<(OsString, OsString)> = self.surroundings.variables().to_vec();
+        command.args(rest).env_clear().envs(variables);
+        let started = DriverProcess::start(command, &self.surroundings, self.starts.get(), GREETING).await;
+        self.starts.set(self.starts.get() + u32::from(started.is_ok()));
+        started
+    }
 }
 
 impl Caller for DriverCaller {

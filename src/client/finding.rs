@@ -20,6 +20,8 @@ pub(super) fn finding(
     again: Option<&MadeCall>,
 ) -> Option<Finding> {
     let first = entry.broken.get(&outcome)?;
+    // A client that could not be called again has not shown that it does otherwise.
+    let again = again.filter(|again| again.trouble().is_none());
     let seen = again.filter(|again| again.breakage(&requirement.id, outcome).is_some());
     let flaky = again.is_some() && seen.is_none();
     let shown = seen.unwrap_or(first);

@@ -1,7 +1,9 @@
 //! The lines of docs/driver-protocol.md, for a library whose calls are futures.
 
 use std::future::Future;
-use std::io::{self, BufRead, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::net::{Ipv4Addr, TcpListener};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
@@ -74,8 +76,11 @@ struct Answer {
     told: Told,
 }
 
-/// Answers hello, and each call with what `made` says of it and of its input. Calls go on beside each other; those that
-/// are under way at the end of the input are ended first.
+/// Where answers go; calls that are under way share it.
+type Output = Arc<Mutex<dyn Write>>;
+
+/// Answers hello, and each call with what `made` says of it and of its input. With `--listen PORT` it does so on connections
+/// to that port of this machine, one after the other.
 pub(crate) fn serve<Made>(
     client: &str,
     concurrency: usize,
@@ -84,26 +89,65 @@ pub(crate) fn serve<Made>(
 where
     Made: Future<Output = Told> + 'static,
 {
+    let hello = || Told::Hello { version: 1, client: client.to_owned(), concurrency };
+    let Some(port) = listening_port()? else {
+        return serve_lines(io::stdin(), Arc::new(Mutex::new(io::stdout())), &hello, made);
+    };
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+    eprintln!("listening on {}", listener.local_addr()?);
+    for connection in listener.incoming() {
+        let connection = connection?;
+        let output = Arc::new(Mutex::new(connection.try_clone()?));
+        // Whoever asked may be gone before it is answered.
+        if let Err(error) = serve_lines(connection, output, &hello, made) {
+            eprintln!("{error}");
+        }
+    }
+    Ok(())
+}
+
+fn listening_port() -> io::Result<Option<u16>> {
+    let mut arguments = std::env::args().skip_while(|argument| argument != "--listen");
+    if arguments.next().is_none() {
+        return Ok(None);
+    }
+    let port = arguments.next().and_then(|port| port.parse().ok());
+    port.map(Some).ok_or_else(|| io::Error::other("expected a port behind --listen"))
+}
+
+/// Calls go on beside each other; those that are under way at the end of the input are ended first.
+fn serve_lines<Made>(
+    input: impl Read + Send + 'static,
+    output: Output,
+    hello: &dyn Fn() -> Told,
+    made: impl Fn(Call, Members) -> Made + Copy + 'static,
+) -> io::Result<()>
+where
+    Made: Future<Output = Told> + 'static,
+{
     let (say, mut lines) = unbounded_channel();
     // Reading blocks, so that it has a thread of its own.
-    std::thread::spawn(move || read(&say));
+    std::thread::spawn(move || read(input, &say));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     LocalSet::new().block_on(&runtime, async {
         let mut calls = JoinSet::new();
         while let Some(line) = lines.recv().await {
             let line = line?;
             let Numbered { id } = serde_json::from_slice(&line)?;
-            match serde_json::from_slice(&line)? {
-                Message::Hello {} => {
-                    say_of(None, Told::Hello { version: 1, client: client.to_owned(), concurrency })?;
-                }
-                Message::Echo { value } => say_of(id, echoed(value))?,
-                Message::Unknown => say_of(id, Told::unsupported("a message of a type that is not known"))?,
+            let told = match serde_json::from_slice(&line)? {
+                Message::Hello {} => hello(),
+                Message::Echo { value } => echoed(value),
+                Message::Unknown => Told::unsupported("a message of a type that is not known"),
                 Message::Call(mut call) => match Value::read(call.input.take()).and_then(Value::members) {
-                    Err(Unsupported(reason)) => say_of(id, Told::unsupported(reason))?,
-                    Ok(input) => drop(calls.spawn_local(async move { say_of(id, made(call, input).await) })),
+                    Err(Unsupported(reason)) => Told::unsupported(reason),
+                    Ok(input) => {
+                        let output = Arc::clone(&output);
+                        calls.spawn_local(async move { say_of(&output, id, made(call, input).await) });
+                        continue;
+                    }
                 },
-            }
+            };
+            say_of(&output, id, told)?;
             while let Some(done) = calls.try_join_next() {
                 done??;
             }
@@ -115,8 +159,8 @@ where
     })
 }
 
-fn read(say: &UnboundedSender<io::Result<Vec<u8>>>) {
-    for line in io::stdin().lock().split(b'\n') {
+fn read(input: impl Read, say: &UnboundedSender<io::Result<Vec<u8>>>) {
+    for line in BufReader::new(input).split(b'\n') {
         if say.send(line).is_err() {
             return;
         }
@@ -130,10 +174,10 @@ fn echoed(value: Json) -> Told {
     }
 }
 
-fn say_of(id: Option<u64>, told: Told) -> io::Result<()> {
+fn say_of(output: &Output, id: Option<u64>, told: Told) -> io::Result<()> {
     let mut line = serde_json::to_vec(&Answer { id, told })?;
     line.push(b'\n');
-    let mut output = io::stdout().lock();
+    let mut output = output.lock().unwrap_or_else(PoisonError::into_inner);
     output.write_all(&line)?;
     output.flush()
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use clap::Args;
 
+use crate::cli::attach::WITHOUT_END;
 use crate::cli::check::client::shown::ShownCalls;
 use crate::cli::check::client::subject::ClientSubject;
 use crate::cli::choice::{CaseChoice, SpecChoice, only_service};
@@ -40,6 +41,8 @@ pub(crate) mod subject;
 
 /// How long a call may take where nobody says otherwise.
 pub(crate) const CALL_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long such a driver's request may stand still.
+const IN_A_DEBUGGER: Duration = Duration::from_secs(60);
 /// A request stands still for good after this share of the time that a call may take.
 const STANDSTILL: u32 = 3;
 
@@ -48,6 +51,7 @@ const STANDSTILL: u32 = 3;
 #[command(after_help = "\
 Examples:
   wireproof check client --target boto3 --install
+  wireproof check client --attach 127.0.0.1:7000 --only ADDRESS --verbose
   wireproof check client -- aws SERVICE COMMAND
   wireproof check client -- ./my-client --url {endpoint} --json {input}
   wireproof check client --driver 'python3 my_driver.py'
@@ -85,7 +89,7 @@ pub(crate) struct ClientArguments {
     #[arg(long, help_heading = "Which cases")]
     pub(crate) dry_run: bool,
 
-    /// How many calls to make at a time [default: what a driver says, 2 for a command]
+    /// How many calls to make at a time [default: what a driver says; 1 with --attach, 2 for a command]
     #[arg(
         long,
         value_name = "N",
@@ -95,16 +99,15 @@ pub(crate) struct ClientArguments {
     )]
     pub(crate) concurrency: Option<usize>,
 
-    /// How many seconds a call may take
+    /// How many seconds a call may take [default: 30; as many as it takes with --attach]
     #[arg(
         long,
         value_name = "S",
-        default_value = "30",
         value_parser = seconds,
         allow_negative_numbers = true,
         help_heading = "How it is called"
     )]
-    pub(crate) timeout: Duration,
+    pub(crate) timeout: Option<Duration>,
 
     /// Let `should` requirements gate too
     #[arg(long, help_heading = "What counts")]
@@ -183,7 +186,8 @@ impl ClientArguments {
             return Err(Failure::input("the spec has no operation to call"));
         };
         signals::begin();
-        let ready = self.subject.ready(target.as_ref(), &service, operation, operations.len());
+        let timed = self.timeout.is_some();
+        let ready = self.subject.ready(target.as_ref(), &service, operation, operations.len(), timed);
         let ready = interrupt.unless_uttered(ready).await;
         let ready = ready.unwrap_or_else(|| Err(Failure::interrupted(signals::NOTHING_JUDGED)))?;
         let finishing = Finishing {
@@ -266,15 +270,24 @@ impl ClientArguments {
             self.spec.spelled_operations(),
             spelled_set(&self.cases.set, self.show_secrets),
         );
+        // Who debugs a driver stops it, and no call is late for that.
+        let is_attached = self.subject.attached.attach.is_some();
+        let (timeout, patience) = match self.timeout {
+            None if is_attached => (WITHOUT_END, IN_A_DEBUGGER),
+            given => {
+                let timeout = given.unwrap_or(CALL_TIMEOUT);
+                (timeout, timeout / STANDSTILL)
+            }
+        };
         ClientJob {
             plans,
             extent: options.extent(),
             seed: options.seed,
             spec_sha256: spec.sha256.clone(),
             options: ClientOptions {
-                concurrency: self.concurrency,
-                timeout: self.timeout,
-                patience: self.timeout / STANDSTILL,
+                concurrency: self.concurrency.or(is_attached.then_some(1)),
+                timeout,
+                patience,
                 strict: self.strict,
                 replay: (before, behind),
             },

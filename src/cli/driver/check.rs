@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::time::Duration;
 
+use crate::cli::attach::{AttachOptions, WITHOUT_END};
 use crate::cli::choice::SpecChoice;
 use crate::cli::failure::Failure;
 use crate::cli::output::{ColorName, tell};
@@ -14,11 +16,14 @@ use crate::client::driver_check::{DriverCheckResult, check_driver};
 use crate::event::summary::Conclusion;
 use crate::generate::client::plan::{AnswerSelection, ClientPlan};
 use crate::judge::case_options::CaseOptions;
+use crate::model::service::Service;
 use crate::report::escape::escape;
 use crate::report::paste::shell::quote;
 use crate::report::terminal::closing::conclude;
 use crate::report::text::{counted, wrap};
 
+/// How long a driver has for an answer.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// How wide a line is.
 const WIDTH: usize = 80;
 /// How many broken checks are told with what was expected and found.
@@ -32,6 +37,7 @@ const INDENT: usize = 13;
 Examples:
   wireproof driver check python3 driver.py
   wireproof driver check --operation SERVICE/OPERATION ./my-driver
+  wireproof driver check --attach 127.0.0.1:7000
 
 What a driver has to say stands in docs/driver-protocol.md, and the values that
 it echoes in docs/driver-vectors.json.
@@ -50,8 +56,16 @@ pub(super) struct DriverCheckArguments {
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "What is reported")]
     color: ColorName,
 
+    #[command(flatten)]
+    attached: AttachOptions,
+
     /// The driver: a program with its words
-    #[arg(value_name = "COMMAND", required = true, trailing_var_arg = true, allow_hyphen_values = true)]
+    #[arg(
+        value_name = "COMMAND",
+        required_unless_present = "attach",
+        trailing_var_arg = true,
+        allow_hyphen_values = true
+    )]
     command: Vec<String>,
 }
 
@@ -69,19 +83,27 @@ impl DriverCheckArguments {
         signals::begin();
         let mut results = Vec::new();
         let checked = interrupt.unless_uttered(async {
-            let surroundings = surroundings(service, None)?;
-            let driver = DriverCaller::start(self.command.clone(), surroundings).await;
-            let driver = driver.map_err(|reason| Failure::reach(format!("{}: {reason}", self.spelled())))?;
+            let (driver, patience) = self.driver(service).await?;
             let traits = driver.traits();
             let calls = counted(traits.concurrency, "call");
             tell(&format!("{:<INDENT$}{}, {calls} at a time\n", "driver", escape(&traits.name)))?;
-            check_driver(driver, &plan, plan.plan().generator(), &mut |result| results.push(result.clone()))
-                .await;
+            let mut keep = |result: &DriverCheckResult| results.push(result.clone());
+            check_driver(driver, patience, &plan, plan.plan().generator(), &mut keep).await;
             Ok::<(), Failure>(())
         });
         let interrupted = checked.await.transpose()?.is_none();
         tell(&self.closing(&results, interrupted))?;
         Ok(conclusion(&results, interrupted).exit_code())
+    }
+
+    /// The driver, and how long it has for an answer: where it runs already, it may stand still in a debugger.
+    async fn driver(&self, service: &Service) -> Result<(DriverCaller, Duration), Failure> {
+        if let Some(address) = &self.attached.attach {
+            return Ok((address.driver(self.attached.allow_remote, false).await?, WITHOUT_END));
+        }
+        let driver = DriverCaller::start(self.command.clone(), surroundings(service, None)?).await;
+        let driver = driver.map_err(|reason| Failure::reach(format!("{}: {reason}", self.spelled())))?;
+        Ok((driver, PATIENCE))
     }
 
     /// The command as a shell reads it.
@@ -117,8 +139,11 @@ impl DriverCheckArguments {
         text.push('\n');
         text.push_str(&conclude(conclusion(results, interrupted), &words, self.color.resolved()));
         if count == 0 && !interrupted {
-            let judge = format!("wireproof check client --driver {}", quote(&self.spelled()));
-            text.push_str(&format!("next: {judge}\n"));
+            let driver = match &self.attached.attach {
+                Some(_) => self.attached.spelled(),
+                None => format!(" --driver {}", quote(&self.spelled())),
+            };
+            text.push_str(&format!("next: wireproof check client{driver}\n"));
         }
         text
     }

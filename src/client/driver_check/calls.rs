@@ -18,8 +18,6 @@ use crate::generate::generator::Generator;
 use crate::report::text::counted;
 use crate::wire::Response;
 
-/// How long a call has.
-const TIMEOUT: Duration = Duration::from_secs(20);
 /// How long a request may stand still.
 const STANDSTILL: Duration = Duration::from_secs(5);
 /// How many calls are made at a time at most.
@@ -150,8 +148,8 @@ impl DriverCalls<'_> {
             operation,
             params: &case.params,
             endpoint,
-            timeout: TIMEOUT,
-            longest: TIMEOUT,
+            timeout: self.exchange.patience,
+            longest: self.exchange.patience,
             attempts: Some(1),
             number: self.exchange.number(),
         };

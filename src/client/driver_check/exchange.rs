@@ -11,8 +11,6 @@ use crate::client::caller::{CallOutcome, Caller, ClientCall};
 use crate::client::driver::DriverCaller;
 use crate::client::driver_check::{BrokenCheck, DriverCheckResult};
 
-/// How long a driver has for an answer that takes it no call.
-const PATIENCE: Duration = Duration::from_secs(20);
 /// The largest id that every language holds.
 const LARGEST_ID: u64 = (1 << 53) - 1;
 /// How many messages are said without waiting.
@@ -21,14 +19,16 @@ const SEVERAL: u64 = 8;
 /// A driver that is checked.
 pub(super) struct DriverExchange {
     driver: DriverCaller,
+    /// How long it has for an answer.
+    pub(super) patience: Duration,
     numbers: Cell<u64>,
     /// The first line that is no message.
     polluted: RefCell<Option<String>>,
 }
 
 impl DriverExchange {
-    pub(super) fn new(driver: DriverCaller) -> Self {
-        Self { driver, numbers: Cell::new(1), polluted: RefCell::new(None) }
+    pub(super) fn new(driver: DriverCaller, patience: Duration) -> Self {
+        Self { driver, patience, numbers: Cell::new(1), polluted: RefCell::new(None) }
     }
 
     /// The driver's concurrency.
@@ -57,7 +57,7 @@ impl DriverExchange {
     }
 
     async fn ask(&self, number: u64, asked: &Value) -> CallOutcome {
-        self.keep(self.driver.ask(number, asked, PATIENCE).await)
+        self.keep(self.driver.ask(number, asked, self.patience).await)
     }
 
     /// Makes a call.

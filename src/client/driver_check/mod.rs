@@ -7,6 +7,8 @@ mod calls;
 mod exchange;
 mod values;
 
+use std::time::Duration;
+
 use crate::client::driver::DriverCaller;
 use crate::generate::client::plan::ClientPlan;
 use crate::generate::generator::Generator;
@@ -43,14 +45,16 @@ impl BrokenCheck {
     }
 }
 
-/// Checks a driver that has said hello; each result is told as it comes. The calls are those of one operation.
+/// Checks a driver that has said hello and has so long for each answer; each result is told as it comes. The calls are those of
+/// one operation.
 pub async fn check_driver(
     driver: DriverCaller,
+    patience: Duration,
     plan: &ClientPlan,
     generator: &Generator,
     told: &mut dyn FnMut(&DriverCheckResult),
 ) {
-    let exchange = exchange::DriverExchange::new(driver);
+    let exchange = exchange::DriverExchange::new(driver, patience);
     values::check(&exchange, told).await;
     exchange::check(&exchange, told).await;
     calls::check(&exchange, plan, generator, told).await;

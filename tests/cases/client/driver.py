@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import sys
+import time
 import urllib.parse
 
 mode = sys.argv[1]
@@ -79,6 +80,8 @@ for line in sys.stdin:
     if failed and mode == "hangs":
         print("about to hang", file=sys.stderr, flush=True)
         sys.stdin.read()
+    if failed and mode == "pauses":
+        time.sleep(2)
     if failed and mode == "chatters":
         print("warning: an error", flush=True)
     if failed and mode == "mumbles":

@@ -1,5 +1,6 @@
 //! Clients are judged: right ones and faulty ones in this process, drivers and commands as others write them.
 
+mod attach;
 mod built_in;
 mod catalogue;
 mod cause;

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 
 use clap::Args;
 
+use crate::cli::attach::AttachOptions;
 use crate::cli::failure::Failure;
 use crate::cli::target::client::{COMMANDS, ReadyClient, ready_client, surroundings};
 use crate::cli::target::files::load_client;
@@ -27,7 +28,7 @@ pub(crate) struct ClientSubject {
     #[arg(
         long,
         value_name = "NAME|FILE",
-        conflicts_with_all = ["driver", "command"],
+        conflicts_with_all = ["driver", "attach", "command"],
         help_heading = "What is judged"
     )]
     pub(crate) target: Option<String>,
@@ -37,17 +38,25 @@ pub(crate) struct ClientSubject {
     pub(crate) install: bool,
 
     /// The driver: a program with its words, which speaks the protocol of drivers
-    #[arg(long, value_name = "COMMAND", conflicts_with = "command", help_heading = "What is judged")]
+    #[arg(
+        long,
+        value_name = "COMMAND",
+        conflicts_with_all = ["attach", "command"],
+        help_heading = "What is judged"
+    )]
     pub(crate) driver: Option<String>,
 
     /// Judge the built-in client with this fault; may be repeated; `check client --fault list` prints all
     #[arg(
         long,
         value_name = "ID",
-        conflicts_with_all = ["target", "driver", "command"],
+        conflicts_with_all = ["target", "driver", "attach", "command"],
         help_heading = "What is judged"
     )]
     pub(crate) fault: Vec<String>,
+
+    #[command(flatten)]
+    pub(crate) attached: AttachOptions,
 
     /// The command, behind `--`; it is started for each call
     #[arg(value_name = "COMMAND", last = true, help_heading = "What is judged")]
@@ -62,7 +71,8 @@ impl ClientSubject {
 
     /// Whether it is a command, which is started for each call.
     pub(crate) fn is_command(&self, target: Option<&ClientTarget>) -> bool {
-        target.map_or(self.driver.is_none() && self.fault.is_empty(), ClientTarget::is_command)
+        let is_other = self.driver.is_some() || self.attached.attach.is_some() || !self.fault.is_empty();
+        target.map_or(!is_other, ClientTarget::is_command)
     }
 
     /// Whether faults are to be printed, and nothing judged.
@@ -78,16 +88,18 @@ impl ClientSubject {
         let command: Vec<String> = self.command.iter().map(|word| quote(&word.to_string_lossy())).collect();
         let behind = if command.is_empty() { String::new() } else { format!(" -- {}", command.join(" ")) };
         let faults: String = self.fault.iter().map(|fault| format!(" --fault {}", quote(fault))).collect();
-        (option("target", &self.target) + &option("driver", &self.driver) + &faults, behind)
+        let before = option("target", &self.target) + &option("driver", &self.driver);
+        (before + &self.attached.spelled() + &faults, behind)
     }
 
-    /// The client, ready to be called.
+    /// The client, ready to be called. `timed` says that somebody gave calls a time-out.
     pub(crate) async fn ready(
         &self,
         target: Option<&ClientTarget>,
         service: &Service,
         operation: &Operation,
         operations: usize,
+        timed: bool,
     ) -> Result<ReadyClient, Failure> {
         if self.is_command(target) && operations > 1 {
             return Err(Failure::input("a command calls one operation; choose it with --operation"));
@@ -98,6 +110,10 @@ impl ClientSubject {
         if !self.fault.is_empty() {
             let caller = Box::new(FaultyClient::new(self.faults(service)?));
             return Ok(ReadyClient { caller, package: None });
+        }
+        if let Some(address) = &self.attached.attach {
+            let caller = address.driver(self.attached.allow_remote, timed).await?;
+            return Ok(ReadyClient { caller: Box::new(caller), package: None });
         }
         let surroundings = surroundings(service, None)?;
         if let Some(driver) = &self.driver {
@@ -129,8 +145,8 @@ impl ClientSubject {
             self.command.iter().map(|word| word.to_string_lossy().into_owned()).collect();
         let Some(name) = words.first().cloned() else {
             return Err(Failure::input(
-                "expected a client: --target NAME, --driver COMMAND, --fault ID, or a command behind `--`, e.g. -- \
-                 aws SERVICE COMMAND",
+                "expected a client: --target NAME, --driver COMMAND, --attach HOST:PORT, --fault ID, or a command behind \
+                 `--`, e.g. -- aws SERVICE COMMAND",
             ));
         };
         let words = CommandWords::new(words);
