@@ -8,6 +8,7 @@ use crate::event::summary::{Conclusion, Summary};
 use crate::exchange::endpoint::Endpoint;
 use crate::model::requirement::Level;
 use crate::report::escape::escape;
+use crate::report::hurt::hurt_lines;
 use crate::report::markdown::{add, prose};
 use crate::report::paste;
 use crate::report::paste::fold::fold;
@@ -142,8 +143,10 @@ fn add_finding(text: &mut String, finding: &Finding, summary: &Summary) {
     add(text, format_args!("### {} {}: {}\n\n", finding.short, rank_word(finding), finding.outcome));
     add_lines(text, "", &finding.sentence);
     text.push_str("```text\n");
-    for (label, value) in [("expected", &finding.expected), ("actual", &finding.actual)] {
-        for (index, line) in wrap(&escape(&shorten(value, LONGEST_VALUE)), WIDTH - 10).iter().enumerate() {
+    let views = finding.hurt.iter().map(|view| ("hurts", view.in_words()));
+    let values = [("expected", finding.expected.clone()), ("actual", finding.actual.clone())];
+    for (label, value) in values.into_iter().chain(views) {
+        for (index, line) in wrap(&escape(&shorten(&value, LONGEST_VALUE)), WIDTH - 10).iter().enumerate() {
             let label = if index == 0 { label } else { "" };
             // A fence within would end the block.
             add(text, format_args!("{label:<10}{}\n", line.replace("```", "'''").trim_end()));
@@ -186,7 +189,7 @@ fn known_words(summary: &Summary) -> String {
 
 fn add_counts(text: &mut String, summary: &Summary) {
     text.push_str("### Counts\n\n");
-    for (label, value) in [
+    let counts = [
         ("target", summary.target.clone()),
         ("broken", format!("{}, {} gating", summary.broken(), summary.gating())),
         ("known failures", known_words(summary)),
@@ -194,7 +197,9 @@ fn add_counts(text: &mut String, summary: &Summary) {
         ("requirements", format!("{} of {} exercised", summary.exercised(), summary.requirements.len())),
         ("cases", every_count(summary.cases)),
         ("time", format!("{}, seed {}", duration(summary.duration_ms), summary.seed)),
-    ] {
+    ];
+    let hurt = hurt_lines(summary).into_iter().map(|line| ("hurt", line));
+    for (label, value) in counts.into_iter().chain(hurt) {
         let value = shorten(&value, LONGEST_VALUE);
         for (index, line) in wrap(&escape(&value), WIDTH - 30).iter().enumerate() {
             let before = if index == 0 { format!("- {label}:") } else { " ".to_owned() };

@@ -13,6 +13,7 @@ use crate::model::requirement::Level;
 use crate::redact::bounded::grouped;
 use crate::report::client::{call_rows, target_words};
 use crate::report::escape::escape;
+use crate::report::hurt::hurt_lines;
 use crate::report::paste;
 use crate::report::terminal::block::{case_count, heading_words, plainest};
 use crate::report::terminal::section::{ADVICE, blocks};
@@ -116,6 +117,9 @@ fn add_facts(text: &mut String, summary: &Summary) {
     for (label, value) in rows {
         add(text, format_args!("- {label}: {value}\n"));
     }
+    for line in hurt_lines(summary) {
+        add(text, format_args!("- hurt: {}\n", code(&line)));
+    }
 }
 
 /// A section for each family, as many as there is room for.
@@ -171,6 +175,9 @@ fn section(findings: &[&Finding], summary: &Summary) -> String {
         sources.map(|source| format!("{} {}", code(&source.id), prose(&source.title))).collect();
     add(&mut text, format_args!("- evidence: {}\n", sources.join("; ")));
     add(&mut text, format_args!("- first case: {}\n", code(shown.address.as_str())));
+    for view in &shown.hurt {
+        add(&mut text, format_args!("- hurts: {}\n", code(&view.in_words())));
+    }
     for (label, words) in call_rows(shown) {
         add(&mut text, format_args!("- {label}: {}\n", code(&words)));
     }

@@ -4,10 +4,12 @@ use std::process::Command;
 use std::time::Duration;
 
 use wireproof::internals::check::expected_failures::listed::Stale;
+use wireproof::internals::event::hurt::ClientView;
 use wireproof::internals::event::stream::{Event, JudgedCase, Listener};
 use wireproof::internals::event::summary::{Summary, VerdictWord};
 use wireproof::internals::model::requirement::Level;
 use wireproof::internals::report::format::Format;
+use wireproof::internals::report::github::step_summary;
 use wireproof::internals::report::progress::Progress;
 use wireproof::internals::report::{html, junit, markdown};
 
@@ -187,4 +189,24 @@ fn the_progress_line_counts_what_failed() {
     progress.hear(&Event::Shrinking { requirement: id("r/r\u{1b}") });
     assert_eq!(progress.message(), "3 of 3 cases, 1 failed; making r/r\\u{1b} smaller");
     progress.hear(&Event::Finished(Box::new(green())));
+}
+
+#[test]
+fn whom_a_finding_hurts_is_told_in_every_format_that_a_person_reads() {
+    let mut summary = red();
+    let view = ClientView {
+        client: "boto3 1.0".into(),
+        hurt: true,
+        seen: "a success".into(),
+        seen_of_right: "the error CodeMismatchException".into(),
+    };
+    let finding = summary.findings.iter_mut().find(|finding| finding.gates).unwrap();
+    finding.hurt = vec![view];
+    let step = step_summary(&summary);
+    let shown = [junit::print(&summary), markdown::print(&summary), html::print(&summary), step.clone()];
+    for text in &shown {
+        assert!(text.contains("boto3 1.0") && text.contains("a success"), "{text}");
+    }
+    assert!(shown[1].contains("- hurt: `boto3 1.0 by 1 of 1 finding`"), "{}", shown[1]);
+    assert!(step.lines().all(|line| line.chars().count() <= 80), "{step}");
 }
