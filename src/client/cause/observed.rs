@@ -74,9 +74,9 @@ impl ObservedCalls {
         self.calls.iter().filter(move |(_, call)| call.broken.contains_key(breach)).map(|(place, _)| *place)
     }
 
-    /// The places of the calls that broke nothing.
-    pub(super) fn clean(&self) -> impl Iterator<Item = usize> {
-        self.calls.iter().filter(|(_, call)| call.broken.is_empty()).map(|(place, _)| *place)
+    /// The places of the calls that are known.
+    pub(super) fn places(&self) -> impl Iterator<Item = usize> {
+        self.calls.keys().copied()
     }
 
     /// Whether the client kept in the call at a place what is broken there. Of what it was not judged by, nothing is known.

@@ -14,8 +14,8 @@ use crate::model::requirement::id::RequirementId;
 
 /// So many of the calls that show a finding have to be explained.
 const MOST_SHOWING: usize = 4;
-/// So many calls that broke nothing may speak against a set.
-const MOST_CLEAN: usize = 120;
+/// So many calls may speak against a set beside those about answers, which are few and say the most.
+const MOST_HELD: usize = 120;
 /// So many rivals of a cause are told.
 const MOST_RIVALS: usize = 12;
 /// Inputs of more bytes take long, and show what others show.
@@ -35,12 +35,14 @@ pub(in crate::internals::client) async fn causes(
         FindingCalls { breach: breach.clone(), places }
     });
     let targets: Vec<FindingCalls> = targets.filter(|target| !target.places.is_empty()).collect();
+    let (answers, inputs): (Vec<usize>, Vec<usize>) =
+        observed.places().filter(is_quick).partition(|place| maker.plan.is_about_answers(*place));
     let search = ClientCauseSearch {
         replayer: CallReplayer::new(maker, faults),
         faults,
         observed,
         showing: targets.iter().flat_map(|target| target.places.iter().copied()).collect(),
-        clean: spread(observed.clean().filter(is_quick).collect(), MOST_CLEAN),
+        held: answers.into_iter().chain(spread(inputs, MOST_HELD)).collect(),
         targets,
         maker,
     };
@@ -74,8 +76,8 @@ struct ClientCauseSearch<'a> {
     targets: Vec<FindingCalls>,
     /// The places of all calls of the targets.
     showing: BTreeSet<usize>,
-    /// Places of calls that broke nothing.
-    clean: Vec<usize>,
+    /// Places of calls in which something held, whatever else they broke.
+    held: Vec<usize>,
 }
 
 impl ClientCauseSearch<'_> {
@@ -227,7 +229,7 @@ impl ClientCauseSearch<'_> {
         let is_kept = |replayed: ReplayedCalls| {
             !replayed.iter().any(|(place, broken)| self.observed.refutes(*place, broken))
         };
-        is_kept(self.replayed(faults).await) && is_kept(self.replayer.replay(faults, &self.clean).await)
+        is_kept(self.replayed(faults).await) && is_kept(self.replayer.replay(faults, &self.held).await)
     }
 
     fn told(&self, faults: &[usize], numbers: &[usize], rivals: Vec<usize>) -> FoundCause {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::client::fault::kind::{ClientFaultKind, InputFault};
 use crate::client::fault::text::texts;
 use crate::model::operation::{Operation, Params};
-use crate::model::shape::ShapeKind;
+use crate::model::shape::{Member, ShapeKind};
 
 /// The name of a member that no operation has.
 const ADDED: &str = "WireproofAdded";
@@ -53,6 +53,14 @@ impl InputFault {
                 change_values(input, without_empty);
             }
             Self::Numbers => change_values(input, with_numbers),
+            Self::ListsAsStructures => {
+                let is_structure = |member: &&Member| matches!(member.shape.kind, ShapeKind::Structure(_));
+                for member in operation.members.iter().filter(is_structure) {
+                    if let Some(value @ Value::Array(_)) = input.get_mut(&member.name) {
+                        *value = json!({});
+                    }
+                }
+            }
             Self::LowerKeys => self.change_maps(operation, input, usize::MAX),
             Self::FirstEntry => self.change_maps(operation, input, 1),
         }

@@ -108,6 +108,8 @@ pub enum InputFault {
     LowerKeys,
     /// The first entry of a map alone.
     FirstEntry,
+    /// An empty structure for a list that is given for one.
+    ListsAsStructures,
 }
 
 /// How it sends a text.

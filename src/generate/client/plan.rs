@@ -108,6 +108,11 @@ impl ClientPlan {
         &self.plan
     }
 
+    /// Whether the call at a place is about answers: its input is an ordinary one.
+    pub fn is_about_answers(&self, place: usize) -> bool {
+        place < self.answers.len()
+    }
+
     /// How many calls there are.
     pub fn len(&self) -> usize {
         self.answers.len() + self.inputs.len()
