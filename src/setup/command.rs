@@ -12,6 +12,8 @@ use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
 
 /// How often it is looked whether something has ended.
 const PAUSE: Duration = Duration::from_millis(20);
+/// How soon it is looked first: what takes a few milliseconds is not to take more for that.
+const FIRST_PAUSE: Duration = Duration::from_millis(1);
 /// How long programs have to end when they are asked to.
 const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -104,11 +106,13 @@ impl ProcessGroup {
 
     /// Waits for the end of the first process.
     pub async fn ended(&mut self) -> io::Result<ExitStatus> {
+        let mut pause = FIRST_PAUSE;
         loop {
             if let Some(status) = self.child.try_wait()? {
                 return Ok(status);
             }
-            tokio::time::sleep(PAUSE).await;
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(PAUSE);
         }
     }
 
