@@ -118,8 +118,8 @@ impl Matrix {
         }
     }
 
-    /// Whether causes are looked for: the faults of a catalogue, which servers have.
-    pub fn has_causes(&self) -> bool {
+    /// Whether servers stand side by side, and not clients.
+    pub fn is_of_servers(&self) -> bool {
         self.subject == SubjectKind::Service
     }
 

@@ -34,9 +34,11 @@ fn add_servers(text: &mut String, matrix: &Matrix) {
         format_args!("Judged on {} by wireproof {}{seed}.\n\n", matrix.date, env!("CARGO_PKG_VERSION")),
     );
     let noun = matrix.noun();
-    let (causes, line) = if matrix.has_causes() { (" causes found |", " ---: |") } else { ("", "") };
-    add(text, format_args!("| {noun} | requirements exercised | broken | of these gating |{causes}\n"));
-    add(text, format_args!("| --- | ---: | ---: | ---: |{line}\n"));
+    add(
+        text,
+        format_args!("| {noun} | requirements exercised | broken | of these gating | causes found |\n"),
+    );
+    text.push_str("| --- | ---: | ---: | ---: | ---: |\n");
     for column in &matrix.columns {
         let name = match &column.package {
             Some(package) => format!("{} ({})", prose(&column.name), code(package)),
@@ -47,23 +49,17 @@ fn add_servers(text: &mut String, matrix: &Matrix) {
             Ok(summary) => add(
                 text,
                 format_args!(
-                    "| {name} | {} of {} | {} | {} |{}\n",
+                    "| {name} | {} of {} | {} | {} | {} |\n",
                     summary.exercised(),
                     summary.requirements.len(),
                     summary.broken(),
                     summary.gating(),
-                    if matrix.has_causes() { format!(" {} |", summary.causes.len()) } else { String::new() }
+                    summary.causes.len()
                 ),
             ),
             Err(reason) => {
                 let reason = cell_text(&code(reason.lines().next().unwrap_or_default()));
-                add(
-                    text,
-                    format_args!(
-                        "| {name} | not judged: {reason} | | |{}\n",
-                        if matrix.has_causes() { " |" } else { "" }
-                    ),
-                );
+                add(text, format_args!("| {name} | not judged: {reason} | | | |\n"));
             }
         }
     }
@@ -80,8 +76,11 @@ fn add_causes(text: &mut String, matrix: &Matrix) {
         let cells: Vec<String> = cause.cells.iter().map(number).collect();
         add(text, format_args!("| {} | {} |\n", cell_text(&prose(&cause.sentence)), cells.join(" | ")));
     }
-    let without: Vec<String> = matrix.without_cause().iter().map(number).collect();
-    add(text, format_args!("| no cause that is known | {} |\n", without.join(" | ")));
+    let without = matrix.without_cause();
+    if without.iter().any(|count| *count > 0) {
+        let cells: Vec<String> = without.iter().map(number).collect();
+        add(text, format_args!("| no cause that is known | {} |\n", cells.join(" | ")));
+    }
 }
 
 fn add_requirements(text: &mut String, matrix: &Matrix) {

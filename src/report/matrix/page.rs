@@ -66,21 +66,21 @@ fn verdict(matrix: &Matrix) -> Markup {
 fn servers(matrix: &Matrix) -> Markup {
     html! {
         section #servers {
-            h2 { @if matrix.has_causes() { "Servers " } @else { "Clients " } span.count { (matrix.columns.len()) } }
+            h2 { @if matrix.is_of_servers() { "Servers " } @else { "Clients " } span.count { (matrix.columns.len()) } }
             div.scroll tabindex="0" {
                 table.matrix {
                     thead { tr {
                         th scope="col" { (matrix.noun()) } th scope="col" { "exercised" } th scope="col" { "broken" }
-                        th scope="col" { "gating" } @if matrix.has_causes() { th scope="col" { "causes" } }
+                        th scope="col" { "gating" } th scope="col" { "causes" }
                     } }
-                    tbody { @for column in &matrix.columns { (server(column, matrix)) } }
+                    tbody { @for column in &matrix.columns { (server(column)) } }
                 }
             }
         }
     }
 }
 
-fn server(column: &MatrixColumn, matrix: &Matrix) -> Markup {
+fn server(column: &MatrixColumn) -> Markup {
     html! {
         tr {
             th scope="row" {
@@ -88,26 +88,22 @@ fn server(column: &MatrixColumn, matrix: &Matrix) -> Markup {
                 @if let Some(package) = &column.package { code.quiet { (plain(package)) } }
             }
             @match &column.judged {
-                Ok(summary) => { (numbers(summary, matrix)) }
-                Err(reason) => { td colspan=(if matrix.has_causes() { 4 } else { 3 }) { (badge("not judged", "error")) " " (plain(reason)) } }
+                Ok(summary) => { (numbers(summary)) }
+                Err(reason) => { td colspan="4" { (badge("not judged", "error")) " " (plain(reason)) } }
             }
         }
     }
 }
 
-fn numbers(summary: &Summary, matrix: &Matrix) -> Markup {
+fn numbers(summary: &Summary) -> Markup {
     let trouble = html! {
         @if let Some(trouble) = &summary.trouble { " " (badge("not judged", "error")) " " (plain(trouble)) }
     };
     html! {
         td { (summary.exercised()) " of " (summary.requirements.len()) }
         td { (summary.broken()) }
-        @if matrix.has_causes() {
-            td { (summary.gating()) }
-            td { (summary.causes.len()) (trouble) }
-        } @else {
-            td { (summary.gating()) (trouble) }
-        }
+        td { (summary.gating()) }
+        td { (summary.causes.len()) (trouble) }
     }
 }
 
@@ -129,9 +125,11 @@ fn causes(matrix: &Matrix) -> Markup {
                                     @for count in &cause.cells { (number(*count)) }
                                 }
                             }
-                            tr {
-                                th scope="row" { "no cause that is known" }
-                                @for count in matrix.without_cause() { (number(count)) }
+                            @if matrix.without_cause().iter().any(|count| *count > 0) {
+                                tr {
+                                    th scope="row" { "no cause that is known" }
+                                    @for count in matrix.without_cause() { (number(count)) }
+                                }
                             }
                         }
                     }

@@ -52,7 +52,7 @@ const CHECKS: SubjectWords = SubjectWords {
 pub fn render(matrix: &Matrix, color: Color, detail: Detail) -> String {
     let painter = Painter::new(color);
     let mut screen = String::new();
-    let words = if matrix.has_causes() { &SERVERS } else { &CLIENTS };
+    let words = if matrix.is_of_servers() { &SERVERS } else { &CLIENTS };
     match detail {
         Detail::Quiet => {}
         Detail::Causes => {
@@ -83,15 +83,15 @@ pub fn render_checks(matrix: &Matrix, color: Color) -> String {
 
 fn add_subjects(screen: &mut String, words: &SubjectWords, matrix: &Matrix, painter: Painter) {
     let noun = words.noun;
-    let causes = if matrix.has_causes() { "causes" } else { "" };
-    let heading = format!("{:4}{noun:NAME$}{:>15}{:>9}{:>9}{causes:>9}", "", "exercised", "broken", "gating");
-    screen.push_str(&painter.heading(heading.trim_end()));
+    let heading =
+        format!("{:4}{noun:NAME$}{:>15}{:>9}{:>9}{:>9}", "", "exercised", "broken", "gating", "causes");
+    screen.push_str(&painter.heading(&heading));
     screen.push('\n');
     for (index, column) in matrix.columns.iter().enumerate() {
         let label = format!("{:>3} {:NAME$}", index + 1, cut(&escape(&column.name), NAME - 1));
         let trouble = match &column.judged {
             Ok(summary) => {
-                screen.push_str(&format!("{label}{}\n", numbers(summary, matrix)));
+                screen.push_str(&format!("{label}{}\n", numbers(summary)));
                 summary.trouble.as_deref()
             }
             Err(reason) => {
@@ -109,18 +109,15 @@ fn add_subjects(screen: &mut String, words: &SubjectWords, matrix: &Matrix, pain
     screen.push('\n');
 }
 
-fn numbers(summary: &Summary, matrix: &Matrix) -> String {
+fn numbers(summary: &Summary) -> String {
     let exercised = format!("{} of {}", summary.exercised(), summary.requirements.len());
     let (broken, gating) = (summary.broken(), summary.gating());
-    let causes = if matrix.has_causes() { format!("{:>9}", summary.causes.len()) } else { String::new() };
-    format!("{exercised:>15}{broken:>9}{gating:>9}{causes}")
+    let causes = summary.causes.len();
+    format!("{exercised:>15}{broken:>9}{gating:>9}{causes:>9}")
 }
 
 fn add_causes(screen: &mut String, matrix: &Matrix, painter: Painter, most: usize) {
     let without = matrix.without_cause();
-    if !matrix.has_causes() {
-        return;
-    }
     if matrix.causes.is_empty() && without.iter().all(|count| *count == 0) {
         return;
     }
@@ -142,7 +139,9 @@ fn add_causes(screen: &mut String, matrix: &Matrix, painter: Painter, most: usiz
         let cells: Vec<usize> = (0..matrix.columns.len()).map(sum).collect();
         line(&format!("{}, which --by requirement tells", counted(rest.len(), "more cause")), &cells);
     }
-    line("no cause that is known", &without);
+    if without.iter().any(|count| *count > 0) {
+        line("no cause that is known", &without);
+    }
     screen.push('\n');
 }
 
