@@ -10,11 +10,14 @@ use crate::cli::expected::ExpectedFile;
 use crate::cli::failure::Failure;
 use crate::cli::named::{NamedFinding, read_report};
 use crate::cli::output::ReportOptions;
+use crate::cli::outside::member;
+use crate::exchange::interrupt::Interrupt;
 use crate::judge::fault_choice::fault_ids;
+use crate::judge::given::GivenValue;
+use crate::judge::merged::tell_causes;
 use crate::judge::specs;
 use crate::report::issue;
 use crate::report::merge::merge;
-use crate::spec::Spec;
 
 /// Work with reports
 #[derive(Debug, Args)]
@@ -48,6 +51,14 @@ struct MergeArguments {
     /// A list of known failures: they do not gate, and one that is gone fails the whole run
     #[arg(long, value_name = "FILE", help_heading = "What counts")]
     expected_failures: Option<PathBuf>,
+
+    /// The spec files that the shards were run with, for their causes; may be repeated
+    #[arg(long, value_name = "PATH", help_heading = "What is reported")]
+    spec: Vec<PathBuf>,
+
+    /// The values that members were given in the shards, for their causes; may be repeated
+    #[arg(long, value_name = "MEMBER=VALUE", value_parser = member, help_heading = "What is reported")]
+    set: Vec<GivenValue>,
 
     #[command(flatten)]
     output: ReportOptions,
@@ -91,10 +102,15 @@ impl MergeArguments {
         let shards = arguments.reports.iter().map(|path| read_report(path)).collect::<Result<Vec<_>, _>>()?;
         arguments.output.require_writable()?;
         let mut summary = merge(shards).map_err(Failure::input)?;
+        let spec = specs::load(&arguments.spec)?;
+        // A signal ends the program: nothing is lost that could not be merged again.
+        let interrupt = Interrupt::default();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(tell_causes(&mut summary, &spec, &arguments.set, &interrupt))?;
         if let Some(path) = arguments.expected_failures {
             let ids: Vec<_> = summary.requirements.iter().map(|result| &result.id).collect();
-            // The operations of a spec of one's own are not known here, and neither are their faults.
-            let faults = specs::operations(&Spec::embedded(), &summary.operations).ok();
+            // The operations of a spec that was not named are not known here, and neither are their faults.
+            let faults = specs::operations(&spec, &summary.operations).ok();
             let faults = faults.map(|operations| fault_ids(&operations));
             let list = ExpectedFile::read(path, &ids, faults, false)?;
             list.apply(&mut summary);

@@ -123,6 +123,7 @@ impl<L: Listener, F: Finish> Collector<L, F> {
             }
         }
         summary.advice.extend(result.advice.clone());
+        summary.recorded.extend(result.recorded.clone());
         summary.notes.extend(result.notes.iter().cloned());
         if summary.trouble.is_none() {
             summary.trouble.clone_from(&result.trouble);

@@ -6,6 +6,7 @@ pub mod collector;
 pub mod finding;
 pub mod hurt;
 pub mod order;
+pub mod recorded;
 pub mod redacted;
 pub mod stream;
 pub mod summary;

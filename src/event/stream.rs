@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::check::verdict::{Behavior, Judgment, Verdict};
 use crate::event::cause::FoundCause;
 use crate::event::finding::Finding;
+use crate::event::recorded::RecordedCases;
 use crate::event::summary::{CaseCounts, Extent, RequirementResult, SubjectKind, Summary, VerdictWord};
 use crate::generate::address::CaseAddress;
 use crate::generate::case::Case;
@@ -139,6 +140,8 @@ pub struct OperationResult {
     pub notes: Vec<String>,
     /// Why not all could be judged, if so.
     pub trouble: Option<String>,
+    /// What came of the cases, where they are a share of a run.
+    pub recorded: Option<RecordedCases>,
 }
 
 /// What a run came to beside its cases, when nothing more is sent.

@@ -14,6 +14,7 @@ use crate::check::expected_failures::{Broken, ExpectedFailures, Listing};
 use crate::check::verdict::{Behavior, BreakageKind};
 use crate::event::cause::Cause;
 use crate::event::finding::Finding;
+use crate::event::recorded::RecordedCases;
 use crate::model::requirement::id::RequirementId;
 use crate::model::requirement::{Level, Source};
 
@@ -69,6 +70,8 @@ pub struct Summary {
     pub advice: Vec<String>,
     /// Other things that a reader should know, e.g. that a bound was met.
     pub notes: Vec<String>,
+    /// What came of the cases of each operation, where they are shares of a run.
+    pub recorded: Vec<RecordedCases>,
 }
 
 /// Which of all cases were wanted.

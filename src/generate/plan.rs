@@ -56,6 +56,8 @@ pub struct Plan {
     positions: Vec<usize>,
     /// Cases that were kept from earlier runs: they come before all others.
     kept: Vec<Regression>,
+    /// Which cases were wanted.
+    selection: Selection,
 }
 
 impl Plan {
@@ -78,6 +80,7 @@ impl Plan {
             selected: Vec::new(),
             positions: Vec::new(),
             kept: Vec::new(),
+            selection: selection.clone(),
         };
         let all = plan.templates.len() + plan.fuzzing;
         let (share, shares) = selection.shard;
@@ -119,8 +122,15 @@ impl Plan {
             positions,
             selected,
             kept: later_kept,
+            selection: self.selection.clone(),
         };
         (self, Some(others))
+    }
+
+    /// The same cases with other values, without those that were kept.
+    #[must_use]
+    pub fn drawn_anew(&self, seed: u64) -> Self {
+        Self::new(Generator { seed, ..self.generator.clone() }, &self.selection)
     }
 
     /// Puts kept cases before all others.
@@ -137,6 +147,21 @@ impl Plan {
     pub fn position(&self, place: usize) -> usize {
         let selected = place.checked_sub(self.kept.len()).and_then(|place| self.positions.get(place));
         selected.map_or(place, |position| position + self.kept.len())
+    }
+
+    /// The same for cases that are not kept from earlier runs.
+    pub fn place_in_whole(&self, place: usize) -> Option<usize> {
+        self.positions.get(place.checked_sub(self.kept.len())?).copied()
+    }
+
+    /// The place of the case that stands there among all cases.
+    pub fn place_of(&self, position: usize) -> Option<usize> {
+        self.positions.binary_search(&position).ok().map(|place| place + self.kept.len())
+    }
+
+    /// How many random cases there are, in other shares too.
+    pub fn random_cases(&self) -> usize {
+        self.fuzzing
     }
 
     /// Whether there is none.

@@ -8,7 +8,7 @@ const PLACEHOLDER: &str = "VALUE";
 
 /// A value that a person gave.
 #[derive(Clone, Debug)]
-pub(crate) struct GivenValue {
+pub struct GivenValue {
     /// The member or header that it is given to.
     pub(crate) name: String,
     /// The value itself.

@@ -178,6 +178,12 @@ fn add(whole: &mut Summary, shard: Summary) {
             None => whole.findings.push(finding),
         }
     }
+    for recorded in shard.recorded {
+        match whole.recorded.iter_mut().find(|known| known.operation == recorded.operation) {
+            Some(known) => known.add(recorded),
+            None => whole.recorded.push(recorded),
+        }
+    }
     whole.power = match (whole.power.take(), shard.power) {
         (Some(one), Some(other)) => Some(joined_power(one, &other)),
         _ => None,

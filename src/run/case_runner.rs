@@ -86,6 +86,16 @@ impl<'a> CaseRunner<'a> {
     }
 }
 
+impl<'a> CaseRunner<'a> {
+    /// The same for cases that another generator makes, of the same operation.
+    pub(super) fn with_generator<'b>(&self, generator: &'b Generator) -> CaseRunner<'b>
+    where
+        'a: 'b,
+    {
+        CaseRunner { dispatcher: Dispatcher { generator, ..self.dispatcher }, ..*self }
+    }
+}
+
 impl CaseRunner<'_> {
     /// The same for cases by which a finding is confirmed or made small.
     pub(super) fn shrinking(self) -> Self {

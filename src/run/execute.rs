@@ -25,7 +25,9 @@ use crate::run::budget::Budget;
 use crate::run::case_runner::{CaseRunner, Unanswered};
 use crate::run::cases::CaseResults;
 use crate::run::cause::evidence::Unexplained;
+use crate::run::cause::recorded::recorded;
 use crate::run::cause::search::causes;
+use crate::run::cause::telling::CauseInquiry;
 use crate::run::follow_up::FollowUp;
 use crate::run::outage::OutageDetector;
 use crate::run::reuse::ReuseTally;
@@ -82,10 +84,13 @@ pub async fn run_job(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
             let (source, observed) = (&job.source, &tally.observed);
             let unexplained = Unexplained { plan, contract: &contract, source, carriage, observed };
             hear(Event::Explaining);
-            hear(Event::Explained(causes(&unexplained, &broken, interrupt).await));
+            let (runner, channel) = (runner.shrinking(), job.subject.channel());
+            let inquiry = (!outage.gone().is_uttered()).then_some(CauseInquiry { runner, channel });
+            hear(Event::Explained(causes(&unexplained, &broken, inquiry, interrupt).await));
         }
         judged += tally.counts.judged();
-        let mut result = result(plan, tally, job);
+        let recorded = job.extent.shards.is_some().then(|| recorded(plan, &tally.observed, &job.source));
+        let mut result = OperationResult { recorded, ..result(plan, tally, job) };
         result.notes.extend(notes);
         result.notes.extend(broken_again(&again));
         result.trouble = outage.into_reason().or(trouble);

@@ -7,7 +7,7 @@ mod budget;
 mod case_outcome;
 mod case_runner;
 pub mod cases;
-mod cause;
+pub mod cause;
 mod confirm;
 mod dispatcher;
 pub mod execute;

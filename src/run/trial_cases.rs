@@ -10,6 +10,8 @@ use crate::run::job::FixtureSource;
 
 /// Cases with larger bodies are made again each time, so that memory does not grow with them.
 const LARGEST_KEPT: usize = 64 * 1024;
+/// Cases with larger bodies are not quick.
+const LARGEST_QUICK: usize = 4 * 1024;
 
 /// The cases of a plan.
 pub(super) struct TrialCases<'a> {
@@ -24,9 +26,9 @@ impl<'a> TrialCases<'a> {
         Self { plan, behavior, source, cases: (0..plan.len()).map(|_| OnceCell::new()).collect() }
     }
 
-    /// Whether there is a case at the place that takes no long time.
-    pub(super) fn is_small(&self, place: usize) -> bool {
-        self.case(place).is_some_and(|case| case.request.body.len() <= LARGEST_KEPT)
+    /// Whether there is a case at the place that takes hardly any time, so that it can be tried on very many services.
+    pub(super) fn is_quick(&self, place: usize) -> bool {
+        self.case(place).is_some_and(|case| case.request.body.len() <= LARGEST_QUICK)
     }
 
     /// The case at a place; `None` where none is there, or nobody can be judged by it who has not what it takes.

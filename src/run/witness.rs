@@ -127,7 +127,8 @@ pub(super) fn keep_best(
     }
 }
 
-fn manner_of(case: &Case, case_outcome: &CaseOutcome, generator: &Generator) -> Manner {
+/// How a case shows what it breaks.
+pub(super) fn manner_of(case: &Case, case_outcome: &CaseOutcome, generator: &Generator) -> Manner {
     let Some(response) = &case_outcome.response else { return Manner::new(case, None) };
     let decoded = generator.service.protocol.decode_answer(&generator.operation, response);
     let name = match &decoded {

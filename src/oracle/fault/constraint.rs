@@ -11,7 +11,7 @@ use crate::model::constraint::mistake::{Misjudgment, Misreading};
 use crate::model::operation::{Operation, Params};
 use crate::model::place::{Place, Segment, path_of};
 use crate::model::requirement::aspect::Aspect;
-use crate::model::requirement::id::RequirementId;
+use crate::model::requirement::id::{RequirementFamily, RequirementId};
 use crate::model::shape::{Shape, ShapeKind};
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::Alteration;
@@ -33,6 +33,7 @@ pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
     }
     whole_kinds_of_places(catalogue);
     none_checked(catalogue);
+    none_required(catalogue);
 }
 
 fn required(catalogue: &mut Catalogue<'_>, place: &Place) {
@@ -173,6 +174,14 @@ fn none_checked(catalogue: &mut Catalogue<'_>) {
     let sentence = "no constraint of any value is checked";
     drop_broken(catalogue, "constraints-unchecked", sentence, breaks, |broken| {
         broken.breach != Breach::REQUIRED
+    });
+}
+
+/// Nothing is asked for: what is missing is read as if it were empty.
+fn none_required(catalogue: &mut Catalogue<'_>) {
+    let breaks = catalogue.family(RequirementFamily::Required);
+    drop_broken(catalogue, "required-unchecked", "no required member is asked for", breaks, |broken| {
+        broken.breach == Breach::REQUIRED
     });
 }
 

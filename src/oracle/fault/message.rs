@@ -7,7 +7,6 @@ use crate::model::inside::InsideKind;
 use crate::model::operation::{Operation, Params};
 use crate::model::requirement::aspect::Aspect;
 use crate::model::requirement::id::RequirementFamily;
-use crate::model::requirement::id::RequirementId;
 use crate::model::rule::FactKind;
 use crate::model::service::Service;
 use crate::oracle::compose::AnswerContent;
@@ -85,14 +84,14 @@ fn naming(catalogue: &mut Catalogue<'_>) {
     }
     let error = catalogue.service.validation.error.clone();
     if let Some(other) = catalogue.operation.errors.iter().find(|other| other.name != error) {
-        let sentence = "broken constraints are told under the name of another error";
-        let other = other.name.clone();
-        rename(catalogue, "validation-error-renamed", sentence, breaks, error.clone(), other);
+        let (sentence, own) = ("broken constraints are told under the name of another error", error.clone());
+        let change = move |name: &str| (sentence.to_owned(), renaming(own.clone(), name.to_owned()));
+        catalogue.add_renaming("validation-error-renamed", breaks, &other.name, change);
     }
     let breaks = catalogue.family(RequirementFamily::Type);
     let unreadable = catalogue.service.protocol.serialization_error.clone();
     let sentence = "values of the wrong type are told as broken constraints";
-    rename(catalogue, "type-error-renamed", sentence, breaks, unreadable, error);
+    catalogue.add("type-error-renamed", sentence, breaks, renaming(unreadable, error));
 }
 
 fn showing(catalogue: &mut Catalogue<'_>) {
@@ -186,14 +185,7 @@ fn wording(catalogue: &mut Catalogue<'_>) {
     }
 }
 
-fn rename(
-    catalogue: &mut Catalogue<'_>,
-    id: &str,
-    sentence: &str,
-    breaks: Vec<RequirementId>,
-    from: String,
-    to: String,
-) {
+fn renaming(from: String, to: String) -> Alteration {
     let change = move |_: &Service, _: &Params, content: &mut AnswerContent| {
         if let AnswerContent::Error { name, .. } = content
             && *name == from
@@ -201,5 +193,5 @@ fn rename(
             name.clone_from(&to);
         }
     };
-    catalogue.add(id, sentence, breaks, Alteration::AnswerContent(Arc::new(change)));
+    Alteration::AnswerContent(Arc::new(change))
 }

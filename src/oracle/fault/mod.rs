@@ -16,6 +16,7 @@ mod state;
 mod word;
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::model::constraint::breach::Breach;
 use crate::model::operation::Operation;
@@ -40,6 +41,19 @@ pub struct Fault {
     /// The id of the operation to which it happens.
     pub operation: String,
     alteration: Alteration,
+    /// How the same fault is where an error is called otherwise than in this process.
+    renaming: Option<Renaming>,
+}
+
+/// The sentence of a fault by which an error has another name, and what then goes wrong, by that name.
+type Renaming = Arc<dyn Fn(&str) -> (String, Alteration) + Send + Sync>;
+
+impl Fault {
+    /// The same fault of a service that calls an error so; `None` where it is not about a name.
+    pub fn with_error(&self, name: &str) -> Option<Self> {
+        let (sentence, alteration) = self.renaming.as_ref()?(name);
+        Some(Self { sentence, alteration, ..self.clone() })
+    }
 }
 
 impl fmt::Debug for Fault {
@@ -101,7 +115,23 @@ impl Catalogue<'_> {
             breaks: broken,
             operation: self.operation.id.clone(),
             alteration,
+            renaming: None,
         });
+    }
+
+    /// Adds one by which an error has another name: this one, where nobody knows which a service gives it.
+    fn add_renaming(
+        &mut self,
+        id: impl Into<String>,
+        breaks: impl IntoIterator<Item = RequirementId>,
+        name: &str,
+        renaming: impl Fn(&str) -> (String, Alteration) + Send + Sync + 'static,
+    ) {
+        let before = self.faults.len();
+        let (sentence, alteration) = renaming(name);
+        self.add(id, sentence, breaks, alteration);
+        let renaming: Renaming = Arc::new(renaming);
+        self.faults[before..].iter_mut().for_each(|fault| fault.renaming = Some(Arc::clone(&renaming)));
     }
 
     /// The whole id of a requirement of the operation's own.

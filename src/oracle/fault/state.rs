@@ -313,12 +313,15 @@ fn misnamed(catalogue: &mut Catalogue<'_>, index: usize, rule: &Rule) {
     } else {
         catalogue.own(Aspect::State(&rule.id))
     };
-    let sentence = format!("the rule `{}` answers `{other}`", rule.id);
-    let other = other.clone();
-    let change = Alteration::operation(&catalogue.operation.id, move |operation| {
-        operation.rules[index].answer = RuleAnswer::Errors(vec![other.clone()]);
-    });
-    catalogue.add(format!("rule-misnamed/{}", rule.id), sentence, [own], change);
+    let (id, operation_id) = (rule.id.clone(), catalogue.operation.id.clone());
+    let renaming = move |name: &str| {
+        let answer = RuleAnswer::Errors(vec![name.to_owned()]);
+        let change = Alteration::operation(&operation_id, move |operation| {
+            operation.rules[index].answer = answer.clone();
+        });
+        (format!("the rule `{id}` answers `{name}`"), change)
+    };
+    catalogue.add_renaming(format!("rule-misnamed/{}", rule.id), [own], other, renaming);
 }
 
 fn out_of_order(catalogue: &mut Catalogue<'_>, index: usize, rule: &Rule) {

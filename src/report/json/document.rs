@@ -12,10 +12,12 @@ use crate::check::verdict::Behavior;
 use crate::event;
 use crate::event::cause::Cause;
 use crate::event::order::name_families;
-use crate::event::summary::{SubjectKind, Summary};
+use crate::event::summary::{RequirementResult, SubjectKind, Summary};
 use crate::model;
+use crate::model::requirement::id::RequirementId;
 use crate::report::json::cause::CauseText;
 use crate::report::json::finding::FindingText;
+use crate::report::json::recorded::RecordedText;
 use crate::report::json::requirement::{RequirementIds, RequirementText};
 use crate::report::json::{ReportError, SCHEMA};
 
@@ -56,6 +58,9 @@ pub(super) struct Document {
     sources: BTreeMap<String, ReportSourceText>,
     #[serde(skip_serializing_if = "Option::is_none")]
     power: Option<PowerText>,
+    /// What a share of a run leaves to the merge.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    recorded: Vec<RecordedText>,
 }
 
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -149,6 +154,7 @@ impl From<&Summary> for Document {
                 })
                 .collect(),
             power: summary.power.as_ref().map(PowerText::from),
+            recorded: summary.recorded.iter().map(|recorded| RecordedText::of(recorded, summary)).collect(),
         }
     }
 }
@@ -161,7 +167,10 @@ impl Document {
         let mut findings = findings.collect::<Result<Vec<_>, _>>()?;
         name_families(&mut findings);
         let requirements = self.requirements.into_iter().map(|text| text.into_result(&ids));
-        let requirements = requirements.collect::<Result<_, _>>()?;
+        let requirements = requirements.collect::<Result<Vec<RequirementResult>, _>>()?;
+        let all: Vec<RequirementId> = requirements.iter().map(|result| result.id.clone()).collect();
+        let recorded = self.recorded.into_iter().map(|text| text.into_recorded(&all));
+        let recorded = recorded.collect::<Option<_>>().ok_or(ReportError::Recorded)?;
         let stale = self.stale.iter().map(|text| ids.read_stale(text)).collect::<Result<_, _>>()?;
         let sources = self
             .sources
@@ -196,6 +205,7 @@ impl Document {
             trouble: self.trouble,
             notes: self.notes.into_iter().filter(|note| !self.advice.contains(note)).collect(),
             advice: self.advice,
+            recorded,
         })
     }
 }

@@ -10,6 +10,7 @@ pub mod cause;
 pub mod document;
 pub mod exchange;
 pub mod finding;
+mod recorded;
 mod requirement;
 
 use crate::event::summary::Summary;
@@ -48,6 +49,9 @@ pub enum ReportError {
     /// A line of `covers` that cannot be read.
     #[error("expected places and answers in `covers` of finding {0}, found {1:?}")]
     Covers(String, String),
+    /// What came of the cases of a share cannot be read.
+    #[error("expected places of cases and requirements in `recorded`, found others than the report has")]
+    Recorded,
     /// A message without a body.
     #[error(
         "expected `body` or `body_base64` in a request or response of finding {0}, found neither or both"

@@ -7,7 +7,7 @@ use crate::generate::plan::Plan;
 use crate::model::requirement::id::RequirementId;
 use crate::oracle::fault::Fault;
 use crate::run::cause::observed::{FindingBreach, ObservedCases};
-use crate::run::cause::replay::{Replayed, Replayer};
+use crate::run::cause::replay::{Replayed, ReplayedCase, Replayer};
 use crate::run::job::FixtureSource;
 use crate::run::local_service::Carriage;
 use crate::run::power::{aims, in_turn};
@@ -17,8 +17,14 @@ use crate::run::trial_cases::TrialCases;
 const MOST_SHOWING: usize = 4;
 /// They are chosen among so many.
 const MOST_LOOKED_AT: usize = 32;
-/// So many cases that broke nothing may speak against a set, some of each requirement.
+/// So many cases may show that others are to blame for a finding too.
+const MOST_ELSEWHERE: usize = 64;
+/// So many that take long do.
+const MOST_SLOW_ELSEWHERE: usize = 4;
+/// So many cases may speak against a set by what the service kept, some of each requirement.
 const MOST_HELD: usize = 400;
+/// So many cases more about what the faults of a set break.
+const MOST_AIMED: usize = 400;
 
 /// What is known of an operation's run, to be explained.
 pub(in crate::internals::run) struct Unexplained<'a> {
@@ -33,7 +39,8 @@ pub(in crate::internals::run) struct Unexplained<'a> {
 pub(super) struct ShownFinding {
     pub(super) breach: FindingBreach,
     pub(super) places: Vec<usize>,
-    /// The places of others, by which it is seen whether a fault alone is to blame.
+    /// The places of cases that break the requirement in whatever way, of each kind some: by them it is seen whether a fault
+    /// alone is to blame.
     pub(super) elsewhere: Vec<usize>,
 }
 
@@ -48,6 +55,8 @@ pub(super) struct CauseCandidate {
     pub(super) shown: BTreeSet<Shown>,
     /// Whether it breaks nothing that the service kept, in the cases of the findings.
     pub(super) agrees: bool,
+    /// How many of the cases of the findings it answers as the service did.
+    pub(super) alike: usize,
 }
 
 /// What speaks for and against faults.
@@ -56,7 +65,7 @@ pub(super) struct CauseEvidence<'a> {
     pub(super) targets: Vec<ShownFinding>,
     /// The places of all cases of the targets.
     pub(super) showing: Vec<usize>,
-    /// Cases that broke nothing, some of each requirement first, each with the requirement that it is about.
+    /// Cases in which something was kept, some of each requirement first, each with the requirement that it is about.
     held: Vec<(usize, Option<RequirementId>)>,
 }
 
@@ -68,18 +77,23 @@ impl<'a> CauseEvidence<'a> {
     ) -> Self {
         let Unexplained { plan, contract, source, carriage, observed } = *unexplained;
         let cases = TrialCases::new(plan, contract.behavior, source);
+        let aims = aims(plan);
         let target = |breach: &FindingBreach| {
-            let (places, elsewhere) = shown_best(&cases, observed.showing(breach).collect());
+            let breaking: Vec<usize> = observed.breaking(&breach.0).collect();
+            let of_these: Vec<_> = breaking.iter().map(|place| aims[*place].clone()).collect();
+            let in_turn = in_turn(&of_these).into_iter().map(|index| breaking[index]);
+            let (quick, slow): (Vec<_>, Vec<_>) = in_turn.partition(|place| cases.is_quick(*place));
+            let slow = slow.into_iter().take(MOST_SLOW_ELSEWHERE);
+            let elsewhere = quick.into_iter().take(MOST_ELSEWHERE).chain(slow).collect();
+            let places = shown_best(&cases, observed.showing(breach).collect());
             ShownFinding { breach: breach.clone(), places, elsewhere }
         };
         let targets: Vec<ShownFinding> =
             findings.iter().map(target).filter(|target| !target.places.is_empty()).collect();
         let showing: BTreeSet<usize> =
             targets.iter().flat_map(|target| target.places.iter().copied()).collect();
-        let aims = aims(plan);
-        let held =
-            in_turn(&aims).into_iter().filter(|place| observed.has_passed(*place) && cases.is_small(*place));
-        let held = held.take(MOST_HELD).map(|place| (place, aims[place].clone())).collect();
+        let held = in_turn(&aims).into_iter().filter(|place| observed.has_held(*place));
+        let held = held.map(|place| (place, aims[place].clone())).collect();
         Self {
             held,
             replayer: Replayer { cases, contract, carriage, observed, faults },
@@ -90,48 +104,68 @@ impl<'a> CauseEvidence<'a> {
 
     /// Which findings are shown by which cases there too.
     pub(super) fn shown(&self, replayed: &Replayed) -> BTreeSet<Shown> {
+        self.shown_where(replayed, |case, breach| case.alike.contains(breach))
+    }
+
+    /// The same, be the answers like those of the service or not: what is still to be found there.
+    pub(super) fn still_shown(&self, replayed: &Replayed) -> BTreeSet<Shown> {
+        self.shown_where(replayed, |case, breach| case.broken.contains(breach))
+    }
+
+    fn shown_where(
+        &self,
+        replayed: &Replayed,
+        shows: impl Fn(&ReplayedCase, &FindingBreach) -> bool,
+    ) -> BTreeSet<Shown> {
         let mut shown = BTreeSet::new();
         for (number, target) in self.targets.iter().enumerate() {
-            let places = target
-                .places
-                .iter()
-                .filter(|place| replayed.get(place).is_some_and(|broken| broken.contains(&target.breach)));
-            shown.extend(places.map(|place| (number, *place)));
+            let is_shown =
+                |place: &&usize| replayed.get(place).is_some_and(|case| shows(case, &target.breach));
+            shown.extend(target.places.iter().filter(is_shown).map(|place| (number, *place)));
         }
         shown
     }
 
-    /// Whether nothing is broken there that the service kept.
-    pub(super) fn agrees(&self, replayed: &Replayed) -> bool {
-        !replayed.iter().any(|(place, broken)| self.replayer.observed.refutes(*place, broken))
+    /// The numbers of the findings that all of their cases show there.
+    pub(super) fn wholly_shown(&self, shown: &BTreeSet<Shown>) -> BTreeSet<usize> {
+        let is_whole = |number: &usize| {
+            let places = &self.targets[*number].places;
+            shown.range((*number, 0)..(*number + 1, 0)).count() == places.len()
+        };
+        (0..self.targets.len()).filter(is_whole).collect()
     }
 
-    /// Whether a mock with these faults keeps what the service kept, in cases that broke nothing: in those about what the
-    /// faults break, which speak soonest, and in so many others.
-    pub(super) async fn is_kept_by(&self, faults: &[usize], others: usize) -> bool {
+    /// Whether nothing is broken there that the service kept.
+    pub(super) fn agrees(&self, replayed: &Replayed) -> bool {
+        !replayed.iter().any(|(place, case)| self.replayer.observed.refutes(*place, &case.broken))
+    }
+
+    /// Whether a mock with these faults keeps what the service kept: in cases about what some of them break, which speak
+    /// soonest, and in so many others.
+    pub(super) async fn is_kept_by(&self, faults: &[usize], about: &[usize], others: usize) -> bool {
         let breaks = |aim: &Option<RequirementId>| {
             aim.as_ref().is_some_and(|aim| {
-                faults.iter().any(|fault| self.replayer.faults[*fault].breaks.contains(aim))
+                about.iter().any(|fault| self.replayer.faults[*fault].breaks.contains(aim))
             })
         };
-        let (aimed, rest): (Vec<_>, Vec<_>) = self.held.iter().partition(|(_, aim)| breaks(aim));
+        let is_quick = |(place, _): &&(usize, _)| self.replayer.cases.is_quick(*place);
+        let aimed = self.held.iter().filter(|(_, aim)| breaks(aim)).filter(is_quick).take(MOST_AIMED);
+        let rest = self.held.iter().filter(|(_, aim)| !breaks(aim)).filter(is_quick);
         let places: Vec<usize> =
-            aimed.into_iter().chain(rest.into_iter().take(others)).map(|(place, _)| *place).collect();
+            aimed.chain(rest.take(others.min(MOST_HELD))).map(|(place, _)| *place).collect();
         self.replayer.agrees(faults, &places).await
     }
 }
 
 /// Some of the cases at these places, from the first on and far from each other: what shows a breach in many ways is shown
-/// by them. Large ones, which take long, are among them only where there are no others, and then one. Behind them come all
-/// that were looked at.
-fn shown_best(cases: &TrialCases<'_>, places: Vec<usize>) -> (Vec<usize>, Vec<usize>) {
+/// by them. Those that take long are among them only where there are no others, and then one.
+fn shown_best(cases: &TrialCases<'_>, places: Vec<usize>) -> Vec<usize> {
     let step = places.len().div_ceil(MOST_LOOKED_AT).max(1);
-    let (small, large): (Vec<usize>, Vec<usize>) =
-        places.into_iter().step_by(step).partition(|place| cases.is_small(*place));
-    if small.is_empty() {
-        return (large.into_iter().take(1).collect(), Vec::new());
+    let (quick, slow): (Vec<usize>, Vec<usize>) =
+        places.into_iter().step_by(step).partition(|place| cases.is_quick(*place));
+    if quick.is_empty() {
+        return slow.into_iter().take(1).collect();
     }
-    let step = small.len().div_ceil(MOST_SHOWING);
-    let places = small.iter().copied().step_by(step).collect();
-    (places, small)
+    let step = quick.len().div_ceil(MOST_SHOWING);
+    quick.into_iter().step_by(step).collect()
 }

@@ -3,13 +3,28 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::contract::Contract;
+use crate::check::verdict::BreakageKind;
+use crate::model::requirement::aspect::Aspect;
+use crate::model::requirement::id::RequirementId;
 use crate::oracle::fault::Fault;
-use crate::run::cause::observed::{CaseVerdicts, FindingBreach, ObservedCases};
+use crate::run::cause::observed::{CaseVerdicts, FindingBreach, ObservedCases, error_of};
 use crate::run::local_service::{Carriage, LocalService};
 use crate::run::trial_cases::TrialCases;
+use crate::run::witness::manner_of;
 
-/// What cases break on a mock, by their places.
-pub(super) type Replayed = BTreeMap<usize, BTreeSet<FindingBreach>>;
+/// What came of cases on a mock, by their places.
+pub(super) type Replayed = BTreeMap<usize, ReplayedCase>;
+
+/// What came of a case on a mock.
+pub(super) struct ReplayedCase {
+    /// What it breaks.
+    pub(super) broken: BTreeSet<FindingBreach>,
+    /// Whether it is answered there as it was by the service, status and error.
+    pub(super) is_alike: bool,
+    /// What it breaks in the way in which the service does: the status is of the same class, unless a
+    /// header is wrong; where it should be no error, or another one, the error has the same name.
+    pub(super) alike: BTreeSet<FindingBreach>,
+}
 
 /// What replays cases on mocks.
 pub(super) struct Replayer<'a> {
@@ -24,8 +39,8 @@ impl Replayer<'_> {
     /// What these cases break on a mock with these faults of the catalogue.
     pub(super) async fn replay(&self, faults: &[usize], places: &[usize]) -> Replayed {
         let mut replayed = Replayed::new();
-        self.each(faults, places, |place, broken| {
-            replayed.insert(place, broken);
+        self.each(faults, places, |place, case| {
+            replayed.insert(place, case);
             true
         })
         .await;
@@ -36,32 +51,43 @@ impl Replayer<'_> {
     pub(super) async fn replay_agreeing(&self, faults: &[usize], places: &[usize]) -> Option<Replayed> {
         let mut replayed = Replayed::new();
         let mut agrees = true;
-        self.each(faults, places, |place, broken| {
-            agrees = !self.observed.refutes(place, &broken);
-            replayed.insert(place, broken);
+        self.each(faults, places, |place, case| {
+            agrees = !self.observed.refutes(place, &case.broken);
+            replayed.insert(place, case);
             agrees
         })
         .await;
         agrees.then_some(replayed)
     }
 
+    /// Whether some of these cases breaks a requirement on a mock with these faults, in whatever way.
+    pub(super) async fn breaks(&self, faults: &[usize], places: &[usize], id: &RequirementId) -> bool {
+        let mut is_broken = false;
+        self.each(faults, places, |_, case| {
+            is_broken = case.broken.iter().any(|(broken, _)| broken == id);
+            !is_broken
+        })
+        .await;
+        is_broken
+    }
+
     /// Whether a mock with these faults breaks nothing in these cases that the service kept there.
     pub(super) async fn agrees(&self, faults: &[usize], places: &[usize]) -> bool {
         let mut agrees = true;
-        self.each(faults, places, |place, broken| {
-            agrees = !self.observed.refutes(place, &broken);
+        self.each(faults, places, |place, case| {
+            agrees = !self.observed.refutes(place, &case.broken);
             agrees
         })
         .await;
         agrees
     }
 
-    /// Hands over what each case breaks, as long as more is wanted.
+    /// Hands over what comes of each case, as long as more is wanted.
     async fn each(
         &self,
         faults: &[usize],
         places: &[usize],
-        mut take: impl FnMut(usize, BTreeSet<FindingBreach>) -> bool,
+        mut take: impl FnMut(usize, ReplayedCase) -> bool,
     ) {
         // Nothing here waits, and an interrupt wants its turn.
         tokio::task::yield_now().await;
@@ -70,12 +96,27 @@ impl Replayer<'_> {
         let mock = LocalService::new(&generator.service, self.cases.behavior, &faults, self.carriage);
         let runner = mock.runner(generator, self.contract);
         let mut channel = mock.channel();
+        let declared_errors = generator.operation.requirement_id(Aspect::DeclaredErrors);
         for place in places {
             let Some(case) = self.cases.case(*place) else { continue };
             let Ok(case_outcome) = runner.run(&mut channel, &case).await else { break };
-            if let Some(verdicts) = CaseVerdicts::of(&case_outcome)
-                && !take(*place, verdicts.broken)
-            {
+            let Some(CaseVerdicts { broken, .. }) = CaseVerdicts::of(&case_outcome) else { continue };
+            let answer = (!broken.is_empty()).then(|| manner_of(&case, &case_outcome, generator).answer);
+            let by_service = self.observed.failed(*place).map(|(_, answer)| answer);
+            let is_alike = answer.is_some() && answer.as_deref() == by_service;
+            let has_same_error = answer.as_deref().and_then(error_of) == by_service.and_then(error_of);
+            let class = |answer: &str| answer.chars().next();
+            let has_same_class = answer.as_deref().and_then(class) == by_service.and_then(class);
+            let mut alike = broken.clone();
+            alike.retain(|(id, kind)| match kind {
+                // Of a name that is not declared no more is told than that.
+                BreakageKind::SideEffect | BreakageKind::Refused | BreakageKind::WrongError => {
+                    has_same_error || *id == declared_errors
+                }
+                BreakageKind::Header => true,
+                _ => has_same_class,
+            });
+            if !take(*place, ReplayedCase { broken, is_alike, alike }) {
                 break;
             }
         }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::requirement::id::RequirementId;
 use crate::run::cause::evidence::{CauseCandidate, CauseEvidence, Shown};
 
 /// So many rivals of a cause are told.
@@ -15,6 +16,8 @@ const MOST_TRIED: usize = 4;
 pub(super) struct Rivals<'a> {
     pub(super) evidence: &'a CauseEvidence<'a>,
     pub(super) candidates: &'a [CauseCandidate],
+    /// Faults that something spoke against.
+    pub(super) refuted: &'a BTreeSet<usize>,
     /// The faults of all causes.
     pub(super) set: &'a [usize],
     /// What they explain.
@@ -23,35 +26,60 @@ pub(super) struct Rivals<'a> {
 
 impl Rivals<'_> {
     /// The rivals of a cause that is one fault: each of these in its place explains as much, and breaks as little.
-    /// `left_without` is what is explained without each fault of the set.
+    /// `lost_without` is what is not explained any more without each fault of the set.
     pub(super) async fn of(
         &self,
         cause: &[usize],
-        left_without: &BTreeMap<usize, BTreeSet<Shown>>,
+        lost_without: &BTreeMap<usize, BTreeSet<Shown>>,
     ) -> Vec<Vec<usize>> {
         let [fault] = cause else { return Vec::new() };
-        let lost: BTreeSet<Shown> = self.all.difference(&left_without[fault]).copied().collect();
+        let lost = &lost_without[fault];
         let others: Vec<usize> = self.set.iter().copied().filter(|other| other != fault).collect();
         let mut rivals = Vec::new();
-        let explains = |candidate: &&CauseCandidate| {
-            !self.set.contains(&candidate.fault) && lost.is_subset(&candidate.shown)
-        };
-        for candidate in self.candidates.iter().filter(explains).take(MOST_TRIED) {
-            if rivals.len() < MOST && self.is_rival(&others, &[candidate.fault]).await {
-                rivals.push(vec![candidate.fault]);
+        let mut tried = 0;
+        for other in self.worth_trying(lost) {
+            if tried < MOST_TRIED && rivals.len() < MOST && self.explains(&others, other, lost).await {
+                tried += 1;
+                if self.is_rival(&others, &[other]).await {
+                    rivals.push(vec![other]);
+                }
             }
         }
         if rivals.is_empty()
-            && let Some(pair) = self.pair(&others, &lost).await
+            && let Some(pair) = self.pair(&others, lost).await
         {
             rivals.push(pair);
         }
         rivals
     }
 
+    /// The faults that may explain what is lost without a cause: those that do so alone, then those that break some of it,
+    /// which may do so beside the other causes.
+    fn worth_trying(&self, lost: &BTreeSet<Shown>) -> Vec<usize> {
+        let (evidence, is_free) = (self.evidence, |fault: &usize| self.is_free(*fault));
+        let alone = self.candidates.iter().filter(|candidate| lost.is_subset(&candidate.shown));
+        let alone: Vec<usize> = alone.map(|candidate| candidate.fault).filter(is_free).collect();
+        let requirements: BTreeSet<&RequirementId> =
+            lost.iter().map(|(number, _)| &evidence.targets[*number].breach.0).collect();
+        let faults = evidence.replayer.faults.iter().enumerate();
+        let beside = faults.filter(|(_, fault)| fault.breaks.iter().any(|id| requirements.contains(id)));
+        let beside = beside.map(|(fault, _)| fault).filter(is_free).filter(|fault| !alone.contains(fault));
+        let beside: Vec<usize> = beside.collect();
+        [alone, beside].concat()
+    }
+
+    /// Whether a fault beside the other causes explains what is lost without a cause.
+    async fn explains(&self, others: &[usize], fault: usize, lost: &BTreeSet<Shown>) -> bool {
+        let places: BTreeSet<usize> = lost.iter().map(|(_, place)| *place).collect();
+        let places: Vec<usize> = places.into_iter().collect();
+        let set = [others, &[fault]].concat();
+        let replayed = self.evidence.replayer.replay(&set, &places).await;
+        lost.is_subset(&self.evidence.shown(&replayed))
+    }
+
     /// Two faults that explain it together.
     async fn pair(&self, others: &[usize], lost: &BTreeSet<Shown>) -> Option<Vec<usize>> {
-        let free = || self.candidates.iter().filter(|candidate| !self.set.contains(&candidate.fault));
+        let free = || self.candidates.iter().filter(|candidate| self.is_free(candidate.fault));
         let first = free().max_by_key(|candidate| candidate.shown.intersection(lost).count())?;
         let rest: BTreeSet<Shown> = lost.difference(&first.shown).copied().collect();
         let seconds = free().filter(|second| second.fault != first.fault && rest.is_subset(&second.shown));
@@ -64,12 +92,18 @@ impl Rivals<'_> {
         None
     }
 
+    /// Whether a fault is none of the causes, by whatever name of an error, and nothing spoke against it.
+    fn is_free(&self, fault: usize) -> bool {
+        let id = |fault: usize| &self.evidence.replayer.faults[fault].id;
+        !self.refuted.contains(&fault) && !self.set.iter().any(|other| id(*other) == id(fault))
+    }
+
     async fn is_rival(&self, others: &[usize], rival: &[usize]) -> bool {
         let evidence = self.evidence;
         let set = [others, rival].concat();
         let Some(replayed) = evidence.replayer.replay_agreeing(&set, &evidence.showing).await else {
             return false;
         };
-        self.all.is_subset(&evidence.shown(&replayed)) && evidence.is_kept_by(&set, MOST_OTHERS).await
+        self.all.is_subset(&evidence.shown(&replayed)) && evidence.is_kept_by(&set, rival, MOST_OTHERS).await
     }
 }

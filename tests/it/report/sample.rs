@@ -190,6 +190,7 @@ pub(super) fn green() -> Summary {
         trouble: None,
         advice: Vec::new(),
         notes: Vec::new(),
+        recorded: Vec::new(),
     }
 }
 

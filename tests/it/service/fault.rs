@@ -39,7 +39,7 @@ fn ids_are_unique_and_sentences_are_there() {
     let faults = faults(&service);
     let ids: BTreeSet<&str> = faults.iter().map(|fault| fault.id.as_str()).collect();
     assert_eq!(ids.len(), faults.len(), "an id stands twice");
-    assert_eq!(faults.len(), 386);
+    assert_eq!(faults.len(), 387);
     for fault in &faults {
         assert!(
             fault.sentence.len() > 15 && !fault.sentence.ends_with('.'),
@@ -52,6 +52,22 @@ fn ids_are_unique_and_sentences_are_there() {
             assert!(operation(&service).requirement(id).is_some(), "{}: {id} is no requirement", fault.id);
         }
     }
+}
+
+#[test]
+fn a_fault_about_a_name_is_known_by_any_other_name() {
+    let service = service();
+    let faults = faults(&service);
+    let named = |id: &str| {
+        let fault = faults.iter().find(|fault| fault.id == id).unwrap();
+        let named = fault.with_error("StrangeException")?;
+        assert_eq!((&named.id, &named.breaks), (&fault.id, &fault.breaks));
+        Some(named.sentence)
+    };
+    let misnamed = named("rule-misnamed/unknown-user");
+    assert_eq!(misnamed.as_deref(), Some("the rule `unknown-user` answers `StrangeException`"));
+    assert!(named("validation-error-renamed").is_some());
+    assert_eq!(named("types-unchecked"), None);
 }
 
 #[test]
@@ -78,7 +94,7 @@ fn other_operations_have_faults_of_their_own() {
         assert!(faults.iter().all(|fault| fault.operation == operation.id));
         counts.push((operation.command.as_str(), faults.len()));
     }
-    assert_eq!(counts, [("confirm-forgot-password", 386), ("forgot-password", 225), ("initiate-auth", 233)]);
+    assert_eq!(counts, [("confirm-forgot-password", 387), ("forgot-password", 226), ("initiate-auth", 234)]);
 }
 
 /// More rows than this that a fault changes are counted, not named.
