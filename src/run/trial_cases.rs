@@ -19,16 +19,20 @@ pub(super) struct TrialCases<'a> {
     pub(super) behavior: Behavior,
     pub(super) source: &'a FixtureSource,
     cases: Vec<OnceCell<Rc<Case>>>,
+    /// Whether each of them is quick: one that is not kept is not made to know that again.
+    quick: Vec<OnceCell<bool>>,
 }
 
 impl<'a> TrialCases<'a> {
     pub(super) fn new(plan: &'a Plan, behavior: Behavior, source: &'a FixtureSource) -> Self {
-        Self { plan, behavior, source, cases: (0..plan.len()).map(|_| OnceCell::new()).collect() }
+        let cases = (0..plan.len()).map(|_| OnceCell::new()).collect();
+        Self { plan, behavior, source, cases, quick: vec![OnceCell::new(); plan.len()] }
     }
 
     /// Whether there is a case at the place that takes hardly any time, so that it can be tried on very many services.
     pub(super) fn is_quick(&self, place: usize) -> bool {
-        self.case(place).is_some_and(|case| case.request.body.len() <= LARGEST_QUICK)
+        let is_quick = || self.case(place).is_some_and(|case| case.request.body.len() <= LARGEST_QUICK);
+        *self.quick[place].get_or_init(is_quick)
     }
 
     /// The case at a place; `None` where none is there, or nobody can be judged by it who has not what it takes.

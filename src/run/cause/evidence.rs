@@ -1,6 +1,6 @@
 //! What speaks for and against faults: the cases that show findings, and those that broke nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::contract::Contract;
 use crate::generate::plan::Plan;
@@ -42,6 +42,8 @@ pub(super) struct ShownFinding {
     /// The places of cases that break the requirement in whatever way, of each kind some: by them it is seen whether a fault
     /// alone is to blame.
     pub(super) elsewhere: Vec<usize>,
+    /// Those of them that take long.
+    pub(super) slow_elsewhere: Vec<usize>,
 }
 
 /// That a case shows a finding: the number of the finding, and the place of the case.
@@ -78,15 +80,17 @@ impl<'a> CauseEvidence<'a> {
         let Unexplained { plan, contract, source, carriage, observed } = *unexplained;
         let cases = TrialCases::new(plan, contract.behavior, source);
         let aims = aims(plan);
+        let wakes = Wakes::new(plan, findings);
         let target = |breach: &FindingBreach| {
-            let breaking: Vec<usize> = observed.breaking(&breach.0).collect();
+            let counts = |place: &usize| !wakes.is_one(*place, breach);
+            let breaking: Vec<usize> = observed.breaking(&breach.0).filter(counts).collect();
             let of_these: Vec<_> = breaking.iter().map(|place| aims[*place].clone()).collect();
             let in_turn = in_turn(&of_these).into_iter().map(|index| breaking[index]);
             let (quick, slow): (Vec<_>, Vec<_>) = in_turn.partition(|place| cases.is_quick(*place));
-            let slow = slow.into_iter().take(MOST_SLOW_ELSEWHERE);
-            let elsewhere = quick.into_iter().take(MOST_ELSEWHERE).chain(slow).collect();
-            let places = shown_best(&cases, observed.showing(breach).collect());
-            ShownFinding { breach: breach.clone(), places, elsewhere }
+            let elsewhere = quick.into_iter().take(MOST_ELSEWHERE).collect();
+            let slow_elsewhere = slow.into_iter().take(MOST_SLOW_ELSEWHERE).collect();
+            let places = shown_best(&cases, observed.showing(breach).filter(counts).collect());
+            ShownFinding { breach: breach.clone(), places, elsewhere, slow_elsewhere }
         };
         let targets: Vec<ShownFinding> =
             findings.iter().map(target).filter(|target| !target.places.is_empty()).collect();
@@ -96,10 +100,55 @@ impl<'a> CauseEvidence<'a> {
         let held = held.map(|place| (place, aims[place].clone())).collect();
         Self {
             held,
-            replayer: Replayer { cases, contract, carriage, observed, faults },
+            replayer: Replayer::new(cases, contract, carriage, observed, faults),
             targets,
             showing: showing.into_iter().collect(),
         }
+    }
+
+    /// The cases of the findings on a mock with a set of faults.
+    pub(super) async fn replay(&self, set: &[usize]) -> Replayed {
+        self.replayer.replay(set, &self.showing).await
+    }
+
+    /// The same, where another set is known that differs from it by these faults: what takes long and is nothing to them is
+    /// taken from there.
+    pub(super) async fn replay_changed(&self, set: &[usize], changed: &[usize], known: &[usize]) -> Replayed {
+        let (about, rest) = self.changed_by(changed).await;
+        let mut replayed = self.replayer.replay(set, &about).await;
+        replayed.extend(self.replayer.replay(known, &rest).await);
+        replayed
+    }
+
+    /// The same; `None` where something is broken that the service kept.
+    pub(super) async fn replay_changed_agreeing(
+        &self,
+        set: &[usize],
+        changed: &[usize],
+        known: &[usize],
+    ) -> Option<Replayed> {
+        let (about, rest) = self.changed_by(changed).await;
+        let mut replayed = self.replayer.replay_agreeing(set, &about).await?;
+        replayed.extend(self.replayer.replay(known, &rest).await);
+        Some(replayed)
+    }
+
+    /// The places of the cases of the findings that are quick, or that one of these faults is something to: it is about what
+    /// it breaks, or it breaks something there when it stands alone; and of the others.
+    async fn changed_by(&self, faults: &[usize]) -> (Vec<usize>, Vec<usize>) {
+        let is_aimed = |target: &&ShownFinding| {
+            faults.iter().any(|fault| self.replayer.faults[*fault].breaks.contains(&target.breach.0))
+        };
+        let mut about: BTreeSet<usize> =
+            self.targets.iter().filter(is_aimed).flat_map(|target| target.places.iter().copied()).collect();
+        let is_slow = |place: &usize| !self.replayer.cases.is_quick(*place);
+        let slow: Vec<usize> =
+            self.showing.iter().copied().filter(|place| is_slow(place) && !about.contains(place)).collect();
+        for fault in faults {
+            let alone = self.replayer.replay(&[*fault], &slow).await;
+            about.extend(alone.iter().filter(|(_, case)| !case.broken.is_empty()).map(|(place, _)| *place));
+        }
+        self.showing.iter().copied().partition(|place| !is_slow(place) || about.contains(place))
     }
 
     /// Which findings are shown by which cases there too.
@@ -154,6 +203,34 @@ impl<'a> CauseEvidence<'a> {
         let places: Vec<usize> =
             aimed.chain(rest.take(others.min(MOST_HELD))).map(|(place, _)| *place).collect();
         self.replayer.agrees(faults, &places).await
+    }
+}
+
+/// Failures that are no more than the wake of others.
+struct Wakes<'f> {
+    findings: &'f [FindingBreach],
+    /// By the place of a case: what it is about, and what has to hold so that a failure counts.
+    resting: BTreeMap<usize, (RequirementId, Vec<RequirementId>)>,
+}
+
+impl<'f> Wakes<'f> {
+    fn new(plan: &Plan, findings: &'f [FindingBreach]) -> Self {
+        let rests_on = |place| {
+            let (_, _, definition) = plan.definition(place)?;
+            (!definition.rests_on.is_empty())
+                .then_some((place, (definition.requirement, definition.rests_on)))
+        };
+        Self { findings, resting: (0..plan.len()).filter_map(rests_on).collect() }
+    }
+
+    /// Whether the case at a place shows a breach only in the wake of others.
+    fn is_one(&self, place: usize, (id, kind): &FindingBreach) -> bool {
+        self.resting.get(&place).is_some_and(|(requirement, rests_on)| {
+            let is_below = |(below, other): &&FindingBreach| {
+                rests_on.contains(below) && (other == kind || !kind.is_collapse())
+            };
+            requirement == id && self.findings.iter().any(|finding| is_below(&finding))
+        })
     }
 }
 

@@ -11,6 +11,9 @@ use crate::run::case_outcome::CaseOutcome;
 /// So many cases that broke something are known, and so many that broke nothing, so that memory does not grow with a run.
 const MOST: usize = 1 << 14;
 
+/// What is told of an answer without a body, behind its status and error.
+const NO_BODY: &str = ", no body";
+
 /// A requirement that is broken, and how.
 pub type FindingBreach = (RequirementId, BreakageKind);
 
@@ -31,7 +34,7 @@ pub(in crate::internals::run) struct ObservedCases {
 #[derive(Debug)]
 struct FailedCase {
     broken: BTreeSet<FindingBreach>,
-    /// Its status and the name of the error.
+    /// Its status, the name of the error, and whether there is no body.
     answer: Rc<str>,
 }
 
@@ -71,7 +74,7 @@ impl ObservedCases {
         answer: impl FnOnce() -> String,
     ) {
         if let Some(CaseVerdicts { broken, held }) = CaseVerdicts::of(case_outcome) {
-            let answer = if broken.is_empty() { String::new() } else { answer() };
+            let answer = if broken.is_empty() { String::new() } else { told_whole(answer(), case_outcome) };
             self.enter_recorded(place, broken, held, answer);
         }
     }
@@ -171,7 +174,15 @@ impl ObservedCases {
     }
 }
 
-/// The error in an answer's status and error.
+/// The status and error of a case's answer, and whether it has a body.
+pub(super) fn told_whole(answer: String, case_outcome: &CaseOutcome) -> String {
+    match &case_outcome.response {
+        Some(response) if response.body.is_empty() => answer + NO_BODY,
+        _ => answer,
+    }
+}
+
+/// The error in what is told of an answer.
 pub(super) fn error_of(answer: &str) -> Option<&str> {
-    answer.split_once(' ').map(|(_, error)| error)
+    answer.strip_suffix(NO_BODY).unwrap_or(answer).split_once(' ').map(|(_, error)| error)
 }

@@ -40,13 +40,13 @@ impl Rivals<'_> {
         for other in self.worth_trying(lost) {
             if tried < MOST_TRIED && rivals.len() < MOST && self.explains(&others, other, lost).await {
                 tried += 1;
-                if self.is_rival(&others, &[other]).await {
+                if self.is_rival(*fault, &others, &[other]).await {
                     rivals.push(vec![other]);
                 }
             }
         }
         if rivals.is_empty()
-            && let Some(pair) = self.pair(&others, lost).await
+            && let Some(pair) = self.pair(*fault, &others, lost).await
         {
             rivals.push(pair);
         }
@@ -78,14 +78,14 @@ impl Rivals<'_> {
     }
 
     /// Two faults that explain it together.
-    async fn pair(&self, others: &[usize], lost: &BTreeSet<Shown>) -> Option<Vec<usize>> {
+    async fn pair(&self, cause: usize, others: &[usize], lost: &BTreeSet<Shown>) -> Option<Vec<usize>> {
         let free = || self.candidates.iter().filter(|candidate| self.is_free(candidate.fault));
         let first = free().max_by_key(|candidate| candidate.shown.intersection(lost).count())?;
         let rest: BTreeSet<Shown> = lost.difference(&first.shown).copied().collect();
         let seconds = free().filter(|second| second.fault != first.fault && rest.is_subset(&second.shown));
         for second in seconds.take(MOST) {
             let pair = vec![first.fault, second.fault];
-            if self.is_rival(others, &pair).await {
+            if self.is_rival(cause, others, &pair).await {
                 return Some(pair);
             }
         }
@@ -98,10 +98,11 @@ impl Rivals<'_> {
         !self.refuted.contains(&fault) && !self.set.iter().any(|other| id(*other) == id(fault))
     }
 
-    async fn is_rival(&self, others: &[usize], rival: &[usize]) -> bool {
+    async fn is_rival(&self, cause: usize, others: &[usize], rival: &[usize]) -> bool {
         let evidence = self.evidence;
         let set = [others, rival].concat();
-        let Some(replayed) = evidence.replayer.replay_agreeing(&set, &evidence.showing).await else {
+        let changed = [rival, &[cause]].concat();
+        let Some(replayed) = evidence.replay_changed_agreeing(&set, &changed, self.set).await else {
             return false;
         };
         self.all.is_subset(&evidence.shown(&replayed)) && evidence.is_kept_by(&set, rival, MOST_OTHERS).await

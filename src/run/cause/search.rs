@@ -1,6 +1,5 @@
 //! The search: from the findings of an operation to the faults that explain them.
 
-use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,7 +37,6 @@ pub(in crate::internals::run) async fn causes(
     let search = CauseSearch {
         evidence: CauseEvidence::new(unexplained, &faults, findings),
         teller: CauseTeller::new(unexplained, inquiry, &plans, &nothing, &faults),
-        breaks_alone: RefCell::default(),
     };
     interrupt.unless_uttered(search.causes()).await.unwrap_or_default()
 }
@@ -61,8 +59,6 @@ fn named_as_seen(faults: Vec<Fault>, observed: &ObservedCases) -> Vec<Fault> {
 struct CauseSearch<'a> {
     evidence: CauseEvidence<'a>,
     teller: CauseTeller<'a>,
-    /// Whether a fault that stands alone breaks a requirement in the cases that did so, where that was asked.
-    breaks_alone: RefCell<BTreeMap<(usize, RequirementId), bool>>,
 }
 
 impl CauseSearch<'_> {
@@ -110,7 +106,7 @@ impl CauseSearch<'_> {
             {
                 continue;
             }
-            let replayed = self.evidence.replayer.replay(&[index], &self.evidence.showing).await;
+            let replayed = self.evidence.replay(&[index]).await;
             let shown = self.evidence.shown(&replayed);
             candidates.push(CauseCandidate {
                 fault: index,
@@ -126,8 +122,7 @@ impl CauseSearch<'_> {
     /// A set of faults that together explain as much as can be explained: the one that adds most is taken first. Who adds
     /// nothing may do so beside others, and is tried again when they are in.
     async fn grown_from(&self, mut set: Vec<usize>, candidates: &[CauseCandidate]) -> Vec<usize> {
-        let mut shown =
-            self.evidence.shown(&self.evidence.replayer.replay(&set, &self.evidence.showing).await);
+        let mut shown = self.evidence.shown(&self.evidence.replay(&set).await);
         for _ in 0..MOST_PASSES {
             let before = set.len();
             let mut untried: Vec<&CauseCandidate> =
@@ -184,7 +179,7 @@ impl CauseSearch<'_> {
         refuted: &BTreeSet<usize>,
     ) -> Vec<usize> {
         let evidence = &self.evidence;
-        let mut shown = evidence.shown(&evidence.replayer.replay(&set, &evidence.showing).await);
+        let mut shown = evidence.shown(&evidence.replay(&set).await);
         let explained = evidence.wholly_shown(&shown);
         let mut gaining = Vec::new();
         for (index, fault) in evidence.replayer.faults.iter().enumerate() {
@@ -221,7 +216,7 @@ impl CauseSearch<'_> {
     /// What is broken in the ways that a set explains.
     async fn explained(&self, set: &[usize]) -> BTreeSet<&FindingBreach> {
         let evidence = &self.evidence;
-        let shown = evidence.shown(&evidence.replayer.replay(set, &evidence.showing).await);
+        let shown = evidence.shown(&evidence.replay(set).await);
         let numbers = evidence.wholly_shown(&shown).into_iter();
         numbers.map(|number| &evidence.targets[number].breach).collect()
     }
@@ -234,11 +229,11 @@ impl CauseSearch<'_> {
 
     /// The set without the faults that no finding needs to be explained.
     async fn smallest(&self, mut set: Vec<usize>) -> Vec<usize> {
-        let all = self.evidence.shown(&self.evidence.replayer.replay(&set, &self.evidence.showing).await);
+        let all = self.evidence.shown(&self.evidence.replay(&set).await);
         let all = self.evidence.wholly_shown(&all);
         for fault in set.clone().into_iter().rev() {
             let without: Vec<usize> = set.iter().copied().filter(|other| *other != fault).collect();
-            let replayed = self.evidence.replayer.replay(&without, &self.evidence.showing).await;
+            let replayed = self.evidence.replay_changed(&without, &[fault], &set).await;
             let left = self.evidence.wholly_shown(&self.evidence.shown(&replayed));
             if all.is_subset(&left) && self.evidence.agrees(&replayed) {
                 set = without;
@@ -254,12 +249,12 @@ impl CauseSearch<'_> {
         set: &[usize],
         refuted: &BTreeSet<usize>,
     ) -> Vec<ProvenCause> {
-        let all = self.evidence.shown(&self.evidence.replayer.replay(set, &self.evidence.showing).await);
+        let all = self.evidence.shown(&self.evidence.replay(set).await);
         let mut lost_without = BTreeMap::new();
         let mut left_without = BTreeMap::new();
         for fault in set {
             let without: Vec<usize> = set.iter().copied().filter(|other| other != fault).collect();
-            let replayed = self.evidence.replayer.replay(&without, &self.evidence.showing).await;
+            let replayed = self.evidence.replay_changed(&without, &[*fault], set).await;
             let explained = self.evidence.shown(&replayed);
             lost_without.insert(*fault, all.difference(&explained).copied().collect::<BTreeSet<Shown>>());
             left_without.insert(*fault, self.evidence.still_shown(&replayed));
@@ -306,9 +301,11 @@ impl CauseSearch<'_> {
     async fn with_those_beside(&self, fault: usize, set: &[usize], target: &ShownFinding) -> Vec<usize> {
         let others: Vec<usize> = set.iter().copied().filter(|other| *other != fault).collect();
         let mut faults = vec![fault];
-        if self.evidence.replayer.breaks(&others, &target.elsewhere, &target.breach.0).await {
+        if self.break_together(&others, target).await {
             for other in others {
-                if self.breaks_alone(other, target).await {
+                if self.breaks_alone(other, &target.elsewhere, &target.breach.0).await
+                    || self.breaks_alone(other, &target.slow_elsewhere, &target.breach.0).await
+                {
                     faults.push(other);
                 }
             }
@@ -316,15 +313,24 @@ impl CauseSearch<'_> {
         faults
     }
 
-    /// Whether a fault that stands alone breaks the requirement of a finding in some case.
-    async fn breaks_alone(&self, fault: usize, target: &ShownFinding) -> bool {
-        let key = (fault, target.breach.0.clone());
-        if let Some(breaks) = self.breaks_alone.borrow().get(&key) {
-            return *breaks;
+    /// Whether faults break the requirement of a finding together. In cases that take long they are tried together only where
+    /// one of them does so alone: otherwise nothing would come of it.
+    async fn break_together(&self, faults: &[usize], target: &ShownFinding) -> bool {
+        let (replayer, id) = (&self.evidence.replayer, &target.breach.0);
+        if replayer.breaks(faults, &target.elsewhere, id).await {
+            return true;
         }
-        let breaks = self.evidence.replayer.breaks(&[fault], &target.elsewhere, &target.breach.0).await;
-        self.breaks_alone.borrow_mut().insert(key, breaks);
-        breaks
+        for fault in faults {
+            if self.breaks_alone(*fault, &target.slow_elsewhere, id).await {
+                return replayer.breaks(faults, &target.slow_elsewhere, id).await;
+            }
+        }
+        false
+    }
+
+    /// Whether a fault that stands alone breaks a requirement in one of these cases.
+    async fn breaks_alone(&self, fault: usize, places: &[usize], id: &RequirementId) -> bool {
+        self.evidence.replayer.breaks(&[fault], places, id).await
     }
 
     fn told(&self, cause: &ProvenCause) -> FoundCause {

@@ -86,13 +86,13 @@ impl<'a> CauseTeller<'a> {
                 order: in_turn(&aims),
                 aims,
                 answered: RefCell::default(),
-                replayer: Replayer {
-                    cases: TrialCases::new(plan, contract.behavior, source),
+                replayer: Replayer::new(
+                    TrialCases::new(plan, contract.behavior, source),
                     contract,
                     carriage,
-                    observed: nothing,
+                    nothing,
                     faults,
-                },
+                ),
             }
         });
         Self {
@@ -162,7 +162,9 @@ impl DrawnCases<'_> {
         let places: Vec<usize> = self.order.iter().copied().filter(is_meant).take(MOST_LOOKED_AT).collect();
         let mut by_first = self.replayer.replay(first, &places).await;
         let mut by_second = self.replayer.replay(second, &places).await;
-        let both = |place| Some((place, by_first.remove(&place)?.broken, by_second.remove(&place)?.broken));
+        let both = |place| {
+            Some((place, by_first.remove(&place)?.broken.clone(), by_second.remove(&place)?.broken.clone()))
+        };
         places.into_iter().filter_map(both).filter(|(_, one, other)| one != other).collect()
     }
 }

@@ -125,15 +125,15 @@ impl CauseTrial<'_, '_> {
         let others = self.without(cause);
         let places = cause.targets.iter().flat_map(|number| {
             let target = &self.evidence.targets[*number];
-            target.places.iter().chain(&target.elsewhere)
+            target.places.iter().chain(&target.elsewhere).chain(&target.slow_elsewhere)
         });
         let places: BTreeSet<usize> = places.copied().collect();
         let places: Vec<usize> = places.into_iter().take(MOST_LOOKED_AT).collect();
-        let own = if rivals.is_empty() { 0 } else { self.misfits(self.set, &places).await };
+        let own = if rivals.is_empty() { (0, 0) } else { self.misfits(self.set, &places).await };
         for rival in rivals {
             let set = [others.as_slice(), &rival].concat();
             let misfits = self.misfits(&set, &places).await;
-            if misfits < own {
+            if misfits.0 < own.0 {
                 return false;
             }
             if misfits > own {
@@ -150,14 +150,20 @@ impl CauseTrial<'_, '_> {
         true
     }
 
-    /// In how many of these cases a mock with the set breaks something else than the service did.
-    async fn misfits(&self, set: &[usize], places: &[usize]) -> usize {
+    /// In how many of these cases a mock with the set breaks something else than the service did; and in how many it breaks the
+    /// same with another answer, which tells one rival from another, but says little by itself.
+    async fn misfits(&self, set: &[usize], places: &[usize]) -> (usize, usize) {
         let replayed = self.evidence.replayer.replay(set, places).await;
         let observed = self.evidence.replayer.observed;
-        let fits = |(place, broken): (&usize, &BTreeSet<FindingBreach>)| {
-            observed.failed(*place).map_or(broken.is_empty(), |(own, _)| own == broken)
-        };
-        replayed.iter().filter(|(place, case)| !fits((place, &case.broken))).count()
+        let mut misfits = (0, 0);
+        for (place, case) in &replayed {
+            match observed.failed(*place) {
+                Some((own, _)) if *own == case.broken => misfits.1 += usize::from(!case.is_alike),
+                None if case.broken.is_empty() => {}
+                _ => misfits.0 += 1,
+            }
+        }
+        misfits
     }
 
     /// The set without a cause.

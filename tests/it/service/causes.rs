@@ -28,7 +28,7 @@ use crate::judging::run::{OPERATION, asked, each_of, judge, service};
 type Broken = BTreeMap<String, (BTreeSet<BreakageKind>, usize)>;
 
 /// Faults that were told wrong once.
-const TOLD_WRONG_ONCE: [&[&str]; 2] = [
+const TOLD_WRONG_ONCE: [&[&str]; 4] = [
     // One requirement is broken in two ways, each by another fault.
     &[
         "null-fails/AnalyticsMetadata",
@@ -36,7 +36,13 @@ const TOLD_WRONG_ONCE: [&[&str]; 2] = [
         "only-last-entry-checked/ClientMetadata",
     ],
     &["unknown-member-refused", "quote-fails", "length-max-unchecked/Username"],
+    // Some cases that show what is broken are no more than the wake of others.
+    &["pattern-unchecked/ConfirmationCode", "pattern-unchecked/Password", "required-unchecked/Password"],
+    &["backslash-fails", "message-not-text"],
 ];
+
+/// Faults that break the same in the same cases, each with another answer.
+const TOLD_BY_THEIR_ANSWERS: [&str; 2] = ["error-body-is-html", "error-body-is-empty"];
 
 /// The causes of what drawn faults break are these faults, or others with which the mock breaks the same in the same cases.
 /// Where one is mended, exactly what it was said to explain holds again.
@@ -70,6 +76,22 @@ fn causes_that_were_told_wrong_once_are_told_right() {
         let drawn: Vec<&Fault> = faults.iter().filter(|fault| ids.contains(&fault.id.as_str())).collect();
         assert_eq!(drawn.len(), ids.len(), "{ids:?}");
         assert_eq!(told_wrong(&faults, &drawn).await, None);
+    });
+}
+
+/// Faults that break the same are told apart by what is answered; where that differs, neither is a rival of the other.
+#[test]
+fn causes_that_break_the_same_are_told_by_their_answers() {
+    let service = service();
+    let faults = catalogue(&service, service.operation(OPERATION).unwrap());
+    each_of(TOLD_BY_THEIR_ANSWERS.len() as u64, async |number| {
+        let id = TOLD_BY_THEIR_ANSWERS[usize::try_from(number).unwrap()];
+        let fault = faults.iter().find(|fault| fault.id == id).unwrap();
+        let summary = judged(&[fault], Some(Carriage::AsWritten)).await;
+        let told: Vec<(&[String], usize)> =
+            summary.causes.iter().map(|cause| (cause.faults.as_slice(), cause.rivals.len())).collect();
+        assert_eq!(told, [(&[id.to_owned()][..], 0)]);
+        assert!(summary.findings.iter().all(|finding| finding.cause.is_some()), "{id}");
     });
 }
 
