@@ -25,7 +25,12 @@ const clientOf = (call) => {
       accessKeyId: call.credentials.access_key_id,
       secretAccessKey: call.credentials.secret_access_key,
     },
-    requestHandler: { requestTimeout: call.timeout_ms, connectionTimeout: call.timeout_ms },
+    // By itself the library only warns when a time-out is over.
+    requestHandler: {
+      requestTimeout: call.timeout_ms,
+      connectionTimeout: call.timeout_ms,
+      throwOnRequestTimeout: true,
+    },
     ...(call.max_attempts === null ? {} : { maxAttempts: call.max_attempts }),
   });
 };

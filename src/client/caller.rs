@@ -41,8 +41,10 @@ pub struct ClientCall<'a> {
     pub params: &'a Params,
     /// Where the service is.
     pub endpoint: &'a str,
-    /// How long the call may take.
+    /// How long the call may take, as the client is told where it can be.
     pub timeout: Duration,
+    /// How long its end is waited for.
+    pub longest: Duration,
     /// How many attempts it may make; as many as it does by itself where nothing is said.
     pub attempts: Option<u32>,
     /// A number that no other call of the run has.

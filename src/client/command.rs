@@ -84,7 +84,7 @@ impl CommandCaller {
         group.remove_with(self.surroundings.folder());
         let printed_to: [&Path; 2] = [&out, &errors];
         let ended = tokio::select! {
-            ended = timeout(call.timeout, group.ended()) => ended,
+            ended = timeout(call.longest, group.ended()) => ended,
             () = prints_too_much(&printed_to) => {
                 let reason = format!("more than {MOST_PRINTED} bytes were printed");
                 return CallOutcome::silent(CallResult::Unreadable(reason));

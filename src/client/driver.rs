@@ -135,7 +135,7 @@ impl DriverCaller {
             },
             ca_pem: None,
         };
-        let mut outcome = self.ask(call.number, &DriverRequest::Call(Box::new(asked)), call.timeout).await;
+        let mut outcome = self.ask(call.number, &DriverRequest::Call(Box::new(asked)), call.longest).await;
         if matches!(outcome.told, CallResult::Echoed(_)) {
             outcome.told = CallResult::Unreadable("an echo, though a call was asked for".to_owned());
         }

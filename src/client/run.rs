@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures_util::stream::{self, StreamExt};
 
@@ -23,10 +23,13 @@ use crate::generate::client::plan::ClientPlan;
 use crate::generate::generator::Generator;
 use crate::model::requirement::Level;
 use crate::model::requirement::id::RequirementId;
+use crate::report::text::counted;
 use crate::spec::client::ClientContract;
 
 /// So much longer may a call take in which the client tries again.
 const FOR_RETRIES: u32 = 3;
+/// So long after its time-out a call may end that is about it.
+const OVERDUE: Duration = Duration::from_secs(15);
 /// So many calls are made again, alone, of which it is not sure what they came to.
 const MOST_AGAIN: usize = 8;
 
@@ -157,12 +160,14 @@ impl Maker<'_> {
                 Ok(endpoint) => {
                     let url = format!("{}{}", endpoint.url(), case.path);
                     let longer = if case.attempts.is_none() { FOR_RETRIES } else { 1 };
+                    let usual = self.options.timeout * longer;
                     let call = ClientCall {
                         service: &self.generator.service,
                         operation: &self.generator.operation,
                         params: &case.params,
                         endpoint: &url,
-                        timeout: self.options.timeout * longer,
+                        timeout: case.timeout.unwrap_or(usual),
+                        longest: case.timeout.map_or(usual, |timeout| timeout + usual.min(OVERDUE)),
                         attempts: case.attempts,
                         number,
                     };
@@ -295,8 +300,9 @@ impl OperationRun<'_> {
         let unavailable = self.counts.skipped;
         result.unavailable = unavailable;
         if unavailable > 0 {
+            let calls = counted(unavailable, "call");
             result.notes.push(format!(
-                "{unavailable} calls were not made: the client cannot be called so, or has by design not what they are about"
+                "not made: {calls}, as the client cannot be called so, or has by design not what they are about"
             ));
         }
         let none = RuleTally::default();

@@ -104,6 +104,7 @@ impl Viewer<'_> {
             params,
             endpoint: &url,
             timeout: self.timeout,
+            longest: self.timeout,
             attempts: Some(1),
             number,
         };

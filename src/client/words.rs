@@ -10,6 +10,8 @@ use crate::client::caller::{ClientCall, REGION};
 
 /// Where the service is.
 const ENDPOINT: &str = "{endpoint}";
+/// How many seconds the call may take.
+const TIMEOUT: &str = "{timeout}";
 /// A file with the whole input as JSON.
 const INPUT: &str = "{input}";
 /// What a placeholder of one member begins with.
@@ -30,6 +32,9 @@ pub enum WordsError {
     /// No placeholder gives a member.
     #[error("no placeholder gives {0}")]
     NotGiven(String),
+    /// No placeholder gives the time-out that the call is about.
+    #[error("no placeholder gives the time-out")]
+    NoTimeOut,
     /// A placeholder gives a member that the input has not, or not as a text.
     #[error("the placeholder of {0} has no text to give")]
     NoText(String),
@@ -58,7 +63,11 @@ impl CommandWords {
     /// The command cannot be called so.
     pub fn of_call(&self, call: &ClientCall<'_>, file: &str) -> Result<CommandLine, WordsError> {
         let has = |placeholder: &str| self.words.iter().any(|word| word.contains(placeholder));
-        if has(INPUT) || has(MEMBER) || has(ENDPOINT) {
+        let is_about_time = call.timeout < call.longest;
+        if has(INPUT) || has(MEMBER) || has(ENDPOINT) || has(TIMEOUT) {
+            if is_about_time && !has(TIMEOUT) {
+                return Err(WordsError::NoTimeOut);
+            }
             return self.filled(call, file, has(INPUT));
         }
         // Both notations are tried in turn.
@@ -66,7 +75,9 @@ impl CommandWords {
         let options = print_options(call.operation, call.params, file, notation);
         let options = options.ok_or(WordsError::Unsayable)?;
         let place = ["--endpoint-url", call.endpoint, "--region", REGION].map(str::to_owned);
-        let words = self.words.iter().cloned().chain(options.words).chain(place).collect();
+        let time = ["--cli-read-timeout".to_owned(), seconds(call)];
+        let time = time.into_iter().filter(|_| is_about_time);
+        let words = self.words.iter().cloned().chain(options.words).chain(place).chain(time).collect();
         Ok(CommandLine { words, file: options.file })
     }
 
@@ -79,6 +90,7 @@ impl CommandWords {
         let mut words = Vec::new();
         for word in &self.words {
             let mut filled = word.replace(ENDPOINT, call.endpoint).replace(INPUT, file);
+            filled = filled.replace(TIMEOUT, &seconds(call));
             for name in members_in(word) {
                 let text = call.params.get(name).and_then(Value::as_str);
                 let text = text.filter(|text| !text.contains('\0'));
@@ -90,6 +102,11 @@ impl CommandWords {
         let input = || Value::Object(call.params.clone()).to_string().into_bytes();
         Ok(CommandLine { words, file: has_input.then(input) })
     }
+}
+
+/// The time-out of a call in whole seconds, which all command lines take.
+fn seconds(call: &ClientCall<'_>) -> String {
+    call.timeout.as_secs().max(1).to_string()
 }
 
 fn members_in(word: &str) -> impl Iterator<Item = &str> {

@@ -87,6 +87,8 @@ pub struct RequestedCall {
     pub input: Params,
     /// Where the service is; it may have a path.
     pub endpoint: String,
+    /// After how long the client is to give up, with an error.
+    pub timeout: Duration,
     /// How many attempts the client may make; as many as it does by itself where nothing is said.
     pub attempts: Option<u32>,
 }
@@ -269,12 +271,13 @@ where
             operation: call.operation.name.clone(),
             input: call.params.clone(),
             endpoint: call.endpoint.to_owned(),
+            timeout: call.timeout,
             attempts: call.attempts,
         };
         Box::pin(async move {
             // It may panic before its first await, too.
             let made = AssertUnwindSafe(async { (self.call)(wanted).await }).catch_unwind();
-            CallOutcome::silent(match timeout(call.timeout, made).await {
+            CallOutcome::silent(match timeout(call.longest, made).await {
                 Ok(Ok(told)) => told,
                 Ok(Err(panic)) => CallResult::Crashed(format!("by a panic: {}", words_of(&*panic))),
                 Err(_) => CallResult::Hung,

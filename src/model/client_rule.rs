@@ -53,6 +53,10 @@ pub enum ClientRule {
     Once,
     /// A call ends by itself.
     Ends,
+    /// An answer that comes within the time-out is waited for.
+    Waits,
+    /// One that does not is not.
+    TimeOut,
     /// What the client says of a call can be read.
     Says,
     /// A success is told as one.
@@ -79,17 +83,21 @@ pub enum ClientRule {
     ErrorStatus,
     /// An answer that breaks off is no success.
     Truncated,
+    /// An answer in a coding that the client offers is read.
+    Compressed,
     /// The input is not sent to where a redirect leads.
     Redirect,
     /// A further attempt sends the same.
     RetrySame,
+    /// All attempts of a call have one id, where they have one.
+    RetryId,
     /// There are not too many of them.
     RetryBound,
 }
 
 impl ClientRule {
     /// All of them, in the order of reports.
-    pub const ALL: [Self; 41] = [
+    pub const ALL: [Self; 45] = [
         Self::Http,
         Self::Length,
         Self::Method,
@@ -115,6 +123,8 @@ impl ClientRule {
         Self::Invalid,
         Self::Once,
         Self::Ends,
+        Self::Waits,
+        Self::TimeOut,
         Self::Says,
         Self::Success,
         Self::SuccessWithoutBody,
@@ -128,8 +138,10 @@ impl ClientRule {
         Self::ErrorUnknown,
         Self::ErrorStatus,
         Self::Truncated,
+        Self::Compressed,
         Self::Redirect,
         Self::RetrySame,
+        Self::RetryId,
         Self::RetryBound,
     ];
 
@@ -176,6 +188,8 @@ impl ClientRule {
             Self::Invalid => "client/call/invalid",
             Self::Once => "client/call/once",
             Self::Ends => "client/call/ends",
+            Self::Waits => "client/call/waits",
+            Self::TimeOut => "client/call/time-out",
             Self::Says => "client/call/says",
             Self::Success => "client/answer/success",
             Self::SuccessWithoutBody => "client/answer/success-without-body",
@@ -189,8 +203,10 @@ impl ClientRule {
             Self::ErrorUnknown => "client/answer/error-unknown",
             Self::ErrorStatus => "client/answer/error-status",
             Self::Truncated => "client/answer/truncated",
+            Self::Compressed => "client/answer/compressed",
             Self::Redirect => "client/answer/redirect",
             Self::RetrySame => "client/retry/same",
+            Self::RetryId => "client/retry/invocation-id",
             Self::RetryBound => "client/retry/bound",
         }
     }
@@ -202,13 +218,14 @@ impl ClientRule {
             Self::Escapes => &[Self::Value, Self::Entries],
             Self::Characters => &[Self::Value, Self::Entries, Self::Escapes],
             Self::Supplementary => &[Self::Value, Self::Entries, Self::Escapes, Self::Characters],
-            Self::SuccessWithoutBody | Self::SuccessUnknownMember | Self::SuccessUnreadable => {
+            Self::SuccessWithoutBody | Self::SuccessUnknownMember | Self::SuccessUnreadable | Self::Waits => {
                 &[Self::Success]
             }
             Self::ErrorNamespace | Self::ErrorAddress | Self::ErrorCode | Self::ErrorHeader => {
                 &[Self::ErrorName]
             }
             Self::ErrorUnknown => &[Self::ErrorStatus],
+            Self::Compressed => &[Self::Success, Self::ErrorName],
             Self::Invalid => &[
                 Self::Given,
                 Self::OnlyGiven,

@@ -3,13 +3,18 @@
 use crate::check::client::called::ObservedCall;
 use crate::check::client::told::CallResult;
 use crate::check::verdict::{BreakageKind, Judgment};
+use crate::generate::client::case::ExpectedReading;
 use crate::model::client_rule::ClientRule;
 
 pub(super) fn check(called: &ObservedCall<'_>) -> Vec<Judgment> {
     if !called.told.is_called() {
         return Vec::new();
     }
-    let mut judgments = vec![ends(called), says(called)];
+    let mut judgments = vec![says(called)];
+    // A call that waits for ever when nobody answers is told of as one without a time-out.
+    if called.case.reading != ExpectedReading::TimeOut || *called.told != CallResult::Hung {
+        judgments.push(ends(called));
+    }
     if called.case.is_valid {
         judgments.extend(sends(called));
     }

@@ -9,6 +9,8 @@ use crate::model::operation::Params;
 
 /// How often a call may be tried.
 const MOST_ATTEMPTS: usize = 10;
+/// The header by which SDKs tell attempts of one call from those of others.
+const INVOCATION_ID: &str = "amz-sdk-invocation-id";
 
 pub(super) fn check(called: &ObservedCall<'_>) -> Vec<Judgment> {
     let attempts = called.received.iter().filter(|received| !received.is_elsewhere).count();
@@ -23,6 +25,7 @@ pub(super) fn check(called: &ObservedCall<'_>) -> Vec<Judgment> {
     }
     judgments.push(bound(called, attempts));
     judgments.extend(same(called));
+    judgments.extend(invocation_id(called));
     judgments.extend(redirect(called));
     judgments
 }
@@ -45,6 +48,18 @@ fn same(called: &ObservedCall<'_>) -> Option<Judgment> {
         "the input of the first attempt",
         found,
     ))
+}
+
+/// A service tells by it that two requests are attempts of one call.
+fn invocation_id(called: &ObservedCall<'_>) -> Option<Judgment> {
+    let mut ids = called.requests().map(|request| request.header(INVOCATION_ID));
+    let first = ids.next()??;
+    let mut later = ids.peekable();
+    later.peek()?;
+    let other = later.position(|id| id != Some(first));
+    let found = other.map(|index| format!("attempt {} carries another one, or none", index + 2));
+    let expected = format!("the {INVOCATION_ID} of the first attempt");
+    Some(called.unless(ClientRule::RetryId, BreakageKind::Header, &expected, found))
 }
 
 fn redirect(called: &ObservedCall<'_>) -> Option<Judgment> {

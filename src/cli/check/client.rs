@@ -54,8 +54,8 @@ A target is a client that is known by its name, in one version of it:
 `wireproof target list` lists them. A command without placeholders gets the
 options of the operation as the AWS CLI has them, --endpoint-url and --region.
 {endpoint} stands for the endpoint, {input} for a file with the input as JSON,
-{member:NAME} for the text of one member. A driver speaks the protocol of
-docs/driver-protocol.md.
+{member:NAME} for the text of one member, {timeout} for how many seconds a
+call may take. A driver speaks the protocol of docs/driver-protocol.md.
 
 Exit codes, the first that applies:
   2    the command line or an input file is wrong

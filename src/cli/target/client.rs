@@ -53,7 +53,8 @@ pub(crate) async fn ready_client(
         .with("service", &service.id)
         .with("operation", &operation.command)
         .with("endpoint", "{endpoint}")
-        .with("input", "{input}");
+        .with("input", "{input}")
+        .with("timeout", "{timeout}");
     let failed = |reason: String| Failure::reach(format!("--target {}: {reason}", target.name));
     let caller: Box<dyn Caller> = match &target.drive {
         ClientDrive::Driver { command, file } => {

@@ -151,6 +151,7 @@ impl DriverCalls<'_> {
             params: &case.params,
             endpoint,
             timeout: TIMEOUT,
+            longest: TIMEOUT,
             attempts: Some(1),
             number: self.exchange.number(),
         };

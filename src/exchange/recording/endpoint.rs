@@ -123,6 +123,15 @@ async fn serve(stream: TcpStream, shared: Arc<RecordingState>, is_elsewhere: boo
         shared.begun.fetch_sub(1, Ordering::SeqCst);
         let Some(Some((attempt, closes))) = attempt else { return };
         let Some(answer) = shared.script.answer(attempt).filter(|_| attempt < MOST_REQUESTS) else { return };
+        match answer {
+            ScriptedAnswer::Late(_, time) => sleep(*time).await,
+            ScriptedAnswer::Never(_) => {
+                // The end of the connection is the client's: it leaves, or the call is over.
+                connection.begins().await;
+                return;
+            }
+            _ => {}
+        }
         let (bytes, is_whole) = written(answer, shared.elsewhere, is_elsewhere);
         if connection.stream.write_all(&bytes).await.is_err() || closes || !is_whole {
             // However a client ends its connection, it is the client's own business.
@@ -168,7 +177,9 @@ impl RecordingState {
 /// The bytes of an answer, and whether they are all of it.
 fn written(answer: &ScriptedAnswer, elsewhere: u16, is_elsewhere: bool) -> (Vec<u8>, bool) {
     match answer {
-        ScriptedAnswer::Whole(response) => (bytes_of(response, ""), true),
+        ScriptedAnswer::Whole(response)
+        | ScriptedAnswer::Late(response, _)
+        | ScriptedAnswer::Never(response) => (bytes_of(response, ""), true),
         ScriptedAnswer::Truncated(response, missing) => {
             let mut bytes = bytes_of(response, "");
             bytes.truncate(bytes.len() - missing);

@@ -1,11 +1,16 @@
 //! The ways in which a service may answer, each with what a client is to make of it.
 
+use std::io::{self, Write};
+use std::time::Duration;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use serde_json::{Map, Value, json};
 
 use crate::generate::client::case::ExpectedReading;
 use crate::generate::client::script::{AnswerScript, ScriptedAnswer};
 use crate::model::client_rule::ClientRule;
-use crate::model::operation::Operation;
+use crate::model::operation::{ErrorShape, Operation};
 use crate::model::protocol::codec::ErrorText;
 use crate::model::service::Service;
 use crate::wire::{Header, Response};
@@ -18,6 +23,10 @@ const MESSAGE: &str = "An answer of wireproof.";
 const UNKNOWN: &str = "UndeclaredTrialException";
 /// What a proxy answers.
 const PAGE: &str = "<html><body><h1>Bad Gateway</h1></body></html>";
+/// How late an answer comes that is to be waited for.
+const LATE: Duration = Duration::from_secs(1);
+/// The time-out of a call that is not answered: the shortest that all command lines can be told.
+const TIMEOUT: Duration = Duration::from_secs(1);
 
 /// One way to answer.
 pub(super) struct AnswerCase {
@@ -27,6 +36,8 @@ pub(super) struct AnswerCase {
     pub(super) script: AnswerScript,
     /// What a client is to make of it.
     pub(super) reading: ExpectedReading,
+    /// The time-out that it is given, where this is about it.
+    pub(super) timeout: Option<Duration>,
     /// How many attempts it may make.
     pub(super) attempts: Option<u32>,
 }
@@ -38,6 +49,8 @@ pub(super) fn all(service: &Service, operation: &Operation) -> Vec<AnswerCase> {
     cases.extend(author.declared());
     cases.extend(author.spellings());
     cases.extend(author.broken());
+    cases.extend(author.compressed());
+    cases.extend(author.slow());
     cases.extend(author.repeated());
     cases
 }
@@ -93,12 +106,14 @@ impl Author<'_> {
         errors.collect()
     }
 
+    /// An error after which nobody tries again, if the operation declares one.
+    fn final_error(&self) -> Option<&ErrorShape> {
+        self.operation.errors.iter().find(|error| error.status < 500 && !error.retryable)
+    }
+
     /// One error in each spelling.
     fn spellings(&self) -> Vec<AnswerCase> {
-        let Some(error) = self.operation.errors.iter().find(|error| error.status < 500 && !error.retryable)
-        else {
-            return Vec::new();
-        };
+        let Some(error) = self.final_error() else { return Vec::new() };
         let name = error.name.as_str();
         let names = &self.service.protocol.error;
         let capital = capitalized(&names.message_member);
@@ -173,6 +188,36 @@ impl Author<'_> {
         ]
     }
 
+    /// Answers that are compressed, though perhaps nobody offered to read such.
+    fn compressed(&self) -> Vec<AnswerCase> {
+        let reading = |name: Option<&str>| ExpectedReading::Compressed(name.map(str::to_owned));
+        let success = gzipped(success(self.service, self.operation));
+        let success = success.map(|response| one("compressed/success", response, reading(None)));
+        let member = self.service.protocol.error.type_member.as_str();
+        let error = self.final_error().and_then(|error| {
+            let response = gzipped(self.error(error.status, &[(member, &error.name)], None));
+            response.ok().map(|response| one("compressed/error", response, reading(Some(&error.name))))
+        });
+        success.ok().into_iter().chain(error).collect()
+    }
+
+    /// Answers that come late, or not at all.
+    fn slow(&self) -> Vec<AnswerCase> {
+        let with = |tail: &str, answer: ScriptedAnswer, reading: ExpectedReading, timeout| AnswerCase {
+            tail: format!("client/slow/{tail}"),
+            script: AnswerScript::always(answer),
+            reading,
+            timeout,
+            attempts: Some(1),
+        };
+        let success = || success(self.service, self.operation);
+        let waits = ExpectedReading::Success(ClientRule::Waits);
+        vec![
+            with("in-time", ScriptedAnswer::Late(success(), LATE), waits, None),
+            with("never", ScriptedAnswer::Never(success()), ExpectedReading::TimeOut, Some(TIMEOUT)),
+        ]
+    }
+
     /// Answers after which a client may send again.
     fn repeated(&self) -> Vec<AnswerCase> {
         let failed =
@@ -182,6 +227,7 @@ impl Author<'_> {
             tail: format!("client/{tail}"),
             script: AnswerScript { answers },
             reading: ExpectedReading::Free,
+            timeout: None,
             attempts: None,
         };
         let redirect = |status: u16| AnswerCase {
@@ -199,7 +245,16 @@ impl Author<'_> {
 
 fn one(tail: &str, response: Response, reading: ExpectedReading) -> AnswerCase {
     let script = AnswerScript::always(ScriptedAnswer::Whole(response));
-    AnswerCase { tail: format!("client/{tail}"), script, reading, attempts: Some(1) }
+    AnswerCase { tail: format!("client/{tail}"), script, reading, timeout: None, attempts: Some(1) }
+}
+
+/// The same answer in the coding that most clients can read.
+fn gzipped(mut response: Response) -> io::Result<Response> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(&response.body)?;
+    response.body = encoder.finish()?;
+    response.headers.push(Header::new("Content-Encoding", "gzip"));
+    Ok(response)
 }
 
 fn capitalized(name: &str) -> String {

@@ -1,5 +1,7 @@
 //! One call of a client that is wished for.
 
+use std::time::Duration;
+
 use crate::generate::address::CaseAddress;
 use crate::generate::client::script::AnswerScript;
 use crate::model::client_rule::ClientRule;
@@ -25,6 +27,8 @@ pub struct ClientCase {
     pub script: AnswerScript,
     /// What the client is to make of that.
     pub reading: ExpectedReading,
+    /// The time-out that the client is given, where the case is about it.
+    pub timeout: Option<Duration>,
     /// How many attempts the client may make; as many as it does by itself where nothing is said.
     pub attempts: Option<u32>,
 }
@@ -38,6 +42,11 @@ pub enum ExpectedReading {
     Named(ClientRule, String),
     /// Any error, by this rule.
     Error(ClientRule),
+    /// The error of this name, or a success where none is named, if the client offers to read compressed answers. If it does
+    /// not, an error has to be told as one all the same.
+    Compressed(Option<String>),
+    /// An error, since nothing is answered in the time that the client is given.
+    TimeOut,
     /// Nothing is asked.
     Free,
 }

@@ -98,6 +98,7 @@ impl ClientPlan {
             path: "",
             script: AnswerScript::always(ScriptedAnswer::Whole(answers::success(service, operation))),
             reading: ExpectedReading::Success(ClientRule::Success),
+            timeout: None,
             attempts: Some(1),
         }
     }
@@ -140,6 +141,7 @@ impl ClientPlan {
             path: "",
             script: AnswerScript::always(ScriptedAnswer::Whole(response)),
             reading,
+            timeout: None,
             attempts: Some(1),
         })
     }
@@ -195,6 +197,8 @@ fn about_answers(plan: &Plan, selection: &AnswerSelection) -> Vec<ClientCase> {
             ExpectedReading::Success(rule)
             | ExpectedReading::Named(rule, _)
             | ExpectedReading::Error(rule) => *rule,
+            ExpectedReading::Compressed(_) => ClientRule::Compressed,
+            ExpectedReading::TimeOut => ClientRule::TimeOut,
             ExpectedReading::Free if answer.attempts.is_some() => ClientRule::Redirect,
             ExpectedReading::Free => ClientRule::RetrySame,
         };
@@ -207,6 +211,7 @@ fn about_answers(plan: &Plan, selection: &AnswerSelection) -> Vec<ClientCase> {
             path: "",
             script: answer.script,
             reading: answer.reading,
+            timeout: answer.timeout,
             attempts: answer.attempts,
         }
     };
@@ -214,6 +219,7 @@ fn about_answers(plan: &Plan, selection: &AnswerSelection) -> Vec<ClientCase> {
         tail: "client/endpoint-path".to_owned(),
         script: AnswerScript::always(ScriptedAnswer::Whole(answers::success(service, operation))),
         reading: ExpectedReading::Success(ClientRule::Success),
+        timeout: None,
         attempts: Some(1),
     };
     let at_a_path = ClientCase {

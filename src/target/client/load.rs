@@ -16,7 +16,7 @@ use crate::target::whole::first;
 /// Values that the words of a driver can have.
 const OF_DRIVER: [&str; 2] = ["driver", "wireproof"];
 /// Values that the words of a command can have; the last two are filled in for each call.
-const OF_COMMAND: [&str; 5] = ["service", "operation", "wireproof", "endpoint", "input"];
+const OF_COMMAND: [&str; 6] = ["service", "operation", "wireproof", "endpoint", "input", "timeout"];
 
 /// Reads a file. `services` are the ids of the services that there are.
 ///

@@ -99,6 +99,9 @@ pub(super) enum Course {
     RetriesWithAnotherBody,
     RetriesForEver,
     FollowsRedirects,
+    GivesUpSoon,
+    NeverGivesUp,
+    NewIdForEachAttempt,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
@@ -118,6 +121,7 @@ pub(super) enum Reads {
     UnknownAsSuccess,
     StatusNotRead,
     EndNotMissed,
+    CompressedAsItCame,
     UnreadableAsSuccess,
 }
 

@@ -27,7 +27,8 @@ async fn right(call: RequestedCall) -> CallResult {
         operation,
         params: &call.input,
         endpoint: &call.endpoint,
-        timeout: Duration::from_secs(20),
+        timeout: call.timeout,
+        longest: call.timeout + Duration::from_secs(1),
         attempts: call.attempts,
         number: 0,
     };

@@ -26,7 +26,8 @@ fn the_program_s_own_call_is_clean() {
             .map(|rule| format!("aws-json-1.1/{rule}"))
     );
     assert_eq!(report["divergence"]["gating"], 0);
-    assert_eq!(report["coverage"]["exercised"], report["coverage"]["requirements"].as_u64().unwrap() - 1);
+    // One is open, and one is about compressed answers, which it does not offer to read.
+    assert_eq!(report["coverage"]["exercised"], report["coverage"]["requirements"].as_u64().unwrap() - 2);
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! A client in this process: right, or wrong in one way.
 
 use std::future::Future;
+use std::io::Read;
 use std::pin::Pin;
 use std::time::Duration;
 
+use flate2::read::GzDecoder;
 use serde_json::{Map, Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -18,6 +20,9 @@ use super::deed::{Body, Course, Deed, Input, Reads, Wire};
 
 /// Texts of more characters are long.
 const LONG: usize = 100;
+
+/// How long one waits that gives up too soon.
+const SOON: Duration = Duration::from_millis(300);
 
 /// A client in this process.
 #[derive(Default)]
@@ -34,8 +39,14 @@ struct Attempt {
 impl Caller for TrialClient {
     fn call<'a>(&'a self, call: ClientCall<'a>) -> Pin<Box<dyn Future<Output = CallOutcome> + 'a>> {
         Box::pin(async move {
-            let told = tokio::time::timeout(call.timeout, self.make(call)).await;
-            let mut outcome = CallOutcome::silent(told.unwrap_or(CallResult::Hung));
+            let soon = if self.does(Course::GivesUpSoon) { SOON } else { call.timeout };
+            let told = tokio::time::timeout(soon, self.make(call)).await;
+            let gives_up = call.timeout < call.longest && !self.does(Course::NeverGivesUp);
+            let overdue = || match gives_up || self.does(Course::GivesUpSoon) {
+                true => CallResult::Failed(CallError { code: None, message: "a time-out".to_owned() }),
+                false => CallResult::Hung,
+            };
+            let mut outcome = CallOutcome::silent(told.unwrap_or_else(|_| overdue()));
             outcome.polluted = self.does(Course::Chatters).then(|| "a warning".to_owned());
             outcome
         })
@@ -69,9 +80,9 @@ impl TrialClient {
             return CallResult::Output(json!({}));
         }
         let input = self.input(call);
-        let mut attempt = self.send(call, &input).await;
+        let mut attempt = self.send(call, &input, 1).await;
         if self.does(Course::SendsTwice) {
-            attempt = self.send(call, &input).await;
+            attempt = self.send(call, &input, 1).await;
         }
         let most = call.attempts.map_or(3, |attempts| attempts);
         let is_failed =
@@ -82,8 +93,8 @@ impl TrialClient {
             if self.does(Course::RetriesWithAnotherBody) {
                 again.shift_remove(&call.operation.members[0].name);
             }
-            attempt = self.send(call, &again).await;
             count += 1;
+            attempt = self.send(call, &again, count).await;
         }
         self.told(call, attempt).await
     }
@@ -96,7 +107,7 @@ impl TrialClient {
             && let Some(location) = response.header("location").filter(|_| response.status < 400)
         {
             let input = self.input(call);
-            self.send(ClientCall { endpoint: location.trim_end_matches('/'), ..call }, &input).await;
+            self.send(ClientCall { endpoint: location.trim_end_matches('/'), ..call }, &input, 1).await;
         }
         let is_error = response.status >= 300;
         if is_error && self.does(Course::HangsAtError) {
@@ -111,7 +122,17 @@ impl TrialClient {
         if !attempt.is_whole {
             return failed(None);
         }
-        self.read(call, &response)
+        self.read(call, &self.decoded(response))
+    }
+
+    /// An answer as it was before it was compressed.
+    fn decoded(&self, mut response: Response) -> Response {
+        if response.header("content-encoding") == Some("gzip") && !self.reads(Reads::CompressedAsItCame) {
+            let mut body = Vec::new();
+            GzDecoder::new(&*response.body).read_to_end(&mut body).unwrap();
+            response.body = body;
+        }
+        response
     }
 
     fn read(&self, call: ClientCall<'_>, response: &Response) -> CallResult {
@@ -203,8 +224,11 @@ impl TrialClient {
         input
     }
 
-    async fn send(&self, call: ClientCall<'_>, input: &Map<String, Value>) -> Attempt {
+    async fn send(&self, call: ClientCall<'_>, input: &Map<String, Value>, attempt: u32) -> Attempt {
         let mut request = call.service.encode_request(call.operation, input);
+        let id = if self.does(Course::NewIdForEachAttempt) { attempt } else { 1 };
+        Header::set(&mut request.headers, "Accept-Encoding", "gzip, identity;q=0.5");
+        Header::set(&mut request.headers, "amz-sdk-invocation-id", format!("{}-{id}", call.number));
         let (host, path) = place(call.endpoint);
         request.path = format!("{path}/");
         self.change(&mut request);
