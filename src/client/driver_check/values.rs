@@ -55,11 +55,14 @@ fn shown(value: &Value) -> String {
 /// A value such that two are equal where they say the same: a number is what it is worth, bytes are what they are.
 fn canonical(value: &Value) -> Value {
     match value {
-        Value::Number(number) => match number.as_f64() {
-            Some(worth) if number.is_f64() => json!(worth),
-            Some(worth) if worth.abs() <= 9_007_199_254_740_992.0 => json!(worth),
-            _ => json!({ "$integer": number.to_string() }),
-        },
+        Value::Number(number) => {
+            // Beyond 2^53 two whole numbers may be worth the same as numbers of a language that has no whole ones.
+            let magnitude = number.as_i64().map(i64::unsigned_abs).or(number.as_u64());
+            match number.as_f64() {
+                Some(worth) if magnitude.is_none_or(|magnitude| magnitude <= 1 << 53) => json!(worth),
+                _ => json!({ "$integer": number.to_string() }),
+            }
+        }
         Value::Array(elements) => elements.iter().map(canonical).collect(),
         Value::Object(entries) => form(entries).unwrap_or_else(|| {
             Value::Object(entries.iter().map(|(key, value)| (key.clone(), canonical(value))).collect())
