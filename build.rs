@@ -12,7 +12,8 @@ use std::path::PathBuf;
 fn main() -> io::Result<()> {
     embed("spec", &["toml"], "embedded.rs")?;
     embed("targets", &["toml"], "targets.rs")?;
-    embed("drivers", &["py", "mjs"], "drivers.rs")
+    // A folder with a Cargo.toml is none of this package's own, which is why that of a driver has another ending here.
+    embed("drivers", &["py", "mjs", "rs", "lock", "in"], "drivers.rs")
 }
 
 /// Writes a table of the files of a folder that have one of these endings, each with its path there and its text.
@@ -25,6 +26,7 @@ fn embed(folder: &str, endings: &[&str], output: &str) -> io::Result<()> {
     for file in &files {
         let name =
             file.strip_prefix(&root).map_err(io::Error::other)?.display().to_string().replace('\\', "/");
+        let name = name.strip_suffix(".in").unwrap_or(&name);
         writeln!(table, "    ({name:?}, include_str!({:?})),", file.display().to_string())
             .map_err(io::Error::other)?;
     }

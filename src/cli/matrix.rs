@@ -55,7 +55,7 @@ pub(crate) struct MatrixArguments {
     #[arg(long, help_heading = "What is judged")]
     start: bool,
 
-    /// Download their packages first, with pip or npm, into a folder of wireproof's; those of servers with --start
+    /// Download their packages first, with pip, npm or cargo, into a folder of wireproof's; those of servers with --start
     #[arg(long, help_heading = "What is judged")]
     install: bool,
 

@@ -5,6 +5,7 @@
 //! - Who wants to see the exchanges listens: nothing is printed here.
 
 pub mod call;
+pub mod cargo_driver;
 pub mod codes;
 pub mod command;
 pub mod failure;

@@ -81,6 +81,8 @@ pub enum Registry {
     Pip,
     /// That of Node.
     Npm,
+    /// That of Rust.
+    Cargo,
 }
 
 impl Registry {
@@ -89,6 +91,16 @@ impl Registry {
         match self {
             Self::Pip => "pip",
             Self::Npm => "npm",
+            Self::Cargo => "cargo",
+        }
+    }
+
+    /// Where its client comes from, behind that it is not there.
+    pub fn where_from(self) -> &'static str {
+        match self {
+            Self::Pip => "; Python has it",
+            Self::Npm => "; Node has it",
+            Self::Cargo => "; Rust's toolchain has it, which https://rustup.rs installs",
         }
     }
 
@@ -96,7 +108,7 @@ impl Registry {
     pub fn pinned(self, package: &str, version: &str) -> String {
         match self {
             Self::Pip => format!("{package}=={version}"),
-            Self::Npm => format!("{package}@{version}"),
+            Self::Npm | Self::Cargo => format!("{package}@{version}"),
         }
     }
 }

@@ -14,11 +14,13 @@ use crate::client::words::CommandWords;
 use crate::model::operation::Operation;
 use crate::model::service::Service;
 use crate::report::escape::escape_lines;
+use crate::setup::cargo_driver::{CargoDriver, MANIFEST};
 use crate::setup::failure::SetupError;
 use crate::setup::install::PackageFolder;
 use crate::target::bindings::Bindings;
 use crate::target::client::definition::{ClientDrive, ClientTarget, DriverFile};
 use crate::target::client::embedded;
+use crate::target::definition::{Install, Registry};
 use crate::target::template::Template;
 
 /// How many commands are started at a time where nobody says otherwise.
@@ -41,7 +43,7 @@ pub(crate) async fn ready_client(
     let package = match &target.install {
         // What comes with the program or its user is there already.
         None => None,
-        Some(install) => Some(PackageFolder::new(install, &packages_folder().map_err(reach(target))?)),
+        Some(install) => Some(package_folder(target, install)?),
     };
     if let Some(package) = &package {
         fetch(package, is_installed, target).await?;
@@ -58,7 +60,10 @@ pub(crate) async fn ready_client(
     let failed = |reason: String| Failure::reach(format!("--target {}: {reason}", target.name));
     let caller: Box<dyn Caller> = match &target.drive {
         ClientDrive::Driver { command, file } => {
-            let driver = file.as_ref().map(|file| driver_file(file, &surroundings)).transpose()?;
+            let driver = match package.as_ref().and_then(PackageFolder::driver) {
+                Some(sources) => Some(sources.join(MANIFEST)),
+                None => file.as_ref().map(|file| driver_file(file, &surroundings)).transpose()?,
+            };
             let bindings = bindings.with("driver", driver.unwrap_or_default().display().to_string());
             Box::new(DriverCaller::start(filled(command, &bindings), surroundings).await.map_err(failed)?)
         }
@@ -75,6 +80,35 @@ pub(crate) async fn ready_client(
         }
     };
     Ok(ReadyClient { caller, package: package.as_ref().map(PackageFolder::spelled) })
+}
+
+/// The folder of a client's package, with the driver that is built with it.
+fn package_folder(target: &ClientTarget, install: &Install) -> Result<PackageFolder, Failure> {
+    let folder = PackageFolder::new(install, &packages_folder().map_err(reach(target))?);
+    match &target.drive {
+        ClientDrive::Driver { file: Some(file), .. } if install.from == Registry::Cargo => {
+            Ok(match cargo_driver(file)? {
+                Some(driver) => folder.driven_by(driver),
+                None => folder,
+            })
+        }
+        _ => Ok(folder),
+    }
+}
+
+/// The driver that is a package of Cargo's, if it is one.
+fn cargo_driver(file: &DriverFile) -> Result<Option<CargoDriver>, Failure> {
+    Ok(match file {
+        DriverFile::BuiltIn(path) => path.strip_suffix(MANIFEST).map(|folder| {
+            let files =
+                embedded::drivers().filter_map(|(path, text)| Some((path.strip_prefix(folder)?, text)));
+            CargoDriver::BuiltIn(files.map(|(path, text)| (path.into(), text)).collect())
+        }),
+        DriverFile::Path(path) if Path::new(path).ends_with(MANIFEST) => {
+            canonical(path)?.parent().map(|folder| CargoDriver::Folder(folder.to_owned()))
+        }
+        DriverFile::Path(_) => None,
+    })
 }
 
 async fn fetch(package: &PackageFolder, is_wanted: bool, target: &ClientTarget) -> Result<(), Failure> {
@@ -95,7 +129,13 @@ async fn fetch(package: &PackageFolder, is_wanted: bool, target: &ClientTarget) 
 }
 
 fn reach(target: &ClientTarget) -> impl Fn(SetupError) -> Failure {
-    |error| Failure::reach(format!("--target {}: {error}", target.name))
+    |error| {
+        let printed = error.printed().filter(|printed| !printed.trim().is_empty());
+        let printed = printed.map(|printed| {
+            format!("\nthe last lines that it printed:\n  {}", escape_lines(printed).replace('\n', "\n  "))
+        });
+        Failure::reach(format!("--target {}: {error}{}", target.name, printed.unwrap_or_default()))
+    }
 }
 
 /// What stands around a client, and leads to its package where it has one.
@@ -126,10 +166,7 @@ fn variables(package: Option<&PackageFolder>) -> Vec<(OsString, OsString)> {
 /// its folder.
 fn driver_file(file: &DriverFile, surroundings: &MadeSurroundings) -> Result<PathBuf, Failure> {
     match file {
-        DriverFile::Path(path) => {
-            let wrong = |error| Failure::input(format!("{path}: {error}"));
-            Ok(std::fs::canonicalize(path).map_err(wrong)?)
-        }
+        DriverFile::Path(path) => canonical(path),
         DriverFile::BuiltIn(path) => {
             // What several drivers share stands beside them.
             let folder = Path::new(path).parent();
@@ -140,6 +177,10 @@ fn driver_file(file: &DriverFile, surroundings: &MadeSurroundings) -> Result<Pat
             Ok(surroundings.file(&file_name(path)))
         }
     }
+}
+
+fn canonical(path: &str) -> Result<PathBuf, Failure> {
+    std::fs::canonicalize(path).map_err(|error| Failure::input(format!("{path}: {error}")))
 }
 
 fn file_name(path: &str) -> String {

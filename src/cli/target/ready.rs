@@ -41,7 +41,7 @@ pub(crate) struct TargetServerOptions {
     #[arg(long, group = INSTALLABLE, help_heading = "What is judged")]
     pub(crate) start: bool,
 
-    /// Download the server's package first, with pip or npm, into a folder of wireproof's
+    /// Download the server's package first, with pip, npm or cargo, into a folder of wireproof's
     #[arg(long, requires = INSTALLABLE, help_heading = "What is judged")]
     pub(crate) install: bool,
 }

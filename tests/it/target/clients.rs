@@ -101,7 +101,7 @@ fn every_snippet_of_the_guide_is_a_client() {
     let guide = fs::read_to_string(path).unwrap();
     let snippets: Vec<&str> =
         guide.split("```toml\n").skip(1).map(|snippet| snippet.split("```").next().unwrap()).collect();
-    assert_eq!(snippets.len(), 3);
+    assert_eq!(snippets.len(), 4);
     for text in snippets {
         let file = TargetFile { name: "guide.toml".to_owned(), text: text.to_owned() };
         if let Err(faults) = load(&file, &["cognito-idp"], &find) {

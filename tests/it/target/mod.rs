@@ -2,6 +2,7 @@
 
 mod access;
 mod aws;
+mod cargo;
 mod cases;
 mod check;
 mod clients;

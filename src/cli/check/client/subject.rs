@@ -29,7 +29,7 @@ pub(crate) struct ClientSubject {
     )]
     pub(crate) target: Option<String>,
 
-    /// Download the client's package first, with pip or npm, into a folder of wireproof's
+    /// Download the client's package first, with pip, npm or cargo, into a folder of wireproof's
     #[arg(long, requires = "target", help_heading = "What is judged")]
     pub(crate) install: bool,
 
