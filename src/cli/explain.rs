@@ -13,8 +13,9 @@ use crate::cli::made_again::Meant;
 use crate::cli::named::NamedFinding;
 use crate::cli::output::ColorName;
 use crate::cli::reach::ReachOptions;
+use crate::client::fault::catalogue::{ClientFault, catalogue as client_faults};
 use crate::event::finding::is_id;
-use crate::event::summary::{Extent, RequirementResult, VerdictWord};
+use crate::event::summary::{Extent, RequirementResult, SubjectKind, VerdictWord};
 use crate::exchange::endpoint::Endpoint;
 use crate::exchange::interrupt::Interrupt;
 use crate::generate::generator::Generator;
@@ -22,6 +23,7 @@ use crate::generate::plan::{Plan, Selection};
 use crate::judge::judged::Judged;
 use crate::judge::specs;
 use crate::model::operation::{Operation, Params};
+use crate::model::protocol::ProtocolModel;
 use crate::model::record::Fixture;
 use crate::model::requirement::id::RequirementId;
 use crate::model::requirement::{Level, Requirement};
@@ -110,6 +112,10 @@ impl ExplainArguments {
                 let options = self.options(operation);
                 return about_fault(service, operation, fault, &options, &spec.sha256, color);
             }
+            let client_faults = client_faults(&service.protocol);
+            if let Some(fault) = client_faults.iter().find(|fault| fault.id == self.id) {
+                return Ok(about_client_fault(&service.protocol, fault, &self.options(operation), color));
+            }
             let of_clients = ClientContract::of(&service.protocol);
             let of_clients = of_clients.iter().flat_map(|contract| &contract.requirements);
             if let Some(requirement) =
@@ -120,6 +126,7 @@ impl ExplainArguments {
             known.extend(of_clients.map(|requirement| requirement.id.to_string()));
             known.extend(operation.requirements.iter().map(|requirement| requirement.id.to_string()));
             known.extend(faults.into_iter().map(|fault| fault.id));
+            known.extend(client_faults.iter().map(|fault| fault.id.clone()));
             if let Some(requirement) = requirement_of_case(service, operation, &self.id)? {
                 return Err(Failure::input(format!(
                     "expected the id of a requirement, a fault or a finding, found the address of a case; \
@@ -219,16 +226,32 @@ fn about_client(service: &Service, requirement: &Requirement, color: Color) -> S
     let contract = ClientContract::of(&service.protocol);
     let sources = contract.map(|contract| contract.sources).unwrap_or_default();
     let sources = sources.into_iter().map(|source| (source.id.clone(), source)).collect();
+    let breaking = client_faults(&service.protocol)
+        .iter()
+        .filter(|fault| fault.requirements(&service.protocol).contains(&requirement.id));
+    let breaking: Vec<String> = breaking.map(|fault| fault.id.clone()).collect();
     let facts = RequirementFacts {
         requirement,
         sources: &sources,
         cases: &[],
-        faults: &[],
+        faults: &breaking,
         example: None,
         options: "",
         versions: &service.versions,
     };
     explain::requirement(&facts, color)
+}
+
+fn about_client_fault(protocol: &ProtocolModel, fault: &ClientFault, options: &str, color: Color) -> String {
+    let contract = ClientContract::of(protocol);
+    let requirements = contract.map(|contract| contract.requirements).unwrap_or_default();
+    let ids = fault.requirements(protocol);
+    let broken = requirements.iter().filter(|requirement| ids.contains(&requirement.id));
+    let breaks: Vec<(&str, &str)> =
+        broken.map(|requirement| (requirement.id.as_str(), requirement.sentence.as_str())).collect();
+    let subject = SubjectKind::Client;
+    let facts = FaultFacts { subject, id: &fault.id, sentence: &fault.sentence, breaks: &breaks, options };
+    explain::fault(&facts, color)
 }
 
 fn about_fault(
@@ -244,7 +267,13 @@ fn about_fault(
     let breaks: Vec<(&str, &str)> =
         seen.iter().map(|result| (result.id.as_str(), result.sentence.as_str())).collect();
     Ok(explain::fault(
-        &FaultFacts { id: &fault.id, sentence: &fault.sentence, breaks: &breaks, options },
+        &FaultFacts {
+            subject: SubjectKind::Service,
+            id: &fault.id,
+            sentence: &fault.sentence,
+            breaks: &breaks,
+            options,
+        },
         color,
     ))
 }

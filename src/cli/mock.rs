@@ -1,5 +1,6 @@
 //! `wireproof mock`: serves the operations, rightly or wrongly on purpose.
 
+use std::fmt::Display;
 use std::io::ErrorKind;
 use std::io::Write;
 use std::net::IpAddr;
@@ -154,11 +155,17 @@ impl MockArguments {
 
 /// Prints the faults of these operations.
 pub(crate) fn print_faults(operations: &[(Arc<Service>, Arc<Operation>)]) -> Result<(), Failure> {
+    let faults = operations.iter().flat_map(|(service, operation)| catalogue(service, operation));
+    print_sentences(faults.map(|fault| (fault.id, fault.sentence)))
+}
+
+/// Prints ids, each with a sentence.
+pub(crate) fn print_sentences(
+    entries: impl IntoIterator<Item = (impl Display, impl Display)>,
+) -> Result<(), Failure> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    for (service, operation) in operations {
-        for fault in catalogue(service, operation) {
-            writeln!(out, "{}\n    {}", fault.id, fault.sentence)?;
-        }
+    for (id, sentence) in entries {
+        writeln!(out, "{id}\n    {sentence}")?;
     }
     out.flush()?;
     Ok(())

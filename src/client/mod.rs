@@ -6,14 +6,17 @@
 //! - What is started has surroundings of its own and a process group of its own, and nothing of it is left running.
 
 pub mod caller;
+mod cause;
 pub mod command;
 mod command_output;
 mod counts;
 pub mod driver;
 pub mod driver_check;
 mod driver_process;
+pub mod fault;
 mod finding;
 pub mod made_call;
+mod maker;
 pub mod message;
 pub mod options;
 pub mod run;

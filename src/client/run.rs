@@ -2,23 +2,24 @@
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use futures_util::stream::{self, StreamExt};
 
 use crate::check::client::told::CallResult;
 use crate::check::verdict::{Behavior, Verdict};
-use crate::client::caller::{CallOutcome, Caller, ClientCall, ClientTraits};
+use crate::client::caller::{Caller, ClientTraits};
+use crate::client::cause::observed::ObservedCalls;
+use crate::client::cause::search::causes;
 use crate::client::counts::CallCounts;
 use crate::client::finding::{finding, gates};
 use crate::client::made_call::MadeCall;
+use crate::client::maker::Maker;
 use crate::client::options::ClientOptions;
 use crate::client::tally::{ClientTally, RuleTally};
 use crate::event::stream::{Ended, Event, JudgedCase, Listener, OperationResult, Started};
 use crate::event::summary::{Extent, RequirementResult, SubjectKind, VerdictWord};
 use crate::exchange::interrupt::Interrupt;
-use crate::exchange::recording::endpoint::RecordingEndpoint;
-use crate::generate::client::case::ClientCase;
 use crate::generate::client::plan::ClientPlan;
 use crate::generate::generator::Generator;
 use crate::model::requirement::Level;
@@ -26,10 +27,6 @@ use crate::model::requirement::id::RequirementId;
 use crate::report::text::counted;
 use crate::spec::client::ClientContract;
 
-/// So much longer may a call take in which the client tries again.
-const FOR_RETRIES: u32 = 3;
-/// So long after its time-out a call may end that is about it.
-const OVERDUE: Duration = Duration::from_secs(15);
 /// So many calls are made again, alone, of which it is not sure what they came to.
 const MOST_AGAIN: usize = 8;
 
@@ -89,6 +86,7 @@ pub async fn run_client(
             contract,
             tally: ClientTally::default(),
             counts: CallCounts::default(),
+            observed: ObservedCalls::default(),
             requests: 0,
             trouble: None,
         };
@@ -118,83 +116,13 @@ fn started(job: &ClientJob, traits: &ClientTraits) -> Started {
     }
 }
 
-/// What makes calls of one operation.
-#[derive(Clone, Copy)]
-struct Maker<'a> {
-    caller: &'a dyn Caller,
-    traits: &'a ClientTraits,
-    options: &'a ClientOptions,
-    generator: &'a Generator,
-    plan: &'a ClientPlan,
-    numbers: &'a Cell<u64>,
-}
-
-impl Maker<'_> {
-    /// Why nothing can be judged: the client cannot be called at all, or sends nothing.
-    async fn trouble(&self) -> Option<String> {
-        let made = self.make(0, self.plan.plainest()).await;
-        let CallOutcome { told, printed, .. } = &made.outcome;
-        let words = told.in_words();
-        if !told.is_called() {
-            return Some(words);
-        }
-        made.received.is_empty().then(|| {
-            // An error is told in the words that were printed.
-            let is_told = words.contains(printed.as_str());
-            let printed = if is_told { String::new() } else { format!("; it printed: {printed}") };
-            format!(
-                "{} sent nothing when it was called with a plain input: {words}{printed}",
-                self.traits.name
-            )
-        })
-    }
-
-    /// Makes a call and judges it.
-    async fn make(&self, place: usize, case: ClientCase) -> MadeCall {
-        let number = self.numbers.get();
-        self.numbers.set(number + 1);
-        let begun = Instant::now();
-        let (received, outcome) =
-            match RecordingEndpoint::start(case.script.clone(), self.options.patience).await {
-                Err(error) => (Vec::new(), CallOutcome::silent(CallResult::NotSetUp(error.to_string()))),
-                Ok(endpoint) => {
-                    let url = format!("{}{}", endpoint.url(), case.path);
-                    let longer = if case.attempts.is_none() { FOR_RETRIES } else { 1 };
-                    let usual = self.options.timeout * longer;
-                    let call = ClientCall {
-                        service: &self.generator.service,
-                        operation: &self.generator.operation,
-                        params: &case.params,
-                        endpoint: &url,
-                        timeout: case.timeout.unwrap_or(usual),
-                        longest: case.timeout.map_or(usual, |timeout| timeout + usual.min(OVERDUE)),
-                        attempts: case.attempts,
-                        number,
-                    };
-                    let outcome = self.caller.call(call).await;
-                    (endpoint.finish().await, outcome)
-                }
-            };
-        let took = begun.elapsed();
-        let refuses_by_failing = self.traits.refuses_by_failing;
-        MadeCall::judged(self.generator, place, case, received, outcome, refuses_by_failing, took)
-    }
-
-    /// Whether the client has not what a call is about, by design.
-    fn is_absent(&self, case: &ClientCase) -> bool {
-        let tail = case.about.tail();
-        self.traits.absent.iter().any(|absent| {
-            tail.strip_prefix(absent.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
-    }
-}
-
 /// The calls of one operation, and what came of them.
 struct OperationRun<'a> {
     maker: Maker<'a>,
     contract: &'a ClientContract,
     tally: ClientTally,
     counts: CallCounts,
+    observed: ObservedCalls,
     requests: u64,
     /// Why not all calls could be judged, if so.
     trouble: Option<String>,
@@ -257,6 +185,7 @@ impl OperationRun<'_> {
         }
         calls.called(made, self.maker.generator);
         self.tally.enter(made);
+        self.observed.enter(made);
         let verdict = self.counts.enter(made);
         let failed = made.judgments.iter().filter(|judgment| matches!(judgment.verdict, Verdict::Fail(_)));
         listener.hear(&Event::Judged(JudgedCase {
@@ -269,10 +198,11 @@ impl OperationRun<'_> {
         }));
     }
 
-    /// Tells the findings, each call that shows one being made once more.
+    /// Tells the findings, each call that shows one being made once more, and what causes them.
     async fn finish(mut self, listener: &mut dyn Listener, interrupt: &Interrupt) -> OperationResult {
         let maker = self.maker;
         self.tally.settle(&maker.generator.service.protocol);
+        let mut found = Vec::new();
         for requirement in &self.contract.requirements {
             let Some(entry) = self.tally.entries.get(&requirement.id).filter(|entry| entry.failed > 0) else {
                 continue;
@@ -281,8 +211,15 @@ impl OperationRun<'_> {
             let again = interrupt.unless_uttered(maker.make(first.place, first.case.clone())).await;
             let told = finding(maker.generator, maker.options, requirement, entry, *outcome, again.as_ref());
             if let Some(told) = told {
+                // What does not show again says nothing of why.
+                found.extend((!told.flaky).then(|| (told.requirement.clone(), told.outcome)));
                 listener.hear(&Event::Found(Box::new(told)));
             }
+        }
+        if !found.is_empty() {
+            listener.hear(&Event::Explaining);
+            let causes = interrupt.unless_uttered(causes(maker, &self.observed, &found)).await;
+            listener.hear(&Event::Explained(causes.unwrap_or_default()));
         }
         self.result()
     }

@@ -45,6 +45,8 @@ pub struct RequirementFacts<'a> {
 /// A fault of the mock.
 #[derive(Clone, Copy, Debug)]
 pub struct FaultFacts<'a> {
+    /// Whether it is one of services or of clients.
+    pub subject: SubjectKind,
     /// Its id.
     pub id: &'a str,
     /// What the service does wrong, in one sentence.
@@ -103,8 +105,15 @@ pub fn fault(facts: &FaultFacts<'_>, color: Color) -> String {
     }
     add_more(&mut text, painter, facts.breaks.len());
     let options = format!("--fault {}{}", facts.id, escape(facts.options));
-    add_whole(&mut text, painter, 2, "see it", &format!("wireproof check server {options}"));
-    add_whole(&mut text, painter, 2, "serve it", &format!("wireproof mock {options}"));
+    match facts.subject {
+        SubjectKind::Service => {
+            add_whole(&mut text, painter, 2, "see it", &format!("wireproof check server {options}"));
+            add_whole(&mut text, painter, 2, "serve it", &format!("wireproof mock {options}"));
+        }
+        SubjectKind::Client => {
+            add_whole(&mut text, painter, 2, "see it", &format!("wireproof check client {options}"));
+        }
+    }
     text
 }
 

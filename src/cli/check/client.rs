@@ -1,5 +1,6 @@
 //! `wireproof check client`: judges a client by what it sends and how it reads what comes back.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,11 +13,13 @@ use crate::cli::choice::{CaseChoice, SpecChoice, only_service};
 use crate::cli::expected::ExpectedFile;
 use crate::cli::failure::{COULD_NOT_JUDGE, Failure};
 use crate::cli::finishing::Finishing;
+use crate::cli::mock::print_sentences;
 use crate::cli::output::{ReportOptions, Told, print_addresses};
 use crate::cli::reach::seconds;
 use crate::cli::sending::at_least_one;
 use crate::cli::signals;
 use crate::cli::subject::of_service;
+use crate::client::fault::catalogue::catalogue;
 use crate::client::options::ClientOptions;
 use crate::client::run::{ClientJob, run_client};
 use crate::event::collector::Collector;
@@ -49,6 +52,7 @@ Examples:
   wireproof check client -- ./my-client --url {endpoint} --json {input}
   wireproof check client --driver 'python3 my_driver.py'
   wireproof check client --only '**/client/**' --verbose -- aws SERVICE COMMAND
+  wireproof check client --fault client/normalized
 
 A target is a client that is known by its name, in one version of it:
 `wireproof target list` lists them. A command without placeholders gets the
@@ -158,6 +162,9 @@ impl ClientArguments {
     pub(crate) async fn judge(&self) -> Result<Option<JudgedClient>, Failure> {
         let interrupt = signals::interrupt();
         let spec = self.spec.load()?;
+        if self.subject.lists_faults() {
+            return print_client_faults(&self.spec.operations(&spec)?).map(|()| None);
+        }
         let target = self.subject.target(&spec)?;
         let operations = of_service(
             self.spec.operations(&spec)?,
@@ -244,7 +251,10 @@ impl ClientArguments {
             .flat_map(|(_, contract)| &contract.requirements)
             .map(|requirement| &requirement.id)
             .collect();
-        ExpectedFile::read(path.clone(), &ids, Some(Vec::new()), self.update_expected_failures).map(Some)
+        let protocols = plans.iter().map(|(plan, _)| &plan.plan().generator().service.protocol);
+        let faults = protocols.flat_map(|protocol| catalogue(protocol)).map(|fault| fault.id.clone());
+        ExpectedFile::read(path.clone(), &ids, Some(faults.collect()), self.update_expected_failures)
+            .map(Some)
     }
 
     fn job(&self, plans: Vec<(ClientPlan, ClientContract)>, spec: &Spec) -> ClientJob {
@@ -270,4 +280,12 @@ impl ClientArguments {
             },
         }
     }
+}
+
+/// Each protocol has its faults once, however many operations speak it.
+fn print_client_faults(operations: &Operations) -> Result<(), Failure> {
+    let protocols: BTreeMap<&String, _> =
+        operations.iter().map(|(service, _)| (&service.protocol.id, &service.protocol)).collect();
+    let faults = protocols.values().flat_map(|protocol| catalogue(protocol));
+    print_sentences(faults.map(|fault| (&fault.id, &fault.sentence)))
 }

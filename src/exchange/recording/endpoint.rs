@@ -134,8 +134,7 @@ async fn serve(stream: TcpStream, shared: Arc<RecordingState>, is_elsewhere: boo
         }
         let (bytes, is_whole) = written(answer, shared.elsewhere, is_elsewhere);
         if connection.stream.write_all(&bytes).await.is_err() || closes || !is_whole {
-            // However a client ends its connection, it is the client's own business.
-            let _ = connection.stream.shutdown().await;
+            connection.end().await;
             return;
         }
     }

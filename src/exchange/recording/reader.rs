@@ -28,11 +28,30 @@ pub(super) struct RecordedConnection {
     buffer: Vec<u8>,
     /// For how long a request may stand still before it is whole.
     patience: Duration,
+    /// Whether its end was told to the client.
+    is_ended: bool,
+}
+
+impl Drop for RecordedConnection {
+    /// A port whose connection ends in good order is not free for a minute, and a run of many calls would have none left.
+    fn drop(&mut self) {
+        if !self.is_ended {
+            // Where that cannot be had, the port is free later.
+            drop(self.stream.set_zero_linger());
+        }
+    }
 }
 
 impl RecordedConnection {
     pub(super) fn new(stream: TcpStream, patience: Duration) -> Self {
-        Self { stream, buffer: Vec::new(), patience }
+        Self { stream, buffer: Vec::new(), patience, is_ended: false }
+    }
+
+    /// Tells the client that nothing more comes.
+    pub(super) async fn end(&mut self) {
+        self.is_ended = true;
+        // However a client ends its connection, it is the client's own business.
+        drop(self.stream.shutdown().await);
     }
 
     /// Waits for the beginning of the next request; says whether one comes. An idle connection may stay as long as it likes.

@@ -34,7 +34,8 @@ fn a_command_that_says_success_at_an_error_is_found() {
 
 #[test]
 fn a_command_that_sends_twice_is_found() {
-    check("twice", &[]).expect(1, &["client/call/once", "must: side-effect", "2 requests"]);
+    let told = check("twice", &[]);
+    told.expect(1, &["fault        client/sends-twice", "F1 side-effect", "2 requests"]);
 }
 
 #[test]

@@ -4,9 +4,8 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use wireproof::internals::client::caller::{Caller, ClientCall};
+use wireproof::internals::client::fault::client::FaultyClient;
 use wireproof::{CallError, CallResult, CheckError, CheckOutcome, ClientCheck, RequestedCall, Spec};
-
-use super::trial::TrialClient;
 
 fn check(only: &str) -> ClientCheck {
     let check = ClientCheck::new("a function").operation("cognito-idp/confirm-forgot-password");
@@ -32,7 +31,7 @@ async fn right(call: RequestedCall) -> CallResult {
         attempts: call.attempts,
         number: 0,
     };
-    TrialClient::default().call(wanted).await.told
+    FaultyClient::default().call(wanted).await.told
 }
 
 #[test]

@@ -1,15 +1,15 @@
 //! Clients are judged: right ones and faulty ones in this process, drivers and commands as others write them.
 
+mod built_in;
 mod catalogue;
+mod cause;
 mod command;
-mod deed;
 mod driver;
 mod driver_check;
 mod function;
 mod hurt;
 mod program;
 mod second;
-mod trial;
 
 use std::sync::Arc;
 use std::time::Duration;

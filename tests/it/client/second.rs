@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use wireproof::internals::client::fault::client::FaultyClient;
 use wireproof::internals::event::summary::Conclusion;
 
-use super::trial::TrialClient;
 use super::{Chosen, broken, judged, plan};
 use crate::command::{Ended, wireproof_here};
 use crate::second::{OPERATION, spec};
@@ -16,7 +16,7 @@ fn the_right_client_breaks_nothing() {
     let spec = spec();
     let (service, operation) = spec.operation(OPERATION).unwrap();
     let summary = judged(
-        &TrialClient::default(),
+        &FaultyClient::default(),
         plan(service, operation, &Chosen { fuzzing: 50, ..Chosen::default() }),
         Duration::from_secs(60),
     );

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use wireproof::internals::event::summary::SubjectKind;
 use wireproof::internals::exchange::endpoint::Endpoint;
 use wireproof::internals::model::requirement::{Citation, Grade, Requirement, RequirementKind, Source};
 use wireproof::internals::report::explain::{
@@ -48,6 +49,7 @@ fn a_requirement_is_told_with_evidence_cases_and_faults() {
 fn a_fault_is_told_with_what_it_breaks_and_how_to_see_it() {
     let breaks = [("s/o/length/Name/max", "A Name of more than 8 characters is refused.")];
     let facts = FaultFacts {
+        subject: SubjectKind::Service,
         id: "length-counted-in-bytes",
         sentence: "Lengths are counted in bytes instead of characters.",
         breaks: &breaks,

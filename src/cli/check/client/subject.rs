@@ -9,8 +9,11 @@ use crate::cli::target::client::{COMMANDS, ReadyClient, ready_client, surroundin
 use crate::cli::target::files::load_client;
 use crate::client::command::CommandCaller;
 use crate::client::driver::DriverCaller;
+use crate::client::fault::catalogue::{ClientFault, catalogue};
+use crate::client::fault::client::FaultyClient;
 use crate::client::surroundings::MadeSurroundings;
 use crate::client::words::CommandWords;
+use crate::judge::near::did_you_mean;
 use crate::model::operation::Operation;
 use crate::model::service::Service;
 use crate::report::paste::shell::quote;
@@ -37,6 +40,15 @@ pub(crate) struct ClientSubject {
     #[arg(long, value_name = "COMMAND", conflicts_with = "command", help_heading = "What is judged")]
     pub(crate) driver: Option<String>,
 
+    /// Judge the built-in client with this fault; may be repeated; `check client --fault list` prints all
+    #[arg(
+        long,
+        value_name = "ID",
+        conflicts_with_all = ["target", "driver", "command"],
+        help_heading = "What is judged"
+    )]
+    pub(crate) fault: Vec<String>,
+
     /// The command, behind `--`; it is started for each call
     #[arg(value_name = "COMMAND", last = true, help_heading = "What is judged")]
     pub(crate) command: Vec<OsString>,
@@ -50,7 +62,12 @@ impl ClientSubject {
 
     /// Whether it is a command, which is started for each call.
     pub(crate) fn is_command(&self, target: Option<&ClientTarget>) -> bool {
-        target.map_or(self.driver.is_none(), ClientTarget::is_command)
+        target.map_or(self.driver.is_none() && self.fault.is_empty(), ClientTarget::is_command)
+    }
+
+    /// Whether faults are to be printed, and nothing judged.
+    pub(crate) fn lists_faults(&self) -> bool {
+        self.fault.iter().any(|fault| fault == "list")
     }
 
     /// The options that name it: those in the middle of a command line, and what stands in its end.
@@ -60,7 +77,8 @@ impl ClientSubject {
         };
         let command: Vec<String> = self.command.iter().map(|word| quote(&word.to_string_lossy())).collect();
         let behind = if command.is_empty() { String::new() } else { format!(" -- {}", command.join(" ")) };
-        (option("target", &self.target) + &option("driver", &self.driver), behind)
+        let faults: String = self.fault.iter().map(|fault| format!(" --fault {}", quote(fault))).collect();
+        (option("target", &self.target) + &option("driver", &self.driver) + &faults, behind)
     }
 
     /// The client, ready to be called.
@@ -77,6 +95,10 @@ impl ClientSubject {
         if let Some(target) = target {
             return ready_client(target, self.install, service, operation).await;
         }
+        if !self.fault.is_empty() {
+            let caller = Box::new(FaultyClient::new(self.faults(service)?));
+            return Ok(ReadyClient { caller, package: None });
+        }
         let surroundings = surroundings(service, None)?;
         if let Some(driver) = &self.driver {
             let words = shlex::split(driver).filter(|words| !words.is_empty());
@@ -91,13 +113,24 @@ impl ClientSubject {
         self.command(surroundings, operation)
     }
 
+    fn faults(&self, service: &Service) -> Result<Vec<&'static ClientFault>, Failure> {
+        let all = catalogue(&service.protocol);
+        let find = |id: &String| {
+            all.iter().find(|fault| fault.id == *id).ok_or_else(|| {
+                let hint = did_you_mean(id, all.iter().map(|fault| fault.id.as_str()));
+                Failure::input(format!("--fault {}: there is no such fault of a client{hint}", quote(id)))
+            })
+        };
+        self.fault.iter().map(find).collect()
+    }
+
     fn command(&self, surroundings: MadeSurroundings, operation: &Operation) -> Result<ReadyClient, Failure> {
         let words: Vec<String> =
             self.command.iter().map(|word| word.to_string_lossy().into_owned()).collect();
         let Some(name) = words.first().cloned() else {
             return Err(Failure::input(
-                "expected a client: --target NAME, --driver COMMAND, or a command behind `--`, e.g. -- aws SERVICE \
-                 COMMAND",
+                "expected a client: --target NAME, --driver COMMAND, --fault ID, or a command behind `--`, e.g. -- \
+                 aws SERVICE COMMAND",
             ));
         };
         let words = CommandWords::new(words);
