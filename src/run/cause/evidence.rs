@@ -1,6 +1,6 @@
 //! What speaks for and against faults: the cases that show findings, and those that broke nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::contract::Contract;
 use crate::generate::plan::Plan;
@@ -68,8 +68,10 @@ impl<'a> CauseEvidence<'a> {
     ) -> Self {
         let Unexplained { plan, contract, source, carriage, observed } = *unexplained;
         let cases = TrialCases::new(plan, contract.behavior, source);
+        let wakes = Wakes::new(plan, findings);
         let target = |breach: &FindingBreach| {
-            let (places, elsewhere) = shown_best(&cases, observed.showing(breach).collect());
+            let showing = observed.showing(breach).filter(|place| !wakes.is_one(*place, breach));
+            let (places, elsewhere) = shown_best(&cases, showing.collect());
             ShownFinding { breach: breach.clone(), places, elsewhere }
         };
         let targets: Vec<ShownFinding> =
@@ -82,7 +84,7 @@ impl<'a> CauseEvidence<'a> {
         let held = held.take(MOST_HELD).map(|place| (place, aims[place].clone())).collect();
         Self {
             held,
-            replayer: Replayer { cases, contract, carriage, observed, faults },
+            replayer: Replayer::new(cases, contract, carriage, observed, faults),
             targets,
             showing: showing.into_iter().collect(),
         }
@@ -118,6 +120,34 @@ impl<'a> CauseEvidence<'a> {
         let places: Vec<usize> =
             aimed.into_iter().chain(rest.into_iter().take(others)).map(|(place, _)| *place).collect();
         self.replayer.agrees(faults, &places).await
+    }
+}
+
+/// Failures that are no more than the wake of others.
+struct Wakes<'f> {
+    findings: &'f [FindingBreach],
+    /// By the place of a case: what it is about, and what has to hold so that a failure counts.
+    resting: BTreeMap<usize, (RequirementId, Vec<RequirementId>)>,
+}
+
+impl<'f> Wakes<'f> {
+    fn new(plan: &Plan, findings: &'f [FindingBreach]) -> Self {
+        let rests_on = |place| {
+            let (_, _, definition) = plan.definition(place)?;
+            (!definition.rests_on.is_empty())
+                .then_some((place, (definition.requirement, definition.rests_on)))
+        };
+        Self { findings, resting: (0..plan.len()).filter_map(rests_on).collect() }
+    }
+
+    /// Whether the case at a place shows a breach only in the wake of others.
+    fn is_one(&self, place: usize, (id, kind): &FindingBreach) -> bool {
+        self.resting.get(&place).is_some_and(|(requirement, rests_on)| {
+            let is_below = |(below, other): &&FindingBreach| {
+                rests_on.contains(below) && (other == kind || !kind.is_collapse())
+            };
+            requirement == id && self.findings.iter().any(|finding| is_below(&finding))
+        })
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::cause::FoundCause;
 use crate::exchange::interrupt::Interrupt;
+use crate::model::requirement::id::RequirementId;
 use crate::oracle::fault::catalogue;
 use crate::run::cause::evidence::{CauseCandidate, CauseEvidence, Shown, ShownFinding, Unexplained};
 use crate::run::cause::observed::FindingBreach;
@@ -135,12 +136,10 @@ impl CauseSearch<'_> {
                 self.evidence.shown(&self.evidence.replayer.replay(&without, &self.evidence.showing).await),
             );
         }
-        let mut causes: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
+        let mut by_requirement: BTreeMap<&RequirementId, (BTreeSet<usize>, Vec<usize>)> = BTreeMap::new();
+        let mut unexplained: BTreeSet<&RequirementId> = BTreeSet::new();
         for (number, target) in self.evidence.targets.iter().enumerate() {
             let of_target = |shown: &BTreeSet<Shown>| shown.range((number, 0)..(number + 1, 0)).count();
-            if of_target(&all) < target.places.len() {
-                continue;
-            }
             let alone = set.iter().find(|fault| of_target(&left_without[*fault]) == 0);
             let needed = |fault: &&usize| {
                 let alone = candidates.iter().find(|candidate| candidate.fault == **fault);
@@ -148,12 +147,22 @@ impl CauseSearch<'_> {
                     || alone.is_some_and(|candidate| of_target(&candidate.shown) > 0)
             };
             let faults = match alone {
+                _ if of_target(&all) < target.places.len() => Vec::new(),
                 Some(fault) => self.with_those_beside(*fault, set, target).await,
                 None => set.iter().filter(needed).copied().collect(),
             };
-            if !faults.is_empty() {
-                causes.entry(faults).or_default().push(number);
+            // A finding goes when it is broken in no way any more.
+            if faults.is_empty() {
+                unexplained.insert(&target.breach.0);
             }
+            let (of_requirement, targets) = by_requirement.entry(&target.breach.0).or_default();
+            of_requirement.extend(faults);
+            targets.push(number);
+        }
+        by_requirement.retain(|id, _| !unexplained.contains(id));
+        let mut causes: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
+        for (faults, targets) in by_requirement.into_values() {
+            causes.entry(faults.into_iter().collect()).or_default().extend(targets);
         }
         let rivals = Rivals { evidence: &self.evidence, candidates, set, all: &all };
         let mut told = Vec::new();
@@ -191,14 +200,14 @@ impl CauseSearch<'_> {
         };
         let sentences: Vec<&str> =
             faults.iter().map(|fault| self.evidence.replayer.faults[*fault].sentence.as_str()).collect();
+        // One that is broken in several ways is one finding.
+        let requirements: BTreeSet<RequirementId> =
+            numbers.iter().map(|number| self.evidence.targets[*number].breach.0.clone()).collect();
         FoundCause {
             operation: self.evidence.replayer.cases.plan.generator().operation.id.clone(),
             faults: ids(faults),
             sentence: sentences.join("; "),
-            requirements: numbers
-                .iter()
-                .map(|number| self.evidence.targets[*number].breach.0.clone())
-                .collect(),
+            requirements: requirements.into_iter().collect(),
             rivals: rivals.iter().map(|rival| ids(rival)).collect(),
         }
     }

@@ -27,6 +27,20 @@ use crate::judging::run::{OPERATION, asked, each_of, judge, service};
 /// What is broken, in which ways, by how many cases.
 type Broken = BTreeMap<String, (BTreeSet<BreakageKind>, usize)>;
 
+/// Faults that were told wrong once.
+const TOLD_WRONG_ONCE: [&[&str]; 4] = [
+    // One requirement is broken in two ways, each by another fault.
+    &[
+        "null-fails/AnalyticsMetadata",
+        "dotted-key-fails/ClientMetadata",
+        "only-last-entry-checked/ClientMetadata",
+    ],
+    &["unknown-member-refused", "quote-fails", "length-max-unchecked/Username"],
+    // Some cases that show what is broken are no more than the wake of others.
+    &["pattern-unchecked/ConfirmationCode", "pattern-unchecked/Password", "required-unchecked/Password"],
+    &["backslash-fails", "message-not-text"],
+];
+
 /// The causes of what drawn faults break are these faults, or others with which the mock breaks the same in the same cases.
 /// Where one is mended, exactly what it was said to explain holds again.
 #[test]
@@ -42,41 +56,60 @@ fn causes_are_the_faults_that_were_drawn_or_break_the_same() {
         let count = 1 + usize::try_from(number % 3).unwrap();
         let drawn: BTreeSet<usize> = (0..count).map(|_| rng.random_range(0..faults.len())).collect();
         let drawn: Vec<&Fault> = drawn.into_iter().map(|index| &faults[index]).collect();
-        let summary = judged(&drawn, Some(Carriage::AsWritten)).await;
-        let told: BTreeSet<&String> = summary.causes.iter().flat_map(|cause| &cause.faults).collect();
-        let of_told: Vec<&Fault> = faults.iter().filter(|fault| told.contains(&fault.id)).collect();
-        let names: Vec<&String> = drawn.iter().map(|fault| &fault.id).collect();
-        if broken(&judged(&of_told, None).await) != broken(&summary) {
-            let alone: Vec<String> = summary
-                .findings
-                .iter()
-                .filter(|finding| finding.cause.is_none())
-                .map(|finding| format!("{} {}", finding.requirement.tail(), finding.outcome))
-                .collect();
-            strange.lock().unwrap().push(format!("{names:?}: told {told:?}, alone {alone:?}"));
-        }
-        // A fault that others hide comes out when they are mended.
-        let is_all_told = told.iter().copied().eq(BTreeSet::from_iter(names.iter().copied()));
-        for cause in summary.causes.iter().filter(|_| is_all_told) {
-            let left: Vec<&Fault> =
-                drawn.iter().copied().filter(|fault| !cause.faults.contains(&fault.id)).collect();
-            let left = judged(&left, None).await;
-            let is_left = |id: &str| left.findings.iter().any(|finding| finding.requirement.as_str() == id);
-            let gone: Vec<&String> = summary
-                .findings
-                .iter()
-                .filter(|finding| !is_left(finding.requirement.as_str()))
-                .map(|finding| &finding.short)
-                .collect();
-            // With several faults goes what each of them alone explains.
-            let is_mended = |other: &&Cause| other.faults.iter().all(|id| cause.faults.contains(id));
-            let mended = summary.causes.iter().filter(is_mended).flat_map(|other| &other.explains);
-            let (gone, mended) = (BTreeSet::from_iter(gone), BTreeSet::from_iter(mended));
-            assert_eq!(gone, mended, "{names:?} without {:?}", cause.faults);
-        }
+        let wrong = told_wrong(&faults, &drawn).await;
+        strange.lock().unwrap().extend(wrong);
     });
     let strange = strange.into_inner().unwrap();
     assert!(strange.len() as u64 * 20 <= draws, "{} of {draws}:\n{}", strange.len(), strange.join("\n"));
+}
+
+/// So are those of faults that were told wrong once, without an exception.
+#[test]
+fn causes_that_were_told_wrong_once_are_told_right() {
+    let service = service();
+    let faults = catalogue(&service, service.operation(OPERATION).unwrap());
+    each_of(TOLD_WRONG_ONCE.len() as u64, async |number| {
+        let ids = TOLD_WRONG_ONCE[usize::try_from(number).unwrap()];
+        let drawn: Vec<&Fault> = faults.iter().filter(|fault| ids.contains(&fault.id.as_str())).collect();
+        assert_eq!(drawn.len(), ids.len(), "{ids:?}");
+        assert_eq!(told_wrong(&faults, &drawn).await, None);
+    });
+}
+
+/// What is told of faults, where that is neither they nor others that break the same in the same cases.
+///
+/// # Panics
+///
+/// When with a cause mended anything else goes than what it was said to explain.
+async fn told_wrong(faults: &[Fault], drawn: &[&Fault]) -> Option<String> {
+    let summary = judged(drawn, Some(Carriage::AsWritten)).await;
+    let told: BTreeSet<&String> = summary.causes.iter().flat_map(|cause| &cause.faults).collect();
+    let of_told: Vec<&Fault> = faults.iter().filter(|fault| told.contains(&fault.id)).collect();
+    let names: BTreeSet<&String> = drawn.iter().map(|fault| &fault.id).collect();
+    // A fault that others hide comes out when they are mended.
+    for cause in summary.causes.iter().filter(|_| told == names) {
+        let left: Vec<&Fault> =
+            drawn.iter().copied().filter(|fault| !cause.faults.contains(&fault.id)).collect();
+        let left = judged(&left, None).await;
+        let is_left = |id: &str| left.findings.iter().any(|finding| finding.requirement.as_str() == id);
+        let gone: Vec<&String> = summary
+            .findings
+            .iter()
+            .filter(|finding| !is_left(finding.requirement.as_str()))
+            .map(|finding| &finding.short)
+            .collect();
+        // With several faults goes what each of them alone explains.
+        let is_mended = |other: &&Cause| other.faults.iter().all(|id| cause.faults.contains(id));
+        let mended = summary.causes.iter().filter(is_mended).flat_map(|other| &other.explains);
+        let (gone, mended) = (BTreeSet::from_iter(gone), BTreeSet::from_iter(mended));
+        assert_eq!(gone, mended, "{names:?} without {:?}", cause.faults);
+    }
+    if told == names || broken(&judged(&of_told, None).await) == broken(&summary) {
+        return None;
+    }
+    let alone = summary.findings.iter().filter(|finding| finding.cause.is_none());
+    let alone = alone.map(|finding| format!("{} {}", finding.requirement.tail(), finding.outcome));
+    Some(format!("{names:?}: told {told:?}, alone {:?}", alone.collect::<Vec<_>>()))
 }
 
 /// The mock with these faults, judged with nothing made small.
