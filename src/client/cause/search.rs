@@ -185,10 +185,13 @@ impl ClientCauseSearch<'_> {
         let alike = self.alike(&self.replayed(set).await);
         let mut rivals = Vec::new();
         for rival in candidates.iter().map(|candidate| candidate.fault).filter(|rival| !set.contains(rival)) {
+            if rivals.len() == MOST_RIVALS {
+                break;
+            }
             let other = sorted([without(set, *fault), vec![rival]].concat());
             let replayed = self.replayed(&other).await;
             let explains = self.shown(&replayed).is_superset(all) && self.alike(&replayed) >= alike;
-            if rivals.len() < MOST_RIVALS && explains && self.agrees(&other).await {
+            if explains && self.agrees(&other).await {
                 rivals.push(rival);
             }
         }

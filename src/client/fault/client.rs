@@ -182,8 +182,9 @@ fn has_long(value: &Value) -> bool {
 /// Reads an answer; says whether it came whole.
 async fn read_answer(stream: &mut TcpStream, answer: &mut Vec<u8>) -> bool {
     loop {
-        if let Some((start, length)) = lengths(answer)
-            && answer.len() >= start + length
+        if let Some(response) = response_of(answer)
+            && let Some(length) = response.header("content-length").and_then(|length| length.parse().ok())
+            && response.body.len() >= length
         {
             return true;
         }
@@ -193,15 +194,7 @@ async fn read_answer(stream: &mut TcpStream, answer: &mut Vec<u8>) -> bool {
     }
 }
 
-/// Where the body begins, and how long it is.
-fn lengths(answer: &[u8]) -> Option<(usize, usize)> {
-    let mut lines = [httparse::EMPTY_HEADER; 32];
-    let mut head = httparse::Response::new(&mut lines);
-    let httparse::Status::Complete(start) = head.parse(answer).ok()? else { return None };
-    let line = head.headers.iter().find(|line| line.name.eq_ignore_ascii_case("content-length"))?;
-    Some((start, std::str::from_utf8(line.value).ok()?.parse().ok()?))
-}
-
+/// What has come of an answer; `None` where its head is not whole.
 fn response_of(answer: &[u8]) -> Option<Response> {
     let mut lines = [httparse::EMPTY_HEADER; 32];
     let mut head = httparse::Response::new(&mut lines);
