@@ -1,4 +1,4 @@
-//! `wireproof report`: one report from those of shards, and one finding of a report to paste.
+//! `wireproof report`: one report from those of shards, one finding of a report to paste, and how many there are.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -9,7 +9,8 @@ use clap::Subcommand;
 use crate::cli::expected::ExpectedFile;
 use crate::cli::failure::Failure;
 use crate::cli::named::{NamedFinding, read_report};
-use crate::cli::output::ReportOptions;
+use crate::cli::output::{ReportOptions, tell};
+use crate::event::finding::Finding;
 use crate::judge::fault_choice::fault_ids;
 use crate::judge::specs;
 use crate::report::issue;
@@ -21,7 +22,8 @@ use crate::spec::Spec;
 #[command(after_help = "\
 Examples:
   wireproof report merge one.json two.json
-  wireproof report show report.json#F1")]
+  wireproof report show report.json#F1
+  wireproof report count report.json")]
 pub(crate) struct ReportArguments {
     #[command(subcommand)]
     action: ReportAction,
@@ -31,6 +33,7 @@ pub(crate) struct ReportArguments {
 enum ReportAction {
     Merge(MergeArguments),
     Show(ShowArguments),
+    Count(CountArguments),
 }
 
 /// Make one report of those of all shards; the exit code is that of the whole run
@@ -66,11 +69,30 @@ struct ShowArguments {
     finding: String,
 }
 
+/// Print how many findings reports have, in lines NAME=COUNT for scripts of a job
+#[derive(Debug, Args)]
+#[command(after_help = "\
+What is counted, in all of the reports together:
+  new     findings that are neither known nor new by upgrade
+  gating  findings that fail the run
+  known   findings that the list of known failures has
+  stale   entries of that list that held, which fail the run too
+
+Examples:
+  wireproof report count report.json
+  wireproof report count reports/*.json >>\"$GITHUB_OUTPUT\"")]
+struct CountArguments {
+    /// JSON reports
+    #[arg(value_name = "REPORT", required = true)]
+    reports: Vec<PathBuf>,
+}
+
 impl ReportArguments {
     pub(crate) fn run(self) -> Result<u8, Failure> {
         match self.action {
             ReportAction::Merge(arguments) => arguments.run(),
             ReportAction::Show(arguments) => arguments.run(),
+            ReportAction::Count(arguments) => arguments.run(),
         }
     }
 }
@@ -81,6 +103,24 @@ impl ShowArguments {
         let mut out = std::io::stdout().lock();
         out.write_all(issue::print(&finding, &report).as_bytes())?;
         out.flush()?;
+        Ok(0)
+    }
+}
+
+impl CountArguments {
+    fn run(self) -> Result<u8, Failure> {
+        let reports = self.reports.iter().map(|path| read_report(path)).collect::<Result<Vec<_>, _>>()?;
+        let of = |counted: fn(&Finding) -> bool| {
+            reports.iter().flat_map(|report| &report.findings).filter(|finding| counted(finding)).count()
+        };
+        let counts = [
+            ("new", of(Finding::is_new)),
+            ("gating", of(|finding| finding.gates)),
+            ("known", of(|finding| finding.known.is_some())),
+            ("stale", reports.iter().map(|report| report.stale.len()).sum()),
+        ];
+        let lines: String = counts.iter().map(|(name, count)| format!("{name}={count}\n")).collect();
+        tell(&lines)?;
         Ok(0)
     }
 }

@@ -108,6 +108,11 @@ impl Finding {
         self.hurt.iter().any(|view| view.hurt)
     }
 
+    /// Whether it is neither known nor new by upgrade, nor about what the evidence leaves open.
+    pub fn is_new(&self) -> bool {
+        self.known.is_none() && self.brought.is_none() && self.level > Level::Observe
+    }
+
     /// Whether it is about the words of a message alone: no contract is broken by it.
     pub fn is_prose(&self) -> bool {
         self.kind == RequirementKind::Prose

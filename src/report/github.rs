@@ -6,7 +6,6 @@
 use crate::event::finding::Finding;
 use crate::event::summary::{Conclusion, Summary};
 use crate::exchange::endpoint::Endpoint;
-use crate::model::requirement::Level;
 use crate::report::escape::escape;
 use crate::report::hurt::hurt_lines;
 use crate::report::markdown::{add, prose};
@@ -97,12 +96,9 @@ pub fn unjudged(reason: &str) -> String {
     text
 }
 
-/// What is neither known nor new by upgrade: what gates first, nothing about what the evidence leaves open.
+/// What is new, what gates first.
 fn new_findings(summary: &Summary) -> impl Iterator<Item = &Finding> {
-    let is_new = |finding: &&Finding| {
-        finding.known.is_none() && finding.brought.is_none() && finding.level > Level::Observe
-    };
-    let new = summary.findings.iter().filter(is_new);
+    let new = summary.findings.iter().filter(|finding| finding.is_new());
     let (gating, others): (Vec<_>, Vec<_>) = new.partition(|finding| finding.gates);
     gating.into_iter().chain(others)
 }

@@ -87,3 +87,27 @@ fn a_fault_is_explained_by_what_it_is_seen_to_break() {
         assert!(explained.out.contains(id), "{}", explained.out);
     }
 }
+
+/// What a script of a job asks: how many are new, gate, are known, or are listed and held; of several reports together.
+#[test]
+fn findings_of_reports_are_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let check = "check server --only **/path/** --only **/length/Username/* --strict --quiet";
+    run(&folder, &format!("{check} --report json=right.json")).expect(0, &[]);
+    let wrong = format!("{check} --fault path-ignored --fault length-max-unchecked/Username");
+    run(&folder, &format!("{wrong} --report json=wrong.json")).expect(1, &[]);
+    let listed = format!("{check} --fault path-ignored --expected-failures known.toml");
+    run(&folder, &format!("{listed} --update-expected-failures")).expect(0, &[]);
+    run(&folder, &format!("{wrong} --expected-failures known.toml --report json=known.json")).expect(1, &[]);
+    let rows = [
+        ("right.json", "new=0\ngating=0\nknown=0\nstale=0\n"),
+        ("wrong.json", "new=2\ngating=2\nknown=0\nstale=0\n"),
+        ("known.json", "new=1\ngating=1\nknown=1\nstale=0\n"),
+        ("right.json wrong.json known.json", "new=3\ngating=3\nknown=1\nstale=0\n"),
+    ];
+    for (reports, counts) in rows {
+        assert_eq!(run(&folder, &format!("report count {reports}")).out, counts, "{reports}");
+    }
+    run(&folder, "report count none.json").expect(2, &["none.json"]);
+    run(&folder, "report count known.toml").expect(2, &["not a JSON report"]);
+}

@@ -14,6 +14,7 @@ mod readme;
 mod text;
 mod typed;
 mod version;
+mod workflow;
 
 use std::fs;
 use std::path::Path;
