@@ -9,11 +9,34 @@ use std::io;
 use std::path::Path;
 use std::path::PathBuf;
 
+#[path = "build/origin.rs"]
+mod origin;
+
+use origin::Origin;
+
+/// The variable by which whoever builds a package tells the commit of its sources.
+const COMMIT: &str = "WIREPROOF_COMMIT";
+
 fn main() -> io::Result<()> {
+    tell_binary()?;
     embed("spec", &["toml"], "embedded.rs")?;
     embed("targets", &["toml"], "targets.rs")?;
     // A folder with a Cargo.toml is none of this package's own, which is why that of a driver has another ending here.
     embed("drivers", &["py", "mjs", "rs", "lock", "in"], "drivers.rs")
+}
+
+/// Tells the binary for what it is built, and where its sources come from.
+fn tell_binary() -> io::Result<()> {
+    println!("cargo::rustc-check-cfg=cfg(checkout)");
+    println!("cargo::rerun-if-changed=build");
+    println!("cargo::rerun-if-env-changed={COMMIT}");
+    println!("cargo::rustc-env=WIREPROOF_TARGET={}", variable("TARGET")?);
+    let folder = PathBuf::from(variable("CARGO_MANIFEST_DIR")?);
+    match origin::origin(&folder, variable(COMMIT).ok()) {
+        Origin::Checkout => println!("cargo::rustc-cfg=checkout"),
+        Origin::Told(commit) => println!("cargo::rustc-env=WIREPROOF_SOURCE_COMMIT={commit}"),
+    }
+    Ok(())
 }
 
 /// Writes a table of the files of a folder that have one of these endings, each with its path there and its text.

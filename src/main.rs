@@ -2,6 +2,18 @@
 
 use std::process::ExitCode;
 
+/// The commit of the sources, with `-dirty` where they have changes. It stands here so that a new commit costs a build of
+/// this file alone.
+#[cfg(checkout)]
+const COMMIT: &str = git_version::git_version!(
+    args = ["--always", "--abbrev=40", "--exclude=*", "--dirty=-dirty"],
+    fallback = ""
+);
+
+/// The commit from which a package was made, or that whoever builds one tells.
+#[cfg(not(checkout))]
+const COMMIT: &str = env!("WIREPROOF_SOURCE_COMMIT");
+
 fn main() -> ExitCode {
-    wireproof::command_line()
+    wireproof::command_line(COMMIT)
 }

@@ -14,6 +14,7 @@ use crate::cli::named::NamedFinding;
 use crate::cli::output::ColorName;
 use crate::cli::reach::ReachOptions;
 use crate::client::fault::catalogue::{ClientFault, catalogue as client_faults};
+use crate::event::binary::Binary;
 use crate::event::finding::is_id;
 use crate::event::summary::{Extent, RequirementResult, SubjectKind, VerdictWord};
 use crate::exchange::endpoint::Endpoint;
@@ -302,6 +303,8 @@ async fn seen_to_break(
         // No finding is told, so none is made small.
         options: RunOptions { findings: FindingScope::Nothing, ..RunOptions::default() },
         spec_sha256: sha256.to_owned(),
+        made_by: Binary::this(""),
+        package: None,
     };
     let summary = run_alone(&job, &mut (), &Interrupt::default()).await;
     let mut seen: Vec<RequirementResult> = summary

@@ -211,7 +211,9 @@ impl MatrixArguments {
             drop(writeln!(std::io::stderr(), "{} ({} of {})", escape(name), index + 1, self.targets.len()));
         }
         let (endpoint_url, target, start, install) = match subject {
-            MatrixSubject::Report(summary) => return Ok((None, *summary)),
+            MatrixSubject::Report(summary) => {
+                return Ok((summary.package.as_ref().map(ToString::to_string), *summary));
+            }
             MatrixSubject::Client(name) => return self.judged_client(name).await,
             MatrixSubject::Url(endpoint) => (Some(endpoint), None, false, false),
             MatrixSubject::Target { name, can_start, can_install } => {

@@ -42,5 +42,6 @@ pub(crate) mod stand_ins;
 pub(crate) mod streamed;
 pub(crate) mod subject;
 pub(crate) mod target;
+mod this_binary;
 pub(crate) mod usage;
 pub(crate) mod wish;

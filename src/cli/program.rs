@@ -1,16 +1,20 @@
 //! The program: its arguments, and which command they choose.
 
 use clap::CommandFactory;
+use clap::FromArgMatches;
 use clap::Parser;
 use std::io::Write;
 use std::process::ExitCode;
 
 use crate::cli;
 use crate::cli::failure::Failure;
-use crate::cli::{signals, usage};
+use crate::cli::{signals, this_binary, usage};
 
 /// Runs the program as the process's arguments say.
-pub fn command_line() -> ExitCode {
+///
+/// `commit` is that of the program's sources, as `git describe` tells it: its hash, with `-dirty` where they have changes.
+pub fn command_line(commit: &'static str) -> ExitCode {
+    this_binary::set_commit(commit);
     signals::handle_for(std::env::args_os());
     let outcome = match cli::call::call_words(std::env::args_os()) {
         Some((program, words)) => cli::call::call_with_spec(&program, words),
@@ -65,7 +69,12 @@ enum Command {
 
 /// The arguments, or the end of the process with what is wrong with them.
 fn arguments() -> Arguments {
-    Arguments::try_parse().unwrap_or_else(|error| {
+    let mut command = Arguments::command();
+    if let Some(long) = this_binary::long_version(std::env::args_os()) {
+        command = command.long_version(long);
+    }
+    let parsed = command.try_get_matches().and_then(|matches| Arguments::from_arg_matches(&matches));
+    parsed.unwrap_or_else(|error| {
         let words: Vec<String> =
             std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
         usage::without_secrets(error, &words).exit()

@@ -17,6 +17,7 @@ use crate::client::made_call::MadeCall;
 use crate::client::maker::Maker;
 use crate::client::options::ClientOptions;
 use crate::client::tally::{ClientTally, RuleTally};
+use crate::event::binary::{Binary, JudgedPackage};
 use crate::event::stream::{Ended, Event, JudgedCase, Listener, OperationResult, Started};
 use crate::event::summary::{Extent, RequirementResult, SubjectKind, VerdictWord};
 use crate::exchange::interrupt::Interrupt;
@@ -41,6 +42,10 @@ pub struct ClientJob {
     pub seed: u64,
     /// The SHA-256 of the spec's files.
     pub spec_sha256: String,
+    /// The program that judges.
+    pub made_by: Binary,
+    /// The package of the client, where that is known.
+    pub package: Option<JudgedPackage>,
     /// Everything else.
     pub options: ClientOptions,
 }
@@ -110,6 +115,8 @@ fn started(job: &ClientJob, traits: &ClientTraits) -> Started {
         behavior: Behavior::default(),
         seed: job.seed,
         spec_sha256: job.spec_sha256.clone(),
+        made_by: Some(job.made_by.clone()),
+        package: job.package.clone(),
         requirements_as_of: None,
         extent: job.extent.clone(),
         cases: job.plans.iter().map(|(plan, _)| plan.len()).sum(),

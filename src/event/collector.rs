@@ -80,6 +80,8 @@ impl<L: Listener, F: Finish> Collector<L, F> {
             behavior,
             seed,
             spec_sha256,
+            made_by,
+            package,
             requirements_as_of,
             extent,
             cases: _,
@@ -93,6 +95,8 @@ impl<L: Listener, F: Finish> Collector<L, F> {
             behavior,
             seed,
             spec_sha256,
+            made_by,
+            package,
             requirements_as_of,
             extent,
             ..Summary::default()

@@ -1,6 +1,7 @@
 //! What happens in a run, as one stream: reports are listeners that know nothing of the run.
 
 pub mod answer;
+pub mod binary;
 pub mod cause;
 pub mod collector;
 pub mod finding;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::check::verdict::{Behavior, Judgment, Verdict};
+use crate::event::binary::{Binary, JudgedPackage};
 use crate::event::cause::FoundCause;
 use crate::event::finding::Finding;
 use crate::event::summary::{CaseCounts, Extent, RequirementResult, SubjectKind, Summary, VerdictWord};
@@ -81,6 +82,10 @@ pub struct Started {
     pub seed: u64,
     /// The SHA-256 of the spec's files, in hexadecimal digits.
     pub spec_sha256: String,
+    /// The program by which it is judged; `None` where a report does not say.
+    pub made_by: Option<Binary>,
+    /// The package in which what is judged came, where that is known.
+    pub package: Option<JudgedPackage>,
     /// The version of the requirements to which the subject is held, where that is an older one than the program's.
     pub requirements_as_of: Option<String>,
     /// Which of the cases are wanted.

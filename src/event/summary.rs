@@ -12,6 +12,7 @@ use crate::check::expected_failures::listed::{Stale, WholeRun};
 use crate::check::expected_failures::made_with::MadeWith;
 use crate::check::expected_failures::{Broken, ExpectedFailures, Listing};
 use crate::check::verdict::{Behavior, BreakageKind};
+use crate::event::binary::{Binary, JudgedPackage};
 use crate::event::cause::Cause;
 use crate::event::finding::Finding;
 use crate::model::requirement::id::RequirementId;
@@ -37,6 +38,10 @@ pub struct Summary {
     pub seed: u64,
     /// The SHA-256 of the spec's files, in hexadecimal digits.
     pub spec_sha256: String,
+    /// The program by which it was judged; `None` where a report does not say.
+    pub made_by: Option<Binary>,
+    /// The package in which what was judged came, where that is known.
+    pub package: Option<JudgedPackage>,
     /// The version of the requirements to which the subject was held, where that is an older one than the program's.
     pub requirements_as_of: Option<String>,
     /// Which of the cases were wanted.

@@ -15,6 +15,7 @@ use crate::check::client::told::CallResult;
 use crate::client::caller::{CallOutcome, Caller, ClientCall, ClientTraits};
 use crate::client::options::ClientOptions;
 use crate::client::run::{ClientJob, run_client};
+use crate::event::binary::Binary;
 use crate::event::collector::Collector;
 use crate::event::summary::Summary;
 use crate::exchange::interrupt::Interrupt;
@@ -219,6 +220,8 @@ impl ClientCheck {
             extent: self.cases.extent(),
             seed: self.cases.seed,
             spec_sha256: spec.sha256.clone(),
+            made_by: Binary::this(""),
+            package: None,
             options: ClientOptions {
                 concurrency: Some(self.concurrency),
                 timeout: self.timeout,

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::check::verdict::Behavior;
+use crate::event::binary::Binary;
 use crate::exchange::endpoint::Endpoint;
 use crate::exchange::mock::embedded::EmbeddedMock;
 use crate::exchange::raw::sender::Sender;
@@ -21,6 +22,7 @@ use crate::run::cases::has_cases;
 use crate::run::job::{FixtureSource, Job};
 use crate::run::options::RunOptions;
 use crate::run::subject::Subject;
+use crate::setup::install::PackageFolder;
 use crate::setup::server::StartedServer;
 use crate::spec::Spec;
 use crate::wire::{Framing, Request, TransportError};
@@ -146,6 +148,8 @@ impl Judged {
             options,
             seed: cases.seed,
             spec_sha256: spec.sha256.clone(),
+            made_by: Binary::this(""),
+            package: self.server.as_ref().and_then(StartedServer::package).map(PackageFolder::judged),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What is told of a finding about a client in place of a request to send: what it was called with, and what came of that.
 
+use crate::event::binary::Binary;
 use crate::event::finding::Finding;
 use crate::event::summary::{SubjectKind, Summary};
 use crate::report::answer;
@@ -31,10 +32,27 @@ pub(super) fn call_rows(finding: &Finding) -> Vec<(&'static str, String)> {
     rows
 }
 
-/// What was judged, with what a service is believed to hold.
+/// What was judged, with what a service is believed to hold, and the package in which it came.
 pub(super) fn target_words(summary: &Summary, target: &str) -> String {
-    match summary.subject {
-        SubjectKind::Service => format!("{target} ({})", summary.behavior),
-        SubjectKind::Client => target.to_owned(),
+    // A client mostly has the version in its name.
+    let package = summary.package.as_ref().filter(|package| !target.contains(&package.version));
+    match (summary.subject, package) {
+        (SubjectKind::Service, None) => format!("{target} ({})", summary.behavior),
+        (SubjectKind::Service, Some(package)) => format!("{target} ({}, {package})", summary.behavior),
+        (SubjectKind::Client, None) => target.to_owned(),
+        (SubjectKind::Client, Some(package)) => format!("{target} ({package})"),
     }
+}
+
+/// The beginning of a hash: enough to tell one spec from another.
+pub(super) fn short_hash(hash: &str) -> &str {
+    hash.get(..8).unwrap_or(hash)
+}
+
+/// What made the report, in words.
+pub(super) fn made_by_words(summary: &Summary) -> String {
+    summary
+        .made_by
+        .as_ref()
+        .map_or_else(|| "a wireproof that does not say which".to_owned(), Binary::to_string)
 }

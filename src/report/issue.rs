@@ -8,7 +8,7 @@ use crate::event::summary::Summary;
 use crate::exchange::endpoint::Endpoint;
 use crate::redact::bounded::grouped;
 use crate::report::answer;
-use crate::report::client::{call_rows, target_words};
+use crate::report::client::{call_rows, made_by_words, target_words};
 use crate::report::escape::{escape, escape_lines};
 use crate::report::markdown::add;
 use crate::report::paste;
@@ -79,9 +79,9 @@ fn add_facts(text: &mut String, finding: &Finding, summary: &Summary) {
         let url = source.map_or("", |source| source.url.as_str());
         rows.push(("evidence", format!("{id} {} {}", prose(title), prose(url)).trim_end().to_owned()));
     }
-    let version = env!("CARGO_PKG_VERSION");
     rows.push(("target", target_words(summary, &code(&summary.target))));
-    let made = format!("wireproof {version}, seed {}, spec {}", summary.seed, code(&summary.spec_sha256));
+    let made_by = prose(&made_by_words(summary));
+    let made = format!("{made_by}, seed {}, spec {}", summary.seed, code(&summary.spec_sha256));
     rows.push(("made by", made));
     for (label, value) in rows {
         add(text, format_args!("- {label}: {value}\n"));

@@ -9,7 +9,7 @@
 
 use std::time::Duration;
 
-use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
+use quick_junit::{NonSuccessKind, Property, Report, TestCase, TestCaseStatus, TestSuite};
 
 use crate::check::expected_failures::listed::Stale;
 use crate::event::finding::Finding;
@@ -17,6 +17,7 @@ use crate::event::summary::{RequirementResult, Summary, VerdictWord};
 use crate::exchange::endpoint::Endpoint;
 use crate::report::client::call_rows;
 use crate::report::escape::escape;
+use crate::report::json::origin::OriginText;
 use crate::report::paste;
 use crate::report::terminal::block::rank_word;
 use crate::report::text::{counted, shorten};
@@ -30,6 +31,9 @@ const LONGEST_COMMAND: usize = 2_400;
 pub fn print(summary: &Summary) -> String {
     let mut suite = TestSuite::new(escape(&summary.target));
     suite.set_time(Duration::from_millis(summary.duration_ms));
+    for (name, value) in properties(summary) {
+        suite.add_property(Property::new(name, escape(&value)));
+    }
     let operations = escape(&summary.operations.join(", "));
     for result in &summary.requirements {
         let finding = summary.findings.iter().find(|finding| finding.requirement == result.id);
@@ -58,6 +62,22 @@ pub fn print(summary: &Summary) -> String {
         text.push('\n');
     }
     text
+}
+
+/// With what the run was made.
+fn properties(summary: &Summary) -> Vec<(&'static str, String)> {
+    let OriginText { binary, commit, dirty, target_package, target_version } =
+        OriginText::new(summary.made_by.as_ref(), summary.package.as_ref());
+    let fields = [
+        ("binary", binary),
+        ("commit", commit),
+        ("dirty", dirty.map(|dirty| dirty.to_string())),
+        ("spec_sha256", Some(summary.spec_sha256.clone())),
+        ("seed", Some(summary.seed.to_string())),
+        ("target_package", target_package),
+        ("target_version", target_version),
+    ];
+    fields.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
 }
 
 fn whole_run(summary: &Summary) -> Vec<(&'static str, String)> {

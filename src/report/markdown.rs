@@ -11,7 +11,7 @@ use crate::event::summary::{Conclusion, Summary};
 use crate::exchange::endpoint::Endpoint;
 use crate::model::requirement::Level;
 use crate::redact::bounded::grouped;
-use crate::report::client::{call_rows, target_words};
+use crate::report::client::{call_rows, made_by_words, short_hash, target_words};
 use crate::report::escape::escape;
 use crate::report::hurt::hurt_lines;
 use crate::report::paste;
@@ -113,6 +113,7 @@ fn add_facts(text: &mut String, summary: &Summary) {
         ("broken", format!("{}, {} gating", summary.broken(), summary.gating())),
         ("time", format!("{}, {} requests", duration(summary.duration_ms), grouped(summary.requests))),
         ("seed", summary.seed.to_string()),
+        ("made by", format!("{}, spec {}", code(&made_by_words(summary)), short_hash(&summary.spec_sha256))),
     ];
     for (label, value) in rows {
         add(text, format_args!("- {label}: {value}\n"));

@@ -11,11 +11,13 @@ mod causes;
 use std::collections::BTreeMap;
 
 use crate::check::verdict::BreakageKind;
+use crate::event::binary::JudgedPackage;
 use crate::event::finding::Finding;
 use crate::event::order::put_in_order;
 use crate::event::summary::{Extent, Power, Resting, Summary, VerdictWord};
 use crate::model::requirement::Level;
 use crate::model::requirement::id::RequirementId;
+use crate::report::client::made_by_words;
 use crate::report::merge::causes::JoinedCauses;
 
 /// Why reports cannot become one.
@@ -92,6 +94,11 @@ fn as_of(summary: &Summary) -> String {
     summary.requirements_as_of.clone().unwrap_or_else(|| "the newest".to_owned())
 }
 
+/// The package in which what was judged came.
+fn version(summary: &Summary) -> String {
+    summary.package.as_ref().map_or_else(|| "one that nobody knows".to_owned(), JudgedPackage::to_string)
+}
+
 fn check_same(first: &Summary, other: &Summary, number: usize) -> Result<(), MergeError> {
     let fields = [
         ("subject", format!("{:?}", first.subject), format!("{:?}", other.subject)),
@@ -100,6 +107,8 @@ fn check_same(first: &Summary, other: &Summary, number: usize) -> Result<(), Mer
         ("seed", first.seed.to_string(), other.seed.to_string()),
         ("requirements_as_of", as_of(first), as_of(other)),
         ("spec_sha256", first.spec_sha256.clone(), other.spec_sha256.clone()),
+        ("binary", made_by_words(first), made_by_words(other)),
+        ("target_version", version(first), version(other)),
     ];
     match fields.into_iter().find(|(_, first, other)| first != other) {
         Some((field, first, other)) => Err(MergeError::Differs { field, first, other, number }),

@@ -149,6 +149,8 @@ fn started(job: &Job) -> Started {
         behavior: job.behavior,
         seed: job.seed,
         spec_sha256: job.spec_sha256.clone(),
+        made_by: Some(job.made_by.clone()),
+        package: job.package.clone(),
         requirements_as_of: job.options.as_of.as_ref().map(|as_of| as_of.version.to_string()),
         extent: job.extent.clone(),
         cases: job.plans_in_order().map(|(plan, _)| cases::places(plan, job.behavior).count()).sum(),

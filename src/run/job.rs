@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::check::verdict::Behavior;
+use crate::event::binary::{Binary, JudgedPackage};
 use crate::event::summary::Extent;
 use crate::generate::plan::Plan;
 use crate::oracle::shared::SharedOracle;
@@ -50,6 +51,10 @@ pub struct Job {
     pub seed: u64,
     /// The SHA-256 of the spec's files.
     pub spec_sha256: String,
+    /// The program that judges.
+    pub made_by: Binary,
+    /// The package in which what is judged came, where that is known.
+    pub package: Option<JudgedPackage>,
 }
 
 impl Job {

@@ -4,6 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::event::binary::JudgedPackage;
 use crate::setup::cargo_driver::CargoDriver;
 use crate::setup::command::{ProcessGroup, in_words, last_lines};
 use crate::setup::failure::SetupError;
@@ -59,9 +60,9 @@ impl PackageFolder {
         from.pinned(&format!("{package}{extras}"), version)
     }
 
-    /// The package with its version, as a report calls what was judged.
-    pub fn told(&self) -> String {
-        format!("{} {}", self.install.package, self.install.version)
+    /// The package with its version, as a report has it of what was judged.
+    pub fn judged(&self) -> JudgedPackage {
+        JudgedPackage { name: self.install.package.clone(), version: self.install.version.clone() }
     }
 
     /// What is asked for beside the package, as its client spells it.

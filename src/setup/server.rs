@@ -39,7 +39,7 @@ pub struct StartedServer {
     log: PathBuf,
     command: String,
     program: PathBuf,
-    package: Option<String>,
+    package: Option<PackageFolder>,
 }
 
 impl StartedServer {
@@ -103,8 +103,7 @@ impl StartedServer {
         )
         .map_err(|error| not_started(format!("{}: {error}", program.display())))?;
         group.remove_with(folder.path());
-        let package = package.filter(|package| program.starts_with(package.programs()));
-        let package = package.map(PackageFolder::spelled);
+        let package = package.filter(|package| program.starts_with(package.programs())).cloned();
         Ok(Self { group, folder, log, command, program, package })
     }
 
@@ -150,9 +149,9 @@ impl StartedServer {
         &self.program
     }
 
-    /// Its package with the version, as the package's client spells it; none where another program was found.
-    pub fn package(&self) -> Option<&str> {
-        self.package.as_deref()
+    /// Its package; none where another program was found.
+    pub fn package(&self) -> Option<&PackageFolder> {
+        self.package.as_ref()
     }
 
     /// The folder in which it works.

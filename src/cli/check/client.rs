@@ -18,8 +18,8 @@ use crate::cli::mock::print_sentences;
 use crate::cli::output::{ReportOptions, Told, print_addresses};
 use crate::cli::reach::seconds;
 use crate::cli::sending::at_least_one;
-use crate::cli::signals;
 use crate::cli::subject::of_service;
+use crate::cli::{signals, this_binary};
 use crate::client::fault::catalogue::catalogue;
 use crate::client::options::ClientOptions;
 use crate::client::run::{ClientJob, run_client};
@@ -33,6 +33,7 @@ use crate::judge::secrets::{Secrets, redactor};
 use crate::judge::specs;
 use crate::model::operation::Operation;
 use crate::model::service::Service;
+use crate::setup::install::PackageFolder;
 use crate::spec::Spec;
 use crate::spec::client::ClientContract;
 
@@ -203,13 +204,15 @@ impl ClientArguments {
             power: false,
             kept: Ok(()),
         };
-        let job = self.job(plans, &spec);
+        let package = ready.package.as_ref();
+        let job = ClientJob { package: package.map(PackageFolder::judged), ..self.job(plans, &spec) };
         let mut collector = Collector::new(self.reports.listener(), finishing);
         let hiding = (!self.show_secrets).then(|| redactor(&self.cases.set, &[], &operations));
         let mut shown = ShownCalls { is_wanted: self.verbose, hiding: hiding.unwrap_or_default() };
         run_client(&job, &*ready.caller, &mut collector, &mut shown, &interrupt).await;
         let (summary, told, finishing) = collector.finish();
-        Ok(Some(JudgedClient { summary, told, kept: finishing.kept, package: ready.package }))
+        let package = package.map(PackageFolder::spelled);
+        Ok(Some(JudgedClient { summary, told, kept: finishing.kept, package }))
     }
 
     fn plans(
@@ -284,6 +287,8 @@ impl ClientArguments {
             extent: options.extent(),
             seed: options.seed,
             spec_sha256: spec.sha256.clone(),
+            made_by: this_binary::get(),
+            package: None,
             options: ClientOptions {
                 concurrency: self.concurrency.or(is_attached.then_some(1)),
                 timeout,

@@ -21,7 +21,7 @@ use crate::cli::stand_ins::StandIns;
 use crate::cli::subject::{BehaviorName, SubjectOptions, of_service};
 use crate::cli::target::judged::clean_up;
 use crate::cli::target::ready::INSTALLABLE;
-use crate::cli::{mock, regressions, signals};
+use crate::cli::{mock, regressions, signals, this_binary};
 use crate::event::collector::{Collector, Finish};
 use crate::event::stream::Listener;
 use crate::event::summary::Summary;
@@ -41,6 +41,7 @@ use crate::run::job::{FixtureSource, Job};
 use crate::run::local_service::Carriage;
 use crate::run::options::{FlakyPolicy, RunOptions};
 use crate::run::power::weigh;
+use crate::setup::install::PackageFolder;
 use crate::setup::server::StartedServer;
 use crate::spec::Spec;
 use crate::target::definition::Target;
@@ -248,7 +249,7 @@ impl ServerArguments {
             // Where standard error is closed, nobody can be told.
             drop(writeln!(std::io::stderr(), "the last lines that the server printed:\n{printed}"));
         }
-        let package = judged.server.as_ref().and_then(StartedServer::package).map(str::to_owned);
+        let package = judged.server.as_ref().and_then(StartedServer::package).map(PackageFolder::spelled);
         Ok(Some(JudgedServer { summary, told, kept: finishing.kept, package }))
     }
 
@@ -361,7 +362,7 @@ impl ServerArguments {
         };
         let job = judged.job(plans, &cases, spec, options);
         let start = job.start.map(|start| format!("{start}{}", self.spec.spelled_with_operations()));
-        Job { start, ..job }
+        Job { start, made_by: this_binary::get(), ..job }
     }
 
     fn case_options(&self) -> CaseOptions {

@@ -29,8 +29,8 @@ pub(crate) const COMMANDS: usize = 2;
 /// A client that can be called.
 pub(crate) struct ReadyClient {
     pub(crate) caller: Box<dyn Caller>,
-    /// Its package with the version, where it has one.
-    pub(crate) package: Option<String>,
+    /// Its package, where it has one.
+    pub(crate) package: Option<PackageFolder>,
 }
 
 /// Makes a client ready. Its package is downloaded only where that was asked for.
@@ -69,7 +69,8 @@ pub(crate) async fn ready_client(
         }
         ClientDrive::Command(words) => {
             let words = CommandWords::new(filled(words, &bindings));
-            let name = package.as_ref().map_or_else(|| target.name.clone(), PackageFolder::told);
+            let name =
+                package.as_ref().map_or_else(|| target.name.clone(), |package| package.judged().to_string());
             let caller = CommandCaller::new(words, surroundings, COMMANDS).called(name);
             if caller.program().is_none() {
                 return Err(failed(
@@ -79,7 +80,7 @@ pub(crate) async fn ready_client(
             Box::new(caller)
         }
     };
-    Ok(ReadyClient { caller, package: package.as_ref().map(PackageFolder::spelled) })
+    Ok(ReadyClient { caller, package })
 }
 
 /// The folder of a client's package, with the driver that is built with it.

@@ -9,6 +9,7 @@ use crate::event::summary::{RequirementResult, Summary};
 use crate::model::requirement::Level;
 use crate::report::difference::ReportDifference;
 use crate::report::escape::escape_json;
+use crate::report::json::origin::OriginText;
 
 /// The version of the document.
 const SCHEMA: &str = "wireproof-diff/1";
@@ -35,6 +36,11 @@ struct DifferenceText<'r> {
 #[derive(Serialize)]
 struct Side<'r> {
     target: &'r str,
+    target_package: Option<String>,
+    target_version: Option<String>,
+    binary: Option<String>,
+    commit: Option<String>,
+    dirty: Option<bool>,
     behavior: Behavior,
     seed: u64,
     spec_sha256: &'r str,
@@ -110,8 +116,15 @@ fn ids<'r>(results: &[&'r RequirementResult]) -> Vec<&'r str> {
 
 impl<'r> From<&'r Summary> for Side<'r> {
     fn from(report: &'r Summary) -> Self {
+        let OriginText { binary, commit, dirty, target_package, target_version } =
+            OriginText::new(report.made_by.as_ref(), report.package.as_ref());
         Self {
             target: &report.target,
+            target_package,
+            target_version,
+            binary,
+            commit,
+            dirty,
             behavior: report.behavior,
             seed: report.seed,
             spec_sha256: &report.spec_sha256,

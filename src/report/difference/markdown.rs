@@ -5,6 +5,7 @@
 use crate::event::cause::Cause;
 use crate::event::finding::Finding;
 use crate::event::summary::{RequirementResult, Summary};
+use crate::report::client::target_words;
 use crate::report::difference::{ChangedFinding, DifferenceVerdict, ReportDifference};
 use crate::report::markdown::{MOST_BYTES, add, code, prose};
 use crate::report::text::counted;
@@ -53,7 +54,7 @@ fn add_sides(text: &mut String, difference: &ReportDifference<'_>) {
     text.push_str("| --- | --- | ---: | ---: | ---: |\n");
     let mut add_side = |word: &str, report: &Summary| {
         // A bar would end the cell, in a code span too.
-        let target = code(&report.target).replace('|', "\\|");
+        let target = target_words(report, &code(&report.target)).replace('|', "\\|");
         let (broken, gating, exercised) = (report.broken(), report.gating(), report.exercised());
         add(text, format_args!("| {word} | {target} | {broken} | {gating} | {exercised} |\n"));
     };

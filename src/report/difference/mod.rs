@@ -16,6 +16,7 @@ use crate::event::cause::Cause;
 use crate::event::finding::Finding;
 use crate::event::summary::{RequirementResult, Summary, VerdictWord};
 use crate::model::requirement::id::RequirementId;
+use crate::report::client::{made_by_words, short_hash};
 
 /// Why two reports cannot be compared.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -266,8 +267,9 @@ fn obstacles(before: &Summary, after: &Summary, common: &BTreeSet<String>) -> Ve
     told("requirements", as_of(before), as_of(after));
     told("seed", before.seed.to_string(), after.seed.to_string());
     told("cases", before.cases.total.to_string(), after.cases.total.to_string());
-    let spec = |summary: &Summary| summary.spec_sha256.chars().take(8).collect::<String>();
+    let spec = |summary: &Summary| short_hash(&summary.spec_sha256).to_owned();
     told("spec, by its SHA-256", spec(before), spec(after));
+    told("made by", made_by_words(before), made_by_words(after));
     let narrowed = match (before.extent.narrowed, after.extent.narrowed) {
         (true, true) => Some("both"),
         (true, false) => Some("before"),

@@ -4,6 +4,7 @@ use crate::event::cause::Cause;
 use crate::event::finding::Finding;
 use crate::event::summary::{RequirementResult, Summary};
 use crate::model::requirement::id::RequirementId;
+use crate::report::client::target_words;
 use crate::report::difference::{ChangedFinding, DifferenceVerdict, ReportDifference};
 use crate::report::escape::escape;
 use crate::report::terminal::paint::WIDTH;
@@ -73,7 +74,7 @@ fn head(word: &str, report: &Summary) -> [String; 2] {
         report.gating(),
         report.exercised()
     );
-    [cut(&format!("{word:<7} {} ({})", escape(&report.target), report.behavior), WIDTH), counts]
+    [cut(&format!("{word:<7} {}", target_words(report, &escape(&report.target))), WIDTH), counts]
 }
 
 /// The last line of the first screen, in one sentence.

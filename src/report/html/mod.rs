@@ -19,7 +19,7 @@ use crate::check::verdict::BreakageKind;
 use crate::event::summary::Summary;
 use crate::model::requirement::id::RequirementId;
 use crate::redact::bounded::grouped;
-use crate::report::client::target_words;
+use crate::report::client::{made_by_words, target_words};
 use crate::report::html::frame::{Filter, Frame};
 use crate::report::html::part::{list, plain, prose};
 use crate::report::html::requirement::{level_of, member_of};
@@ -98,7 +98,7 @@ fn run(summary: &Summary) -> Markup {
         ("time", format!("{}, {} requests", duration(summary.duration_ms), grouped(summary.requests))),
         ("seed", summary.seed.to_string()),
         ("spec", summary.spec_sha256.clone()),
-        ("made by", concat!("wireproof ", env!("CARGO_PKG_VERSION")).to_owned()),
+        ("made by", made_by_words(summary)),
     ];
     html! {
         section #run {

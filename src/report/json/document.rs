@@ -16,6 +16,7 @@ use crate::event::summary::{SubjectKind, Summary};
 use crate::model;
 use crate::report::json::cause::CauseText;
 use crate::report::json::finding::FindingText;
+use crate::report::json::origin::OriginText;
 use crate::report::json::requirement::{RequirementIds, RequirementText};
 use crate::report::json::{ReportError, SCHEMA};
 
@@ -31,6 +32,16 @@ pub(super) struct Document {
     behavior: Behavior,
     seed: u64,
     spec_sha256: String,
+    #[serde(default)]
+    binary: Option<String>,
+    #[serde(default)]
+    commit: Option<String>,
+    #[serde(default)]
+    dirty: Option<bool>,
+    #[serde(default)]
+    target_package: Option<String>,
+    #[serde(default)]
+    target_version: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     requirements_as_of: Option<String>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -114,6 +125,8 @@ struct Blind {
 
 impl From<&Summary> for Document {
     fn from(summary: &Summary) -> Self {
+        let OriginText { binary, commit, dirty, target_package, target_version } =
+            OriginText::new(summary.made_by.as_ref(), summary.package.as_ref());
         Self {
             schema: SCHEMA.to_owned(),
             subject: summary.subject,
@@ -124,6 +137,11 @@ impl From<&Summary> for Document {
             behavior: summary.behavior,
             seed: summary.seed,
             spec_sha256: summary.spec_sha256.clone(),
+            binary,
+            commit,
+            dirty,
+            target_package,
+            target_version,
             requirements_as_of: summary.requirements_as_of.clone(),
             narrowed: summary.extent.narrowed,
             shards: summary.extent.shards.clone().map(Shards::from),
@@ -168,6 +186,14 @@ impl Document {
             .into_iter()
             .map(|(id, source)| model::requirement::Source { id, title: source.title, url: source.url })
             .collect();
+        let origin = OriginText {
+            binary: self.binary,
+            commit: self.commit,
+            dirty: self.dirty,
+            target_package: self.target_package,
+            target_version: self.target_version,
+        };
+        let (made_by, package) = origin.read();
         Ok(Summary {
             subject: self.subject,
             operations: self.operations,
@@ -177,6 +203,8 @@ impl Document {
             behavior: self.behavior,
             seed: self.seed,
             spec_sha256: self.spec_sha256,
+            made_by,
+            package,
             requirements_as_of: self.requirements_as_of,
             extent: event::summary::Extent {
                 narrowed: self.narrowed,

@@ -10,6 +10,7 @@ pub mod cause;
 pub mod document;
 pub mod exchange;
 pub mod finding;
+pub mod origin;
 mod requirement;
 
 use crate::event::summary::Summary;

@@ -1,5 +1,8 @@
 //! Servers, or clients, side by side: what each of them breaks, by requirement and by cause.
 
+use std::collections::BTreeSet;
+
+use crate::event::binary::Binary;
 use crate::event::cause::Cause;
 use crate::event::finding::Finding;
 use crate::event::summary::{Conclusion, RequirementResult, SubjectKind, Summary, VerdictWord};
@@ -108,6 +111,17 @@ impl Matrix {
         let rows = rows(&columns);
         let causes = cause_rows(&columns);
         Self { subject, columns, rows, causes, date, interrupted }
+    }
+
+    /// The programs by which they were judged.
+    pub fn made_by(&self) -> String {
+        let judged = self.columns.iter().filter_map(|column| column.judged.as_ref().ok());
+        let names: BTreeSet<String> =
+            judged.filter_map(|summary| Some(summary.made_by.as_ref()?.name.clone())).collect();
+        match names.is_empty() {
+            true => Binary::this("").name,
+            false => names.into_iter().collect::<Vec<_>>().join(" and "),
+        }
     }
 
     /// What a column is called.

@@ -6,6 +6,7 @@ use crate::event::summary::{SubjectKind, Summary};
 use crate::model::requirement::Level;
 use crate::report::escape::escape_json;
 use crate::report::json::document::{Cases, Coverage, Divergence};
+use crate::report::json::origin::OriginText;
 use crate::report::matrix::comparison::{CauseRow, CellFinding, Matrix, MatrixCell, MatrixColumn, MatrixRow};
 
 /// The name of the format, which stands in every matrix.
@@ -95,6 +96,11 @@ struct ColumnText<'a> {
 #[derive(Serialize)]
 struct JudgedText<'a> {
     target: &'a str,
+    target_package: Option<String>,
+    target_version: Option<String>,
+    binary: Option<String>,
+    commit: Option<String>,
+    dirty: Option<bool>,
     behavior: String,
     seed: u64,
     spec_sha256: &'a str,
@@ -159,8 +165,15 @@ impl<'a> From<&'a MatrixColumn> for ColumnText<'a> {
 
 impl<'a> From<&'a Summary> for JudgedText<'a> {
     fn from(summary: &'a Summary) -> Self {
+        let OriginText { binary, commit, dirty, target_package, target_version } =
+            OriginText::new(summary.made_by.as_ref(), summary.package.as_ref());
         Self {
             target: &summary.target,
+            target_package,
+            target_version,
+            binary,
+            commit,
+            dirty,
             behavior: summary.behavior.to_string(),
             seed: summary.seed,
             spec_sha256: &summary.spec_sha256,

@@ -29,10 +29,7 @@ fn add_servers(text: &mut String, matrix: &Matrix) {
         [first, rest @ ..] if rest.iter().all(|seed| seed == first) => format!(", seed {first}"),
         _ => String::new(),
     };
-    add(
-        text,
-        format_args!("Judged on {} by wireproof {}{seed}.\n\n", matrix.date, env!("CARGO_PKG_VERSION")),
-    );
+    add(text, format_args!("Judged on {} by {}{seed}.\n\n", matrix.date, matrix.made_by()));
     let noun = matrix.noun();
     add(
         text,

@@ -58,7 +58,7 @@ fn verdict(matrix: &Matrix) -> Markup {
     html! {
         section.verdict.(tone(matrix.conclusion())) {
             h1 { span.word { (word) } ": " (rest) }
-            p { (matrix.date) " \u{b7} wireproof " (env!("CARGO_PKG_VERSION")) }
+            p { (matrix.date) " \u{b7} " (matrix.made_by()) }
         }
     }
 }

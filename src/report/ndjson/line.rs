@@ -11,6 +11,7 @@ use crate::event::summary::{Conclusion, SubjectKind, Summary, VerdictWord};
 use crate::report::json::cause::CauseText;
 use crate::report::json::document::{Cases, Coverage, Divergence, Shards};
 use crate::report::json::finding::FindingText;
+use crate::report::json::origin::OriginText;
 
 /// The name of the format, which stands in the first line.
 pub const SCHEMA: &str = "wireproof-events/1";
@@ -42,6 +43,16 @@ pub(super) struct StartedLine {
     seed: u64,
     /// The SHA-256 of the spec's files.
     spec_sha256: String,
+    /// The program that judges, as its `-V` prints it.
+    binary: Option<String>,
+    /// The commit of its sources, where that is known.
+    commit: Option<String>,
+    /// Whether they had changes that were not in it.
+    dirty: Option<bool>,
+    /// The package in which what is judged came, where it was installed by its target.
+    target_package: Option<String>,
+    /// The version of that package.
+    target_version: Option<String>,
     /// The version of the requirements to which the subject is held, where that is an older one than the program's.
     requirements_as_of: Option<String>,
     /// Whether some cases are left out by their phase or address.
@@ -211,6 +222,8 @@ impl EventLine for FinishedLine {
 impl From<&Started> for StartedLine {
     fn from(started: &Started) -> Self {
         let started = started.clone();
+        let OriginText { binary, commit, dirty, target_package, target_version } =
+            OriginText::new(started.made_by.as_ref(), started.package.as_ref());
         Self {
             schema: SCHEMA,
             subject: started.subject,
@@ -221,6 +234,11 @@ impl From<&Started> for StartedLine {
             behavior: started.behavior,
             seed: started.seed,
             spec_sha256: started.spec_sha256,
+            binary,
+            commit,
+            dirty,
+            target_package,
+            target_version,
             requirements_as_of: started.requirements_as_of,
             narrowed: started.extent.narrowed,
             shards: started.extent.shards.map(Shards::from),

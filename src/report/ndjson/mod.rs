@@ -67,6 +67,8 @@ pub fn print_summary(summary: &Summary) -> String {
         behavior: summary.behavior,
         seed: summary.seed,
         spec_sha256: summary.spec_sha256.clone(),
+        made_by: summary.made_by.clone(),
+        package: summary.package.clone(),
         requirements_as_of: summary.requirements_as_of.clone(),
         extent: summary.extent.clone(),
         cases: summary.cases.total,

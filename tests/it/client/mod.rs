@@ -18,6 +18,7 @@ use std::time::Duration;
 use wireproof::internals::client::caller::Caller;
 use wireproof::internals::client::options::ClientOptions;
 use wireproof::internals::client::run::{ClientJob, run_client};
+use wireproof::internals::event::binary::Binary;
 use wireproof::internals::event::collector::Collector;
 use wireproof::internals::event::summary::{Extent, Summary};
 use wireproof::internals::exchange::interrupt::Interrupt;
@@ -65,6 +66,8 @@ fn judged(caller: &dyn Caller, plan: ClientPlan, timeout: Duration) -> Summary {
         extent: Extent::default(),
         seed: 1,
         spec_sha256: String::new(),
+        made_by: Binary::this(""),
+        package: None,
         options: ClientOptions {
             concurrency: None,
             timeout,

@@ -38,7 +38,10 @@ fn events_come_to_what_the_report_says() {
         (&last["type"], &last["conclusion"], &last["exit_code"]),
         (&"finished".into(), &"fail".into(), &1.into())
     );
-    for field in ["subject", "operations", "target", "endpoint", "start", "behavior", "seed", "spec_sha256"] {
+    for field in ["subject", "operations", "target", "endpoint", "start", "behavior", "seed", "spec_sha256"]
+        .into_iter()
+        .chain(["binary", "commit", "dirty", "target_package", "target_version"])
+    {
         assert_eq!(lines[0][field], report[field], "{field}");
     }
     for field in

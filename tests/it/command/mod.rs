@@ -17,6 +17,7 @@ mod reproduction;
 mod screen;
 mod snapshot;
 mod usage;
+mod version;
 
 use std::process::Child;
 use std::process::Command;

@@ -9,6 +9,7 @@ mod family;
 mod import;
 mod matrix;
 mod name;
+mod origin;
 mod protocol;
 mod readme;
 mod text;

@@ -7,6 +7,7 @@ use std::thread::available_parallelism;
 
 use tokio::runtime::Builder;
 use wireproof::internals::check::verdict::Behavior;
+use wireproof::internals::event::binary::Binary;
 use wireproof::internals::event::finding::Finding;
 use wireproof::internals::event::summary::{Extent, Summary};
 use wireproof::internals::exchange::interrupt::Interrupt;
@@ -121,6 +122,8 @@ pub(super) async fn judge_share(
         source: FixtureSource::Oracle(Arc::clone(fixture_oracle)),
         options,
         spec_sha256: String::new(),
+        made_by: Binary::this(""),
+        package: None,
     };
     run_alone(&job, &mut (), &Interrupt::default()).await
 }

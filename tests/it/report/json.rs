@@ -30,7 +30,8 @@ fn the_fields_of_the_format_are_all_there() {
             assert!(fields(value).iter().any(|field| field == name), "{name} is not there");
         }
     };
-    let top = "schema subject operations target behavior seed spec_sha256 duration_ms cases coverage divergence \
+    let top = "schema subject operations target behavior seed spec_sha256 binary commit dirty target_package \
+               target_version duration_ms cases coverage divergence \
                requirements findings sources power";
     has(&report, &top.split_whitespace().collect::<Vec<_>>());
     has(&report["cases"], &["total", "pass", "fail", "skip", "error", "undetermined"]);

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use wireproof::internals::check::verdict::BreakageKind;
+use wireproof::internals::event::binary::{Binary, JudgedPackage};
 use wireproof::internals::event::cause::Cause;
 use wireproof::internals::event::summary::{Conclusion, Extent, Power, Summary, VerdictWord};
 use wireproof::internals::report::merge::{MergeError, merge};
@@ -173,4 +174,22 @@ fn reports_of_different_runs_are_refused_with_the_difference() {
         "expected reports of one run, found seed `1` in the first and `2` in report 3"
     );
     assert!(merge(shards(vec![green(), red()])).is_err());
+    let error = merge(shards(vec![green(), of_commit("d13932fcc8d0-dirty")])).unwrap_err().to_string();
+    assert!(error.contains("binary `wireproof 0.1.0 (4f1c2e00d)` in the first"), "{error}");
+    assert!(error.contains("`wireproof 0.1.0 (d13932fcc, with changes)` in report 2"), "{error}");
+    let package =
+        |version: &str| Some(JudgedPackage { name: "moto".to_owned(), version: version.to_owned() });
+    let of_version = |version| Summary { package: package(version), ..green() };
+    let error = merge(shards(vec![of_version("5.2.5"), of_version("5.2.6")])).unwrap_err().to_string();
+    assert!(
+        error.contains("target_version `moto 5.2.5` in the first and `moto 5.2.6` in report 2"),
+        "{error}"
+    );
+    let whole = merge(shards(vec![of_version("5.2.5"), of_version("5.2.5")])).unwrap();
+    assert_eq!((whole.made_by, whole.package), (green().made_by, package("5.2.5")));
+}
+
+/// A report by a program of another commit.
+fn of_commit(described: &str) -> Summary {
+    Summary { made_by: Some(Binary::this(described)), ..green() }
 }

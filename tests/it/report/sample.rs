@@ -4,6 +4,7 @@ use wireproof::internals::check::expected_failures::Breaches;
 use wireproof::internals::check::expected_failures::listed::Stale;
 use wireproof::internals::check::verdict::{Behavior, BreakageKind};
 use wireproof::internals::event::answer::KeptResponse;
+use wireproof::internals::event::binary::{Binary, Commit, JudgedPackage};
 use wireproof::internals::event::cause::Cause;
 use wireproof::internals::event::finding::{Exchange, Finding, Step};
 use wireproof::internals::event::stream::Started;
@@ -154,6 +155,8 @@ pub(super) fn started(cases: usize) -> Started {
         behavior: run.behavior,
         seed: run.seed,
         spec_sha256: run.spec_sha256,
+        made_by: run.made_by,
+        package: run.package,
         requirements_as_of: None,
         extent: run.extent,
         cases,
@@ -171,6 +174,11 @@ pub(super) fn green() -> Summary {
         behavior: Behavior::Stateful,
         seed: 1,
         spec_sha256: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08".into(),
+        made_by: Some(Binary {
+            name: "wireproof 0.1.0".into(),
+            commit: Some(Commit { hash: "4f1c2e00d13932fcc8d0a4bd1f2fa9b4b3c1d59a".into(), dirty: false }),
+        }),
+        package: None,
         requirements_as_of: None,
         extent: Extent::default(),
         duration_ms: 431,
@@ -306,6 +314,7 @@ pub(crate) fn red() -> Summary {
         endpoint: "http://127.0.0.1:5000".into(),
         start: None,
         behavior: Behavior::Opaque,
+        package: Some(JudgedPackage { name: "moto".into(), version: "5.2.5".into() }),
         duration_ms: 3_912,
         cases: CaseCounts { total: 1204, pass: 1150, fail: 41, skip: 3, error: 4, undetermined: 6 },
         unavailable: 0,

@@ -11,6 +11,7 @@ use wireproof::internals::call::syntax::help::operation::operation_page;
 use wireproof::internals::call::syntax::paramfile::NoFiles;
 use wireproof::internals::call::syntax::skeleton::{input_skeleton, output_skeleton, pretty};
 use wireproof::internals::check::verdict::Behavior;
+use wireproof::internals::event::binary::Binary;
 use wireproof::internals::event::summary::Extent;
 use wireproof::internals::exchange::endpoint::Endpoint;
 use wireproof::internals::exchange::interrupt::Interrupt;
@@ -123,6 +124,8 @@ async fn check(service: &Arc<Service>, plan: Plan) {
         source: FixtureSource::Oracle(oracle),
         options,
         spec_sha256: String::new(),
+        made_by: Binary::this(""),
+        package: None,
     };
     run_alone(&job, &mut (), &Interrupt::default()).await;
 }

@@ -71,7 +71,13 @@ fn a_driver_is_built_and_judged_and_built_again_when_it_changed() {
     own.judged(&[]).expect(3, &["own-client@1.2.3 is not there yet; --install downloads it into"]);
     own.judged(&["--install"])
         .expect(0, &["building a driver of own-client@1.2.3 with cargo into ", "own-client-1.2.3-", "PASS"]);
-    own.judged(&[]).expect(0, &["PASS"]);
+    own.judged(&["--report", "json=report.json"]).expect(0, &["PASS"]);
+    let report: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(own.path("report.json")).unwrap()).unwrap();
+    assert_eq!(
+        (&report["target_package"], &report["target_version"]),
+        (&"own-client".into(), &"1.2.3".into())
+    );
     own.write("driver/src/main.rs", "fn main() { std::process::exit(1) }\n");
     own.judged(&[]).expect(3, &["is not there yet; --install"]);
     own.judged(&["--install"]).expect(0, &["PASS"]);

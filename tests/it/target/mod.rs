@@ -12,6 +12,7 @@ mod evidence;
 mod guide;
 mod interrupted;
 mod judged;
+mod package;
 mod recorded;
 mod schema;
 mod server;
