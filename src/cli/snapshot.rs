@@ -1,10 +1,12 @@
 //! `wireproof snapshot`: keeps what a service answers, and tells what changed.
 
+mod client;
 mod current;
 pub(crate) mod folder;
 mod review;
 mod told;
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -21,6 +23,7 @@ use crate::cli::sending::SendingBounds;
 use crate::cli::snapshot::current::{Current, CurrentEntry, CurrentFile};
 use crate::cli::subject::{SubjectOptions, of_service};
 use crate::cli::target::judged::unless_interrupted;
+use crate::cli::target::ready::INSTALLABLE;
 use crate::generate::phase::Phase;
 use crate::generate::plan::Plan;
 use crate::judge::case_options::CaseOptions;
@@ -46,23 +49,28 @@ const NOTHING_RECORDED: &str = "interrupted before every answer was recorded: no
 
 /// Keep what a service answers, and tell what changed since
 #[derive(Debug, Args)]
+#[command(mut_group(INSTALLABLE, |group| group.arg("target").arg("driver")))]
 #[command(after_help = "\
 Kept are the spec's examples on the wire, and what is answered to them, to one
 case for each requirement and to one for each rule of state. What varies from
-run to run (ids, dates, codes, generated names) is replaced by its kind. The
-files are those of insta: `cargo insta review` works on them.
+run to run (ids, dates, codes, generated names) is replaced by its kind. Of a
+client it is what it sends for one input for each requirement, byte for byte,
+and what it makes of each answer. The files are those of insta: `cargo insta
+review` works on them.
 
 Examples:
   wireproof snapshot accept
   wireproof snapshot check --endpoint-url http://127.0.0.1:5000
   wireproof snapshot check --target moto --start
+  wireproof snapshot check --target boto3
+  wireproof snapshot accept --driver ./my-driver
   wireproof snapshot review
 
 Exit codes, the first that applies:
   2  the command line or an input file is wrong
   1  an answer changed, is missing or is orphaned; a review left something
   3  could not tell: the endpoint is out of reach, a set-up failed, a bound was
-     met, or a case is not answered
+     met, a case is not answered, or a client cannot be called
   0  everything is as it is kept")]
 pub(crate) struct SnapshotArguments {
     /// What to do
@@ -75,6 +83,15 @@ pub(crate) struct SnapshotArguments {
 
     #[command(flatten)]
     subject: SubjectOptions,
+
+    /// Ask a client by its driver: a program with its words, which speaks the protocol of drivers
+    #[arg(
+        long,
+        value_name = "COMMAND",
+        conflicts_with_all = ["command", "endpoint_url", "target", "fault", "start", "code", "behavior"],
+        help_heading = "What is judged"
+    )]
+    driver: Option<String>,
 
     #[command(flatten)]
     spec: SpecChoice,
@@ -98,6 +115,15 @@ pub(crate) struct SnapshotArguments {
 
     #[command(flatten)]
     bounds: SendingBounds,
+
+    /// Ask a client that is a command, behind `--`; it is started for each call
+    #[arg(
+        value_name = "COMMAND",
+        last = true,
+        conflicts_with_all = ["endpoint_url", "target", "fault", "start", "code", "behavior"],
+        help_heading = "What is judged"
+    )]
+    command: Vec<OsString>,
 }
 
 /// What to do with snapshots.
@@ -122,7 +148,10 @@ impl SnapshotArguments {
             return mock::print_faults(&self.spec.operations(&spec)?).map(|()| 0);
         }
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        let current = runtime.block_on(self.current(&spec))?;
+        let current = match self.client()? {
+            Some(client) => runtime.block_on(self.current_of_client(&client, &spec))?,
+            None => runtime.block_on(self.current(&spec))?,
+        };
         match self.action {
             SnapshotAction::Accept => told::accept(&current, &self.snapshot_dir, &mut out),
             SnapshotAction::Check | SnapshotAction::Review => {
@@ -159,7 +188,8 @@ impl SnapshotArguments {
                 });
             }
             let requests = requests(service, operation)?;
-            current.add(&self.snapshot_dir, operation, SnapshotClass::Requests, None, requests)?;
+            let path = folder::path_of(&self.snapshot_dir, &operation.id, SnapshotClass::Requests);
+            current.add(path, operation, SnapshotClass::Requests, None, requests)?;
         }
         let Some((service, _)) = operations.first() else {
             return Err(Failure::input("the spec has no operation to ask for"));
@@ -217,7 +247,8 @@ impl SnapshotArguments {
                     }
                 });
                 let entries = entries.collect();
-                current.add(&self.snapshot_dir, operation, class, origin.cloned(), entries)?;
+                let path = folder::path_of(&self.snapshot_dir, &operation.id, class);
+                current.add(path, operation, class, origin.cloned(), entries)?;
             }
         }
         Ok(())
@@ -237,6 +268,7 @@ impl SnapshotArguments {
                     .any(|(_, operation)| path.starts_with(self.snapshot_dir.join(&operation.id)))
         };
         let found = folder::files(&self.snapshot_dir, ".snap")?.into_iter();
+        let found = found.filter(|path| !folder::is_of_client(path));
         Ok(found.filter(|path| is_asked_for(path) && files.iter().all(|file| file.path != *path)).collect())
     }
 

@@ -24,10 +24,20 @@ pub struct ClientTraits {
     pub name: String,
     /// How many calls it takes at a time.
     pub concurrency: usize,
-    /// What it has not by design: beginnings of the ids of requirements, without that of the protocol.
+    /// What it has not by design: beginnings of the ids of requirements, without that of the protocol, and of checks of drivers.
     pub absent: Vec<String>,
     /// Whether an error without a request is how it refuses an input.
     pub refuses_by_failing: bool,
+}
+
+impl ClientTraits {
+    /// Whether the client has by design not what this is about: the id of a requirement without that of the protocol, or a
+    /// check of drivers.
+    pub fn is_absent(&self, about: &str) -> bool {
+        self.absent.iter().any(|absent| {
+            about.strip_prefix(absent.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
 }
 
 /// One call.

@@ -76,6 +76,14 @@ impl MadeCall {
         (matches!(told, CallResult::NotSetUp(_)) && self.received.is_empty()).then(|| told.in_words())
     }
 
+    /// Why the client cannot be called so, where it sent nothing and says that.
+    pub fn unsupported(&self) -> Option<&str> {
+        match &self.outcome.told {
+            CallResult::Unsupported(reason) if self.received.is_empty() => Some(reason),
+            _ => None,
+        }
+    }
+
     /// How it broke a requirement in a way, if it did.
     pub(super) fn breakage(&self, id: &RequirementId, outcome: BreakageKind) -> Option<&Breakage> {
         self.judgments.iter().find_map(|judgment| match &judgment.verdict {

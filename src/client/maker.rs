@@ -81,9 +81,6 @@ impl Maker<'_> {
 
     /// Whether the client has not what a call is about, by design.
     pub(super) fn is_absent(&self, case: &ClientCase) -> bool {
-        let tail = case.about.tail();
-        self.traits.absent.iter().any(|absent| {
-            tail.strip_prefix(absent.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
+        self.traits.is_absent(case.about.tail())
     }
 }

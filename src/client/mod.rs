@@ -6,6 +6,7 @@
 //! - What is started has surroundings of its own and a process group of its own, and nothing of it is left running.
 
 pub mod caller;
+pub mod calls;
 mod cause;
 pub mod command;
 mod command_output;

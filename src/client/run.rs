@@ -4,9 +4,6 @@ use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::time::Instant;
 
-use futures_util::stream::{self, StreamExt};
-
-use crate::check::client::told::CallResult;
 use crate::check::verdict::{Behavior, Verdict};
 use crate::client::caller::{Caller, ClientTraits};
 use crate::client::cause::observed::ObservedCalls;
@@ -27,9 +24,6 @@ use crate::model::requirement::Level;
 use crate::model::requirement::id::RequirementId;
 use crate::report::text::counted;
 use crate::spec::client::ClientContract;
-
-/// So many calls are made again, alone, of which it is not sure what they came to.
-const MOST_AGAIN: usize = 8;
 
 /// What is to be done.
 #[derive(Debug)]
@@ -143,41 +137,14 @@ impl OperationRun<'_> {
         interrupt: &Interrupt,
     ) {
         let maker = self.maker;
-        let (absent, wanted): (Vec<usize>, Vec<usize>) = (0..maker.plan.len())
-            .partition(|place| maker.plan.case(*place).is_some_and(|case| maker.is_absent(&case)));
-        self.counts.skipped = absent.len();
-        let concurrency = maker.options.concurrency.unwrap_or(maker.traits.concurrency);
-        let total = wanted.len();
-        let made = stream::iter(wanted).map(|place| async move {
-            match maker.plan.case(place) {
-                Some(case) => Some(maker.make(place, case).await),
-                None => None,
-            }
-        });
-        let mut made = made.buffer_unordered(concurrency.max(1));
-        let mut again = Vec::new();
-        let mut done = 0;
-        while let Some(Some(made)) = interrupt.unless_uttered(made.next()).await {
-            done += 1;
-            match made {
-                // Others were under way beside it: alone it is seen what the client does.
-                Some(made) if made.is_unsure() => again.push(made),
+        let (absent, unsent) = maker
+            .make_all(interrupt, &mut |made| match made {
                 Some(made) => self.enter(&made, listener, calls),
                 None => listener.hear(&Event::Absent),
-            }
-        }
-        drop(made);
-        // Where it shows each time, it need not be seen each time.
-        for unsure in again.split_off(again.len().min(MOST_AGAIN)) {
-            self.enter(&unsure, listener, calls);
-        }
-        for unsure in again {
-            match interrupt.unless_uttered(maker.make(unsure.place, unsure.case.clone())).await {
-                Some(made) => self.enter(&made, listener, calls),
-                None => done -= 1,
-            }
-        }
-        self.counts.unsent = total - done;
+            })
+            .await;
+        self.counts.skipped += absent.len();
+        self.counts.unsent = unsent;
     }
 
     fn enter(&mut self, made: &MadeCall, listener: &mut dyn Listener, calls: &mut dyn CallListener) {
@@ -185,7 +152,7 @@ impl OperationRun<'_> {
         if self.trouble.is_none() {
             self.trouble = made.trouble();
         }
-        if matches!(made.outcome.told, CallResult::Unsupported(_)) && made.received.is_empty() {
+        if made.unsupported().is_some() {
             self.counts.skipped += 1;
             listener.hear(&Event::Absent);
             return;

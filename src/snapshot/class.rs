@@ -20,11 +20,16 @@ pub(crate) enum SnapshotClass {
     Requirements,
     /// The answers to one case for each rule of state, and to all of those of which nobody knows what they are.
     State,
+    /// What a client sends for one input for each requirement.
+    Calls,
+    /// What a client makes of each answer.
+    Readings,
 }
 
 impl SnapshotClass {
     /// All of them.
-    const ALL: [Self; 4] = [Self::Requests, Self::Examples, Self::Requirements, Self::State];
+    const ALL: [Self; 6] =
+        [Self::Requests, Self::Examples, Self::Requirements, Self::State, Self::Calls, Self::Readings];
 
     /// The class whose file's name has this stem.
     pub(crate) fn of_stem(stem: &str) -> Option<Self> {
@@ -38,7 +43,19 @@ impl SnapshotClass {
             Self::Examples => "examples",
             Self::Requirements => "requirements",
             Self::State => "state",
+            Self::Calls => "calls",
+            Self::Readings => "readings",
         }
+    }
+
+    /// Whether it is about a client: such a file stands in a folder of the client's.
+    pub(crate) fn is_of_client(self) -> bool {
+        matches!(self, Self::Calls | Self::Readings)
+    }
+
+    /// Whether it has what a service answered.
+    pub(crate) fn has_answers(self) -> bool {
+        matches!(self, Self::Examples | Self::Requirements | Self::State)
     }
 
     /// What is kept, in a few words.
@@ -48,6 +65,8 @@ impl SnapshotClass {
             Self::Examples => "answers to the spec's examples",
             Self::Requirements => "answers to one case for each requirement",
             Self::State => "answers to one case for each rule of state",
+            Self::Calls => "what the client sends for one input for each requirement",
+            Self::Readings => "what the client makes of each answer",
         }
     }
 }

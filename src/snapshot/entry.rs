@@ -14,16 +14,16 @@ use crate::snapshot::varying::Varying;
 use crate::wire::{Header, Request, Response};
 
 /// Headers that are about one connection, or follow from the body.
-const LEFT_OUT: [&str; 6] =
+pub(super) const LEFT_OUT: [&str; 6] =
     ["connection", "keep-alive", "transfer-encoding", "content-length", "etag", "server"];
 
 /// What is kept of a case that was not sent, before the reason.
 pub(super) const NOT_SENT: &str = "not sent, since the way to it is another one";
 
 /// How many bytes of a header's value are kept.
-const LONGEST_LINE: usize = 512;
+pub(super) const LONGEST_LINE: usize = 512;
 /// How many header lines are kept.
-const MOST_HEADERS: usize = 40;
+pub(super) const MOST_HEADERS: usize = 40;
 
 /// What is kept of one case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,7 +112,7 @@ impl SnapshotEntry {
         Self::new(&address(case), &text)
     }
 
-    fn new(address: &str, text: &str) -> Self {
+    pub(super) fn new(address: &str, text: &str) -> Self {
         Self { address: address.to_owned(), text: escape_lines(text).trim_end().to_owned() }
     }
 }

@@ -37,6 +37,7 @@ static KINDS: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
         (r"\b1-[0-9a-f]{8}-[0-9a-f]{24}\b", "<trace-id>"),
         (r"\beyJ[\w-]+\.[\w-]+\.[\w-]*", TOKEN),
         (r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT\b", "<date>"),
+        (r"\b\d{8}T\d{6}Z\b", "<date>"),
         (r"\b\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?", "<date>"),
         (r"\b[0-9A-Za-z+/]{20,}={1,2}", TOKEN),
         (r"\b[0-9a-fA-F]{24,}\b", TOKEN),
@@ -99,6 +100,15 @@ impl Varying {
         // The first kind of a value counts: what a request gave comes before what was set up for it.
         values.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
         Self { values, mark }
+    }
+
+    /// What varies beside the input of a case: values that are others in the next run, with their names.
+    pub(crate) fn known(known: &[(String, String)]) -> Self {
+        let mut values: Vec<_> =
+            known.iter().map(|(name, value)| (value.clone(), format!("<{name}>"))).collect();
+        values.retain(|(text, _)| !text.is_empty());
+        values.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
+        Self { values, mark: None }
     }
 
     /// A text with values in the place of the kinds that stand for them; a kind of which nothing is known here stays.
@@ -170,6 +180,15 @@ impl Varying {
         }
         settled
     }
+}
+
+/// A text without ids and points in time, and all else as it is.
+pub(crate) fn without_ids(text: &str) -> String {
+    let mut settled = text.to_owned();
+    for (pattern, kind) in KINDS.iter().filter(|(_, kind)| matches!(*kind, "<uuid>" | "<date>")) {
+        settled = pattern.replace_all(&settled, *kind).into_owned();
+    }
+    settled
 }
 
 /// Whether a word has letters of both cases and digits, as one has that was drawn.

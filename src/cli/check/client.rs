@@ -45,7 +45,7 @@ pub(crate) const CALL_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long such a driver's request may stand still.
 const IN_A_DEBUGGER: Duration = Duration::from_secs(60);
 /// A request stands still for good after this share of the time that a call may take.
-const STANDSTILL: u32 = 3;
+pub(crate) const STANDSTILL: u32 = 3;
 
 /// Judge a client by what it sends and how it reads answers: a target, a command, or a driver
 #[derive(Debug, Args)]

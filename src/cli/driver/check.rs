@@ -9,18 +9,21 @@ use crate::cli::choice::SpecChoice;
 use crate::cli::failure::Failure;
 use crate::cli::output::{ColorName, tell};
 use crate::cli::signals;
-use crate::cli::target::client::surroundings;
+use crate::cli::target::client::{ready_driver, surroundings};
+use crate::cli::target::files::load_client;
 use crate::client::caller::Caller;
 use crate::client::driver::DriverCaller;
-use crate::client::driver_check::{DriverCheckResult, check_driver};
+use crate::client::driver_check::{DriverCheckOutcome, DriverCheckResult, check_driver};
 use crate::event::summary::Conclusion;
 use crate::generate::client::plan::{AnswerSelection, ClientPlan};
 use crate::judge::case_options::CaseOptions;
+use crate::model::operation::Operation;
 use crate::model::service::Service;
 use crate::report::escape::escape;
 use crate::report::paste::shell::quote;
 use crate::report::terminal::closing::conclude;
 use crate::report::text::{counted, wrap};
+use crate::spec::Spec;
 
 /// How long a driver has for an answer.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -38,6 +41,7 @@ Examples:
   wireproof driver check python3 driver.py
   wireproof driver check --operation SERVICE/OPERATION ./my-driver
   wireproof driver check --attach 127.0.0.1:7000
+  wireproof driver check --target boto3 --install
 
 What a driver has to say stands in docs/driver-protocol.md, and the values that
 it echoes in docs/driver-vectors.json.
@@ -56,13 +60,26 @@ pub(super) struct DriverCheckArguments {
     #[arg(long, value_name = "WHEN", default_value = "auto", help_heading = "What is reported")]
     color: ColorName,
 
+    /// The driver of a built-in client, or of a client's file whose name ends in .toml
+    #[arg(
+        long,
+        value_name = "NAME|FILE",
+        conflicts_with_all = ["attach", "command"],
+        help_heading = "What is judged"
+    )]
+    target: Option<String>,
+
+    /// Download the client's package first, with pip, npm or cargo, into a folder of wireproof's
+    #[arg(long, requires = "target", help_heading = "What is judged")]
+    install: bool,
+
     #[command(flatten)]
     attached: AttachOptions,
 
     /// The driver: a program with its words
     #[arg(
         value_name = "COMMAND",
-        required_unless_present = "attach",
+        required_unless_present_any = ["attach", "target"],
         trailing_var_arg = true,
         allow_hyphen_values = true
     )]
@@ -83,7 +100,7 @@ impl DriverCheckArguments {
         signals::begin();
         let mut results = Vec::new();
         let checked = interrupt.unless_uttered(async {
-            let (driver, patience) = self.driver(service).await?;
+            let (driver, patience) = self.driver(&spec, service, operation).await?;
             let traits = driver.traits();
             let calls = counted(traits.concurrency, "call");
             tell(&format!("{:<INDENT$}{}, {calls} at a time\n", "driver", escape(&traits.name)))?;
@@ -97,9 +114,18 @@ impl DriverCheckArguments {
     }
 
     /// The driver, and how long it has for an answer: where it runs already, it may stand still in a debugger.
-    async fn driver(&self, service: &Service) -> Result<(DriverCaller, Duration), Failure> {
+    async fn driver(
+        &self,
+        spec: &Spec,
+        service: &Service,
+        operation: &Operation,
+    ) -> Result<(DriverCaller, Duration), Failure> {
         if let Some(address) = &self.attached.attach {
             return Ok((address.driver(self.attached.allow_remote, false).await?, WITHOUT_END));
+        }
+        if let Some(target) = &self.target {
+            let target = load_client(target, spec)?;
+            return Ok((ready_driver(&target, self.install, service, operation).await?, PATIENCE));
         }
         let driver = DriverCaller::start(self.command.clone(), surroundings(service, None)?).await;
         let driver = driver.map_err(|reason| Failure::reach(format!("{}: {reason}", self.spelled())))?;
@@ -113,13 +139,16 @@ impl DriverCheckArguments {
 
     /// How many checks of each group held, what it comes to, and what to do next.
     fn closing(&self, results: &[DriverCheckResult], interrupted: bool) -> String {
-        let mut groups: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+        let mut groups: BTreeMap<&str, GroupCounts> = BTreeMap::new();
         for result in results {
-            let (held, all) = groups.entry(result.group).or_default();
-            *held += usize::from(result.broken.is_none());
-            *all += 1;
+            let counts = groups.entry(result.group).or_default();
+            match &result.outcome {
+                DriverCheckOutcome::Held => counts.held += 1,
+                DriverCheckOutcome::Broken(_) => counts.broken += 1,
+                DriverCheckOutcome::Skipped => counts.skipped += 1,
+            }
         }
-        let all_broken: Vec<_> = results.iter().filter(|result| result.broken.is_some()).collect();
+        let all_broken: Vec<_> = results.iter().filter(|result| result.broken().is_some()).collect();
         let (whole, rest) = all_broken.split_at(all_broken.len().min(MOST_WHOLE));
         let mut text: String = whole.iter().map(|result| broken(result)).collect();
         if !rest.is_empty() {
@@ -127,21 +156,28 @@ impl DriverCheckArguments {
             text.push_str(&format!("\n{}", field("broken too", &names.join(", "))));
         }
         text.push('\n');
-        for (group, (held, all)) in groups {
-            text.push_str(&field(group, &format!("{held} of {all} held")));
+        for (group, counts) in groups {
+            text.push_str(&field(group, &counts.words()));
+        }
+        let skipped = results.iter().filter(|result| result.outcome == DriverCheckOutcome::Skipped);
+        let skipped: Vec<String> = skipped.map(full_name).collect();
+        if !skipped.is_empty() {
+            let names = skipped.join(", ");
+            text.push_str(&field("skipped", &format!("{names}: absent by design, as the driver says")));
         }
         let count = all_broken.len();
         let words = match (interrupted, count) {
             (true, _) => format!("{} made", counted(results.len(), "check")),
-            (false, 0) => format!("{} held", counted(results.len(), "check")),
+            (false, 0) => format!("{} held", counted(results.len() - skipped.len(), "check")),
             (false, count) => format!("{count} of {} broken", counted(results.len(), "check")),
         };
         text.push('\n');
         text.push_str(&conclude(conclusion(results, interrupted), &words, self.color.resolved()));
         if count == 0 && !interrupted {
-            let driver = match &self.attached.attach {
-                Some(_) => self.attached.spelled(),
-                None => format!(" --driver {}", quote(&self.spelled())),
+            let driver = match (&self.attached.attach, &self.target) {
+                (Some(_), _) => self.attached.spelled(),
+                (None, Some(target)) => format!(" --target {}", quote(target)),
+                (None, None) => format!(" --driver {}", quote(&self.spelled())),
             };
             text.push_str(&format!("next: wireproof check client{driver}\n"));
         }
@@ -149,8 +185,23 @@ impl DriverCheckArguments {
     }
 }
 
+/// What came of the checks of a group.
+#[derive(Default)]
+struct GroupCounts {
+    held: usize,
+    broken: usize,
+    skipped: usize,
+}
+
+impl GroupCounts {
+    fn words(&self) -> String {
+        let held = format!("{} of {} held", self.held, self.held + self.broken);
+        if self.skipped == 0 { held } else { format!("{held}, {} skipped", self.skipped) }
+    }
+}
+
 fn conclusion(results: &[DriverCheckResult], interrupted: bool) -> Conclusion {
-    match results.iter().any(|result| result.broken.is_some()) {
+    match results.iter().any(|result| result.broken().is_some()) {
         _ if interrupted => Conclusion::Interrupted,
         true => Conclusion::Broken,
         false => Conclusion::Held,
@@ -163,7 +214,7 @@ fn full_name(result: &DriverCheckResult) -> String {
 
 /// What is told of a check that the driver broke.
 fn broken(result: &DriverCheckResult) -> String {
-    let Some(broken) = &result.broken else { return String::new() };
+    let Some(broken) = result.broken() else { return String::new() };
     let mut text = format!("\n{}", field("broken", &full_name(result)));
     text.push_str(&field("  expected", &broken.expected));
     text.push_str(&field("  found", &broken.found));

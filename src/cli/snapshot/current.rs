@@ -1,7 +1,7 @@
 //! What is now, beside what is kept.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::cli::failure::Failure;
 use crate::cli::snapshot::folder::{self, KeptFile};
@@ -59,13 +59,12 @@ impl Current {
     /// Adds the file of a class, if it keeps anything.
     pub(super) fn add(
         &mut self,
-        folder: &Path,
+        path: PathBuf,
         operation: &Operation,
         class: SnapshotClass,
         origin: Option<RecordingOrigin>,
         entries: Vec<CurrentEntry>,
     ) -> Result<(), Failure> {
-        let path = folder::path_of(folder, &operation.id, class);
         let kept = folder::read(&path)?;
         let (mut now, mut not_sent) = (Vec::new(), Vec::new());
         for entry in entries {

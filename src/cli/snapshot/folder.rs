@@ -1,4 +1,5 @@
-//! The folder of snapshots: `SERVICE/OPERATION/CLASS.snap`, and `CLASS.snap.new` for what is to be reviewed.
+//! The folder of snapshots: `SERVICE/OPERATION/CLASS.snap`, those of a client in a folder of its own below that, and
+//! `CLASS.snap.new` for what is to be reviewed.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use crate::snapshot::file::SnapshotFile;
 use crate::snapshot::origin::RecordingOrigin;
 
 /// How many folders deep files are looked for: a wrong path must not lead through a whole disk.
-const DEEPEST: usize = 3;
+const DEEPEST: usize = 4;
 
 /// The entries of a file, and what stands in its head.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,12 @@ pub(crate) struct KeptFile {
 /// The file of a class.
 pub(super) fn path_of(folder: &Path, operation: &str, class: SnapshotClass) -> PathBuf {
     folder.join(operation).join(format!("{}.snap", class.stem()))
+}
+
+/// Whether a file is one about a client, by its name.
+pub(super) fn is_of_client(path: &Path) -> bool {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    SnapshotClass::of_stem(&stem).is_some_and(SnapshotClass::is_of_client)
 }
 
 /// Where that stands which is to be reviewed.

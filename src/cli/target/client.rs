@@ -40,47 +40,91 @@ pub(crate) async fn ready_client(
     service: &Service,
     operation: &Operation,
 ) -> Result<ReadyClient, Failure> {
-    let package = match &target.install {
-        // What comes with the program or its user is there already.
-        None => None,
-        Some(install) => Some(package_folder(target, install)?),
-    };
-    if let Some(package) = &package {
-        fetch(package, is_installed, target).await?;
-    }
-    let surroundings = surroundings(service, package.as_ref())?;
-    let wireproof = std::env::current_exe()?.display().to_string();
-    let bindings = Bindings::default()
-        .with("wireproof", wireproof)
-        .with("service", &service.id)
-        .with("operation", &operation.command)
-        .with("endpoint", "{endpoint}")
-        .with("input", "{input}")
-        .with("timeout", "{timeout}");
-    let failed = |reason: String| Failure::reach(format!("--target {}: {reason}", target.name));
+    let fetched = FetchedClient::fetch(target, is_installed, service, operation).await?;
+    let package = fetched.package.clone();
     let caller: Box<dyn Caller> = match &target.drive {
-        ClientDrive::Driver { command, file } => {
-            let driver = match package.as_ref().and_then(PackageFolder::driver) {
-                Some(sources) => Some(sources.join(MANIFEST)),
-                None => file.as_ref().map(|file| driver_file(file, &surroundings)).transpose()?,
-            };
-            let bindings = bindings.with("driver", driver.unwrap_or_default().display().to_string());
-            Box::new(DriverCaller::start(filled(command, &bindings), surroundings).await.map_err(failed)?)
-        }
-        ClientDrive::Command(words) => {
-            let words = CommandWords::new(filled(words, &bindings));
-            let name =
-                package.as_ref().map_or_else(|| target.name.clone(), |package| package.judged().to_string());
-            let caller = CommandCaller::new(words, surroundings, COMMANDS).called(name);
-            if caller.program().is_none() {
-                return Err(failed(
-                    "there is no such program, neither in its package nor in PATH".to_owned(),
-                ));
-            }
-            Box::new(caller)
-        }
+        ClientDrive::Driver { command, file } => Box::new(fetched.driver(command, file.as_ref()).await?),
+        ClientDrive::Command(words) => Box::new(fetched.command(words)?),
     };
     Ok(ReadyClient { caller, package })
+}
+
+/// Makes a client ready that has to be a driver.
+pub(crate) async fn ready_driver(
+    target: &ClientTarget,
+    is_installed: bool,
+    service: &Service,
+    operation: &Operation,
+) -> Result<DriverCaller, Failure> {
+    let ClientDrive::Driver { command, file } = &target.drive else {
+        return Err(Failure::input(format!(
+            "--target {}: expected a client with a driver, found one that is a command",
+            target.name
+        )));
+    };
+    let fetched = FetchedClient::fetch(target, is_installed, service, operation).await?;
+    fetched.driver(command, file.as_ref()).await
+}
+
+/// A client whose package is there.
+struct FetchedClient<'a> {
+    target: &'a ClientTarget,
+    package: Option<PackageFolder>,
+    surroundings: MadeSurroundings,
+    bindings: Bindings,
+}
+
+impl<'a> FetchedClient<'a> {
+    async fn fetch(
+        target: &'a ClientTarget,
+        is_installed: bool,
+        service: &Service,
+        operation: &Operation,
+    ) -> Result<Self, Failure> {
+        let package = match &target.install {
+            // What comes with the program or its user is there already.
+            None => None,
+            Some(install) => Some(package_folder(target, install)?),
+        };
+        if let Some(package) = &package {
+            fetch(package, is_installed, target).await?;
+        }
+        let surroundings = surroundings(service, package.as_ref())?;
+        let wireproof = std::env::current_exe()?.display().to_string();
+        let bindings = Bindings::default()
+            .with("wireproof", wireproof)
+            .with("service", &service.id)
+            .with("operation", &operation.command)
+            .with("endpoint", "{endpoint}")
+            .with("input", "{input}")
+            .with("timeout", "{timeout}");
+        Ok(Self { target, package, surroundings, bindings })
+    }
+
+    async fn driver(self, command: &[Template], file: Option<&DriverFile>) -> Result<DriverCaller, Failure> {
+        let driver = match self.package.as_ref().and_then(PackageFolder::driver) {
+            Some(sources) => Some(sources.join(MANIFEST)),
+            None => file.map(|file| driver_file(file, &self.surroundings)).transpose()?,
+        };
+        let bindings = self.bindings.with("driver", driver.unwrap_or_default().display().to_string());
+        let started = DriverCaller::start(filled(command, &bindings), self.surroundings).await;
+        started.map_err(|reason| failed(self.target, &reason))
+    }
+
+    fn command(self, words: &[Template]) -> Result<CommandCaller, Failure> {
+        let words = CommandWords::new(filled(words, &self.bindings));
+        let name = self.package.as_ref();
+        let name = name.map_or_else(|| self.target.name.clone(), |package| package.judged().to_string());
+        let caller = CommandCaller::new(words, self.surroundings, COMMANDS).called(name);
+        if caller.program().is_none() {
+            return Err(failed(self.target, "there is no such program, neither in its package nor in PATH"));
+        }
+        Ok(caller)
+    }
+}
+
+fn failed(target: &ClientTarget, reason: &str) -> Failure {
+    Failure::reach(format!("--target {}: {reason}", target.name))
 }
 
 /// The folder of a client's package, with the driver that is built with it.

@@ -20,6 +20,8 @@ use crate::wire::Response;
 
 /// How long a request may stand still.
 const STANDSTILL: Duration = Duration::from_secs(5);
+/// What a driver says is absent whose library tries again whatever it is told.
+const ONE_ATTEMPT: &str = "calls/one-attempt";
 /// How many calls are made at a time at most.
 const MOST_AT_A_TIME: usize = 8;
 
@@ -49,7 +51,11 @@ pub(super) async fn check(
     if let Some((case, name)) = named.next() {
         told(&DriverCheckResult::new("calls", "error", calls.error(&case, &name).await));
     }
-    told(&DriverCheckResult::new("calls", "one-attempt", calls.one_attempt(&plainest).await));
+    let one_attempt = match exchange.is_absent(ONE_ATTEMPT) {
+        true => DriverCheckResult::skipped("calls", "one-attempt"),
+        false => DriverCheckResult::new("calls", "one-attempt", calls.one_attempt(&plainest).await),
+    };
+    told(&one_attempt);
     told(&DriverCheckResult::new("calls", "unreachable", calls.unreachable(&plainest).await));
     if exchange.concurrency() > 1 {
         told(&DriverCheckResult::new("calls", "several", calls.several(&plainest).await));

@@ -36,6 +36,11 @@ impl DriverExchange {
         self.driver.traits().concurrency
     }
 
+    /// Whether the driver says that its client has by design not what a check is about.
+    pub(super) fn is_absent(&self, check: &str) -> bool {
+        self.driver.traits().is_absent(check)
+    }
+
     /// A number that no message had before.
     pub(super) fn number(&self) -> u64 {
         let number = self.numbers.get();

@@ -20,8 +20,19 @@ pub struct DriverCheckResult {
     pub group: &'static str,
     /// Its name in the group.
     pub name: String,
-    /// What was expected and found, where the driver broke it.
-    pub broken: Option<BrokenCheck>,
+    /// What came of it.
+    pub outcome: DriverCheckOutcome,
+}
+
+/// What came of one check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DriverCheckOutcome {
+    /// The driver does as the protocol says.
+    Held,
+    /// It does not: what was expected and found.
+    Broken(BrokenCheck),
+    /// The driver says that the client has by design not what the check is about.
+    Skipped,
 }
 
 /// What is wrong with a driver.
@@ -35,7 +46,20 @@ pub struct BrokenCheck {
 
 impl DriverCheckResult {
     fn new(group: &'static str, name: impl Into<String>, outcome: Result<(), BrokenCheck>) -> Self {
-        Self { group, name: name.into(), broken: outcome.err() }
+        let outcome = outcome.err().map_or(DriverCheckOutcome::Held, DriverCheckOutcome::Broken);
+        Self { group, name: name.into(), outcome }
+    }
+
+    fn skipped(group: &'static str, name: impl Into<String>) -> Self {
+        Self { group, name: name.into(), outcome: DriverCheckOutcome::Skipped }
+    }
+
+    /// What was expected and found, where the driver broke it.
+    pub fn broken(&self) -> Option<&BrokenCheck> {
+        match &self.outcome {
+            DriverCheckOutcome::Broken(broken) => Some(broken),
+            DriverCheckOutcome::Held | DriverCheckOutcome::Skipped => None,
+        }
     }
 }
 

@@ -62,7 +62,7 @@ def made(call):
         return {"type": "echo", "value": call["input"]}
     try:
         status, body = send(call, json.dumps(call["input"]))
-        if mode == "sends-twice" or (mode == "tries-again" and status == 500):
+        if mode == "sends-twice" or (mode.startswith("tries-again") and status == 500):
             status, body = send(call, json.dumps(call["input"]))
     except (OSError, http.client.HTTPException) as error:
         if mode == "ends-where-nothing-listens":
@@ -97,7 +97,9 @@ concurrency = 4 if mode == "takes-several" else 1
 for line in sys.stdin:
     message = json.loads(line)
     if message["type"] == "hello":
-        say({"type": "hello", "version": 1, "client": "a checked driver", "concurrency": concurrency})
+        absent = ["calls/one-attempt"] if mode == "tries-again-by-design" else []
+        hello = {"version": 1, "client": "a checked driver", "concurrency": concurrency, "absent": absent}
+        say({"type": "hello", **hello})
         continue
     answer = {**said(message), "id": message["id"]}
     if mode == "rounds-ids":

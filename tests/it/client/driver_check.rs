@@ -38,6 +38,32 @@ fn a_right_driver_breaks_no_check() {
 }
 
 #[test]
+fn what_a_driver_says_is_absent_is_skipped_and_told() {
+    let ended = checked(&["python3", "tests/cases/client/checked_driver.py", "tries-again-by-design"]);
+    ended.expect(
+        0,
+        &["calls        4 of 4 held, 1 skipped", "skipped      calls/one-attempt: absent by design"],
+    );
+}
+
+/// What comes with the program is held to the protocol too; the others need packages, and are checked where these are fetched.
+#[test]
+fn a_target_is_checked_by_its_driver() {
+    checked(&["--target", "wireproof-call"]).expect(2, &["expected a client with a driver"]);
+    checked(&["--target", "moto"]).expect(2, &["moto"]);
+    checked(&["--target", "boto3", "--attach", "127.0.0.1:7000"]).expect(2, &["--attach"]);
+    let folder = tempfile::tempdir().unwrap();
+    let driver = std::fs::canonicalize("tests/cases/client/checked_driver.py").unwrap();
+    let target = format!(
+        "summary = \"mine\"\n\n[driver]\ncommand = [\"python3\", \"{{driver}}\", \"right\"]\nfile = {:?}\n",
+        driver.display().to_string()
+    );
+    std::fs::write(folder.path().join("mine.toml"), target).unwrap();
+    let ended = run(&folder, "driver check --target mine.toml");
+    ended.expect(0, &["a checked driver", "next: wireproof check client --target mine.toml"]);
+}
+
+#[test]
 fn each_fault_of_a_driver_is_found_by_its_own_checks() {
     let faults = [
         ("loses-surrogates", &["values/text/lone-surrogate/high", "values/text/lone-surrogate/low"][..]),

@@ -11,6 +11,7 @@ mod function;
 mod hurt;
 mod program;
 mod second;
+mod snapshot;
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -27,7 +27,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// The program in a folder of its own, where it also keeps its last report.
-fn wireproof(folder: &TempDir) -> Command {
+pub(crate) fn wireproof(folder: &TempDir) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wireproof"));
     command.current_dir(folder.path()).env("XDG_STATE_HOME", folder.path().join("state"));
     command.env_remove("NO_COLOR").env_remove("COLUMNS");
