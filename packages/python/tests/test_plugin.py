@@ -16,11 +16,14 @@ TEST = """
 """
 # An app that answers everything with one error. Nothing that is refused is wrong there, and no success comes.
 WSGI = """
+    import logging
+
     import pytest
 
     BODY = b'{"__type":"InternalErrorException","message":"no"}'
 
     def app(environ, start_response):
+        logging.getLogger("app").error("thousands of lines")
         start_response("500 no", [("Content-Type", "application/x-amz-json-1.1"), ("Content-Length", str(len(BODY)))])
         return [BODY]
 
@@ -93,7 +96,7 @@ def test_a_broken_requirement_is_the_item_that_fails(project):
     assert ended.ret == 1
     failed = re.findall(r"FAILED \S+\[(\S+)\]", ended.stdout.str())
     assert failed == [LENGTH], ended.stdout.str()
-    ended.stdout.fnmatch_lines(["*expected: *", "actual: *", "request: *POST /*"])
+    ended.stdout.fnmatch_lines(["*expected: *", "actual: *", "request: *POST /*", "again: *wireproof replay *"])
     ended.stdout.no_fnmatch_line("*Traceback*")
 
 
@@ -128,6 +131,9 @@ def test_an_app_of_this_process_is_judged(pytester, kind):
     ended = pytester.runpytest_subprocess("-k", "examples or length/Username", "-rf")
     assert ended.ret == 1, ended.stdout.str()
     ended.stdout.fnmatch_lines(["*actual: *500 InternalErrorException*"])
+    ended.stdout.no_fnmatch_line("*thousands of lines*")
+    # The app is gone with the run, so no command reaches it.
+    ended.stdout.no_fnmatch_line("again: *")
 
 
 def test_an_app_of_wsgi_is_served_without_werkzeug_too(pytester):

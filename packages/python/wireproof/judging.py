@@ -25,6 +25,8 @@ class Report:
 
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
+        # Whether the commands of findings reach what was judged.
+        self.is_repeatable = True
         self.requirements = {one["id"]: one for one in document["requirements"]}
         self.findings = {one["requirement"]: one for one in document["findings"]}
 

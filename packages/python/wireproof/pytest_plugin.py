@@ -6,13 +6,15 @@ project defines, says what is judged.
 
 from __future__ import annotations
 
+import contextlib
+import logging
 from pathlib import Path
-from typing import Any
+from typing import Any, Iterator
 
 import pytest
 
 from wireproof.judging import WHOLE_RUN, CouldNotJudge, Report, judge, requirement_ids
-from wireproof.subject import reached
+from wireproof.subject import is_in_process, reached
 
 IDS = pytest.StashKey["list[str]"]()
 
@@ -59,10 +61,25 @@ def wireproof_report(request: pytest.FixtureRequest, wireproof_subject: Any) -> 
     config = request.config
     arguments = [*config.getini("wireproof_args"), *_expected_failures(config)]
     try:
-        with reached(wireproof_subject) as subject:
-            return judge([*subject, *arguments], _folder(config))
+        with reached(wireproof_subject) as subject, _quiet(wireproof_subject):
+            report = judge([*subject, *arguments], _folder(config))
     except CouldNotJudge as error:
         pytest.fail(f"wireproof could not judge: {error}", pytrace=False)
+    # Where an app of this process was served, nothing listens any more.
+    report.is_repeatable = not is_in_process(wireproof_subject)
+    return report
+
+
+@contextlib.contextmanager
+def _quiet(subject: Any) -> Iterator[None]:
+    """What an app logs about thousands of wrong requests would stand above the first item that fails."""
+    before = logging.root.manager.disable
+    if is_in_process(subject):
+        logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
 
 
 @pytest.fixture(scope="session")
@@ -154,6 +171,8 @@ class Requirement:
         ]
         causes = [cause for cause in self.report.document["causes"] if cause["id"] == finding["cause"]]
         lines += [f"cause:    {cause['sentence']}" for cause in causes]
+        if self.report.is_repeatable:
+            lines.append(f"again:    {finding['replay']}")
         return "\n".join(lines)
 
 

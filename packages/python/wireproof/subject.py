@@ -24,6 +24,11 @@ class Target:
     install: bool = False
 
 
+def is_in_process(subject: Any) -> bool:
+    """Whether it is an app of this process, which is there only while it is judged."""
+    return callable(subject.at if isinstance(subject, Target) else subject)
+
+
 @contextlib.contextmanager
 def reached(subject: Any) -> Iterator[list[str]]:
     """The options of `wireproof check server` that name what is judged, which is served for as long as this is open."""
