@@ -6,15 +6,15 @@
 //! - `--spec PATH` before all other words is wireproof's own, and unknown to a link, whose words are all the AWS CLI's.
 
 use std::collections::VecDeque;
-use std::ffi::OsStr;
 use std::ffi::OsString;
 use std::io;
 use std::io::Write;
-use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+
+use clap_lex::OsStrExt;
 
 use crate::call::command::usage::usage;
 use crate::call::command::{CommandError, Destination, Wanted, find_destination};
@@ -95,13 +95,13 @@ pub(crate) fn call_with_spec(program: &str, words: Vec<OsString>) -> Result<Exit
 
 /// Takes the next path of a spec from the beginning of words.
 fn spec_path(words: &mut VecDeque<OsString>) -> Result<Option<PathBuf>, Failure> {
-    let Some(bytes) = words.front().and_then(|word| word.as_bytes().strip_prefix(SPEC.as_bytes())) else {
+    let Some(rest) = words.front().and_then(|word| word.strip_prefix(SPEC)) else {
         return Ok(None);
     };
-    let joined = match bytes {
-        [] => None,
-        [b'=', path @ ..] => Some(OsStr::from_bytes(path).to_owned()),
-        _ => return Ok(None),
+    let joined = match rest.strip_prefix("=") {
+        Some(path) => Some(path.to_owned()),
+        None if rest.is_empty() => None,
+        None => return Ok(None),
     };
     words.pop_front();
     match joined.or_else(|| words.pop_front()) {
@@ -114,7 +114,7 @@ fn spec_path(words: &mut VecDeque<OsString>) -> Result<Option<PathBuf>, Failure>
 
 /// Calls the operation that the words name; `program` is what stands before them.
 fn call(program: &str, words: &[OsString], services: Vec<Arc<Service>>) -> io::Result<ExitCode> {
-    let words: Vec<String> = words.iter().map(|word| from_bytes(word.as_bytes())).collect();
+    let words: Vec<String> = words.iter().map(|word| from_bytes(word.as_encoded_bytes())).collect();
     let mut errors = io::stderr().lock();
     let destination = match find_destination(&words, &services, &process_environment(), &ProcessMachine) {
         Ok(destination) => destination,

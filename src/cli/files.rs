@@ -5,7 +5,6 @@ use std::fs::Metadata;
 use std::fs::OpenOptions;
 use std::io;
 use std::io::{Read, Write};
-use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -118,8 +117,8 @@ pub(crate) fn place_of(path: &Path) -> io::Result<PathBuf> {
 /// Whether two paths lead to one file, by links of either kind too.
 pub(crate) fn is_one_file(one: &Path, other: &Path) -> bool {
     let identity = |path: &Path| {
-        let found = std::fs::metadata(path).ok().filter(Metadata::is_file);
-        found.map(|found| (found.dev(), found.ino()))
+        let found = std::fs::metadata(path).ok().filter(Metadata::is_file)?;
+        identity(path, &found)
     };
     match (identity(one), identity(other)) {
         (Some(one), Some(other)) => one == other,
@@ -132,6 +131,19 @@ pub(crate) fn is_one_file(one: &Path, other: &Path) -> bool {
         }
         _ => false,
     }
+}
+
+/// What all names of a file have in common.
+#[cfg(unix)]
+fn identity(_: &Path, found: &Metadata) -> Option<impl PartialEq + use<>> {
+    use std::os::unix::fs::MetadataExt;
+    Some((found.dev(), found.ino()))
+}
+
+/// The same for names that links lead to; two names of the file itself are not known to be one.
+#[cfg(not(unix))]
+fn identity(path: &Path, _: &Metadata) -> Option<impl PartialEq + use<>> {
+    path.canonicalize().ok()
 }
 
 /// What the AWS CLI says where a file cannot be read, e.g. `[Errno 2] No such file or directory`.

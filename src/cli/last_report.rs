@@ -2,7 +2,6 @@
 //!
 //! It is that of the folder in which the run was started: what somebody runs elsewhere changes nothing here.
 
-use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
 use sha2::Digest;
@@ -42,15 +41,18 @@ pub(crate) fn read() -> Result<Summary, Failure> {
     json::parse(&text).map_err(|error| Failure::input(format!("{}: {error}", path.display())))
 }
 
-/// `$XDG_STATE_HOME/wireproof/last-report-HASH.json`, by default under `~/.local/state`; the hash is that of the folder.
+/// `$XDG_STATE_HOME/wireproof/last-report-HASH.json`, by default under `~/.local/state`, on Windows under
+/// `%LOCALAPPDATA%`; the hash is that of the folder.
 #[expect(clippy::disallowed_methods, reason = "the edge of the program reads the environment")]
 fn path() -> Result<PathBuf, String> {
     let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let state = set("XDG_STATE_HOME").or_else(|| Some(set("HOME")?.join(".local").join("state")));
+    let state = set("XDG_STATE_HOME")
+        .or_else(|| set("LOCALAPPDATA").filter(|_| cfg!(windows)))
+        .or_else(|| Some(set("HOME")?.join(".local").join("state")));
     let state = state.ok_or("neither XDG_STATE_HOME nor HOME is set")?;
     let folder = std::env::current_dir().and_then(|folder| folder.canonicalize());
     let folder = folder.map_err(|error| format!("the current folder cannot be read: {error}"))?;
-    let digest = Sha256::digest(folder.as_os_str().as_bytes());
+    let digest = Sha256::digest(folder.as_os_str().as_encoded_bytes());
     let hash: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
     Ok(state.join("wireproof").join(format!("last-report-{hash}.json")))
 }

@@ -1,4 +1,5 @@
-//! Signals that end a run: Ctrl-C, SIGTERM and SIGHUP, which all report what was judged so far.
+//! Signals that end a run: Ctrl-C, SIGTERM and SIGHUP, on Windows Ctrl-C, Ctrl-Break and a closed window, which all report
+//! what was judged so far.
 //!
 //! They are handled from the first moment on, on a thread of their own: reading options and spec files may take a while,
 //! and does not let others run meanwhile.
@@ -9,9 +10,10 @@ use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 
-use tokio::signal::unix::Signal;
-use tokio::signal::unix::SignalKind;
-use tokio::signal::unix::signal;
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
+#[cfg(windows)]
+use tokio::signal::windows::{CtrlBreak, CtrlC, CtrlClose, ctrl_break, ctrl_c, ctrl_close};
 
 use crate::event::summary::Conclusion;
 use crate::exchange::interrupt::Interrupt;
@@ -51,17 +53,46 @@ fn listen(interrupt: Arc<Interrupt>) -> std::io::Result<()> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let signals = {
         let _inside = runtime.enter();
-        let mut signals = vec![signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?];
-        // Who started the program with `nohup` wants it to go on.
-        if !is_ignored(SignalKind::hangup()) {
-            signals.push(signal(SignalKind::hangup())?);
-        }
-        signals
+        all_signals()?
     };
     std::thread::Builder::new().name("signals".to_owned()).spawn(move || {
         runtime.block_on(futures_util::future::join_all(signals.into_iter().map(|one| heed(one, &interrupt))))
     })?;
     Ok(())
+}
+
+#[cfg(unix)]
+fn all_signals() -> std::io::Result<Vec<Signal>> {
+    let mut signals = vec![signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?];
+    // Who started the program with `nohup` wants it to go on.
+    if !is_ignored(SignalKind::hangup()) {
+        signals.push(signal(SignalKind::hangup())?);
+    }
+    Ok(signals)
+}
+
+#[cfg(windows)]
+fn all_signals() -> std::io::Result<Vec<Signal>> {
+    Ok(vec![Signal::C(ctrl_c()?), Signal::Break(ctrl_break()?), Signal::Close(ctrl_close()?)])
+}
+
+/// What a console tells a program, each of a type of its own.
+#[cfg(windows)]
+enum Signal {
+    C(CtrlC),
+    Break(CtrlBreak),
+    Close(CtrlClose),
+}
+
+#[cfg(windows)]
+impl Signal {
+    async fn recv(&mut self) -> Option<()> {
+        match self {
+            Self::C(signal) => signal.recv().await,
+            Self::Break(signal) => signal.recv().await,
+            Self::Close(signal) => signal.recv().await,
+        }
+    }
 }
 
 async fn heed(mut signal: Signal, interrupt: &Interrupt) {
@@ -80,6 +111,7 @@ async fn heed(mut signal: Signal, interrupt: &Interrupt) {
 }
 
 /// Whether the program was started with this signal ignored, as far as the system says.
+#[cfg(unix)]
 fn is_ignored(kind: SignalKind) -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));

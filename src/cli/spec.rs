@@ -1,6 +1,8 @@
-//! `wireproof spec`: says what is wrong with spec files, and what recorded answers say of what they leave open.
+//! `wireproof spec`: says what is wrong with spec files, what they hold both ends to, and what recorded answers say of what
+//! they leave open.
 
 mod evidence;
+mod list;
 mod recorded;
 mod told;
 
@@ -21,6 +23,7 @@ use crate::spec::file::SpecFile;
 #[command(after_help = "\
 Examples:
   wireproof spec check spec/SERVICE/OPERATION.toml
+  wireproof spec list
   wireproof spec evidence answers")]
 pub(crate) struct SpecArguments {
     #[command(subcommand)]
@@ -30,6 +33,7 @@ pub(crate) struct SpecArguments {
 #[derive(Debug, clap::Subcommand)]
 enum SpecCommand {
     Check(SpecCheckArguments),
+    List(list::SpecListArguments),
     Evidence(evidence::SpecEvidenceArguments),
 }
 
@@ -54,6 +58,7 @@ impl SpecArguments {
     pub(crate) fn run(&self) -> Result<ExitCode, Failure> {
         match &self.command {
             SpecCommand::Check(arguments) => Ok(check(&arguments.paths)?),
+            SpecCommand::List(arguments) => arguments.run().map(|()| ExitCode::SUCCESS),
             SpecCommand::Evidence(arguments) => arguments.run(),
         }
     }

@@ -60,7 +60,7 @@ pub(super) fn told(status: ExitStatus, printed: &Printed) -> CallResult {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use std::os::unix::process::ExitStatusExt;
 

@@ -186,7 +186,7 @@ const PLAIN: &[u8] = b"abcdefghijkmnpqrstuvwxyz23456789";
 
 /// So many random bytes, as a body has them.
 pub fn blob(count: usize, rng: &mut TestRng) -> Value {
-    let bytes: Vec<u8> = (0..count).map(|_| rng.random()).collect();
+    let bytes: Vec<u8> = (0..count).map(|_| rng.random::<u8>()).collect();
     Value::from(STANDARD.encode(bytes))
 }
 

@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
+use crate::setup::group;
 
 /// How often it is looked whether something has ended.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -26,9 +25,9 @@ const REMOVALS: usize = 20;
 /// Ends every group that was started and is not kept, at once: for a program that is about to end.
 pub fn stop_all() {
     let running = std::mem::take(&mut *RUNNING.lock().unwrap_or_else(PoisonError::into_inner));
-    for group in running.keys().filter_map(|id| i32::try_from(*id).ok().and_then(Pid::from_raw)) {
-        // A group that is gone cannot be signaled, which is what was wanted.
-        let _ = kill_process_group(group, Signal::KILL);
+    for id in running.keys() {
+        // A group that is gone cannot be ended, which is what was wanted.
+        let _ = group::kill(*id);
     }
     for folder in running.into_values().flatten() {
         for _ in 0..REMOVALS {
@@ -81,8 +80,8 @@ impl ProcessGroup {
     }
 
     fn spawn(command: &mut Command) -> io::Result<Self> {
-        // Ctrl-C in a terminal goes to the group of wireproof, which then ends this one in its own time.
-        let child = command.process_group(0).spawn()?;
+        group::set_apart(command);
+        let child = command.spawn()?;
         RUNNING.lock().unwrap_or_else(PoisonError::into_inner).insert(child.id(), None);
         Ok(Self { child, is_kept: false })
     }
@@ -123,17 +122,17 @@ impl ProcessGroup {
 
     /// Ends the group: first by asking, then without.
     fn stop(&mut self) {
-        let Some(group) = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw) else { return };
-        for signal in [Signal::TERM, Signal::KILL] {
+        let id = self.child.id();
+        for end in [group::ask, group::kill] {
             // A group that is gone cannot be signaled, which is what was wanted.
-            if kill_process_group(group, signal).is_err() {
+            if end(id).is_err() {
                 break;
             }
             let begun = Instant::now();
             while begun.elapsed() < PATIENCE {
                 // A process that ended stays in its group until somebody asks how.
                 let first_ended = !matches!(self.child.try_wait(), Ok(None));
-                if first_ended && !is_alive(group) {
+                if first_ended && !group::is_alive(id) {
                     return;
                 }
                 std::thread::sleep(PAUSE);
@@ -156,22 +155,6 @@ impl Drop for ProcessGroup {
 /// A file to whose end something is written.
 fn appended(path: &Path) -> io::Result<std::fs::File> {
     std::fs::OpenOptions::new().create(true).append(true).open(path)
-}
-
-/// Whether a process of the group goes on. One that ended and was not asked how by whoever has to does not.
-fn is_alive(group: Pid) -> bool {
-    if test_kill_process_group(group).is_err() {
-        return false;
-    }
-    let Ok(processes) = std::fs::read_dir("/proc") else { return true };
-    processes.flatten().filter_map(|process| std::fs::read_to_string(process.path().join("stat")).ok()).any(
-        |stat| {
-            // The name stands in parentheses and may have any in it; behind it are the state, the parent and the group.
-            let mut fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
-            let is_going_on = fields.next().is_some_and(|state| !["Z", "X"].contains(&state));
-            is_going_on && fields.nth(1) == Some(group.as_raw_nonzero().to_string().as_str())
-        },
-    )
 }
 
 /// How a program ended, in words.

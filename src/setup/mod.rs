@@ -9,6 +9,7 @@ pub mod cargo_driver;
 pub mod codes;
 pub mod command;
 pub mod failure;
+mod group;
 pub mod install;
 pub mod inventory;
 pub mod listener;

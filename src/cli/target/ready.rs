@@ -207,7 +207,9 @@ fn given_code(text: &str) -> Result<GivenCode, String> {
 #[expect(clippy::disallowed_methods, reason = "the edge of the program reads the environment")]
 pub(crate) fn packages_folder() -> Result<PathBuf, SetupError> {
     let set = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-    let cache = set("XDG_CACHE_HOME").or_else(|| Some(set("HOME")?.join(".cache")));
+    let cache = set("XDG_CACHE_HOME")
+        .or_else(|| set("LOCALAPPDATA").filter(|_| cfg!(windows)))
+        .or_else(|| Some(set("HOME")?.join(".cache")));
     let cache = cache.ok_or_else(|| SetupError::Io("neither XDG_CACHE_HOME nor HOME is set".to_owned()))?;
     Ok(cache.join("wireproof").join("packages"))
 }

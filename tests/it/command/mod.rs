@@ -9,6 +9,7 @@ mod events;
 mod findings;
 mod init;
 mod known;
+mod listed;
 mod matrix;
 mod outside;
 mod paste;
