@@ -7,6 +7,8 @@ ARG TARGETARCH
 RUN apk add --no-cache ca-certificates=~20 musl-dev=~1
 WORKDIR /source
 COPY . .
+# What the program says it was built from, since git is not in here: `--build-arg WIREPROOF_COMMIT="$(git rev-parse HEAD)"`.
+ARG WIREPROOF_COMMIT
 RUN cargo build --release --locked \
     && .ci/image target/release/wireproof "/image/$TARGETARCH"
 
