@@ -29,6 +29,8 @@ pub mod oracle;
 
 pub mod check;
 
+pub mod shrink;
+
 pub mod target;
 
 pub mod event;

@@ -2,31 +2,31 @@
 
 use crate::check::verdict::BreakageKind;
 use crate::client::made_call::MadeCall;
+use crate::client::maker::Maker;
 use crate::client::options::ClientOptions;
+use crate::client::smaller::SmallestCall;
 use crate::client::tally::RuleTally;
 use crate::event::finding::Finding;
-use crate::generate::generator::Generator;
 use crate::generate::phase::Phase;
 use crate::model::requirement::{Level, Requirement};
 use crate::report::paste::shell::quote;
 
-/// The finding of a requirement. `again` is the same call made once more, if it was.
+/// The finding of a requirement. `again` is the same call made once more, if it was, and `smallest` one with a smaller input.
 pub(super) fn finding(
-    generator: &Generator,
-    options: &ClientOptions,
+    maker: &Maker<'_>,
     requirement: &Requirement,
     entry: &RuleTally,
     outcome: BreakageKind,
     again: Option<&MadeCall>,
+    smallest: &SmallestCall,
 ) -> Option<Finding> {
+    let (generator, options) = (maker.generator, maker.options);
     let first = entry.broken.get(&outcome)?;
-    // A client that could not be called again has not shown that it does otherwise.
-    let again = again.filter(|again| again.trouble().is_none());
     let seen = again.filter(|again| again.breakage(&requirement.id, outcome).is_some());
     let flaky = again.is_some() && seen.is_none();
-    let shown = seen.unwrap_or(first);
+    let found = seen.unwrap_or(first);
+    let shown = smallest.made.as_ref().unwrap_or(found);
     let breakage = shown.breakage(&requirement.id, outcome)?;
-    let exchange = shown.exchange(generator);
     let address = first.case.address.clone();
     let is_random = address.phase() == Phase::Fuzzing;
     Some(Finding {
@@ -53,9 +53,9 @@ pub(super) fn finding(
         actual: breakage.actual.clone(),
         cases: entry.failed,
         steps: Vec::new(),
-        found: exchange.clone(),
-        minimal: exchange,
-        is_minimal: false,
+        found: found.exchange(generator),
+        minimal: shown.exchange(generator),
+        is_minimal: smallest.is_minimal,
         stand_ins: Vec::new(),
         start: None,
         definition: None,

@@ -23,6 +23,7 @@ mod maker;
 pub mod message;
 pub mod options;
 pub mod run;
+mod smaller;
 pub mod surroundings;
 mod tally;
 mod typed;

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+/// How many calls of a driver or a function go into making one finding small.
+pub const MOST_SMALLER: usize = 200;
+
 /// What is to be done, beyond which calls there are.
 #[derive(Clone, Debug)]
 pub struct ClientOptions {
@@ -11,6 +14,8 @@ pub struct ClientOptions {
     pub timeout: Duration,
     /// How long a request may stand still before it is whole.
     pub patience: Duration,
+    /// How many calls may go into making one finding small.
+    pub shrinking: usize,
     /// Whether `should` requirements gate too.
     pub strict: bool,
     /// What stands in the command that repeats a call before the seed and behind all other options.

@@ -13,6 +13,7 @@ use crate::client::finding::{finding, gates};
 use crate::client::made_call::MadeCall;
 use crate::client::maker::Maker;
 use crate::client::options::ClientOptions;
+use crate::client::smaller::{SmallestCall, smallest_call};
 use crate::client::tally::{ClientTally, RuleTally};
 use crate::event::binary::{Binary, JudgedPackage};
 use crate::event::stream::{Ended, Event, JudgedCase, Listener, OperationResult, Started};
@@ -182,8 +183,19 @@ impl OperationRun<'_> {
                 continue;
             };
             let Some((outcome, first)) = entry.broken.iter().next() else { continue };
+            listener.hear(&Event::Shrinking { requirement: requirement.id.clone() });
             let again = interrupt.unless_uttered(maker.make(first.place, first.case.clone())).await;
-            let told = finding(maker.generator, maker.options, requirement, entry, *outcome, again.as_ref());
+            // A client that could not be called again has not shown that it does otherwise.
+            let again = again.filter(|again| again.trouble().is_none());
+            let seen = again.as_ref().filter(|again| again.breakage(&requirement.id, *outcome).is_some());
+            let smallest = match seen {
+                Some(seen) if maker.options.shrinking > 0 => {
+                    let work = smallest_call(maker, requirement, *outcome, seen);
+                    interrupt.unless_uttered(work).await.unwrap_or_default()
+                }
+                _ => SmallestCall::default(),
+            };
+            let told = finding(&maker, requirement, entry, *outcome, again.as_ref(), &smallest);
             if let Some(told) = told {
                 // What does not show again says nothing of why.
                 found.extend((!told.flaky).then(|| (told.requirement.clone(), told.outcome)));

@@ -13,7 +13,7 @@ use tokio::time::timeout;
 
 use crate::check::client::told::CallResult;
 use crate::client::caller::{CallOutcome, Caller, ClientCall, ClientTraits};
-use crate::client::options::ClientOptions;
+use crate::client::options::{ClientOptions, MOST_SMALLER};
 use crate::client::run::{ClientJob, run_client};
 use crate::event::binary::Binary;
 use crate::event::collector::Collector;
@@ -226,6 +226,7 @@ impl ClientCheck {
                 concurrency: Some(self.concurrency),
                 timeout: self.timeout,
                 patience: self.timeout / STANDSTILL,
+                shrinking: MOST_SMALLER,
                 strict: self.strict,
                 replay: (String::new(), String::new()),
             },

@@ -14,10 +14,11 @@ pub(super) fn call_rows(finding: &Finding) -> Vec<(&'static str, String)> {
     if call.requests == 0 {
         rows.push(("request", "none came".to_owned()));
     } else {
-        let size = counted(request.body.len(), "byte");
+        let smallest = if finding.is_minimal { ", the smallest" } else { "" };
+        let size = format!("{} of body{smallest}", counted(request.body.len(), "byte"));
         let first =
             if call.requests == 1 { String::new() } else { format!("; the first of {}", call.requests) };
-        rows.push(("request", format!("{} {}, {size} of body{first}", request.method, request.path)));
+        rows.push(("request", format!("{} {}, {size}{first}", request.method, request.path)));
         let headers = request.headers.iter().map(|header| format!("{}: {}", header.name, header.value));
         rows.push(("headers", headers.collect::<Vec<_>>().join("; ")));
         rows.push(("body", String::from_utf8_lossy(&request.body).into_owned()));

@@ -15,10 +15,11 @@ use crate::run::case_outcome::{CaseOutcome, Trouble};
 use crate::run::case_runner::CaseRunner;
 use crate::run::cause::observed::FindingBreach;
 use crate::run::options::{FlakyPolicy, RunOptions};
-use crate::run::shrink::{Search, Trial};
+use crate::run::smaller::{ServerTrying, Trial};
 use crate::run::subject::Channel;
 use crate::run::tally::{RequirementTally, Tally};
 use crate::run::witness::{Confirmation, Witness};
+use crate::shrink::Search;
 use crate::wire::TransportError;
 
 /// Tells the findings of an operation, in no particular order and not numbered yet, and gives what was broken by them that
@@ -49,19 +50,24 @@ pub(super) async fn findings(
         let Some(case) = plan.generator().complete(&address, phase, definition.clone()) else { continue };
         hear(Event::Shrinking { requirement: id.clone() });
         let search = Search {
-            // Only what a service then remembers is seen by asking; else that would cost requests for nothing.
-            runner: CaseRunner { probes: witness.breakage.outcome == BreakageKind::SideEffect, ..runner },
-            trial: &trial,
-            requirement: &requirement.id,
-            outcome: witness.breakage.outcome,
+            generator: runner.dispatcher.generator,
+            oracle: &trial.oracle,
             for_any_reason: is_about_every_answer(plan, requirement),
             address: &address,
             phase,
+        };
+        let trying = ServerTrying {
+            // Only what a service then remembers is seen by asking; else that would cost requests for nothing.
+            runner: CaseRunner { probes: witness.breakage.outcome == BreakageKind::SideEffect, ..runner },
+            channel: &mut *channel,
+            trial: &trial,
+            requirement: &requirement.id,
+            outcome: witness.breakage.outcome,
             allowance: allowance(options, &confirmation),
-            is_spent: false,
+            best: None,
         };
         let member = case.mutation.as_ref().map(|mutation| mutation.place.clone()).unwrap_or_default();
-        let work = tell(search, channel, definition.clone(), case, confirmation);
+        let work = tell(search, trying, definition.clone(), case, confirmation);
         let told = ended.unless_uttered(work).await.unwrap_or_default();
         let named = NamedCase { address, member, definition };
         let finding = finding(plan, options, requirement, entry, witness, named, told);
@@ -99,7 +105,7 @@ struct NamedCase {
 
 async fn tell(
     search: Search<'_>,
-    channel: &mut Channel,
+    mut trying: ServerTrying<'_>,
     definition: CaseDefinition,
     case: Case,
     confirmation: Confirmation,
@@ -112,16 +118,16 @@ async fn tell(
     let found = Some((case_outcome, exchange));
     let shows = found
         .as_ref()
-        .is_some_and(|(case_outcome, _)| case_outcome.breakage(search.requirement, search.outcome).is_some());
+        .is_some_and(|(case_outcome, _)| case_outcome.breakage(trying.requirement, trying.outcome).is_some());
     if !shows {
         // It shows only before another case: nothing can be taken from two requests at once.
         return ToldFinding { found, ..ToldFinding::default() };
     }
-    let smallest = search.run(channel, definition, case).await;
+    let smallest = search.run(&mut trying, definition, case).await;
     ToldFinding {
         flaky: false,
         found,
-        smallest: smallest.outcome,
+        smallest: trying.best,
         definition: Some(smallest.definition),
         is_minimal: smallest.is_minimal,
     }

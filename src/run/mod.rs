@@ -25,7 +25,7 @@ mod resend;
 mod reuse;
 pub mod right_answer;
 pub mod server_fixtures;
-mod shrink;
+mod smaller;
 pub mod subject;
 mod tally;
 mod told_breaches;

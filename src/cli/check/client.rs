@@ -21,7 +21,7 @@ use crate::cli::sending::at_least_one;
 use crate::cli::subject::of_service;
 use crate::cli::{signals, this_binary};
 use crate::client::fault::catalogue::catalogue;
-use crate::client::options::ClientOptions;
+use crate::client::options::{ClientOptions, MOST_SMALLER};
 use crate::client::run::{ClientJob, run_client};
 use crate::event::collector::Collector;
 use crate::event::summary::Summary;
@@ -42,7 +42,9 @@ pub(crate) mod subject;
 
 /// How long a call may take where nobody says otherwise.
 pub(crate) const CALL_TIMEOUT: Duration = Duration::from_secs(30);
-/// How long such a driver's request may stand still.
+/// How many calls of a command go into making one finding small: each starts a program.
+const MOST_SMALLER_OF_COMMANDS: usize = 24;
+/// How long the request of a driver that is attached may stand still.
 const IN_A_DEBUGGER: Duration = Duration::from_secs(60);
 /// A request stands still for good after this share of the time that a call may take.
 pub(crate) const STANDSTILL: u32 = 3;
@@ -174,7 +176,8 @@ impl ClientArguments {
             self.spec.operations(&spec)?,
             target.as_ref().and_then(|target| target.service.as_deref()),
         )?;
-        let plans = self.plans(&operations, self.subject.is_command(target.as_ref()))?;
+        let is_command = self.subject.is_command(target.as_ref());
+        let plans = self.plans(&operations, is_command)?;
         if self.dry_run {
             let cases =
                 plans.iter().flat_map(|(plan, _)| (0..plan.len()).filter_map(|place| plan.case(place)));
@@ -205,7 +208,8 @@ impl ClientArguments {
             kept: Ok(()),
         };
         let package = ready.package.as_ref();
-        let job = ClientJob { package: package.map(PackageFolder::judged), ..self.job(plans, &spec) };
+        let job =
+            ClientJob { package: package.map(PackageFolder::judged), ..self.job(plans, &spec, is_command) };
         let mut collector = Collector::new(self.reports.listener(), finishing);
         let hiding = (!self.show_secrets).then(|| redactor(&self.cases.set, &[], &operations));
         let mut shown = ShownCalls { is_wanted: self.verbose, hiding: hiding.unwrap_or_default() };
@@ -264,7 +268,7 @@ impl ClientArguments {
             .map(Some)
     }
 
-    fn job(&self, plans: Vec<(ClientPlan, ClientContract)>, spec: &Spec) -> ClientJob {
+    fn job(&self, plans: Vec<(ClientPlan, ClientContract)>, spec: &Spec, is_command: bool) -> ClientJob {
         let options: CaseOptions = self.cases.options();
         let (subject, behind) = self.subject.spelled();
         let before = format!(
@@ -282,6 +286,12 @@ impl ClientArguments {
                 (timeout, timeout / STANDSTILL)
             }
         };
+        let shrinking = match is_command {
+            // Each call stops in the debugger.
+            _ if is_attached => 0,
+            true => MOST_SMALLER_OF_COMMANDS,
+            false => MOST_SMALLER,
+        };
         ClientJob {
             plans,
             extent: options.extent(),
@@ -293,6 +303,7 @@ impl ClientArguments {
                 concurrency: self.concurrency.or(is_attached.then_some(1)),
                 timeout,
                 patience,
+                shrinking,
                 strict: self.strict,
                 replay: (before, behind),
             },

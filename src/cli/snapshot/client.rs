@@ -99,6 +99,7 @@ impl SnapshotArguments {
             concurrency: None,
             timeout: self.reach.timeout,
             patience: self.reach.timeout / STANDSTILL,
+            shrinking: 0,
             strict: false,
             replay: (String::new(), String::new()),
         };

@@ -10,6 +10,7 @@ use crate::generate::case::{Case, Change, Expectation};
 use crate::generate::client::answers::{self, AnswerCase};
 use crate::generate::client::case::{ClientCase, ExpectedReading};
 use crate::generate::client::script::{AnswerScript, ScriptedAnswer};
+use crate::generate::definition::CaseDefinition;
 use crate::generate::generator::Generator;
 use crate::generate::phase::Phase;
 use crate::generate::plan::Plan;
@@ -123,6 +124,12 @@ impl ClientPlan {
         self.len() == 0
     }
 
+    /// How the input of the call at a place comes about; `None` for calls that are about answers.
+    pub fn definition(&self, place: usize) -> Option<(CaseAddress, Phase, CaseDefinition)> {
+        let place = place.checked_sub(self.answers.len())?;
+        self.plan.definition(*self.inputs.get(place)?)
+    }
+
     /// The call at a place in the order.
     pub fn case(&self, place: usize) -> Option<ClientCase> {
         if let Some(case) = self.answers.get(place) {
@@ -158,7 +165,7 @@ pub fn ordinary_input(generator: &Generator) -> Params {
 }
 
 /// Whether a client can be called with the input of a case, and it is known what is to become of it.
-fn is_of_clients(case: &Case) -> bool {
+pub fn is_of_clients(case: &Case) -> bool {
     let is_plain = case.change == Change::None && case.before.is_empty() && case.phase != Phase::State;
     let is_known = match &case.expectation {
         Expectation::Valid => true,

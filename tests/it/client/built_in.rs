@@ -70,3 +70,28 @@ fn a_cause_stands_for_its_findings_in_a_list_of_known_failures() {
     list("client/keeps-the-adress");
     judge(" --expected-failures known.toml").expect(2, &["client/keeps-the-adress"]);
 }
+
+/// What shows a finding is made small whatever the client is: drawn inputs have hundreds of characters.
+#[test]
+fn a_finding_has_the_smallest_input_that_shows_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let drawn = "--phase fuzzing --cases 60 --report json=report.json";
+    let judge = |subject: &str| {
+        let ended = run(&folder, &format!("check client {subject} {drawn}"));
+        ended.expect(1, &["of body, the smallest"]);
+        let text = std::fs::read_to_string(folder.path().join("report.json")).unwrap();
+        let report: Value = serde_json::from_str(&text).unwrap();
+        let finding = &report["findings"][0];
+        assert_eq!(finding["minimal"]["minimal"], true, "{finding}");
+        let input = finding["client"]["input"].as_object().unwrap().clone();
+        (finding["requirement"].as_str().unwrap().to_owned(), input)
+    };
+    for fault in ["normalized", "question-marks", "replaced-beyond-the-first-plane"] {
+        let subject = format!("--fault client/{fault}");
+        let (requirement, input) = judge(&subject);
+        // All but what it is about is as short as it may be.
+        let texts = input.values().filter_map(Value::as_str);
+        let longest = texts.map(|text| text.chars().count()).max().unwrap();
+        assert!(longest <= 8 && input.len() <= 5, "{subject}: {requirement}: {input:?}");
+    }
+}

@@ -73,6 +73,7 @@ fn judged(caller: &dyn Caller, plan: ClientPlan, timeout: Duration) -> Summary {
             concurrency: None,
             timeout,
             patience: timeout / 3,
+            shrinking: 0,
             strict: false,
             replay: (String::new(), String::new()),
         },

@@ -13,7 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["domain", "notation", "redact"],
     &["protocol"],
     &["spec", "call", "generate", "oracle"],
-    &["check", "target"],
+    &["check", "shrink", "target"],
     &["event", "exchange"],
     &["report", "setup"],
     &["run", "reproduction", "client"],

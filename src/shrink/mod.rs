@@ -1,117 +1,96 @@
 //! Makes a failing case small: what is wrong with it stays, everything else goes.
 //!
 //! - Every candidate is completed like any case, and the oracle must find it wrong, or right, for the same reason.
-//! - Every candidate is tried on a correct service first: one that such a service fails too shows nothing.
-//! - Candidates that are ruled out so, or that were sent before, cost no request.
+//! - Candidates that are ruled out so, or that were tried before, are not tried.
 //! - The last pass takes away single members, elements and characters until none can go.
+//!
+//! Who tries them is somebody else: a service to which they are sent, or a client that is called with their input.
 
 mod part;
 
 use std::collections::BTreeSet;
+use std::future::Future;
 use std::sync::Arc;
 
 use proptest::strategy::ValueTree;
 use serde_json::Value;
 
-use crate::check::verdict::{Behavior, BreakageKind, Verdict};
 use crate::domain::shrink::TextTree;
-use crate::event::finding::Exchange;
 use crate::generate::address::CaseAddress;
 use crate::generate::case::{Case, Expectation};
 use crate::generate::definition::{CaseDefinition, Edit};
+use crate::generate::generator::Generator;
 use crate::generate::phase::Phase;
 use crate::generate::spot::Spot;
 use crate::model::constraint::breach::Breach;
 use crate::model::place::{Place, Segment};
-use crate::model::requirement::id::RequirementId;
 use crate::model::service::Service;
 use crate::model::shape::{Shape, ShapeKind};
 use crate::oracle::judge::{Oracle, OracleSettings};
 use crate::oracle::possible::Reason;
-use crate::run::case_outcome::CaseOutcome;
-use crate::run::case_runner::CaseRunner;
-use crate::run::local_service::{Carriage, LocalService};
-use crate::run::subject::Channel;
+
+/// Who tries candidates.
+pub trait Trying {
+    /// Whether a candidate breaks the same in the same way; `None` where nothing more may be tried.
+    fn is_broken(&mut self, case: &Case) -> impl Future<Output = Option<bool>>;
+}
+
+/// A search for a smaller case.
+#[derive(Debug)]
+pub struct Search<'a> {
+    /// What completes candidates.
+    pub generator: &'a Generator,
+    /// Says what is wrong with a request by itself.
+    pub oracle: &'a Oracle,
+    /// Whether any request will do that breaks the requirement, whatever else is wrong with it.
+    pub for_any_reason: bool,
+    /// The address of the case.
+    pub address: &'a CaseAddress,
+    /// Its phase.
+    pub phase: Phase,
+}
 
 /// What a search came to.
 #[derive(Debug)]
-pub(super) struct Smallest {
-    /// The smaller case's outcome and exchange, where there is one.
-    pub(super) outcome: Option<(CaseOutcome, Exchange)>,
+pub struct Smallest {
     /// The case.
-    pub(super) definition: CaseDefinition,
+    pub definition: CaseDefinition,
     /// Whether nothing more can be taken away.
-    pub(super) is_minimal: bool,
+    pub is_minimal: bool,
 }
 
-/// What candidates are tried on before they are sent.
-#[derive(Debug)]
-pub(super) struct Trial {
-    /// Says what is wrong with a request by itself.
-    oracle: Oracle,
-    /// A correct service.
-    local_service: LocalService,
-}
-
-/// A search for a smaller case that breaks the same requirement in the same way.
-pub(super) struct Search<'a> {
-    pub(super) runner: CaseRunner<'a>,
-    pub(super) trial: &'a Trial,
-    pub(super) requirement: &'a RequirementId,
-    pub(super) outcome: BreakageKind,
-    /// Whether any request will do that breaks the requirement, whatever else is wrong with it.
-    pub(super) for_any_reason: bool,
-    pub(super) address: &'a CaseAddress,
-    pub(super) phase: Phase,
-    /// How many requests may still be sent.
-    pub(super) allowance: u64,
-    /// Whether a candidate was left out for want of requests.
-    pub(super) is_spent: bool,
-}
-
-impl Trial {
-    /// What candidates for a service of this behavior are tried on.
-    pub(super) fn new(service: &Arc<Service>, behavior: Behavior) -> Self {
-        let settings = OracleSettings { stateless: true, ..OracleSettings::default() };
-        Self {
-            oracle: Oracle::new(Arc::clone(service), settings),
-            local_service: LocalService::new(service, behavior, &[], Carriage::AsWritten),
-        }
-    }
+/// What says why a request is right or wrong by itself.
+pub fn oracle_of_requests(service: &Arc<Service>) -> Oracle {
+    Oracle::new(Arc::clone(service), OracleSettings { stateless: true, ..OracleSettings::default() })
 }
 
 impl<'a> Search<'a> {
     /// Searches from a definition whose case breaks the requirement.
-    pub(super) async fn run(
-        mut self,
-        channel: &mut Channel,
-        definition: CaseDefinition,
-        case: Case,
-    ) -> Smallest {
+    pub async fn run(self, trying: &mut impl Trying, definition: CaseDefinition, case: Case) -> Smallest {
         let mut state = SearchState {
             reason: self.reason(&case),
             tried: BTreeSet::from([case.request.body.clone()]),
-            best: None,
             definition,
+            is_spent: false,
         };
         // One leap to the simplest values of all nearly always works; single steps find out what remains.
         let leap = self.simplest(&state.definition);
-        self.attempt(channel, &mut state, leap).await;
+        self.attempt(trying, &mut state, leap).await;
         loop {
             let before = state.definition.clone();
-            self.remove_parts(channel, &mut state).await;
-            self.simplify_texts(channel, &mut state).await;
-            self.simplify_edits(channel, &mut state).await;
+            self.remove_parts(trying, &mut state).await;
+            self.simplify_texts(trying, &mut state).await;
+            self.simplify_edits(trying, &mut state).await;
             if before == state.definition {
                 break;
             }
         }
-        Smallest { outcome: state.best, definition: state.definition, is_minimal: !self.is_spent }
+        Smallest { definition: state.definition, is_minimal: !state.is_spent }
     }
 
     /// Why the oracle finds the case right or wrong, without the values.
     fn reason(&self, case: &Case) -> String {
-        match self.trial.oracle.judge(&self.trial.oracle.empty_state(), &case.request, 0).reason {
+        match self.oracle.judge(&self.oracle.empty_state(), &case.request, 0).reason {
             Reason::Envelope(rule) => format!("envelope {rule}"),
             Reason::Mistyped(values) => {
                 let places: Vec<String> =
@@ -141,64 +120,35 @@ impl<'a> Search<'a> {
 
     /// Keeps the candidate if it breaks the requirement as well.
     async fn attempt(
-        &mut self,
-        channel: &mut Channel,
+        &self,
+        trying: &mut impl Trying,
         state: &mut SearchState,
         candidate: CaseDefinition,
     ) -> bool {
-        if self.is_spent {
+        if state.is_spent {
             return false;
         }
-        let Some(case) =
-            self.runner.dispatcher.generator.complete(self.address, self.phase, candidate.clone())
-        else {
+        let Some(case) = self.generator.complete(self.address, self.phase, candidate.clone()) else {
             return false;
         };
         let is_new =
             case.before.len() < state.definition.before.len() || !state.tried.contains(&case.request.body);
-        if !is_new || !self.is_for_the_same_reason(&case, &state.reason) || !self.is_fair(&case).await {
-            return false;
-        }
-        let probes =
-            if self.runner.probes { self.runner.dispatcher.generator.operation.probes.len() } else { 0 };
-        // At most the requests before it, its own, the probes, and one more where it is not answered.
-        if self.allowance < (case.before.len() + probes + 2) as u64 {
-            self.is_spent = true;
+        if !is_new || !self.is_for_the_same_reason(&case, &state.reason) {
             return false;
         }
         state.tried.insert(case.request.body.clone());
-        let sent = self.runner.dispatcher.budget.sent();
-        let Ok(case_outcome) = self.runner.run(channel, &case).await else {
-            self.is_spent = true;
-            return false;
-        };
-        self.allowance = self.allowance.saturating_sub(self.runner.dispatcher.budget.sent() - sent);
-        let still_broken = case_outcome.breakage(self.requirement, self.outcome).is_some();
-        if still_broken {
+        let is_broken = trying.is_broken(&case).await;
+        state.is_spent = is_broken.is_none();
+        let is_kept = is_broken == Some(true);
+        if is_kept {
             state.definition = candidate;
-            let exchange = case_outcome.exchange(&case);
-            state.best = Some((case_outcome, exchange));
         }
-        still_broken
-    }
-
-    /// Whether a correct service does not break the requirement by the case.
-    async fn is_fair(&self, case: &Case) -> bool {
-        let runner = CaseRunner {
-            probes: self.runner.probes,
-            ..self.trial.local_service.runner(self.runner.dispatcher.generator, self.runner.contract)
-        };
-        let case_outcome = runner.run(&mut self.trial.local_service.channel(), case).await;
-        case_outcome.is_ok_and(|case_outcome| {
-            !case_outcome.judgments.iter().any(|judgment| {
-                judgment.requirement == *self.requirement && matches!(judgment.verdict, Verdict::Fail(_))
-            })
-        })
+        is_kept
     }
 
     /// The definition with every value as simple as its constraints allow.
     fn simplest(&self, definition: &CaseDefinition) -> CaseDefinition {
-        let operation = &self.runner.dispatcher.generator.operation;
+        let operation = &self.generator.operation;
         let mut simple = part::without_optionals(&operation.members, definition);
         for index in 0..Spot::texts(&operation.members, &simple.base).len() {
             if let Some((spot, tree)) = self.base_text(&simple, index) {
@@ -214,17 +164,17 @@ impl<'a> Search<'a> {
     }
 
     /// Takes away whole members, elements and entries, one at a time.
-    async fn remove_parts(&mut self, channel: &mut Channel, state: &mut SearchState) {
-        let generator = self.runner.dispatcher.generator;
+    async fn remove_parts(&self, trying: &mut impl Trying, state: &mut SearchState) {
+        let generator = self.generator;
         let mut progress = true;
-        while progress && !self.is_spent {
+        while progress && !state.is_spent {
             progress = false;
             let mut candidates = part::without_one_part(&generator.operation.members, &state.definition);
             if self.for_any_reason {
                 candidates.extend(part::without_one_member(&state.definition));
             }
             for candidate in candidates {
-                if self.attempt(channel, state, candidate).await {
+                if self.attempt(trying, state, candidate).await {
                     progress = true;
                     break;
                 }
@@ -233,17 +183,17 @@ impl<'a> Search<'a> {
     }
 
     /// Makes each text of the valid input as short and plain as it can be.
-    async fn simplify_texts(&mut self, channel: &mut Channel, state: &mut SearchState) {
-        let generator = self.runner.dispatcher.generator;
+    async fn simplify_texts(&self, trying: &mut impl Trying, state: &mut SearchState) {
+        let generator = self.generator;
         for index in 0..Spot::texts(&generator.operation.members, &state.definition.base).len() {
             let Some((spot, mut tree)) = self.base_text(&state.definition, index) else { continue };
             let mut moved = tree.simplify();
             // A key that was changed is found under its new name.
             let mut spot = spot;
-            while moved && !self.is_spent {
+            while moved && !state.is_spent {
                 let mut candidate = state.definition.clone();
                 let kept = put_everywhere(&mut candidate, &spot, &tree.current())
-                    && self.attempt(channel, state, candidate).await;
+                    && self.attempt(trying, state, candidate).await;
                 if kept && let Some((now, _)) = self.base_text(&state.definition, index) {
                     spot = now;
                 }
@@ -253,14 +203,14 @@ impl<'a> Search<'a> {
     }
 
     /// Makes each text that breaks something as short and plain as it can be.
-    async fn simplify_edits(&mut self, channel: &mut Channel, state: &mut SearchState) {
+    async fn simplify_edits(&self, trying: &mut impl Trying, state: &mut SearchState) {
         for index in 0..state.definition.edits.len() {
             let Some((place, mut tree)) = self.edited_text(&state.definition.edits[index]) else { continue };
             let mut moved = tree.simplify();
-            while moved && !self.is_spent {
+            while moved && !state.is_spent {
                 let mut candidate = state.definition.clone();
                 candidate.edits[index] = Edit::Put(place.segments.clone(), Value::from(tree.current()));
-                let kept = self.attempt(channel, state, candidate).await;
+                let kept = self.attempt(trying, state, candidate).await;
                 moved = if kept { tree.simplify() } else { tree.complicate() };
             }
         }
@@ -268,7 +218,7 @@ impl<'a> Search<'a> {
 
     /// A text of the valid input that may be changed, and a tree of it.
     fn base_text(&self, definition: &CaseDefinition, index: usize) -> Option<(Spot, TextTree)> {
-        let generator = self.runner.dispatcher.generator;
+        let generator = self.generator;
         let spot = Spot::texts(&generator.operation.members, &definition.base).into_iter().nth(index)?;
         let is_given = generator.given.contains_key(spot.segments.first()?.name());
         let text = spot.text(&definition.base)?;
@@ -279,7 +229,7 @@ impl<'a> Search<'a> {
     /// The place of a text that breaks something, and a tree whose candidates break the same.
     fn edited_text(&self, edit: &Edit) -> Option<(&'a Place, TextTree)> {
         let Edit::Put(segments, Value::String(text)) = edit else { return None };
-        let places = &self.runner.dispatcher.generator.operation.places;
+        let places = &self.generator.operation.places;
         let place = places.iter().find(|place| place.segments == *segments)?;
         if !matches!(place.shape.kind, ShapeKind::String) {
             return None;
@@ -294,8 +244,9 @@ impl<'a> Search<'a> {
 struct SearchState {
     reason: String,
     tried: BTreeSet<Vec<u8>>,
-    best: Option<(CaseOutcome, Exchange)>,
     definition: CaseDefinition,
+    /// Whether a candidate was left out since nothing more may be tried.
+    is_spent: bool,
 }
 
 /// Constraints that are broken, in whatever order they were found.
