@@ -17,13 +17,17 @@ pub struct ClientView {
 }
 
 impl ClientView {
+    /// What stands before the words of it.
+    pub fn label(&self) -> &'static str {
+        if self.hurt { "hurts" } else { "unhurt" }
+    }
+
     /// In one sentence.
     pub fn in_words(&self) -> String {
-        let Self { client, hurt, seen, seen_of_right } = self;
-        match hurt {
-            true => format!("{client}: {seen}; of the right answer {seen_of_right}"),
-            false if seen == seen_of_right => format!("not {client}: {seen}, either way"),
-            false => format!("not {client}: {seen}; of the right answer {seen_of_right}"),
+        let Self { client, hurt: _, seen, seen_of_right } = self;
+        match seen == seen_of_right {
+            true => format!("{client}: {seen}, either way"),
+            false => format!("{client}: {seen}; of the right answer {seen_of_right}"),
         }
     }
 }

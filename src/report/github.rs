@@ -139,7 +139,7 @@ fn add_finding(text: &mut String, finding: &Finding, summary: &Summary) {
     add(text, format_args!("### {} {}: {}\n\n", finding.short, rank_word(finding), finding.outcome));
     add_lines(text, "", &finding.sentence);
     text.push_str("```text\n");
-    let views = finding.hurt.iter().map(|view| ("hurts", view.in_words()));
+    let views = finding.hurt.iter().map(|view| (view.label(), view.in_words()));
     let values = [("expected", finding.expected.clone()), ("actual", finding.actual.clone())];
     for (label, value) in values.into_iter().chain(views) {
         for (index, line) in wrap(&escape(&shorten(&value, LONGEST_VALUE)), WIDTH - 10).iter().enumerate() {

@@ -71,7 +71,7 @@ fn add_facts(text: &mut String, finding: &Finding, summary: &Summary) {
         rows.push(("known", code(reason)));
     }
     for view in &finding.hurt {
-        rows.push(("hurts", code(&shorten(&view.in_words(), LONGEST_VALUE))));
+        rows.push((view.label(), code(&shorten(&view.in_words(), LONGEST_VALUE))));
     }
     for id in &finding.evidence {
         let source = summary.sources.iter().find(|source| source.id == *id);

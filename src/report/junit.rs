@@ -161,7 +161,10 @@ fn description(finding: &Finding, result: &RequirementResult, summary: &Summary)
         format!("again:    {}", escape(&finding.replay)),
         format!("request:  {size} of body{}", if finding.is_minimal { ", the smallest" } else { "" }),
     ];
-    let views = finding.hurt.iter().map(|view| format!("hurts:    {}", value(&view.in_words())));
+    let views = finding
+        .hurt
+        .iter()
+        .map(|view| format!("{:<10}{}", format!("{}:", view.label()), value(&view.in_words())));
     lines.splice(3..3, views);
     if finding.call.is_some() {
         lines.pop();

@@ -177,7 +177,7 @@ fn section(findings: &[&Finding], summary: &Summary) -> String {
     add(&mut text, format_args!("- evidence: {}\n", sources.join("; ")));
     add(&mut text, format_args!("- first case: {}\n", code(shown.address.as_str())));
     for view in &shown.hurt {
-        add(&mut text, format_args!("- hurts: {}\n", code(&view.in_words())));
+        add(&mut text, format_args!("- {}: {}\n", view.label(), code(&view.in_words())));
     }
     for (label, words) in call_rows(shown) {
         add(&mut text, format_args!("- {label}: {}\n", code(&words)));

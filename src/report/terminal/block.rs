@@ -66,10 +66,11 @@ pub(in crate::internals::report) fn add(
 
 /// Adds what each client sees to which the answer was served.
 pub(super) fn add_hurt(screen: &mut String, finding: &Finding, painter: Painter) {
-    let mut label = "hurts";
+    let mut last = "";
     for view in &finding.hurt {
+        let label = if view.label() == last { "" } else { view.label() };
         add_field(screen, painter, 4, label, &view.in_words());
-        label = "";
+        last = view.label();
     }
 }
 

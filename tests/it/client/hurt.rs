@@ -68,7 +68,7 @@ fn what_a_client_does_not_look_at_does_not_hurt_it() {
         assert_eq!(view["hurt"], false, "{view}");
         assert_eq!(view["seen"], view["seen_of_right"]);
     }
-    check(&folder, &only).expect(1, &["hurt         right by 0 of ", "not right: "]);
+    check(&folder, &only).expect(1, &["hurt         right by 0 of ", "unhurt       right: "]);
 }
 
 /// No client of these sends a query: nobody can say that they are hurt by how one is answered.

@@ -201,11 +201,14 @@ fn whom_a_finding_hurts_is_told_in_every_format_that_a_person_reads() {
         seen_of_right: "the error CodeMismatchException".into(),
     };
     let finding = summary.findings.iter_mut().find(|finding| finding.gates).unwrap();
-    finding.hurt = vec![view];
+    let unhurt =
+        ClientView { client: "js 2.0".into(), hurt: false, seen_of_right: view.seen.clone(), ..view.clone() };
+    finding.hurt = vec![view, unhurt];
     let step = step_summary(&summary);
     let shown = [junit::print(&summary), markdown::print(&summary), html::print(&summary), step.clone()];
     for text in &shown {
         assert!(text.contains("boto3 1.0") && text.contains("a success"), "{text}");
+        assert!(text.contains("js 2.0"), "{text}");
     }
     assert!(shown[1].contains("- hurt: `boto3 1.0 by 1 of 1 finding`"), "{}", shown[1]);
     assert!(step.lines().all(|line| line.chars().count() <= 80), "{step}");
