@@ -14,6 +14,7 @@ use crate::event::summary::Summary;
 use crate::generate::address::CaseAddress;
 use crate::report::format::Format;
 use crate::report::github;
+use crate::report::late_line::RecordingProgress;
 use crate::report::progress::Progress;
 use crate::report::terminal;
 use crate::report::terminal::Detail;
@@ -69,6 +70,11 @@ pub(crate) enum ColorName {
 /// A line that shows progress where a person watches, nothing otherwise.
 pub(crate) fn progress(quiet: bool) -> Progress {
     Progress::new(!quiet && std::io::stderr().is_terminal())
+}
+
+/// The same for what is recorded.
+pub(crate) fn recording_progress(all: usize) -> RecordingProgress {
+    RecordingProgress::new(std::io::stderr().is_terminal(), all)
 }
 
 /// Prints a text whose exit code says more than whether it could be printed.

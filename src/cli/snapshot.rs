@@ -17,6 +17,7 @@ use crate::cli::choice::{Seed, SpecChoice, only_service};
 use crate::cli::clock::today;
 use crate::cli::failure::Failure;
 use crate::cli::mock;
+use crate::cli::output::recording_progress;
 use crate::cli::outside::member;
 use crate::cli::reach::ReachOptions;
 use crate::cli::sending::SendingBounds;
@@ -47,7 +48,7 @@ const FOLDER: &str = "snapshots";
 /// What is told where a person ends it.
 const NOTHING_RECORDED: &str = "interrupted before every answer was recorded: nothing is kept or compared";
 
-/// Keep what a service answers, and tell what changed since
+/// Keep what a service answers or a client sends, and tell what changed since
 #[derive(Debug, Args)]
 #[command(mut_group(INSTALLABLE, |group| group.arg("target").arg("driver")))]
 #[command(after_help = "\
@@ -236,10 +237,16 @@ impl SnapshotArguments {
         current: &mut Current,
     ) -> Result<(), Failure> {
         let recorder = Recorder::new(job);
-        for (plan, settled) in job.plans.iter().zip(settled) {
+        let plans = job.plans.iter().zip(settled);
+        let chosen: Vec<_> =
+            plans.map(|(plan, settled)| (plan, cases(plan, settled, job.behavior))).collect();
+        let all = chosen.iter().flat_map(|(_, classes)| classes.values()).map(Vec::len).sum();
+        let mut progress = recording_progress(all);
+        for (plan, classes) in chosen {
             let (service, operation) = (&plan.generator().service, &plan.generator().operation);
-            for (class, cases) in cases(plan, settled, job.behavior) {
-                let recorded = recorder.record(plan, cases).await.map_err(Failure::reach)?;
+            for (class, cases) in classes {
+                let recorded = recorder.record(plan, cases, &mut || progress.count()).await;
+                let recorded = recorded.map_err(Failure::reach)?;
                 let entries = recorded.iter().map(|recorded| {
                     match SnapshotEntry::of_recorded(service, &operation.members, recorded, surroundings) {
                         Ok(entry) => CurrentEntry::Now(entry),

@@ -23,7 +23,7 @@ pub struct RecordedCalls {
     pub absent: Vec<usize>,
 }
 
-/// Makes all calls of a plan; `None` where that was interrupted.
+/// Makes all calls of a plan, each of which is told once it is made; `None` where that was interrupted.
 ///
 /// # Errors
 ///
@@ -33,6 +33,7 @@ pub async fn record_calls(
     options: &ClientOptions,
     plan: &ClientPlan,
     interrupt: &Interrupt,
+    recorded_one: &mut dyn FnMut(),
 ) -> Result<Option<RecordedCalls>, String> {
     let (traits, numbers) = (caller.traits(), Cell::new(0));
     let generator = plan.plan().generator();
@@ -43,7 +44,11 @@ pub async fn record_calls(
         None => return Ok(None),
     }
     let mut recorded = RecordedCalls::default();
-    let (absent, _) = maker.make_all(interrupt, &mut |made| recorded.made.extend(made)).await;
+    let hand = &mut |made| {
+        recorded_one();
+        recorded.made.extend(made);
+    };
+    let (absent, _) = maker.make_all(interrupt, hand).await;
     if interrupt.is_uttered() {
         return Ok(None);
     }

@@ -14,6 +14,7 @@ mod hurt;
 pub mod issue;
 pub mod json;
 pub mod junit;
+pub mod late_line;
 pub mod markdown;
 pub mod matrix;
 pub mod merge;

@@ -65,13 +65,18 @@ impl<'a> Recorder<'a> {
         Self { job, budget: Budget::new(job.options.max_requests, 0, job.options.rate) }
     }
 
-    /// What came of cases of one plan, in their order. A case that is not answered is sent once more, over a fresh
+    /// What came of cases of one plan, in their order, each of which is told before it is sent. A case that is not answered is sent once more, over a fresh
     /// connection.
     ///
     /// # Errors
     ///
     /// [`RecordError`]: then nothing is known of the others.
-    pub async fn record(&self, plan: &Plan, cases: Vec<Case>) -> Result<Vec<RecordedCase>, RecordError> {
+    pub async fn record(
+        &self,
+        plan: &Plan,
+        cases: Vec<Case>,
+        recorded_one: &mut dyn FnMut(),
+    ) -> Result<Vec<RecordedCase>, RecordError> {
         let Self { job, budget } = self;
         let contract = Contract::new(&plan.generator().service, &plan.generator().operation, job.behavior);
         let manager = job.source.manager();
@@ -86,6 +91,7 @@ impl<'a> Recorder<'a> {
         let mut channel = job.subject.channel();
         let mut recorded = Vec::new();
         for case in cases {
+            recorded_one();
             if let FixtureSource::Server(scene) = &job.source
                 && let Some(reason) = scene.unavailable(plan.generator(), &case)
             {

@@ -7,6 +7,7 @@ use crate::cli::check::client::STANDSTILL;
 use crate::cli::check::client::subject::ClientSubject;
 use crate::cli::clock::today;
 use crate::cli::failure::Failure;
+use crate::cli::output::recording_progress;
 use crate::cli::signals;
 use crate::cli::snapshot::current::{Current, CurrentEntry};
 use crate::cli::snapshot::{NOTHING_RECORDED, SnapshotArguments, folder, folder_option};
@@ -105,13 +106,16 @@ impl SnapshotArguments {
         };
         let hiding = redactor(&self.set, &[], &operations);
         let mut current = Current::default();
-        for (service, operation) in &operations {
-            let plan = self.client_plan(service, operation)?;
-            let recorded = record_calls(&*ready.caller, &options, &plan, &interrupt).await;
+        let plans = operations.iter().map(|(service, operation)| self.client_plan(service, operation));
+        let plans = plans.collect::<Result<Vec<ClientPlan>, Failure>>()?;
+        let mut progress = recording_progress(plans.iter().map(ClientPlan::len).sum());
+        for ((_, operation), plan) in operations.iter().zip(&plans) {
+            let recorded =
+                record_calls(&*ready.caller, &options, plan, &interrupt, &mut || progress.count()).await;
             let recorded = recorded.map_err(Failure::reach)?;
             let recorded = recorded.ok_or_else(|| Failure::interrupted(NOTHING_RECORDED))?;
             let place = self.snapshot_dir.join(&operation.id).join(&name);
-            for (class, entries) in entries(&plan, &recorded, &hiding) {
+            for (class, entries) in entries(plan, &recorded, &hiding) {
                 let path = place.join(format!("{}.snap", class.stem()));
                 current.add(path, operation, class, Some(origin.clone()), entries)?;
             }
