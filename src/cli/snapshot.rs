@@ -250,7 +250,9 @@ impl SnapshotArguments {
                 let entries = recorded.iter().map(|recorded| {
                     match SnapshotEntry::of_recorded(service, &operation.members, recorded, surroundings) {
                         Ok(entry) => CurrentEntry::Now(entry),
-                        Err(reason) => CurrentEntry::LeftOut { address: address(&recorded.case), reason },
+                        Err(reason) => {
+                            CurrentEntry::LeftOut { address: address(&recorded.case.address), reason }
+                        }
                     }
                 });
                 let entries = entries.collect();

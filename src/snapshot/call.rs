@@ -6,12 +6,11 @@ use crate::check::client::received::Received;
 use crate::check::client::told::{CallError, CallResult};
 use crate::client::made_call::MadeCall;
 use crate::event::answer::LONGEST_BODY;
-use crate::generate::address::CaseAddress;
 use crate::generate::client::script::ScriptedAnswer;
 use crate::redact::Redactor;
 use crate::redact::bounded::bounded;
 use crate::report::text::counted;
-use crate::snapshot::entry::{LEFT_OUT, LONGEST_LINE, MOST_HEADERS, SnapshotEntry};
+use crate::snapshot::entry::{SnapshotEntry, address, header_lines};
 use crate::snapshot::varying::{Varying, without_ids};
 use crate::wire::Request;
 
@@ -42,13 +41,8 @@ impl SnapshotEntry {
 
     fn kept(made: &MadeCall, mut text: String, hiding: &Redactor) -> Self {
         hiding.hide_text(&mut text);
-        Self::new(&address_of(&made.case.address), &text)
+        Self::new(&address(&made.case.address), &text)
     }
-}
-
-/// The address of a call without its operation.
-pub(crate) fn address_of(address: &CaseAddress) -> String {
-    format!("{}/{}", address.phase().name(), address.tail())
 }
 
 /// The endpoint of a call, which has another port each time, as the client named it.
@@ -83,20 +77,14 @@ fn requests(received: &[Received], varying: &Varying) -> String {
 
 fn request_text(request: &Request, varying: &Varying) -> String {
     let Request { method, path, headers, body, .. } = request;
-    let told = headers.iter().filter(|header| !LEFT_OUT.contains(&header.name.to_lowercase().as_str()));
-    let mut lines: Vec<String> = told
-        .take(MOST_HEADERS)
-        .map(|header| {
-            let value = match AGENTS.iter().any(|name| header.name.eq_ignore_ascii_case(name)) {
-                true => "<agent>".to_owned(),
-                false => bounded(&varying.settle(&header.value), LONGEST_LINE),
-            };
-            format!("{}: {value}\n", header.name)
-        })
-        .collect();
-    lines.sort_unstable_by_key(|line| line.to_lowercase());
+    let headers = header_lines(headers, |header| {
+        match AGENTS.iter().any(|name| header.name.eq_ignore_ascii_case(name)) {
+            true => "<agent>".to_owned(),
+            false => varying.settle(&header.value),
+        }
+    });
     let body = bounded(&without_ids(&String::from_utf8_lossy(body)), LONGEST_BODY);
-    format!("{method} {path}\n{}\n{body}\n", lines.concat())
+    format!("{method} {path}\n{headers}\n{body}\n")
 }
 
 /// What a client said, without what may be another text in each run: the words of an error without a name.

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::event::answer::LONGEST_BODY;
+use crate::generate::address::CaseAddress;
 use crate::generate::case::Case;
 use crate::model::service::Service;
 use crate::model::shape::Member;
@@ -14,16 +15,16 @@ use crate::snapshot::varying::Varying;
 use crate::wire::{Header, Request, Response};
 
 /// Headers that are about one connection, or follow from the body.
-pub(super) const LEFT_OUT: [&str; 6] =
+const LEFT_OUT: [&str; 6] =
     ["connection", "keep-alive", "transfer-encoding", "content-length", "etag", "server"];
 
 /// What is kept of a case that was not sent, before the reason.
 pub(super) const NOT_SENT: &str = "not sent, since the way to it is another one";
 
 /// How many bytes of a header's value are kept.
-pub(super) const LONGEST_LINE: usize = 512;
+const LONGEST_LINE: usize = 512;
 /// How many header lines are kept.
-pub(super) const MOST_HEADERS: usize = 40;
+const MOST_HEADERS: usize = 40;
 
 /// What is kept of one case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,7 +72,7 @@ impl SnapshotEntry {
             }
         };
         surroundings.hiding.hide_text(&mut text);
-        Ok(Self::new(&address(case), &text))
+        Ok(Self::new(&address(&case.address), &text))
     }
 
     fn answer(
@@ -80,26 +81,21 @@ impl SnapshotEntry {
         varying: &Varying,
         code_header: Option<&str>,
     ) -> String {
-        let told = response.headers.iter().take(MOST_HEADERS);
         let id_header = &service.protocol.error.request_id_header;
         let settled = |header: &Header| match varying.settle(&header.value) {
             _ if code_header.is_some_and(|name| header.name.eq_ignore_ascii_case(name)) => {
                 "<code>".to_owned()
             }
             same if same == header.value && header.name.eq_ignore_ascii_case(id_header) => "<id>".to_owned(),
-            settled => bounded(&settled, LONGEST_LINE),
+            settled => settled,
         };
-        let mut headers: Vec<String> = told
-            .filter(|header| !LEFT_OUT.contains(&header.name.to_lowercase().as_str()))
-            .map(|header| format!("{}: {}\n", header.name, settled(header)))
-            .collect();
-        headers.sort_unstable_by_key(|line| line.to_lowercase());
+        let headers = header_lines(&response.headers, settled);
         let body = match serde_json::from_slice::<Value>(&response.body) {
             Ok(value) => format!("{:#}", varying.settle_json(&value)),
             Err(_) => varying.settle(&String::from_utf8_lossy(&response.body)),
         };
         let body = bounded(&body, LONGEST_BODY);
-        format!("{}\n{}\n{body}", response.status, headers.concat())
+        format!("{}\n{headers}\n{body}", response.status)
     }
 
     /// A request as it is on the wire, with the input that it carries.
@@ -109,7 +105,7 @@ impl SnapshotEntry {
             headers.iter().map(|header| format!("{}: {}\n", header.name, header.value)).collect();
         let input = Value::Object(case.params.clone());
         let text = format!("{input:#}\n\n{method} {path}\n{headers}\n{}", String::from_utf8_lossy(body));
-        Self::new(&address(case), &text)
+        Self::new(&address(&case.address), &text)
     }
 
     pub(super) fn new(address: &str, text: &str) -> Self {
@@ -117,9 +113,20 @@ impl SnapshotEntry {
     }
 }
 
-/// The address of a case without its operation.
-pub(crate) fn address(case: &Case) -> String {
-    format!("{}/{}", case.address.phase().name(), case.address.tail())
+/// The address of a case or a call without its operation.
+pub(crate) fn address(address: &CaseAddress) -> String {
+    format!("{}/{}", address.phase().name(), address.tail())
+}
+
+/// The lines of headers in the order of their names, without those that are left out.
+pub(super) fn header_lines(headers: &[Header], settled: impl Fn(&Header) -> String) -> String {
+    let told = headers.iter().take(MOST_HEADERS);
+    let mut lines: Vec<String> = told
+        .filter(|header| !LEFT_OUT.contains(&header.name.to_lowercase().as_str()))
+        .map(|header| format!("{}: {}\n", header.name, bounded(&settled(header), LONGEST_LINE)))
+        .collect();
+    lines.sort_unstable_by_key(|line| line.to_lowercase());
+    lines.concat()
 }
 
 /// Entries as the contents of one file: each is its address, and its lines set in below.

@@ -96,19 +96,19 @@ impl Varying {
         let in_headers: Vec<(String, String)> =
             values.iter().map(|(text, kind)| (in_header(text), kind.clone())).collect();
         values.extend(in_headers);
-        values.retain(|(text, _)| !text.is_empty());
-        // The first kind of a value counts: what a request gave comes before what was set up for it.
-        values.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
-        Self { values, mark }
+        Self::new(values, mark)
     }
 
     /// What varies beside the input of a case: values that are others in the next run, with their names.
     pub(crate) fn known(known: &[(String, String)]) -> Self {
-        let mut values: Vec<_> =
-            known.iter().map(|(name, value)| (value.clone(), format!("<{name}>"))).collect();
+        Self::new(known.iter().map(|(name, value)| (value.clone(), format!("<{name}>"))).collect(), None)
+    }
+
+    fn new(mut values: Vec<(String, String)>, mark: Option<Regex>) -> Self {
         values.retain(|(text, _)| !text.is_empty());
+        // The first kind of a value counts: what a request gave comes before what was set up for it.
         values.sort_by_key(|(text, _)| std::cmp::Reverse(text.len()));
-        Self { values, mark: None }
+        Self { values, mark }
     }
 
     /// A text with values in the place of the kinds that stand for them; a kind of which nothing is known here stays.

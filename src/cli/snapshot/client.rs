@@ -24,9 +24,8 @@ use crate::judge::specs;
 use crate::model::operation::Operation;
 use crate::model::service::Service;
 use crate::redact::Redactor;
-use crate::snapshot::call::address_of;
 use crate::snapshot::class::SnapshotClass;
-use crate::snapshot::entry::SnapshotEntry;
+use crate::snapshot::entry::{SnapshotEntry, address};
 use crate::snapshot::origin::RecordingOrigin;
 use crate::spec::Spec;
 
@@ -153,7 +152,7 @@ fn entries(
         let is_reading = plan.is_about_answers(made.place) && made.case.path.is_empty();
         let entry = match (made.unsupported(), is_reading) {
             (Some(reason), _) => {
-                CurrentEntry::LeftOut { address: address_of(&made.case.address), reason: reason.to_owned() }
+                CurrentEntry::LeftOut { address: address(&made.case.address), reason: reason.to_owned() }
             }
             (None, true) => CurrentEntry::Now(SnapshotEntry::of_reading(made, hiding)),
             (None, false) => CurrentEntry::Now(SnapshotEntry::of_call(made, hiding)),
@@ -162,10 +161,8 @@ fn entries(
     }
     let absent = recorded.absent.iter().filter_map(|place| plan.case(*place));
     readings.extend(
-        absent.map(|case| CurrentEntry::LeftOut {
-            address: address_of(&case.address),
-            reason: ABSENT.to_owned(),
-        }),
+        absent
+            .map(|case| CurrentEntry::LeftOut { address: address(&case.address), reason: ABSENT.to_owned() }),
     );
     [(SnapshotClass::Calls, calls), (SnapshotClass::Readings, readings)]
 }

@@ -103,7 +103,7 @@ impl RecordedOperation {
         let mut cases = BTreeMap::new();
         for case in self.plan.cases().filter(|case| !is_walk(case)) {
             *seen.cases.entry(case.requirement.clone()).or_default() += 1;
-            cases.insert(address(&case), as_if_decided(&self.service, case));
+            cases.insert(address(&case.address), as_if_decided(&self.service, case));
         }
         for file in &self.files {
             for (line, entry) in &file.entries {
