@@ -1,7 +1,8 @@
 //! Compiles every file of `spec/`, of `targets/` and of `drivers/` into the program: a dropped file is there after the next
 //! build.
 //!
-//! `spec/client/` is not among them: it says how clients behave, and is no contract of a service.
+//! - `spec/client/` is not among them: it says how clients behave, and is no contract of a service.
+//! - TOML is parsed here, so that the program need not.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -9,6 +10,10 @@ use std::io;
 use std::path::Path;
 use std::path::PathBuf;
 
+#[path = "build/compile.rs"]
+mod compile;
+#[path = "src/spec/document.rs"]
+mod document;
 #[path = "build/origin.rs"]
 mod origin;
 
@@ -19,10 +24,9 @@ const COMMIT: &str = "WIREPROOF_COMMIT";
 
 fn main() -> io::Result<()> {
     tell_binary()?;
-    embed("spec", &["toml"], "embedded.rs")?;
-    embed("targets", &["toml"], "targets.rs")?;
+    embed_documents(&["spec", "targets"], "documents.rs")?;
     // A folder with a Cargo.toml is none of this package's own, which is why that of a driver has another ending here.
-    embed("drivers", &["py", "mjs", "rs", "lock", "in"], "drivers.rs")
+    embed_texts("drivers", &["py", "mjs", "rs", "lock", "in"], "drivers.rs")
 }
 
 /// Tells the binary for what it is built, and where its sources come from.
@@ -39,22 +43,54 @@ fn tell_binary() -> io::Result<()> {
     Ok(())
 }
 
+/// Writes a table of the TOML files of folders, each with its path, its text, and what a parser makes of that.
+fn embed_documents(folders: &[&str], output: &str) -> io::Result<()> {
+    let mut rows = Vec::new();
+    for folder in folders {
+        for (name, path) in files_below(folder, &["toml"])? {
+            let text = document::plain(&fs::read_to_string(&path)?);
+            let compiled = compile::compiled(&text)
+                .map_err(|error| io::Error::other(format!("{}: {error}", path.display())))?;
+            let compiled = compiled.escape_ascii();
+            rows.push(format!(
+                "EmbeddedDocument {{ path: \"{folder}/{name}\", text: {text:?}, compiled: b\"{compiled}\" }}"
+            ));
+        }
+    }
+    write_table(output, "EmbeddedDocument", &rows)
+}
+
 /// Writes a table of the files of a folder that have one of these endings, each with its path there and its text.
-fn embed(folder: &str, endings: &[&str], output: &str) -> io::Result<()> {
+fn embed_texts(folder: &str, endings: &[&str], output: &str) -> io::Result<()> {
+    let files = files_below(folder, endings)?;
+    let row = |(name, path): &(String, PathBuf)| {
+        format!("({name:?}, include_str!({:?}))", path.display().to_string())
+    };
+    write_table(output, "(&str, &str)", &files.iter().map(row).collect::<Vec<_>>())
+}
+
+fn write_table(output: &str, of: &str, rows: &[String]) -> io::Result<()> {
+    let mut table = format!("pub(crate) static FILES: [{of}; {}] = [\n", rows.len());
+    for row in rows {
+        writeln!(table, "    {row},").map_err(io::Error::other)?;
+    }
+    table.push_str("];\n");
+    fs::write(PathBuf::from(variable("OUT_DIR")?).join(output), table)
+}
+
+/// The files of a folder that have one of these endings, each with its path there.
+fn files_below(folder: &str, endings: &[&str]) -> io::Result<Vec<(String, PathBuf)>> {
     let root = PathBuf::from(variable("CARGO_MANIFEST_DIR")?).join(folder);
     let mut files = Vec::new();
     find(&root, endings, &mut files)?;
     files.sort();
-    let mut table = format!("pub(crate) const FILES: [(&str, &str); {}] = [\n", files.len());
-    for file in &files {
+    let mut named = Vec::new();
+    for file in files {
         let name =
             file.strip_prefix(&root).map_err(io::Error::other)?.display().to_string().replace('\\', "/");
-        let name = name.strip_suffix(".in").unwrap_or(&name);
-        writeln!(table, "    ({name:?}, include_str!({:?})),", file.display().to_string())
-            .map_err(io::Error::other)?;
+        named.push((name.strip_suffix(".in").unwrap_or(&name).to_owned(), file));
     }
-    table.push_str("];\n");
-    fs::write(PathBuf::from(variable("OUT_DIR")?).join(output), table)
+    Ok(named)
 }
 
 #[expect(clippy::disallowed_methods, reason = "a build script is told its folders by the environment")]

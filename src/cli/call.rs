@@ -82,15 +82,25 @@ impl CallArguments {
 
 /// Calls the operation that the words name, of the spec that those before it say; `program` is what stands before them.
 pub(crate) fn call_with_spec(program: &str, words: Vec<OsString>) -> Result<ExitCode, Failure> {
-    if program == LINK {
-        return Ok(call(program, &words, Spec::embedded().services)?);
-    }
     let mut words = VecDeque::from(words);
     let mut paths = Vec::new();
-    while let Some(path) = spec_path(&mut words)? {
-        paths.push(path);
+    if program != LINK {
+        while let Some(path) = spec_path(&mut words)? {
+            paths.push(path);
+        }
     }
-    Ok(call(program, words.make_contiguous(), specs::load(&paths)?.services)?)
+    let words: Vec<String> = words.iter().map(|word| from_bytes(word.as_encoded_bytes())).collect();
+    let of_call = paths.is_empty();
+    let spec = if of_call { Spec::of_call(&words) } else { specs::load(&paths)? };
+    let found = find(&words, &spec.services);
+    // A page or a message tells of all operations.
+    let tells_of_all =
+        !matches!(found, Ok(Destination::Operation(_) | Destination::Shell(..) | Destination::Version));
+    if of_call && tells_of_all {
+        let whole = Spec::embedded().services;
+        return Ok(arrive(program, find(&words, &whole), &whole)?);
+    }
+    Ok(arrive(program, found, &spec.services)?)
 }
 
 /// Takes the next path of a spec from the beginning of words.
@@ -112,11 +122,19 @@ fn spec_path(words: &mut VecDeque<OsString>) -> Result<Option<PathBuf>, Failure>
     }
 }
 
-/// Calls the operation that the words name; `program` is what stands before them.
-fn call(program: &str, words: &[OsString], services: Vec<Arc<Service>>) -> io::Result<ExitCode> {
-    let words: Vec<String> = words.iter().map(|word| from_bytes(word.as_encoded_bytes())).collect();
+/// Where the words lead, among these services.
+fn find<'s>(words: &[String], services: &'s [Arc<Service>]) -> Result<Destination<'s>, CommandError> {
+    find_destination(words, services, &process_environment(), &ProcessMachine)
+}
+
+/// Does what the words lead to; `program` is what stands before them.
+fn arrive(
+    program: &str,
+    found: Result<Destination<'_>, CommandError>,
+    services: &[Arc<Service>],
+) -> io::Result<ExitCode> {
     let mut errors = io::stderr().lock();
-    let destination = match find_destination(&words, &services, &process_environment(), &ProcessMachine) {
+    let destination = match found {
         Ok(destination) => destination,
         Err(error) => return tell_command_error(program, &error, &mut errors),
     };
@@ -125,7 +143,7 @@ fn call(program: &str, words: &[OsString], services: Vec<Arc<Service>>) -> io::R
             writeln!(io::stdout(), concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))?;
             Ok(ExitCode::SUCCESS)
         }
-        Destination::ProgramPage => page(&program_page(program, &services), None),
+        Destination::ProgramPage => page(&program_page(program, services), None),
         Destination::ServicePage(service, start) => page(&service_page(program, service), start.pager()),
         Destination::OperationPage(service, operation, start) => {
             page(&operation_page(program, service, operation), start.pager())

@@ -111,7 +111,7 @@ impl ExplainArguments {
             }
             if let Some(fault) = faults.iter().find(|fault| fault.id == self.id) {
                 let options = self.options(operation);
-                return about_fault(service, operation, fault, &options, &spec.sha256, color);
+                return about_fault(service, operation, fault, &options, &spec.sha256(), color);
             }
             let client_faults = client_faults(&service.protocol);
             if let Some(fault) = client_faults.iter().find(|fault| fault.id == self.id) {

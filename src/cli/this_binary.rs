@@ -33,7 +33,7 @@ pub(crate) fn long_version(mut words: impl Iterator<Item = OsString>) -> Option<
         format!(
             "{}\ncommit: {hash}\ndirty: {dirty}\nspec-sha256: {}\ntarget: {}",
             env!("CARGO_PKG_VERSION"),
-            Spec::embedded().sha256,
+            Spec::embedded().sha256(),
             env!("WIREPROOF_TARGET"),
         )
     })

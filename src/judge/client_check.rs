@@ -219,7 +219,7 @@ impl ClientCheck {
             plans,
             extent: self.cases.extent(),
             seed: self.cases.seed,
-            spec_sha256: spec.sha256.clone(),
+            spec_sha256: spec.sha256(),
             made_by: Binary::this(""),
             package: None,
             options: ClientOptions {

@@ -147,7 +147,7 @@ impl Judged {
             extent: cases.extent(),
             options,
             seed: cases.seed,
-            spec_sha256: spec.sha256.clone(),
+            spec_sha256: spec.sha256(),
             made_by: Binary::this(""),
             package: self.server.as_ref().and_then(StartedServer::package).map(PackageFolder::judged),
         }

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::model::constraint::breach::Breach;
+use crate::model::constraint::pattern::expression::Pattern;
 use crate::model::inside::InsideKind;
 use crate::model::operation::Operation;
 use crate::model::protocol::ProtocolModel;
@@ -73,7 +74,7 @@ pub struct Partition {
     /// Its name.
     pub id: String,
     /// A pattern that its regions match.
-    pub region_pattern: String,
+    pub region_pattern: Pattern,
     /// The DNS suffix.
     pub suffix: String,
     /// The DNS suffix of hosts that also have IPv6 addresses, if there are any.

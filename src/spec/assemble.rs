@@ -1,6 +1,8 @@
 //! Puts files together: which one is a protocol, a service or an operation, and which replaces which.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnosed, Diagnostic};
@@ -10,9 +12,10 @@ use crate::model::protocol::ProtocolModel;
 use crate::model::requirement::Source;
 use crate::model::service::Service;
 use crate::protocol::Protocols;
+use crate::spec::document::plain;
 use crate::spec::error::SpecError;
 use crate::spec::faults::Faults;
-use crate::spec::file::{SpecFile, digest};
+use crate::spec::file::SpecFile;
 use crate::spec::requirements::requirements;
 use crate::spec::resolve;
 use crate::spec::text::operation::OperationText;
@@ -26,6 +29,8 @@ pub(crate) enum Depth {
     Whole,
     /// The files that were compiled in are not searched for faults that a test has shown not to be there.
     Trusting,
+    /// The same, and nothing is gathered that only judging asks for: requirements, and which version has which.
+    Calling,
 }
 
 /// What files can choose among.
@@ -36,9 +41,9 @@ pub(crate) struct Known {
 }
 
 /// A file with what was read from it.
-struct Read<T> {
+struct Read<'files, T> {
     name: Arc<str>,
-    text: String,
+    text: &'files str,
     /// Whether it was compiled in.
     embedded: bool,
     read: T,
@@ -54,18 +59,18 @@ enum Kind {
 
 /// All files as far as they can be read, before any of them is looked at beside another.
 #[derive(Default)]
-struct ReadFiles {
-    protocols: Vec<Read<ProtocolText>>,
-    services: Vec<(String, Read<ServiceText>)>,
-    operations: Vec<(String, Read<OperationText>)>,
+struct ReadFiles<'files> {
+    protocols: Vec<Read<'files, ProtocolText>>,
+    services: Vec<(String, Read<'files, ServiceText>)>,
+    operations: Vec<(String, Read<'files, OperationText>)>,
 }
 
 /// What files say together.
 pub(crate) struct Assembled {
     /// The services, in the order of their ids.
     pub(crate) services: Vec<Arc<Service>>,
-    /// The digest of all files.
-    pub(crate) sha256: String,
+    /// All files that were read.
+    pub(crate) files: Vec<SpecFile>,
 }
 
 /// Reads all files and builds what they say.
@@ -75,14 +80,12 @@ pub(crate) fn assemble(
     Known { protocols: known, constraints }: &Known,
     depth: Depth,
 ) -> Result<Assembled, SpecError> {
-    let given: Vec<SpecFile> = files.iter().map(plain).collect();
-    let sha256 = digest(embedded.iter().chain(&given));
+    let brought = embedded.len();
+    let mut all = embedded;
+    all.extend(files.iter().map(|file| SpecFile { name: file.name.clone(), text: plain(&file.text) }));
     let mut read = ReadFiles::default();
-    for file in embedded {
-        read.add(plain(&file), constraints, true);
-    }
-    for file in given {
-        read.add(file, constraints, false);
+    for (index, file) in all.iter().enumerate() {
+        read.add(file, constraints, index < brought);
     }
     read.replace();
     let mut services = Vec::new();
@@ -95,7 +98,7 @@ pub(crate) fn assemble(
         .filter(|id| !protocols.iter().any(|protocol| protocol.id == *id))
         .collect();
     for (folder, service) in &mut read.services {
-        let mut operations: Vec<&mut Read<OperationText>> = read
+        let mut operations: Vec<&mut Read<'_, OperationText>> = read
             .operations
             .iter_mut()
             .filter(|(of, _)| of == folder)
@@ -111,36 +114,28 @@ pub(crate) fn assemble(
     }
     services.sort_by(|one, other| one.id.cmp(&other.id));
     if diagnosed.is_empty() {
-        Ok(Assembled { services, sha256 })
+        Ok(Assembled { services, files: all })
     } else {
         Err(SpecError { files: diagnosed })
     }
 }
 
-/// A file whose lines end as those of all files do, without a mark at the beginning: a checkout or an editor decides
-/// on both, and neither says anything.
-fn plain(file: &SpecFile) -> SpecFile {
-    let text = file.text.strip_prefix('\u{feff}').unwrap_or(&file.text);
-    SpecFile { name: file.name.clone(), text: text.replace("\r\n", "\n") }
-}
-
-impl ReadFiles {
-    fn add(&mut self, file: SpecFile, constraints: &Constraints, embedded: bool) {
+impl<'files> ReadFiles<'files> {
+    fn add(&mut self, file: &'files SpecFile, constraints: &Constraints, embedded: bool) {
         let mut faults = Faults::default();
-        let SpecFile { name, text } = file;
-        let kind = kind_of(&name);
-        let name = Arc::from(name);
-        match kind {
+        let text = &file.text;
+        let name = Arc::from(&*file.name);
+        match kind_of(&file.name) {
             Kind::Protocol => {
-                let read = ProtocolText::read(&text, &mut faults);
+                let read = ProtocolText::read(text, &mut faults);
                 self.protocols.push(Read { name, text, embedded, read, faults });
             }
             Kind::Service(folder) => {
-                let read = ServiceText::read(&text, &mut faults);
+                let read = ServiceText::read(text, &mut faults);
                 self.services.push((folder, Read { name, text, embedded, read, faults }));
             }
             Kind::Operation(folder) => {
-                let read = OperationText::read(&text, constraints, &mut faults);
+                let read = OperationText::read(text, constraints, &mut faults);
                 self.operations.push((folder, Read { name, text, embedded, read, faults }));
             }
         }
@@ -210,18 +205,18 @@ impl ReadFiles {
     }
 }
 
-impl<T> Read<T> {
+impl<T> Read<'_, T> {
     fn into_diagnosed(self) -> Option<Diagnosed> {
-        self.faults.into_diagnosed(&self.name, &self.text)
+        self.faults.into_diagnosed(&self.name, self.text)
     }
 }
 
 /// Of files with one id, a given one replaces a compiled-in one; two given ones are a fault.
-fn settle<E, T>(
+fn settle<'files, E, T>(
     files: &mut Vec<E>,
     what: &str,
     id: impl Fn(&E) -> Option<String>,
-    file: impl Fn(&mut E) -> &mut Read<T>,
+    file: impl Fn(&mut E) -> &mut Read<'files, T>,
 ) {
     let mut kept: Vec<E> = Vec::new();
     for mut candidate in files.drain(..) {
@@ -261,11 +256,19 @@ fn kind_of(name: &str) -> Kind {
     }
 }
 
+/// The command of the operation that a file is about, by its path.
+pub(crate) fn command_of(name: &str) -> Option<&str> {
+    match kind_of(name) {
+        Kind::Operation(_) => Path::new(name).file_stem().and_then(OsStr::to_str),
+        Kind::Protocol | Kind::Service(_) => None,
+    }
+}
+
 fn last_part(folder: &str) -> &str {
     folder.rsplit('/').next().unwrap_or_default()
 }
 
-fn protocols(files: &mut [Read<ProtocolText>], known: &Protocols) -> Vec<Arc<ProtocolModel>> {
+fn protocols(files: &mut [Read<'_, ProtocolText>], known: &Protocols) -> Vec<Arc<ProtocolModel>> {
     files
         .iter_mut()
         .filter_map(|file| {
@@ -275,8 +278,8 @@ fn protocols(files: &mut [Read<ProtocolText>], known: &Protocols) -> Vec<Arc<Pro
 }
 
 fn build(
-    file: &mut Read<ServiceText>,
-    operations: &mut [&mut Read<OperationText>],
+    file: &mut Read<'_, ServiceText>,
+    operations: &mut [&mut Read<'_, OperationText>],
     (protocols, broken): (&[Arc<ProtocolModel>], &[String]),
     constraints: &Constraints,
     depth: Depth,
@@ -293,16 +296,23 @@ fn build(
     let mut sources: BTreeMap<String, Source> =
         protocol.sources.iter().map(|source| (source.id.clone(), source.clone())).collect();
     sources.extend(resolve::sources::sources(&file.read.sources));
-    let mut service =
-        resolve::service::service(&file.read, &file.name, protocol, &sources, constraints, &mut file.faults)?;
+    let mut patterns = if depth == Depth::Whole { Patterns::default() } else { Patterns::trusted() };
+    let mut service = resolve::service::service(
+        &file.read,
+        &file.name,
+        protocol,
+        &sources,
+        constraints,
+        &mut patterns,
+        &mut file.faults,
+    )?;
     let commands: Vec<String> = operations
         .iter()
         .filter_map(|operation| Some(operation.read.command.as_ref()?.value.clone()))
         .collect();
     let commands: Vec<&str> = commands.iter().map(String::as_str).collect();
-    let mut patterns = Patterns::new();
     for operation in operations.iter_mut() {
-        let trusted = depth == Depth::Trusting && operation.embedded;
+        let trusted = depth != Depth::Whole && operation.embedded;
         let built = resolve::operation::operation(
             &operation.read,
             &operation.name,
@@ -316,6 +326,9 @@ fn build(
     }
     refuse_one_name_twice(operations);
     service.operations.sort_by(|one, other| one.id.cmp(&other.id));
+    if depth == Depth::Calling {
+        return Some(service);
+    }
     let built: Vec<_> =
         service.operations.iter().map(|operation| requirements(operation, &service)).collect();
     for (operation, requirements) in service.operations.iter_mut().zip(built) {
@@ -328,7 +341,7 @@ fn build(
 }
 
 /// A request says no more of its operation than the name, so that two of one name could not be told apart.
-fn refuse_one_name_twice(operations: &mut [&mut Read<OperationText>]) {
+fn refuse_one_name_twice(operations: &mut [&mut Read<'_, OperationText>]) {
     let mut names: BTreeMap<String, (Arc<str>, String)> = BTreeMap::new();
     for operation in operations {
         let (Some(name), Some(command)) = (&operation.read.name, &operation.read.command) else { continue };

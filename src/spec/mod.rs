@@ -6,6 +6,7 @@
 
 mod assemble;
 pub mod client;
+mod document;
 pub(crate) mod embedded;
 pub mod error;
 pub(crate) mod faults;
@@ -25,24 +26,30 @@ use crate::model::operation::Operation;
 use crate::model::service::Service;
 #[cfg(feature = "internals")]
 use crate::protocol::Protocols;
-use crate::spec::assemble::{Assembled, Depth, Known, assemble};
+use crate::spec::assemble::{Assembled, Depth, Known, assemble, command_of};
 use crate::spec::error::SpecError;
-use crate::spec::file::SpecFile;
+use crate::spec::file::{SpecFile, digest};
 
 /// Everything that spec files say.
 #[derive(Clone, Debug)]
 pub struct Spec {
     /// The services, in the order of their ids.
     pub services: Vec<Arc<Service>>,
-    /// The SHA-256 of the names and texts of all files that were read, in hexadecimal.
-    pub sha256: String,
+    /// All files that were read, as they were read.
+    files: Vec<SpecFile>,
 }
 
 impl Spec {
     /// The program's own spec.
     pub fn embedded() -> Self {
-        let spec = build(embedded(), &[], &Known::default(), Depth::Trusting);
-        spec.expect("a test holds the compiled-in files free of faults")
+        trusted(embedded(|_| true), Depth::Trusting)
+    }
+
+    /// The program's own spec as far as a call needs it whose words are these: of operations those that a word names, and
+    /// nothing that is asked of servers.
+    pub(crate) fn of_call(words: &[String]) -> Self {
+        let is_named = |command: &str| words.iter().any(|word| word == command);
+        trusted(embedded(is_named), Depth::Calling)
     }
 
     /// Reads files, and nothing besides.
@@ -80,7 +87,12 @@ impl Spec {
     ///
     /// All that is wrong with all files, where anything is.
     pub fn overlay(files: &[SpecFile]) -> Result<Self, SpecError> {
-        build(embedded(), files, &Known::default(), Depth::Whole)
+        build(embedded(|_| true), files, &Known::default(), Depth::Whole)
+    }
+
+    /// The SHA-256 of the names and texts of all files that were read, in hexadecimal.
+    pub fn sha256(&self) -> String {
+        digest(&self.files)
     }
 
     /// An operation by its id, `service/command`, with its service.
@@ -101,11 +113,40 @@ fn build(
     known: &Known,
     depth: Depth,
 ) -> Result<Spec, SpecError> {
-    let Assembled { services, sha256 } = assemble(embedded, files, known, depth)?;
-    Ok(Spec { services, sha256 })
+    let Assembled { services, files } = assemble(embedded, files, known, depth)?;
+    Ok(Spec { services, files })
 }
 
-/// The program's own files.
-fn embedded() -> Vec<SpecFile> {
-    embedded::FILES.map(|(name, text)| SpecFile { name: name.to_owned(), text: text.to_owned() }).into()
+/// The program's own files alone.
+fn trusted(embedded: Vec<SpecFile>, depth: Depth) -> Spec {
+    let spec = build(embedded, &[], &Known::default(), depth);
+    spec.expect("a test holds the compiled-in files free of faults")
+}
+
+/// The program's own files, of operations those whose command is wanted.
+fn embedded(is_wanted: impl Fn(&str) -> bool) -> Vec<SpecFile> {
+    let file = |(name, text): (&str, &str)| SpecFile { name: name.to_owned(), text: text.to_owned() };
+    let wanted = |file: &SpecFile| command_of(&file.name).is_none_or(&is_wanted);
+    embedded::files("spec").map(file).filter(wanted).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_has_the_operation_that_it_names_as_the_whole_spec_has_it() {
+        for service in Spec::embedded().services {
+            for whole in &service.operations {
+                let call = Spec::of_call(&[service.id.clone(), whole.command.clone()]);
+                let [called] = &call.service(&service.id).unwrap().operations[..] else {
+                    panic!("expected {} alone", whole.id);
+                };
+                let expected = Operation { requirements: Vec::new(), ..whole.clone() };
+                assert_eq!(format!("{called:?}"), format!("{expected:?}"));
+            }
+        }
+        let none = Spec::of_call(&["help".to_owned()]);
+        assert!(none.services.iter().all(|service| service.operations.is_empty()));
+    }
 }

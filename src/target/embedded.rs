@@ -1,7 +1,7 @@
-//! The target files that are compiled into the program: every one under `targets/`, by its path there. Those of clients
-//! stand in a folder of their own.
+//! The target files that are compiled into the program: every one under `targets/`. Those of clients stand in a folder of
+//! their own.
 
-include!(concat!(env!("OUT_DIR"), "/targets.rs"));
+use crate::spec::embedded;
 
 /// The text of a built-in target's file.
 pub fn text(name: &str) -> Option<&'static str> {
@@ -15,5 +15,5 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 
 fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
     let name = |file: &'static str| file.strip_suffix(".toml").filter(|name| !name.contains('/'));
-    FILES.iter().filter_map(move |(file, text)| Some((name(file)?, *text)))
+    embedded::files("targets").filter_map(move |(file, text)| Some((name(file)?, text)))
 }

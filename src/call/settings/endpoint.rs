@@ -6,8 +6,6 @@
 //! - Otherwise the host is made by the rules of the region's partition, FIPS and dual stack included.
 //! - A given endpoint keeps its path and query, and is not changed by FIPS or dual stack.
 
-use regex::Regex;
-
 use crate::call::settings::environment::Environment;
 use crate::call::settings::error::SettingsError;
 use crate::call::settings::profile::{ConfigFiles, Profile};
@@ -139,9 +137,7 @@ pub(crate) fn check_variant(
 }
 
 fn partition_of<'r>(rules: &'r EndpointRules, region: &str) -> Option<&'r Partition> {
-    let matching = rules.partitions.iter().find(|partition| {
-        Regex::new(&partition.region_pattern).is_ok_and(|pattern| pattern.is_match(region))
-    });
+    let matching = rules.partitions.iter().find(|partition| partition.region_pattern.matches(region));
     matching.or(rules.partitions.first())
 }
 

@@ -296,7 +296,7 @@ impl ClientArguments {
             plans,
             extent: options.extent(),
             seed: options.seed,
-            spec_sha256: spec.sha256.clone(),
+            spec_sha256: spec.sha256(),
             made_by: this_binary::get(),
             package: None,
             options: ClientOptions {

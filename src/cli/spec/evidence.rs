@@ -22,7 +22,7 @@ use crate::snapshot::evidence::line::{NamedSpecFile, open_lines};
 use crate::snapshot::evidence::patch::{PatchedFile, is_patchable, patched};
 use crate::snapshot::evidence::seen::{RecordedFile, RecordedOperation, SeenAnswers};
 use crate::spec::Spec;
-use crate::spec::embedded::FILES;
+use crate::spec::embedded;
 use crate::spec::file::SpecFile;
 
 /// The target whose server is the live service.
@@ -104,11 +104,11 @@ impl SpecEvidenceArguments {
     /// The spec files that are looked at.
     fn spec_files(&self) -> Result<Vec<NamedSpecFile>, Failure> {
         if self.spec.is_empty() {
-            let named = FILES.map(|(name, text)| NamedSpecFile {
+            let named = embedded::files("spec").map(|(name, text)| NamedSpecFile {
                 path: format!("{BUILT_IN}/{name}"),
                 file: SpecFile { name: name.to_owned(), text: text.to_owned() },
             });
-            return Ok(named.into());
+            return Ok(named.collect());
         }
         let mut given = SpecFiles::default();
         for path in &self.spec {

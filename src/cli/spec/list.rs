@@ -83,11 +83,8 @@ impl SpecListArguments {
                 contracts.push(new);
             }
         }
-        let list = ContractList {
-            wireproof: env!("CARGO_PKG_VERSION"),
-            spec_sha256: spec.sha256.clone(),
-            contracts,
-        };
+        let list =
+            ContractList { wireproof: env!("CARGO_PKG_VERSION"), spec_sha256: spec.sha256(), contracts };
         let text = serde_json::to_string_pretty(&list).map_err(std::io::Error::from)?;
         tell(&(escape_json(&text) + "\n"))
     }

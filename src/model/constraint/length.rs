@@ -401,7 +401,7 @@ mod tests {
         ] {
             let written: LengthText = toml::from_str(&format!("{text}\ngrade = \"documented\"")).unwrap();
             let mut told = Vec::new();
-            let length = written.constraint(&(0..0), &mut Patterns::new(), &mut told);
+            let length = written.constraint(&(0..0), &mut Patterns::default(), &mut told);
             assert_eq!(told.len(), wrong, "{text}");
             assert_eq!(length.is_some(), wrong == 0 || text.contains("settled"), "{text}");
         }

@@ -4,6 +4,7 @@ pub mod error;
 pub mod expression;
 mod java;
 
+use crate::model::constraint::pattern::error::PatternError;
 use crate::model::constraint::pattern::expression::Pattern;
 use std::any::Any;
 use std::collections::BTreeMap;
@@ -30,7 +31,33 @@ use crate::model::requirement::aspect::Aspect;
 use crate::model::shape::{Shape, ShapeKind};
 
 /// Patterns by what was written: reading one with many classes takes long, and operations share theirs.
-pub type Patterns = BTreeMap<String, Pattern>;
+#[derive(Debug, Default)]
+pub struct Patterns {
+    known: BTreeMap<String, Pattern>,
+    /// Whether it is known that each can be read.
+    are_trusted: bool,
+}
+
+impl Patterns {
+    /// Patterns of files of which it is known that each can be read: each is when it is asked for.
+    pub(crate) fn trusted() -> Self {
+        Self { are_trusted: true, ..Self::default() }
+    }
+
+    /// The pattern that is written so.
+    ///
+    /// # Errors
+    ///
+    /// A text that is no pattern.
+    pub(crate) fn read(&mut self, source: &str) -> Result<Pattern, PatternError> {
+        if let Some(pattern) = self.known.get(source) {
+            return Ok(pattern.clone());
+        }
+        let pattern = if self.are_trusted { Pattern::trusted(source) } else { Pattern::new(source)? };
+        self.known.insert(source.to_owned(), pattern.clone());
+        Ok(pattern)
+    }
+}
 
 /// A pattern, and a second reading of it that other evidence gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,20 +186,11 @@ impl ConstraintText for PatternText {
 }
 
 fn known(source: &Located<String>, patterns: &mut Patterns, wrong: &mut Vec<Diagnostic>) -> Option<Pattern> {
-    if let Some(pattern) = patterns.get(source.as_str()) {
-        return Some(pattern.clone());
-    }
-    match Pattern::new(source) {
-        Ok(pattern) => {
-            patterns.insert(source.value.clone(), pattern.clone());
-            Some(pattern)
-        }
-        Err(error) => {
-            let label = "this pattern cannot be used";
-            wrong.push(Diagnostic::error(error.to_string(), source.span.clone(), label));
-            None
-        }
-    }
+    let tell = |error: PatternError| {
+        let label = "this pattern cannot be used";
+        wrong.push(Diagnostic::error(error.to_string(), source.span.clone(), label));
+    };
+    patterns.read(source).map_err(tell).ok()
 }
 
 impl Constraint for PatternConstraint {

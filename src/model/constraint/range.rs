@@ -229,7 +229,7 @@ mod tests {
         ] {
             let written: RangeText = toml::from_str(&format!("{text}\ngrade = \"documented\"")).unwrap();
             let mut told = Vec::new();
-            let range = written.constraint(&(0..0), &mut Patterns::new(), &mut told);
+            let range = written.constraint(&(0..0), &mut Patterns::default(), &mut told);
             assert_eq!((range.is_some(), told.is_empty()), (is_right, is_right), "{text}");
         }
     }

@@ -85,7 +85,10 @@ pub(crate) fn operation(
         refuse_wrong_examples(&text.examples, &members, &output, &names, faults);
     }
     let examples = examples(&text.examples, faults);
-    let probes = probes(&text.probes, service, commands, citations, faults);
+    if !trusted {
+        refuse_unknown_operations(&text.probes, commands, faults);
+    }
+    let probes = probes(&text.probes, service, citations, faults);
     if !has_holes {
         refuse_wrong_syntaxes(&text.syntax, &text.members, &members, faults);
     }
@@ -239,10 +242,17 @@ fn answer_of_error(body: &Value, errors: &[&str]) -> Vec<(String, String)> {
     }
 }
 
+fn refuse_unknown_operations(probes: &[Located<ProbeText>], commands: &[&str], faults: &mut Faults) {
+    for operation in probes.iter().map(|probe| &probe.operation) {
+        if !commands.contains(&operation.as_str()) {
+            faults.unknown("operation", operation, &operation.span, commands.iter().copied());
+        }
+    }
+}
+
 fn probes(
     texts: &[Located<ProbeText>],
     service: &Service,
-    commands: &[&str],
     citations: Citations<'_>,
     faults: &mut Faults,
 ) -> Vec<Probe> {
@@ -256,9 +266,6 @@ fn probes(
                 &text.id.span,
                 "the second one",
             );
-        }
-        if !commands.contains(&text.operation.as_str()) {
-            faults.unknown("operation", &text.operation, &text.operation.span, commands.iter().copied());
         }
         probes.push(Probe {
             id: text.id.value.clone(),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::located::Located;
 use crate::model::constraint::kind::Constraints;
+use crate::model::constraint::pattern::Patterns;
 use crate::model::protocol::ProtocolModel;
 use crate::model::record::{FieldKind, Policy, RecordType};
 use crate::model::requirement::Source;
@@ -22,12 +23,13 @@ pub(crate) fn service(
     protocol: &Arc<ProtocolModel>,
     sources: &BTreeMap<String, Source>,
     constraints: &Constraints,
+    patterns: &mut Patterns,
     faults: &mut Faults,
 ) -> Option<Service> {
     let records = records(text, faults);
     let citations = Citations { sources, file };
     let validation = text.validation.as_ref().map(|text| validation(text, citations, constraints, faults));
-    let endpoint = endpoint(text, faults);
+    let endpoint = endpoint(text, patterns, faults);
     Some(Service {
         id: text.id.as_ref()?.value.clone(),
         title: text.title.as_ref()?.value.clone(),
@@ -67,33 +69,27 @@ fn target_prefix(text: &ServiceText, protocol: &ProtocolModel, faults: &mut Faul
     }
 }
 
-fn endpoint(text: &ServiceText, faults: &mut Faults) -> EndpointRules {
+fn endpoint(text: &ServiceText, patterns: &mut Patterns, faults: &mut Faults) -> EndpointRules {
     let Some(endpoint) = &text.endpoint else { return EndpointRules::default() };
+    let mut partitions = Vec::new();
     for partition in &endpoint.partition {
-        if let Err(error) = regex_syntax::parse(&partition.region_pattern) {
-            faults.error(
-                "a region pattern that is no regular expression",
-                &partition.region_pattern.span,
-                error.to_string().lines().last().unwrap_or_default(),
-            );
-        }
-    }
-    EndpointRules {
-        prefix: endpoint.prefix.clone(),
-        partitions: endpoint
-            .partition
-            .iter()
-            .map(|partition| Partition {
+        match patterns.read(&partition.region_pattern) {
+            Ok(region_pattern) => partitions.push(Partition {
                 id: partition.id.clone(),
-                region_pattern: partition.region_pattern.value.clone(),
+                region_pattern,
                 suffix: partition.suffix.clone(),
                 dual_stack_suffix: partition.dual_stack_suffix.clone(),
                 refuses_dual_stack: partition.refuses_dual_stack,
                 fips: partition.fips,
-            })
-            .collect(),
-        regions: endpoint.regions.clone(),
+            }),
+            Err(error) => faults.error(
+                "a region pattern that cannot be used",
+                &partition.region_pattern.span,
+                error.to_string(),
+            ),
+        }
     }
+    EndpointRules { prefix: endpoint.prefix.clone(), partitions, regions: endpoint.regions.clone() }
 }
 
 fn records(text: &ServiceText, faults: &mut Faults) -> Vec<RecordType> {

@@ -8,6 +8,7 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::located::Located;
+use crate::spec::embedded;
 use crate::spec::faults::{Faults, nearest};
 
 /// Named entries, of which only the name is there where the rest could not be read.
@@ -25,6 +26,9 @@ pub(crate) struct Root<'text, 'faults> {
 impl<'text, 'faults> Root<'text, 'faults> {
     /// Parses a text. Its syntax errors are reported, the first of each line only: the others follow from it.
     pub(crate) fn parse(text: &'text str, faults: &'faults mut Faults) -> Self {
+        if let Some(table) = embedded::parsed(text) {
+            return Self { table, known: Vec::new(), faults, whole: true };
+        }
         let (table, errors) = DeTable::parse_recoverable(text);
         let mut lines = Vec::new();
         for error in errors {

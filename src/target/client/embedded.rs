@@ -1,10 +1,7 @@
 //! The files of clients and of drivers that are compiled into the program, by their paths under `targets/clients/` and
 //! `drivers/`.
 
-use crate::target::embedded::FILES;
-
-/// The folder of clients among the targets.
-const FOLDER: &str = "clients/";
+use crate::spec::embedded;
 
 mod drivers {
     include!(concat!(env!("OUT_DIR"), "/drivers.rs"));
@@ -26,6 +23,5 @@ pub fn drivers() -> impl Iterator<Item = (&'static str, &'static str)> {
 }
 
 fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let name = |file: &'static str| file.strip_prefix(FOLDER)?.strip_suffix(".toml");
-    FILES.iter().filter_map(move |(file, text)| Some((name(file)?, *text)))
+    embedded::files("targets/clients").filter_map(|(file, text)| Some((file.strip_suffix(".toml")?, text)))
 }

@@ -140,6 +140,18 @@ fn complaints_have_the_exit_codes_of_the_aws_cli() {
 }
 
 #[test]
+fn a_complaint_tells_of_all_operations_whatever_the_words_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let told = |word: &str| {
+        let output = run(folder.path(), &["cognito-idp", "forgot", "--username", word]);
+        (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (code, text) = told("initiate-auth");
+    assert!(code == 2 && text.contains("confirm-forgot-password"), "{text}");
+    assert_eq!((code, text), told("somebody"));
+}
+
+#[test]
 fn validation_can_be_turned_off() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join(".aws")).unwrap();

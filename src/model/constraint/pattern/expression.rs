@@ -26,7 +26,7 @@ pub struct Pattern {
 
 struct PatternReading {
     source: String,
-    hir: Hir,
+    hir: OnceLock<Hir>,
     matcher: OnceLock<Matcher>,
 }
 
@@ -51,28 +51,22 @@ impl Pattern {
     ///
     /// A source that is no regular expression, that Java reads otherwise, or that is unreasonably large.
     pub fn new(source: &str) -> Result<Self, PatternError> {
-        if source.len() > MAX_SOURCE_BYTES {
-            return Err(PatternError::TooLong { bytes: source.len() });
-        }
-        let mut tree = ast::parse::Parser::new().parse(source).map_err(|error| PatternError::Syntax {
-            offset: error.span().start.offset,
-            reason: error.kind().to_string(),
-        })?;
-        java::rewrite(&mut tree)?;
-        let hir =
-            regex_syntax::hir::translate::Translator::new().translate(source, &tree).map_err(|error| {
-                PatternError::Syntax { offset: error.span().start.offset, reason: error.kind().to_string() }
-            })?;
-        if run_of(&hir).is_none() && cost(&hir) > MAX_COST {
-            return Err(PatternError::TooLarge);
-        }
+        Ok(Self::of(source, OnceLock::from(read(source)?)))
+    }
+
+    /// A pattern of which it is known that it can be read: it is when it is asked for.
+    pub(crate) fn trusted(source: &str) -> Self {
+        Self::of(source, OnceLock::new())
+    }
+
+    fn of(source: &str, hir: OnceLock<Hir>) -> Self {
         let reading = PatternReading { source: source.to_owned(), hir, matcher: OnceLock::new() };
-        Ok(Self { reading: Arc::new(reading) })
+        Self { reading: Arc::new(reading) }
     }
 
     /// Whether the whole value matches.
     pub fn matches(&self, value: &str) -> bool {
-        match self.reading.matcher.get_or_init(|| Matcher::new(&self.reading.hir)) {
+        match self.reading.matcher.get_or_init(|| Matcher::new(self.hir())) {
             Matcher::Whole(regex) => regex.is_match(value),
             Matcher::Run { regex, min, max } => {
                 let counted = (*min <= 1 && max.is_none()) || in_bounds(value.chars().count(), *min, *max);
@@ -88,13 +82,34 @@ impl Pattern {
 
     /// The meaning of the pattern, with Java's classes written out.
     pub(crate) fn hir(&self) -> &Hir {
-        &self.reading.hir
+        self.reading.hir.get_or_init(|| {
+            read(&self.reading.source).expect("a test reads the patterns that the program brings")
+        })
     }
 
     /// The pattern as one repeated class, where it is one.
     pub(crate) fn run(&self) -> Option<Run> {
-        run_of(&self.reading.hir)
+        run_of(self.hir())
     }
+}
+
+/// What a source means.
+fn read(source: &str) -> Result<Hir, PatternError> {
+    if source.len() > MAX_SOURCE_BYTES {
+        return Err(PatternError::TooLong { bytes: source.len() });
+    }
+    let mut tree = ast::parse::Parser::new().parse(source).map_err(|error| PatternError::Syntax {
+        offset: error.span().start.offset,
+        reason: error.kind().to_string(),
+    })?;
+    java::rewrite(&mut tree)?;
+    let hir = regex_syntax::hir::translate::Translator::new().translate(source, &tree).map_err(|error| {
+        PatternError::Syntax { offset: error.span().start.offset, reason: error.kind().to_string() }
+    })?;
+    if run_of(&hir).is_none() && cost(&hir) > MAX_COST {
+        return Err(PatternError::TooLarge);
+    }
+    Ok(hir)
 }
 
 impl Matcher {
