@@ -8,9 +8,8 @@ use crate::client::made_call::MadeCall;
 use crate::event::answer::LONGEST_BODY;
 use crate::generate::client::script::ScriptedAnswer;
 use crate::redact::Redactor;
-use crate::redact::bounded::bounded;
 use crate::report::text::counted;
-use crate::snapshot::entry::{SnapshotEntry, address, header_lines};
+use crate::snapshot::entry::{SnapshotEntry, address, header_lines, shortened};
 use crate::snapshot::varying::{Varying, without_ids};
 use crate::wire::Request;
 
@@ -23,19 +22,19 @@ impl SnapshotEntry {
     /// The input of a call, the requests that came of it byte for byte but for what varies, and what the client said.
     pub(crate) fn of_call(made: &MadeCall, hiding: &Redactor) -> Self {
         let input = format!("{:#}", Value::Object(made.case.params.clone()));
-        let input = bounded(&input, LONGEST_BODY);
+        let input = shortened(input, hiding, LONGEST_BODY);
         let varying = Varying::known(&endpoint(made));
-        let requests = requests(&made.received, &varying);
-        let text = format!("{input}\n\n{requests}\n{}", told(made, &varying));
+        let requests = requests(&made.received, &varying, hiding);
+        let text = format!("{input}\n\n{requests}\n{}", told(made, &varying, hiding));
         Self::kept(made, text, hiding)
     }
 
     /// What was answered, attempt by attempt, how many requests came, and what the client said.
     pub(crate) fn of_reading(made: &MadeCall, hiding: &Redactor) -> Self {
         let varying = Varying::known(&endpoint(made));
-        let answers: Vec<String> = made.case.script.answers.iter().map(answer).collect();
+        let answers: Vec<String> = made.case.script.answers.iter().map(|one| answer(one, hiding)).collect();
         let came = counted(made.received.len(), "request");
-        let text = format!("{}\n\n{came}\n{}", answers.join("\n"), told(made, &varying));
+        let text = format!("{}\n\n{came}\n{}", answers.join("\n"), told(made, &varying, hiding));
         Self::kept(made, text, hiding)
     }
 
@@ -53,11 +52,11 @@ fn endpoint(made: &MadeCall) -> Vec<(String, String)> {
 }
 
 /// The requests, those that are the same as the one before only counted.
-fn requests(received: &[Received], varying: &Varying) -> String {
+fn requests(received: &[Received], varying: &Varying, hiding: &Redactor) -> String {
     let mut printed: Vec<(String, usize)> = Vec::new();
     for one in received {
         let text = match &one.request {
-            Ok(request) => request_text(request, varying),
+            Ok(request) => request_text(request, varying, hiding),
             Err(fault) => format!("no request: {fault}\n"),
         };
         match printed.last_mut() {
@@ -75,31 +74,31 @@ fn requests(received: &[Received], varying: &Varying) -> String {
     printed.into_iter().map(times).collect::<Vec<_>>().join("\n")
 }
 
-fn request_text(request: &Request, varying: &Varying) -> String {
+fn request_text(request: &Request, varying: &Varying, hiding: &Redactor) -> String {
     let Request { method, path, headers, body, .. } = request;
-    let headers = header_lines(headers, |header| {
+    let headers = header_lines(headers, hiding, |header| {
         match AGENTS.iter().any(|name| header.name.eq_ignore_ascii_case(name)) {
             true => "<agent>".to_owned(),
             false => varying.settle(&header.value),
         }
     });
-    let body = bounded(&without_ids(&String::from_utf8_lossy(body)), LONGEST_BODY);
+    let body = shortened(without_ids(&String::from_utf8_lossy(body)), hiding, LONGEST_BODY);
     format!("{method} {path}\n{headers}\n{body}\n")
 }
 
 /// What a client said, without what may be another text in each run: the words of an error without a name.
-fn told(made: &MadeCall, varying: &Varying) -> String {
+fn told(made: &MadeCall, varying: &Varying, hiding: &Redactor) -> String {
     let words = match &made.outcome.told {
         CallResult::Failed(CallError { code: None, .. }) => "an error without a name".to_owned(),
         told => told.in_words(),
     };
-    bounded(&varying.settle(&words), LONGEST_TOLD)
+    shortened(varying.settle(&words), hiding, LONGEST_TOLD)
 }
 
-fn answer(answer: &ScriptedAnswer) -> String {
+fn answer(answer: &ScriptedAnswer, hiding: &Redactor) -> String {
     let (status, response) = (answer.status(), answer.response());
     let body = response.as_ref().map(|response| match std::str::from_utf8(&response.body) {
-        Ok(text) => bounded(text, LONGEST_BODY),
+        Ok(text) => shortened(text.to_owned(), hiding, LONGEST_BODY),
         Err(_) => counted(response.body.len(), "byte"),
     });
     let how = match answer {

@@ -68,7 +68,7 @@ impl SnapshotEntry {
             RecordedOutcome::Answered { request, response } => {
                 let sent = service.decode_request(request).map(|call| call.params);
                 let varying = varying(sent.as_ref().unwrap_or(&case.params));
-                Self::answer(service, response, &varying, surroundings.code_header.as_deref())
+                Self::answer(service, response, &varying, surroundings)
             }
         };
         surroundings.hiding.hide_text(&mut text);
@@ -79,22 +79,22 @@ impl SnapshotEntry {
         service: &Service,
         response: &Response,
         varying: &Varying,
-        code_header: Option<&str>,
+        AnswerSurroundings { code_header, hiding, .. }: &AnswerSurroundings,
     ) -> String {
         let id_header = &service.protocol.error.request_id_header;
         let settled = |header: &Header| match varying.settle(&header.value) {
-            _ if code_header.is_some_and(|name| header.name.eq_ignore_ascii_case(name)) => {
+            _ if code_header.as_ref().is_some_and(|name| header.name.eq_ignore_ascii_case(name)) => {
                 "<code>".to_owned()
             }
             same if same == header.value && header.name.eq_ignore_ascii_case(id_header) => "<id>".to_owned(),
             settled => settled,
         };
-        let headers = header_lines(&response.headers, settled);
+        let headers = header_lines(&response.headers, hiding, settled);
         let body = match serde_json::from_slice::<Value>(&response.body) {
             Ok(value) => format!("{:#}", varying.settle_json(&value)),
             Err(_) => varying.settle(&String::from_utf8_lossy(&response.body)),
         };
-        let body = bounded(&body, LONGEST_BODY);
+        let body = shortened(body, hiding, LONGEST_BODY);
         format!("{}\n{headers}\n{body}", response.status)
     }
 
@@ -118,12 +118,22 @@ pub(crate) fn address(address: &CaseAddress) -> String {
     format!("{}/{}", address.phase().name(), address.tail())
 }
 
+/// A text of at most so many bytes. What nobody may see is hidden before it is cut, so that no beginning of it is left.
+pub(super) fn shortened(mut text: String, hiding: &Redactor, longest: usize) -> String {
+    hiding.hide_text(&mut text);
+    bounded(&text, longest)
+}
+
 /// The lines of headers in the order of their names, without those that are left out.
-pub(super) fn header_lines(headers: &[Header], settled: impl Fn(&Header) -> String) -> String {
+pub(super) fn header_lines(
+    headers: &[Header],
+    hiding: &Redactor,
+    settled: impl Fn(&Header) -> String,
+) -> String {
     let told = headers.iter().take(MOST_HEADERS);
     let mut lines: Vec<String> = told
         .filter(|header| !LEFT_OUT.contains(&header.name.to_lowercase().as_str()))
-        .map(|header| format!("{}: {}\n", header.name, bounded(&settled(header), LONGEST_LINE)))
+        .map(|header| format!("{}: {}\n", header.name, shortened(settled(header), hiding, LONGEST_LINE)))
         .collect();
     lines.sort_unstable_by_key(|line| line.to_lowercase());
     lines.concat()
@@ -172,6 +182,15 @@ pub(crate) fn parse(contents: &str) -> Result<Vec<SnapshotEntry>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_a_hidden_value_that_a_bound_cuts_nothing_is_left() {
+        let hiding = Redactor::new(["correct-horse-battery"]);
+        let text = format!("{}correct-horse-battery", "a".repeat(30));
+        for longest in 30..60 {
+            assert!(!shortened(text.clone(), &hiding, longest).contains("co"), "{longest}");
+        }
+    }
 
     #[test]
     fn what_is_printed_is_read_back() {

@@ -54,6 +54,9 @@ impl SnapshotArguments {
             ("behavior", self.subject.behavior.is_some()),
             ("wait", self.reach.wait.is_some()),
             ("header", !self.reach.header.is_empty()),
+            ("ca-bundle", self.reach.access.ca_bundle.is_some()),
+            ("no-verify-ssl", self.reach.access.no_verify_ssl),
+            ("allow-remote", self.reach.access.allow_remote),
             ("rate", self.bounds.rate.is_some()),
             ("max-requests", self.bounds.max_requests.is_some()),
         ];
@@ -134,10 +137,15 @@ impl SnapshotArguments {
 
     fn spelled_client(&self, client: &ClientSubject) -> String {
         let (subject, behind) = client.spelled();
+        let install = if client.install { " --install" } else { "" };
+        let timeout = self.reach.settings().spelled(false);
         let specs = specs::spelled(&self.spec.spec);
         let set = spelled_set(&self.set, false);
         let operations = self.spec.spelled_operations();
-        format!("{}{specs}{subject}{set}{operations}{behind}", folder_option(&self.snapshot_dir))
+        format!(
+            "{}{specs}{subject}{install}{timeout}{set}{operations}{behind}",
+            folder_option(&self.snapshot_dir)
+        )
     }
 }
 

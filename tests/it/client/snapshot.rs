@@ -39,8 +39,8 @@ fn what_changes_in_a_client_is_told_and_its_files_stand_beside_those_of_servers(
     snapshot(&folder, "check").expect(0, &["PASS: "]);
     snapshot(&folder, &format!("check --seed 7 {}", driver("right"))).expect(0, &["PASS: "]);
 
-    let lost = snapshot(&folder, &format!("check {}", driver("loses-names")));
-    lost.expect(1, &[READINGS, "FAIL: ", "wireproof snapshot accept --driver"]);
+    let lost = snapshot(&folder, &format!("check --timeout 9.5 {}", driver("loses-names")));
+    lost.expect(1, &[READINGS, "FAIL: ", "wireproof snapshot accept --driver", " --timeout 9.5"]);
     let elsewhere = snapshot(&folder, &format!("check {}", driver("ignores-the-path")));
     elsewhere.expect(1, &["client/endpoint-path", "FAIL: 1 case not as kept: 1 changed"]);
     let twice = snapshot(&folder, &format!("check {}", driver("sends-twice")));
@@ -52,6 +52,11 @@ fn a_client_that_cannot_be_called_or_asked_so_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     snapshot(&folder, "check --driver no-such-driver").expect(3, &["no-such-driver"]);
     snapshot(&folder, "check --target wireproof-call --rate 5").expect(2, &["--rate: expected a server"]);
+    for option in ["--ca-bundle a.pem", "--no-verify-ssl", "--allow-remote"] {
+        let name = option.split(' ').next().unwrap();
+        snapshot(&folder, &format!("check --target wireproof-call {option}"))
+            .expect(2, &[&format!("{name}: expected a server")]);
+    }
     snapshot(&folder, "check --target wireproof-call --start").expect(2, &["--start: expected a server"]);
     snapshot(&folder, "check --target moto --install").expect(2, &["--install: expected --start too"]);
     snapshot(&folder, "check --driver a --endpoint-url http://127.0.0.1:1").expect(2, &["--endpoint-url"]);
