@@ -72,7 +72,7 @@ pub(super) async fn findings(
         let named = NamedCase { address, member, definition };
         let finding = finding(plan, options, requirement, entry, witness, named, told);
         if !finding.flaky {
-            steady.push((id.clone(), finding.outcome));
+            steady.extend(finding.outcomes.iter().map(|outcome| (id.clone(), *outcome)));
         }
         hear(Event::Found(Box::new(finding)));
     }

@@ -17,16 +17,20 @@ pub(super) struct TrialCases<'a> {
     pub(super) behavior: Behavior,
     pub(super) source: &'a FixtureSource,
     cases: Vec<OnceCell<Rc<Case>>>,
+    /// Whether each of them is small: one that is not kept is not made to know that again.
+    small: Vec<OnceCell<bool>>,
 }
 
 impl<'a> TrialCases<'a> {
     pub(super) fn new(plan: &'a Plan, behavior: Behavior, source: &'a FixtureSource) -> Self {
-        Self { plan, behavior, source, cases: (0..plan.len()).map(|_| OnceCell::new()).collect() }
+        let cases = (0..plan.len()).map(|_| OnceCell::new()).collect();
+        Self { plan, behavior, source, cases, small: vec![OnceCell::new(); plan.len()] }
     }
 
     /// Whether there is a case at the place that takes no long time.
     pub(super) fn is_small(&self, place: usize) -> bool {
-        self.case(place).is_some_and(|case| case.request.body.len() <= LARGEST_KEPT)
+        let is_small = || self.case(place).is_some_and(|case| case.request.body.len() <= LARGEST_KEPT);
+        *self.small[place].get_or_init(is_small)
     }
 
     /// The case at a place; `None` where none is there, or nobody can be judged by it who has not what it takes.

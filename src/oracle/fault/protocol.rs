@@ -43,11 +43,11 @@ fn alteration(fault: &ProtocolFault) -> Alteration {
 
 /// Reads a body that holds no input as another text.
 fn read_otherwise(service: &Service, request: &mut Request, read: fn(&str) -> Option<String>) {
-    let body = service.protocol.codec.read_request_body(&request.body);
-    if !body.is_some_and(|value| value.is_object())
-        && let Ok(text) = std::str::from_utf8(&request.body)
-        && let Some(text) = read(text)
+    // Most texts are read as they are: only another one is worth looking whether the body holds an input.
+    if let Ok(text) = std::str::from_utf8(&request.body)
+        && let Some(read) = read(text).filter(|read| read != text)
+        && !service.protocol.codec.read_request_body(&request.body).is_some_and(|value| value.is_object())
     {
-        request.body = text.into_bytes();
+        request.body = read.into_bytes();
     }
 }

@@ -1,6 +1,7 @@
 //! What speaks for and against faults: the cases that show findings, and those that broke nothing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::check::contract::Contract;
 use crate::generate::plan::Plan;
@@ -17,6 +18,8 @@ use crate::run::trial_cases::TrialCases;
 const MOST_SHOWING: usize = 4;
 /// They are chosen among so many.
 const MOST_LOOKED_AT: usize = 32;
+/// So many that broke nothing may tell faults apart that explain the same.
+const MOST_TELLING: usize = 100;
 /// So many cases that broke nothing may speak against a set, some of each requirement.
 const MOST_HELD: usize = 400;
 
@@ -35,6 +38,14 @@ pub(super) struct ShownFinding {
     pub(super) places: Vec<usize>,
     /// The places of others, by which it is seen whether a fault alone is to blame.
     pub(super) elsewhere: Vec<usize>,
+}
+
+impl ShownFinding {
+    /// All places that were looked at, those first by which it is explained.
+    pub(super) fn all_places(&self) -> impl Iterator<Item = usize> {
+        let further = self.elsewhere.iter().filter(|place| !self.places.contains(place));
+        self.places.iter().chain(further).copied()
+    }
 }
 
 /// That a case shows a finding: the number of the finding, and the place of the case.
@@ -58,6 +69,8 @@ pub(super) struct CauseEvidence<'a> {
     pub(super) showing: Vec<usize>,
     /// Cases that broke nothing, some of each requirement first, each with the requirement that it is about.
     held: Vec<(usize, Option<RequirementId>)>,
+    /// The requirement that each case is about, by its place.
+    aims: Vec<Option<RequirementId>>,
 }
 
 impl<'a> CauseEvidence<'a> {
@@ -68,8 +81,10 @@ impl<'a> CauseEvidence<'a> {
     ) -> Self {
         let Unexplained { plan, contract, source, carriage, observed } = *unexplained;
         let cases = TrialCases::new(plan, contract.behavior, source);
+        let wakes = Wakes::new(plan, findings);
         let target = |breach: &FindingBreach| {
-            let (places, elsewhere) = shown_best(&cases, observed.showing(breach).collect());
+            let showing = observed.showing(breach).filter(|place| !wakes.is_one(*place, breach));
+            let (places, elsewhere) = shown_best(&cases, showing.collect());
             ShownFinding { breach: breach.clone(), places, elsewhere }
         };
         let targets: Vec<ShownFinding> =
@@ -82,7 +97,8 @@ impl<'a> CauseEvidence<'a> {
         let held = held.take(MOST_HELD).map(|place| (place, aims[place].clone())).collect();
         Self {
             held,
-            replayer: Replayer { cases, contract, carriage, observed, faults },
+            aims,
+            replayer: Replayer::new(cases, contract, carriage, observed, faults),
             targets,
             showing: showing.into_iter().collect(),
         }
@@ -118,6 +134,62 @@ impl<'a> CauseEvidence<'a> {
         let places: Vec<usize> =
             aimed.into_iter().chain(rest.into_iter().take(others)).map(|(place, _)| *place).collect();
         self.replayer.agrees(faults, &places).await
+    }
+
+    /// The cases that may tell faults apart which explain the same: all that were looked at of what they explain, and those about
+    /// what they break that broke nothing.
+    pub(super) fn telling(&self, shown: &BTreeSet<Shown>, faults: &[usize]) -> Vec<usize> {
+        let targets: BTreeSet<usize> = shown.iter().map(|(target, _)| *target).collect();
+        let mut places: BTreeSet<usize> =
+            targets.into_iter().flat_map(|target| self.targets[target].all_places()).collect();
+        let breaks: BTreeSet<&RequirementId> =
+            faults.iter().flat_map(|fault| &self.replayer.faults[*fault].breaks).collect();
+        let is_telling = |place: &usize| {
+            self.aims[*place].as_ref().is_some_and(|aim| breaks.contains(aim))
+                && self.replayer.observed.has_passed(*place)
+                && self.replayer.cases.is_small(*place)
+        };
+        places.extend((0..self.aims.len()).filter(is_telling).take(MOST_TELLING));
+        places.into_iter().collect()
+    }
+
+    /// How much is broken in these cases either by a mock with these faults or by the service, and not by both.
+    pub(super) async fn difference(&self, faults: &[usize], places: &[usize]) -> usize {
+        let replayed = self.replayer.replay(faults, places).await;
+        let none = BTreeSet::new();
+        let differing = |(place, broken): (&usize, &Rc<BTreeSet<FindingBreach>>)| {
+            let observed = self.replayer.observed.broken(*place).unwrap_or(&none);
+            broken.symmetric_difference(observed).count()
+        };
+        replayed.iter().map(differing).sum()
+    }
+}
+
+/// Failures that are no more than the wake of others.
+struct Wakes<'f> {
+    findings: &'f [FindingBreach],
+    /// By the place of a case: what it is about, and what has to hold so that a failure counts.
+    resting: BTreeMap<usize, (RequirementId, Vec<RequirementId>)>,
+}
+
+impl<'f> Wakes<'f> {
+    fn new(plan: &Plan, findings: &'f [FindingBreach]) -> Self {
+        let rests_on = |place| {
+            let (_, _, definition) = plan.definition(place)?;
+            (!definition.rests_on.is_empty())
+                .then_some((place, (definition.requirement, definition.rests_on)))
+        };
+        Self { findings, resting: (0..plan.len()).filter_map(rests_on).collect() }
+    }
+
+    /// Whether the case at a place shows a breach only in the wake of others.
+    fn is_one(&self, place: usize, (id, kind): &FindingBreach) -> bool {
+        self.resting.get(&place).is_some_and(|(requirement, rests_on)| {
+            let is_below = |(below, other): &&FindingBreach| {
+                rests_on.contains(below) && (other == kind || !kind.is_collapse())
+            };
+            requirement == id && self.findings.iter().any(|finding| is_below(&finding))
+        })
     }
 }
 

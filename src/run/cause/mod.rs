@@ -4,7 +4,9 @@
 //! - A set that breaks what the service kept is no explanation.
 //! - Everything is tried in this process: nothing more is sent to the service.
 
+mod doubt;
 pub(super) mod evidence;
+mod mending;
 pub(super) mod observed;
 mod replay;
 mod rivals;

@@ -91,6 +91,11 @@ impl ObservedCases {
         self.failed.iter().filter(move |(_, broken)| broken.contains(breach)).map(|(place, _)| *place)
     }
 
+    /// What the case at a place broke, where it broke something.
+    pub(super) fn broken(&self, place: usize) -> Option<&BTreeSet<FindingBreach>> {
+        self.failed.get(&place)
+    }
+
     /// Whether the case at a place was judged, and broke nothing.
     pub(super) fn has_passed(&self, place: usize) -> bool {
         self.held.contains_key(&place) && !self.failed.contains_key(&place)

@@ -1,15 +1,21 @@
 //! Cases on a mock with faults, beside what came of them on the service that is judged.
 
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::check::contract::Contract;
 use crate::oracle::fault::Fault;
 use crate::run::cause::observed::{CaseVerdicts, FindingBreach, ObservedCases};
 use crate::run::local_service::{Carriage, LocalService};
+use crate::run::subject::Channel;
 use crate::run::trial_cases::TrialCases;
 
 /// What cases break on a mock, by their places.
-pub(super) type Replayed = BTreeMap<usize, BTreeSet<FindingBreach>>;
+pub(super) type Replayed = BTreeMap<usize, Rc<BTreeSet<FindingBreach>>>;
+
+/// The same of cases that may not be judged there.
+type ReplayedCases = BTreeMap<usize, Option<Rc<BTreeSet<FindingBreach>>>>;
 
 /// What replays cases on mocks.
 pub(super) struct Replayer<'a> {
@@ -18,6 +24,29 @@ pub(super) struct Replayer<'a> {
     pub(super) carriage: Carriage,
     pub(super) observed: &'a ObservedCases,
     pub(super) faults: &'a [Fault],
+    /// What came of the cases that were replayed, by the numbers of the faults: the search asks for many of them again.
+    known: RefCell<BTreeMap<Vec<usize>, ReplayedCases>>,
+    /// The mock that was made last, with the numbers of its faults: the next question is often about the same.
+    last: Cell<Option<(Vec<usize>, ReadyMock)>>,
+}
+
+/// A mock, and a way to it.
+struct ReadyMock {
+    service: LocalService,
+    channel: Channel,
+}
+
+impl<'a> Replayer<'a> {
+    pub(super) fn new(
+        cases: TrialCases<'a>,
+        contract: &'a Contract<'a>,
+        carriage: Carriage,
+        observed: &'a ObservedCases,
+        faults: &'a [Fault],
+    ) -> Self {
+        let (known, last) = (RefCell::default(), Cell::default());
+        Self { cases, contract, carriage, observed, faults, known, last }
+    }
 }
 
 impl Replayer<'_> {
@@ -56,28 +85,72 @@ impl Replayer<'_> {
         agrees
     }
 
+    /// The place of the first of these cases of which that holds which it breaks.
+    pub(super) async fn first(
+        &self,
+        faults: &[usize],
+        places: &[usize],
+        holds: impl Fn(&BTreeSet<FindingBreach>) -> bool,
+    ) -> Option<usize> {
+        let mut first = None;
+        self.each(faults, places, |place, broken| {
+            first = holds(&broken).then_some(place);
+            first.is_none()
+        })
+        .await;
+        first
+    }
+
     /// Hands over what each case breaks, as long as more is wanted.
     async fn each(
         &self,
         faults: &[usize],
         places: &[usize],
-        mut take: impl FnMut(usize, BTreeSet<FindingBreach>) -> bool,
+        mut take: impl FnMut(usize, Rc<BTreeSet<FindingBreach>>) -> bool,
     ) {
         // Nothing here waits, and an interrupt wants its turn.
         tokio::task::yield_now().await;
-        let faults: Vec<Fault> = faults.iter().map(|index| self.faults[*index].clone()).collect();
-        let generator = self.cases.plan.generator();
-        let mock = LocalService::new(&generator.service, self.cases.behavior, &faults, self.carriage);
-        let runner = mock.runner(generator, self.contract);
-        let mut channel = mock.channel();
+        let mut faults = faults.to_vec();
+        faults.sort_unstable();
+        let mut known = self.known.borrow_mut().remove(&faults).unwrap_or_default();
+        let mut mock = None;
         for place in places {
-            let Some(case) = self.cases.case(*place) else { continue };
-            let Ok(case_outcome) = runner.run(&mut channel, &case).await else { break };
-            if let Some(verdicts) = CaseVerdicts::of(&case_outcome)
-                && !take(*place, verdicts.broken)
-            {
+            let broken = match known.get(place) {
+                Some(broken) => broken.clone(),
+                None => {
+                    let mock = mock.get_or_insert_with(|| self.mock(&faults));
+                    let broken = self.broken(mock, *place).await.map(Rc::new);
+                    known.insert(*place, broken.clone());
+                    broken
+                }
+            };
+            if broken.is_some_and(|broken| !take(*place, broken)) {
                 break;
             }
         }
+        if let Some(mock) = mock {
+            self.last.set(Some((faults.clone(), mock)));
+        }
+        self.known.borrow_mut().insert(faults, known);
+    }
+
+    fn mock(&self, faults: &[usize]) -> ReadyMock {
+        if let Some((_, mock)) = self.last.take().filter(|(last, _)| last == faults) {
+            return mock;
+        }
+        let faults: Vec<Fault> = faults.iter().map(|index| self.faults[*index].clone()).collect();
+        let of = &self.cases.plan.generator().service;
+        let service = LocalService::new(of, self.cases.behavior, &faults, self.carriage);
+        let channel = service.channel();
+        ReadyMock { service, channel }
+    }
+
+    /// What the case at a place breaks on a mock; `None` where it cannot be judged there.
+    async fn broken(&self, mock: &mut ReadyMock, place: usize) -> Option<BTreeSet<FindingBreach>> {
+        let case = self.cases.case(place)?;
+        let ReadyMock { service, channel } = mock;
+        let runner = service.runner(self.cases.plan.generator(), self.contract);
+        let case_outcome = runner.run(channel, &case).await.ok()?;
+        Some(CaseVerdicts::of(&case_outcome)?.broken)
     }
 }

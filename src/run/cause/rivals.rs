@@ -37,7 +37,7 @@ impl Rivals<'_> {
             !self.set.contains(&candidate.fault) && lost.is_subset(&candidate.shown)
         };
         for candidate in self.candidates.iter().filter(explains).take(MOST_TRIED) {
-            if rivals.len() < MOST && self.is_rival(&others, &[candidate.fault]).await {
+            if rivals.len() < MOST && self.is_rival(&others, &[candidate.fault], &lost).await {
                 rivals.push(vec![candidate.fault]);
             }
         }
@@ -57,16 +57,23 @@ impl Rivals<'_> {
         let seconds = free().filter(|second| second.fault != first.fault && rest.is_subset(&second.shown));
         for second in seconds.take(MOST) {
             let pair = vec![first.fault, second.fault];
-            if self.is_rival(others, &pair).await {
+            if self.is_rival(others, &pair, lost).await {
                 return Some(pair);
             }
         }
         None
     }
 
-    async fn is_rival(&self, others: &[usize], rival: &[usize]) -> bool {
+    /// Whether no case tells it from what it stands for, which explains what is `lost` without it.
+    async fn is_rival(&self, others: &[usize], rival: &[usize], lost: &BTreeSet<Shown>) -> bool {
         let evidence = self.evidence;
         let set = [others, rival].concat();
+        let own = self.set.iter().copied().filter(|fault| !others.contains(fault));
+        let telling = evidence.telling(lost, &own.chain(rival.iter().copied()).collect::<Vec<_>>());
+        let least = evidence.difference(self.set, &telling).await;
+        if evidence.difference(&set, &telling).await > least {
+            return false;
+        }
         let Some(replayed) = evidence.replayer.replay_agreeing(&set, &evidence.showing).await else {
             return false;
         };

@@ -5,13 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::event::cause::FoundCause;
 use crate::exchange::interrupt::Interrupt;
+use crate::model::requirement::id::RequirementId;
 use crate::oracle::fault::catalogue;
-use crate::run::cause::evidence::{CauseCandidate, CauseEvidence, Shown, ShownFinding, Unexplained};
+use crate::run::cause::evidence::{CauseCandidate, CauseEvidence, Shown, Unexplained};
+use crate::run::cause::mending::Mending;
 use crate::run::cause::observed::FindingBreach;
 use crate::run::cause::rivals::Rivals;
 
 /// On so many of them it is tried first whether a fault explains anything at all.
 const FIRST_SHOWING: usize = 2;
+/// So many faults are tried that explain the same as one that was found.
+const MOST_ALIKE: usize = 8;
 /// So often all faults are tried that may explain something beside others.
 const MOST_PASSES: usize = 3;
 
@@ -38,6 +42,7 @@ impl CauseSearch<'_> {
         let candidates = self.candidates().await;
         let set = self.set(&candidates).await;
         let set = self.smallest(set).await;
+        let set = self.closest(&candidates, set).await;
         self.proven(&candidates, &set).await
     }
 
@@ -124,6 +129,47 @@ impl CauseSearch<'_> {
         set
     }
 
+    /// The set with another fault in the place of one where that explains the same, and comes closer to what the service broke in
+    /// other cases.
+    async fn closest(&self, candidates: &[CauseCandidate], mut set: Vec<usize>) -> Vec<usize> {
+        let evidence = &self.evidence;
+        let all = evidence.shown(&evidence.replayer.replay(&set, &evidence.showing).await);
+        for index in 0..set.len() {
+            let fault = set[index];
+            let others: Vec<usize> = set.iter().copied().filter(|other| *other != fault).collect();
+            let left = evidence.shown(&evidence.replayer.replay(&others, &evidence.showing).await);
+            let lost: BTreeSet<Shown> = all.difference(&left).copied().collect();
+            let is_alike = |candidate: &&CauseCandidate| {
+                !set.contains(&candidate.fault) && lost.is_subset(&candidate.shown)
+            };
+            let alike: Vec<usize> = candidates
+                .iter()
+                .filter(is_alike)
+                .map(|candidate| candidate.fault)
+                .take(MOST_ALIKE)
+                .collect();
+            if alike.is_empty() {
+                continue;
+            }
+            let telling = evidence.telling(&lost, &[&[fault], alike.as_slice()].concat());
+            let mut least = evidence.difference(&set, &telling).await;
+            for other in alike {
+                let changed = [others.as_slice(), &[other]].concat();
+                let difference = evidence.difference(&changed, &telling).await;
+                if difference < least
+                    && let Some(replayed) =
+                        evidence.replayer.replay_agreeing(&changed, &evidence.showing).await
+                    && all.is_subset(&evidence.shown(&replayed))
+                    && evidence.is_kept_by(&changed, usize::MAX).await
+                {
+                    least = difference;
+                    set[index] = other;
+                }
+            }
+        }
+        set
+    }
+
     /// The causes of a set: each finding goes to those faults which have to be taken out so that it goes.
     async fn proven(&self, candidates: &[CauseCandidate], set: &[usize]) -> Vec<FoundCause> {
         let all = self.evidence.shown(&self.evidence.replayer.replay(set, &self.evidence.showing).await);
@@ -135,54 +181,31 @@ impl CauseSearch<'_> {
                 self.evidence.shown(&self.evidence.replayer.replay(&without, &self.evidence.showing).await),
             );
         }
-        let mut causes: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
+        let mending =
+            Mending { evidence: &self.evidence, candidates, set, all: &all, left_without: &left_without };
+        let mut by_requirement: BTreeMap<&RequirementId, Vec<usize>> = BTreeMap::new();
         for (number, target) in self.evidence.targets.iter().enumerate() {
-            let of_target = |shown: &BTreeSet<Shown>| shown.range((number, 0)..(number + 1, 0)).count();
-            if of_target(&all) < target.places.len() {
-                continue;
-            }
-            let alone = set.iter().find(|fault| of_target(&left_without[*fault]) == 0);
-            let needed = |fault: &&usize| {
-                let alone = candidates.iter().find(|candidate| candidate.fault == **fault);
-                of_target(&left_without[*fault]) < target.places.len()
-                    || alone.is_some_and(|candidate| of_target(&candidate.shown) > 0)
-            };
-            let faults = match alone {
-                Some(fault) => self.with_those_beside(*fault, set, target).await,
-                None => set.iter().filter(needed).copied().collect(),
-            };
-            if !faults.is_empty() {
-                causes.entry(faults).or_default().push(number);
+            by_requirement.entry(&target.breach.0).or_default().push(number);
+        }
+        let mut causes: BTreeMap<BTreeSet<usize>, Vec<usize>> = BTreeMap::new();
+        let mut unexplained = Vec::new();
+        for targets in by_requirement.into_values() {
+            match mending.of(&targets).await {
+                Some(faults) => causes.entry(faults).or_default().extend(targets),
+                None => unexplained.extend(targets),
             }
         }
+        let replayed = self.evidence.replayer.replay(set, &self.evidence.showing).await;
+        self.evidence.drop_doubtful(&replayed, &mut causes, unexplained);
         let rivals = Rivals { evidence: &self.evidence, candidates, set, all: &all };
         let mut told = Vec::new();
         for (faults, numbers) in causes {
+            let faults: Vec<usize> = faults.into_iter().collect();
             let rivals = rivals.of(&faults, &left_without).await;
             told.push(self.told(&faults, &numbers, &rivals));
         }
         told.sort_by_key(|cause| Reverse(cause.requirements.len()));
         told
-    }
-
-    /// The fault, and those of the set that show a finding in other cases too: it goes only when they are all mended.
-    async fn with_those_beside(&self, fault: usize, set: &[usize], target: &ShownFinding) -> Vec<usize> {
-        let others: Vec<usize> = set.iter().copied().filter(|other| *other != fault).collect();
-        let mut faults = vec![fault];
-        if self.is_shown_elsewhere(&others, target).await {
-            for other in others {
-                if self.is_shown_elsewhere(&[other], target).await {
-                    faults.push(other);
-                }
-            }
-            faults.sort_unstable();
-        }
-        faults
-    }
-
-    async fn is_shown_elsewhere(&self, faults: &[usize], target: &ShownFinding) -> bool {
-        let replayed = self.evidence.replayer.replay(faults, &target.elsewhere).await;
-        replayed.values().any(|broken| broken.contains(&target.breach))
     }
 
     fn told(&self, faults: &[usize], numbers: &[usize], rivals: &[Vec<usize>]) -> FoundCause {
@@ -191,14 +214,14 @@ impl CauseSearch<'_> {
         };
         let sentences: Vec<&str> =
             faults.iter().map(|fault| self.evidence.replayer.faults[*fault].sentence.as_str()).collect();
+        // One that is broken in several ways is one finding.
+        let requirements: BTreeSet<RequirementId> =
+            numbers.iter().map(|number| self.evidence.targets[*number].breach.0.clone()).collect();
         FoundCause {
             operation: self.evidence.replayer.cases.plan.generator().operation.id.clone(),
             faults: ids(faults),
             sentence: sentences.join("; "),
-            requirements: numbers
-                .iter()
-                .map(|number| self.evidence.targets[*number].breach.0.clone())
-                .collect(),
+            requirements: requirements.into_iter().collect(),
             rivals: rivals.iter().map(|rival| ids(rival)).collect(),
         }
     }

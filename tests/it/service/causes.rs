@@ -27,56 +27,147 @@ use crate::judging::run::{OPERATION, asked, each_of, judge, service};
 /// What is broken, in which ways, by how many cases.
 type Broken = BTreeMap<String, (BTreeSet<BreakageKind>, usize)>;
 
+/// Faults that were told wrong once.
+const TOLD_WRONG_ONCE: [&[&str]; 4] = [
+    // One requirement is broken in two ways, each by another fault.
+    &[
+        "null-fails/AnalyticsMetadata",
+        "dotted-key-fails/ClientMetadata",
+        "only-last-entry-checked/ClientMetadata",
+    ],
+    &["unknown-member-refused", "quote-fails", "length-max-unchecked/Username"],
+    // Some cases that show what is broken are no more than the wake of others.
+    &["pattern-unchecked/ConfirmationCode", "pattern-unchecked/Password", "required-unchecked/Password"],
+    &["backslash-fails", "message-not-text"],
+];
+
+/// What came of a mock with faults.
+struct Draw {
+    /// So many faults it has.
+    faults: usize,
+    /// Whether its faults are told, and not others that break the same.
+    is_exact: bool,
+    /// What is told, where that is neither its faults nor others that break the same in the same cases.
+    wrong: Option<String>,
+    /// Where one cause is mended and anything else goes than what it was said to explain.
+    mended: Vec<String>,
+}
+
 /// The causes of what drawn faults break are these faults, or others with which the mock breaks the same in the same cases.
-/// Where one is mended, exactly what it was said to explain holds again.
+/// Where one is mended, exactly what it was said to explain holds again. So it is of 95 in 100.
 #[test]
 fn causes_are_the_faults_that_were_drawn_or_break_the_same() {
     let service = service();
     let faults = catalogue(&service, service.operation(OPERATION).unwrap());
-    let draws = asked("WIREPROOF_DRAWS", 4);
-    let strange = Mutex::new(Vec::new());
-    each_of(draws, async |number| {
+    let count = asked("WIREPROOF_DRAWS", 4);
+    let draws = Mutex::new(Vec::new());
+    each_of(count, async |number| {
         let mut seed = [11; 32];
         seed[..8].copy_from_slice(&number.to_le_bytes());
         let mut rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
         let count = 1 + usize::try_from(number % 3).unwrap();
-        let drawn: BTreeSet<usize> = (0..count).map(|_| rng.random_range(0..faults.len())).collect();
+        let mut drawn = BTreeSet::new();
+        while drawn.len() < count {
+            drawn.insert(rng.random_range(0..faults.len()));
+        }
         let drawn: Vec<&Fault> = drawn.into_iter().map(|index| &faults[index]).collect();
-        let summary = judged(&drawn, Some(Carriage::AsWritten)).await;
-        let told: BTreeSet<&String> = summary.causes.iter().flat_map(|cause| &cause.faults).collect();
-        let of_told: Vec<&Fault> = faults.iter().filter(|fault| told.contains(&fault.id)).collect();
-        let names: Vec<&String> = drawn.iter().map(|fault| &fault.id).collect();
-        if broken(&judged(&of_told, None).await) != broken(&summary) {
-            let alone: Vec<String> = summary
-                .findings
-                .iter()
-                .filter(|finding| finding.cause.is_none())
-                .map(|finding| format!("{} {}", finding.requirement.tail(), finding.outcome))
-                .collect();
-            strange.lock().unwrap().push(format!("{names:?}: told {told:?}, alone {alone:?}"));
-        }
-        // A fault that others hide comes out when they are mended.
-        let is_all_told = told.iter().copied().eq(BTreeSet::from_iter(names.iter().copied()));
-        for cause in summary.causes.iter().filter(|_| is_all_told) {
-            let left: Vec<&Fault> =
-                drawn.iter().copied().filter(|fault| !cause.faults.contains(&fault.id)).collect();
-            let left = judged(&left, None).await;
-            let is_left = |id: &str| left.findings.iter().any(|finding| finding.requirement.as_str() == id);
-            let gone: Vec<&String> = summary
-                .findings
-                .iter()
-                .filter(|finding| !is_left(finding.requirement.as_str()))
-                .map(|finding| &finding.short)
-                .collect();
-            // With several faults goes what each of them alone explains.
-            let is_mended = |other: &&Cause| other.faults.iter().all(|id| cause.faults.contains(id));
-            let mended = summary.causes.iter().filter(is_mended).flat_map(|other| &other.explains);
-            let (gone, mended) = (BTreeSet::from_iter(gone), BTreeSet::from_iter(mended));
-            assert_eq!(gone, mended, "{names:?} without {:?}", cause.faults);
-        }
+        let draw = draw(&faults, &drawn).await;
+        draws.lock().unwrap().push(draw);
     });
-    let strange = strange.into_inner().unwrap();
-    assert!(strange.len() as u64 * 20 <= draws, "{} of {draws}:\n{}", strange.len(), strange.join("\n"));
+    let draws = draws.into_inner().unwrap();
+    let mut told = String::new();
+    for count in 1..=3 {
+        let drawn: Vec<&Draw> = draws.iter().filter(|draw| draw.faults == count).collect();
+        told.push_str(&shares(count, &drawn));
+    }
+    println!("{told}");
+    let failed = draws.iter().filter(|draw| draw.has_failed()).count();
+    assert!(failed * 20 <= draws.len(), "{failed} of {count} failed:\n{told}");
+}
+
+/// What came of the draws of so many faults: a line with their number, and one for each that failed.
+fn shares(count: usize, draws: &[&Draw]) -> String {
+    let number = |is_meant: fn(&Draw) -> bool| draws.iter().filter(|draw| is_meant(draw)).count();
+    let mut told = format!(
+        "{count} drawn: {} draws, {} told as drawn, {} by others that break the same, {} wrong, {} mended otherwise\n",
+        draws.len(),
+        number(|draw| draw.is_exact),
+        number(|draw| !draw.is_exact && draw.wrong.is_none()),
+        number(|draw| draw.wrong.is_some()),
+        number(|draw| !draw.mended.is_empty()),
+    );
+    for line in draws.iter().flat_map(|draw| draw.wrong.iter().chain(&draw.mended)) {
+        told.push_str(&format!("  {line}\n"));
+    }
+    told
+}
+
+/// So are those of faults that were told wrong once, without an exception.
+#[test]
+fn causes_that_were_told_wrong_once_are_told_right() {
+    let service = service();
+    let faults = catalogue(&service, service.operation(OPERATION).unwrap());
+    each_of(TOLD_WRONG_ONCE.len() as u64, async |number| {
+        let ids = TOLD_WRONG_ONCE[usize::try_from(number).unwrap()];
+        let drawn: Vec<&Fault> = faults.iter().filter(|fault| ids.contains(&fault.id.as_str())).collect();
+        assert_eq!(drawn.len(), ids.len(), "{ids:?}");
+        let draw = draw(&faults, &drawn).await;
+        assert!(!draw.has_failed(), "{:?} {:?}", draw.wrong, draw.mended);
+    });
+}
+
+impl Draw {
+    fn has_failed(&self) -> bool {
+        self.wrong.is_some() || !self.mended.is_empty()
+    }
+}
+
+async fn draw(faults: &[Fault], drawn: &[&Fault]) -> Draw {
+    let summary = judged(drawn, Some(Carriage::AsWritten)).await;
+    let told: BTreeSet<&String> = summary.causes.iter().flat_map(|cause| &cause.faults).collect();
+    let of_told: Vec<&Fault> = faults.iter().filter(|fault| told.contains(&fault.id)).collect();
+    let names: BTreeSet<&String> = drawn.iter().map(|fault| &fault.id).collect();
+    let is_exact = told == names;
+    let faults = drawn.len();
+    // A fault that others hide comes out when they are mended.
+    if is_exact || broken(&judged(&of_told, None).await) == broken(&summary) {
+        return Draw { faults, is_exact, wrong: None, mended: mended_otherwise(&summary, &of_told).await };
+    }
+    let alone = summary.findings.iter().filter(|finding| finding.cause.is_none());
+    let alone = alone.map(|finding| format!("{} {}", finding.requirement.tail(), finding.outcome));
+    let wrong = format!("{names:?}: told {told:?}, alone {:?}", alone.collect::<Vec<_>>());
+    Draw { faults, is_exact, wrong: Some(wrong), mended: Vec::new() }
+}
+
+/// What goes otherwise than it was said, where one cause after the other is mended.
+async fn mended_otherwise(summary: &Summary, told: &[&Fault]) -> Vec<String> {
+    let mut otherwise = Vec::new();
+    for cause in &summary.causes {
+        let left: Vec<&Fault> =
+            told.iter().copied().filter(|fault| !cause.faults.contains(&fault.id)).collect();
+        let left = broken(&judged(&left, None).await);
+        let gone = summary.findings.iter().filter(|finding| !left.contains_key(finding.requirement.as_str()));
+        let gone: BTreeSet<&String> = gone.map(|finding| &finding.short).collect();
+        // With several faults goes what each of them alone explains.
+        let is_mended = |other: &&Cause| other.faults.iter().all(|id| cause.faults.contains(id));
+        let mended = summary.causes.iter().filter(is_mended).flat_map(|other| &other.explains);
+        let mended: BTreeSet<&String> = mended.collect();
+        let tails = |shorts: Vec<&&String>| -> Vec<&str> {
+            let findings = summary.findings.iter().filter(|finding| shorts.contains(&&&finding.short));
+            findings.map(|finding| finding.requirement.tail()).collect()
+        };
+        if gone != mended {
+            let (stays, goes) = (mended.difference(&gone).collect(), gone.difference(&mended).collect());
+            let names: Vec<&String> = told.iter().map(|fault| &fault.id).collect();
+            otherwise.push(format!(
+                "{names:?} without {:?}: {:?} stays, {:?} goes",
+                cause.faults,
+                tails(stays),
+                tails(goes)
+            ));
+        }
+    }
+    otherwise
 }
 
 /// The mock with these faults, judged with nothing made small.

@@ -1,8 +1,10 @@
 //! What a correct service may answer, what it answers with a fault switched on, and what is then found.
 
+mod altered;
 mod causes;
 mod fault;
 mod faults;
+mod hand_written;
 mod many;
 mod opinions;
 mod oracle;
