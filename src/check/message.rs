@@ -144,12 +144,12 @@ pub(super) fn compile(pattern: &str) -> Regex {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::model::requirement::{Citation, Grade};
     use crate::model::service::PlaceCase;
 
-    fn text(detail: &str) -> ValidationText {
+    pub(in crate::internals::check) fn text(detail: &str) -> ValidationText {
         let unknown = || Citation { grade: Grade::Unknown, evidence: Vec::new(), written: None };
         ValidationText {
             error: "Bad".to_owned(),

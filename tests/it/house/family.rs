@@ -50,7 +50,9 @@ fn every_file_of_coverage_is_a_family() {
 fn every_file_of_checks_is_a_family() {
     let others = [
         "asked",
+        "byte_pairs",
         "contract",
+        "details",
         "effect",
         "expected_failures",
         "manner",
