@@ -26,7 +26,7 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     judgments.extend(match &observed.case.expectation {
         Expectation::Valid => valid(observed),
         Expectation::Invalid(_) => {
-            vec![refused(observed, std::slice::from_ref(&observed.service.validation.error))]
+            vec![refused(observed, observed.service.validation.errors())]
         }
         Expectation::Refused(errors) => vec![refused(observed, errors)],
         // Another family's business.
@@ -42,7 +42,9 @@ pub fn expected(observed: &Observed<'_>) -> String {
     match &observed.case.expectation {
         Expectation::Invalid(breaches) => {
             let places = places_of(breaches.iter());
-            format!("{} that names {}", observed.service.validation.error, places.join(", "))
+            let names = observed.service.validation.errors();
+            let error = if names.is_empty() { "an error".to_owned() } else { names.join(" or ") };
+            format!("{error} that names {}", places.join(", "))
         }
         _ => asked(observed)[0].to_string(),
     }
@@ -93,8 +95,15 @@ fn succeeds(observed: &Observed<'_>, requirement: &RequirementId) -> Judgment {
 /// A request of the right form may be refused for what the service remembers, but not for its form.
 fn well_formed(observed: &Observed<'_>, requirement: &RequirementId) -> Judgment {
     let protocol = &observed.service.protocol;
+    let validation = &observed.service.validation;
+    if !validation.is_written
+        && observed.error().is_some_and(|error| is_unknown_refusal(observed, error.name()))
+    {
+        let why = format!("{}: whether that is about the form nobody has written", observed.in_words());
+        return Judgment::new(requirement.clone(), Verdict::Undetermined(why));
+    }
     let about_form = [
-        observed.service.validation.error.as_str(),
+        validation.error.as_str(),
         protocol.serialization_error.as_str(),
         protocol.unknown_operation_error.as_str(),
     ];
@@ -109,6 +118,12 @@ fn well_formed(observed: &Observed<'_>, requirement: &RequirementId) -> Judgment
     } else {
         Judgment::pass(requirement.clone())
     }
+}
+
+/// Whether an error may be about the form of a request or about what the service remembers.
+fn is_unknown_refusal(observed: &Observed<'_>, name: Option<&str>) -> bool {
+    let protocol = &observed.service.protocol;
+    name.is_some_and(|name| name != protocol.serialization_error && name != protocol.unknown_operation_error)
 }
 
 /// Whether a rule of state answers with this error to requests that have the member which the rule is about:

@@ -152,6 +152,7 @@ pub(super) mod tests {
     pub(in crate::internals::check) fn text(detail: &str) -> ValidationText {
         let unknown = || Citation { grade: Grade::Unknown, evidence: Vec::new(), written: None };
         ValidationText {
+            is_written: true,
             error: "Bad".to_owned(),
             message: "{count} problem{s}: {details}.".to_owned(),
             separator: " | ".to_owned(),

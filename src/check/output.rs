@@ -65,7 +65,8 @@ fn shape(expected: &Shape, value: &Value, path: &str) -> Option<String> {
         ShapeKind::Boolean => value.is_boolean(),
         ShapeKind::Integer | ShapeKind::Long => value.as_f64().is_some_and(|number| number.fract() == 0.0),
         ShapeKind::Float | ShapeKind::Double => value.is_number() || value.is_string(),
-        ShapeKind::Timestamp => value.is_number(),
+        ShapeKind::Timestamp(format) => format.holds(value),
+        ShapeKind::Document => true,
     };
     (!right).then(|| format!("{path} is no {}", expected.type_name()))
 }
@@ -77,6 +78,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::model::timestamp_format::TimestampFormat;
 
     fn shape_of(kind: ShapeKind) -> Arc<Shape> {
         Arc::new(Shape { name: "Part".to_owned(), kind, constraints: Vec::new(), sensitive: false })
@@ -100,7 +102,7 @@ mod tests {
             (ShapeKind::Long, json!(-1), json!("1")),
             (ShapeKind::Float, json!(1.5), json!(true)),
             (ShapeKind::Double, json!("NaN"), json!([])),
-            (ShapeKind::Timestamp, json!(1.5), json!("1970-01-01")),
+            (ShapeKind::Timestamp(TimestampFormat::EpochSeconds), json!(1.5), json!("1970-01-01")),
             (list(), json!([]), json!({})),
             (map(), json!({}), json!([])),
         ] {

@@ -13,6 +13,9 @@ use crate::model::service::ValidationText;
 pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     let Expectation::Invalid(breaches) = &observed.case.expectation else { return Vec::new() };
     let Some(error) = observed.error() else { return Vec::new() };
+    if !observed.service.validation.is_written {
+        return Vec::new();
+    }
     if error.name() != Some(observed.service.validation.error.as_str()) || observed.is_server_error() {
         return Vec::new();
     }

@@ -29,7 +29,11 @@ fn structure(members: &[Member], given: &Map<String, Value>) -> Value {
 fn value_of(shape: &Shape, value: &Value) -> Value {
     match (&shape.kind, value) {
         (ShapeKind::Blob, Value::String(text)) => json!({ "$blob": text }),
-        (ShapeKind::Timestamp, Value::Number(number)) => json!({ "$timestamp": number }),
+        (ShapeKind::Timestamp(_), Value::Number(number)) => json!({ "$timestamp": number }),
+        (ShapeKind::Timestamp(format), value) => match format.seconds(value) {
+            Some(seconds) => json!({ "$timestamp": seconds }),
+            None => plain(value),
+        },
         (ShapeKind::Structure(members), Value::Object(given)) => structure(members, given),
         (ShapeKind::List(element), Value::Array(elements)) => {
             elements.iter().map(|value| value_of(element, value)).collect()

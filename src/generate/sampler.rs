@@ -1,19 +1,19 @@
 //! Draws values of a shape: all constraints of it together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use proptest::prelude::RngExt;
 use proptest::test_runner::TestRng;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::domain::text::{TextDomain, TextError};
 use crate::model::constraint::length::Length;
 use crate::model::operation::{Operation, Params};
 use crate::model::place::Segment;
-use crate::model::shape::{Shape, ShapeKind};
+use crate::model::shape::{Member, Members, Shape, ShapeKind};
 
 /// The domains of an operation's texts, compiled once.
 #[derive(Clone, Debug)]
@@ -30,6 +30,8 @@ pub enum Elaboration {
     Plain,
     /// Anything that the shape admits.
     Any,
+    /// Inside of a structure that stands inside itself: as little as ends that.
+    Closing,
 }
 
 impl Sampler {
@@ -82,18 +84,23 @@ impl Sampler {
             }
             ShapeKind::Long => Value::from(whole(shape, -(1 << 53), 1 << 53, manner, rng)),
             ShapeKind::Float | ShapeKind::Double => Value::from(fraction(shape, rng)),
-            ShapeKind::Timestamp => Value::from(1_500_000_000 + rng.random_range(0..200_000_000_i64)),
+            ShapeKind::Timestamp(format) => {
+                format.written(1_500_000_000 + rng.random_range(0..200_000_000_i64))
+            }
+            ShapeKind::Document => document(manner, rng),
             ShapeKind::Blob => {
                 let domain = shape.domain();
                 let least = domain.least().max(1);
                 let most = domain.most().unwrap_or(least + 15).min(least + 15);
                 blob(rng.random_range(least..=most.max(least)), rng)
             }
+            ShapeKind::Structure(members) if members.is_union() => self.one_of(members, manner, rng),
             ShapeKind::Structure(members) => {
                 let mut structure = Params::new();
                 for member in members {
+                    let manner = inner_manner(members, member, manner);
                     let is_wished = match manner {
-                        Elaboration::Least => false,
+                        Elaboration::Least | Elaboration::Closing => false,
                         Elaboration::Plain => true,
                         Elaboration::Any => rng.random::<bool>(),
                     };
@@ -105,7 +112,12 @@ impl Sampler {
             }
             ShapeKind::List(element) => {
                 let count = self.count(shape, manner, rng);
-                self.elements(element, count, rng)
+                match manner {
+                    Elaboration::Closing => {
+                        (0..count).map(|_| self.value(element, Elaboration::Closing, rng)).collect()
+                    }
+                    _ => self.elements(element, count, rng),
+                }
             }
             ShapeKind::Map(key, value) => {
                 let count = self.count(shape, manner, rng);
@@ -114,20 +126,38 @@ impl Sampler {
         }
     }
 
+    /// A value of a union: one of its members, if possible one that ends.
+    fn one_of(&self, members: &Members, manner: Elaboration, rng: &mut TestRng) -> Value {
+        let ends = |member: &&Member| !members.is_recursive() || !member.shape.leads_to_recursion();
+        let mut candidates: Vec<&Member> = members.iter().filter(ends).collect();
+        if candidates.is_empty() {
+            candidates = members.iter().collect();
+        }
+        let index = match manner {
+            Elaboration::Any if !candidates.is_empty() => rng.random_range(0..candidates.len()),
+            _ => 0,
+        };
+        let entry = candidates.get(index).map(|member| {
+            let manner = inner_manner(members, member, manner);
+            (member.name.clone(), self.value(&member.shape, manner, rng))
+        });
+        Value::Object(entry.into_iter().collect())
+    }
+
     /// A list of exactly so many elements, no two alike as far as the shape has enough values.
     pub fn elements(&self, element: &Arc<Shape>, count: usize, rng: &mut TestRng) -> Value {
-        let mut elements: Vec<Value> = Vec::with_capacity(count);
+        let mut elements = DistinctValues::new(count);
         for _ in 0..count {
             let mut value = self.value(element, Elaboration::Plain, rng);
             for _ in 0..32 {
-                if !elements.contains(&value) {
+                if !elements.holds(&value) {
                     break;
                 }
                 value = self.value(element, Elaboration::Any, rng);
             }
             elements.push(value);
         }
-        Value::Array(elements)
+        Value::Array(elements.values)
     }
 
     /// A map of so many entries, or as many as there are keys.
@@ -156,7 +186,7 @@ impl Sampler {
         }
         let Some(domain) = self.domain(shape) else { return String::new() };
         if manner != Elaboration::Any {
-            let least = if manner == Elaboration::Least { 1 } else { 12 };
+            let least = if manner == Elaboration::Plain { 12 } else { 1 };
             let wanted = domain.shortest().max(least).min(domain.longest().unwrap_or(usize::MAX));
             let plain: String =
                 (0..wanted).map(|_| char::from(PLAIN[rng.random_range(0..PLAIN.len())])).collect();
@@ -176,9 +206,57 @@ impl Sampler {
         let least = domain.least().max(1);
         let most = domain.most().unwrap_or(least + 3).min(least + 3);
         match manner {
+            Elaboration::Closing => domain.least(),
             Elaboration::Least | Elaboration::Plain => least,
             Elaboration::Any => rng.random_range(domain.least()..=most),
         }
+    }
+}
+
+/// Values of which it is asked whether they hold another one.
+struct DistinctValues {
+    values: Vec<Value>,
+    /// Their texts, where they are too many to be compared one by one.
+    texts: Option<HashSet<String>>,
+}
+
+impl DistinctValues {
+    /// How many values are compared one by one.
+    const FEW: usize = 64;
+
+    fn new(count: usize) -> Self {
+        let texts = (count > Self::FEW).then(|| HashSet::with_capacity(count));
+        Self { values: Vec::with_capacity(count), texts }
+    }
+
+    fn holds(&self, value: &Value) -> bool {
+        match &self.texts {
+            Some(texts) => texts.contains(&value.to_string()),
+            None => self.values.contains(value),
+        }
+    }
+
+    fn push(&mut self, value: Value) {
+        if let Some(texts) = &mut self.texts {
+            texts.insert(value.to_string());
+        }
+        self.values.push(value);
+    }
+}
+
+/// How a member is drawn: inside of a structure that stands inside itself no more than is needed leads there again.
+fn inner_manner(members: &Members, member: &Member, manner: Elaboration) -> Elaboration {
+    let leads_back = members.is_recursive() && member.shape.leads_to_recursion();
+    if leads_back { Elaboration::Closing } else { manner }
+}
+
+/// Any JSON value.
+fn document(manner: Elaboration, rng: &mut TestRng) -> Value {
+    let simple =
+        [Value::from("text"), Value::from(1), Value::from(true), json!(["a", 1]), json!({"a": {"b": 1}})];
+    match manner {
+        Elaboration::Any => simple[rng.random_range(0..simple.len())].clone(),
+        _ => json!({"key": "value"}),
     }
 }
 
@@ -305,7 +383,7 @@ fn whole(shape: &Shape, least: i64, most: i64, manner: Elaboration, rng: &mut Te
     let low = range.and_then(|range| range.min).map_or(least, |min| min.ceil());
     let high = range.and_then(|range| range.max).map_or(most, |max| max.floor());
     match manner {
-        Elaboration::Least | Elaboration::Plain => {
+        Elaboration::Least | Elaboration::Plain | Elaboration::Closing => {
             rng.random_range(low.max(0).min(high)..=high.min(low.max(0).saturating_add(100)))
         }
         Elaboration::Any => rng.random_range(low..=high),

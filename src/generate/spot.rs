@@ -197,7 +197,7 @@ mod tests {
     #[test]
     fn every_text_can_be_read_and_replaced() {
         let text = || shape(ShapeKind::String);
-        let inner = shape(ShapeKind::Structure(vec![member("Deep", text())]));
+        let inner = shape(ShapeKind::Structure(vec![member("Deep", text())].into()));
         let members = [
             member("Plain", text()),
             member("Map", shape(ShapeKind::Map(text(), shape(ShapeKind::List(inner))))),

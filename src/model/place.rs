@@ -55,12 +55,19 @@ impl Place {
         path.split('.').eq(self.segments.iter().map(Segment::name))
     }
 
-    /// All places of a structure's members, each parent before its children.
+    /// All places of a structure's members, each parent before its children. Of a structure that stands inside itself the
+    /// inner one is a place, and what is in it is none; nor is what is in a union, of which a value has one member alone.
     pub fn all_of(members: &[Member]) -> Vec<Place> {
         let mut places = Vec::new();
         for member in members {
             let segments = vec![Segment::Member(member.name.clone())];
-            add_places(segments, &member.shape, member.required, &member.citation, &mut places);
+            let place = Place {
+                segments,
+                shape: Arc::clone(&member.shape),
+                required: member.required,
+                citation: member.citation.clone(),
+            };
+            place.add_with_all_below(&mut Vec::new(), &mut places);
         }
         places
     }
@@ -83,35 +90,50 @@ impl Segment {
     }
 }
 
-fn add_places(
-    segments: Vec<Segment>,
-    shape: &Arc<Shape>,
-    required: bool,
-    citation: &Citation,
-    places: &mut Vec<Place>,
-) {
-    let below = |segment: Segment| {
-        let mut longer = segments.clone();
-        longer.push(segment);
-        longer
-    };
-    let mut children = Vec::new();
-    match &shape.kind {
-        ShapeKind::Structure(members) => {
-            for member in members {
-                let segment = Segment::Member(member.name.clone());
-                children.push((below(segment), &member.shape, member.required, &member.citation));
+impl Place {
+    /// Adds the place and all places in it. `open` has the names of the structures around it that stand inside themselves.
+    fn add_with_all_below(self, open: &mut Vec<String>, places: &mut Vec<Place>) {
+        let mut opened = false;
+        if let ShapeKind::Structure(members) = &self.shape.kind
+            && members.is_recursive()
+        {
+            if open.contains(&self.shape.name) {
+                places.push(self);
+                return;
             }
+            open.push(self.shape.name.clone());
+            opened = true;
         }
-        ShapeKind::List(element) => children.push((below(Segment::Element), element, false, citation)),
-        ShapeKind::Map(key, value) => {
-            children.push((below(Segment::Key), key, false, citation));
-            children.push((below(Segment::Value), value, false, citation));
+        let below = self.directly_below();
+        places.push(self);
+        for place in below {
+            place.add_with_all_below(open, places);
         }
-        _ => {}
+        if opened {
+            open.pop();
+        }
     }
-    places.push(Place { segments, shape: Arc::clone(shape), required, citation: citation.clone() });
-    for (segments, shape, required, citation) in children {
-        add_places(segments, shape, required, citation, places);
+
+    fn directly_below(&self) -> Vec<Place> {
+        let part = |segment: Segment, shape: &Arc<Shape>, required: bool, citation: &Citation| {
+            let segments = self.segments.iter().cloned().chain([segment]).collect();
+            Place { segments, shape: Arc::clone(shape), required, citation: citation.clone() }
+        };
+        match &self.shape.kind {
+            ShapeKind::Structure(members) if members.is_union() => Vec::new(),
+            ShapeKind::Structure(members) => {
+                let of_member = |member: &Member| {
+                    let segment = Segment::Member(member.name.clone());
+                    part(segment, &member.shape, member.required, &member.citation)
+                };
+                members.iter().map(of_member).collect()
+            }
+            ShapeKind::List(element) => vec![part(Segment::Element, element, false, &self.citation)],
+            ShapeKind::Map(key, value) => vec![
+                part(Segment::Key, key, false, &self.citation),
+                part(Segment::Value, value, false, &self.citation),
+            ],
+            _ => Vec::new(),
+        }
     }
 }

@@ -24,6 +24,8 @@ pub enum Grade {
     Contested,
     /// Follows from the protocol, a sibling operation or another service on the same front end.
     Inferred,
+    /// A service model that was imported states it, and nobody has seen it: a model is not the wire.
+    Modelled,
     /// Others printed the live service's answer.
     Observed,
     /// The vendor's reference or service model, or a standard, states it.
@@ -35,7 +37,7 @@ impl Grade {
     pub fn level(self) -> Level {
         match self {
             Self::Documented | Self::Observed => Level::Must,
-            Self::Inferred => Level::Should,
+            Self::Inferred | Self::Modelled => Level::Should,
             Self::Contested | Self::Unknown => Level::Observe,
         }
     }
@@ -129,9 +131,12 @@ pub struct Requirement {
 }
 
 impl Requirement {
-    /// What a breach is worth.
+    /// What a breach is worth. A model's word is enough where it is about types and required members.
     pub fn level(&self) -> Level {
-        self.citation.grade.level()
+        match self.citation.grade {
+            Grade::Modelled if self.id.is_about_structure() => Level::Must,
+            grade => grade.level(),
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::model::inside::InsideKind;
 use crate::model::operation::Operation;
 use crate::model::protocol::ProtocolModel;
 use crate::model::record::{FieldKind, Fixture, Record, RecordType};
-use crate::model::requirement::{Citation, Source};
+use crate::model::requirement::{Citation, Grade, Source};
 use crate::model::version::VersionChanges;
 
 /// A service and its operations.
@@ -91,6 +91,9 @@ pub struct Partition {
 /// `detail` with `{value}`, `{place}` and `{constraint}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ValidationText {
+    /// Whether a spec file says any of this: else it is what a mock says for want of better, and nothing is asked of
+    /// services.
+    pub is_written: bool,
     /// The name of the error.
     pub error: String,
     /// The whole message.
@@ -178,6 +181,35 @@ fn lower_first(name: &str) -> String {
 }
 
 impl ValidationText {
+    /// What a mock says of a service of which nobody has written how it tells broken constraints.
+    pub fn unwritten() -> Self {
+        let unknown = || Citation { grade: Grade::Unknown, evidence: Vec::new(), written: None };
+        Self {
+            is_written: false,
+            error: "ValidationException".to_owned(),
+            message: "{count} validation error{s} detected: {details}".to_owned(),
+            separator: "; ".to_owned(),
+            place_case: PlaceCase::LowerFirst,
+            detail: "value at '{place}' failed to satisfy constraint: {constraint}".to_owned(),
+            absent: String::new(),
+            shown: String::new(),
+            hidden: String::new(),
+            constraints: Vec::new(),
+            names_members: unknown(),
+            names_members_any_form: unknown(),
+            lists_all: unknown(),
+            type_first: unknown(),
+            wording: None,
+            values: None,
+            inside: None,
+        }
+    }
+
+    /// The names of the errors that tell broken constraints; none where any may.
+    pub fn errors(&self) -> &[String] {
+        if self.is_written { std::slice::from_ref(&self.error) } else { &[] }
+    }
+
     /// The words for one kind of breach, `{bound}` and all.
     pub fn constraint(&self, breach: Breach) -> &str {
         self.constraints.iter().find(|(known, _)| *known == breach).map_or("", |(_, words)| words)

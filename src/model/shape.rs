@@ -6,7 +6,9 @@ use serde_json::Value;
 
 use crate::model::constraint::AppliedConstraint;
 use crate::model::constraint::domain::Domain;
+use crate::model::member_list::MemberList;
 use crate::model::requirement::Citation;
+use crate::model::timestamp_format::TimestampFormat;
 
 /// A named type with its constraints.
 #[derive(Clone, Debug)]
@@ -36,17 +38,22 @@ pub enum ShapeKind {
     Float,
     /// A binary floating point number of 64 bits.
     Double,
-    /// A point in time; on the wire of a JSON protocol a number of seconds since 1970.
-    Timestamp,
+    /// A point in time.
+    Timestamp(TimestampFormat),
     /// Bytes; on the wire of a JSON protocol Base64 text.
     Blob,
-    /// Named members.
-    Structure(Vec<Member>),
+    /// Any JSON value.
+    Document,
+    /// Named members; of a union exactly one.
+    Structure(Members),
     /// Any number of elements of one shape.
     List(Arc<Shape>),
     /// Text keys, each with a value.
     Map(Arc<Shape>, Arc<Shape>),
 }
+
+/// The members of a structure or union.
+pub type Members = MemberList<Member>;
 
 /// A member of a structure, or of an operation's input.
 #[derive(Clone, Debug)]
@@ -106,8 +113,9 @@ impl Shape {
             ShapeKind::Long => "long",
             ShapeKind::Float => "float",
             ShapeKind::Double => "double",
-            ShapeKind::Timestamp => "timestamp",
+            ShapeKind::Timestamp(_) => "timestamp",
             ShapeKind::Blob => "blob",
+            ShapeKind::Document => "document",
             ShapeKind::Structure(_) => "structure",
             ShapeKind::List(_) => "list",
             ShapeKind::Map(..) => "map",
@@ -119,6 +127,18 @@ impl Shape {
         match &self.kind {
             ShapeKind::Structure(members) => members,
             _ => &[],
+        }
+    }
+
+    /// Whether a value of it can hold a structure that stands inside itself.
+    pub fn leads_to_recursion(&self) -> bool {
+        match &self.kind {
+            ShapeKind::Structure(members) => {
+                members.is_recursive() || members.iter().any(|member| member.shape.leads_to_recursion())
+            }
+            ShapeKind::List(element) => element.leads_to_recursion(),
+            ShapeKind::Map(_, value) => value.leads_to_recursion(),
+            _ => false,
         }
     }
 

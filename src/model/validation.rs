@@ -31,6 +31,8 @@ pub enum InvalidReason {
     },
     /// A structure has no member of that name.
     UnknownMember,
+    /// A union has no member or several.
+    NotOneMember,
     /// A constraint is broken, that of a required member among them.
     Broken(Breach),
 }
@@ -42,6 +44,7 @@ impl fmt::Display for InvalidReason {
                 write!(formatter, "expected {}, found {given}", with_article(expected))
             }
             Self::UnknownMember => formatter.write_str("no such member"),
+            Self::NotOneMember => formatter.write_str("expected exactly one member"),
             Self::Broken(breach) => formatter.write_str(breach.words()),
         }
     }
@@ -57,7 +60,13 @@ pub fn validate(shape: &Shape, value: &Value, path: &str) -> Vec<InvalidValue> {
     let invalid = |breach| InvalidValue { path: path.to_owned(), reason: InvalidReason::Broken(breach) };
     let mut wrong: Vec<InvalidValue> = broken.map(invalid).collect();
     match (&shape.kind, value) {
-        (ShapeKind::Structure(members), value) => wrong.extend(validate_members(members, value, path)),
+        (ShapeKind::Structure(members), value) => {
+            wrong.extend(validate_members(members, value, path));
+            if members.is_union() && value.as_object().is_some_and(|given| given.len() != 1) {
+                let reason = InvalidReason::NotOneMember;
+                wrong.push(InvalidValue { path: path.to_owned(), reason });
+            }
+        }
         (ShapeKind::List(element), Value::Array(items)) => {
             wrong.extend(items.iter().flat_map(|item| validate(element, item, &below(path, "member"))));
         }
@@ -107,7 +116,9 @@ fn fits(kind: &ShapeKind, value: &Value) -> bool {
         ShapeKind::Boolean => value.is_boolean(),
         ShapeKind::Integer => value.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
         ShapeKind::Long => value.is_i64(),
-        ShapeKind::Float | ShapeKind::Double | ShapeKind::Timestamp => value.is_number(),
+        ShapeKind::Float | ShapeKind::Double => value.is_number(),
+        ShapeKind::Timestamp(format) => format.holds(value),
+        ShapeKind::Document => true,
         ShapeKind::Structure(_) | ShapeKind::Map(..) => value.is_object(),
         ShapeKind::List(_) => value.is_array(),
     }

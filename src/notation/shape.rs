@@ -32,7 +32,7 @@ pub fn shorthand_syntax(shape: &Shape) -> Option<String> {
 
 /// The JSON syntax of a value, two spaces a level.
 pub fn json_syntax(shape: &Shape) -> String {
-    json(shape, 0)
+    json(shape, 0, &mut Vec::new())
 }
 
 fn shorthand(shape: &Shape, depth: usize) -> Option<String> {
@@ -64,23 +64,35 @@ fn shorthand_member(member: &Member, depth: usize) -> Option<String> {
     Some(format!("{}={}", member.name, shorthand(&member.shape, depth + 1)?))
 }
 
-fn json(shape: &Shape, indent: usize) -> String {
+/// `open` has the names of the structures around it that stand inside themselves.
+fn json<'s>(shape: &'s Shape, indent: usize, open: &mut Vec<&'s str>) -> String {
     let inner = " ".repeat(indent + 2);
     let outer = " ".repeat(indent);
     match &shape.kind {
         ShapeKind::Structure(members) if members.is_empty() => "{}".to_owned(),
         ShapeKind::Structure(members) => {
-            let lines = members
-                .iter()
-                .map(|member| format!("{inner}\"{}\": {}", member.name, json(&member.shape, indent + 2)));
-            format!("{{\n{}\n{outer}}}", lines.collect::<Vec<_>>().join(",\n"))
+            // It is shown twice, one time inside of the other.
+            if open.iter().filter(|name| **name == shape.name).count() > 1 {
+                return "{ ... recursive ... }".to_owned();
+            }
+            let opened = open.len();
+            if members.is_recursive() {
+                open.push(&shape.name);
+            }
+            let lines = members.iter().map(|member| {
+                format!("{inner}\"{}\": {}", member.name, json(&member.shape, indent + 2, open))
+            });
+            let lines = lines.collect::<Vec<_>>().join(",\n");
+            open.truncate(opened);
+            format!("{{\n{lines}\n{outer}}}")
         }
         ShapeKind::List(element) if element.is_composite() => {
-            format!("[\n{inner}{}\n{inner}...\n{outer}]", json(element, indent + 2))
+            format!("[\n{inner}{}\n{inner}...\n{outer}]", json(element, indent + 2, open))
         }
-        ShapeKind::List(element) => format!("[{}, ...]", json(element, indent)),
+        ShapeKind::List(element) => format!("[{}, ...]", json(element, indent, open)),
+        ShapeKind::Document => "{...}".to_owned(),
         ShapeKind::Map(key, value) => {
-            format!("{{{}: {}\n{inner}...}}", json(key, indent), json(value, indent + 4))
+            format!("{{{}: {}\n{inner}...}}", json(key, indent, open), json(value, indent + 4, open))
         }
         ShapeKind::String if words(shape).is_empty() => "\"string\"".to_owned(),
         ShapeKind::String => {

@@ -93,7 +93,10 @@ impl Oracle {
         let mut possible = if validation.broken.is_empty() {
             self.judge_rules(call.operation, &call.params, state, now)
         } else {
-            let error = Permitted::Error(self.service.validation.error.clone());
+            let error = match self.service.validation.is_written {
+                true => Permitted::Error(self.service.validation.error.clone()),
+                false => Permitted::AnyError,
+            };
             Possible::new(Reason::Broken(validation.broken), vec![error])
         };
         if is_open {

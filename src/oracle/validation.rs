@@ -124,6 +124,9 @@ impl<'a> Walk<'a> {
         self.constraints(shape, value, is_sensitive);
         match (&shape.kind, value) {
             (ShapeKind::Structure(members), Value::Object(values)) => {
+                // What becomes of a union without a member, or with several, is written nowhere.
+                let given = values.values().filter(|value| !value.is_null()).count();
+                self.validation.is_open |= members.is_union() && given != 1;
                 self.members(members, values, is_sensitive);
             }
             (ShapeKind::List(element), Value::Array(elements)) => {
@@ -278,11 +281,10 @@ fn is_of_type(shape: &Shape, value: &Value) -> bool {
     match shape.kind {
         ShapeKind::String | ShapeKind::Blob => value.is_string(),
         ShapeKind::Boolean => value.is_boolean(),
-        ShapeKind::Integer
-        | ShapeKind::Long
-        | ShapeKind::Float
-        | ShapeKind::Double
-        | ShapeKind::Timestamp => value.is_number(),
+        ShapeKind::Integer | ShapeKind::Long | ShapeKind::Float | ShapeKind::Double => value.is_number(),
+        ShapeKind::Timestamp(format) if format.is_text() => value.is_string(),
+        ShapeKind::Timestamp(_) => value.is_number(),
+        ShapeKind::Document => true,
         ShapeKind::Structure(_) | ShapeKind::Map(..) => value.is_object(),
         ShapeKind::List(_) => value.is_array(),
     }
@@ -314,6 +316,7 @@ mod tests {
     use super::*;
     use crate::model::constraint::length::Length;
     use crate::model::requirement::{Citation, Grade};
+    use crate::model::timestamp_format::TimestampFormat;
 
     fn shape(kind: ShapeKind, sensitive: bool) -> Arc<Shape> {
         Arc::new(Shape { name: "Part".to_owned(), kind, constraints: Vec::new(), sensitive })
@@ -356,8 +359,8 @@ mod tests {
             let [whole_map, _] = map(text(false), text(false));
             let [_, of_keys] = map(inner(), text(false));
             let [_, of_values] = map(text(false), inner());
-            let [whole_structure, _] = inside(ShapeKind::Structure(vec![member("B", text(false))]));
-            let [_, of_members] = inside(ShapeKind::Structure(vec![member("B", inner())]));
+            let [whole_structure, _] = inside(ShapeKind::Structure(vec![member("B", text(false))].into()));
+            let [_, of_members] = inside(ShapeKind::Structure(vec![member("B", inner())].into()));
             for (shape, value, path, place) in [
                 (inner(), json!(long), "A", "A"),
                 (whole_list, json!(["aa", long]), "A.member", "A.2.member"),
@@ -389,7 +392,7 @@ mod tests {
             (ShapeKind::Long, json!(9_223_372_036_854_775_808_u64), true),
             (ShapeKind::Long, json!(1.5), true),
             (ShapeKind::Double, json!(1.5), false),
-            (ShapeKind::Timestamp, json!(1.5), false),
+            (ShapeKind::Timestamp(TimestampFormat::EpochSeconds), json!(1.5), false),
             (ShapeKind::Boolean, json!(true), false),
         ] {
             let found = validation(shape(kind, false), value.clone());

@@ -189,7 +189,7 @@ mod tests {
             member("Keys", shape(ShapeKind::Map(hidden(), open()), false)),
             member("Values", shape(ShapeKind::Map(open(), hidden()), false)),
             member("Whole", shape(ShapeKind::Map(open(), open()), true)),
-            member("Deep", shape(ShapeKind::Structure(deep), false)),
+            member("Deep", shape(ShapeKind::Structure(deep.into()), false)),
         ]
     }
 

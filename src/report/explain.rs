@@ -233,6 +233,7 @@ fn grade_words(grade: Grade) -> &'static str {
     match grade {
         Grade::Documented => "it is documented: the vendor's reference or model, or a standard, states it",
         Grade::Observed => "it is observed: others printed what the live service answered",
+        Grade::Modelled => "it is modelled: a service model states it, and nobody has seen it",
         Grade::Inferred => "it is inferred: it follows from the protocol, or from a sibling of the operation",
         Grade::Contested => "it is contested: sources contradict each other",
         Grade::Unknown => "nothing is known: there is no evidence",

@@ -120,10 +120,7 @@ pub(super) fn assertions(finding: &Finding, observed: &Observed<'_>) -> Result<V
                     ));
                 }
                 let names = places.into_iter().map(spellings).collect();
-                return Ok(vec![
-                    Assertion::Asked(vec![Asked::Errors(vec![observed.service.validation.error.clone()])]),
-                    Assertion::Names(names),
-                ]);
+                return Ok(vec![Assertion::Asked(asked(observed)), Assertion::Names(names)]);
             }
             _ => return Err(outdated(finding, "a case with nothing wrong in it")),
         },

@@ -90,7 +90,9 @@ pub(crate) fn assemble(
     read.replace();
     let mut services = Vec::new();
     let mut diagnosed = Vec::new();
-    let protocols = protocols(&mut read.protocols, known);
+    let wanted = read.services.iter().filter_map(|(_, file)| Some(file.read.protocol.as_ref()?.as_str()));
+    let wanted: Vec<&str> = wanted.collect();
+    let protocols = protocols(&mut read.protocols, &wanted, known);
     let broken: Vec<String> = read
         .protocols
         .iter()
@@ -268,13 +270,35 @@ fn last_part(folder: &str) -> &str {
     folder.rsplit('/').next().unwrap_or_default()
 }
 
-fn protocols(files: &mut [Read<'_, ProtocolText>], known: &Protocols) -> Vec<Arc<ProtocolModel>> {
-    files
-        .iter_mut()
+/// `wanted` are the ids of those that services speak.
+fn protocols(
+    files: &mut [Read<'_, ProtocolText>],
+    wanted: &[&str],
+    known: &Protocols,
+) -> Vec<Arc<ProtocolModel>> {
+    let (derived, whole): (Vec<_>, Vec<_>) = files.iter_mut().partition(|file| file.read.base.is_some());
+    let mut protocols: Vec<Arc<ProtocolModel>> = whole
+        .into_iter()
         .filter_map(|file| {
             resolve::protocol::protocol(&file.read, &file.name, known, &mut file.faults).map(Arc::new)
         })
-        .collect()
+        .collect();
+    let bases = protocols.clone();
+    for file in derived {
+        // Nobody asks for one of the program's own that no service speaks.
+        let id = file.read.id.as_ref().map(|id| id.value.as_str());
+        if file.embedded && !id.is_some_and(|id| wanted.contains(&id)) {
+            continue;
+        }
+        let Some(name) = file.read.base.clone() else { continue };
+        let Some(base) = bases.iter().find(|base| base.id == name.value) else {
+            file.faults.unknown("base", &name, &name.span, bases.iter().map(|base| base.id.as_str()));
+            continue;
+        };
+        let derived = resolve::protocol::derived(&file.read, &file.name, base, known, &mut file.faults);
+        protocols.extend(derived.map(Arc::new));
+    }
+    protocols
 }
 
 fn build(
@@ -313,16 +337,21 @@ fn build(
     let commands: Vec<&str> = commands.iter().map(String::as_str).collect();
     for operation in operations.iter_mut() {
         let trusted = depth != Depth::Whole && operation.embedded;
+        let mut sources = service.sources.clone();
+        sources.extend(resolve::sources::sources(&operation.read.sources));
         let built = resolve::operation::operation(
             &operation.read,
             &operation.name,
-            &service,
+            (&service, &sources),
             &commands,
             &mut patterns,
             trusted,
             &mut operation.faults,
         );
         service.operations.extend(built);
+        for (id, source) in sources {
+            service.sources.entry(id).or_insert(source);
+        }
     }
     refuse_one_name_twice(operations);
     service.operations.sort_by(|one, other| one.id.cmp(&other.id));

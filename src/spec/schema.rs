@@ -52,6 +52,7 @@ fn operation() -> Value {
     root.entries::<FactText>("facts", "What rules of state speak of, by name.");
     root.items::<RuleText>("rule", "The rules of state: the first one that matches decides.");
     root.items::<ProbeText>("probe", "Requests that show whether the operation had its effect.");
+    root.entries::<SourceText>("sources", "Where evidence can be read that this file alone cites, by id.");
     root.finish()
 }
 
@@ -72,7 +73,10 @@ fn service() -> Value {
     root.optional::<Vec<String>>("throttling-errors", "Errors that say that there are too many requests.");
     root.optional::<Vec<String>>("common-errors", "Errors that the front end can answer to any operation.");
     root.optional::<EndpointText>("endpoint", "Where the service is reached.");
-    root.required::<ValidationTextText>("validation", "How broken constraints are told.");
+    root.optional::<ValidationTextText>(
+        "validation",
+        "How broken constraints are told; where nobody knows, any error tells them.",
+    );
     root.entries::<Named<FieldText>>(
         "records",
         "What the service remembers: kinds of records and their fields.",
@@ -87,17 +91,21 @@ fn protocol() -> Value {
     let mut root = RootSchema::new("What the services of one protocol share.");
     root.required::<String>("id", "The id, which begins its requirements' ids.");
     root.optional::<String>(
+        "base",
+        "The id of a protocol from which it differs by its name and its content types alone: what is not written is that one's.",
+    );
+    root.optional::<String>(
         "codec",
         "What encodes and decodes; where it is absent, what has the id for its name.",
     );
     root.required::<String>("content-type", "The content type of requests, and of answers but for the next.");
     root.optional::<String>("answer-content-type", "The content type of answers, where it is another one.");
-    root.required::<String>("tolerated-content-type", "A content type that clients also read on an answer.");
+    root.optional::<String>("tolerated-content-type", "A content type that clients also read on an answer.");
     root.optional::<String>("target-header", "The header that names the operation, if one does.");
-    root.required::<String>("serialization-error", "The error of a body that cannot be read.");
-    root.required::<String>("unknown-operation-error", "The error of a request that names no operation.");
-    root.required::<EnvelopeText>("error", "How errors are told.");
-    root.required::<NullText>("null", "The evidence for what null means.");
+    root.optional::<String>("serialization-error", "The error of a body that cannot be read.");
+    root.optional::<String>("unknown-operation-error", "The error of a request that names no operation.");
+    root.optional::<EnvelopeText>("error", "How errors are told.");
+    root.optional::<NullText>("null", "The evidence for what null means.");
     root.optional::<CrossOriginText>("cors", "How a mock lets browsers read its answers.");
     root.items::<WrongTypeText>("wrong-type", "What is answered where a value has the wrong JSON type.");
     root.items::<EnvelopeRuleText>("rule", "Requirements on the envelope of requests, and on every answer.");

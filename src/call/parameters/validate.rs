@@ -44,11 +44,12 @@ fn check(place: &str, value: &Given, shape: &Shape, complaints: &mut Vec<String>
         | (ShapeKind::Float | ShapeKind::Double, Given::Integer(_) | Given::Float(_)) => {
             check_range(place, value, shape, complaints);
         }
+        (ShapeKind::Document, _) => {}
         (ShapeKind::Boolean, Given::Boolean(_)) | (ShapeKind::Blob, Given::Text(_) | Given::Bytes(_)) => {}
         // To the AWS CLI true and false are the numbers one and zero.
         (ShapeKind::Integer | ShapeKind::Long | ShapeKind::Float | ShapeKind::Double, Given::Boolean(_)) => {}
-        (ShapeKind::Timestamp, Given::Integer(_) | Given::Float(_)) => {}
-        (ShapeKind::Timestamp, Given::Text(text)) if parse_timestamp(text).is_some() => {}
+        (ShapeKind::Timestamp(_), Given::Integer(_) | Given::Float(_)) => {}
+        (ShapeKind::Timestamp(_), Given::Text(text)) if parse_timestamp(text).is_some() => {}
         _ => complaints.push(format!(
             "Invalid type for parameter {}, value: {}, type: {}, valid types: {}",
             name_of(place),
@@ -127,7 +128,10 @@ fn valid_types(shape: &Shape) -> &'static str {
         ShapeKind::Boolean => "<class 'bool'>",
         ShapeKind::Integer | ShapeKind::Long => "<class 'int'>",
         ShapeKind::Float | ShapeKind::Double => "<class 'float'>, <class 'decimal.Decimal'>, <class 'int'>",
-        ShapeKind::Timestamp => "<class 'datetime.datetime'>, timestamp-string",
+        ShapeKind::Document => {
+            "<class 'str'>, <class 'int'>, <class 'bool'>, <class 'float'>, <class 'list'>, <class 'dict'>"
+        }
+        ShapeKind::Timestamp(_) => "<class 'datetime.datetime'>, timestamp-string",
         ShapeKind::Blob => "<class 'bytes'>, <class 'bytearray'>, file-like object",
         ShapeKind::Structure(_) | ShapeKind::Map(..) => "<class 'dict'>",
         ShapeKind::List(_) => "<class 'list'>, <class 'tuple'>",

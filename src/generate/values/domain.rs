@@ -39,7 +39,7 @@ impl ShapeDomain {
     }
 
     fn new(members: Vec<Member>, is_input: bool) -> Self {
-        let kind = ShapeKind::Structure(members);
+        let kind = ShapeKind::Structure(members.into());
         let shape = Shape { name: String::new(), kind, constraints: Vec::new(), sensitive: false };
         let mut shapes = Vec::new();
         add_shapes(&shape, &mut shapes);
@@ -84,6 +84,10 @@ impl ShapeDomain {
 }
 
 fn add_shapes<'a>(shape: &'a Shape, shapes: &mut Vec<&'a Shape>) {
+    let is_recursive = matches!(&shape.kind, ShapeKind::Structure(members) if members.is_recursive());
+    if is_recursive && shapes.iter().any(|known| known.name == shape.name) {
+        return;
+    }
     shapes.push(shape);
     match &shape.kind {
         ShapeKind::Structure(members) => {

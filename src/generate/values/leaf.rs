@@ -46,7 +46,7 @@ impl Leaf {
         let search = match &shape.kind {
             ShapeKind::String => text(shape, value.as_str()?, sampler)?,
             ShapeKind::Boolean => LeafSearch::OneOf(vec![Value::from(false)]),
-            ShapeKind::Integer | ShapeKind::Long | ShapeKind::Timestamp => {
+            ShapeKind::Integer | ShapeKind::Long | ShapeKind::Timestamp(_) => {
                 LeafSearch::Whole(num::i64::BinarySearch::new(value.as_i64()?))
             }
             ShapeKind::Float | ShapeKind::Double => {
@@ -56,7 +56,9 @@ impl Leaf {
                 LeafSearch::Fraction { parts: num::i64::BinarySearch::new(parts as i64), rest }
             }
             ShapeKind::Blob => LeafSearch::OneOf(blobs(value.as_str()?)?),
-            ShapeKind::Structure(_) | ShapeKind::List(_) | ShapeKind::Map(..) => return None,
+            ShapeKind::Document | ShapeKind::Structure(_) | ShapeKind::List(_) | ShapeKind::Map(..) => {
+                return None;
+            }
         };
         // Of several to choose from the first stands there already.
         let step = (!matches!(search, LeafSearch::OneOf(_))).then_some(LeafStep::Simplify);

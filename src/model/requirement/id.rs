@@ -133,6 +133,12 @@ impl RequirementId {
         self.rest().split('/').next().filter(|_| is_of_places)
     }
 
+    /// Whether it is about types or about members that must be there.
+    pub fn is_about_structure(&self) -> bool {
+        matches!(self.family, RequirementFamily::Required | RequirementFamily::Type)
+            || self.tail() == Aspect::OutputShape.tail()
+    }
+
     /// The whole id.
     pub fn as_str(&self) -> &str {
         &self.text

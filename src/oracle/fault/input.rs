@@ -197,7 +197,9 @@ fn combinations(catalogue: &mut Catalogue<'_>) {
                     has_empty_key.then(server_error)
                 });
             }
-            ShapeKind::Structure(members) if members.iter().all(|member| !member.required) => {
+            ShapeKind::Structure(members)
+                if !members.is_union() && members.iter().all(|member| !member.required) =>
+            {
                 let sentence = format!("an empty `{path}` makes the server fail");
                 let id = format!("empty-structure-fails/{path}");
                 let breaks = [no_server_error.clone(), optionals.clone()];

@@ -8,6 +8,9 @@ use crate::model::service::ValidationText;
 use crate::spec::requirements::Collected;
 
 pub(super) fn add(places: &[Place], validation: &ValidationText, found: &mut Collected<'_>) {
+    if !validation.is_written {
+        return;
+    }
     if !places.iter().any(|place| place.required || !place.shape.constraints.is_empty()) {
         return;
     }

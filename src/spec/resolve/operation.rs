@@ -1,6 +1,6 @@
 //! The operation's file.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -11,7 +11,7 @@ use crate::model::operation::{
     Auth, ErrorShape, Example, ObservedType, Operation, OperationEvidence, Probe, Role,
 };
 use crate::model::place::Place;
-use crate::model::requirement::{Citation, CitationText, Grade};
+use crate::model::requirement::{Citation, CitationText, Grade, Source};
 use crate::model::service::Service;
 use crate::model::shape::{Member, Shape, ShapeKind};
 use crate::model::validation::{InvalidReason, InvalidValue, validate_members};
@@ -37,13 +37,13 @@ const MAX_PLACES: usize = 10_000;
 pub(crate) fn operation(
     text: &OperationText,
     file: &Arc<str>,
-    service: &Service,
+    (service, sources): (&Service, &BTreeMap<String, Source>),
     commands: &[&str],
     patterns: &mut Patterns,
     trusted: bool,
     faults: &mut Faults,
 ) -> Option<Operation> {
-    let citations = Citations { sources: &service.sources, file };
+    let citations = Citations { sources, file };
     let mut shapes = Shapes::new(&text.shapes, citations, patterns, trusted);
     let members = shapes.members(text.members.iter().map(|member| &member.value), faults);
     let output = shapes.members(text.output.iter().map(|member| &member.value), faults);
@@ -132,16 +132,32 @@ fn is_sensitive(place: &Place, places: &[Place]) -> bool {
 
 /// Counts without building them; stops counting where there are too many.
 fn count_places(members: &[Member]) -> usize {
-    members.iter().fold(0_usize, |count, member| {
-        if count > MAX_PLACES { count } else { count.saturating_add(shape_places(&member.shape)) }
+    count_below(members, &mut Vec::new())
+}
+
+fn count_below<'s>(members: &'s [Member], open: &mut Vec<&'s str>) -> usize {
+    members.iter().fold(0_usize, |count, member| match count > MAX_PLACES {
+        true => count,
+        false => count.saturating_add(shape_places(&member.shape, open)),
     })
 }
 
-fn shape_places(shape: &Shape) -> usize {
+/// `open` has the names of the structures around it that stand inside themselves.
+fn shape_places<'s>(shape: &'s Shape, open: &mut Vec<&'s str>) -> usize {
     1 + match &shape.kind {
-        ShapeKind::Structure(members) => count_places(members),
-        ShapeKind::List(element) => shape_places(element),
-        ShapeKind::Map(key, value) => shape_places(key).saturating_add(shape_places(value)),
+        ShapeKind::Structure(members) if members.is_union() => 0,
+        ShapeKind::Structure(members) if members.is_recursive() => {
+            if open.contains(&shape.name.as_str()) {
+                return 1;
+            }
+            open.push(&shape.name);
+            let count = count_below(members, open);
+            open.pop();
+            count
+        }
+        ShapeKind::Structure(members) => count_below(members, open),
+        ShapeKind::List(element) => shape_places(element, open),
+        ShapeKind::Map(key, value) => shape_places(key, open).saturating_add(shape_places(value, open)),
         _ => 0,
     }
 }

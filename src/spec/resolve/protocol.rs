@@ -1,6 +1,6 @@
 //! The protocol's file.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diagnostic::located::Located;
@@ -8,7 +8,7 @@ use crate::model::protocol::codec::Protocol;
 use crate::model::protocol::{
     CrossOrigin, EnvelopeRule, ErrorEnvelope, Expect, FixedAnswer, ProtocolModel, WrongType,
 };
-use crate::model::requirement::RequirementKind;
+use crate::model::requirement::{Citation, Grade, RequirementKind, Source};
 use crate::protocol::Protocols;
 use crate::spec::faults::Faults;
 use crate::spec::resolve::citation::Citations;
@@ -16,7 +16,7 @@ use crate::spec::resolve::sources::sources;
 use crate::spec::text::protocol::{EnvelopeRuleText, EnvelopeText, ExpectText, ProtocolText, WrongTypeText};
 
 /// The types of shapes that a wrong type can be about.
-const EXPECTED: [&str; 11] = [
+const EXPECTED: [&str; 12] = [
     "string",
     "boolean",
     "integer",
@@ -25,6 +25,7 @@ const EXPECTED: [&str; 11] = [
     "double",
     "timestamp",
     "blob",
+    "document",
     "structure",
     "list",
     "map",
@@ -80,14 +81,71 @@ pub(crate) fn protocol(
     })
 }
 
+/// A protocol that is like another one but for its name and its content types.
+///
+/// What was observed of that one is inferred of this one; what is documented or a standard holds of both.
+pub(crate) fn derived(
+    text: &ProtocolText,
+    file: &Arc<str>,
+    base: &ProtocolModel,
+    known: &Protocols,
+    faults: &mut Faults,
+) -> Option<ProtocolModel> {
+    refuse_idle_fields(text, faults);
+    let codec = named_codec(text, known, faults)?;
+    let own = sources(&text.sources);
+    let weaker = |citation: &Citation| match citation.grade {
+        Grade::Observed => Citation { grade: Grade::Inferred, ..citation.clone() },
+        _ => citation.clone(),
+    };
+    let wrong_type = |wrong: &WrongType| WrongType { citation: weaker(&wrong.citation), ..wrong.clone() };
+    let rule = |rule: &EnvelopeRule| EnvelopeRule { citation: weaker(&rule.citation), ..rule.clone() };
+    let content_type = text.content_type.as_ref()?.value.clone();
+    let mut all: BTreeMap<String, Source> =
+        base.sources.iter().map(|source| (source.id.clone(), source.clone())).collect();
+    all.extend(own);
+    // A rule of its own takes the place of the base's of the same id.
+    let own_rules = rules(&text.rules, Citations { sources: &all, file }, faults);
+    let inherited = base.rules.iter().filter(|rule| own_rules.iter().all(|own| own.id != rule.id)).map(rule);
+    Some(ProtocolModel {
+        id: text.id.as_ref()?.value.clone(),
+        codec,
+        answer_content_type: text
+            .answer_content_type
+            .as_ref()
+            .map_or_else(|| content_type.clone(), |own| own.value.clone()),
+        content_type,
+        null_required: weaker(&base.null_required),
+        null_optional: weaker(&base.null_optional),
+        wrong_types: base.wrong_types.iter().map(wrong_type).collect(),
+        rules: inherited.chain(own_rules.iter().cloned()).collect(),
+        sources: all.into_values().collect(),
+        ..base.clone()
+    })
+}
+
+/// What a protocol that has a base takes from there would be silently without effect.
+fn refuse_idle_fields(text: &ProtocolText, faults: &mut Faults) {
+    let idle = [
+        ("tolerated-content-type", text.tolerated_content_type.as_ref().map(|field| &field.span)),
+        ("target-header", text.target_header.as_ref().map(|field| &field.span)),
+        ("serialization-error", text.serialization_error.as_ref().map(|field| &field.span)),
+        ("unknown-operation-error", text.unknown_operation_error.as_ref().map(|field| &field.span)),
+        ("error", text.error.as_ref().map(|field| &field.span)),
+        ("null", text.null.as_ref().map(|field| &field.span)),
+        ("cors", text.cors.as_ref().map(|field| &field.span)),
+        ("wrong-type", text.wrong_types.first().map(|field| &field.span)),
+    ];
+    for (field, span) in idle {
+        if let Some(span) = span {
+            faults.error(format!("`{field}` is that of the base"), span, "not expected beside `base`");
+        }
+    }
+}
+
 /// What encodes and decodes: what the file names, or what has the file's id for its name.
 fn codec(text: &ProtocolText, known: &Protocols, faults: &mut Faults) -> Option<Arc<dyn Protocol>> {
-    let name = text.codec.as_ref().or(text.id.as_ref())?;
-    let found = known.find(&name.value);
-    if found.is_none() {
-        faults.unknown("codec", name, &name.span, known.names());
-    }
-    let codec = found.map(Arc::clone)?;
+    let codec = named_codec(text, known, faults)?;
     let mut is_whole = true;
     for field in codec.needed_fields() {
         if lacks(text, field) {
@@ -99,6 +157,15 @@ fn codec(text: &ProtocolText, known: &Protocols, faults: &mut Faults) -> Option<
         }
     }
     is_whole.then_some(codec)
+}
+
+fn named_codec(text: &ProtocolText, known: &Protocols, faults: &mut Faults) -> Option<Arc<dyn Protocol>> {
+    let name = text.codec.as_ref().or(text.id.as_ref())?;
+    let found = known.find(&name.value);
+    if found.is_none() {
+        faults.unknown("codec", name, &name.span, known.names());
+    }
+    found.map(Arc::clone)
 }
 
 /// Whether a field is absent that a codec may need.

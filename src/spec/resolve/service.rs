@@ -9,7 +9,7 @@ use crate::model::constraint::pattern::Patterns;
 use crate::model::protocol::ProtocolModel;
 use crate::model::record::{FieldKind, Policy, RecordType};
 use crate::model::requirement::Source;
-use crate::model::service::{EndpointRules, Partition, Service};
+use crate::model::service::{EndpointRules, Partition, Service, ValidationText};
 use crate::spec::faults::Faults;
 use crate::spec::resolve::citation::Citations;
 use crate::spec::resolve::fixture::fixture;
@@ -46,7 +46,7 @@ pub(crate) fn service(
             .map(|names| names.value.clone())
             .unwrap_or_default(),
         common_errors: text.common_errors.as_ref().map(|names| names.value.clone()).unwrap_or_default(),
-        validation: validation?,
+        validation: validation.unwrap_or_else(ValidationText::unwritten),
         fixture: fixture(&text.fixture, &records, faults),
         records,
         protocol: Arc::clone(protocol),

@@ -12,7 +12,8 @@ use crate::model::constraint::AppliedConstraint;
 use crate::model::constraint::domain::Domain;
 use crate::model::constraint::length::Length;
 use crate::model::constraint::pattern::Patterns;
-use crate::model::shape::{Member, Shape, ShapeKind};
+use crate::model::member_list::SharedMembers;
+use crate::model::shape::{Member, Members, Shape, ShapeKind};
 use crate::model::validation::with_article;
 use crate::spec::faults::Faults;
 use crate::spec::resolve::citation::{Citations, unknown};
@@ -27,6 +28,8 @@ pub(crate) struct Shapes<'a> {
     resolved: BTreeMap<&'a str, Option<Arc<Shape>>>,
     /// The shapes that are being resolved, each inside the one before it.
     open: Vec<&'a str>,
+    /// The members of those among them that stand inside themselves.
+    shared: BTreeMap<&'a str, SharedMembers<Member>>,
     citations: Citations<'a>,
     patterns: &'a mut Patterns,
     /// Whether it is known that each shape has values.
@@ -48,6 +51,7 @@ impl<'a> Shapes<'a> {
             texts,
             resolved: BTreeMap::new(),
             open: Vec::new(),
+            shared: BTreeMap::new(),
             citations,
             patterns,
             trusted,
@@ -123,9 +127,15 @@ impl<'a> Shapes<'a> {
         };
         let known: &'a str = known;
         let text = *text;
-        if self.open.contains(&known) {
-            faults.error(format!("shape `{known}` contains itself"), &name.span, "here the circle closes");
-            return None;
+        if let Some(at) = self.open.iter().position(|open| *open == known) {
+            if let Some(inner) = text.and_then(|text| self.inner(known, &text.value)) {
+                return Some(Arc::new(inner));
+            }
+            if !self.open[at..].iter().any(|open| self.is_structure(open)) {
+                let label = "here the circle closes, without a structure in it";
+                faults.error(format!("shape `{known}` contains itself"), &name.span, label);
+                return None;
+            }
         }
         if self.open.len() >= MAX_DEPTH {
             let message = format!("shapes stand more than {MAX_DEPTH} deep in one another");
@@ -137,6 +147,14 @@ impl<'a> Shapes<'a> {
                 self.open.push(known);
                 let shape = self.shape(known, text, faults);
                 self.open.pop();
+                if let Some(shape) = &shape
+                    && !ends(shape, &mut Vec::new())
+                {
+                    let message = format!("shape `{known}` contains itself without an end");
+                    faults.error(message, &name.span, "no value of it could be written");
+                    self.resolved.insert(known, None);
+                    return None;
+                }
                 shape.map(Arc::new)
             }
             None => None,
@@ -158,9 +176,22 @@ impl<'a> Shapes<'a> {
             TypeText::Long => ShapeKind::Long,
             TypeText::Float => ShapeKind::Float,
             TypeText::Double => ShapeKind::Double,
-            TypeText::Timestamp => ShapeKind::Timestamp,
+            TypeText::Timestamp => {
+                ShapeKind::Timestamp(text.format.as_ref().map(|format| format.value).unwrap_or_default())
+            }
             TypeText::Blob => ShapeKind::Blob,
-            TypeText::Structure => ShapeKind::Structure(self.members(text.member.iter().flatten(), faults)),
+            TypeText::Document => ShapeKind::Document,
+            TypeText::Structure | TypeText::Union => {
+                let members = self.members(text.member.iter().flatten(), faults);
+                let is_union = text.kind.value == TypeText::Union;
+                ShapeKind::Structure(match self.shared.remove(name) {
+                    Some(shared) => {
+                        shared.found(members);
+                        Members::recursive(shared, is_union)
+                    }
+                    None => Members::new(members, is_union),
+                })
+            }
             TypeText::List => {
                 let element = self.part("element", text.element.as_ref(), text, faults)?;
                 ShapeKind::List(element)
@@ -181,6 +212,22 @@ impl<'a> Shapes<'a> {
         Some(Shape { name: name.to_owned(), kind, constraints, sensitive: text.sensitive })
     }
 
+    /// A structure that is being resolved, as it stands inside itself: its members are those that will be found.
+    fn inner(&mut self, name: &'a str, text: &ShapeText) -> Option<Shape> {
+        if !matches!(text.kind.value, TypeText::Structure | TypeText::Union) {
+            return None;
+        }
+        let shared = self.shared.entry(name).or_default().clone();
+        let kind = ShapeKind::Structure(Members::recursive(shared, text.kind.value == TypeText::Union));
+        // No constraint is about structures.
+        Some(Shape { name: name.to_owned(), kind, constraints: Vec::new(), sensitive: text.sensitive })
+    }
+
+    fn is_structure(&self, name: &str) -> bool {
+        let text = self.texts.get(name).and_then(|(_, text)| *text);
+        text.is_some_and(|text| matches!(text.kind.value, TypeText::Structure | TypeText::Union))
+    }
+
     fn part(
         &mut self,
         part: &str,
@@ -195,6 +242,27 @@ impl<'a> Shapes<'a> {
                 None
             }
         }
+    }
+}
+
+/// Whether a value of the shape can have an end. `open` has the names of the structures around it.
+fn ends<'s>(shape: &'s Shape, open: &mut Vec<&'s str>) -> bool {
+    match &shape.kind {
+        ShapeKind::Structure(members) => {
+            if members.is_recursive() && open.contains(&shape.name.as_str()) {
+                return false;
+            }
+            open.push(&shape.name);
+            let ends = match members.is_union() && !members.is_empty() {
+                true => members.iter().any(|member| ends(&member.shape, open)),
+                false => members.iter().all(|member| !member.required || ends(&member.shape, open)),
+            };
+            open.pop();
+            ends
+        }
+        ShapeKind::List(element) => shape.domain().least() == 0 || ends(element, open),
+        ShapeKind::Map(_, value) => shape.domain().least() == 0 || ends(value, open),
+        _ => true,
     }
 }
 
@@ -255,6 +323,7 @@ fn refuse_empty(text: &ShapeText, constraints: &[AppliedConstraint], faults: &mu
 fn refuse_idle_parts(text: &ShapeText, faults: &mut Faults) {
     let kind = text.kind.value;
     let parts = [
+        ("format", text.format.as_ref().map(|part| &part.span), TypeText::Timestamp),
         ("element", text.element.as_ref().map(|part| &part.span), TypeText::List),
         ("key", text.key.as_ref().map(|part| &part.span), TypeText::Map),
         ("value", text.map_value.as_ref().map(|part| &part.span), TypeText::Map),
@@ -267,6 +336,7 @@ fn refuse_idle_parts(text: &ShapeText, faults: &mut Faults) {
     for (part, span, owner) in parts {
         if let Some(span) = span
             && kind != owner
+            && (kind, owner) != (TypeText::Union, TypeText::Structure)
         {
             faults.error(format!("`{part}` has no meaning for this type"), span, "not expected here");
         }

@@ -9,7 +9,7 @@ use crate::spec::faults::Faults;
 use crate::spec::text::operation::SyntaxText;
 use crate::spec::text::shape::MemberText;
 
-/// Refuses a syntax that the shapes do not give, and a structured member without one.
+/// Refuses a syntax that the shapes do not give, and a structured member without one where others have theirs.
 pub(crate) fn refuse_wrong_syntaxes(
     texts: &[(Located<String>, Option<Located<SyntaxText>>)],
     member_texts: &[Located<MemberText>],
@@ -32,7 +32,9 @@ pub(crate) fn refuse_wrong_syntaxes(
             refuse_wrong(member, text, faults);
         }
     }
-    for member in members.iter().filter(|member| member.shape.is_composite()) {
+    // A file that writes none leaves all of them to the shapes.
+    let asked = members.iter().filter(|member| !texts.is_empty() && member.shape.is_composite());
+    for member in asked {
         if texts.iter().any(|(name, _)| name.value == member.name) {
             continue;
         }

@@ -38,6 +38,7 @@ pub(crate) fn validation(
         faults.push(fault.with_help("write `{value}` in `detail`, or leave `values` out"));
     }
     ValidationText {
+        is_written: true,
         error: text.error.value.clone(),
         message: text.message.value.clone(),
         separator: text.separator.value.clone(),

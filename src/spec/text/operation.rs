@@ -9,6 +9,7 @@ use crate::model::constraint::kind::Constraints;
 use crate::model::operation::{Auth, ProbeAfter, Role};
 use crate::model::requirement::{CitationText, Grade};
 use crate::spec::faults::Faults;
+use crate::spec::text::citation::SourceText;
 use crate::spec::text::fact::FactText;
 use crate::spec::text::rule::RuleText;
 use crate::spec::text::shape::{MemberText, ShapeText};
@@ -35,6 +36,7 @@ pub(crate) struct OperationText {
     pub(crate) facts: Entries<FactText>,
     pub(crate) rules: Vec<Located<RuleText>>,
     pub(crate) probes: Vec<Located<ProbeText>>,
+    pub(crate) sources: Entries<SourceText>,
 }
 
 /// Evidence for requirements that every operation has; where one is missing, the reference documents it.
@@ -173,6 +175,7 @@ impl OperationText {
             facts: root.entries_with("facts", FactText::read),
             rules: root.items("rule"),
             probes: root.items("probe"),
+            sources: root.entries("sources"),
         };
         root.finish();
         operation

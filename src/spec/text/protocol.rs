@@ -13,6 +13,7 @@ use crate::spec::text::table::{Entries, Root};
 #[derive(Debug)]
 pub(crate) struct ProtocolText {
     pub(crate) id: Option<Located<String>>,
+    pub(crate) base: Option<Located<String>>,
     pub(crate) codec: Option<Located<String>>,
     pub(crate) content_type: Option<Located<String>>,
     pub(crate) answer_content_type: Option<Located<String>>,
@@ -150,17 +151,21 @@ impl ProtocolText {
     /// Reads a file as far as it can be read.
     pub(crate) fn read(text: &str, faults: &mut Faults) -> Self {
         let mut root = Root::parse(text, faults);
+        let id = root.required("id");
+        let base: Option<Located<String>> = root.optional("base");
+        let is_whole = base.is_none();
         let protocol = Self {
-            id: root.required("id"),
+            id,
+            base,
             codec: root.optional("codec"),
             content_type: root.required("content-type"),
             answer_content_type: root.optional("answer-content-type"),
-            tolerated_content_type: root.required("tolerated-content-type"),
+            tolerated_content_type: root.required_if(is_whole, "tolerated-content-type"),
             target_header: root.optional("target-header"),
-            serialization_error: root.required("serialization-error"),
-            unknown_operation_error: root.required("unknown-operation-error"),
-            error: root.required("error"),
-            null: root.required("null"),
+            serialization_error: root.required_if(is_whole, "serialization-error"),
+            unknown_operation_error: root.required_if(is_whole, "unknown-operation-error"),
+            error: root.required_if(is_whole, "error"),
+            null: root.required_if(is_whole, "null"),
             cors: root.optional("cors"),
             wrong_types: root.items("wrong-type"),
             rules: root.items("rule"),

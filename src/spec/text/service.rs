@@ -215,7 +215,7 @@ impl ServiceText {
             throttling_errors: root.optional("throttling-errors"),
             common_errors: root.optional("common-errors"),
             endpoint: root.optional("endpoint"),
-            validation: root.required("validation"),
+            validation: root.optional("validation"),
             records: root.nested("records"),
             fixture: root.items("fixture"),
             version: root.items("version"),

@@ -14,6 +14,7 @@ use crate::diagnostic::located::Located;
 use crate::model::constraint::kind::{ConstraintKind, Constraints};
 use crate::model::constraint::written::ConstraintText;
 use crate::model::requirement::Grade;
+use crate::model::timestamp_format::TimestampFormat;
 use crate::spec::text::table::{of_toml, unknown_field};
 
 /// A member of the input, of the output or of a structure.
@@ -66,7 +67,9 @@ pub(crate) struct ShapeFields {
     /// Whether a service must never show a value of it.
     #[serde(default)]
     pub(crate) sensitive: bool,
-    /// The members of a structure.
+    /// How a point in time is written; as a number of seconds, unless it says otherwise.
+    pub(crate) format: Option<Located<TimestampFormat>>,
+    /// The members of a structure or union.
     pub(crate) member: Option<Vec<MemberText>>,
     /// The shape of a list's elements.
     pub(crate) element: Option<Located<String>>,
@@ -97,8 +100,12 @@ pub(crate) enum TypeText {
     Timestamp,
     /// Bytes.
     Blob,
+    /// Any JSON value.
+    Document,
     /// Named members.
     Structure,
+    /// Named members, of which a value has exactly one.
+    Union,
     /// Any number of elements of one shape.
     List,
     /// Text keys, each with a value.
@@ -117,7 +124,9 @@ impl TypeText {
             Self::Double => "double",
             Self::Timestamp => "timestamp",
             Self::Blob => "blob",
+            Self::Document => "document",
             Self::Structure => "structure",
+            Self::Union => "union",
             Self::List => "list",
             Self::Map => "map",
         }
@@ -125,7 +134,8 @@ impl TypeText {
 }
 
 /// The fields that stand before and behind those of constraints.
-const FIELDS: ([&str; 2], [&str; 4]) = (["type", "sensitive"], ["member", "element", "key", "value"]);
+const FIELDS: ([&str; 2], [&str; 5]) =
+    (["type", "sensitive"], ["format", "member", "element", "key", "value"]);
 
 impl ShapeText {
     /// Reads one shape, with constraints of these kinds.

@@ -58,6 +58,15 @@ impl<'text, 'faults> Root<'text, 'faults> {
         self.optional(key)
     }
 
+    /// An entry that must be there on a condition, and may be there otherwise.
+    pub(crate) fn required_if<T: DeserializeOwned>(
+        &mut self,
+        condition: bool,
+        key: &'static str,
+    ) -> Option<Located<T>> {
+        if condition { self.required(key) } else { self.optional(key) }
+    }
+
     /// An entry that may be there.
     pub(crate) fn optional<T: DeserializeOwned>(&mut self, key: &'static str) -> Option<Located<T>> {
         let (_, value) = self.take(key)?;

@@ -65,8 +65,8 @@ fn validated(operation: &Operation, case: &Case) -> Wrong {
             InvalidReason::Broken(breach) => {
                 broken.insert((wrong.path, breach.key()));
             }
-            // A service overlooks what a person has misspelled.
-            InvalidReason::UnknownMember => {}
+            // A service overlooks what a person has misspelled, and nobody knows what it does with such a union.
+            InvalidReason::UnknownMember | InvalidReason::NotOneMember => {}
         }
     }
     (mistyped, broken)

@@ -41,6 +41,7 @@ spec/cognito-idp/confirm-forgot-password.toml: no faults
 spec/cognito-idp/forgot-password.toml: no faults
 spec/cognito-idp/initiate-auth.toml: no faults
 spec/cognito-idp/service.toml: no faults
+spec/protocol/aws-json-1.0.toml: no faults
 spec/protocol/aws-json-1.1.toml: no faults
 ";
     run(&root(), &["spec", "check", "spec"]).code(0).stdout_eq(built_in).stderr_eq("");

@@ -10,6 +10,7 @@ use wireproof::internals::call::syntax::shorthand::coerce::{coerce, parse_words}
 use wireproof::internals::call::syntax::shorthand::parse::parse;
 use wireproof::internals::model::requirement::{Citation, Grade};
 use wireproof::internals::model::shape::{Member, Shape, ShapeKind};
+use wireproof::internals::model::timestamp_format::TimestampFormat;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -54,7 +55,7 @@ fn shape(name: &str) -> Arc<Shape> {
         "OtherAlone" => structure([("Other", text)]),
         "Everything" => structure([
             ("Text", text.clone()),
-            ("Point", of_kind(ShapeKind::Timestamp)),
+            ("Point", of_kind(ShapeKind::Timestamp(TimestampFormat::EpochSeconds))),
             ("Bytes", of_kind(ShapeKind::Blob)),
             ("Whole", whole.clone()),
             ("Longer", of_kind(ShapeKind::Long)),
@@ -104,7 +105,7 @@ proptest! {
         if let Ok(value) = parse(&text, &NoFiles) {
             let structure = structure([("a", of_kind(ShapeKind::String)), ("b", of_kind(ShapeKind::Blob))]);
             prop_assert_eq!(coerce(&structure, value.clone()), Ok(value.clone()));
-            let map = of_kind(ShapeKind::Map(of_kind(ShapeKind::String), of_kind(ShapeKind::Timestamp)));
+            let map = of_kind(ShapeKind::Map(of_kind(ShapeKind::String), of_kind(ShapeKind::Timestamp(TimestampFormat::EpochSeconds))));
             prop_assert_eq!(coerce(&map, value.clone()), Ok(value));
         }
     }

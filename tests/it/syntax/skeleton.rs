@@ -94,7 +94,8 @@ fn filled(shape: &Arc<Shape>, placeholder: &Value, texts: &mut impl Iterator<Ite
 /// Whether a value has the type of the shape, with every member known.
 fn fits(shape: &Arc<Shape>, value: &Value) -> bool {
     match &shape.kind {
-        ShapeKind::String | ShapeKind::Timestamp | ShapeKind::Blob => value.is_string(),
+        ShapeKind::String | ShapeKind::Timestamp(_) | ShapeKind::Blob => value.is_string(),
+        ShapeKind::Document => true,
         ShapeKind::Boolean => value.is_boolean(),
         ShapeKind::Integer | ShapeKind::Long => value.is_i64(),
         ShapeKind::Float | ShapeKind::Double => value.is_number(),
