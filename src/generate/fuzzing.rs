@@ -21,10 +21,10 @@ use crate::model::shape::ShapeKind;
 pub(super) fn definition(generator: &Generator, rng: &mut TestRng) -> CaseDefinition {
     let base = random_input(generator, rng);
     let valid = CaseDefinition::valid(base, generator.operation.requirement_id(characters(generator)));
-    if rng.random::<bool>() {
+    let places = &generator.operation.places;
+    if rng.random::<bool>() || places.is_empty() {
         return valid;
     }
-    let places = &generator.operation.places;
     for _ in 0..ATTEMPTS {
         let place = &places[rng.random_range(0..places.len())];
         if let Some((breach, edit)) = breaking_edit(generator, place, rng) {

@@ -1,5 +1,7 @@
 //! Optional members: each alone, all pairs, all together, empty structures, lists and maps, empty keys.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use crate::generate::definition::CaseDefinition;
@@ -20,6 +22,7 @@ pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
             templates.push(with(&[first, second], format!("optional/pair/{}+{}", first.name, second.name)));
         }
         templates.extend(empty(first));
+        templates.extend(empty_key(first));
         templates.extend(each_nested(first));
     }
     let all: Vec<&Member> = optional.iter().collect();
@@ -44,7 +47,9 @@ fn with(members: &[&Member], tail: String) -> CaseTemplate {
 fn empty(member: &Member) -> Vec<CaseTemplate> {
     let least = member.shape.domain().least();
     let values: Vec<(&str, Value)> = match &member.shape.kind {
-        ShapeKind::Structure(members) if members.iter().all(|member| !member.required) => {
+        ShapeKind::Structure(members)
+            if !members.is_union() && members.iter().all(|member| !member.required) =>
+        {
             vec![("empty", Value::Object(Params::new()))]
         }
         ShapeKind::List(_) if least == 0 => vec![("empty", Value::Array(Vec::new()))],
@@ -53,7 +58,7 @@ fn empty(member: &Member) -> Vec<CaseTemplate> {
             let plain = |shape: &Shape| matches!(shape.kind, ShapeKind::String) && admits_empty(shape);
             let entry =
                 |key: &str, value: &str| Value::Object(Params::from_iter([(key.to_owned(), value.into())]));
-            if plain(key) {
+            if plain(key) && holds_text(value) {
                 values.push(("empty-key", entry("", "value")));
             }
             if plain(value) {
@@ -70,6 +75,31 @@ fn empty(member: &Member) -> Vec<CaseTemplate> {
         .into_iter()
         .map(|(name, value)| set(member, format!("optional/{name}/{}", member.name), value))
         .collect()
+}
+
+/// An empty key with a value that is drawn, where the map's values are no plain texts.
+fn empty_key(member: &Member) -> Option<CaseTemplate> {
+    let ShapeKind::Map(key, value) = &member.shape.kind else { return None };
+    if !matches!(key.kind, ShapeKind::String)
+        || !admits_empty(key)
+        || holds_text(value)
+        || member.shape.domain().least() > 0
+    {
+        return None;
+    }
+    let (name, value) = (member.name.clone(), Arc::clone(value));
+    let tail = format!("optional/empty-key/{name}");
+    Some(CaseTemplate::new(Phase::Coverage, tail, move |generator, rng| {
+        let mut base = generator.baseline(rng);
+        let value = generator.plain("value", &value, rng);
+        base.insert(name.clone(), Value::Object(Params::from_iter([(String::new(), value)])));
+        Some(accepted(generator, base))
+    }))
+}
+
+/// Whether a value may be a text without meaning.
+fn holds_text(shape: &Shape) -> bool {
+    matches!(shape.kind, ShapeKind::String) && shape.surely_holds(&Value::from("value"))
 }
 
 /// Each member of an optional structure alone, and each text in it empty where that is allowed.

@@ -31,7 +31,7 @@ pub(super) fn end(request: &mut Request, text: &str) {
 /// Puts text before the closing brace; a comma that would follow the opening brace is left out.
 pub(super) fn insert(request: &mut Request, text: &str) {
     truncate(request, 1);
-    let text = if request.body == b"{" { text.trim_start_matches(',') } else { text };
+    let text = if request.body == b"{" { text.strip_prefix(',').unwrap_or(text) } else { text };
     request.body.extend_from_slice(text.as_bytes());
     request.body.push(b'}');
 }
