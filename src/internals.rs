@@ -21,6 +21,8 @@ pub mod protocol;
 
 pub mod spec;
 
+pub mod import;
+
 pub mod call;
 
 pub mod generate;

@@ -21,6 +21,7 @@ pub(crate) mod last_report;
 pub(crate) mod made_again;
 pub(crate) mod matrix;
 pub(crate) mod mock;
+pub(crate) mod model;
 pub(crate) mod named;
 pub(crate) mod output;
 pub(crate) mod outside;

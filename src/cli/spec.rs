@@ -3,7 +3,9 @@
 
 mod evidence;
 mod list;
+mod model;
 mod recorded;
+mod show;
 mod told;
 
 use std::collections::BTreeSet;
@@ -14,6 +16,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::cli::failure::{Failure, is_colored};
+use crate::cli::model::ModelChoice;
 use crate::judge::spec_files::{SpecFiles, is_toml, read};
 use crate::spec::Spec;
 use crate::spec::file::SpecFile;
@@ -23,6 +26,8 @@ use crate::spec::file::SpecFile;
 #[command(after_help = "\
 Examples:
   wireproof spec check spec/SERVICE/OPERATION.toml
+  wireproof spec check --model botocore 'SERVICE/*'
+  wireproof spec show SERVICE/OPERATION --model botocore
   wireproof spec list
   wireproof spec evidence answers")]
 pub(crate) struct SpecArguments {
@@ -35,31 +40,52 @@ enum SpecCommand {
     Check(SpecCheckArguments),
     List(list::SpecListArguments),
     Evidence(evidence::SpecEvidenceArguments),
+    Show(show::SpecShowArguments),
 }
 
-/// Say line by line what is wrong with spec files
+/// Say line by line what is wrong with spec files, or which operations of service models load
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   wireproof spec check spec/SERVICE/OPERATION.toml
   wireproof spec check spec
+  wireproof spec check --model botocore 'SERVICE/*'
 
 Exit codes:
-  0  no file has a fault
-  2  a file has faults, or cannot be read")]
+  0  no file has a fault, all operations of the models load
+  2  a file has faults, or cannot be read; an operation does not load")]
 struct SpecCheckArguments {
-    /// Files, or folders with some; the service and the operations that stand beside a file are read too
-    #[arg(value_name = "PATH", required = true)]
+    /// Files, or folders with some; the service and the operations that stand beside a file are read too. With --model a
+    /// pattern of SERVICE/OPERATION [default: all]
+    #[arg(value_name = "PATH|GLOB", required_unless_present = "model")]
     paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    models: ModelChoice,
 }
 
 impl SpecArguments {
     /// Runs the command; exits with 2 where a file is wrong.
     pub(crate) fn run(&self) -> Result<ExitCode, Failure> {
         match &self.command {
-            SpecCommand::Check(arguments) => Ok(check(&arguments.paths)?),
+            SpecCommand::Check(arguments) => arguments.run(),
+            SpecCommand::Show(arguments) => arguments.run().map(|()| ExitCode::SUCCESS),
             SpecCommand::List(arguments) => arguments.run().map(|()| ExitCode::SUCCESS),
             SpecCommand::Evidence(arguments) => arguments.run(),
+        }
+    }
+}
+
+impl SpecCheckArguments {
+    fn run(&self) -> Result<ExitCode, Failure> {
+        match (self.models.model.is_empty(), self.paths.as_slice()) {
+            (true, paths) => Ok(check(paths)?),
+            (false, []) => model::check(&self.models, None),
+            (false, [pattern]) => model::check(&self.models, pattern.to_str()),
+            (false, [_, other, ..]) => Err(Failure::input(format!(
+                "expected one pattern beside --model, found another one: {}",
+                other.display()
+            ))),
         }
     }
 }

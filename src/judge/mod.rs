@@ -11,6 +11,8 @@ pub mod fault_choice;
 pub(crate) mod given;
 pub(crate) mod judged;
 pub(crate) mod limits;
+pub(crate) mod model_catalog;
+pub(crate) mod model_files;
 pub(crate) mod near;
 pub mod outcome;
 pub(crate) mod reach;

@@ -12,7 +12,7 @@ const LAYERS: &[&[&str]] = &[
     &["model", "sign"],
     &["domain", "notation", "redact"],
     &["protocol"],
-    &["spec", "call", "generate", "oracle"],
+    &["spec", "import", "call", "generate", "oracle"],
     &["check", "shrink", "target"],
     &["event", "exchange"],
     &["report", "setup"],

@@ -1,0 +1,80 @@
+//! `wireproof spec show`: a built-in spec file, or an operation of a service model as one, to begin one of your own with.
+
+use clap::Args;
+
+use crate::cli::failure::Failure;
+use crate::cli::model::ModelChoice;
+use crate::cli::output::tell;
+use crate::import::service_model::ServiceModel;
+use crate::judge::model_catalog::{OperationPattern, no_operation};
+use crate::judge::near::did_you_mean;
+use crate::spec::embedded::files;
+
+/// Print the spec file of an operation or a service: a built-in one, or what a service model says as one
+#[derive(Args, Debug)]
+#[command(after_help = "\
+The two files stand side by side in a folder, SERVICE/service.toml and
+SERVICE/OPERATION.toml; --spec takes them.
+
+Examples:
+  wireproof spec show SERVICE/OPERATION
+  wireproof spec show SERVICE --model botocore > spec/SERVICE/service.toml
+  wireproof spec show SERVICE/OPERATION --model botocore")]
+pub(super) struct SpecShowArguments {
+    /// The operation, or a service alone for the file that its operations share
+    #[arg(value_name = "SERVICE[/OPERATION]")]
+    id: String,
+
+    #[command(flatten)]
+    models: ModelChoice,
+}
+
+impl SpecShowArguments {
+    /// Runs the command.
+    pub(super) fn run(&self) -> Result<(), Failure> {
+        if self.models.model.is_empty() {
+            return self.built_in();
+        }
+        let catalog = self.models.catalog()?;
+        let pattern = OperationPattern::new(&self.id).map_err(Failure::input)?;
+        let models = catalog.files(&pattern).map_err(Failure::input)?;
+        let [file] = models.as_slice() else {
+            return Err(Failure::input(format!(
+                "expected one operation, found `{}`, which means several",
+                self.id
+            )));
+        };
+        let wrong =
+            |reason: &dyn std::fmt::Display| Failure::input(format!("{}: {reason}", file.path.display()));
+        let text = file.text().map_err(Failure::input)?;
+        let model = ServiceModel::read(&text, &file.id).map_err(|error| wrong(&error))?;
+        if !self.id.contains('/') {
+            return tell(&model.service_file().map_err(|error| wrong(&error))?);
+        }
+        let mut meant = model.operations().iter().filter(|operation| pattern.takes(operation));
+        let (Some(operation), None) = (meant.next(), meant.next()) else {
+            return Err(wrong(&no_operation(&pattern, &model)));
+        };
+        let shown = model.operation_file(operation).map_err(|error| wrong(&error))?;
+        tell(&shown.text)
+    }
+
+    fn built_in(&self) -> Result<(), Failure> {
+        let is_service = |name: &str| name.ends_with("/service.toml");
+        let ids = || {
+            files("spec").filter_map(|(name, text)| {
+                let id = name.strip_suffix(if is_service(name) { "/service.toml" } else { ".toml" })?;
+                (!id.starts_with("protocol/")).then_some((id, text))
+            })
+        };
+        let found = ids().find(|(id, _)| *id == self.id);
+        let Some((_, text)) = found else {
+            let hint = did_you_mean(&self.id, ids().map(|(id, _)| id));
+            return Err(Failure::input(format!(
+                "expected the id of a built-in operation or service, found `{}`{hint}; --model reads service models",
+                self.id
+            )));
+        };
+        tell(text)
+    }
+}
