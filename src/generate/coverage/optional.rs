@@ -61,7 +61,7 @@ fn empty(member: &Member) -> Vec<CaseTemplate> {
             if plain(key) && holds_text(value) {
                 values.push(("empty-key", entry("", "value")));
             }
-            if plain(value) {
+            if plain(value) && key.surely_holds(&Value::from("key")) {
                 values.push(("empty-value", entry("key", "")));
             }
             if plain(key) && plain(value) {
