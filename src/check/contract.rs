@@ -24,7 +24,7 @@ pub struct Contract<'a> {
     /// What the words of such messages are held to.
     pub(super) words: Words,
     /// The paths of values that no error may show.
-    pub(super) secrets: Vec<String>,
+    pub secrets: Vec<String>,
     /// The whole ids of the operation's own requirements, by what comes behind the operation's id.
     pub(super) own_ids: BTreeMap<String, RequirementId>,
     /// The same for those of the protocol.
@@ -32,6 +32,11 @@ pub struct Contract<'a> {
 }
 
 impl<'a> Contract<'a> {
+    /// Whether no text makes a message say something else about constraints by standing between these two characters of it.
+    pub fn reads_over(&self, text: &str, between: [char; 2]) -> bool {
+        self.form.reads_over(text, between)
+    }
+
     /// The contract of an operation.
     pub fn new(service: &'a Service, operation: &'a Operation, behavior: Behavior) -> Self {
         let form = MessageForm::new(&service.validation);

@@ -5,10 +5,12 @@
 
 pub mod answer;
 pub mod asked;
+pub mod byte_pairs;
 pub mod client;
 pub mod compression;
 pub mod contract;
 mod cors;
+mod details;
 pub mod effect;
 mod envelope;
 mod errors;
@@ -19,7 +21,7 @@ pub mod naming;
 pub mod observed;
 mod output;
 mod prose;
-mod secrecy;
+pub mod secrecy;
 pub mod sequence;
 pub mod transport;
 mod validation;

@@ -6,6 +6,7 @@ use memchr::memmem::Finder;
 use memchr::memmem::find;
 use serde_json::Value;
 
+use crate::check::byte_pairs::BytePairs;
 use crate::check::observed::Observed;
 use crate::check::verdict::{BreakageKind, Judgment};
 use crate::generate::params::text_at;
@@ -18,7 +19,10 @@ use crate::wire::Response;
 const TELLING: usize = 8;
 
 /// So many bytes of a secret are looked for first.
-const BEGINNING: usize = 16;
+pub const BEGINNING: usize = 16;
+
+/// In longer answers a secret is looked for at once.
+const SHORT: usize = 4096;
 
 pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     let (aspect, kind) = match observed.decoded {
@@ -27,7 +31,10 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     };
     let requirement = observed.requirement(aspect);
     let texts = Texts::of(observed);
-    let leaked = secrets(observed).into_iter().find(|(_, secret)| texts.show(secret));
+    // What is sent as a name as well may be shown as that name. That is asked last: hardly ever is anything shown.
+    let leaked = secrets(observed)
+        .into_iter()
+        .find(|(_, secret)| texts.show(secret) && !is_sent_otherwise(observed, secret));
     vec![match leaked {
         None => Judgment::pass(requirement),
         Some((what, _)) => {
@@ -44,12 +51,24 @@ struct Texts<'a> {
     raw: &'a [u8],
     /// The texts in the body as a reader of JSON gets them, where some are spelled in another way.
     read: Vec<String>,
+    /// What stands beside each other in all of it; nothing where that takes longer than to look.
+    pairs: Option<BytePairs>,
 }
 
 impl<'a> Texts<'a> {
     fn of(observed: &'a Observed<'_>) -> Self {
+        let mut texts = Self::said(observed);
+        texts.pairs = (texts.all().map(<[u8]>::len).sum::<usize>() <= SHORT).then(|| {
+            let mut pairs = BytePairs::default();
+            texts.all().for_each(|text| pairs.add(text));
+            pairs
+        });
+        texts
+    }
+
+    fn said(observed: &'a Observed<'_>) -> Self {
         let response = observed.response;
-        let mut texts = Self { response, raw: &response.body, read: Vec::new() };
+        let mut texts = Self { response, raw: &response.body, read: Vec::new(), pairs: None };
         match &observed.decoded {
             // What the output has a member for is there on purpose.
             Decoded::Success { output: Value::Object(output), .. } => {
@@ -84,26 +103,35 @@ impl<'a> Texts<'a> {
         }
     }
 
+    fn all(&self) -> impl Iterator<Item = &[u8]> {
+        let headers = self.response.headers.iter().map(|header| header.value.as_bytes());
+        headers.chain(self.read.iter().map(String::as_bytes)).chain([self.raw])
+    }
+
     /// Whether a secret stands somewhere, as it is or as JSON within a text spells it.
     fn show(&self, secret: &str) -> bool {
+        self.show_as_it_is(secret) || self.show_escaped(secret)
+    }
+
+    fn show_as_it_is(&self, secret: &str) -> bool {
         // Where not even the beginning is found, which is nearly always, nothing more is looked for.
-        let beginning = Finder::new(&secret.as_bytes()[..secret.len().min(BEGINNING)]);
-        let is_in = |text: &[u8]| beginning.find(text).is_some() && find(text, secret.as_bytes()).is_some();
-        let headers = self.response.headers.iter().map(|header| header.value.as_bytes());
-        let read = self.read.iter().map(String::as_bytes);
-        if headers.chain(read).chain([self.raw]).any(is_in) {
-            return true;
+        let beginning = &secret.as_bytes()[..secret.len().min(BEGINNING)];
+        if self.pairs.as_ref().is_some_and(|pairs| !pairs.may_hold(beginning)) {
+            return false;
         }
+        let beginning = Finder::new(beginning);
+        self.all().any(|text| beginning.find(text).is_some() && find(text, secret.as_bytes()).is_some())
+    }
+
+    fn show_escaped(&self, secret: &str) -> bool {
         let is_escaped = |character: char| matches!(character, '"' | '\\') || character.is_ascii_control();
+        if !secret.contains(is_escaped) {
+            return false;
+        }
         let quoted = Value::from(secret).to_string();
         let quoted = &quoted.as_bytes()[1..quoted.len() - 1];
-        secret.contains(is_escaped)
-            && self
-                .read
-                .iter()
-                .map(String::as_bytes)
-                .chain([self.raw])
-                .any(|text| find(text, quoted).is_some())
+        let bodies = self.read.iter().map(String::as_bytes).chain([self.raw]);
+        bodies.into_iter().any(|text| find(text, quoted).is_some())
     }
 }
 
@@ -118,17 +146,22 @@ fn secrets<'a>(observed: &'a Observed<'_>) -> Vec<(Cow<'a, str>, &'a str)> {
             }
         }
     }
-    secrets.retain(|(_, text)| text.chars().count() >= TELLING);
-    if secrets.is_empty() {
-        return secrets;
-    }
-    // What is sent as a name as well may be shown as that name.
+    secrets.retain(|(_, text)| is_telling(text));
+    secrets
+}
+
+/// Whether a text is long enough not to turn up by chance.
+pub fn is_telling(text: &str) -> bool {
+    text.len() >= TELLING && (text.len() >= 4 * TELLING || text.chars().count() >= TELLING)
+}
+
+/// Whether a secret is sent in a place where it is none.
+fn is_sent_otherwise(observed: &Observed<'_>, secret: &str) -> bool {
     let mut others = Vec::new();
     for (name, value) in &observed.case.params {
         add_others(&observed.contract.secrets, name.clone(), value, &mut others);
     }
-    secrets.retain(|(_, text)| !others.iter().any(|other| other.contains(text)));
-    secrets
+    others.iter().any(|other| other.contains(secret))
 }
 
 /// The texts of an input, keys of maps among them, that are no secrets.
@@ -180,7 +213,7 @@ mod tests {
         ] {
             let headers = vec![Header::new("X-Echo", header)];
             let response = Response { status: 400, headers, body: Vec::new() };
-            let texts = Texts { response: &response, raw: raw.as_bytes(), read: vec![read.to_owned()] };
+            let texts = Texts { response: &response, raw: raw.as_bytes(), read: vec![read.to_owned()], pairs: None };
             assert_eq!(texts.show(secret), is_shown, "{secret:?}: {header:?}, {raw:?}, {read:?}");
         }
     }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use regex::Captures;
 use regex::Regex;
 
-use crate::check::message::{after_constraint, any_constraint, captured, compile, detail};
+use crate::check::details::{DetailReader, FoundDetail};
+use crate::check::message::{captured, compile};
 use crate::model::constraint::breach::Breach;
 use crate::model::inside::InsideKind;
 use crate::model::operation::Operation;
@@ -20,7 +20,7 @@ const MOST_PERMUTED: usize = 4;
 #[derive(Debug)]
 pub(super) struct Words {
     head: Regex,
-    detail: Regex,
+    details: DetailReader,
     /// What a detail takes along of the separator before it: a value that it begins with is anything.
     taken_along: String,
     /// The space with which separators begin.
@@ -62,7 +62,12 @@ impl Words {
     pub(super) fn new(text: &ValidationText, operation: &Operation) -> Self {
         let head = captured(&regex::escape(&text.message), "count", r"\d+");
         let head = captured(&head, "s", "s?");
-        let head = captured(&head, "details", "(?s:.*)");
+        // Where the details end the message they are all the rest of it.
+        let details = regex::escape("{details}");
+        let head = match head.strip_suffix(&details).filter(|before| !before.contains(&details)) {
+            Some(before) => before.to_owned(),
+            None => captured(&head, "details", "(?s:.*)") + "$",
+        };
         let spelled: BTreeMap<_, _> =
             operation.places.iter().map(|place| (place.path(), spelled(text, place))).collect();
         let inside: BTreeMap<_, _> = operation
@@ -73,8 +78,8 @@ impl Words {
         let of_members = spelled.values().flatten().flat_map(|(_, spelled)| spelled);
         let of_others = inside.values().flat_map(|(_, words)| words);
         Self {
-            head: compile(&format!("^{head}$")),
-            detail: told_detail(text, of_members.chain(of_others)),
+            head: compile(&format!("^{head}")),
+            details: DetailReader::new(text, of_members.chain(of_others)),
             taken_along: if text.detail.starts_with("{value}") {
                 text.separator.clone()
             } else {
@@ -91,19 +96,18 @@ impl Words {
     pub(super) fn read<'m>(&self, message: &'m str) -> (Option<MessageHead<'m>>, Vec<ToldDetail<'m>>) {
         let Some(found) = self.head.captures(message) else { return (None, Vec::new()) };
         let part = |name: &str| found.name(name).map(|part| part.as_str());
-        let details = part("details").unwrap_or_default();
+        let details = part("details").unwrap_or_else(|| &message[found.get_match().end()..]);
         let head = MessageHead {
             count: part("count").and_then(|count| count.parse().ok()),
             plural: part("s").map(|s| !s.is_empty()),
             details,
         };
-        (Some(head), self.detail.captures_iter(details).map(|found| self.told(details, &found)).collect())
+        (Some(head), self.details.read(details).map(|found| self.told(details, &found)).collect())
     }
 
-    fn told<'m>(&self, details: &'m str, found: &Captures<'m>) -> ToldDetail<'m> {
-        let part = |name: &str| found.name(name).map_or("", |part| part.as_str());
-        let behind = &details[found.get_match().end()..];
-        let begun = |text: &'m str| match found.get_match().start() {
+    fn told<'m>(&self, details: &'m str, found: &FoundDetail<'m>) -> ToldDetail<'m> {
+        let behind = &details[found.span.end..];
+        let begun = |text: &'m str| match found.span.start {
             0 => text,
             _ => text.strip_prefix(self.taken_along.as_str()).unwrap_or(text),
         };
@@ -113,27 +117,13 @@ impl Words {
             _ => text.strip_suffix(self.space.as_str()).unwrap_or(text),
         };
         ToldDetail {
-            whole: ended(begun(found.get_match().as_str())),
+            whole: ended(begun(&details[found.span.clone()])),
             behind,
-            value: begun(part("value")),
-            place: part("place"),
-            constraint: ended(part("constraint")),
+            value: begun(found.value),
+            place: found.place,
+            constraint: ended(found.constraint),
         }
     }
-}
-
-/// A reader of details. Known words that hold what ends a constraint are read whole.
-fn told_detail<'w>(text: &ValidationText, words: impl Iterator<Item = &'w String>) -> Regex {
-    let any = any_constraint(text);
-    let mut holding: Vec<&String> =
-        words.filter(|words| after_constraint(text).is_some_and(|next| words.contains(next))).collect();
-    // Of two that begin alike, the longer one comes first.
-    holding.sort_by(|one, other| other.len().cmp(&one.len()).then_with(|| one.cmp(other)));
-    holding.dedup();
-    let known: String = holding.iter().map(|words| regex::escape(words) + "|").collect();
-    // Where they are too many to be told apart, they are read like all others.
-    Regex::new(&detail(&text.detail, text, &format!("{known}{any}")))
-        .unwrap_or_else(|_| compile(&detail(&text.detail, text, &any)))
 }
 
 /// Every way to tell each breach at a place, in the order in which messages have them.

@@ -7,7 +7,7 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::{DefaultHasher, Hasher};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -129,7 +129,7 @@ impl TextTree {
         Self {
             holds: Arc::new(holds),
             stage: Stage::tail(&best),
-            tried: HashSet::from([best.digest()]),
+            tried: HashSet::from([digest(value)]),
             best,
             proposed: None,
             work: WORK,
@@ -145,7 +145,7 @@ impl TextTree {
             }
             self.work -= cost;
             let text: String = candidate.characters.iter().collect();
-            let digest = candidate.digest();
+            let digest = digest(&text);
             if !self.tried.contains(&digest) && (self.holds)(&text) {
                 self.tried.insert(digest);
                 self.proposed = Some(candidate);
@@ -339,12 +339,6 @@ impl Text {
         if self.pinned.is_empty() { self.characters.len() } else { self.pinned.start }
     }
 
-    fn digest(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        self.characters.hash(&mut hasher);
-        hasher.finish()
-    }
-
     fn without(&self, span: Range<usize>) -> Self {
         let mut characters = self.characters.clone();
         let pinned = if span.end <= self.pinned.start {
@@ -375,6 +369,13 @@ impl Text {
         }
         candidate
     }
+}
+
+/// Of all bytes at once: one character at a time costs many times as much.
+fn digest(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(text.as_bytes());
+    hasher.finish()
 }
 
 fn middle(from: usize, to: usize) -> usize {

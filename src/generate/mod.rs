@@ -21,6 +21,7 @@ pub mod password;
 pub mod phase;
 pub mod plan;
 pub mod random;
+pub mod random_case;
 pub mod regression;
 pub mod sampler;
 pub(crate) mod smaller;

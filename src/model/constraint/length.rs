@@ -92,6 +92,9 @@ pub(super) static LENGTH: ConstraintKind = ConstraintKind {
 /// How many bytes each character of a text at an edge has, with the ending of the address; the plain one comes first.
 const WIDTHS: [(usize, &str); 4] = [(1, ""), (2, "-2-byte"), (3, "-3-byte"), (4, "-4-byte")];
 
+/// The least byte with which a character begins that has two units in UTF-16.
+const FOUR_BYTES: u8 = 0xf0;
+
 /// How far beyond the greatest length texts go that are drawn at random.
 const BEYOND: usize = 8;
 
@@ -122,11 +125,21 @@ impl Length {
 
     /// Whether counting UTF-16 code units gives the same answer as counting characters.
     pub fn utf16_agrees(&self, text: &str) -> bool {
-        self.breach_of(text.chars().count()) == self.breach_of(text.encode_utf16().count())
+        // A character has one unit or two, and never more units than bytes: mostly nothing has to be counted.
+        if self.min <= 1 && self.max.is_none_or(|max| text.len() <= max) {
+            return true;
+        }
+        let characters = text.chars().count();
+        let wide = || text.bytes().filter(|byte| *byte >= FOUR_BYTES).count();
+        let units = if characters == text.len() { characters } else { characters + wide() };
+        self.breach_of(characters) == self.breach_of(units)
     }
 
     /// Whether the text is allowed here, but short enough that other evidence may refuse it.
     pub fn is_unsettled(&self, text: &str) -> bool {
+        if self.settled_min <= self.min {
+            return false;
+        }
         let length = text.chars().count();
         length >= self.min && length < self.settled_min
     }

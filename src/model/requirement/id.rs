@@ -174,7 +174,7 @@ impl PartialOrd for RequirementId {
 
 impl Ord for RequirementId {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.text.cmp(&other.text)
+        if Arc::ptr_eq(&self.text, &other.text) { Ordering::Equal } else { self.text.cmp(&other.text) }
     }
 }
 
