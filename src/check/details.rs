@@ -101,7 +101,8 @@ impl DetailReader {
         };
         let span = before.find_at(text, at)?.range();
         let constraint = self.constraint(&text[span.end..]);
-        let parts = long.as_ref().filter(|_| span.len() > LONG).and_then(|long| long.parts(&text[span.clone()]));
+        let parts =
+            long.as_ref().filter(|_| span.len() > LONG).and_then(|long| long.parts(&text[span.clone()]));
         let (value, place) = match parts {
             Some(parts) => parts,
             // Within what was found, which is mostly short, its parts are found in little time.
@@ -141,7 +142,8 @@ impl LongDetail {
         let inner = detail.strip_prefix(self.first.as_str())?.strip_suffix(self.last.as_str())?;
         // No place has the character with which the words behind it begin.
         let least = inner.rfind(self.next).map_or(0, |at| at + self.next.len_utf8());
-        let from = (0..=least.saturating_sub(self.between.len())).rev().find(|at| inner.is_char_boundary(*at))?;
+        let from =
+            (0..=least.saturating_sub(self.between.len())).rev().find(|at| inner.is_char_boundary(*at))?;
         let value = from + inner[from..].find(self.between.as_str())?;
         let place = value + self.between.len();
         (place >= least).then(|| (&inner[..value], &inner[place..]))
@@ -163,8 +165,11 @@ mod tests {
         for form in ["Value {value}at '{place}' fails: {constraint}", "{value} in {place}: {constraint}"] {
             let text = text(form);
             let reader = DetailReader::new(&text, std::iter::empty());
-            let DetailReader::Constrained { long: Some(parts), before, .. } = &reader else { panic!("{form}") };
-            for value in ["", "at 'b' at 'c", "' fails: at 'd' fails", "\u{e9} in a: b in ", "in in at at '"] {
+            let DetailReader::Constrained { long: Some(parts), before, .. } = &reader else {
+                panic!("{form}")
+            };
+            for value in ["", "at 'b' at 'c", "' fails: at 'd' fails", "\u{e9} in a: b in ", "in in at at '"]
+            {
                 for told in [
                     format!("Value {long}{value}at 'a.b' fails: too long, Value {value} at 'c' fails: odd"),
                     format!("{value}{long} in a.b: too long | {value} in c: odd"),

@@ -213,7 +213,8 @@ mod tests {
         ] {
             let headers = vec![Header::new("X-Echo", header)];
             let response = Response { status: 400, headers, body: Vec::new() };
-            let texts = Texts { response: &response, raw: raw.as_bytes(), read: vec![read.to_owned()], pairs: None };
+            let texts =
+                Texts { response: &response, raw: raw.as_bytes(), read: vec![read.to_owned()], pairs: None };
             assert_eq!(texts.show(secret), is_shown, "{secret:?}: {header:?}, {raw:?}, {read:?}");
         }
     }

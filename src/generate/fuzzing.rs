@@ -122,11 +122,7 @@ pub(super) fn definition(generator: &Generator, rng: &mut TestRng) -> CaseDefini
 }
 
 /// Draws a valid input, and what is then broken in it, if anything is.
-pub(super) fn draw(
-    generator: &Generator,
-    rng: &mut TestRng,
-    input: &mut FlatInput,
-) -> Option<RandomBreach> {
+pub(super) fn draw(generator: &Generator, rng: &mut TestRng, input: &mut FlatInput) -> Option<RandomBreach> {
     draw_input(generator, rng, input);
     if rng.random::<bool>() {
         return None;

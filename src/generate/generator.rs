@@ -262,6 +262,7 @@ impl Generator {
 /// A short text that differs between cases.
 pub(super) fn tag(seed: u64, address: &str) -> String {
     let digest = Sha256::new().chain_update(seed.to_le_bytes()).chain_update(address.as_bytes()).finalize();
-    let digits = |byte: &u8| [byte >> 4, byte & 15].map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)]));
+    let digits =
+        |byte: &u8| [byte >> 4, byte & 15].map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)]));
     digest.iter().take(6).flat_map(digits).collect()
 }

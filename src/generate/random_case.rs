@@ -67,9 +67,12 @@ impl<'a> RandomCases<'a> {
         if generator.sets_fixtures || !is_plain || !can_write {
             return None;
         }
+        let mut first_classes = Vec::new();
         let mut next = 1;
-        let first_of = |ways: usize| std::mem::replace(&mut next, next + ways);
-        let first_classes = generator.breaking_ways.counts().map(first_of).collect();
+        for ways in generator.breaking_ways.counts() {
+            first_classes.push(next);
+            next += ways;
+        }
         let beginning = format!("{}/{}/", operation.id, Phase::Fuzzing.name());
         Some(Self { generator, beginning, hashes, first_classes, request })
     }

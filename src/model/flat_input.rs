@@ -90,7 +90,9 @@ impl FlatInput {
             (FlatValue::Text(range), None) => Some(&self.text[range.clone()]),
             (FlatValue::Entries(range), Some(rest)) => {
                 let mut entries = self.entries[range.clone()].iter();
-                entries.find(|(name, _)| self.text[name.clone()] == *rest).map(|(_, value)| &self.text[value.clone()])
+                entries
+                    .find(|(name, _)| self.text[name.clone()] == *rest)
+                    .map(|(_, value)| &self.text[value.clone()])
             }
             (FlatValue::Other(value), None) => value.as_str(),
             (FlatValue::Other(value), Some(rest)) => {
@@ -127,7 +129,10 @@ impl Serialize for FlatInput {
             match value {
                 FlatValue::Text(range) => map.serialize_entry(name, &self.text[range.clone()])?,
                 FlatValue::Entries(range) => {
-                    map.serialize_entry(name, &Entries { input: self, entries: &self.entries[range.clone()] })?;
+                    map.serialize_entry(
+                        name,
+                        &Entries { input: self, entries: &self.entries[range.clone()] },
+                    )?;
                 }
                 FlatValue::Other(value) => map.serialize_entry(name, value)?,
             }
@@ -187,7 +192,10 @@ mod tests {
         let other = text(&mut input, "b");
         input.put("Plain", FlatValue::Text(other));
         input.remove("Map");
-        assert_eq!(serde_json::to_string(&input).unwrap(), r#"{"Plain":"b","Other":{"Deep":{"x":"y"},"n":[1]}}"#);
+        assert_eq!(
+            serde_json::to_string(&input).unwrap(),
+            r#"{"Plain":"b","Other":{"Deep":{"x":"y"},"n":[1]}}"#
+        );
         let params = input.to_params();
         input.replace(params.clone());
         assert_eq!(input.to_params(), params);

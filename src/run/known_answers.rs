@@ -93,7 +93,9 @@ impl<'a> KnownAnswers<'a> {
         let broken = case.breach.as_ref().and_then(|breach| breach.text.as_deref());
         let free = self.contract.service.protocol.codec.free_headers(&self.contract.service.protocol);
         let reads_over = |text: &str, between| self.contract.reads_over(text, between);
-        let Some(pattern) = AnswerPattern::of(answer, &response.body, &free, broken, reads_over) else { return };
+        let Some(pattern) = AnswerPattern::of(answer, &response.body, &free, broken, reads_over) else {
+            return;
+        };
         if case.class >= self.classes.len() {
             self.classes.resize_with(case.class + 1, Vec::new);
         }

@@ -39,7 +39,12 @@ pub(super) enum SentCase {
 
 impl<'a> RandomRun<'a> {
     /// `None` where each case is judged by itself: it needs what is set up, or is asked for that.
-    pub(super) fn new(plan: &'a Plan, contract: &'a Contract<'a>, runner: &CaseRunner<'_>, job: &Job) -> Option<Self> {
+    pub(super) fn new(
+        plan: &'a Plan,
+        contract: &'a Contract<'a>,
+        runner: &CaseRunner<'_>,
+        job: &Job,
+    ) -> Option<Self> {
         let is_alone = contract.behavior != Behavior::Stateful
             && matches!(runner.fixtures, Fixtures::None)
             && matches!(runner.dispatcher.subject, Subject::Wire(_))

@@ -189,8 +189,7 @@ impl Connection {
         known: &mut R,
     ) -> Result<Answered<R::Known>, TransportError> {
         let mut pump = Pump::new(&mut kept.stream, &self.outgoing, &mut self.inbox, &mut self.turn);
-        let (answered, reusable) =
-            read_answer(&mut pump, method, shared.options.largest_body, known).await?;
+        let (answered, reusable) = read_answer(&mut pump, method, shared.options.largest_body, known).await?;
         if reusable {
             kept.exchanges += 1;
             self.idle = Some(kept);
