@@ -1,6 +1,7 @@
 //! What answers are judged by: the contract of an operation, made ready once.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use crate::check::message::MessageForm;
 use crate::check::verdict::Behavior;
@@ -21,10 +22,10 @@ pub struct Contract<'a> {
     pub behavior: Behavior,
     /// The form of messages about constraints.
     pub(super) form: MessageForm,
-    /// What the words of such messages are held to.
-    pub(super) words: Words,
+    /// What the words of such messages are held to, made when one is looked at.
+    words: OnceLock<Words>,
     /// The paths of values that no error may show.
-    pub(super) secrets: Vec<String>,
+    pub secrets: Vec<String>,
     /// The whole ids of the operation's own requirements, by what comes behind the operation's id.
     pub(super) own_ids: BTreeMap<String, RequirementId>,
     /// The same for those of the protocol.
@@ -32,6 +33,16 @@ pub struct Contract<'a> {
 }
 
 impl<'a> Contract<'a> {
+    /// Whether no text makes a message say something else about constraints by standing between these two characters of it.
+    pub fn reads_over(&self, text: &str, between: [char; 2]) -> bool {
+        self.form.reads_over(text, between)
+    }
+
+    /// What the words of messages about constraints are held to.
+    pub(super) fn words(&self) -> &Words {
+        self.words.get_or_init(|| Words::new(&self.service.validation, self.operation))
+    }
+
     /// The contract of an operation.
     pub fn new(service: &'a Service, operation: &'a Operation, behavior: Behavior) -> Self {
         let form = MessageForm::new(&service.validation);
@@ -40,7 +51,7 @@ impl<'a> Contract<'a> {
             operation,
             behavior,
             form,
-            words: Words::new(&service.validation, operation),
+            words: OnceLock::new(),
             secrets: secret_paths(operation),
             own_ids: ids_of(operation, &operation.id),
             protocol_ids: ids_of(operation, &service.protocol.id),

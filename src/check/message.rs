@@ -12,6 +12,10 @@ pub(super) struct MessageForm {
     head: Regex,
     /// A detail, but for a value at its beginning.
     detail: Regex,
+    /// The words between the parts of a message.
+    words: Vec<String>,
+    /// The characters with which a place or a constraint ends.
+    ends: Vec<char>,
 }
 
 impl MessageForm {
@@ -22,7 +26,24 @@ impl MessageForm {
             None => head(&text.message) + "$",
         };
         let detail = detail(without_leading_value(&text.detail), text, &any_constraint(text));
-        Self { head: compile(&format!("^{head}")), detail: compile(&detail) }
+        let ends = behind(text, "{place}").chars().next().into_iter().chain(after_constraint(text)).collect();
+        let (words, head, detail) = (words_of(text), compile(&format!("^{head}")), compile(&detail));
+        Self { head, detail, words, ends }
+    }
+
+    /// Whether a text between two characters of a message is nothing that is looked for there: it ends no place and no
+    /// constraint, holds no words of the form, and none of them can begin before it or end behind it.
+    pub(super) fn reads_over(&self, text: &str, [before, behind]: [char; 2]) -> bool {
+        let (Some(first), Some(last)) = (text.chars().next(), text.chars().next_back()) else { return false };
+        let beside = |words: &str, one, other| {
+            words.chars().zip(words.chars().skip(1)).any(|(first, second)| (first, second) == (one, other))
+        };
+        !text.contains(self.ends.as_slice())
+            && self.words.iter().all(|words| {
+                !text.contains(words.as_str())
+                    && !beside(words, before, first)
+                    && !beside(words, last, behind)
+            })
     }
 
     /// Place and constraint of each detail; `None` where the message has another form.
@@ -43,6 +64,15 @@ impl MessageForm {
             .collect();
         (!details.is_empty()).then_some(details)
     }
+}
+
+/// All words of a form, without what stands in for others.
+fn words_of(text: &ValidationText) -> Vec<String> {
+    let forms = [&text.message, &text.detail, &text.separator, &text.absent, &text.shown, &text.hidden];
+    let all = forms.into_iter().chain(text.constraints.iter().map(|(_, words)| words));
+    let behind_stand_in = |part| str::split_once(part, '}').map_or(part, |(_, behind)| behind);
+    let parts = all.flat_map(|form| form.split('{').map(behind_stand_in)).filter(|words| !words.is_empty());
+    parts.map(str::to_owned).collect()
 }
 
 /// Whether the words of a constraint can be about this kind of breach: they are, or they are nobody's.

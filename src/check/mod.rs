@@ -21,7 +21,7 @@ pub mod naming;
 pub mod observed;
 mod output;
 mod prose;
-mod secrecy;
+pub mod secrecy;
 pub mod sequence;
 pub mod transport;
 mod validation;

@@ -19,7 +19,7 @@ use crate::wire::Response;
 const TELLING: usize = 8;
 
 /// So many bytes of a secret are looked for first.
-const BEGINNING: usize = 16;
+pub const BEGINNING: usize = 16;
 
 /// In longer answers a secret is looked for at once.
 const SHORT: usize = 4096;
@@ -151,7 +151,7 @@ fn secrets<'a>(observed: &'a Observed<'_>) -> Vec<(Cow<'a, str>, &'a str)> {
 }
 
 /// Whether a text is long enough not to turn up by chance.
-fn is_telling(text: &str) -> bool {
+pub fn is_telling(text: &str) -> bool {
     text.len() >= TELLING && (text.len() >= 4 * TELLING || text.chars().count() >= TELLING)
 }
 

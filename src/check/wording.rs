@@ -34,7 +34,7 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     let Some(message) = observed.error().and_then(|error| error.message.as_deref()) else {
         return Vec::new();
     };
-    let words = &observed.contract.words;
+    let words = &observed.contract.words();
     let message = &*without_long_values(message, breaches, &observed.case.params);
     let (head, details) = words.read(message);
     let mut judgments = Vec::new();
@@ -107,7 +107,7 @@ fn constraint(
     breach: Breach,
     details: &[ToldDetail<'_>],
 ) -> Option<Judgment> {
-    let words = &observed.contract.words;
+    let words = &observed.contract.words();
     if let Some((kind, spelled)) = words.inside.get(place) {
         return inside(observed, place, *kind, spelled, details);
     }
@@ -162,7 +162,7 @@ fn value(
             return None;
         }
         (Breach::REQUIRED, _) => text.absent.clone(),
-        (_, Some(Value::String(value))) => match observed.contract.words.shown.get(place)? {
+        (_, Some(Value::String(value))) => match observed.contract.words().shown.get(place)? {
             // That nothing is shown, an empty value cannot tell.
             false if !value.is_empty() => text.hidden.clone(),
             true if value.chars().take(LONGEST_SHOWN + 1).count() <= LONGEST_SHOWN => {

@@ -44,6 +44,12 @@ impl CaseAddress {
         Self { text, operation: operation.len(), is_kept, phase, tail: beginning.len() }
     }
 
+    /// The address of another case of the same operation and phase, of which this is the whole text.
+    pub(super) fn beside(&self, text: &str) -> Self {
+        debug_assert_eq!(self.text[..self.tail], text[..self.tail], "another operation or phase");
+        Self { text: text.into(), ..*self }
+    }
+
     /// Reads an address of a case of one of these operations.
     ///
     /// # Errors

@@ -5,75 +5,109 @@ use proptest::test_runner::TestRng;
 use serde_json::Value;
 
 use crate::domain::character::{BreakingCharacter, BreakingPlace};
+use crate::generate::breaking_ways::BreakingDraw;
 use crate::generate::case::{Expectation, Mutation};
 use crate::generate::coverage::text::characters;
 use crate::generate::definition::{CaseDefinition, Edit};
 use crate::generate::generator::Generator;
 use crate::generate::sampler::Elaboration;
-use crate::model::constraint::breach::Breach;
-use crate::model::constraint::sample::Sample;
-use crate::model::operation::Params;
+use crate::model::flat_input::{FlatInput, FlatValue};
 use crate::model::place::{Place, Segment};
 use crate::model::requirement::aspect::Aspect;
-use crate::model::shape::ShapeKind;
+
+/// How often a way to break something is drawn.
+const ATTEMPTS: usize = 16;
+
+/// What is broken in a random case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RandomBreach {
+    /// The place, by its number.
+    pub place: usize,
+    /// The way, by its number among those of the place.
+    pub way: usize,
+    /// The text that is put there; `None` where the member is taken away.
+    pub text: Option<String>,
+}
 
 /// A random case: valid, or one mutation away from a valid one.
 pub(super) fn definition(generator: &Generator, rng: &mut TestRng) -> CaseDefinition {
-    let base = random_input(generator, rng);
-    let valid = CaseDefinition::valid(base, generator.operation.requirement_id(characters(generator)));
-    let places = &generator.operation.places;
-    if rng.random::<bool>() || places.is_empty() {
-        return valid;
+    let mut input = FlatInput::default();
+    let breach = draw(generator, rng, &mut input);
+    let accepted = generator.operation.requirement_id(characters(generator));
+    let valid = CaseDefinition::valid(input.to_params(), accepted);
+    match breach {
+        None => valid,
+        Some(breach) => broken(generator, valid, breach),
     }
-    for _ in 0..ATTEMPTS {
-        let place = &places[rng.random_range(0..places.len())];
-        if let Some((breach, edit)) = breaking_edit(generator, place, rng) {
-            return broken(generator, valid, place, breach, edit);
-        }
-    }
-    valid
 }
 
-const ATTEMPTS: usize = 16;
+/// Draws a valid input, and what is then broken in it, if anything is.
+pub(super) fn draw(generator: &Generator, rng: &mut TestRng, input: &mut FlatInput) -> Option<RandomBreach> {
+    draw_input(generator, rng, input);
+    let places = generator.operation.places.len();
+    if rng.random::<bool>() || places == 0 {
+        return None;
+    }
+    (0..ATTEMPTS).find_map(|_| {
+        let place = rng.random_range(0..places);
+        draw_breach(generator, place, rng)
+    })
+}
 
-fn random_input(generator: &Generator, rng: &mut TestRng) -> Params {
-    let mut params = Params::new();
+fn draw_input(generator: &Generator, rng: &mut TestRng, input: &mut FlatInput) {
+    input.clear();
     for member in &generator.operation.members {
         if let Some(value) = generator.fixed(member) {
-            params.insert(member.name.clone(), value);
+            input.put(&member.name, FlatValue::Other(value));
         } else if member.required || rng.random_range(0..3) == 0 {
-            params.insert(member.name.clone(), generator.sampler.value(&member.shape, Elaboration::Any, rng));
+            let value = generator.sampler.flat_value(&member.shape, Elaboration::Any, rng, input);
+            input.put(&member.name, value);
         }
     }
-    params
 }
 
 /// One way to break a constraint of a place; `None` where the way that was drawn does not exist there.
-fn breaking_edit(generator: &Generator, place: &Place, rng: &mut TestRng) -> Option<(Breach, Edit)> {
-    let mut choices: Vec<Breach> =
-        place.shape.constraints.iter().flat_map(|applied| applied.constraint.breaches()).collect();
-    if place.required && place.segments.len() == 1 {
-        choices.push(Breach::REQUIRED);
-    }
-    if choices.is_empty() {
+fn draw_breach(generator: &Generator, place: usize, rng: &mut TestRng) -> Option<RandomBreach> {
+    let ways = &generator.breaking_ways.ways[place];
+    if ways.is_empty() {
         return None;
     }
-    let breach = choices[rng.random_range(0..choices.len())];
-    let edit = if breach == Breach::REQUIRED {
-        Edit::Remove(place.segments.clone())
-    } else {
-        Edit::Put(place.segments.clone(), Value::from(broken_text(generator, place, breach, rng)?))
+    let way = rng.random_range(0..ways.len());
+    let text = match &ways[way].draw {
+        BreakingDraw::Absent => None,
+        BreakingDraw::Never => return None,
+        draw => Some(broken_text(generator, &generator.operation.places[place], draw, rng)?),
     };
-    Some((breach, edit))
+    Some(RandomBreach { place, way, text })
 }
 
-fn broken(
+fn broken_text(
     generator: &Generator,
-    valid: CaseDefinition,
     place: &Place,
-    breach: Breach,
-    edit: Edit,
-) -> CaseDefinition {
+    draw: &BreakingDraw,
+    rng: &mut TestRng,
+) -> Option<String> {
+    let domain = generator.sampler.domain(&place.shape)?;
+    match draw {
+        BreakingDraw::Size { sizes, is_long } => {
+            let size = rng.random_range(sizes.clone());
+            let width = is_long.then(|| rng.random_range(1..=3));
+            domain.sample_exact(rng, size, width)
+        }
+        BreakingDraw::Misfit => {
+            let character = BreakingCharacter::ALL[rng.random_range(0..BreakingCharacter::ALL.len())];
+            let position = BreakingPlace::ALL[rng.random_range(0..BreakingPlace::ALL.len())];
+            let (text, _) = domain.break_pattern(rng, position, character)?;
+            let is_element = place.segments.last() == Some(&Segment::Element);
+            (!domain.length().is_unsettled(&text) && !is_element).then_some(text)
+        }
+        BreakingDraw::Absent | BreakingDraw::Never => None,
+    }
+}
+
+fn broken(generator: &Generator, valid: CaseDefinition, drawn: RandomBreach) -> CaseDefinition {
+    let (place, edit) = (&generator.operation.places[drawn.place], edit(generator, &drawn));
+    let breach = generator.breaking_ways.ways[drawn.place][drawn.way].breach;
     let path = place.path();
     let mutation = Mutation {
         place: path.clone(),
@@ -86,34 +120,11 @@ fn broken(
     broken
 }
 
-fn broken_text(generator: &Generator, place: &Place, breach: Breach, rng: &mut TestRng) -> Option<String> {
-    if !matches!(place.shape.kind, ShapeKind::String) {
-        return None;
-    }
-    let constraints = place.shape.constraints.iter().map(|applied| &applied.constraint);
-    let broken = constraints.clone().find(|constraint| constraint.breaches().contains(&breach))?;
-    let domain = generator.sampler.domain(&place.shape)?;
-    match broken.counterexample(&place.shape.kind, breach)? {
-        Sample::Size { .. } => {
-            let sizes = broken.breaking_sizes(breach)?;
-            // Values of a hundred thousand characters are coverage's: here there are many cases.
-            if *sizes.start() > LONG {
-                return None;
-            }
-            let is_long = domain.length().max.is_some_and(|max| *sizes.start() > max);
-            let size = rng.random_range(sizes);
-            let width = is_long.then(|| rng.random_range(1..=3));
-            domain.sample_exact(rng, size, width)
-        }
-        Sample::Misfit => {
-            let character = BreakingCharacter::ALL[rng.random_range(0..BreakingCharacter::ALL.len())];
-            let position = BreakingPlace::ALL[rng.random_range(0..BreakingPlace::ALL.len())];
-            let (text, _) = domain.break_pattern(rng, position, character)?;
-            let is_element = place.segments.last() == Some(&Segment::Element);
-            (!domain.length().is_unsettled(&text) && !is_element).then_some(text)
-        }
-        Sample::Value(_) | Sample::Changed { .. } => None,
+/// What a breach changes in the valid input.
+pub(super) fn edit(generator: &Generator, breach: &RandomBreach) -> Edit {
+    let segments = generator.operation.places[breach.place].segments.clone();
+    match &breach.text {
+        None => Edit::Remove(segments),
+        Some(text) => Edit::Put(segments, Value::from(text.as_str())),
     }
 }
-
-const LONG: usize = 4096;

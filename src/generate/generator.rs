@@ -9,6 +9,7 @@ use sha2::Sha256;
 
 use crate::domain::text::TextError;
 use crate::generate::address::CaseAddress;
+use crate::generate::breaking_ways::BreakingWays;
 use crate::generate::case::{Case, Change};
 use crate::generate::definition::{CaseDefinition, Edit};
 use crate::generate::fixture::{Setup, set_up};
@@ -41,6 +42,8 @@ pub struct Generator {
     pub given: Params,
     /// Whether cases come with their fixtures. Their requests are the same either way.
     pub(super) sets_fixtures: bool,
+    /// How random cases break what stands at each place.
+    pub(super) breaking_ways: Arc<BreakingWays>,
 }
 
 impl Generator {
@@ -56,7 +59,8 @@ impl Generator {
         given: Params,
     ) -> Result<Self, TextError> {
         let sampler = Sampler::new(&operation)?;
-        Ok(Self { service, operation, sampler, seed, given, sets_fixtures: true })
+        let breaking_ways = Arc::new(BreakingWays::new(&operation, &sampler));
+        Ok(Self { service, operation, sampler, seed, given, sets_fixtures: true, breaking_ways })
     }
 
     /// The same for a service on which no fixture can be set: none is made that nobody looks at.
@@ -256,7 +260,9 @@ impl Generator {
 }
 
 /// A short text that differs between cases.
-fn tag(seed: u64, address: &str) -> String {
+pub(super) fn tag(seed: u64, address: &str) -> String {
     let digest = Sha256::new().chain_update(seed.to_le_bytes()).chain_update(address.as_bytes()).finalize();
-    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    let digits =
+        |byte: &u8| [byte >> 4, byte & 15].map(|digit| char::from(b"0123456789abcdef"[usize::from(digit)]));
+    digest.iter().take(6).flat_map(digits).collect()
 }

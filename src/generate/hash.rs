@@ -1,6 +1,6 @@
 //! The keyed hashes among the parameters of a case.
 
-use crate::generate::params::{put_text, text_at};
+use crate::generate::params::{TextsByPath, text_at};
 use crate::model::operation::{Operation, Params};
 use crate::model::rule::FactKind;
 use crate::sign::keyed_hash::keyed_hash;
@@ -11,20 +11,21 @@ use crate::sign::keyed_hash::keyed_hash;
 /// `None` where there is no such fixture.
 pub(super) fn right_hashes(
     operation: &Operation,
-    params: &mut Params,
+    params: &mut impl TextsByPath,
     tag: impl Fn() -> String,
 ) -> Option<()> {
     for fact in &operation.facts {
         if let FactKind::Lookup { by, .. } = &fact.kind {
-            text_at(params, by)?;
+            params.text_at(by)?;
         }
     }
     for fact in &operation.facts {
         if let FactKind::Digest { member, message, .. } = &fact.kind
-            && text_at(params, member).is_some()
+            && params.text_at(member).is_some()
         {
-            let right = keyed_hash(&secret(&tag()), &parts(params, message));
-            put_text(params, member, Some(right))?;
+            let parts: Vec<&str> = message.iter().filter_map(|path| params.text_at(path)).collect();
+            let right = keyed_hash(&secret(&tag()), &parts);
+            params.put_text(member, right)?;
         }
     }
     Some(())

@@ -6,6 +6,7 @@
 
 pub mod address;
 pub mod binding;
+mod breaking_ways;
 pub mod case;
 pub mod client;
 mod coverage;
@@ -21,6 +22,7 @@ pub mod password;
 pub mod phase;
 pub mod plan;
 pub mod random;
+pub mod random_case;
 pub mod regression;
 pub mod sampler;
 pub(crate) mod smaller;

@@ -2,7 +2,43 @@
 
 use serde_json::Value;
 
+use crate::model::flat_input::{FlatInput, FlatValue};
 use crate::model::operation::Params;
+
+/// The texts of an input, by their dotted paths.
+pub(super) trait TextsByPath {
+    /// The text at a path.
+    fn text_at(&self, path: &str) -> Option<&str>;
+
+    /// Puts a text at a path; `None` where none can stand there.
+    fn put_text(&mut self, path: &str, text: String) -> Option<()>;
+}
+
+impl TextsByPath for Params {
+    fn text_at(&self, path: &str) -> Option<&str> {
+        text_at(self, path)
+    }
+
+    fn put_text(&mut self, path: &str, text: String) -> Option<()> {
+        put_text(self, path, Some(text))
+    }
+}
+
+/// Texts are put in members alone, and not below them.
+impl TextsByPath for FlatInput {
+    fn text_at(&self, path: &str) -> Option<&str> {
+        Self::text_at(self, path)
+    }
+
+    fn put_text(&mut self, path: &str, text: String) -> Option<()> {
+        if path.contains('.') {
+            return None;
+        }
+        let text = self.add_text(|all| all.push_str(&text));
+        self.put(path, FlatValue::Text(text));
+        Some(())
+    }
+}
 
 /// The text at a dotted path of members and keys.
 pub fn text_at<'a>(params: &'a Params, path: &str) -> Option<&'a str> {

@@ -186,6 +186,12 @@ impl Plan {
         })
     }
 
+    /// The number of the random case at a place in the order; `None` where another one stands there.
+    pub fn random_number(&self, place: usize) -> Option<usize> {
+        let index = *self.selected.get(place.checked_sub(self.kept.len())?)?;
+        Some(index.checked_sub(self.templates.len())? + 1)
+    }
+
     /// The phase of the case at a place in the order, without making the case.
     pub fn phase(&self, place: usize) -> Option<Phase> {
         if place < self.kept.len() {

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::domain::text::{TextDomain, TextError};
 use crate::model::constraint::length::Length;
+use crate::model::flat_input::{FlatInput, FlatValue};
 use crate::model::operation::{Operation, Params};
 use crate::model::place::Segment;
 use crate::model::shape::{Member, Members, Shape, ShapeKind};
@@ -69,9 +70,48 @@ impl Sampler {
     /// A valid value of the shape.
     pub fn value(&self, shape: &Arc<Shape>, manner: Elaboration, rng: &mut TestRng) -> Value {
         let drawn = self.drawn(shape, manner, rng);
-        let constraints = shape.constraints.iter();
+        let constraints = shape.constraints.iter().filter(|applied| applied.constraint.mends());
         constraints
             .fold(drawn, |value, applied| applied.constraint.mended(&shape.kind, &value).unwrap_or(value))
+    }
+
+    /// A valid value of the shape as [`Sampler::value`] draws it, its texts on the end of a flat input.
+    pub fn flat_value(
+        &self,
+        shape: &Arc<Shape>,
+        manner: Elaboration,
+        rng: &mut TestRng,
+        input: &mut FlatInput,
+    ) -> FlatValue {
+        match &shape.kind {
+            ShapeKind::String if is_flat(shape) => {
+                FlatValue::Text(input.add_text(|text| self.add_text(shape, manner, rng, text)))
+            }
+            ShapeKind::Structure(members)
+                if !members.is_union()
+                    && !is_mended(shape)
+                    && members.iter().all(|member| is_flat(&member.shape)) =>
+            {
+                let begun = input.entries_end();
+                draw_members(members, manner, rng, |member, manner, rng| {
+                    let name = input.add_text(|text| text.push_str(&member.name));
+                    let value = input.add_text(|text| self.add_text(&member.shape, manner, rng, text));
+                    input.put_entry(begun, name, value);
+                });
+                FlatValue::Entries(begun..input.entries_end())
+            }
+            ShapeKind::Map(key, value) if !is_mended(shape) && is_flat(value) => {
+                let begun = input.entries_end();
+                draw_entries(self.count(shape, manner, rng), || {
+                    let key = input.add_text(|text| self.add_text(key, manner, rng, text));
+                    let value = input.add_text(|text| self.add_text(value, manner, rng, text));
+                    input.put_entry(begun, key, value);
+                    input.entries_end() - begun
+                });
+                FlatValue::Entries(begun..input.entries_end())
+            }
+            _ => FlatValue::Other(self.value(shape, manner, rng)),
+        }
     }
 
     /// A value from what the constraints leave over, as far as they can say that.
@@ -97,17 +137,9 @@ impl Sampler {
             ShapeKind::Structure(members) if members.is_union() => self.one_of(members, manner, rng),
             ShapeKind::Structure(members) => {
                 let mut structure = Params::new();
-                for member in members {
-                    let manner = inner_manner(members, member, manner);
-                    let is_wished = match manner {
-                        Elaboration::Least | Elaboration::Closing => false,
-                        Elaboration::Plain => true,
-                        Elaboration::Any => rng.random::<bool>(),
-                    };
-                    if member.required || is_wished {
-                        structure.insert(member.name.clone(), self.value(&member.shape, manner, rng));
-                    }
-                }
+                draw_members(members, manner, rng, |member, manner, rng| {
+                    structure.insert(member.name.clone(), self.value(&member.shape, manner, rng));
+                });
                 Value::Object(structure)
             }
             ShapeKind::List(element) => {
@@ -170,35 +202,43 @@ impl Sampler {
         rng: &mut TestRng,
     ) -> Value {
         let mut map = Params::new();
-        for _ in 0..count.saturating_mul(4) {
-            if map.len() >= count {
-                break;
-            }
+        draw_entries(count, || {
             let key = self.text(key, manner, rng);
             map.insert(key, self.value(value, manner, rng));
-        }
+            map.len()
+        });
         Value::Object(map)
     }
 
     fn text(&self, shape: &Shape, manner: Elaboration, rng: &mut TestRng) -> String {
-        if let Some(values) = shape.domain().words {
-            return values[rng.random_range(0..values.len())].clone();
-        }
-        let Some(domain) = self.domain(shape) else { return String::new() };
+        let mut text = String::new();
+        self.add_text(shape, manner, rng, &mut text);
+        text
+    }
+
+    /// Draws a text onto the end of another.
+    fn add_text(&self, shape: &Shape, manner: Elaboration, rng: &mut TestRng, text: &mut String) {
+        let Some(domain) = self.domain(shape) else {
+            if let Some(values) = shape.domain().words {
+                text.push_str(&values[rng.random_range(0..values.len())]);
+            }
+            return;
+        };
         if manner != Elaboration::Any {
             let least = if manner == Elaboration::Plain { 12 } else { 1 };
             let wanted = domain.shortest().max(least).min(domain.longest().unwrap_or(usize::MAX));
             let plain: String =
                 (0..wanted).map(|_| char::from(PLAIN[rng.random_range(0..PLAIN.len())])).collect();
             if domain.contains(&plain) {
-                return plain;
+                return text.push_str(&plain);
             }
-            if let Some(text) = domain.sample_exact(rng, wanted, Some(1)).filter(|text| domain.contains(text))
+            if let Some(exact) =
+                domain.sample_exact(rng, wanted, Some(1)).filter(|exact| domain.contains(exact))
             {
-                return text;
+                return text.push_str(&exact);
             }
         }
-        domain.sample(rng)
+        domain.add_sample(rng, text);
     }
 
     fn count(&self, shape: &Shape, manner: Elaboration, rng: &mut TestRng) -> usize {
@@ -242,6 +282,46 @@ impl DistinctValues {
         }
         self.values.push(value);
     }
+}
+
+/// Draws those members of a structure that are there.
+fn draw_members(
+    members: &Members,
+    manner: Elaboration,
+    rng: &mut TestRng,
+    mut draw: impl FnMut(&Member, Elaboration, &mut TestRng),
+) {
+    for member in members {
+        let manner = inner_manner(members, member, manner);
+        let is_wished = match manner {
+            Elaboration::Least | Elaboration::Closing => false,
+            Elaboration::Plain => true,
+            Elaboration::Any => rng.random::<bool>(),
+        };
+        if member.required || is_wished {
+            draw(member, manner, rng);
+        }
+    }
+}
+
+/// Draws entries until there are so many, as `draw` tells each time, or as many as there are keys.
+fn draw_entries(count: usize, mut draw: impl FnMut() -> usize) {
+    let mut drawn = 0;
+    for _ in 0..count.saturating_mul(4) {
+        if drawn >= count {
+            break;
+        }
+        drawn = draw();
+    }
+}
+
+/// Whether the shape is text that stays as it is drawn.
+fn is_flat(shape: &Shape) -> bool {
+    matches!(shape.kind, ShapeKind::String) && !is_mended(shape)
+}
+
+fn is_mended(shape: &Shape) -> bool {
+    shape.constraints.iter().any(|applied| applied.constraint.mends())
 }
 
 /// How a member is drawn: inside of a structure that stands inside itself no more than is needed leads there again.

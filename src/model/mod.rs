@@ -5,6 +5,7 @@
 pub mod client_rule;
 pub mod combination;
 pub mod constraint;
+pub mod flat_input;
 pub mod glob;
 pub mod inside;
 pub mod member_list;

@@ -105,11 +105,27 @@ impl CaseRunner<'_> {
             }
             Fixtures::Server(scene) => self.run_on_server(scene, channel, case).await,
             Fixtures::Oracle(_) | Fixtures::None => {
-                let case_outcome = self.act(channel, case, &mut []).await;
+                let case_outcome = self.act(channel, case, &mut [], None).await;
                 channel.release();
                 case_outcome
             }
         }
+    }
+
+    /// Judges a case that needs nothing, and whose request was sent already: this is what came of that.
+    ///
+    /// # Errors
+    ///
+    /// The bound on requests is met.
+    pub(super) async fn judge_sent(
+        &self,
+        channel: &mut Channel,
+        case: &Case,
+        sent: Result<Response, TransportError>,
+    ) -> Result<CaseOutcome, BoundMet> {
+        let case_outcome = self.act(channel, case, &mut [], Some(sent)).await;
+        channel.release();
+        case_outcome
     }
 
     async fn run_on_oracle(
@@ -119,7 +135,7 @@ impl CaseRunner<'_> {
         case: &Case,
     ) -> Result<CaseOutcome, BoundMet> {
         let installed = fixtures.install(self.contract.service, &case.fixture).await;
-        let case_outcome = self.act(channel, case, &mut []).await;
+        let case_outcome = self.act(channel, case, &mut [], None).await;
         channel.release();
         fixtures.remove(installed);
         case_outcome
@@ -142,7 +158,7 @@ impl CaseRunner<'_> {
                 return Ok(self.given_up(case, Vec::new(), Trouble::SetUp(why), None));
             }
         };
-        let case_outcome = self.act(channel, &bound, &mut users).await;
+        let case_outcome = self.act(channel, &bound, &mut users, None).await;
         channel.release();
         let mut case_outcome = case_outcome?;
         scene.put_back(self.contract.operation, case, users, &case_outcome);
@@ -155,6 +171,7 @@ impl CaseRunner<'_> {
         channel: &mut Channel,
         case: &Case,
         users: &mut [MadeUser],
+        sent: Option<Result<Response, TransportError>>,
     ) -> Result<CaseOutcome, BoundMet> {
         let mut steps = Vec::new();
         let mut earlier = Vec::new();
@@ -196,7 +213,8 @@ impl CaseRunner<'_> {
             let request = self.dispatcher.generator.encode(&params, &case.change);
             bound = Some(Case { params, request, late: None, ..case.clone() });
         }
-        let (outcome, own) = self.exchange(channel, bound.as_ref().unwrap_or(case), users.first()).await?;
+        let judged = bound.as_ref().unwrap_or(case);
+        let (outcome, own) = self.exchange(channel, judged, users.first(), sent).await?;
         let Answered { mut judgments, response, trouble } = outcome;
         judgments.extend(self.in_sequence(&earlier, response.as_ref()));
         let reuse = reuse.unwrap_or(own);
@@ -221,17 +239,21 @@ impl CaseRunner<'_> {
         }
     }
 
-    /// Sends a case's own request and judges the answer; says also what that made of the kept connection.
+    /// Sends a case's own request, unless it was sent already, and judges the answer; says also what that made of the kept
+    /// connection.
     async fn exchange(
         &self,
         channel: &mut Channel,
         case: &Case,
         user: Option<&MadeUser>,
+        sent: Option<Result<Response, TransportError>>,
     ) -> Result<(Answered, Reuse), BoundMet> {
-        let answered = self
-            .dispatcher
-            .send_patiently(channel, &self.dispatcher.generator.operation, &case.request)
-            .await?;
+        let dispatcher = &self.dispatcher;
+        let (operation, request) = (&dispatcher.generator.operation, &case.request);
+        let answered = match sent {
+            Some(sent) => dispatcher.read_patiently(channel, operation, request, sent).await?,
+            None => dispatcher.send_patiently(channel, operation, request).await?,
+        };
         let reuse = channel.reuse();
         let outcome = match answered {
             Ok((response, decoded)) if self.dispatcher.is_throttled(&response, &decoded) => {

@@ -17,17 +17,21 @@ use crate::exchange::raw::connection::Reuse;
 use crate::generate::case::Case;
 use crate::generate::phase::Phase;
 use crate::generate::plan::Plan;
+use crate::generate::random_case::RandomCase;
 use crate::model::protocol::common::CommonRule;
 use crate::model::requirement::Requirement;
 use crate::model::requirement::id::RequirementId;
+use crate::run::budget::BoundMet;
 use crate::run::case_outcome::CaseOutcome;
 use crate::run::case_runner::{CaseRunner, Unanswered};
 use crate::run::confirm::{Confirming, Suspect};
 use crate::run::dispatcher::Dispatcher;
 use crate::run::job::{FixtureSource, Job};
+use crate::run::known_answers::KnownPlace;
 use crate::run::lookups::LookupTally;
 use crate::run::outage::OutageDetector;
 use crate::run::power::{aims, in_turn};
+use crate::run::random_run::{RandomRun, SentCase};
 use crate::run::resend::{Deferred, Queue, Resend};
 use crate::run::reuse::Drops;
 use crate::run::subject::{Channel, Subject};
@@ -61,8 +65,10 @@ pub(super) async fn run_all(
 ) -> CaseResults {
     let requirements = runner.dispatcher.generator.operation.requirement_index();
     let lookups = (job.behavior != Behavior::Stateful).then(LookupTally::default);
+    let random = RandomRun::new(plan, runner.contract, &runner, job);
     let run = CaseLoop {
         runner,
+        random,
         plan,
         job,
         outage,
@@ -112,6 +118,8 @@ fn is_for(case: &Case, behavior: Behavior) -> bool {
 /// A run of cases on its way.
 struct CaseLoop<'a, 'l> {
     runner: CaseRunner<'a>,
+    /// What sends random cases, where not each is judged by itself.
+    random: Option<RandomRun<'a>>,
     plan: &'a Plan,
     job: &'a Job,
     outage: &'a OutageDetector,
@@ -139,20 +147,45 @@ impl CaseLoop<'_, '_> {
     /// Sends one case after another over one channel.
     async fn send_some<P: Iterator<Item = usize>>(&self, channel: &mut Channel, next: &RefCell<P>) {
         let mut before = None;
+        let mut drawn = self.random.as_ref().map(RandomRun::empty_case);
         loop {
             self.outage.until_known().await;
             if self.bound_met.get() {
                 break;
             }
             let Some(place) = next.borrow_mut().next() else { break };
+            let dropped = self.runner.dispatcher.reuse.dropped();
+            let begun = Instant::now();
+            let mut sent = None;
+            if let (Some(random), Some(drawn)) = (&self.random, &mut drawn)
+                && random.make(place, drawn)
+            {
+                self.under_way.borrow_mut().insert(place);
+                match random.send(&self.runner, channel, drawn).await {
+                    Ok(SentCase::Known(known)) => {
+                        self.under_way.borrow_mut().remove(&place);
+                        before = Some(place);
+                        self.count(random, (place, drawn), known, begun.elapsed());
+                        continue;
+                    }
+                    Ok(SentCase::Unknown(outcome)) => sent = Some(outcome),
+                    Err(BoundMet) => {
+                        self.bound_met.set(true);
+                        break;
+                    }
+                }
+            }
             let Some(case) = self.plan.case(place).filter(|case| is_for(case, self.job.behavior)) else {
                 self.listener.borrow_mut().hear(&Event::Absent);
                 continue;
             };
             self.under_way.borrow_mut().insert(place);
-            let dropped = self.runner.dispatcher.reuse.dropped();
-            let begun = Instant::now();
-            let Ok(mut case_outcome) = self.runner.run(channel, &case).await else {
+            let was_sent = sent.is_some();
+            let outcome = match sent {
+                Some(sent) => self.runner.judge_sent(channel, &case, sent).await,
+                None => self.runner.run(channel, &case).await,
+            };
+            let Ok(mut case_outcome) = outcome else {
                 self.bound_met.set(true);
                 break;
             };
@@ -174,6 +207,9 @@ impl CaseLoop<'_, '_> {
             before = Some(place);
             let took = begun.elapsed();
             let event = self.enter(place, &case, &case_outcome, took);
+            if let (Some(random), Some(drawn), true) = (&self.random, &drawn, was_sent) {
+                random.learn(drawn, place, &case, &case_outcome, channel);
+            }
             self.tally.borrow_mut().note_time(&case, took);
             self.listener.borrow_mut().hear(&event);
             self.outage.note(&self.runner.dispatcher, &case_outcome).await;
@@ -182,6 +218,21 @@ impl CaseLoop<'_, '_> {
                 tokio::task::yield_now().await;
             }
         }
+    }
+
+    /// Counts a case whose answer is known.
+    fn count(
+        &self,
+        random: &RandomRun<'_>,
+        (place, case): (usize, &RandomCase),
+        known: KnownPlace,
+        took: Duration,
+    ) {
+        if let Some((first, judged)) = random.count(case, known, took) {
+            self.tally.borrow_mut().observed.enter_alike(place, first);
+            self.listener.borrow_mut().hear(&Event::Judged(judged));
+        }
+        self.outage.note_answer();
     }
 
     /// Enters what a case came to, or puts it off, and gives what is to be told of it.
@@ -247,6 +298,7 @@ impl CaseLoop<'_, '_> {
     /// What came of all, when nothing more is sent.
     fn end(self, unsent: Vec<usize>) -> CaseResults {
         let mut tally = self.tally.into_inner();
+        self.random.into_iter().flat_map(RandomRun::into_known).for_each(|known| tally.enter_known(&known));
         let mut queue = self.queue.into_inner();
         queue.give_up(self.plan, &mut tally, self.requirements, &mut **self.listener.borrow_mut());
         tally.settle(self.requirements, self.job.options.as_of.as_ref());

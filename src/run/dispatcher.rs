@@ -6,6 +6,7 @@ use futures_util::future::join;
 use tokio::time::sleep;
 
 use crate::check::transport;
+use crate::exchange::raw::reader::{ReceivedAnswer, Recognize};
 use crate::generate::generator::Generator;
 use crate::model::operation::Operation;
 use crate::model::protocol::answer::Decoded;
@@ -42,9 +43,21 @@ impl Dispatcher<'_> {
         operation: &Operation,
         request: &Request,
     ) -> Result<Result<(Response, Decoded), TransportError>, BoundMet> {
+        let sent = self.send(channel, request).await?;
+        self.read_patiently(channel, operation, request, sent).await
+    }
+
+    /// The same where the request was sent for the first time already.
+    pub(super) async fn read_patiently(
+        &self,
+        channel: &mut Channel,
+        operation: &Operation,
+        request: &Request,
+        mut sent: Result<Response, TransportError>,
+    ) -> Result<Result<(Response, Decoded), TransportError>, BoundMet> {
         let mut pauses = THROTTLED_AGAIN.into_iter();
         loop {
-            let response = match self.send(channel, request).await? {
+            let response = match sent {
                 Ok(response) => response,
                 Err(error) => return Ok(Err(error)),
             };
@@ -59,7 +72,29 @@ impl Dispatcher<'_> {
                     return Ok(Ok((response, decoded)));
                 }
             }
+            sent = self.send(channel, request).await?;
         }
+    }
+
+    /// Sends a request and reads its answer, unless that is recognized.
+    pub(super) async fn send_to<R: Recognize>(
+        &self,
+        channel: &mut Channel,
+        request: &Request,
+        known: &mut R,
+    ) -> Result<Result<ReceivedAnswer<R::Known>, TransportError>, BoundMet> {
+        self.budget.take(self.purpose).await?;
+        let sent = match channel.send_to(request, known).await {
+            Ok(ReceivedAnswer::Known(known)) => {
+                // No other connection than one that was kept has answers that are recognized.
+                self.reuse.note_kept();
+                return Ok(Ok(ReceivedAnswer::Known(known)));
+            }
+            Ok(ReceivedAnswer::Read(response)) => Ok(response),
+            Err(error) => Err(error),
+        };
+        self.reuse.note(channel.reuse(), request, &sent);
+        Ok(sent.map(ReceivedAnswer::Read))
     }
 
     /// The same for requests that only surround a judged one.

@@ -10,6 +10,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::time::Instant;
 
+use futures_util::FutureExt;
+
 use crate::check::contract::Contract;
 use crate::check::verdict::{Behavior, Judgment};
 use crate::event;
@@ -59,8 +61,9 @@ pub async fn run_job(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
             ..CaseRunner::new(&contract, plan.generator(), &job.subject, &budget, &reuse, fixtures)
         };
         let outage = OutageDetector::new(job.options.concurrency);
+        // Boxed here and below, so that whoever awaits a run does not carry all of them in a type of their own.
         let CaseResults { mut tally, notes, trouble } =
-            cases::run_all(runner, plan, job, &listener, &outage, interrupt).await;
+            cases::run_all(runner, plan, job, &listener, &outage, interrupt).boxed_local().await;
         // Nothing can be sent again to a service that is gone.
         let ended = if outage.gone().is_uttered() { outage.gone() } else { interrupt };
         let mut channel = job.subject.channel();
@@ -76,13 +79,14 @@ pub async fn run_job(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
             ended,
             &mut hear,
         )
+        .boxed_local()
         .await;
         told.enter(operation, &tally);
         if let Some(carriage) = job.options.causes.filter(|_| !broken.is_empty() && !is_later) {
             let (source, observed) = (&job.source, &tally.observed);
             let unexplained = Unexplained { plan, contract: &contract, source, carriage, observed };
             hear(Event::Explaining);
-            hear(Event::Explained(causes(&unexplained, &broken, interrupt).await));
+            hear(Event::Explained(causes(&unexplained, &broken, interrupt).boxed_local().await));
         }
         judged += tally.counts.judged();
         let mut result = result(plan, tally, job);

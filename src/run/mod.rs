@@ -3,6 +3,7 @@
 //! - One thread drives any number of connections; a case's verdict depends on none of the others.
 //! - Whatever a server does costs one case its verdict, never the run.
 
+mod answer_pattern;
 mod budget;
 mod case_outcome;
 mod case_runner;
@@ -15,11 +16,13 @@ mod findings;
 mod fixtures;
 mod follow_up;
 pub mod job;
+mod known_answers;
 pub mod local_service;
 mod lookups;
 pub mod options;
 mod outage;
 pub mod power;
+mod random_run;
 pub mod record;
 mod resend;
 mod reuse;

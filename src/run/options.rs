@@ -35,6 +35,8 @@ pub struct RunOptions {
     pub causes: Option<Carriage>,
     /// What stands behind the address in a replay command, e.g. ` --endpoint-url http://127.0.0.1:5000`.
     pub replay_suffix: String,
+    /// Whether every answer is judged anew, also one that is known. What comes of it is the same, and takes longer.
+    pub judges_anew: bool,
 }
 
 /// What a finding is worth that was not seen again when the case was repeated.
@@ -62,6 +64,7 @@ impl Default for RunOptions {
             findings: FindingScope::All,
             causes: None,
             replay_suffix: String::new(),
+            judges_anew: false,
         }
     }
 }

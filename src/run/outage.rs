@@ -49,7 +49,7 @@ impl OutageDetector {
         let is_silent_case =
             matches!(&case_outcome.trouble, Some(Trouble::Transport(error)) if is_silent(error));
         if !is_silent_case {
-            self.cases.set(0);
+            self.note_answer();
             return;
         }
         self.cases.set(self.cases.get() + 1);
@@ -65,6 +65,11 @@ impl OutageDetector {
             self.cases.set(0);
             self.is_asking.set(false);
         }
+    }
+
+    /// Takes note of a case that was answered.
+    pub(super) fn note_answer(&self) {
+        self.cases.set(0);
     }
 
     /// Waits while another case asks.

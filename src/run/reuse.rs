@@ -61,6 +61,11 @@ impl ReuseTally {
         }
     }
 
+    /// Takes note of an exchange over a connection that was kept.
+    pub(super) fn note_kept(&self) {
+        self.kept.set(self.kept.get() + 1);
+    }
+
     /// How many requests met the end of a kept connection.
     pub(super) fn dropped(&self) -> usize {
         self.dropped.borrow().len()

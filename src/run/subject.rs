@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::exchange::raw::connection::{Connection, Reuse};
+use crate::exchange::raw::reader::{ReceivedAnswer, Recognize};
 use crate::exchange::raw::sender::Sender;
 use crate::wire::{Answer, Reply, Request, Response, TransportError};
 
@@ -60,6 +61,30 @@ impl Channel {
 }
 
 impl Channel {
+    /// Sends a request and reads the answer, unless it is recognized.
+    ///
+    /// # Errors
+    ///
+    /// Why there is no answer.
+    pub(super) async fn send_to<R: Recognize>(
+        &mut self,
+        request: &Request,
+        known: &mut R,
+    ) -> Result<ReceivedAnswer<R::Known>, TransportError> {
+        match self {
+            Self::Wire(connection) => connection.send_to(request, known).await,
+            Self::Memory(_) => self.send(request).await.map(ReceivedAnswer::Read),
+        }
+    }
+
+    /// The bytes of the last answer, where they are still there.
+    pub(super) fn answer(&self) -> Option<&[u8]> {
+        match self {
+            Self::Wire(connection) => connection.answer(),
+            Self::Memory(_) => None,
+        }
+    }
+
     /// What the last exchange made of the connection that was kept before it.
     pub(super) fn reuse(&self) -> Reuse {
         match self {

@@ -21,6 +21,7 @@ use crate::model::version::AsOf;
 use crate::redact::bounded::bounded;
 use crate::run::case_outcome::CaseOutcome;
 use crate::run::cause::observed::ObservedCases;
+use crate::run::known_answers::KnownAnswer;
 use crate::run::lookups::LookupTally;
 use crate::run::witness::{Confirmation, EnteredCase, Witness, keep_best, rank};
 
@@ -164,6 +165,21 @@ impl Tally {
                 VerdictWord::Undetermined
             }
         })
+    }
+
+    /// Enters more cases in which all requirements held by which the first of them was judged.
+    pub(super) fn enter_known(&mut self, known: &KnownAnswer) {
+        for judgment in &known.judgments {
+            if let Some(entry) = self.entries.get_mut(&judgment.requirement) {
+                entry.cases += known.cases;
+                entry.passed += known.cases;
+            }
+        }
+        if let Some(entry) = self.entries.get_mut(&known.requirement) {
+            entry.took += known.took;
+        }
+        self.counts.total += known.cases;
+        self.count(VerdictWord::Pass, known.cases);
     }
 
     /// Adds the time of a case to that of the requirement which it is about, if it was judged by that.

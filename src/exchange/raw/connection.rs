@@ -14,7 +14,7 @@ use tokio::io::ReadBuf;
 
 use crate::exchange::raw::inbox::Inbox;
 use crate::exchange::raw::pump::Pump;
-use crate::exchange::raw::reader::read_response;
+use crate::exchange::raw::reader::{ReceivedAnswer, Recognize, read_answer};
 use crate::exchange::raw::shared::Shared;
 use crate::exchange::raw::stream::Stream;
 use crate::exchange::raw::turn::Turn;
@@ -85,6 +85,23 @@ impl Connection {
     /// # Errors
     /// Where no whole answer came in time and within bounds, with what was seen of it.
     pub async fn send(&mut self, request: &Request) -> Result<Response, TransportError> {
+        match self.send_to(request, &mut ()).await? {
+            ReceivedAnswer::Read(response) => Ok(response),
+            ReceivedAnswer::Known(never) => match never {},
+        }
+    }
+
+    /// Sends `request` and reads the whole answer to it, unless that is known.
+    ///
+    /// May be dropped at any point: the next exchange opens a fresh connection.
+    ///
+    /// # Errors
+    /// Where no whole answer came in time and within bounds, with what was seen of it.
+    pub async fn send_to<R: Recognize>(
+        &mut self,
+        request: &Request,
+        known: &mut R,
+    ) -> Result<ReceivedAnswer<R::Known>, TransportError> {
         let shared = Arc::clone(&self.shared);
         let options = &shared.options;
         self.outgoing.clear();
@@ -95,7 +112,7 @@ impl Connection {
         let waited = self.turn.waited();
         let timeout = options.timeout;
         let outcome = {
-            let mut exchange = pin!(self.exchange(&shared, &request.method));
+            let mut exchange = pin!(self.exchange(&shared, &request.method, known));
             let mut time = timeout;
             loop {
                 match tokio::time::timeout(time, &mut exchange).await {
@@ -115,6 +132,11 @@ impl Connection {
         })
     }
 
+    /// The bytes of the last answer; `None` where they are not there any more, or not all of them.
+    pub fn answer(&self) -> Option<&[u8]> {
+        self.inbox.all()
+    }
+
     /// Tells that no answer which came over it is needed any more.
     pub fn release(&mut self) {
         self.turn.end();
@@ -125,14 +147,19 @@ impl Connection {
         self.turn.hand_to(&mut other.turn);
     }
 
-    async fn exchange(&mut self, shared: &Shared, method: &str) -> Result<Response, TransportError> {
+    async fn exchange<R: Recognize>(
+        &mut self,
+        shared: &Shared,
+        method: &str,
+        known: &mut R,
+    ) -> Result<ReceivedAnswer<R::Known>, TransportError> {
         self.reuse = Reuse::Fresh;
         if let Some(mut kept) = self.idle.take() {
             match condition(&mut kept.stream).await {
                 Condition::Quiet => {
                     self.reuse = Reuse::Kept;
                     let exchanges = kept.exchanges;
-                    match self.exchange_on(kept, shared, method).await {
+                    match self.exchange_on(kept, shared, method, known).await {
                         Err(TransportError::Closed(_)) if self.inbox.received() == 0 => {
                             self.reuse = Reuse::Dropped(exchanges);
                         }
@@ -147,22 +174,27 @@ impl Connection {
         // Boxed because connecting is rare and its state large: every exchange would carry it along.
         let connecting = Stream::connect(addresses, shared.tls.as_ref(), shared.options.connect_timeout);
         let stream = Box::pin(connecting).await?;
-        self.exchange_on(OpenConnection { stream, exchanges: 0 }, shared, method).await
+        // What becomes of a fresh connection is looked at whole.
+        match self.exchange_on(OpenConnection { stream, exchanges: 0 }, shared, method, &mut ()).await? {
+            ReceivedAnswer::Read(response) => Ok(ReceivedAnswer::Read(response)),
+            ReceivedAnswer::Known(never) => match never {},
+        }
     }
 
-    async fn exchange_on(
+    async fn exchange_on<R: Recognize>(
         &mut self,
         mut kept: OpenConnection,
         shared: &Shared,
         method: &str,
-    ) -> Result<Response, TransportError> {
+        known: &mut R,
+    ) -> Result<ReceivedAnswer<R::Known>, TransportError> {
         let mut pump = Pump::new(&mut kept.stream, &self.outgoing, &mut self.inbox, &mut self.turn);
-        let (response, reusable) = read_response(&mut pump, method, shared.options.largest_body).await?;
+        let (answered, reusable) = read_answer(&mut pump, method, shared.options.largest_body, known).await?;
         if reusable {
             kept.exchanges += 1;
             self.idle = Some(kept);
         }
-        Ok(response)
+        Ok(answered)
     }
 }
 

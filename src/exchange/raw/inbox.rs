@@ -38,6 +38,11 @@ impl Inbox {
         self.start = (self.start + count).min(self.end);
     }
 
+    /// All that came since the buffer was cleared, consumed or not; `None` where some of it made room for more.
+    pub(super) fn all(&self) -> Option<&[u8]> {
+        (self.received == self.end).then(|| &self.bytes[..self.end])
+    }
+
     /// How many bytes came since the buffer was cleared.
     pub(super) fn received(&self) -> usize {
         self.received

@@ -8,7 +8,7 @@ pub mod connection;
 mod head;
 mod inbox;
 mod pump;
-mod reader;
+pub mod reader;
 pub mod sender;
 pub mod shared;
 mod stream;

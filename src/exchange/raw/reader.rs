@@ -3,6 +3,7 @@
 //! - Interim answers (100, 103) are passed over; chunks are joined and trailers dropped.
 //! - Bytes after the end of an answer are an error: its length lied, or it answers a question nobody asked.
 
+use std::convert::Infallible;
 use std::io;
 
 use crate::exchange::raw::head::{BodyLength, Head, malformed, shown};
@@ -12,9 +13,59 @@ use crate::wire::{Response, TransportError};
 const LARGEST_HEAD: usize = 64 * 1024;
 const LONGEST_CHUNK_LINE: usize = 4 * 1024;
 const MOST_INTERIM: usize = 32;
+const BEFORE_ANY_BYTE: &str = "before any byte of an answer";
 
-/// Reads the answer to a request of this method; tells whether the connection can carry another.
-pub(super) async fn read_response(
+/// Who recognizes some answers as they come, byte for byte.
+pub trait Recognize {
+    /// What is known of such an answer.
+    type Known;
+
+    /// What is known of all that has come, where that is an answer which need not be read.
+    fn recognize(&mut self, answer: &[u8]) -> Option<Self::Known>;
+}
+
+/// Nobody who recognizes any.
+impl Recognize for () {
+    type Known = Infallible;
+
+    fn recognize(&mut self, _answer: &[u8]) -> Option<Infallible> {
+        None
+    }
+}
+
+/// What came as an answer.
+#[derive(Debug)]
+pub enum ReceivedAnswer<K> {
+    /// One that was recognized.
+    Known(K),
+    /// Any other, read.
+    Read(Response),
+}
+
+/// Reads the answer to a request of this method, unless it is known; tells whether the connection can carry another. Only
+/// answers behind which it can are known.
+pub(super) async fn read_answer<R: Recognize>(
+    pump: &mut Pump<'_>,
+    method: &str,
+    largest_body: usize,
+    known: &mut R,
+) -> Result<(ReceivedAnswer<R::Known>, bool), TransportError> {
+    if pump.inbox().unread().is_empty() {
+        more(pump, |_| BEFORE_ANY_BYTE.to_owned()).await?;
+    }
+    let count = pump.inbox().unread().len();
+    if pump.is_written()
+        && count <= largest_body
+        && let Some(known) = known.recognize(pump.inbox().unread())
+    {
+        pump.inbox().consume(count);
+        return Ok((ReceivedAnswer::Known(known), true));
+    }
+    let (response, reusable) = read_response(pump, method, largest_body).await?;
+    Ok((ReceivedAnswer::Read(response), reusable))
+}
+
+async fn read_response(
     pump: &mut Pump<'_>,
     method: &str,
     largest_body: usize,
@@ -58,7 +109,7 @@ async fn read_head(pump: &mut Pump<'_>, method: &str) -> Result<Head, TransportE
                     return Err(malformed(format!("its head does not end within {LARGEST_HEAD} bytes")));
                 }
                 more(pump, |seen| match seen {
-                    [] => "before any byte of an answer".to_owned(),
+                    [] => BEFORE_ANY_BYTE.to_owned(),
                     seen => {
                         format!("after {} bytes of a head that is not whole: {}", seen.len(), shown(seen))
                     }

@@ -5,6 +5,7 @@ use std::fmt;
 use serde_json::Map;
 use serde_json::Value;
 
+use crate::model::flat_input::FlatInput;
 use crate::model::operation::Operation;
 use crate::model::protocol::ProtocolModel;
 use crate::model::protocol::answer::{Decoded, ServiceError};
@@ -71,6 +72,18 @@ pub trait Protocol: fmt::Debug + Send + Sync {
         operation: &Operation,
         params: &Map<String, Value>,
     ) -> Request;
+
+    /// Writes the body of such a request behind what stands there; `false` where an input shows in more than the body, or
+    /// where that is not known. What is written is the body of the whole request.
+    fn write_body(&self, _input: &FlatInput, _body: &mut Vec<u8>) -> bool {
+        false
+    }
+
+    /// The names of the headers of answers whose values no check reads: that they are there and say anything is all that is
+    /// asked.
+    fn free_headers<'p>(&self, _protocol: &'p ProtocolModel) -> Vec<&'p str> {
+        Vec::new()
+    }
 
     /// The same for an input that is written as JSON. It may say more than a value can hold: half of a surrogate
     /// pair, or a number of any size.

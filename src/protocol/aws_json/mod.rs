@@ -17,6 +17,7 @@ mod sent;
 use serde_json::Map;
 use serde_json::Value;
 
+use crate::model::flat_input::FlatInput;
 use crate::model::operation::Operation;
 use crate::model::protocol::ProtocolModel;
 use crate::model::protocol::answer::{Decoded, ServiceError};
@@ -92,6 +93,15 @@ impl Protocol for AwsJson {
         params: &Map<String, Value>,
     ) -> Request {
         request::encode_request(service, operation, params)
+    }
+
+    fn write_body(&self, input: &FlatInput, body: &mut Vec<u8>) -> bool {
+        request::write_body(input, body);
+        true
+    }
+
+    fn free_headers<'p>(&self, protocol: &'p ProtocolModel) -> Vec<&'p str> {
+        vec![&protocol.error.request_id_header, &protocol.error.message_header]
     }
 
     fn encode_written_request(

@@ -1,5 +1,6 @@
 //! Requests: a client encodes them, a service decodes them.
 
+use serde::Serialize;
 use serde_json::Map;
 use serde_json::Value;
 
@@ -16,8 +17,14 @@ pub(super) fn encode_request(
     operation: &Operation,
     params: &Map<String, Value>,
 ) -> Request {
-    let body = serde_json::to_vec(params).expect("a map of JSON values with text keys can be written");
+    let mut body = Vec::new();
+    write_body(params, &mut body);
     encode_body(service, operation, body)
+}
+
+/// The body for an input, behind what stands there.
+pub(super) fn write_body(input: &impl Serialize, body: &mut Vec<u8>) {
+    serde_json::to_writer(body, input).expect("a map of JSON values with text keys can be written");
 }
 
 /// The same for a body that is written already.

@@ -4,6 +4,7 @@ mod binding;
 mod cases;
 mod pattern;
 mod plan;
+mod random_case;
 mod regression;
 mod shrink;
 mod state;

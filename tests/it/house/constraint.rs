@@ -93,6 +93,10 @@ impl Constraint for MultipleOf {
         (value.as_i64()? % self.divisor != 0).then_some(REMAINDER)
     }
 
+    fn mends(&self) -> bool {
+        true
+    }
+
     fn mended(&self, _: &ShapeKind, value: &Value) -> Option<Value> {
         Some(Value::from(value.as_i64()? / self.divisor * self.divisor))
     }

@@ -7,6 +7,7 @@ mod connections;
 mod different;
 mod envelope;
 pub(crate) mod free;
+mod known;
 mod leaks;
 mod lookups;
 mod probes;
