@@ -29,14 +29,16 @@ impl TextDomain {
         for _ in 0..ATTEMPTS {
             let characters = self.length_with_room(rng, place)?;
             let span = place.span(characters)?;
-            let valid: Vec<char> = self.draw(rng, characters, Palette::Width(1)).chars().collect();
+            let valid = self.draw(rng, characters, Palette::Width(1));
+            let at = |position| valid.char_indices().nth(position).map_or(valid.len(), |(at, _)| at);
+            let (before, behind) = (&valid[..at(span.start)], &valid[at(span.end)..]);
             let first = below(rng, breaking.len());
             for turn in 0..breaking.len() {
-                let mut broken = valid.clone();
-                for (offset, position) in span.clone().enumerate() {
-                    broken[position] = breaking[(first + turn + offset) % breaking.len()];
-                }
-                let broken: String = broken.iter().collect();
+                let mut broken = String::with_capacity(valid.len() + 4 * span.len());
+                broken.push_str(before);
+                let wrong = (0..span.len()).map(|offset| breaking[(first + turn + offset) % breaking.len()]);
+                broken.extend(wrong);
+                broken.push_str(behind);
                 if self.breaks_pattern_alone(&broken) {
                     return Some((broken, span));
                 }

@@ -12,8 +12,9 @@ use crate::domain::unicode::{SettledRange, settled};
 /// How many equal chances there are between the strata of a palette.
 const CHANCES: usize = 256;
 
-/// Into how many parts the characters of a stratum are divided, so that the span of one is found at once.
-const GUIDES: usize = 256;
+/// Into how many parts for each span the characters of a stratum are divided, so that the span of one is found at once, and
+/// into how many at most.
+const GUIDES: (usize, usize) = (4, 256);
 
 /// Which characters of a class are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +44,7 @@ struct Stratum {
     category: usize,
     count: u32,
     spans: Vec<Span>,
-    /// For each of [`GUIDES`] equal parts of the characters, the span in which it begins.
+    /// For each of some equal parts of the characters, the span in which it begins.
     guide: Vec<u16>,
 }
 
@@ -162,14 +163,16 @@ impl Palette {
 
 impl Stratum {
     fn make_guide(&mut self) {
-        let first_of = |part: usize| (part * self.count as usize).div_ceil(GUIDES) as u32;
+        let (for_span, most) = GUIDES;
+        let parts = most.min(for_span * self.spans.len());
+        let first_of = |part: usize| (part * self.count as usize).div_ceil(parts) as u32;
         let span_of = |index: u32| self.spans.partition_point(|span| span.before <= index) - 1;
-        self.guide = (0..GUIDES).map(|part| span_of(first_of(part)) as u16).collect();
+        self.guide = (0..parts).map(|part| span_of(first_of(part)) as u16).collect();
     }
 
     /// The character at an index below `count`.
     fn get(&self, index: u32) -> char {
-        let mut at = usize::from(self.guide[index as usize * GUIDES / self.count as usize]);
+        let mut at = usize::from(self.guide[index as usize * self.guide.len() / self.count as usize]);
         while self.spans.get(at + 1).is_some_and(|next| next.before <= index) {
             at += 1;
         }

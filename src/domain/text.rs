@@ -162,6 +162,13 @@ impl TextDomain {
     ///
     /// Counting UTF-16 units gives the same verdict on it, unless the patterns ask for characters that forbid this.
     pub fn sample(&self, rng: &mut TestRng) -> String {
+        let mut value = String::new();
+        self.add_sample(rng, &mut value);
+        value
+    }
+
+    /// Draws such a value onto the end of a text.
+    pub fn add_sample(&self, rng: &mut TestRng, out: &mut String) {
         let characters = self.draw_length(rng);
         let crosses = self.may_count_otherwise(characters);
         let palette = match below(rng, 16) {
@@ -173,15 +180,15 @@ impl TextDomain {
             _ if !crosses => Palette::Width(4),
             _ => Palette::BasicPlane,
         };
-        let value = self.draw(rng, characters, palette);
-        if !crosses || self.inner.length.utf16_agrees(&value) {
-            return value;
+        let start = out.len();
+        self.add_drawn(rng, characters, palette, out);
+        for shorter in [characters, self.inner.shortest] {
+            if !crosses || self.inner.length.utf16_agrees(&out[start..]) {
+                return;
+            }
+            out.truncate(start);
+            self.add_drawn(rng, shorter, Palette::BasicPlane, out);
         }
-        let value = self.draw(rng, characters, Palette::BasicPlane);
-        if self.inner.length.utf16_agrees(&value) {
-            return value;
-        }
-        self.draw(rng, self.inner.shortest, Palette::BasicPlane)
     }
 
     /// Draws a value of exactly so many characters that matches the patterns, whatever the length constraint says.
@@ -285,13 +292,15 @@ impl TextDomain {
     /// Draws a value of a feasible length, of the palette as far as the patterns have it.
     pub(super) fn draw(&self, rng: &mut TestRng, characters: usize, palette: Palette) -> String {
         let mut out = String::with_capacity(characters * 2);
-        match &self.inner.form {
-            Form::Run { class, .. } => class.draw_all(rng, palette, characters, &mut out),
-            Form::Automaton(machine) => {
-                machine.automaton.draw(rng, &machine.any, characters, palette, &mut out);
-            }
-        }
+        self.add_drawn(rng, characters, palette, &mut out);
         out
+    }
+
+    fn add_drawn(&self, rng: &mut TestRng, characters: usize, palette: Palette, out: &mut String) {
+        match &self.inner.form {
+            Form::Run { class, .. } => class.draw_all(rng, palette, characters, out),
+            Form::Automaton(machine) => machine.automaton.draw(rng, &machine.any, characters, palette, out),
+        }
     }
 
     /// Whether counting UTF-16 units could give another verdict on so many characters.
