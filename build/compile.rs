@@ -4,37 +4,72 @@ use std::io;
 use std::ops::Range;
 
 use serde_spanned::Spanned;
-use toml::de::{DeString, DeTable, DeValue};
+use toml::de::{DeTable, DeValue};
 
-use crate::document::{Entry, Node, Placed};
+use crate::document::Kind;
 
 /// What a parser makes of a text, as bytes.
 pub fn compiled(text: &str) -> io::Result<Vec<u8>> {
     let table = DeTable::parse(text).map_err(io::Error::other)?;
-    postcard::to_allocvec(&entries(text, table.get_ref())?).map_err(io::Error::other)
+    let mut writer = Writer { text, bytes: Vec::new() };
+    writer.table(table.get_ref());
+    Ok(writer.bytes)
 }
 
-fn entries<'text>(text: &'text str, table: &'text DeTable<'_>) -> io::Result<Vec<Entry<'text>>> {
-    let entry = |(name, value): (&'text Spanned<DeString<'_>>, &'text Spanned<DeValue<'_>>)| {
-        let name = placed(name.span(), name.get_ref().as_ref())?;
-        Ok((name, placed(value.span(), node(text, value)?)?))
-    };
-    table.iter().map(entry).collect()
+struct Writer<'text> {
+    text: &'text str,
+    bytes: Vec<u8>,
 }
 
-fn node<'text>(text: &'text str, value: &'text Spanned<DeValue<'_>>) -> io::Result<Node<'text>> {
-    Ok(match value.get_ref() {
-        DeValue::String(string) => Node::Text(string),
-        DeValue::Array(items) => {
-            let item = |item: &'text Spanned<DeValue<'_>>| placed(item.span(), node(text, item)?);
-            Node::Array(items.iter().map(item).collect::<io::Result<_>>()?)
+impl Writer<'_> {
+    fn table(&mut self, table: &DeTable<'_>) {
+        self.number(table.len());
+        for (name, value) in table {
+            self.string(name.span(), name.get_ref());
+            self.value(value);
         }
-        DeValue::Table(table) => Node::Table(entries(text, table)?),
-        _ => Node::Scalar(&text[value.span()]),
-    })
-}
+    }
 
-fn placed<T>(span: Range<usize>, value: T) -> io::Result<Placed<T>> {
-    let place = |place: usize| u32::try_from(place).map_err(io::Error::other);
-    Ok((place(span.start)?, place(span.end)?, value))
+    fn value(&mut self, value: &Spanned<DeValue<'_>>) {
+        match value.get_ref() {
+            DeValue::String(string) => self.string(value.span(), string),
+            DeValue::Array(items) => {
+                self.begin(Kind::Array, value.span());
+                self.number(items.len());
+                items.iter().for_each(|item| self.value(item));
+            }
+            DeValue::Table(table) => {
+                self.begin(Kind::Table, value.span());
+                self.table(table);
+            }
+            _ => self.begin(Kind::Scalar, value.span()),
+        }
+    }
+
+    fn string(&mut self, span: Range<usize>, string: &str) {
+        if let Some(offset) = self.text[span.clone()].find(string) {
+            self.begin(Kind::Slice, span);
+            self.number(offset);
+            self.number(string.len());
+        } else {
+            self.begin(Kind::Text, span);
+            self.number(string.len());
+            self.bytes.extend(string.as_bytes());
+        }
+    }
+
+    fn begin(&mut self, kind: Kind, span: Range<usize>) {
+        self.number(kind as usize);
+        self.number(span.start);
+        self.number(span.end);
+    }
+
+    fn number(&mut self, number: usize) {
+        let mut rest = number;
+        while rest >= 0x80 {
+            self.bytes.push(rest.to_le_bytes()[0] | 0x80);
+            rest >>= 7;
+        }
+        self.bytes.push(rest.to_le_bytes()[0]);
+    }
 }

@@ -26,6 +26,7 @@ pub(crate) mod named;
 pub(crate) mod output;
 pub(crate) mod outside;
 pub(crate) mod pager;
+mod panic_hook;
 pub(crate) mod program;
 pub(crate) mod reach;
 pub(crate) mod regressions;

@@ -8,12 +8,13 @@ use std::process::ExitCode;
 
 use crate::cli;
 use crate::cli::failure::Failure;
-use crate::cli::{signals, this_binary, usage};
+use crate::cli::{panic_hook, signals, this_binary, usage};
 
 /// Runs the program as the process's arguments say.
 ///
 /// `commit` is that of the program's sources, as `git describe` tells it: its hash, with `-dirty` where they have changes.
 pub fn command_line(commit: &'static str) -> ExitCode {
+    panic_hook::install();
     this_binary::set_commit(commit);
     signals::handle_for(std::env::args_os());
     let outcome = match cli::call::call_words(std::env::args_os()) {

@@ -1,27 +1,23 @@
 //! A TOML document as a parser reads it, in a form that is compiled in: the script that builds the program writes it, and at
 //! its start the program parses nothing.
+//!
+//! A table is the number of its entries, then each name and its value. A name or value is its [`Kind`], the bytes of the text
+//! at which it stands, and then what its kind says. All numbers are written as LEB128 has them: seven bits a byte, the lowest
+//! first.
 
-use serde::{Deserialize, Serialize};
-
-/// A value, with the bytes of the text at which it stands.
-pub type Placed<T> = (u32, u32, T);
-
-/// A name in a table, and what stands under it.
-pub type Entry<'text> = (Placed<&'text str>, Placed<Node<'text>>);
-
-/// A value of a document.
-#[derive(Debug, Deserialize, Serialize)]
-pub enum Node<'text> {
-    /// A string, without quotes and escapes.
-    Text(&'text str),
-    /// Any other single value, as it is written.
-    Scalar(&'text str),
-    /// An array.
-    #[serde(borrow)]
-    Array(Vec<Placed<Node<'text>>>),
-    /// A table, in the order of the text.
-    #[serde(borrow)]
-    Table(Vec<Entry<'text>>),
+/// What a value is.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// A string that stands in the text as it is: how far behind the value's start it begins follows, and its length.
+    Slice,
+    /// Any other string: its length follows, and its bytes.
+    Text,
+    /// Any other single value, which the text has.
+    Scalar,
+    /// An array: the number of its items follows, then each of them.
+    Array,
+    /// A table, which follows in the order of the text.
+    Table,
 }
 
 /// A text whose lines end as those of all files do, without a mark at the beginning: a checkout or an editor decides on

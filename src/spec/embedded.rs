@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde_spanned::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::spec::document::{Entry, Node, Placed};
+use crate::spec::document::Kind;
 
 include!(concat!(env!("OUT_DIR"), "/documents.rs"));
 
@@ -23,8 +23,7 @@ pub(crate) struct EmbeddedDocument {
 impl EmbeddedDocument {
     /// What a parser makes of the text.
     fn table(&self) -> Option<DeTable<'static>> {
-        let entries: Vec<Entry<'static>> = postcard::from_bytes(self.compiled).ok()?;
-        Some(table(entries))
+        Reader { text: self.text, bytes: self.compiled }.table()
     }
 }
 
@@ -38,27 +37,74 @@ pub(crate) fn parsed(text: &str) -> Option<DeTable<'static>> {
     FILES.iter().find(|file| file.text == text)?.table()
 }
 
-fn table(entries: Vec<Entry<'static>>) -> DeTable<'static> {
-    let mut table = DeTable::with_capacity(entries.len());
-    for ((start, end, name), value) in entries {
-        table.insert(Spanned::new(span(start, end), name.into()), spanned(value));
+/// Reads what was compiled; `None` where it is no such thing.
+struct Reader {
+    text: &'static str,
+    bytes: &'static [u8],
+}
+
+impl Reader {
+    fn table(&mut self) -> Option<DeTable<'static>> {
+        let length = self.number()?;
+        let mut table = DeTable::with_capacity(length);
+        for _ in 0..length {
+            let (kind, span) = self.begin()?;
+            let name = self.string(kind, &span)?;
+            table.insert(Spanned::new(span, name.into()), self.value()?);
+        }
+        Some(table)
     }
-    table
-}
 
-fn spanned((start, end, node): Placed<Node<'static>>) -> Spanned<DeValue<'static>> {
-    let value = match node {
-        Node::Text(text) => DeValue::String(text.into()),
-        // A number of the parser's is made by nobody else.
-        Node::Scalar(text) => DeValue::parse_recoverable(text).0.into_inner(),
-        Node::Array(items) => DeValue::Array(items.into_iter().map(spanned).collect()),
-        Node::Table(entries) => DeValue::Table(table(entries)),
-    };
-    Spanned::new(span(start, end), value)
-}
+    fn value(&mut self) -> Option<Spanned<DeValue<'static>>> {
+        let (kind, span) = self.begin()?;
+        let value = match kind {
+            Kind::Slice | Kind::Text => DeValue::String(self.string(kind, &span)?.into()),
+            // A number of the parser's is made by nobody else.
+            Kind::Scalar => DeValue::parse_recoverable(self.text.get(span.clone())?).0.into_inner(),
+            Kind::Array => {
+                let length = self.number()?;
+                DeValue::Array((0..length).map(|_| self.value()).collect::<Option<_>>()?)
+            }
+            Kind::Table => DeValue::Table(self.table()?),
+        };
+        Some(Spanned::new(span, value))
+    }
 
-fn span(start: u32, end: u32) -> Range<usize> {
-    start as usize..end as usize
+    fn string(&mut self, kind: Kind, span: &Range<usize>) -> Option<&'static str> {
+        if matches!(kind, Kind::Slice) {
+            let start = span.start + self.number()?;
+            return self.text.get(start..start + self.number()?);
+        }
+        let length = self.number()?;
+        let (string, rest) = self.bytes.split_at_checked(length)?;
+        self.bytes = rest;
+        str::from_utf8(string).ok()
+    }
+
+    fn begin(&mut self) -> Option<(Kind, Range<usize>)> {
+        let kind = match self.number()? {
+            0 => Kind::Slice,
+            1 => Kind::Text,
+            2 => Kind::Scalar,
+            3 => Kind::Array,
+            4 => Kind::Table,
+            _ => return None,
+        };
+        Some((kind, self.number()?..self.number()?))
+    }
+
+    fn number(&mut self) -> Option<usize> {
+        let (mut number, mut shift) = (0, 0);
+        loop {
+            let (byte, rest) = self.bytes.split_first()?;
+            self.bytes = rest;
+            number |= usize::from(byte & 0x7f).checked_shl(shift)?;
+            if byte & 0x80 == 0 {
+                return Some(number);
+            }
+            shift += 7;
+        }
+    }
 }
 
 #[cfg(test)]
