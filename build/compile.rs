@@ -6,22 +6,22 @@ use std::ops::Range;
 use serde_spanned::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::document::Kind;
+use crate::document::NodeKind;
 
 /// What a parser makes of a text, as bytes.
 pub fn compiled(text: &str) -> io::Result<Vec<u8>> {
     let table = DeTable::parse(text).map_err(io::Error::other)?;
-    let mut writer = Writer { text, bytes: Vec::new() };
+    let mut writer = DocumentWriter { text, bytes: Vec::new() };
     writer.table(table.get_ref());
     Ok(writer.bytes)
 }
 
-struct Writer<'text> {
+struct DocumentWriter<'text> {
     text: &'text str,
     bytes: Vec<u8>,
 }
 
-impl Writer<'_> {
+impl DocumentWriter<'_> {
     fn table(&mut self, table: &DeTable<'_>) {
         self.number(table.len());
         for (name, value) in table {
@@ -34,31 +34,31 @@ impl Writer<'_> {
         match value.get_ref() {
             DeValue::String(string) => self.string(value.span(), string),
             DeValue::Array(items) => {
-                self.begin(Kind::Array, value.span());
+                self.begin(NodeKind::Array, value.span());
                 self.number(items.len());
                 items.iter().for_each(|item| self.value(item));
             }
             DeValue::Table(table) => {
-                self.begin(Kind::Table, value.span());
+                self.begin(NodeKind::Table, value.span());
                 self.table(table);
             }
-            _ => self.begin(Kind::Scalar, value.span()),
+            _ => self.begin(NodeKind::Scalar, value.span()),
         }
     }
 
     fn string(&mut self, span: Range<usize>, string: &str) {
         if let Some(offset) = self.text[span.clone()].find(string) {
-            self.begin(Kind::Slice, span);
+            self.begin(NodeKind::Slice, span);
             self.number(offset);
             self.number(string.len());
         } else {
-            self.begin(Kind::Text, span);
+            self.begin(NodeKind::Text, span);
             self.number(string.len());
             self.bytes.extend(string.as_bytes());
         }
     }
 
-    fn begin(&mut self, kind: Kind, span: Range<usize>) {
+    fn begin(&mut self, kind: NodeKind, span: Range<usize>) {
         self.number(kind as usize);
         self.number(span.start);
         self.number(span.end);

@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde_spanned::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::spec::document::Kind;
+use crate::spec::document::NodeKind;
 
 include!(concat!(env!("OUT_DIR"), "/documents.rs"));
 
@@ -23,7 +23,7 @@ pub(crate) struct EmbeddedDocument {
 impl EmbeddedDocument {
     /// What a parser makes of the text.
     fn table(&self) -> Option<DeTable<'static>> {
-        Reader { text: self.text, bytes: self.compiled }.table()
+        DocumentReader { text: self.text, bytes: self.compiled }.table()
     }
 }
 
@@ -38,12 +38,12 @@ pub(crate) fn parsed(text: &str) -> Option<DeTable<'static>> {
 }
 
 /// Reads what was compiled; `None` where it is no such thing.
-struct Reader {
+struct DocumentReader {
     text: &'static str,
     bytes: &'static [u8],
 }
 
-impl Reader {
+impl DocumentReader {
     fn table(&mut self) -> Option<DeTable<'static>> {
         let length = self.number()?;
         let mut table = DeTable::with_capacity(length);
@@ -58,20 +58,20 @@ impl Reader {
     fn value(&mut self) -> Option<Spanned<DeValue<'static>>> {
         let (kind, span) = self.begin()?;
         let value = match kind {
-            Kind::Slice | Kind::Text => DeValue::String(self.string(kind, &span)?.into()),
+            NodeKind::Slice | NodeKind::Text => DeValue::String(self.string(kind, &span)?.into()),
             // A number of the parser's is made by nobody else.
-            Kind::Scalar => DeValue::parse_recoverable(self.text.get(span.clone())?).0.into_inner(),
-            Kind::Array => {
+            NodeKind::Scalar => DeValue::parse_recoverable(self.text.get(span.clone())?).0.into_inner(),
+            NodeKind::Array => {
                 let length = self.number()?;
                 DeValue::Array((0..length).map(|_| self.value()).collect::<Option<_>>()?)
             }
-            Kind::Table => DeValue::Table(self.table()?),
+            NodeKind::Table => DeValue::Table(self.table()?),
         };
         Some(Spanned::new(span, value))
     }
 
-    fn string(&mut self, kind: Kind, span: &Range<usize>) -> Option<&'static str> {
-        if matches!(kind, Kind::Slice) {
+    fn string(&mut self, kind: NodeKind, span: &Range<usize>) -> Option<&'static str> {
+        if matches!(kind, NodeKind::Slice) {
             let start = span.start + self.number()?;
             return self.text.get(start..start + self.number()?);
         }
@@ -81,13 +81,13 @@ impl Reader {
         str::from_utf8(string).ok()
     }
 
-    fn begin(&mut self) -> Option<(Kind, Range<usize>)> {
+    fn begin(&mut self) -> Option<(NodeKind, Range<usize>)> {
         let kind = match self.number()? {
-            0 => Kind::Slice,
-            1 => Kind::Text,
-            2 => Kind::Scalar,
-            3 => Kind::Array,
-            4 => Kind::Table,
+            0 => NodeKind::Slice,
+            1 => NodeKind::Text,
+            2 => NodeKind::Scalar,
+            3 => NodeKind::Array,
+            4 => NodeKind::Table,
             _ => return None,
         };
         Some((kind, self.number()?..self.number()?))
