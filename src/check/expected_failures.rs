@@ -110,6 +110,14 @@ impl ExpectedFailures {
                 new.extend(manner::print(&more));
             }
         }
+        if reasons.is_empty() {
+            let others = self.in_other_ways(broken.requirement);
+            let words: Vec<String> = others.iter().map(|(outcome, _)| outcome.to_string()).collect();
+            if !words.is_empty() {
+                new.insert(0, format!("listed as {}, which it is not any more", words.join(" and ")));
+                reasons.extend(others.into_iter().map(|(_, entry)| entry.full_reason()));
+            }
+        }
         match (reasons.is_empty(), new.is_empty()) {
             (true, _) => Listing::Unlisted,
             (false, true) => Listing::Known(reasons.join("; ")),
@@ -140,6 +148,15 @@ impl ExpectedFailures {
             .iter()
             .find(|entry| entry.listed == own)
             .or_else(|| self.of_pattern(requirement, outcome))
+    }
+
+    /// The own entries of a requirement, each with the way in which it was broken.
+    fn in_other_ways(&self, requirement: &RequirementId) -> Vec<(BreakageKind, &ExpectedFailure)> {
+        let own = |entry: &'_ ExpectedFailure| match &entry.listed {
+            Listed::Requirement(id, outcome) if id == requirement => Some(*outcome),
+            _ => None,
+        };
+        self.entries.iter().filter_map(|entry| Some((own(entry)?, entry))).collect()
     }
 
     fn of_pattern(&self, requirement: &RequirementId, outcome: BreakageKind) -> Option<&ExpectedFailure> {

@@ -80,7 +80,7 @@ impl From<CheckError> for Failure {
             CheckError::OnlyState(behavior) => Self::input(format!(
                 "the cases that --phase and --only leave are about what a service remembers, and nothing was set up \
                  on one that is {behavior}: the rules of state are judged on the embedded mock, or where --target says \
-                 how users are set up; leave --phase state out, or --endpoint-url"
+                 how users are set up; leave --phase state out"
             )),
             CheckError::NothingSetUp => Self::input(
                 "--behavior stateful needs users that were set up, which nothing does behind a bare URL; \

@@ -104,6 +104,12 @@ impl InitArguments {
             )));
         }
         let text = self.checks();
+        // Where standard error is closed, nobody can be told.
+        drop(writeln!(
+            std::io::stderr(),
+            "running the check `{}` once, to list what is broken now",
+            self.name()
+        ));
         let summary = self.judge(&text)?;
         if let Some(reason) = unfit(&summary) {
             return Err(Failure::reach(format!(

@@ -224,7 +224,7 @@ impl MatrixArguments {
             subject: SubjectOptions {
                 endpoint_url,
                 target,
-                server: TargetServerOptions { code: None, start, install },
+                server: TargetServerOptions { code: None, start, install, is_one_of_several: true },
                 fault: Vec::new(),
                 behavior: None,
             },

@@ -183,11 +183,18 @@ fn known_words(summary: &Summary) -> String {
     }
 }
 
+/// How many are new, and how many of these gate.
+fn new_words(summary: &Summary) -> String {
+    let gating = new_findings(summary).filter(|finding| finding.gates).count();
+    format!("{}, {gating} gating", new_findings(summary).count())
+}
+
 fn add_counts(text: &mut String, summary: &Summary) {
     text.push_str("### Counts\n\n");
     let counts = [
         ("target", summary.target.clone()),
         ("broken", format!("{}, {} gating", summary.broken(), summary.gating())),
+        ("new findings", new_words(summary)),
         ("known failures", known_words(summary)),
         ("stale", summary.stale.len().to_string()),
         ("requirements", format!("{} of {} exercised", summary.exercised(), summary.requirements.len())),

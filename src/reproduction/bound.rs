@@ -150,7 +150,7 @@ impl ReproducedFinding<'_> {
             .into_iter()
             .filter(|statement| needs_of([statement], &stage.symbols).is_subset(&known))
             .collect();
-        Ok(Script {
+        let script = Script {
             about: self.about(),
             endpoint: self.endpoint.to_owned(),
             set_up,
@@ -161,7 +161,8 @@ impl ReproducedFinding<'_> {
             sign_in,
             answer: self.answer_terms(),
             symbols: stage.symbols,
-        })
+        };
+        Ok(script.without_unused())
     }
 
     fn assertions(&self, case: &Case) -> Result<Vec<Assertion>, Unprintable> {

@@ -161,6 +161,29 @@ pub(super) enum ScriptPart<'s> {
 }
 
 impl Script {
+    /// The same without variables that nothing needs.
+    pub(super) fn without_unused(mut self) -> Self {
+        let statements = self.set_up.iter().chain(&self.clean_up).chain(&self.before);
+        let mut texts: Vec<Vec<u8>> = statements.flat_map(Statement::texts).map(String::into_bytes).collect();
+        let sign_in = self.sign_in.iter().map(|sign_in| Statement::Call(Box::new(sign_in.call.clone())));
+        texts.extend(sign_in.flat_map(|call| call.texts()).map(String::into_bytes));
+        let asserted = self.assertions.iter().filter_map(Assertion::text);
+        texts.extend(asserted.map(|text| text.as_bytes().to_vec()));
+        let ScriptRequest { call, request } = &self.request;
+        texts.extend(call.iter().map(|(_, params)| Value::Object(params.clone()).to_string().into_bytes()));
+        texts.extend([request.body.clone(), request.path.clone().into_bytes()]);
+        texts.extend(request.headers.iter().map(|header| header.value.clone().into_bytes()));
+        let used: BTreeSet<String> = texts.iter().flat_map(|text| self.symbols.variables(text)).collect();
+        for statement in self.set_up.iter_mut().chain(&mut self.before) {
+            if let Statement::Call(call) = statement {
+                call.captures.retain(|(mark, _)| {
+                    self.symbols.variables(mark.as_bytes()).iter().any(|name| used.contains(name))
+                });
+            }
+        }
+        self
+    }
+
     /// The parts that there are, in order.
     pub(super) fn parts(&self) -> Vec<ScriptPart<'_>> {
         let parts = [

@@ -36,10 +36,8 @@ pub async fn weigh(
     let faults = catalogue(&plan.generator().service, &plan.generator().operation);
     listener.hear(&Event::Weighing { faults: faults.len() });
     for fault in &faults {
-        let blind = match trial.catches(fault).await {
-            Some(_) => None,
-            None => Some(trial.why_blind(fault)),
-        };
+        let is_caught = trial.may_show(fault) && trial.catches(fault).await.is_some();
+        let blind = (!is_caught).then(|| trial.why_blind(fault));
         listener.hear(&Event::Weighed { fault: fault.id.clone(), blind });
         // Nothing here waits, and an interrupt wants its turn.
         tokio::task::yield_now().await;
@@ -85,6 +83,16 @@ impl<'a> FaultTrial<'a> {
             aims,
             judging: OnceCell::new(),
         }
+    }
+
+    /// Whether a service is judged by anything that the fault breaks: what needs users is judged only where they are set up.
+    fn may_show(&self, fault: &Fault) -> bool {
+        let operation = &self.cases.plan.generator().operation;
+        let is_judged = |id: &RequirementId| {
+            self.cases.behavior == Behavior::Stateful
+                || operation.requirement(id).is_none_or(|requirement| !requirement.stateful)
+        };
+        fault.breaks.iter().any(is_judged)
     }
 
     async fn catches(&self, fault: &Fault) -> Option<CaseAddress> {

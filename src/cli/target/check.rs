@@ -7,7 +7,7 @@ use crate::cli::failure::{Failure, WRONG_INPUT};
 use crate::cli::reach::AccessOptions;
 use crate::cli::signals;
 use crate::cli::target::printer::SetupPrinter;
-use crate::cli::target::ready::{PreparedTarget, TargetServerOptions};
+use crate::cli::target::ready::TargetServerOptions;
 use crate::exchange::reach::Reach;
 use crate::judge::near::did_you_mean;
 use crate::judge::specs::load;
@@ -122,7 +122,7 @@ impl TargetCheckArguments {
             Err(error) if error.is_unreachable() && server.is_none() => Err(Failure::reach(format!(
                 "{}\n{}",
                 printer.failure(&error, None),
-                PreparedTarget::how_to_reach(can_start)
+                self.server.how_to_reach(can_start)
             ))),
             Err(error) => Err(failed(&printer, &error, printed.as_deref())),
             Ok(end) => self.conclude(end, &printer),

@@ -58,7 +58,7 @@ pub(crate) async fn ready_driver(
 ) -> Result<DriverCaller, Failure> {
     let ClientDrive::Driver { command, file } = &target.drive else {
         return Err(Failure::input(format!(
-            "--target {}: expected a client with a driver, found one that is a command",
+            "the client {}: expected a client with a driver, found one that is a command",
             target.name
         )));
     };
@@ -124,7 +124,7 @@ impl<'a> FetchedClient<'a> {
 }
 
 fn failed(target: &ClientTarget, reason: &str) -> Failure {
-    Failure::reach(format!("--target {}: {reason}", target.name))
+    Failure::reach(format!("the client {}: {reason}", target.name))
 }
 
 /// The folder of a client's package, with the driver that is built with it.
@@ -166,7 +166,7 @@ async fn fetch(package: &PackageFolder, is_wanted: bool, target: &ClientTarget) 
         return Ok(());
     }
     Err(Failure::reach(format!(
-        "--target {}: {} is not there yet; --install downloads it into {}",
+        "the client {}: {} is not there yet; --install downloads it into {}",
         target.name,
         package.spelled(),
         package.path().display()
@@ -179,7 +179,7 @@ fn reach(target: &ClientTarget) -> impl Fn(SetupError) -> Failure {
         let printed = printed.map(|printed| {
             format!("\nthe last lines that it printed:\n  {}", escape_lines(printed).replace('\n', "\n  "))
         });
-        Failure::reach(format!("--target {}: {error}{}", target.name, printed.unwrap_or_default()))
+        Failure::reach(format!("the client {}: {error}{}", target.name, printed.unwrap_or_default()))
     }
 }
 

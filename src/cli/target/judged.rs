@@ -88,7 +88,7 @@ impl ChosenTarget<'_> {
             let printed = server.as_ref().map(StartedServer::printed);
             let mut text = printer.failure(&failed.error, printed.as_deref());
             if failed.error.is_unreachable() && server.is_none() {
-                text = format!("{text}\n{}", PreparedTarget::how_to_reach(failed.can_start));
+                text = format!("{text}\n{}", self.options.how_to_reach(failed.can_start));
             }
             match failed.error {
                 SetupError::Endpoint(_) | SetupError::Records(_) => Failure::input(text),

@@ -44,6 +44,10 @@ pub(crate) struct TargetServerOptions {
     /// Download the server's package first, with pip, npm or cargo, into a folder of wireproof's
     #[arg(long, requires = INSTALLABLE, help_heading = "What is judged")]
     pub(crate) install: bool,
+
+    /// Whether it is one of several, which are named without options
+    #[arg(skip)]
+    pub(crate) is_one_of_several: bool,
 }
 
 /// A source of codes as a person named it.
@@ -128,6 +132,22 @@ impl TargetServerOptions {
     }
 }
 
+impl TargetServerOptions {
+    /// What to do where nothing answers, for a target that says how its server is started, or does not.
+    pub(crate) fn how_to_reach(&self, can_start: bool) -> &'static str {
+        match (can_start, self.is_one_of_several) {
+            (true, false) => "help: --start starts the server; --endpoint-url says where it is",
+            (false, false) => "help: start the server first; --endpoint-url says where it is",
+            (true, true) => {
+                "help: --start starts the server; a URL in place of its name judges what listens there, without users"
+            }
+            (false, true) => {
+                "help: start the server first; a URL in place of its name judges what listens there, without users"
+            }
+        }
+    }
+}
+
 impl PreparedTarget {
     /// What nobody is shown: values from outside.
     pub(crate) fn hidden(&self) -> Vec<String> {
@@ -187,15 +207,6 @@ impl PreparedTarget {
         }
         let log = server.map(|server| server.log().to_owned());
         SetupStage::new(self.target, self.service, route, access, bindings, log)
-    }
-
-    /// What to do where nothing answers.
-    pub(crate) fn how_to_reach(can_start: bool) -> &'static str {
-        if can_start {
-            "help: --start starts the server; --endpoint-url says where it is"
-        } else {
-            "help: start the server first; --endpoint-url says where it is"
-        }
     }
 }
 

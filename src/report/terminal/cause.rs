@@ -11,8 +11,6 @@ use crate::report::text::{counted, cut, shorten};
 
 /// So many findings find room on a screen, whole.
 const FEW: usize = 3;
-/// So many causes are told behind the first one, in a few words each.
-const MOST_BRIEF: usize = 6;
 /// So many findings that stand alone are named.
 const MOST_ALONE: usize = 3;
 /// So many rows of numbers of findings are shown.
@@ -23,7 +21,8 @@ const LABELS: usize = 15;
 const LONGEST_VALUE: usize = 150;
 
 /// Adds the causes of what is broken and not known, the first one with an example, and the findings that stand alone.
-pub(super) fn add(screen: &mut String, summary: &Summary, painter: Painter) {
+/// `brief` others are told in a few words each.
+pub(super) fn add(screen: &mut String, summary: &Summary, painter: Painter, brief: usize) {
     let told = new_findings(summary);
     let causes = new_causes(summary, &told);
     add_heading(screen, &told, &causes, painter);
@@ -31,7 +30,7 @@ pub(super) fn add(screen: &mut String, summary: &Summary, painter: Painter) {
         add_cause(screen, cause, findings, painter);
         add_example(screen, findings, painter);
         screen.push('\n');
-        add_brief_causes(screen, others, painter);
+        add_brief_causes(screen, others, painter, brief);
     }
     let alone: Vec<&Finding> = told.into_iter().filter(|finding| finding.cause.is_none()).collect();
     add_alone(screen, &alone, painter);
@@ -111,13 +110,13 @@ fn add_example(screen: &mut String, findings: &[&Finding], painter: Painter) {
 }
 
 /// Adds other causes, a sentence each.
-fn add_brief_causes(screen: &mut String, causes: &[(&Cause, Vec<&Finding>)], painter: Painter) {
-    for (cause, findings) in causes.iter().take(MOST_BRIEF) {
+fn add_brief_causes(screen: &mut String, causes: &[(&Cause, Vec<&Finding>)], painter: Painter, brief: usize) {
+    for (cause, findings) in causes.iter().take(brief) {
         let words = format!("{}: {}", counted(findings.len(), "finding"), cause.sentence);
         add_field(screen, painter, 2, &cause.id, &cut(&escape(&words), WIDTH - LABELS));
     }
-    if causes.len() > MOST_BRIEF {
-        let more = counted(causes.len() - MOST_BRIEF, "more cause");
+    if causes.len() > brief {
+        let more = counted(causes.len() - brief, "more cause");
         add_sentence(screen, 2, &format!("and {more}: --report json=PATH has all of them"));
     }
     if !causes.is_empty() {

@@ -16,6 +16,12 @@ mod table;
 use crate::event::summary::Summary;
 use crate::report::terminal::paint::{Color, Painter};
 
+/// So many lines a first screen has at most, where what is broken has causes.
+const MOST_LINES: usize = 40;
+/// So many causes are told behind the first one, in a few words each, and so few where there is no room for more.
+const MOST_BRIEF: usize = 6;
+const FEWEST_BRIEF: usize = 2;
+
 /// How much is told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Detail {
@@ -44,12 +50,24 @@ pub fn render(summary: &Summary, color: Color, detail: Detail) -> String {
     if detail == Detail::Quiet {
         return closing::line(summary, painter) + "\n";
     }
+    // What is told of the first cause may be long: then fewer others find room.
+    let mut brief = MOST_BRIEF;
+    loop {
+        let screen = screen(summary, painter, detail, brief);
+        if brief == FEWEST_BRIEF || screen.lines().count() <= MOST_LINES {
+            return screen;
+        }
+        brief -= 1;
+    }
+}
+
+fn screen(summary: &Summary, painter: Painter, detail: Detail, brief: usize) -> String {
     let mut screen = String::new();
     section::add_advice(&mut screen, summary, painter);
     let is_by_cause = detail == Detail::Causes && summary.has_new_causes();
     let is_short = is_by_cause && !cause::are_few(summary);
     if is_short {
-        cause::add(&mut screen, summary, painter);
+        cause::add(&mut screen, summary, painter, brief);
     } else {
         if is_by_cause {
             cause::add_causes_alone(&mut screen, summary, painter);

@@ -67,6 +67,17 @@ fn a_server_that_cannot_be_judged_is_no_pass() {
 }
 
 #[test]
+fn a_server_that_does_not_listen_is_told_in_the_words_of_a_matrix() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "extends = \"mock\"\nsummary = \"nowhere\"\n[endpoint]\nurl = \"http://127.0.0.1:1\"\n";
+    std::fs::write(folder.path().join("own.toml"), text).unwrap();
+    let ended = run(&folder, &format!("matrix own.toml {FEW}"));
+    assert_eq!(ended.code, Some(3), "{}{}", ended.out, ended.err);
+    assert!(ended.err.contains("help: --start starts the server; a URL in place of its name"), "{}", ended.err);
+    assert!(!ended.err.contains("--endpoint-url") && !ended.err.contains("--target"), "{}", ended.err);
+}
+
+#[test]
 fn what_is_wrong_with_the_command_line_is_told_before_anything_is_judged() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("no.json"), "{}").unwrap();

@@ -150,6 +150,17 @@ fn a_finding_is_known_where_all_its_outcomes_are_listed() {
     );
     let other = [(BreakageKind::Accepted, "200: Name")];
     assert_eq!(standing("s/o/rule/wrong-code", &other), Listing::Unlisted);
+    // What is broken in another way now is told beside the entry that it had.
+    assert_eq!(
+        standing("s/o/required/Name", &other),
+        Listing::More(
+            "names".to_owned(),
+            vec![
+                "listed as wrong-error, which it is not any more".to_owned(),
+                "accepted, 200: Name".to_owned()
+            ]
+        )
+    );
 }
 
 /// A new place, status or error name is new, and so is each in turn.

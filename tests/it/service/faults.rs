@@ -9,7 +9,7 @@ use wireproof::internals::model::operation::{Params, Role};
 use wireproof::internals::model::requirement::Level;
 use wireproof::internals::oracle::fault::catalogue;
 use wireproof::internals::run::local_service::Carriage;
-use wireproof::internals::run::power::power;
+use wireproof::internals::run::power::{power, shows};
 use wireproof::internals::spec::Spec;
 
 #[tokio::test]
@@ -34,6 +34,20 @@ fn every_requirement_that_counts_has_a_fault_that_breaks_it() {
             .map(|requirement| requirement.id.as_str())
             .collect();
         assert_eq!(unbroken, Vec::<&str>::new());
+    }
+}
+
+/// What nobody tries, since nothing that it breaks is judged without users, is shown by no case.
+#[tokio::test]
+async fn no_case_shows_without_users_what_is_not_tried() {
+    for plan in plans() {
+        let operation = &plan.generator().operation;
+        let faults = catalogue(&plan.generator().service, operation);
+        let needs_users = |id| operation.requirement(id).is_some_and(|requirement| requirement.stateful);
+        let untried: Vec<_> = faults.iter().filter(|fault| fault.breaks.iter().all(needs_users)).collect();
+        // Each takes all cases: one of them stands for the others.
+        let fault = untried[untried.len() / 2];
+        assert_eq!(shows(&plan, Behavior::Opaque, fault).await, None, "{}", fault.id);
     }
 }
 
