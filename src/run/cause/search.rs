@@ -7,7 +7,7 @@ use crate::event::cause::FoundCause;
 use crate::exchange::interrupt::Interrupt;
 use crate::model::requirement::id::RequirementId;
 use crate::oracle::fault::catalogue;
-use crate::run::cause::evidence::{CauseCandidate, CauseEvidence, Shown, Unexplained};
+use crate::run::cause::evidence::{CauseCandidate, CauseEvidence, Shown, ShownFinding, Unexplained};
 use crate::run::cause::mending::Mending;
 use crate::run::cause::observed::{FindingBreach, ObservedCases};
 use crate::run::cause::rivals::Rivals;
@@ -103,19 +103,26 @@ impl CauseSearch<'_> {
         candidates
     }
 
-    /// The faults beside these that explain something of what the set does not explain, whatever they are about: what that is
+    /// The faults beside these that explain a finding of which the set explains nothing, whatever they are about: what that is
     /// may not have been tried, or another fault may hide it.
     async fn other_candidates(&self, known: &[CauseCandidate], set: &[usize]) -> Vec<CauseCandidate> {
         let evidence = &self.evidence;
         let shown = evidence.shown(&evidence.replayer.replay(set, &evidence.showing).await);
-        let is_left = |number: &usize| shown.range((*number, 0)..(*number + 1, 0)).next().is_none();
-        let left = (0..evidence.targets.len()).filter(is_left);
+        let count = |shown: &BTreeSet<Shown>, number| shown.range((number, 0)..(number + 1, 0)).count();
+        let left = (0..evidence.targets.len()).filter(|number| count(&shown, *number) == 0);
+        let left: Vec<(usize, &ShownFinding)> =
+            left.map(|number| (number, &evidence.targets[number])).collect();
         let first: BTreeSet<usize> =
-            left.filter_map(|number| evidence.targets[number].places.first()).copied().collect();
+            left.iter().filter_map(|(_, target)| target.places.first()).copied().collect();
         let mut candidates = Vec::new();
         for index in 0..evidence.replayer.faults.len() {
-            if known.iter().all(|candidate| candidate.fault != index) {
-                candidates.extend(self.candidate(index, first.clone()).await);
+            if known.iter().any(|candidate| candidate.fault == index) {
+                continue;
+            }
+            if let Some(candidate) = self.candidate(index, first.clone()).await
+                && left.iter().any(|(number, target)| count(&candidate.shown, *number) == target.places.len())
+            {
+                candidates.push(candidate);
             }
         }
         candidates.sort_by_key(|candidate| Reverse(candidate.shown.len()));

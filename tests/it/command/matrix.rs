@@ -73,7 +73,11 @@ fn a_server_that_does_not_listen_is_told_in_the_words_of_a_matrix() {
     std::fs::write(folder.path().join("own.toml"), text).unwrap();
     let ended = run(&folder, &format!("matrix own.toml {FEW}"));
     assert_eq!(ended.code, Some(3), "{}{}", ended.out, ended.err);
-    assert!(ended.err.contains("help: --start starts the server; a URL in place of its name"), "{}", ended.err);
+    assert!(
+        ended.err.contains("help: --start starts the server; a URL in place of its name"),
+        "{}",
+        ended.err
+    );
     assert!(!ended.err.contains("--endpoint-url") && !ended.err.contains("--target"), "{}", ended.err);
 }
 
