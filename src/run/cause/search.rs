@@ -11,7 +11,7 @@ use crate::run::cause::evidence::{CauseCandidate, CauseEvidence, Shown, ShownFin
 use crate::run::cause::mending::Mending;
 use crate::run::cause::observed::{FindingBreach, ObservedCases};
 use crate::run::cause::rivals::Rivals;
-use crate::run::cause::telling::{CauseTeller, Decision, drawn_anew};
+use crate::run::cause::telling::{CauseDecision, CauseTeller, drawn_anew};
 
 /// On so many of them it is tried first whether a fault explains anything at all.
 const FIRST_SHOWING: usize = 2;
@@ -81,8 +81,8 @@ impl CauseSearch<'_> {
         for cause in causes.iter_mut().filter(|cause| !cause.rivals.is_empty()) {
             let rivals = std::mem::take(&mut cause.rivals);
             match self.teller.decide(set, &cause.faults, rivals).await {
-                Decision::Holds(rivals) => cause.rivals = rivals,
-                Decision::GivesWayTo(rival) => {
+                CauseDecision::Holds(rivals) => cause.rivals = rivals,
+                CauseDecision::GivesWayTo(rival) => {
                     let others = set.iter().copied().filter(|fault| !cause.faults.contains(fault));
                     return Some(others.chain(rival).collect());
                 }

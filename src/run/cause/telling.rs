@@ -56,7 +56,7 @@ struct DrawnCases<'a> {
 type DifferingCase = (usize, Rc<CaseBreaches>, Rc<CaseBreaches>);
 
 /// What it was decided about a cause.
-pub(super) enum Decision {
+pub(super) enum CauseDecision {
     /// It holds, and these rivals are not told from it.
     Holds(Vec<Vec<usize>>),
     /// The service speaks against it, and not against this rival; nothing where it speaks against all of them.
@@ -98,7 +98,12 @@ impl<'a> CauseTeller<'a> {
     }
 
     /// Decides about a cause of a set, whose rivals would explain the same in its place.
-    pub(super) async fn decide(&self, set: &[usize], cause: &[usize], rivals: Vec<Vec<usize>>) -> Decision {
+    pub(super) async fn decide(
+        &self,
+        set: &[usize],
+        cause: &[usize],
+        rivals: Vec<Vec<usize>>,
+    ) -> CauseDecision {
         let others: Vec<usize> = set.iter().copied().filter(|fault| !cause.contains(fault)).collect();
         let mut holds = true;
         let mut left = Vec::new();
@@ -113,9 +118,9 @@ impl<'a> CauseTeller<'a> {
             }
         }
         if holds {
-            Decision::Holds(left)
+            CauseDecision::Holds(left)
         } else {
-            Decision::GivesWayTo(left.into_iter().next().unwrap_or_default())
+            CauseDecision::GivesWayTo(left.into_iter().next().unwrap_or_default())
         }
     }
 
