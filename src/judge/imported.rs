@@ -27,7 +27,7 @@ pub(super) fn imported(models: &[ModelPath], ids: &[String], known: &Spec) -> Re
     let catalog = ModelCatalog::open(models).map_err(|reason| CheckError::option("model", reason))?;
     let wrong = |reason: String| CheckError::option("operation", reason);
     if ids.is_empty() {
-        let example = catalog.first().unwrap_or_default();
+        let example = catalog.only().unwrap_or("SERVICE");
         return Err(wrong(format!(
             "expected which operations of the models are meant, found none, e.g. --operation '{example}/*'; \
              wireproof model list prints what there is"

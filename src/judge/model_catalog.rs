@@ -102,9 +102,12 @@ impl ModelCatalog {
         Ok(Self { files })
     }
 
-    /// The id of the first service.
-    pub(crate) fn first(&self) -> Option<&str> {
-        self.files.first().map(|file| file.id.as_str())
+    /// The id of the service, where there is only one.
+    pub(crate) fn only(&self) -> Option<&str> {
+        match self.files.as_slice() {
+            [only] => Some(&only.id),
+            _ => None,
+        }
     }
 
     /// The model of a service.

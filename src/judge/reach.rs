@@ -9,7 +9,8 @@ use crate::exchange::interrupt::Interrupt;
 use crate::exchange::raw::sender::Sender;
 use crate::exchange::raw::shared::SendOptions;
 use crate::exchange::raw::tls::Trust;
-use crate::exchange::reach::Route;
+use crate::exchange::reach::{Reach, Route};
+use crate::exchange::signing::Signing;
 use crate::exchange::waiting::{WaitError, wait_until_answers};
 use crate::judge::error::CheckError;
 use crate::judge::given::{GivenValue, spelled_headers};
@@ -35,6 +36,8 @@ pub(crate) struct ReachSettings {
     pub(crate) accepts_any: bool,
     /// Whether hosts may be neither this machine nor in a private network.
     pub(crate) allow_remote: bool,
+    /// Finds what requests to other machines are signed with, where they are; what is asked of this one has made-up keys.
+    pub(crate) find_signing: fn() -> Option<Signing>,
 }
 
 impl Default for ReachSettings {
@@ -46,6 +49,7 @@ impl Default for ReachSettings {
             ca_bundle: None,
             accepts_any: false,
             allow_remote: false,
+            find_signing: || None,
         }
     }
 }
@@ -66,7 +70,9 @@ impl ReachSettings {
                 None => self.route(endpoint).await?,
             };
         let headers = self.headers.iter().map(|given| Header::new(&given.name, &given.text)).collect();
-        let options = SendOptions { timeout: self.timeout, headers, ..SendOptions::default() };
+        let is_elsewhere = route.reach() != Reach::Loopback;
+        let signing = is_elsewhere.then(self.find_signing).flatten().unwrap_or_default();
+        let options = SendOptions { timeout: self.timeout, headers, signing, ..SendOptions::default() };
         Sender::new(route, &trust, options).map_err(|error| self.untrusted(error))
     }
 
