@@ -90,7 +90,8 @@ impl Spec {
         build(embedded(|_| true), files, &Known::default(), Depth::Whole)
     }
 
-    /// The same for files that replace none of the program's own, which are not searched for faults.
+    /// The same for files that were made of models and replace none of the program's own: what making them has looked for is
+    /// not looked for again.
     ///
     /// # Errors
     ///
