@@ -43,7 +43,7 @@ enum TargetCommand {
     List(TargetListArguments),
     Show(TargetShowArguments),
     New(TargetNewArguments),
-    Check(TargetCheckArguments),
+    Check(Box<TargetCheckArguments>),
 }
 
 /// List the built-in targets

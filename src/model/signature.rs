@@ -10,8 +10,11 @@ use crate::wire::{Header, Request};
 /// The name of the line.
 pub const AUTHORIZATION: &str = "Authorization";
 
-/// What every such line begins with.
-const ALGORITHM: &str = "AWS4-HMAC-SHA256 Credential=";
+/// What the line begins with while nobody has signed it.
+const UNSIGNED: &str = "AWS4-HMAC-SHA256 Credential=test/20200101/";
+
+/// What it ends with then.
+const NO_DIGEST: &str = "Signature=0000000000000000000000000000000000000000000000000000000000000000";
 
 /// The end of a scope.
 const TERMINATOR: &str = "/aws4_request";
@@ -37,20 +40,18 @@ impl<'r> SignatureScope<'r> {
 
     /// What a request is to be signed for, where it is to be.
     pub fn of_request(request: &'r Request) -> Option<Self> {
-        let rest = request.header(AUTHORIZATION)?.strip_prefix(ALGORITHM)?;
-        let (scope, _) = rest.split_once(TERMINATOR)?;
-        let mut parts = scope.rsplit('/');
-        let (name, region) = (parts.next()?, parts.next()?);
+        // A line that somebody has signed stays as it is.
+        let rest = request.header(AUTHORIZATION)?.strip_prefix(UNSIGNED)?;
+        let (scope, _) = rest.strip_suffix(NO_DIGEST)?.split_once(TERMINATOR)?;
+        let (region, name) = scope.split_once('/')?;
         Some(Self { region, name })
     }
 
     /// The line of a request that nobody has signed yet.
     pub fn line(&self) -> Header {
         let Self { region, name } = self;
-        let digest = "0".repeat(64);
-        let value = format!(
-            "{ALGORITHM}test/20200101/{region}/{name}{TERMINATOR}, SignedHeaders=host;x-amz-date, Signature={digest}"
-        );
+        let value =
+            format!("{UNSIGNED}{region}/{name}{TERMINATOR}, SignedHeaders=host;x-amz-date, {NO_DIGEST}");
         Header::new(AUTHORIZATION, value)
     }
 }
@@ -71,9 +72,13 @@ mod tests {
             body: Vec::new(),
         };
         assert_eq!(SignatureScope::of_request(&request), Some(scope));
-        for other in
-            ["Bearer abc", "AWS4-HMAC-SHA256 Credential=", "AWS4-HMAC-SHA256 Credential=a/aws4_request"]
-        {
+        let signed = scope.line().value.replace("Signature=0", "Signature=1");
+        for other in [
+            "Bearer abc",
+            "AWS4-HMAC-SHA256 Credential=",
+            "AWS4-HMAC-SHA256 Credential=a/aws4_request",
+            &signed,
+        ] {
             request.headers = vec![Header::new("authorization", other)];
             assert_eq!(SignatureScope::of_request(&request), None, "{other}");
         }

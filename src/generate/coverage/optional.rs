@@ -16,7 +16,7 @@ use crate::model::requirement::aspect::Aspect;
 use crate::model::shape::{Member, Shape, ShapeKind};
 
 /// Of how many members at most each pair is a case of its own.
-const MOST_PAIRED: usize = 8;
+const MOST_PAIRED: usize = 12;
 
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let optional: Vec<Member> =

@@ -229,10 +229,8 @@ fn a_call_to_another_machine_needs_keys() {
 /// Requests of a check are signed when they are sent; what a header says instead is sent as it is.
 #[test]
 fn requests_of_a_check_are_signed() {
-    let line = format!(
-        "wireproof replay parcels/send-parcel/coverage/optional/none --model data --endpoint-url URL"
-    );
-    let head = received(&line, 1);
+    let line = "wireproof replay parcels/send-parcel/coverage/optional/none --model data --endpoint-url URL";
+    let head = received(line, 1);
     let signature = line_of(&head, "authorization").unwrap_or_else(|| panic!("{head}"));
     let day = &line_of(&head, "x-amz-date").unwrap()[..8];
     let scope = format!("AWS4-HMAC-SHA256 Credential=test/{day}/us-east-1/parcels/aws4_request, ");
