@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -27,6 +27,8 @@ const ARGUMENTS: [&str; 10] = [
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// How often something is looked at before it is given up.
 const LOOKS: usize = 600;
+/// How often a driver is started.
+const ATTEMPTS: usize = 5;
 /// How long an answer of the driver is waited for.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -43,7 +45,7 @@ pub(super) struct Browser {
     /// Where the browser keeps what it knows, and where pages are written to.
     folder: TempDir,
     /// Held open, because the driver goes on to say things.
-    _output: BufReader<std::process::ChildStdout>,
+    _output: BufReader<ChildStdout>,
 }
 
 impl Drop for Browser {
@@ -58,21 +60,8 @@ impl Drop for Browser {
 impl Browser {
     pub(super) fn start() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let mut driver = Command::new("chromedriver")
-            .arg("--port=0")
-            .env("HOME", folder.path())
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("chromedriver is of the package chromium-driver");
-        let mut output = BufReader::new(driver.stdout.take().unwrap());
-        let mut line = String::new();
-        while !line.contains("started successfully on port ") {
-            line.clear();
-            assert!(output.read_line(&mut line).unwrap() > 0, "chromedriver ended before it served");
-        }
-        let port = line.trim_end_matches(['.', '\n']).rsplit(' ').next().unwrap().parse().unwrap();
+        let started = (0..ATTEMPTS).find_map(|_| start_driver(folder.path()));
+        let (driver, port, output) = started.expect("chromedriver ended each time before it served");
         let mut browser = Self { driver, port, session: String::new(), folder, _output: output };
         let profile = format!("--user-data-dir={}", browser.folder.path().join("profile").display());
         let arguments: Vec<&str> = ARGUMENTS.into_iter().chain([profile.as_str()]).collect();
@@ -254,4 +243,27 @@ impl Browser {
 /// The address of a file.
 fn address(path: &Path) -> String {
     format!("file://{}", path.display())
+}
+
+/// A driver that serves, and its port; `None` where it ended, as it does where others take the port that it has chosen.
+fn start_driver(home: &Path) -> Option<(Child, u16, BufReader<ChildStdout>)> {
+    let mut driver = Command::new("chromedriver")
+        .arg("--port=0")
+        .env("HOME", home)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("chromedriver is of the package chromium-driver");
+    let mut output = BufReader::new(driver.stdout.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("started successfully on port ") {
+        line.clear();
+        if output.read_line(&mut line).unwrap() == 0 {
+            driver.wait().unwrap();
+            return None;
+        }
+    }
+    let port = line.trim_end_matches(['.', '\n']).rsplit(' ').next().unwrap().parse().unwrap();
+    Some((driver, port, output))
 }
