@@ -51,25 +51,30 @@ pub fn render(summary: &Summary, color: Color, detail: Detail) -> String {
         return closing::line(summary, painter) + "\n";
     }
     // What is told of the first cause may be long: then fewer others find room.
+    let fewest = if is_short(summary, detail) { FEWEST_BRIEF } else { MOST_BRIEF };
     let mut brief = MOST_BRIEF;
     loop {
         let screen = screen(summary, painter, detail, brief);
-        if brief == FEWEST_BRIEF || screen.lines().count() <= MOST_LINES {
+        if brief == fewest || screen.lines().count() <= MOST_LINES {
             return screen;
         }
         brief -= 1;
     }
 }
 
+/// Whether causes are told in place of what is broken.
+fn is_short(summary: &Summary, detail: Detail) -> bool {
+    detail == Detail::Causes && summary.has_new_causes() && !cause::are_few(summary)
+}
+
 fn screen(summary: &Summary, painter: Painter, detail: Detail, brief: usize) -> String {
     let mut screen = String::new();
     section::add_advice(&mut screen, summary, painter);
-    let is_by_cause = detail == Detail::Causes && summary.has_new_causes();
-    let is_short = is_by_cause && !cause::are_few(summary);
+    let is_short = is_short(summary, detail);
     if is_short {
         cause::add(&mut screen, summary, painter, brief);
     } else {
-        if is_by_cause {
+        if detail == Detail::Causes && summary.has_new_causes() {
             cause::add_causes_alone(&mut screen, summary, painter);
         }
         section::add_findings(&mut screen, summary, painter);
