@@ -70,7 +70,7 @@ impl Sampler {
     /// A valid value of the shape.
     pub fn value(&self, shape: &Arc<Shape>, manner: Elaboration, rng: &mut TestRng) -> Value {
         let drawn = self.drawn(shape, manner, rng);
-        let constraints = shape.constraints.iter().filter(|applied| applied.constraint.mends());
+        let constraints = shape.constraints.iter();
         constraints
             .fold(drawn, |value, applied| applied.constraint.mended(&shape.kind, &value).unwrap_or(value))
     }

@@ -88,13 +88,12 @@ pub trait Constraint: Any + Debug + Send + Sync {
     /// Narrows what values are drawn from.
     fn narrow<'a>(&'a self, _domain: &mut Domain<'a>) {}
 
-    /// Whether nothing is drawn with heed to it, so that what was drawn may have to be mended.
+    /// Whether what was drawn may have to be mended, so that it has to be a value of its own.
     fn mends(&self) -> bool {
         false
     }
 
-    /// A value that keeps it, near one that was drawn without heed to it; `None` where that one may stay. It is asked where
-    /// [`Constraint::mends`] says so.
+    /// A value that keeps it, near one that was drawn without heed to it; `None` where that one may stay.
     fn mended(&self, _kind: &ShapeKind, _value: &Value) -> Option<Value> {
         None
     }
