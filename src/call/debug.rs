@@ -4,9 +4,13 @@
 use serde_json::Value;
 
 use crate::model::shape::Member;
-use crate::redact::Redactor;
+use crate::model::signature::AUTHORIZATION;
 use crate::redact::sensitive::{hide_members, redactor_of};
+use crate::redact::{Redactor, stand_in};
 use crate::wire::{Header, Request, Response};
+
+/// The line of a request that makes short-lived keys worth something.
+const SESSION_TOKEN: &str = "X-Amz-Security-Token";
 
 /// Tells of one call.
 #[derive(Debug)]
@@ -45,7 +49,8 @@ impl DebugText {
             body.len()
         );
         for Header { name, value } in headers {
-            text.push_str(&format!("wireproof: request:   {name}: {}\n", self.error(value)));
+            let value = self.error(&without_keys(name, value));
+            text.push_str(&format!("wireproof: request:   {name}: {value}\n"));
         }
         text + &format!("wireproof: request:   {}\n", self.input)
     }
@@ -81,6 +86,24 @@ impl DebugText {
             None => veiled(text),
         }
     }
+}
+
+/// The value of a header line with stand-ins for the key of a signature and for what the signature is.
+fn without_keys(name: &str, value: &str) -> String {
+    if name.eq_ignore_ascii_case(SESSION_TOKEN) {
+        return stand_in(value);
+    }
+    let mut text = value.to_owned();
+    if !name.eq_ignore_ascii_case(AUTHORIZATION) {
+        return text;
+    }
+    for beginning in ["Credential=", "Signature="] {
+        if let Some((before, rest)) = text.split_once(beginning) {
+            let end = rest.find(['/', ',']).unwrap_or(rest.len());
+            text = format!("{before}{beginning}{}{}", stand_in(&rest[..end]), &rest[end..]);
+        }
+    }
+    text
 }
 
 fn hidden(redactor: &Redactor, text: &str) -> String {

@@ -3,14 +3,14 @@
 //! - Exit codes: 0 for success, pages and the version; 2 where words cannot be read; 130 where it is interrupted; 255
 //!   for everything else.
 //! - Started under the name `aws`, the program is this command.
-//! - `--spec PATH` before all other words is wireproof's own, and unknown to a link, whose words are all the AWS CLI's.
+//! - `--spec PATH` and `--model [NAME=]PATH` before all other words are wireproof's own, and unknown to a link, whose words
+//!   are all the AWS CLI's.
 
 use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::io;
 use std::io::Write;
 use std::path::Path;
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ use crate::call::syntax::arguments::level::Skeleton;
 use crate::call::syntax::help::index::{program_page, service_page};
 use crate::call::syntax::help::operation::operation_page;
 use crate::call::syntax::skeleton::{input_skeleton, output_skeleton, pretty};
-use crate::judge::specs;
+use crate::judge::spec_sources::SpecSources;
 use crate::model::service::Service;
 use crate::notation::surrogate::{from_bytes, shown};
 use crate::spec::Spec;
@@ -45,6 +45,9 @@ const COMMAND: &str = "call";
 /// The option that adds spec files, before all other words.
 const SPEC: &str = "--spec";
 
+/// The option that adds service models, before all other words.
+const MODEL: &str = "--model";
+
 /// The exit code where words cannot be read.
 const USAGE: u8 = 2;
 
@@ -54,7 +57,7 @@ const FAILURE: u8 = 255;
 /// Call an operation of a service, with the options and the behavior of the AWS CLI
 #[derive(Debug, clap::Args)]
 pub(crate) struct CallArguments {
-    /// `--spec PATH` if need be; then options, service, operation and its options, as `wireproof call help` tells
+    /// `--spec PATH` or `--model [NAME=]PATH` if need be; then options, service, operation and its options, as `wireproof call help` tells
     #[arg(value_name = "WORDS", trailing_var_arg = true, allow_hyphen_values = true)]
     words: Vec<OsString>,
 }
@@ -83,15 +86,10 @@ impl CallArguments {
 /// Calls the operation that the words name, of the spec that those before it say; `program` is what stands before them.
 pub(crate) fn call_with_spec(program: &str, words: Vec<OsString>) -> Result<ExitCode, Failure> {
     let mut words = VecDeque::from(words);
-    let mut paths = Vec::new();
-    if program != LINK {
-        while let Some(path) = spec_path(&mut words)? {
-            paths.push(path);
-        }
-    }
+    let sources = if program == LINK { SpecSources::default() } else { sources(&mut words)? };
     let words: Vec<String> = words.iter().map(|word| from_bytes(word.as_encoded_bytes())).collect();
-    let of_call = paths.is_empty();
-    let spec = if of_call { Spec::of_call(&words) } else { specs::load(&paths)? };
+    let of_call = sources.is_empty();
+    let spec = if of_call { Spec::of_call(&words) } else { sources.load_called(&words)? };
     let found = find(&words, &spec.services);
     // A page or a message tells of all operations.
     let tells_of_all =
@@ -103,9 +101,25 @@ pub(crate) fn call_with_spec(program: &str, words: Vec<OsString>) -> Result<Exit
     Ok(arrive(program, found, &spec.services)?)
 }
 
-/// Takes the next path of a spec from the beginning of words.
-fn spec_path(words: &mut VecDeque<OsString>) -> Result<Option<PathBuf>, Failure> {
-    let Some(rest) = words.front().and_then(|word| word.strip_prefix(SPEC)) else {
+/// Takes what is read beside the built-in files from the beginning of words.
+fn sources(words: &mut VecDeque<OsString>) -> Result<SpecSources, Failure> {
+    let mut sources = SpecSources::default();
+    loop {
+        if let Some(path) = value(words, SPEC, "a spec file or a folder with some")? {
+            sources.files.push(path.into());
+        } else if let Some(path) = value(words, MODEL, "[NAME=]PATH of service models")? {
+            let path = path.to_string_lossy().parse();
+            let path = path.map_err(|reason| Failure::input(format!("{MODEL}: {reason}")))?;
+            sources.models.push(path);
+        } else {
+            return Ok(sources);
+        }
+    }
+}
+
+/// Takes the value of an option from the beginning of words, where that is what they begin with.
+fn value(words: &mut VecDeque<OsString>, option: &str, expected: &str) -> Result<Option<OsString>, Failure> {
+    let Some(rest) = words.front().and_then(|word| word.strip_prefix(option)) else {
         return Ok(None);
     };
     let joined = match rest.strip_prefix("=") {
@@ -115,10 +129,8 @@ fn spec_path(words: &mut VecDeque<OsString>) -> Result<Option<PathBuf>, Failure>
     };
     words.pop_front();
     match joined.or_else(|| words.pop_front()) {
-        Some(path) if !path.is_empty() => Ok(Some(path.into())),
-        _ => {
-            Err(Failure::input(format!("{SPEC}: expected a spec file or a folder with some, found nothing")))
-        }
+        Some(path) if !path.is_empty() => Ok(Some(path)),
+        _ => Err(Failure::input(format!("{option}: expected {expected}, found nothing"))),
     }
 }
 

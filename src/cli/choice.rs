@@ -3,34 +3,44 @@
 use std::hash::BuildHasher;
 use std::hash::Hasher;
 use std::hash::RandomState;
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use clap::Args;
 use clap::builder::PossibleValuesParser;
 use clap::builder::TypedValueParser;
+use clap::{Arg, Args};
 
 use crate::cli::failure::Failure;
 use crate::cli::outside::member;
 use crate::generate::phase::Phase;
 use crate::judge::case_options::CaseOptions;
 use crate::judge::given::GivenValue;
+use crate::judge::model_files::ModelPath;
+use crate::judge::spec_sources::{LoadedSpec, SpecSources};
 use crate::judge::specs;
 use crate::model::operation::Operation;
 use crate::model::service::Service;
+use crate::report::escape::escape_lines;
 use crate::report::paste::shell::quote;
 use crate::spec::Spec;
 
 /// Which operations, and from which spec.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct SpecChoice {
-    /// Take this operation; may be repeated [default: all but those that only set up fixtures]
+    /// Take this operation, or those that a pattern means, e.g. 'SERVICE/*'; may be repeated [default: all but those that
+    /// only set up fixtures]
     #[arg(long, value_name = "SERVICE/OPERATION", help_heading = "Which operations")]
     pub(crate) operation: Vec<String>,
 
     /// Add a spec file, or those of a folder, to the built-in ones; one of the same id replaces its like
     #[arg(long, value_name = "PATH", help_heading = "Which operations")]
     pub(crate) spec: Vec<PathBuf>,
+
+    /// Read operations that no spec file describes from service models of botocore or Smithy: a file or a folder, `botocore`
+    /// for those of the installed one; NAME is the service's id; may be repeated
+    #[arg(long, value_name = "[NAME=]PATH", help_heading = "Which operations")]
+    pub(crate) model: Vec<ModelPath>,
 }
 
 /// Which cases.
@@ -92,14 +102,36 @@ impl std::str::FromStr for Seed {
 }
 
 impl SpecChoice {
-    /// The spec: the built-in files, with those of the user laid over them.
+    /// The spec: the built-in files, with those of the user laid over them, and of models the operations that are meant.
     pub(crate) fn load(&self) -> Result<Spec, Failure> {
-        Ok(specs::load(&self.spec)?)
+        load_and_tell(&self.sources(), &self.operation)
+    }
+
+    /// The same for what is said of an operation by an address or an id of a requirement, which begin with its id: of models
+    /// that one is read where none is named.
+    pub(crate) fn load_about(&self, what: &str) -> Result<Spec, Failure> {
+        let mut parts = what.splitn(3, '/');
+        match (self.operation.is_empty(), parts.next(), parts.next(), parts.next()) {
+            (true, Some(service), Some(operation), Some(_)) => {
+                load_and_tell(&self.sources(), &[format!("{service}/{operation}")])
+            }
+            _ => self.load(),
+        }
+    }
+
+    /// What is read beside the built-in files.
+    pub(crate) fn sources(&self) -> SpecSources {
+        SpecSources { files: self.spec.clone(), models: self.model.clone() }
+    }
+
+    /// The options that say so, as a part of a printed command.
+    pub(crate) fn spelled(&self) -> String {
+        self.sources().spelled()
     }
 
     /// The same with the operations, for a command that has no address that would tell them.
     pub(crate) fn spelled_with_operations(&self) -> String {
-        specs::spelled(&self.spec) + &self.spelled_operations()
+        self.spelled() + &self.spelled_operations()
     }
 
     /// The options that name the operations.
@@ -111,6 +143,23 @@ impl SpecChoice {
     pub(crate) fn operations(&self, spec: &Spec) -> Result<Vec<(Arc<Service>, Arc<Operation>)>, Failure> {
         Ok(specs::operations(spec, &self.operation)?)
     }
+}
+
+/// The option that names operations, where it is only about those of models: all that spec files describe are taken.
+pub(crate) fn of_models(operation: Arg) -> Arg {
+    let help =
+        "Take this operation of the models, or those that a pattern means, e.g. 'SERVICE/*'; may be repeated";
+    operation.help(help).requires("model")
+}
+
+/// Loads a spec, and tells what patterns mean and cannot be had.
+pub(crate) fn load_and_tell(sources: &SpecSources, operations: &[String]) -> Result<Spec, Failure> {
+    let LoadedSpec { spec, notes } = sources.load(operations)?;
+    for note in notes {
+        // Where standard error is closed, nobody can be told.
+        drop(writeln!(std::io::stderr(), "note: {}", escape_lines(&note)));
+    }
+    Ok(spec)
 }
 
 /// The service of these operations, which must be the same, for this reason.

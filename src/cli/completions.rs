@@ -11,13 +11,14 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use crate::call::syntax::command_tree::with_services;
+use crate::cli::choice::{SpecChoice, of_models};
 use crate::cli::failure::Failure;
-use crate::judge::specs;
 use crate::model::service::Service;
 use clap_complete::Shell;
 
 /// Print a script with which a shell completes commands and options
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("operation", of_models))]
 pub(crate) struct CompletionsArguments {
     /// The shell
     shell: Shell,
@@ -25,27 +26,26 @@ pub(crate) struct CompletionsArguments {
     #[arg(long, value_name = "NAME")]
     link: Option<String>,
 
-    /// Complete the operations of a spec file, or of those of a folder, too
-    #[arg(long, value_name = "PATH")]
-    spec: Vec<PathBuf>,
+    #[command(flatten)]
+    spec: SpecChoice,
 }
 
 /// Print the manual page file of wireproof
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("operation", of_models))]
 pub(crate) struct ManArguments {
     /// Write the files of wireproof and of each of its commands into this folder
     #[arg(long, value_name = "FOLDER")]
     directory: Option<PathBuf>,
 
-    /// Describe the operations of a spec file, or of those of a folder, too
-    #[arg(long, value_name = "PATH")]
-    spec: Vec<PathBuf>,
+    #[command(flatten)]
+    spec: SpecChoice,
 }
 
 impl CompletionsArguments {
     /// Prints the script for `program`, wireproof's own commands.
     pub(crate) fn run(self, program: clap::Command) -> Result<ExitCode, Failure> {
-        let services = specs::load(&self.spec)?.services;
+        let services = self.spec.load()?.services;
         let mut command = match self.link {
             Some(name) => with_services(clap::Command::new(name), &services),
             None if self.shell == Shell::Fish => {
@@ -65,7 +65,7 @@ impl CompletionsArguments {
 impl ManArguments {
     /// Prints or writes the manual page files for `program`, wireproof's own commands.
     pub(crate) fn run(self, program: clap::Command) -> Result<ExitCode, Failure> {
-        let command = with_call(program, &specs::load(&self.spec)?.services);
+        let command = with_call(program, &self.spec.load()?.services);
         match self.directory {
             Some(directory) => {
                 std::fs::create_dir_all(&directory)?;
@@ -97,7 +97,11 @@ fn with_call(program: clap::Command, services: &[Arc<Service>]) -> clap::Command
     let spec = clap::Arg::new("spec").long("spec").value_name("PATH").action(clap::ArgAction::Append);
     let spec =
         spec.help("Add a spec file, or those of a folder, to the built-in ones; before all other words");
-    let call = with_services(call.arg(spec), services);
+    let model =
+        clap::Arg::new("model").long("model").value_name("[NAME=]PATH").action(clap::ArgAction::Append);
+    let model =
+        model.help("Read operations that no spec file describes from service models; before all other words");
+    let call = with_services(call.arg(spec).arg(model), services);
     if program.find_subcommand("call").is_some() {
         program.mut_subcommand("call", |_| call)
     } else {

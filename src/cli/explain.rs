@@ -22,7 +22,6 @@ use crate::exchange::interrupt::Interrupt;
 use crate::generate::generator::Generator;
 use crate::generate::plan::{Plan, Selection};
 use crate::judge::judged::Judged;
-use crate::judge::specs;
 use crate::model::operation::{Operation, Params};
 use crate::model::protocol::ProtocolModel;
 use crate::model::record::Fixture;
@@ -96,7 +95,7 @@ impl ExplainArguments {
     }
 
     fn of_spec(&self, color: Color) -> Result<String, Failure> {
-        let spec = self.spec.load()?;
+        let spec = self.spec.load_about(&self.id)?;
         let operations = self.spec.operations(&spec)?;
         if let Some(meant) = Some(&self.id).filter(|id| is_id(id)).and_then(|id| Meant::by(id, &operations)) {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -133,7 +132,7 @@ impl ExplainArguments {
                     "expected the id of a requirement, a fault or a finding, found the address of a case; \
                      it is about `{requirement}`, and `wireproof replay {}{}` sends it",
                     self.id,
-                    specs::spelled(&self.spec.spec)
+                    self.spec.spelled()
                 )));
             }
         }
@@ -148,7 +147,7 @@ impl ExplainArguments {
 impl ExplainArguments {
     /// What commands about an operation need besides.
     fn options(&self, operation: &Operation) -> String {
-        match specs::spelled(&self.spec.spec) {
+        match self.spec.spelled() {
             spec if spec.is_empty() => spec,
             spec => format!("{spec} --operation {}", quote(&operation.id)),
         }
@@ -163,7 +162,7 @@ impl ExplainArguments {
             None => embedded(&reach, &meant.service, &self.fault, Behavior::Stateful).await?,
         };
         let options = RunOptions {
-            replay_suffix: format!("{}{}", specs::spelled(&self.spec.spec), judged.replay_suffix),
+            replay_suffix: format!("{}{}", self.spec.spelled(), judged.replay_suffix),
             ..RunOptions::default()
         };
         match meant.make_again(&judged, spec, self.seed, options).await? {

@@ -10,7 +10,6 @@ use crate::cli::embedded::SERVED_AT;
 use crate::cli::failure::Failure;
 use crate::exchange::endpoint::Endpoint;
 use crate::generate::case::{Case, Change};
-use crate::judge::specs;
 use crate::model::operation::Operation;
 use crate::model::service::Service;
 use crate::report::paste;
@@ -90,7 +89,7 @@ impl GenerateArguments {
                 // Where something was changed, it is not the input that makes the case.
                 let command = match case.change {
                     Change::None => {
-                        let spec = specs::words(&self.spec.spec);
+                        let spec = self.spec.sources().words();
                         paste::cli::command(service, operation, &case.params, &self.endpoint_url, &spec)
                     }
                     _ => None,

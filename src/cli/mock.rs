@@ -22,7 +22,6 @@ use crate::exchange::mock::served::{ServeOptions, serve};
 use crate::generate::case::Change;
 use crate::generate::existing;
 use crate::generate::generator::Generator;
-use crate::judge::specs;
 use crate::model::operation::{Operation, Params};
 use crate::model::record::{FieldKind, FieldValue, Fixture};
 use crate::model::service::Service;
@@ -141,7 +140,7 @@ impl MockArguments {
             matches!(oracle.answer(&request), Reply::Response(response) if response.status == 200)
         };
         let inputs = existing::inputs(&generator, &service.fixture);
-        let spec = specs::words(&self.spec.spec);
+        let spec = self.spec.sources().words();
         let command = |input: &Params| paste::cli::command(service, operation, input, endpoint, &spec);
         let found = |faults: &[Fault]| inputs.iter().find(|input| succeeds(input, faults)).and_then(command);
         if let Some(command) = found(faults) {

@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use clap::Args;
 
+use crate::call::settings::found_signing;
 use crate::cli::outside::header;
+use crate::cli::send::{ProcessMachine, process_environment};
+use crate::exchange::signing::Signing;
 use crate::judge::given::GivenValue;
 use crate::judge::reach::ReachSettings;
 
@@ -67,6 +70,7 @@ impl ReachOptions {
             wait: self.wait,
             timeout: self.timeout,
             headers: self.header.clone(),
+            find_signing,
             ..self.access.settings()
         }
     }
@@ -82,6 +86,12 @@ impl AccessOptions {
             ..ReachSettings::default()
         }
     }
+}
+
+/// What a call would be signed with.
+fn find_signing() -> Result<Option<Signing>, String> {
+    let found = found_signing(&process_environment(), &ProcessMachine).map_err(|error| error.to_string())?;
+    Ok(found.map(|(keys, region)| Signing { keys, region }))
 }
 
 pub(crate) fn seconds(text: &str) -> Result<Duration, String> {

@@ -104,9 +104,11 @@ impl ReplayArguments {
     }
 
     async fn replay(mut self) -> Result<u8, Failure> {
-        let spec = self.spec.load()?;
+        let of_report = self.finding()?;
+        let about = of_report.as_ref().map_or(self.what.as_str(), |named| named.finding.address.as_str());
+        let spec = self.spec.load_about(about)?;
         let operations = self.spec.operations(&spec)?;
-        let named = match self.finding()? {
+        let named = match of_report {
             Some(named) => Some(named),
             None if is_id(&self.what) => match self.made_again(&spec, &operations).await? {
                 Some(named) => Some(named),
@@ -195,9 +197,13 @@ impl ReplayArguments {
             )));
         }
         self.seed = Seed(report.seed);
+        let printed = PrintedReplay::of(&finding.replay).map(|printed| printed.arguments);
+        if let Some(printed) = printed.as_ref().filter(|_| self.spec.sources().is_empty()) {
+            self.spec = printed.spec.clone();
+        }
         if self.subject.is_open() {
-            if let Some(PrintedReplay { arguments }) = PrintedReplay::of(&finding.replay) {
-                self.subject = SubjectOptions { behavior: self.subject.behavior, ..arguments.subject };
+            if let Some(printed) = printed.filter(|printed| printed.subject.target.is_some()) {
+                self.subject = SubjectOptions { behavior: self.subject.behavior, ..printed.subject };
                 return Ok(Some(named));
             }
             match &report.start {
@@ -329,7 +335,7 @@ fn conclude(out: &mut impl Write, repeated: &Repeated, redactor: &Redactor) -> R
     })
 }
 
-/// A command that a report prints for a finding that was made on a target.
+/// A command that a report prints for a finding.
 #[derive(Debug, clap::Parser)]
 struct PrintedReplay {
     #[command(flatten)]
@@ -339,8 +345,7 @@ struct PrintedReplay {
 impl PrintedReplay {
     fn of(command: &str) -> Option<Self> {
         let words = shlex::split(command)?;
-        let printed = Self::try_parse_from(words.into_iter().skip(1)).ok()?;
-        printed.arguments.subject.target.is_some().then_some(printed)
+        Self::try_parse_from(words.into_iter().skip(1)).ok()
     }
 }
 

@@ -10,17 +10,22 @@ use crate::call::answer::error_text;
 use crate::call::debug::DebugText;
 use crate::call::settings::Settings;
 use crate::call::settings::certificate::CertificateTrust;
+use crate::call::settings::credentials::FoundCredentials;
 use crate::call::settings::environment::{Environment, Machine, ProgramOutcome};
 use crate::call::settings::error::SettingsError;
 use crate::call::settings::proxy::Proxy;
 use crate::call::syntax::output;
 use crate::call::syntax::output::table::Screen;
 use crate::exchange::call::{CallProgress, Called, Chance, failure_text, send_call};
+use crate::exchange::endpoint::Endpoint;
 use crate::exchange::http::failure::HttpError;
 use crate::exchange::http::trust::Trusted;
 use crate::exchange::http::{HttpOptions, HttpSender};
+use crate::exchange::signing::Signing;
 use crate::model::operation::Operation;
 use crate::model::service::Service;
+use crate::model::signature::SignatureScope;
+use crate::sign::signature::SigningKeys;
 use crate::wire::{Header, Request};
 use serde_json::Value;
 use terminal_size::Width;
@@ -112,8 +117,12 @@ pub(crate) fn send_and_show(
     let Prepared { service, operation, input } = prepared;
     let shown_proxy = settings.proxy.as_ref().map(Proxy::shown);
     let in_words = |error: &HttpError| failure_text(error, &address.url, shown_proxy.as_deref());
+    let signing = match signing(prepared, settings, &address.url) {
+        Ok(signing) => signing,
+        Err(error) => return tell_settings_error(&error, errors),
+    };
     let sender = match HttpSender::new(&address.sent, &http_options(settings)) {
-        Ok(sender) => sender,
+        Ok(sender) => sender.signing_with(signing),
         Err(error) => return tell_failure(&in_words(&error), errors),
     };
     let mut chance = ProcessChance;
@@ -160,6 +169,21 @@ fn tell_failure(text: &str, errors: &mut dyn Write) -> io::Result<ExitCode> {
     Ok(ExitCode::from(FAILURE))
 }
 
+/// With what a call is signed that is to be: nobody needs keys for what listens on this machine.
+fn signing(prepared: &Prepared<'_>, settings: &Settings, url: &str) -> Result<Signing, SettingsError> {
+    let region = Some(settings.region.clone()).filter(|region| !region.is_empty());
+    let is_signed = SignatureScope::of_operation(prepared.service, prepared.operation).is_some();
+    let keys = match &settings.credentials {
+        FoundCredentials::Keys(keys) => keys.clone(),
+        _ if !is_signed || url.parse().is_ok_and(|url: Endpoint| url.is_of_this_machine()) => {
+            SigningKeys::made_up()
+        }
+        FoundCredentials::Elsewhere(place) => return Err(SettingsError::CredentialsElsewhere(place)),
+        FoundCredentials::Nowhere => return Err(SettingsError::NoCredentials),
+    };
+    Ok(Signing { keys, region })
+}
+
 fn http_options(settings: &Settings) -> HttpOptions {
     HttpOptions {
         trusted: match &settings.trust {
@@ -177,6 +201,7 @@ fn http_options(settings: &Settings) -> HttpOptions {
 fn request_of(prepared: &Prepared<'_>, chance: &mut ProcessChance) -> Result<Request, serde_json::Error> {
     let Prepared { service, operation, input } = prepared;
     let mut request = service.protocol.codec.encode_written_request(service, operation, input)?;
+    request.headers.extend(SignatureScope::of_operation(service, operation).map(|scope| scope.line()));
     request.headers.push(Header::new("User-Agent", concat!("wireproof/", env!("CARGO_PKG_VERSION"))));
     request.headers.push(Header::new("Accept-Encoding", "identity"));
     request.headers.push(Header::new("amz-sdk-invocation-id", chance.invocation_id()));

@@ -284,7 +284,8 @@ impl SnapshotArguments {
     fn spelled(&self, judged: &Judged, cases: &CaseOptions) -> String {
         let behavior =
             self.subject.behavior.map(|name| format!(" --behavior {}", name.behavior())).unwrap_or_default();
-        let asked = judged.replay_suffix(&self.spec.spec, &behavior, cases, &self.reach.settings(), false);
+        let asked =
+            judged.replay_suffix(&self.spec.sources(), &behavior, cases, &self.reach.settings(), false);
         format!("{}{asked}{}", folder_option(&self.snapshot_dir), self.spec.spelled_operations())
     }
 }

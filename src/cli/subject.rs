@@ -122,6 +122,7 @@ impl SubjectOptions {
         operations: &[(Arc<Service>, Arc<Operation>)],
         nothing: &str,
     ) -> Result<Judged, Failure> {
+        let reach = &reach.for_operations(operations);
         if let (Some(target), Some(name)) = (target, &self.target) {
             let url = self.endpoint_url.as_ref().map(ToString::to_string);
             let chosen = ChosenTarget { name, url: url.as_deref(), options: &self.server };

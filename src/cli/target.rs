@@ -15,7 +15,6 @@ use std::path::{Path, PathBuf};
 use crate::cli::failure::Failure;
 use crate::cli::target::check::TargetCheckArguments;
 use crate::cli::target::files::{TargetKind, built_in_text, load_client, load_target, names, unknown};
-use crate::judge::specs::load;
 use crate::spec::Spec;
 use crate::target::definition::{Install, Target};
 use crate::target::embedded;
@@ -44,7 +43,7 @@ enum TargetCommand {
     List(TargetListArguments),
     Show(TargetShowArguments),
     New(TargetNewArguments),
-    Check(TargetCheckArguments),
+    Check(Box<TargetCheckArguments>),
 }
 
 /// List the built-in targets
@@ -98,7 +97,7 @@ fn built_in(name: &str, spec: &Spec) -> Result<Target, Failure> {
 }
 
 fn list() -> Result<(), Failure> {
-    let spec = load(&[])?;
+    let spec = Spec::embedded();
     let mut text = "servers, for check server --target NAME\n".to_owned();
     for name in names(TargetKind::Server) {
         let target = load_target(name, &spec)?;
@@ -146,7 +145,7 @@ impl TargetNewArguments {
                 self.name.escape_debug()
             )));
         }
-        let from = built_in(&self.from, &load(&[])?)?;
+        let from = built_in(&self.from, &Spec::embedded())?;
         let name = self.name.strip_suffix(".toml").unwrap_or(&self.name);
         let path = PathBuf::from(format!("{name}.toml"));
         write_new(&path, &outline(name, &self.from, &from))?;

@@ -9,6 +9,7 @@ pub mod trust;
 
 use crate::exchange::http::failure::HttpError;
 use crate::exchange::http::trust::Trusted;
+use crate::exchange::signing::Signing;
 use std::time::Duration;
 
 use reqwest::Client;
@@ -36,6 +37,7 @@ pub struct HttpSender {
     client: Client,
     url: reqwest::Url,
     through_proxy: bool,
+    signing: Signing,
 }
 
 impl HttpSender {
@@ -68,7 +70,19 @@ impl HttpSender {
             builder = builder.read_timeout(timeout);
         }
         let client = builder.build().map_err(|error| HttpError::Address(failure::describe(&error)))?;
-        Ok(Self { client, url, through_proxy: options.proxy.is_some() })
+        Ok(Self { client, url, through_proxy: options.proxy.is_some(), signing: Signing::default() })
+    }
+
+    /// The same with other keys for requests that are to be signed.
+    #[must_use]
+    pub fn signing_with(self, signing: Signing) -> Self {
+        Self { signing, ..self }
+    }
+
+    /// The request as it is sent: signed, where it is to be.
+    #[must_use]
+    pub fn signed(&self, request: &Request) -> Request {
+        Request { headers: self.lines(request), ..request.clone() }
     }
 
     /// Sends a request; its path is not read, since the address has one.
@@ -82,7 +96,7 @@ impl HttpSender {
         let sent = self
             .client
             .request(method, self.url.clone())
-            .headers(header_map(&request.headers)?)
+            .headers(header_map(&self.lines(request))?)
             .body(request.body.clone());
         let answer = sent.send().await.map_err(|error| self.failure(&error))?;
         let status = answer.status().as_u16();
@@ -97,6 +111,15 @@ impl HttpSender {
 }
 
 impl HttpSender {
+    /// The lines of a request, signed where it is to be.
+    fn lines(&self, request: &Request) -> Vec<Header> {
+        let mut server = self.url.clone();
+        server.set_path("");
+        let placed = Request { path: self.url.path().to_owned(), ..request.clone() };
+        let signed = self.signing.lines(&placed, server.as_str().trim_end_matches('/'));
+        signed.unwrap_or(placed.headers)
+    }
+
     fn failure(&self, error: &reqwest::Error) -> HttpError {
         HttpError::of(error, self.through_proxy, self.through_proxy && self.url.scheme() == "http")
     }

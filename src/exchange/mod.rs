@@ -10,6 +10,7 @@
 pub mod endpoint;
 pub mod interrupt;
 pub mod reach;
+pub mod signing;
 pub mod waiting;
 
 pub mod call;

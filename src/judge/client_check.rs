@@ -23,8 +23,10 @@ use crate::generate::client::plan::{AnswerSelection, ClientPlan};
 use crate::generate::phase::Phase;
 use crate::judge::case_options::{CaseOptions, patterns};
 use crate::judge::error::CheckError;
+use crate::judge::model_files::ModelPath;
 use crate::judge::outcome::CheckOutcome;
 use crate::judge::secrets::Secrets;
+use crate::judge::spec_sources::SpecSources;
 use crate::judge::specs;
 use crate::model::operation::Params;
 use crate::spec::client::ClientContract;
@@ -67,7 +69,7 @@ const STANDSTILL: u32 = 3;
 #[derive(Clone, Debug)]
 pub struct ClientCheck {
     name: String,
-    specs: Vec<PathBuf>,
+    specs: SpecSources,
     operations: Vec<String>,
     cases: CaseOptions,
     concurrency: usize,
@@ -99,7 +101,7 @@ impl ClientCheck {
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
-            specs: Vec::new(),
+            specs: SpecSources::default(),
             operations: Vec::new(),
             cases: CaseOptions::default(),
             concurrency: 1,
@@ -112,11 +114,19 @@ impl ClientCheck {
     /// Adds a spec file, or those of a folder, to the built-in ones; one of the same id replaces its like.
     #[must_use]
     pub fn spec(mut self, path: impl Into<PathBuf>) -> Self {
-        self.specs.push(path.into());
+        self.specs.files.push(path.into());
         self
     }
 
-    /// Calls this operation, `SERVICE/OPERATION`; may be called again.
+    /// Reads operations that no spec file describes from service models of botocore or Smithy: a file or a folder, or
+    /// `botocore` for those of the installed one. Which operations are meant has to be said by `operation`.
+    #[must_use]
+    pub fn model(mut self, path: impl Into<PathBuf>) -> Self {
+        self.specs.models.push(ModelPath { name: None, path: path.into() });
+        self
+    }
+
+    /// Calls this operation, `SERVICE/OPERATION`, or those that a pattern means, e.g. `SERVICE/*`; may be called again.
     #[must_use]
     pub fn operation(mut self, id: impl Into<String>) -> Self {
         self.operations.push(id.into());
@@ -199,7 +209,7 @@ impl ClientCheck {
         Function: Fn(RequestedCall) -> Called,
         Called: Future<Output = CallResult>,
     {
-        let spec = specs::load(&self.specs)?;
+        let spec = self.specs.load(&self.operations)?.spec;
         let operations = specs::operations(&spec, &self.operations)?;
         let mut plans = Vec::new();
         for (service, operation) in &operations {

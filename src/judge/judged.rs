@@ -1,6 +1,5 @@
 //! What is judged, with all that has to live as long, and the run over it.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::check::verdict::Behavior;
@@ -14,7 +13,7 @@ use crate::judge::case_options::CaseOptions;
 use crate::judge::error::CheckError;
 use crate::judge::given::{GivenValue, spelled_set};
 use crate::judge::reach::ReachSettings;
-use crate::judge::specs;
+use crate::judge::spec_sources::SpecSources;
 use crate::model::version::AsOf;
 use crate::oracle::fault::Fault;
 use crate::report::paste::shell::quote;
@@ -119,13 +118,13 @@ impl Judged {
     /// options that say what the service holds.
     pub(crate) fn replay_suffix(
         &self,
-        spec: &[PathBuf],
+        spec: &SpecSources,
         behavior: &str,
         cases: &CaseOptions,
         reach: &ReachSettings,
         shows_values: bool,
     ) -> String {
-        let (spec, set) = (specs::spelled(spec), spelled_set(&cases.set, shows_values));
+        let (spec, set) = (spec.spelled(), spelled_set(&cases.set, shows_values));
         format!("{spec}{}{behavior}{set}{}", self.replay_suffix, reach.spelled(shows_values))
     }
 

@@ -4,11 +4,13 @@
 //! in which options have the names that both give them.
 
 pub(crate) mod as_of;
+pub(crate) mod called;
 pub(crate) mod case_options;
 pub mod client_check;
 pub mod error;
 pub mod fault_choice;
 pub(crate) mod given;
+mod imported;
 pub(crate) mod judged;
 pub(crate) mod limits;
 pub(crate) mod model_catalog;
@@ -19,4 +21,5 @@ pub(crate) mod reach;
 pub(crate) mod secrets;
 pub mod server_check;
 pub(crate) mod spec_files;
+pub(crate) mod spec_sources;
 pub mod specs;

@@ -9,9 +9,15 @@ use crate::import::service_model::ServiceModel;
 use crate::judge::model_files::{ModelFile, ModelPath};
 use crate::judge::near::did_you_mean;
 use crate::model::glob::glob;
+use crate::model::operation::{Operation, Role};
+use crate::model::service::Service;
+use crate::spec::Spec;
 
 /// Commands of the AWS CLI that are not called as botocore's folder is, with that folder.
-const ALIASES: [(&str, &str); 2] = [("configservice", "config"), ("deploy", "codedeploy")];
+const ALIASES: [(&str, &str); 3] = [("configservice", "config"), ("deploy", "codedeploy"), ("s3api", "s3")];
+
+/// What makes a pattern of a name.
+const WILD: [char; 4] = ['*', '?', '[', '{'];
 
 /// The services whose models were named, in the order of their ids.
 #[derive(Debug)]
@@ -35,8 +41,7 @@ impl OperationPattern {
     /// What is wrong with it.
     pub(crate) fn new(text: &str) -> Result<Self, String> {
         let (service, command) = text.split_once('/').unwrap_or((text, "*"));
-        let alias = ALIASES.iter().find(|(alias, _)| *alias == service);
-        let service = alias.map_or(service, |(_, folder)| folder);
+        let service = folder_of(service);
         let read = |part: &str| glob(part).map_err(|error| format!("`{text}`: {error}"));
         Ok(Self { written: text.to_owned(), service: read(service)?, command: read(command)? })
     }
@@ -46,10 +51,39 @@ impl OperationPattern {
         Self::new("*/*")
     }
 
-    /// Whether an operation is meant.
+    /// Whether an operation is meant, where its service is.
     pub(crate) fn takes(&self, operation: &ListedOperation) -> bool {
         self.command.is_match(&operation.command) || self.command.is_match(&operation.name)
     }
+
+    /// Whether an operation of a spec is meant: one that only sets the scene is where it is named.
+    pub(crate) fn means(&self, service: &Service, operation: &Operation) -> bool {
+        let is_named = self.names_one_operation() || operation.role == Role::Judged;
+        let is_meant = self.command.is_match(&operation.command) || self.command.is_match(&operation.name);
+        is_named && is_meant && self.service.is_match(&service.id)
+    }
+
+    /// Whether a spec has an operation that is meant.
+    pub(crate) fn means_any(&self, spec: &Spec) -> bool {
+        let mut services = spec.services.iter();
+        services.any(|service| service.operations.iter().any(|operation| self.means(service, operation)))
+    }
+
+    /// Whether no more than one service can be meant.
+    pub(crate) fn names_one_service(&self) -> bool {
+        !self.written.split('/').next().unwrap_or_default().contains(WILD)
+    }
+
+    /// Whether no more than one operation can be meant.
+    pub(crate) fn names_one_operation(&self) -> bool {
+        self.written.contains('/') && !self.written.contains(WILD)
+    }
+}
+
+/// The folder of a service that somebody may call as the AWS CLI does.
+pub(crate) fn folder_of(service: &str) -> &str {
+    let alias = ALIASES.iter().find(|(alias, _)| *alias == service);
+    alias.map_or(service, |(_, folder)| folder)
 }
 
 impl ModelCatalog {
@@ -66,6 +100,24 @@ impl ModelCatalog {
         }
         files.sort();
         Ok(Self { files })
+    }
+
+    /// The id of the service, where there is only one.
+    pub(crate) fn only(&self) -> Option<&str> {
+        match self.files.as_slice() {
+            [only] => Some(&only.id),
+            _ => None,
+        }
+    }
+
+    /// The model of a service.
+    pub(crate) fn file(&self, id: &str) -> Option<&ModelFile> {
+        self.files.iter().find(|file| file.id == id)
+    }
+
+    /// The models of all services.
+    pub(crate) fn all(&self) -> &[ModelFile] {
+        &self.files
     }
 
     /// The models of the services that a pattern means.

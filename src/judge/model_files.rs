@@ -3,6 +3,8 @@
 //! - A folder is one of botocore's where services stand in it, each with folders of its versions: the newest one counts.
 //! - Which services there are is known by names alone; a file is read when it is asked for.
 
+use std::fmt;
+use std::fmt::{Display, Formatter};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -56,6 +58,17 @@ impl FromStr for ModelPath {
         match path.is_empty() {
             true => Err("expected [NAME=]PATH, found no path".to_owned()),
             false => Ok(Self { name, path: PathBuf::from(path) }),
+        }
+    }
+}
+
+impl Display for ModelPath {
+    /// As an option has it.
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        let path = self.path.display();
+        match &self.name {
+            Some(name) => write!(formatter, "{name}={path}"),
+            None => path.fmt(formatter),
         }
     }
 }

@@ -9,10 +9,14 @@ use crate::exchange::interrupt::Interrupt;
 use crate::exchange::raw::sender::Sender;
 use crate::exchange::raw::shared::SendOptions;
 use crate::exchange::raw::tls::Trust;
-use crate::exchange::reach::Route;
+use crate::exchange::reach::{Reach, Route};
+use crate::exchange::signing::Signing;
 use crate::exchange::waiting::{WaitError, wait_until_answers};
 use crate::judge::error::CheckError;
 use crate::judge::given::{GivenValue, spelled_headers};
+use crate::model::operation::Operation;
+use crate::model::service::Service;
+use crate::model::signature::{AUTHORIZATION, SignatureScope};
 use crate::report::paste::shell::quote;
 use crate::setup::stage::SetupAccess;
 use crate::wire::Header;
@@ -35,6 +39,11 @@ pub(crate) struct ReachSettings {
     pub(crate) accepts_any: bool,
     /// Whether hosts may be neither this machine nor in a private network.
     pub(crate) allow_remote: bool,
+    /// Whether there are requests to be signed.
+    pub(crate) is_signed: bool,
+    /// Finds what requests to other machines are signed with; what is asked of this one has made-up keys. `None` where there
+    /// is nothing, and why where what there is cannot be used.
+    pub(crate) find_signing: fn() -> Result<Option<Signing>, String>,
 }
 
 impl Default for ReachSettings {
@@ -46,6 +55,8 @@ impl Default for ReachSettings {
             ca_bundle: None,
             accepts_any: false,
             allow_remote: false,
+            is_signed: false,
+            find_signing: || Ok(None),
         }
     }
 }
@@ -66,8 +77,37 @@ impl ReachSettings {
                 None => self.route(endpoint).await?,
             };
         let headers = self.headers.iter().map(|given| Header::new(&given.name, &given.text)).collect();
-        let options = SendOptions { timeout: self.timeout, headers, ..SendOptions::default() };
+        let signing = self.signing(route.reach())?;
+        let options = SendOptions { timeout: self.timeout, headers, signing, ..SendOptions::default() };
         Sender::new(route, &trust, options).map_err(|error| self.untrusted(error))
+    }
+
+    /// The same for whoever asks these operations.
+    pub(crate) fn for_operations(&self, operations: &[(Arc<Service>, Arc<Operation>)]) -> Self {
+        let is_signed = operations
+            .iter()
+            .any(|(service, operation)| SignatureScope::of_operation(service, operation).is_some());
+        Self { is_signed, ..self.clone() }
+    }
+
+    /// What requests to a server that is so far away are signed with.
+    fn signing(&self, reach: Reach) -> Result<Signing, CheckError> {
+        let brings_own = self.headers.iter().any(|given| given.name.eq_ignore_ascii_case(AUTHORIZATION));
+        if !self.is_signed || brings_own || reach == Reach::Loopback {
+            return Ok(Signing::default());
+        }
+        let wrong = |reason: String| {
+            CheckError::Input(format!(
+                "requests are signed, and off this machine with keys of yours: {reason}; give them as \
+                 AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, made-up ones where the server takes any"
+            ))
+        };
+        match (self.find_signing)().map_err(wrong)? {
+            Some(signing) => Ok(signing),
+            // In a private network an emulator is asked, more often than not.
+            None if reach == Reach::Private => Ok(Signing::default()),
+            None => Err(wrong("expected some, found none".to_owned())),
+        }
     }
 
     /// These settings, as a command that reaches the same server spells them; headers with their values where these may

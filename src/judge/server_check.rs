@@ -17,9 +17,11 @@ use crate::judge::case_options::CaseOptions;
 use crate::judge::error::CheckError;
 use crate::judge::given::GivenValue;
 use crate::judge::judged::{Judged, require_cases};
+use crate::judge::model_files::ModelPath;
 use crate::judge::outcome::CheckOutcome;
 use crate::judge::reach::{ReachSettings, header};
 use crate::judge::secrets::Secrets;
+use crate::judge::spec_sources::SpecSources;
 use crate::judge::{limits, specs};
 use crate::run::execute::run_job;
 use crate::run::local_service::Carriage;
@@ -55,7 +57,7 @@ use crate::run::options::RunOptions;
 #[derive(Clone, Debug)]
 pub struct ServerCheck {
     url: String,
-    specs: Vec<PathBuf>,
+    specs: SpecSources,
     operations: Vec<String>,
     cases: CaseOptions,
     behavior: Behavior,
@@ -70,7 +72,7 @@ impl ServerCheck {
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
-            specs: Vec::new(),
+            specs: SpecSources::default(),
             operations: Vec::new(),
             cases: CaseOptions::default(),
             behavior: Behavior::Opaque,
@@ -84,11 +86,19 @@ impl ServerCheck {
     /// Adds a spec file, or those of a folder, to the built-in ones; one of the same id replaces its like.
     #[must_use]
     pub fn spec(mut self, path: impl Into<PathBuf>) -> Self {
-        self.specs.push(path.into());
+        self.specs.files.push(path.into());
         self
     }
 
-    /// Judges this operation, `SERVICE/OPERATION`; may be called again.
+    /// Reads operations that no spec file describes from service models of botocore or Smithy: a file or a folder, or
+    /// `botocore` for those of the installed one. Which operations are meant has to be said by `operation`.
+    #[must_use]
+    pub fn model(mut self, path: impl Into<PathBuf>) -> Self {
+        self.specs.models.push(ModelPath { name: None, path: path.into() });
+        self
+    }
+
+    /// Judges this operation, `SERVICE/OPERATION`, or those that a pattern means, e.g. `SERVICE/*`; may be called again.
     #[must_use]
     pub fn operation(mut self, id: impl Into<String>) -> Self {
         self.operations.push(id.into());
@@ -250,7 +260,7 @@ impl ServerCheck {
         if self.behavior == Behavior::Stateful {
             return Err(CheckError::NothingSetUp);
         }
-        let spec = specs::load(&self.specs)?;
+        let spec = self.specs.load(&self.operations)?.spec;
         let operations = specs::operations(&spec, &self.operations)?;
         let mut plans = Vec::new();
         for (service, operation) in &operations {
@@ -262,7 +272,8 @@ impl ServerCheck {
             return Err(error);
         }
         require_cases(&plans, self.behavior)?;
-        let judged = Judged::reached(&self.reach, &endpoint, self.behavior).await?;
+        let reach = self.reach.for_operations(&operations);
+        let judged = Judged::reached(&reach, &endpoint, self.behavior).await?;
         let (concurrency, lowered) = limits::concurrency("concurrency", self.options.concurrency, false)?;
         let (rate, max_requests) = judged.bounds(None, None);
         let behavior = if self.behavior == Behavior::Stateless { " --behavior stateless" } else { "" };

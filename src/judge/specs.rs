@@ -4,11 +4,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::judge::error::CheckError;
+use crate::judge::model_catalog::OperationPattern;
 use crate::judge::near::did_you_mean;
-use crate::judge::spec_files::SpecFiles;
+use crate::judge::spec_sources::SpecSources;
 use crate::model::operation::{Operation, Role};
 use crate::model::service::Service;
-use crate::report::paste::shell::quote;
 use crate::spec::Spec;
 
 /// The built-in spec with a spec file, or those of a folder, laid over it: as `--spec PATH` does.
@@ -27,22 +27,11 @@ use crate::spec::Spec;
 ///
 /// A path at which there is no spec file, or all that is wrong with the files.
 pub fn read_spec(path: impl Into<PathBuf>) -> Result<Spec, CheckError> {
-    load(&[path.into()])
+    let sources = SpecSources { files: vec![path.into()], ..SpecSources::default() };
+    Ok(sources.load(&[])?.spec)
 }
 
-/// The built-in spec, with the files at some paths laid over it.
-pub(crate) fn load(paths: &[PathBuf]) -> Result<Spec, CheckError> {
-    if paths.is_empty() {
-        return Ok(Spec::embedded());
-    }
-    let mut given = SpecFiles::default();
-    for path in paths {
-        given.add(path).map_err(CheckError::SpecPath)?;
-    }
-    Ok(Spec::overlay(&given.files)?)
-}
-
-/// The operations of these ids, each with its service; without ids all that are judged by default.
+/// The operations of these ids and patterns, each with its service; without one all that are judged by default.
 pub(crate) fn operations(
     spec: &Spec,
     ids: &[String],
@@ -54,24 +43,34 @@ pub(crate) fn operations(
         });
         return Ok(judged.collect());
     }
-    ids.iter()
-        .map(|id| {
-            let found = spec.operation(id);
-            found
-                .map(|(service, operation)| (Arc::clone(service), Arc::new(operation.clone())))
-                .ok_or_else(|| unknown_operation(spec, id))
-        })
-        .collect()
+    let mut found: Vec<(Arc<Service>, Arc<Operation>)> = Vec::new();
+    for id in ids {
+        let before = found.len();
+        let mut is_meant = false;
+        for (service, operation) in meant(spec, id)? {
+            is_meant = true;
+            if !found[..before].iter().any(|(_, known)| known.id == operation.id) {
+                found.push((Arc::clone(service), Arc::new(operation.clone())));
+            }
+        }
+        if !is_meant {
+            return Err(unknown_operation(spec, id));
+        }
+    }
+    Ok(found)
 }
 
-/// The options of a command that name these paths, as words.
-pub(crate) fn words(paths: &[PathBuf]) -> Vec<String> {
-    paths.iter().flat_map(|path| ["--spec".to_owned(), path.display().to_string()]).collect()
-}
-
-/// The same as a part of a printed command.
-pub(crate) fn spelled(paths: &[PathBuf]) -> String {
-    words(paths).iter().map(|word| format!(" {}", quote(word))).collect()
+/// The operations that an id or a pattern of ids means.
+fn meant<'s>(spec: &'s Spec, id: &str) -> Result<Vec<(&'s Arc<Service>, &'s Operation)>, CheckError> {
+    if let Some(named) = spec.operation(id) {
+        return Ok(vec![named]);
+    }
+    let pattern = OperationPattern::new(id).map_err(|reason| CheckError::option("operation", reason))?;
+    let all = spec.services.iter().flat_map(|service| {
+        let meant = service.operations.iter().filter(|operation| pattern.means(service, operation));
+        meant.map(move |operation| (service, operation))
+    });
+    Ok(all.collect())
 }
 
 fn unknown_operation(spec: &Spec, id: &str) -> CheckError {

@@ -18,6 +18,7 @@ pub mod requirement;
 pub mod rule;
 pub mod service;
 pub mod shape;
+pub mod signature;
 pub mod timestamp_format;
 pub mod validation;
 pub mod version;

@@ -276,7 +276,8 @@ impl<'a> SymbolicStage<'a> {
             headers.push((name.clone(), value.fill(bindings).ok_or_else(unknown)?));
         }
         let asked = operation(self.service, &step.operation);
-        let mut request = self.service.encode_request(&asked, &params);
+        // Those that are signed were refused with the target.
+        let mut request = self.service.protocol.codec.encode_request(self.service, &asked, &params);
         for (name, value) in &headers {
             Header::set(&mut request.headers, name, value.clone());
         }

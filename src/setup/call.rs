@@ -9,7 +9,8 @@ use crate::model::operation::Operation;
 use crate::model::protocol::answer::Decoded;
 use crate::model::service::Service;
 use crate::setup::failure::{SetupError, StepFailure};
-use crate::setup::signature::{Keys, SignatureWords, as_shell_word};
+use crate::setup::signature::{SignatureWords, as_shell_word};
+use crate::sign::signature::SigningKeys;
 use crate::target::bindings::Bindings;
 use crate::target::body::fill;
 use crate::target::definition::{Credentials, SetupStep, Target};
@@ -68,7 +69,8 @@ pub(super) fn prepare(
     let Some(Value::Object(params)) = fill(&Value::Object(step.body.clone()), bindings) else {
         return Err(unknown());
     };
-    let mut request = service.encode_request(operation, &params);
+    // The file of the target says with what it is signed, whatever that of the operation says.
+    let mut request = service.protocol.codec.encode_request(service, operation, &params);
     for (name, value) in &step.headers {
         Header::set(&mut request.headers, name, value.fill(bindings).ok_or_else(unknown)?);
     }
@@ -78,7 +80,7 @@ pub(super) fn prepare(
             Header::set(&mut request.headers, name, filled(value)?);
         }
         Credentials::Signature { access_key, secret_key, session_token } if step.has_credentials => {
-            let keys = Keys {
+            let keys = SigningKeys {
                 access_key: filled(access_key)?,
                 secret_key: filled(secret_key)?,
                 session_token: session_token.as_ref().and_then(|token| token.fill(bindings)),
@@ -90,7 +92,8 @@ pub(super) fn prepare(
                 user: format!("{}:{}", shell(access_key), shell(secret_key)),
             };
             let mut signed = request.clone();
-            signed.headers.extend(keys.sign(&request, endpoint, &words, now())?);
+            let scope = (words.region.as_str(), words.name.as_str());
+            signed.headers.extend(keys.sign(&request, &endpoint.to_string(), scope, now())?);
             return Ok(PreparedCall { request, signed, signature: Some(words) });
         }
         _ => {}

@@ -27,7 +27,8 @@ use crate::spec::text::service::ServiceText;
 pub(crate) enum Depth {
     /// All of it.
     Whole,
-    /// The files that were compiled in are not searched for faults that a test has shown not to be there.
+    /// Files are not searched for faults that are known not to be there: a test has shown it of those that are compiled in,
+    /// and whoever makes one of a model sees to it.
     Trusting,
     /// The same, and nothing is gathered that only judging asks for: requirements, and which version has which.
     Calling,
@@ -336,7 +337,7 @@ fn build(
         .collect();
     let commands: Vec<&str> = commands.iter().map(String::as_str).collect();
     for operation in operations.iter_mut() {
-        let trusted = depth != Depth::Whole && operation.embedded;
+        let trusted = depth != Depth::Whole;
         let mut sources = service.sources.clone();
         sources.extend(resolve::sources::sources(&operation.read.sources));
         let built = resolve::operation::operation(

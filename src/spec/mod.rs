@@ -90,6 +90,16 @@ impl Spec {
         build(embedded(|_| true), files, &Known::default(), Depth::Whole)
     }
 
+    /// The same for files that were made of models and replace none of the program's own: what making them has looked for is
+    /// not looked for again.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with these files.
+    pub(crate) fn beside(files: &[SpecFile]) -> Result<Self, SpecError> {
+        build(embedded(|_| true), files, &Known::default(), Depth::Trusting)
+    }
+
     /// The SHA-256 of the names and texts of all files that were read, in hexadecimal.
     pub fn sha256(&self) -> String {
         digest(&self.files)

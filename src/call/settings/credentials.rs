@@ -1,7 +1,7 @@
-//! Whether the settings of credentials are sound.
+//! Where credentials come from.
 //!
-//! Requests are not signed, so credentials are never needed and never used. But settings that are broken are an error,
-//! as in the AWS CLI: half a pair, a role without a source, a process that fails.
+//! Settings that are broken are an error, as in the AWS CLI, for requests that are not signed too: half a pair, a role
+//! without a source, a process that fails.
 //! Nothing is asked over the network: where credentials would come from another service, the search ends.
 //!
 //! The places, in order: the environment (unless `--profile` is given), the profile's role, web identity, single
@@ -14,6 +14,7 @@ use crate::call::settings::error::SettingsError;
 use crate::call::settings::profile::{ConfigFiles, Profile};
 use crate::call::settings::words::split_words;
 use crate::call::syntax::ini::{IniValue, Section};
+use crate::sign::signature::SigningKeys;
 
 const CUSTOM_PROCESS: &str = "custom-process";
 
@@ -21,16 +22,33 @@ const CUSTOM_PROCESS: &str = "custom-process";
 const SIGN_ON_PROFILE: &[&str] = &["sso_role_name", "sso_account_id"];
 const SIGN_ON_SESSION: &[&str] = &["sso_start_url", "sso_region"];
 
-/// Looks for broken settings, and ends at the first place that has credentials.
-pub(crate) fn check_credentials(
+/// What was found of credentials.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FoundCredentials {
+    /// Keys.
+    Keys(SigningKeys),
+    /// They would have to be asked for over the network: where.
+    Elsewhere(&'static str),
+    /// No place has any.
+    Nowhere,
+}
+
+/// Looks for credentials, and ends at the first place that has some.
+pub(crate) fn find_credentials(
     environment: &Environment,
     machine: &dyn Machine,
     files: &ConfigFiles,
     profile: &Profile,
-) -> Result<(), SettingsError> {
-    if !profile.by_option && environment.filled("AWS_ACCESS_KEY_ID").is_some() {
+) -> Result<FoundCredentials, SettingsError> {
+    if !profile.by_option
+        && let Some(access_key) = environment.filled("AWS_ACCESS_KEY_ID")
+    {
         return match environment.filled("AWS_SECRET_ACCESS_KEY") {
-            Some(_) => Ok(()),
+            Some(secret_key) => Ok(FoundCredentials::Keys(SigningKeys {
+                access_key: access_key.to_owned(),
+                secret_key: secret_key.to_owned(),
+                session_token: environment.filled("AWS_SESSION_TOKEN").map(str::to_owned),
+            })),
             None => Err(SettingsError::PartialCredentials { place: "env", missing: "AWS_SECRET_ACCESS_KEY" }),
         };
     }
@@ -39,37 +57,35 @@ pub(crate) fn check_credentials(
         && options.contains_key("role_arn")
         && !options.contains_key("web_identity_token_file")
     {
-        return check_role(environment, files, name, &mut Vec::new());
+        check_role(environment, files, name, &mut Vec::new())?;
+        return Ok(FoundCredentials::Elsewhere("a role"));
     }
     if has_web_identity(environment, profile)? {
-        return Ok(());
+        return Ok(FoundCredentials::Elsewhere("web identity"));
     }
     if has_single_sign_on(files, profile)? {
-        return Ok(());
+        return Ok(FoundCredentials::Elsewhere("single sign-on"));
     }
     if let Some(options) = files.credentials.get(name)
-        && check_pair(options, "shared-credentials-file")?
+        && let Some(found) = pair(options, "shared-credentials-file")?
     {
-        return Ok(());
+        return Ok(found);
     }
     if let Some(command) = profile.text("credential_process")? {
-        return check_process(command, machine);
+        return process(command, machine);
     }
-    if let Some(options) = files.configured.get(name) {
-        check_pair(options, "config-file")?;
-    }
-    Ok(())
+    let pair = files.configured.get(name).map(|options| pair(options, "config-file")).transpose()?.flatten();
+    Ok(pair.unwrap_or(FoundCredentials::Nowhere))
 }
 
-/// Whether there is a pair of keys; half a pair is an error.
-fn check_pair(options: &Section, place: &'static str) -> Result<bool, SettingsError> {
-    if !options.contains_key("aws_access_key_id") {
-        return Ok(false);
-    }
-    if options.contains_key("aws_secret_access_key") {
-        return Ok(true);
-    }
-    Err(SettingsError::PartialCredentials { place, missing: "aws_secret_access_key" })
+/// The pair of keys, if there is one; half a pair is an error.
+fn pair(options: &Section, place: &'static str) -> Result<Option<FoundCredentials>, SettingsError> {
+    let text = |name: &str| options.get(name).map(|value| value.text().unwrap_or_default().to_owned());
+    let Some(access_key) = text("aws_access_key_id") else { return Ok(None) };
+    let missing = || SettingsError::PartialCredentials { place, missing: "aws_secret_access_key" };
+    let secret_key = text("aws_secret_access_key").ok_or_else(missing)?;
+    let session_token = text("aws_session_token");
+    Ok(Some(FoundCredentials::Keys(SigningKeys { access_key, secret_key, session_token })))
 }
 
 fn check_role(
@@ -226,7 +242,7 @@ pub(crate) fn check_session(files: &ConfigFiles, profile: &Profile) -> Result<()
     refused(format!("is missing the following configuration: [{}]", missing.join(", ")))
 }
 
-fn check_process(command: &str, machine: &dyn Machine) -> Result<(), SettingsError> {
+fn process(command: &str, machine: &dyn Machine) -> Result<FoundCredentials, SettingsError> {
     let failed = |reason: String| SettingsError::Credentials { place: CUSTOM_PROCESS, reason };
     let words =
         split_words(command).map_err(|reason| SettingsError::CredentialSettings(reason.to_owned()))?;
@@ -256,5 +272,10 @@ fn check_process(command: &str, machine: &dyn Machine) -> Result<(), SettingsErr
             return Err(failed(format!("Missing required key in response: '{key}'")));
         }
     }
-    Ok(())
+    let text = |key: &str| answer.get(key).and_then(Value::as_str).map(str::to_owned);
+    Ok(FoundCredentials::Keys(SigningKeys {
+        access_key: text("AccessKeyId").unwrap_or_default(),
+        secret_key: text("SecretAccessKey").unwrap_or_default(),
+        session_token: text("SessionToken"),
+    }))
 }

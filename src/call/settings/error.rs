@@ -52,6 +52,15 @@ pub enum SettingsError {
     /// No region was given.
     #[error("You must specify a region. You can also configure your region by running \"aws configure\".")]
     NoRegion,
+    /// No credentials for a request that is to be signed.
+    #[error("Unable to locate credentials. You can configure credentials by running \"aws configure\".")]
+    NoCredentials,
+    /// Credentials that would have to be asked for over the network.
+    #[error(
+        "Unable to load credentials: those of the profile come from {0}, which wireproof does not ask; expected keys in the \
+         environment, in a file or from a process"
+    )]
+    CredentialsElsewhere(&'static str),
     /// Half a pair of credentials.
     #[error("Partial credentials found in {place}, missing: {missing}")]
     PartialCredentials {

@@ -7,7 +7,7 @@
 //!   mode, endpoint, time-outs.
 
 pub mod certificate;
-mod credentials;
+pub mod credentials;
 pub mod endpoint;
 pub mod environment;
 pub mod error;
@@ -21,6 +21,7 @@ pub mod retry;
 pub mod words;
 
 use crate::call::settings::certificate::CertificateTrust;
+use crate::call::settings::credentials::FoundCredentials;
 use crate::call::settings::endpoint::{Address, address_of};
 use crate::call::settings::environment::{Environment, Machine};
 use crate::call::settings::error::SettingsError;
@@ -34,6 +35,7 @@ use crate::call::settings::options::ReadOptions;
 use crate::call::settings::profile::{ConfigFiles, Profile};
 use crate::call::syntax::query::Query;
 use crate::model::service::Service;
+use crate::sign::signature::SigningKeys;
 
 /// What is known before the operation's own arguments are read.
 #[derive(Clone, Debug)]
@@ -51,6 +53,8 @@ pub struct Settings {
     pub profile: String,
     /// The region, which may be empty where an endpoint was given.
     pub region: String,
+    /// What requests are signed with, where they are.
+    pub credentials: FoundCredentials,
     /// Where the request goes: an endpoint that was given, or the rules' one.
     pub endpoint: String,
     /// Where the request goes, or why it cannot go there; that is told only after the parameters were validated.
@@ -101,6 +105,26 @@ pub fn begin(
     Ok(Start { options: options.clone(), read, files, profile })
 }
 
+/// The keys and the region that a call without options has; nothing where it has none.
+///
+/// # Errors
+///
+/// What is wrong with the settings, and that keys would have to be asked for over the network.
+pub fn found_signing(
+    environment: &Environment,
+    machine: &dyn Machine,
+) -> Result<Option<(SigningKeys, Option<String>)>, SettingsError> {
+    let files = ConfigFiles::load(environment, machine)?;
+    let profile = files.profile(None, environment);
+    let region = region::find_region(None, environment, &profile)?;
+    profile.must_exist()?;
+    match credentials::find_credentials(environment, machine, &files, &profile)? {
+        FoundCredentials::Keys(keys) => Ok(Some((keys, region.map(|region| region.name)))),
+        FoundCredentials::Elsewhere(place) => Err(SettingsError::CredentialsElsewhere(place)),
+        FoundCredentials::Nowhere => Ok(None),
+    }
+}
+
 impl Start {
     /// The settings of a call to a service.
     ///
@@ -118,7 +142,7 @@ impl Start {
         let region = region::find_region(options.region.as_deref(), environment, profile)?;
         profile.must_exist()?;
         foreign::check_metadata(environment, profile)?;
-        credentials::check_credentials(environment, machine, &self.files, profile)?;
+        let credentials = credentials::find_credentials(environment, machine, &self.files, profile)?;
         credentials::check_session(&self.files, profile)?;
         retry::check_defaults_mode(environment, profile)?;
         foreign::check_s3(environment, profile)?;
@@ -148,6 +172,7 @@ impl Start {
         Ok(Settings {
             profile: profile.name().to_owned(),
             region: region.name,
+            credentials,
             endpoint: derived.unwrap_or_default(),
             address,
             output: self.output(environment)?,

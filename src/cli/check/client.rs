@@ -30,7 +30,6 @@ use crate::generate::phase::Phase;
 use crate::judge::case_options::{CaseOptions, patterns};
 use crate::judge::given::spelled_set;
 use crate::judge::secrets::{Secrets, redactor};
-use crate::judge::specs;
 use crate::model::operation::Operation;
 use crate::model::service::Service;
 use crate::setup::install::PackageFolder;
@@ -273,7 +272,7 @@ impl ClientArguments {
         let (subject, behind) = self.subject.spelled();
         let before = format!(
             "{}{}{}{subject}",
-            specs::spelled(&self.spec.spec),
+            self.spec.spelled(),
             self.spec.spelled_operations(),
             spelled_set(&self.cases.set, self.show_secrets),
         );

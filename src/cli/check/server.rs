@@ -357,7 +357,13 @@ impl ServerArguments {
             },
             causes: Some(self.carriage()),
             as_of,
-            replay_suffix: judged.replay_suffix(&self.spec.spec, behavior, &cases, &reach, self.show_secrets),
+            replay_suffix: judged.replay_suffix(
+                &self.spec.sources(),
+                behavior,
+                &cases,
+                &reach,
+                self.show_secrets,
+            ),
             ..RunOptions::default()
         };
         let job = judged.job(plans, &cases, spec, options);

@@ -26,6 +26,8 @@ pub(super) const LEFT_OUT: &[(&str, &str)] = &[
 const PATHS: [&str; 4] = ["ca-bundle", "expected-failures", "regressions", "spec"];
 /// Keys whose values are names, or paths of target files.
 const TARGETS: [&str; 2] = ["target", "hurt"];
+/// The key whose values are paths of models, with a name before it or none, or the name of what is installed.
+const MODEL: &str = "model";
 /// Keys whose values end, behind this mark, with what may be `file:PATH`.
 const NAMED: [(&str, char); 2] = [("header", ':'), ("set", '=')];
 
@@ -94,6 +96,13 @@ fn seen_from(folder: &Path, name: &str, text: &str) -> String {
     if PATHS.contains(&name) || (TARGETS.contains(&name) && (text.ends_with(".toml") || text.contains('/'))) {
         return joined(text);
     }
+    if name == MODEL {
+        let placed = |path: &str| if path == "botocore" { path.to_owned() } else { joined(path) };
+        return match text.split_once('=') {
+            Some((name, path)) if !name.contains('/') => format!("{name}={}", placed(path)),
+            _ => placed(text),
+        };
+    }
     if name == "report" {
         return match text.split_once('=') {
             Some((format, path)) if path != "-" && !path.is_empty() => format!("{format}={}", joined(path)),
@@ -122,7 +131,9 @@ mod tests {
         for (name, _) in LEFT_OUT.iter().filter(|(name, _)| *name != "help") {
             assert!(names.contains(name), "{name}");
         }
-        for name in PATHS.into_iter().chain(NAMED.map(|(name, _)| name)).chain(TARGETS).chain(["report"]) {
+        for name in
+            PATHS.into_iter().chain(NAMED.map(|(name, _)| name)).chain(TARGETS).chain(["report", MODEL])
+        {
             assert!(keys(&command).any(|(key, _)| key == name), "{name}");
         }
     }
@@ -147,6 +158,8 @@ mod tests {
             ("target", "ci/ours.toml", "up/ci/ours.toml"),
             ("target", "/ci/ours.toml", "/ci/ours.toml"),
             ("report", "json=-", "json=-"),
+            ("model", "botocore", "botocore"),
+            ("model", "kms=models/kms.json", "kms=up/models/kms.json"),
             ("set", "Password=file:p", "Password=file:up/p"),
             ("set", "Password=literal:file:p", "Password=literal:file:p"),
             ("header", "X-A: file:p", "X-A:file:up/p"),

@@ -20,7 +20,6 @@ use crate::generate::client::plan::{AnswerSelection, ClientPlan};
 use crate::judge::case_options::CaseOptions;
 use crate::judge::given::spelled_set;
 use crate::judge::secrets::redactor;
-use crate::judge::specs;
 use crate::model::operation::Operation;
 use crate::model::service::Service;
 use crate::redact::Redactor;
@@ -139,7 +138,7 @@ impl SnapshotArguments {
         let (subject, behind) = client.spelled();
         let install = if client.install { " --install" } else { "" };
         let timeout = self.reach.settings().spelled(false);
-        let specs = specs::spelled(&self.spec.spec);
+        let specs = self.spec.spelled();
         let set = spelled_set(&self.set, false);
         let operations = self.spec.spelled_operations();
         format!(

@@ -9,13 +9,15 @@ use std::sync::Arc;
 use clap::Args;
 
 use crate::check::verdict::Behavior;
+use crate::cli::choice::load_and_tell;
 use crate::cli::failure::Failure;
 use crate::cli::spec::recorded::{OfOperation, Recording, read};
 use crate::cli::spec::told::EvidenceListing;
 use crate::judge::case_options::CaseOptions;
+use crate::judge::model_files::ModelPath;
 use crate::judge::near::did_you_mean;
 use crate::judge::spec_files::SpecFiles;
-use crate::judge::specs;
+use crate::judge::spec_sources::SpecSources;
 use crate::report::paste::shell::quote;
 use crate::snapshot::evidence::finding::{LineEvidence, LineVerdict};
 use crate::snapshot::evidence::line::{NamedSpecFile, open_lines};
@@ -69,13 +71,18 @@ pub(super) struct SpecEvidenceArguments {
     /// Add a spec file, or those of a folder, to the built-in ones, and look at these alone; may be repeated
     #[arg(long, value_name = "PATH")]
     spec: Vec<PathBuf>,
+
+    /// Read recorded operations that no spec file describes from service models: [NAME=]PATH, as `check server` has it
+    #[arg(long, value_name = "[NAME=]PATH")]
+    model: Vec<ModelPath>,
 }
 
 impl SpecEvidenceArguments {
     pub(super) fn run(&self) -> Result<ExitCode, Failure> {
-        let spec = specs::load(&self.spec)?;
         let files = self.spec_files()?;
         let (recording, by_operation) = self.recording()?;
+        let recorded: Vec<String> = by_operation.keys().cloned().collect();
+        let spec = load_and_tell(&self.sources(), &recorded)?;
         let operations = recorded_operations(&spec, by_operation)?;
         let seen = seen(&operations)?;
         let lines = open_lines(&files, &spec);
@@ -99,6 +106,11 @@ impl SpecEvidenceArguments {
             out.write_all(told.listing(&self.folder, &patch).as_bytes())?;
         }
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// What is read beside the built-in files.
+    fn sources(&self) -> SpecSources {
+        SpecSources { files: self.spec.clone(), models: self.model.clone() }
     }
 
     /// The spec files that are looked at.
@@ -185,7 +197,7 @@ impl SpecEvidenceArguments {
         let folder = quote(&self.folder.to_string_lossy());
         let live: Vec<String> = self.live.iter().filter(|name| *name != LIVE).cloned().collect();
         let live: String = live.iter().map(|name| format!(" --live {}", quote(name))).collect();
-        format!(" {folder}{}{live}", specs::spelled(&self.spec))
+        format!(" {folder}{}{live}", self.sources().spelled())
     }
 }
 

@@ -1,8 +1,8 @@
 //! `wireproof target check`: tries a target out, and shows each exchange.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
 
+use crate::cli::choice::{SpecChoice, of_models};
 use crate::cli::failure::{Failure, WRONG_INPUT};
 use crate::cli::reach::AccessOptions;
 use crate::cli::signals;
@@ -10,7 +10,6 @@ use crate::cli::target::printer::SetupPrinter;
 use crate::cli::target::ready::TargetServerOptions;
 use crate::exchange::reach::Reach;
 use crate::judge::near::did_you_mean;
-use crate::judge::specs::load;
 use crate::report::paste::shell::quote;
 use crate::setup::failure::SetupError;
 use crate::setup::server::StartedServer;
@@ -21,6 +20,7 @@ use crate::target::definition::Target;
 
 /// Try a target out: set the scene, and send a right code and a wrong one
 #[derive(Debug, clap::Args)]
+#[command(mut_arg("operation", of_models))]
 #[command(after_help = "\
 Examples:
   wireproof target check mock --start
@@ -55,14 +55,13 @@ pub(super) struct TargetCheckArguments {
     #[command(flatten)]
     access: AccessOptions,
 
-    /// Add a spec file, or those of a folder, to the built-in ones
-    #[arg(long, value_name = "PATH")]
-    spec: Vec<PathBuf>,
+    #[command(flatten)]
+    spec: SpecChoice,
 }
 
 impl TargetCheckArguments {
     pub(super) fn run(self) -> Result<u8, Failure> {
-        let spec = load(&self.spec)?;
+        let spec = self.spec.load()?;
         let target = self.server.load(&self.target, &spec)?;
         self.require_step(&target)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

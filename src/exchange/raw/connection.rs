@@ -106,8 +106,11 @@ impl Connection {
         let options = &shared.options;
         self.outgoing.clear();
         self.outgoing.shrink_to(64 * 1024);
-        let prefix = shared.route.endpoint().prefix();
-        write_request_to(&mut self.outgoing, request, &shared.authority, prefix, &options.headers);
+        let endpoint = shared.route.endpoint();
+        let signed = options.lines(request, &shared.server);
+        let lines = signed.as_deref().unwrap_or(&request.headers);
+        let place = (shared.authority.as_str(), endpoint.prefix());
+        write_request_to(&mut self.outgoing, request, lines, place, &options.headers);
         self.inbox.clear();
         let waited = self.turn.waited();
         let timeout = options.timeout;

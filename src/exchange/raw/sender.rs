@@ -22,8 +22,9 @@ impl Sender {
     pub fn new(route: Route, trust: &Trust, options: SendOptions) -> Result<Self, TlsError> {
         let endpoint = route.endpoint();
         let tls = if endpoint.is_secure() { Some(Tls::new(endpoint, trust)?) } else { None };
-        let authority = endpoint.authority();
-        Ok(Self { shared: Arc::new(Shared { route, authority, tls, options, turns: Turns::default() }) })
+        let (authority, server) = (endpoint.authority(), endpoint.to_string());
+        let turns = Turns::default();
+        Ok(Self { shared: Arc::new(Shared { route, authority, server, tls, options, turns }) })
     }
 
     /// A connection of its own, opened by its first exchange.

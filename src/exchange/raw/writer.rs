@@ -12,19 +12,20 @@ use crate::wire::{Framing, Header, Request};
 
 /// Appends the bytes of `request`, as it is sent to `endpoint` with these further header lines, to `out`.
 pub fn write_request(out: &mut Vec<u8>, request: &Request, endpoint: &Endpoint, further: &[Header]) {
-    write_request_to(out, request, &endpoint.authority(), endpoint.prefix(), further);
+    write_request_to(out, request, &request.headers, (&endpoint.authority(), endpoint.prefix()), further);
 }
 
-/// The same with the authority made once, because this runs for every request.
+/// The same with the authority made once, because this runs for every request, and with these lines in the place of the
+/// request's.
 pub(super) fn write_request_to(
     out: &mut Vec<u8>,
     request: &Request,
-    authority: &str,
-    prefix: &str,
+    lines: &[Header],
+    (authority, prefix): (&str, &str),
     further: &[Header],
 ) {
     let brings = |name: &str| {
-        let mut all = request.headers.iter().chain(further);
+        let mut all = lines.iter().chain(further);
         all.any(|header| header.name.len() == name.len() && header.name.eq_ignore_ascii_case(name))
     };
     out.extend_from_slice(request.method.as_bytes());
@@ -37,7 +38,7 @@ pub(super) fn write_request_to(
     if !brings("host") {
         write_header(out, "Host", authority);
     }
-    for header in request.headers.iter().chain(further) {
+    for header in lines.iter().chain(further) {
         write_header(out, &header.name, &header.value);
     }
     // Nothing here unpacks an answer, and without this line a server may pack it (RFC 9110 section 12.5.3).

@@ -1,4 +1,7 @@
 //! Optional members: each alone, all pairs, all together, empty structures, lists and maps, empty keys.
+//!
+//! - Where there are many, a case has more than one pair: a covering array has each pair of members together, apart, and
+//!   neither of them.
 
 use std::sync::Arc;
 
@@ -12,24 +15,65 @@ use crate::model::operation::Params;
 use crate::model::requirement::aspect::Aspect;
 use crate::model::shape::{Member, Shape, ShapeKind};
 
+/// Of how many members at most each pair is a case of its own.
+const MOST_PAIRED: usize = 12;
+
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let optional: Vec<Member> =
         generator.operation.members.iter().filter(|member| !member.required).cloned().collect();
     let mut templates = vec![with(&[], "optional/none".to_owned())];
     for (index, first) in optional.iter().enumerate() {
         templates.push(with(&[first], format!("optional/alone/{}", first.name)));
-        for second in &optional[index + 1..] {
+        let others = if optional.len() > MOST_PAIRED { &[] } else { &optional[index + 1..] };
+        for second in others {
             templates.push(with(&[first, second], format!("optional/pair/{}+{}", first.name, second.name)));
         }
         templates.extend(empty(first));
         templates.extend(empty_key(first));
         templates.extend(each_nested(first));
     }
+    if optional.len() > MOST_PAIRED {
+        for (number, row) in covering_rows(optional.len()).into_iter().enumerate() {
+            let members: Vec<&Member> = row.iter().map(|index| &optional[*index]).collect();
+            templates.push(with(&members, format!("optional/pairs/{}", number + 1)));
+        }
+    }
     let all: Vec<&Member> = optional.iter().collect();
     if !all.is_empty() {
         templates.push(with(&all, "optional/all".to_owned()));
     }
     templates
+}
+
+/// Which of so many members the rows of a covering array have, but for the row that has none.
+///
+/// Each member is in half of the rows, and no two members in the same ones. So of any two there is a row that has the one
+/// alone, one that has the other alone, and, since two halves of what is less than twice as large meet, one that has both.
+fn covering_rows(members: usize) -> Vec<Vec<usize>> {
+    let mut count = 1;
+    while combinations(count, count / 2 + 1) < members {
+        count += 1;
+    }
+    let mut rows = vec![Vec::new(); count];
+    let mut chosen: Vec<usize> = (0..count / 2 + 1).collect();
+    for member in 0..members {
+        chosen.iter().for_each(|row| rows[*row].push(member));
+        let places = chosen.len();
+        // The next choice in the order of words: the last row that can move does, and those behind it follow.
+        let Some(place) = (0..places).rev().find(|place| chosen[*place] < count - places + place) else {
+            break;
+        };
+        chosen[place] += 1;
+        for behind in place + 1..places {
+            chosen[behind] = chosen[behind - 1] + 1;
+        }
+    }
+    rows
+}
+
+/// How many choices of so many out of `all` there are.
+fn combinations(all: usize, chosen: usize) -> usize {
+    (0..chosen).fold(1_usize, |count, taken| count.saturating_mul(all - taken) / (taken + 1))
 }
 
 fn with(members: &[&Member], tail: String) -> CaseTemplate {
@@ -141,4 +185,26 @@ fn accepted(generator: &Generator, base: Params) -> CaseDefinition {
 
 fn admits_empty(shape: &Shape) -> bool {
     shape.surely_holds(&Value::from(""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pair_of_members_is_together_apart_and_absent() {
+        for members in [2, 3, 9, 10, 11, 35, 36, 200, 1000] {
+            let rows = covering_rows(members);
+            assert!(rows.len() <= 16, "{} rows for {members} members", rows.len());
+            let mut of_member = vec![0_u32; members];
+            for (number, row) in rows.iter().enumerate() {
+                row.iter().for_each(|member| of_member[*member] |= 1 << number);
+            }
+            for (index, first) in of_member.iter().enumerate() {
+                for second in &of_member[index + 1..] {
+                    assert!(first & second != 0 && first & !second != 0 && second & !first != 0, "{members}");
+                }
+            }
+        }
+    }
 }

@@ -15,6 +15,7 @@ use crate::model::protocol::fault::ProtocolFault;
 use crate::model::protocol::python::PythonClient;
 use crate::model::protocol::sent::{Sent, SentTo};
 use crate::model::service::Service;
+use crate::model::signature::SignatureScope;
 use crate::wire::{Request, Response};
 
 /// How operations, their inputs and their answers stand on the wire.
@@ -194,7 +195,9 @@ pub struct ErrorText<'a> {
 impl Service {
     /// A client's request for an operation with this input.
     pub fn encode_request(&self, operation: &Operation, params: &Map<String, Value>) -> Request {
-        self.protocol.codec.encode_request(self, operation, params)
+        let mut request = self.protocol.codec.encode_request(self, operation, params);
+        request.headers.extend(SignatureScope::of_operation(self, operation).map(|scope| scope.line()));
+        request
     }
 
     /// What the service reads in a request.

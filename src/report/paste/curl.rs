@@ -5,9 +5,14 @@
 //!   no token, chunks of a size of one's own.
 
 use crate::exchange::endpoint::Endpoint;
+use crate::model::signature::{AUTHORIZATION, SignatureScope};
 use crate::report::paste::shell::{fits_a_word, print_bytes, quote};
 use crate::wire::{Framing, Header, Request};
 
+/// What a request to this machine is signed with.
+const MADE_UP: &str = "test:test";
+/// What any other is signed with.
+const OF_ENVIRONMENT: &str = "\"$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY\"";
 /// How wide a line may get before the next argument begins another one.
 const WIDTH: usize = 76;
 /// A longer body goes through a pipe: systems bound the length of an argument.
@@ -25,7 +30,7 @@ pub fn command(request: &Request, endpoint: &Endpoint) -> Option<String> {
     }
     add_method(&mut arguments, &request.method)?;
     add_target(&mut arguments, &request.path, endpoint)?;
-    add_headers(&mut arguments, request)?;
+    add_headers(&mut arguments, request, endpoint)?;
     let inline = request.body.len() <= LONGEST_ARGUMENT && fits_a_word(&request.body);
     let has_run = print_bytes(&request.body).contains("%.0s");
     if inline && !has_run {
@@ -68,7 +73,7 @@ fn add_target(arguments: &mut Vec<String>, path: &str, endpoint: &Endpoint) -> O
     Some(())
 }
 
-fn add_headers(arguments: &mut Vec<String>, request: &Request) -> Option<()> {
+fn add_headers(arguments: &mut Vec<String>, request: &Request, endpoint: &Endpoint) -> Option<()> {
     for name in ["Accept", "User-Agent", "Content-Type"] {
         if request.header(name).is_none() {
             arguments.push(format!("-H {name}:"));
@@ -80,7 +85,15 @@ fn add_headers(arguments: &mut Vec<String>, request: &Request) -> Option<()> {
     if request.body.len() >= EXPECT_LENGTH && request.header("Expect").is_none() {
         arguments.push("-H Expect:".to_owned());
     }
+    let scope = SignatureScope::of_request(request);
+    if let Some(SignatureScope { region, name }) = scope {
+        let keys = if endpoint.is_of_this_machine() { MADE_UP } else { OF_ENVIRONMENT };
+        arguments.push(format!("--aws-sigv4 {} --user {keys}", quote(&format!("aws:amz:{region}:{name}"))));
+    }
     for (index, header) in request.headers.iter().enumerate() {
+        if scope.is_some() && header.name.eq_ignore_ascii_case(AUTHORIZATION) {
+            continue;
+        }
         let stands_before = |other: &Header| other.name.eq_ignore_ascii_case(&header.name);
         if request.headers[..index].iter().any(stands_before) || !curl_sends(header) {
             return None;

@@ -8,9 +8,10 @@ use super::files;
 use super::none;
 
 /// Who may take a text apart at slashes, and what that text is.
-const SPLITTING: [(&str, &str); 8] = [
+const SPLITTING: [(&str, &str); 9] = [
     ("src/model/requirement/id.rs", "ids of requirements"),
     ("src/generate/address.rs", "addresses of cases"),
+    ("src/model/signature.rs", "scopes of signatures"),
     ("src/spec/assemble.rs", "names of files"),
     ("src/cli/choice.rs", "shares: 1/2"),
     ("src/judge/model_catalog.rs", "patterns of a service and a command"),

@@ -7,6 +7,7 @@ mod contract;
 mod folders;
 mod guide;
 mod line_ends;
+mod model_commands;
 mod models;
 mod mutate;
 mod mutation;

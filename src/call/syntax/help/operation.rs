@@ -47,7 +47,7 @@ pub fn operation_page(program: &str, service: &Service, operation: &Operation) -
         page.paragraph(0, "None");
     }
     for member in &operation.output {
-        described(&mut page, 0, &member_head(member), &member.documentation, &member.shape);
+        described(&mut page, &mut Vec::new(), &member_head(member), &member.documentation, &member.shape);
     }
     page.finish()
 }
@@ -95,7 +95,7 @@ fn option_words(member: &Member) -> String {
 
 fn member_option(page: &mut Page, member: &Member) {
     let head = format!("{} ({})", option_words(member), member.shape.type_name());
-    described(page, 0, &head, &member.documentation, &member.shape);
+    described(page, &mut Vec::new(), &head, &member.documentation, &member.shape);
     if !member.shape.is_composite() {
         return;
     }
@@ -115,8 +115,15 @@ fn member_head(member: &Member) -> String {
     format!("{} -> ({})", member.name, member.shape.type_name())
 }
 
-/// A heading, what it stands for, the words it can be and what it is made of.
-fn described(page: &mut Page, level: usize, head: &str, documentation: &str, shape: &Shape) {
+/// A heading, what it stands for, the words it can be and what it is made of; `around` are the shapes in which it stands.
+fn described<'s>(
+    page: &mut Page,
+    around: &mut Vec<&'s Shape>,
+    head: &str,
+    documentation: &str,
+    shape: &'s Shape,
+) {
+    let level = around.len();
     page.heading(level, head);
     page.documentation(level + 1, documentation);
     if let Some(words) = shape.domain().words {
@@ -125,21 +132,29 @@ fn described(page: &mut Page, level: usize, head: &str, documentation: &str, sha
             page.item(level + 1, word);
         }
     }
+    // A structure that stands inside itself is shown twice, one time inside of the other.
+    let is_recursive = matches!(&shape.kind, ShapeKind::Structure(members) if members.is_recursive());
+    if is_recursive && around.iter().filter(|other| other.name == shape.name).count() > 1 {
+        page.paragraph(level + 1, "( ... recursive ... )");
+        return;
+    }
+    around.push(shape);
     match &shape.kind {
         ShapeKind::Structure(members) => {
             for member in members {
-                described(page, level + 1, &member_head(member), &member.documentation, &member.shape);
+                described(page, around, &member_head(member), &member.documentation, &member.shape);
             }
         }
         ShapeKind::List(element) => {
-            described(page, level + 1, &format!("({})", element.type_name()), "", element);
+            described(page, around, &format!("({})", element.type_name()), "", element);
         }
         ShapeKind::Map(key, value) => {
-            described(page, level + 1, &format!("key -> ({})", key.type_name()), "", key);
-            described(page, level + 1, &format!("value -> ({})", value.type_name()), "", value);
+            described(page, around, &format!("key -> ({})", key.type_name()), "", key);
+            described(page, around, &format!("value -> ({})", value.type_name()), "", value);
         }
         _ => {}
     }
+    around.pop();
 }
 
 fn examples(page: &mut Page, program: &str, examples: &[Example]) {

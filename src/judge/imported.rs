@@ -1,0 +1,115 @@
+//! Operations of service models as spec files: those that a command asks for, and no others.
+//!
+//! - What a spec file describes is taken from there: an operation that is known is not read from a model, and a service that
+//!   is known gets operations and keeps what it says of itself.
+
+use std::collections::BTreeMap;
+
+use crate::import::operation_model::ListedOperation;
+use crate::import::service_model::ServiceModel;
+use crate::judge::error::CheckError;
+use crate::judge::model_catalog::{ModelCatalog, OperationPattern, no_operation};
+use crate::judge::model_files::{ModelFile, ModelPath};
+use crate::spec::Spec;
+use crate::spec::file::SpecFile;
+
+/// What models say of the operations that are asked for.
+#[derive(Debug, Default)]
+pub(super) struct Imported {
+    /// The spec files.
+    pub(super) files: Vec<SpecFile>,
+    /// Operations that a pattern means and that cannot be imported, with the reasons.
+    pub(super) notes: Vec<String>,
+}
+
+/// The operations that ids and patterns mean, but for those that `known` has.
+pub(super) fn imported(models: &[ModelPath], ids: &[String], known: &Spec) -> Result<Imported, CheckError> {
+    let catalog = ModelCatalog::open(models).map_err(|reason| CheckError::option("model", reason))?;
+    let wrong = |reason: String| CheckError::option("operation", reason);
+    if ids.is_empty() {
+        let example = catalog.only().unwrap_or("SERVICE");
+        return Err(wrong(format!(
+            "expected which operations of the models are meant, found none, e.g. --operation '{example}/*'; \
+             wireproof model list prints what there is"
+        )));
+    }
+    let mut wanted: BTreeMap<&ModelFile, Vec<OperationPattern>> = BTreeMap::new();
+    for id in ids.iter().filter(|id| known.operation(id).is_none()) {
+        let pattern = OperationPattern::new(id).map_err(wrong)?;
+        match catalog.files(&pattern) {
+            Ok(files) => files.iter().for_each(|file| wanted.entry(file).or_default().push(pattern.clone())),
+            Err(_) if pattern.means_any(known) => {}
+            Err(reason) => return Err(wrong(reason)),
+        }
+    }
+    let mut imported = Imported::default();
+    for (file, patterns) in wanted {
+        imported.add(file, &patterns, known)?;
+    }
+    Ok(imported)
+}
+
+impl Imported {
+    /// Adds what patterns mean of the model in a file.
+    fn add(
+        &mut self,
+        file: &ModelFile,
+        patterns: &[OperationPattern],
+        known: &Spec,
+    ) -> Result<(), CheckError> {
+        let wrong = |reason: &dyn std::fmt::Display| {
+            CheckError::option("model", format!("{}: {reason}", file.path.display()))
+        };
+        let text = file.text().map_err(|reason| CheckError::option("model", reason))?;
+        let model = ServiceModel::read(&text, &file.id).map_err(|error| wrong(&error))?;
+        let is_named = patterns.iter().any(OperationPattern::names_one_service);
+        if !model.is_spoken() {
+            // A pattern of services means those that can be spoken with.
+            return if is_named { Err(wrong(&unspoken(&model))) } else { Ok(()) };
+        }
+        for pattern in patterns.iter().filter(|pattern| pattern.names_one_service()) {
+            if !model.operations().iter().any(|operation| pattern.takes(operation))
+                && !pattern.means_any(known)
+            {
+                return Err(CheckError::option("operation", no_operation(pattern, &model)));
+            }
+        }
+        let is_known = |operation: &&ListedOperation| !has(known, &file.id, operation);
+        let mut operations = Vec::new();
+        for operation in model.operations().iter().filter(is_known) {
+            let Some(pattern) = patterns.iter().find(|pattern| pattern.takes(operation)) else { continue };
+            let id = format!("{}/{}", file.id, operation.command);
+            match model.operation_file(operation) {
+                Ok(made) => operations.push(SpecFile { name: format!("{id}.toml"), text: made.text }),
+                Err(error) if pattern.names_one_operation() => return Err(wrong(&format!("{id}: {error}"))),
+                Err(error) => self.notes.push(format!("{id} is left out: {error}")),
+            }
+        }
+        if !operations.is_empty() && known.service(&file.id).is_none() {
+            self.files.push(service_file(&model).map_err(|reason| wrong(&reason))?);
+        }
+        self.files.extend(operations);
+        Ok(())
+    }
+}
+
+/// The file of a model's service.
+pub(super) fn service_file(model: &ServiceModel<'_>) -> Result<SpecFile, String> {
+    let text = model.service_file().map_err(|error| error.to_string())?;
+    Ok(SpecFile { name: format!("{}/service.toml", model.id()), text })
+}
+
+/// Whether a spec has an operation of this command or name.
+pub(super) fn has(known: &Spec, service: &str, operation: &ListedOperation) -> bool {
+    known.service(service).is_some_and(|service| {
+        let mut operations = service.operations.iter();
+        operations.any(|known| known.command == operation.command || known.name == operation.name)
+    })
+}
+
+/// That a service speaks what this program does not speak.
+fn unspoken(model: &ServiceModel<'_>) -> String {
+    let protocols = model.protocols().join(", ");
+    let count = model.operations().len();
+    format!("{protocols} is not spoken yet; 0 of {count} operations of {} are", model.id())
+}

@@ -1,0 +1,94 @@
+//! Where a spec comes from: the built-in files, those that somebody names, and service models.
+
+use std::path::PathBuf;
+
+use crate::judge::error::CheckError;
+use crate::judge::imported::{Imported, imported};
+use crate::judge::model_files::ModelPath;
+use crate::judge::spec_files::SpecFiles;
+use crate::report::paste::shell::quote;
+use crate::spec::Spec;
+use crate::spec::file::SpecFile;
+
+/// What is read beside the built-in files.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct SpecSources {
+    /// Spec files, or folders with some.
+    pub(crate) files: Vec<PathBuf>,
+    /// Service models.
+    pub(crate) models: Vec<ModelPath>,
+}
+
+/// A spec, and what is to be told of it.
+#[derive(Debug)]
+pub(crate) struct LoadedSpec {
+    /// The spec.
+    pub(crate) spec: Spec,
+    /// What a pattern means and the spec does not have, a sentence each.
+    pub(crate) notes: Vec<String>,
+}
+
+impl SpecSources {
+    /// The built-in files, with those that are named laid over them, and the operations of models that these ids and
+    /// patterns mean beside them. One that a file describes is taken from there.
+    ///
+    /// # Errors
+    ///
+    /// A path that cannot be read, all that is wrong with the files, and an operation that no model has.
+    pub(crate) fn load(&self, operations: &[String]) -> Result<LoadedSpec, CheckError> {
+        let files = self.spec_files()?;
+        let spec = of_files(&files)?;
+        if self.models.is_empty() {
+            return Ok(LoadedSpec { spec, notes: Vec::new() });
+        }
+        let Imported { files: of_models, notes } = imported(&self.models, operations, &spec)?;
+        Ok(LoadedSpec { spec: with_models(files, of_models, spec)?, notes })
+    }
+
+    /// Whether there is nothing beside the built-in files.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.files.is_empty() && self.models.is_empty()
+    }
+
+    /// The spec files that are named.
+    pub(super) fn spec_files(&self) -> Result<Vec<SpecFile>, CheckError> {
+        let mut given = SpecFiles::default();
+        for path in &self.files {
+            given.add(path).map_err(CheckError::SpecPath)?;
+        }
+        Ok(given.files)
+    }
+
+    /// The options of a command that say the same, as words.
+    pub(crate) fn words(&self) -> Vec<String> {
+        let files = self.files.iter().map(|path| ["--spec".to_owned(), path.display().to_string()]);
+        let models = self.models.iter().map(|model| ["--model".to_owned(), model.to_string()]);
+        files.chain(models).flatten().collect()
+    }
+
+    /// The same as a part of a printed command.
+    pub(crate) fn spelled(&self) -> String {
+        self.words().iter().map(|word| format!(" {}", quote(word))).collect()
+    }
+}
+
+/// What files say beside the built-in ones.
+pub(super) fn of_files(files: &[SpecFile]) -> Result<Spec, CheckError> {
+    if files.is_empty() { Ok(Spec::embedded()) } else { Ok(Spec::overlay(files)?) }
+}
+
+/// The same with the files that were made of models; `spec` is what there is without them.
+pub(super) fn with_models(
+    mut files: Vec<SpecFile>,
+    of_models: Vec<SpecFile>,
+    spec: Spec,
+) -> Result<Spec, CheckError> {
+    if of_models.is_empty() {
+        return Ok(spec);
+    }
+    if files.is_empty() {
+        return Ok(Spec::beside(&of_models)?);
+    }
+    files.extend(of_models);
+    Ok(Spec::overlay(&files)?)
+}
