@@ -4,13 +4,14 @@
 # `--build-context build=FOLDER`, with FOLDER/image/amd64 or FOLDER/image/arm64 as this stage makes it.
 FROM rust:1.95-alpine AS build
 ARG TARGETARCH
-RUN apk add --no-cache ca-certificates=~20 musl-dev=~1
+RUN apk add --no-cache bash=~5 ca-certificates=~20 musl-dev=~1
 WORKDIR /source
 COPY . .
 # What the program says it was built from, since git is not in here: `--build-arg WIREPROOF_COMMIT="$(git rev-parse HEAD)"`.
 ARG WIREPROOF_COMMIT
-RUN cargo build --release --locked \
-    && .ci/image target/release/wireproof "/image/$TARGETARCH"
+RUN host=$(rustc -vV | sed -n 's/^host: //p') \
+    && .ci/release-build "$host" \
+    && .ci/image "target/$host/release/wireproof" "/image/$TARGETARCH"
 
 FROM scratch
 ARG TARGETARCH

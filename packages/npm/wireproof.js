@@ -10,16 +10,32 @@ const { version, optionalDependencies } = require("./package.json");
 function find() {
   if (process.env.WIREPROOF) return process.env.WIREPROOF;
   const platform = `${process.platform}-${process.arch}`;
-  const name = `@wireproof/${platform}`;
-  if (!(name in optionalDependencies)) {
+  const own = `@wireproof/${platform}`;
+  if (!(own in optionalDependencies)) {
     return stop(`there is no program for ${platform}: \`cargo install --locked wireproof\` builds one, and the variable WIREPROOF names it`);
   }
-  const file = process.platform === "win32" ? "wireproof.exe" : "wireproof";
+  // Of Linux there are two: one that is linked with glibc, and a static one, which is slower and runs everywhere.
+  const names = [own, `${own}-musl`].filter((name) => name in optionalDependencies);
+  const found = names.filter((name) => program(name));
+  if (found.length > 0) return program(found.length === 1 || runsHere(own) ? found[0] : found[1]);
+  return stop(`the package ${own} is not there, e.g. because optional packages were left out: \`npm install ${own}@${version}\` adds it`);
+}
+
+/** The path of a package's program, if it is there. */
+function program(name) {
   try {
-    return require.resolve(`${name}/${file}`);
+    return require.resolve(`${name}/${process.platform === "win32" ? "wireproof.exe" : "wireproof"}`);
   } catch {
-    return stop(`the package ${name} is not there, e.g. because optional packages were left out: \`npm install ${name}@${version}\` adds it`);
+    return undefined;
   }
+}
+
+/** Whether the glibc of this system, if it has one, is as new as the program of a package needs it. */
+function runsHere(name) {
+  const needed = require(`${name}/package.json`).glibc.split(".").map(Number);
+  process.report.excludeNetwork = true;
+  const found = (process.report.getReport().header.glibcVersionRuntime ?? "0.0").split(".").map(Number);
+  return found[0] > needed[0] || (found[0] === needed[0] && found[1] >= needed[1]);
 }
 
 function stop(line) {
@@ -27,11 +43,11 @@ function stop(line) {
   process.exit(2);
 }
 
-const program = spawn(find(), process.argv.slice(2), { stdio: "inherit" });
+const child = spawn(find(), process.argv.slice(2), { stdio: "inherit" });
 // Who stops this means the program; a terminal's Ctrl-C it gets by itself.
-for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => program.kill(signal));
+for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
 process.on("SIGINT", () => {});
-program.on("error", (error) => stop(`cannot start ${program.spawnfile}: ${error.message}`));
-program.on("exit", (code, signal) => {
+child.on("error", (error) => stop(`cannot start ${child.spawnfile}: ${error.message}`));
+child.on("exit", (code, signal) => {
   process.exitCode = signal ? 128 + constants.signals[signal] : code;
 });
