@@ -13,6 +13,7 @@ mod coverage;
 pub mod definition;
 mod examples;
 pub mod existing;
+mod extent;
 pub mod fixture;
 mod fuzzing;
 pub mod generator;

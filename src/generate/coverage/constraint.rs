@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::generate::case::{Expectation, Mutation};
 use crate::generate::definition::{CaseDefinition, Edit};
+use crate::generate::extent;
 use crate::generate::generator::Generator;
 use crate::generate::phase::Phase;
 use crate::generate::sampler::put_at;
@@ -19,11 +20,11 @@ use crate::model::shape::ShapeKind;
 
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let mut templates = Vec::new();
-    for place in &generator.operation.places {
+    for (place, extent) in extent::places(generator) {
         let constraints = place.shape.constraints.iter();
         let edges = constraints.flat_map(|applied| applied.constraint.edges(&place.shape.kind));
         let of_values = edges.filter(|edge| !matches!(edge.sample, Sample::Size { .. } | Sample::Misfit));
-        templates.extend(of_values.map(|edge| template(place, edge)));
+        templates.extend(extent.edges(of_values.collect()).into_iter().map(|edge| template(place, edge)));
     }
     templates
 }

@@ -7,6 +7,8 @@ use serde_json::json;
 use crate::domain::character::{BreakingCharacter, BreakingPlace};
 use crate::generate::case::{Expectation, Mutation};
 use crate::generate::definition::{CaseDefinition, Edit};
+use crate::generate::extent;
+use crate::generate::extent::PlaceExtent;
 use crate::generate::generator::Generator;
 use crate::generate::phase::Phase;
 use crate::generate::sampler::{Elaboration, put_at, put_in_entry};
@@ -42,7 +44,7 @@ struct Nested {
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let places = &generator.operation.places;
     let mut templates = Vec::new();
-    for place in places {
+    for (place, extent) in extent::places(generator) {
         if matches!(place.shape.kind, ShapeKind::Map(..) | ShapeKind::List(_)) {
             templates.push(several(place));
             templates.extend(keys_alike(place));
@@ -54,6 +56,13 @@ pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
         let around = places.iter().find(|around| around.segments == place.segments[..outer]);
         let Some(collection) = around.cloned() else { continue };
         let nested = Nested { place: place.clone(), outer, collection };
+        if extent == PlaceExtent::Requirements {
+            // One thing that is wrong in an entry shows whether that entry is looked at.
+            if place.segments.len() == outer + 1 {
+                templates.extend(POSITIONS.map(|position| mistyped(&nested, position)));
+            }
+            continue;
+        }
         for position in POSITIONS {
             for applied in &place.shape.constraints {
                 for breach in applied.constraint.breaches() {

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::generate::coverage::length::as_drawn;
 use crate::generate::definition::CaseDefinition;
+use crate::generate::extent::are_many;
 use crate::generate::generator::Generator;
 use crate::generate::phase::Phase;
 use crate::generate::sampler::{Elaboration, put_at};
@@ -18,8 +19,10 @@ pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let places: Vec<&Place> =
         generator.operation.places.iter().filter(|place| is_free(generator, place)).collect();
     let mut templates = Vec::new();
+    // Of many, each has the value of the one before it.
+    let partners = if are_many(places.len()) { 1 } else { places.len() };
     for (index, first) in places.iter().enumerate() {
-        for second in &places[index + 1..] {
+        for second in places[index + 1..].iter().take(partners) {
             let tail = format!("equal/{}+{}", first.path(), second.path());
             templates.push(equal(tail, vec![(*first).clone(), (*second).clone()]));
         }

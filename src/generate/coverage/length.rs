@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::generate::case::{Expectation, Mutation};
 use crate::generate::coverage::constraint::{others_broken, requirement_at_edge};
 use crate::generate::definition::{CaseDefinition, Edit};
+use crate::generate::extent;
 use crate::generate::generator::Generator;
 use crate::generate::phase::Phase;
 use crate::generate::sampler::{Elaboration, blob, put_at};
@@ -24,9 +25,11 @@ use crate::model::shape::ShapeKind;
 
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let mut templates = Vec::new();
-    for place in &generator.operation.places {
+    for (place, extent) in extent::places(generator) {
         let constraints = place.shape.constraints.iter();
-        for edge in constraints.flat_map(|applied| applied.constraint.edges(&place.shape.kind)) {
+        let edges = constraints.flat_map(|applied| applied.constraint.edges(&place.shape.kind));
+        let of_sizes = edges.filter(|edge| matches!(edge.sample, Sample::Size { .. }));
+        for edge in extent.edges(of_sizes.collect()) {
             if let Sample::Size { size, width } = edge.sample {
                 templates.push(template(place, edge, size, width));
             }

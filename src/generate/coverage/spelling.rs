@@ -6,6 +6,8 @@ use crate::domain::text::TextDomain;
 use crate::generate::case::Change;
 use crate::generate::coverage::length::as_drawn;
 use crate::generate::definition::CaseDefinition;
+use crate::generate::extent;
+use crate::generate::extent::PlaceExtent;
 use crate::generate::generator::Generator;
 use crate::generate::phase::Phase;
 use crate::generate::sampler::put_at;
@@ -25,7 +27,8 @@ pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let protocol = &generator.service.protocol;
     let respellings = protocol.codec.respellings().iter();
     for changes in respellings.filter(|changes| protocol.rule(changes.rule).is_some()) {
-        for place in &generator.operation.places {
+        let of_shapes = extent::places(generator).filter(|(_, extent)| *extent == PlaceExtent::Shape);
+        for (place, _) in of_shapes {
             let Some(domain) = generator.sampler.domain(&place.shape) else { continue };
             for (name, texts) in TEXTS {
                 let Some(text) = texts.iter().find_map(|text| fitting(domain, text)) else { continue };

@@ -9,20 +9,29 @@ use crate::generate::case::{Expectation, Mutation};
 use crate::generate::coverage::length::{as_drawn, open};
 use crate::generate::coverage::protocol_requirement;
 use crate::generate::definition::{CaseDefinition, Edit};
+use crate::generate::extent;
+use crate::generate::extent::PlaceExtent;
 use crate::generate::generator::Generator;
 use crate::generate::phase::Phase;
 use crate::generate::sampler::put_at;
 use crate::generate::template::CaseTemplate;
 use crate::model::constraint::pattern::{DISPUTED, UNMATCHED};
-use crate::model::place::Place;
+use crate::model::place::{Place, Segment};
 use crate::model::protocol::common::CommonRule;
 use crate::model::requirement::aspect::Aspect;
 use crate::model::shape::ShapeKind;
 
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let mut templates = Vec::new();
-    for place in &generator.operation.places {
+    for (place, extent) in extent::places(generator) {
         if !matches!(place.shape.kind, ShapeKind::String) {
+            continue;
+        }
+        if extent == PlaceExtent::Requirements {
+            templates.push(broken_somehow(place));
+            if place.segments.last() == Some(&Segment::Key) {
+                templates.extend(special(generator, place));
+            }
             continue;
         }
         templates.extend(special(generator, place));
@@ -56,6 +65,25 @@ fn broken(place: &Place, character: BreakingCharacter, position: BreakingPlace) 
                 return None;
             }
             Some(refused(generator, rng, &place, value, operator.clone()))
+        },
+    )
+}
+
+/// The first way to break the pattern that its texts have.
+fn broken_somehow(place: &Place) -> CaseTemplate {
+    let place = place.clone();
+    CaseTemplate::new(
+        Phase::Coverage,
+        format!("pattern/{}/unmatched", place.path()),
+        move |generator, rng| {
+            let domain = generator.sampler.domain(&place.shape)?;
+            let ways = BreakingCharacter::ALL.into_iter().flat_map(|character| {
+                BreakingPlace::ALL.into_iter().map(move |position| (position, character))
+            });
+            let mut values =
+                ways.filter_map(|(position, character)| domain.break_pattern(rng, position, character));
+            let (value, _) = values.find(|(value, _)| !domain.length().is_unsettled(value))?;
+            Some(refused(generator, rng, &place, value, "unmatched".to_owned()))
         },
     )
 }

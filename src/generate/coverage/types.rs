@@ -5,6 +5,8 @@ use serde_json::json;
 
 use crate::generate::case::{Expectation, Mutation};
 use crate::generate::definition::{CaseDefinition, Edit};
+use crate::generate::extent;
+use crate::generate::extent::PlaceExtent;
 use crate::generate::generator::Generator;
 use crate::generate::phase::Phase;
 use crate::generate::template::CaseTemplate;
@@ -29,13 +31,15 @@ fn values() -> [(&'static str, &'static str, Value); 9] {
 
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let mut templates = Vec::new();
-    for place in &generator.operation.places {
+    for (place, extent) in extent::places(generator) {
         // A key of a JSON object is text whatever is done.
         if place.segments.last() == Some(&Segment::Key) {
             continue;
         }
         for (given, name, value) in values() {
-            if given_grade(generator, place, given).is_some() {
+            // The plain one of each type is called as the type is.
+            let is_tried = extent == PlaceExtent::Shape || name == given;
+            if is_tried && given_grade(generator, place, given).is_some() {
                 templates.push(wrong_type(place, given, name, value));
             }
         }

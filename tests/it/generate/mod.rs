@@ -2,6 +2,7 @@
 
 mod binding;
 mod cases;
+mod large;
 mod pattern;
 mod plan;
 mod random_case;

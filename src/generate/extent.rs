@@ -1,0 +1,66 @@
+//! How much is tried at each place: of an input with many of them, everything only at one place of each shape.
+//!
+//! - What a place has of its own is tried at every one: each of its requirements, on both sides.
+
+use std::collections::BTreeMap;
+
+use crate::generate::generator::Generator;
+use crate::model::constraint::sample::Edge;
+use crate::model::place::{Place, Segment};
+
+/// In an input of so many places at most everything is tried at each.
+const MOST_PLACES: usize = 100;
+
+/// How much is tried at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PlaceExtent {
+    /// All that a value of its shape can be.
+    Shape,
+    /// What its requirements ask for: another place of the same shape is tried with everything.
+    Requirements,
+}
+
+/// The places of an operation's input in their order, with how much is tried at each. Of those with one shape the least deep
+/// one is tried with everything: little has to stand around it.
+pub(super) fn places(generator: &Generator) -> impl Iterator<Item = (&Place, PlaceExtent)> {
+    let places = &generator.operation.places;
+    let mut whole: BTreeMap<(&str, bool), &Place> = BTreeMap::new();
+    for place in places {
+        let first = whole.entry(shape_at(place)).or_insert(place);
+        if place.segments.len() < first.segments.len() {
+            *first = place;
+        }
+    }
+    let is_small = places.len() <= MOST_PLACES;
+    places.iter().map(move |place| {
+        let is_whole =
+            is_small || whole.get(&shape_at(place)).is_some_and(|first| std::ptr::eq(*first, place));
+        (place, if is_whole { PlaceExtent::Shape } else { PlaceExtent::Requirements })
+    })
+}
+
+/// Whether so many places are too many for each two of them to be a case.
+pub(super) fn are_many(places: usize) -> bool {
+    places > MOST_PLACES / 4
+}
+
+/// The name of the shape, and whether it is that of keys, which are text whatever is sent.
+fn shape_at(place: &Place) -> (&str, bool) {
+    (&place.shape.name, place.segments.last() == Some(&Segment::Key))
+}
+
+impl PlaceExtent {
+    /// Those of the edges that are tried: all, or of each way to break something one on each side.
+    pub(super) fn edges(self, edges: Vec<Edge>) -> Vec<Edge> {
+        if self == Self::Shape {
+            return edges;
+        }
+        let mut taken: Vec<Edge> = Vec::new();
+        for edge in edges {
+            if !taken.iter().any(|other| (other.about, other.breaks) == (edge.about, edge.breaks)) {
+                taken.push(edge);
+            }
+        }
+        taken
+    }
+}

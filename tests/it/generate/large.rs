@@ -1,0 +1,87 @@
+//! Operations with hundreds of places have few cases, and each of their requirements has one.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+use wireproof::internals::generate::generator::Generator;
+use wireproof::internals::generate::phase::Phase;
+use wireproof::internals::generate::plan::{Plan, Selection};
+use wireproof::internals::import::service_model::ServiceModel;
+use wireproof::internals::model::operation::{Operation, Params};
+use wireproof::internals::spec::Spec;
+use wireproof::internals::spec::file::SpecFile;
+
+/// A model whose operation takes so many optional members of one structure.
+fn model(members: usize) -> String {
+    let member = |shape: &str| json!({ "shape": shape });
+    let parts: Map<String, Value> =
+        (1..=members).map(|number| (format!("Part{number}"), member("Part"))).collect();
+    let model = json!({
+        "version": "2.0",
+        "metadata": {
+            "apiVersion": "2024-05-01", "endpointPrefix": "store", "jsonVersion": "1.1", "protocol": "json",
+            "protocols": ["json"], "serviceFullName": "Store", "serviceId": "Store", "signatureVersion": "v4",
+            "targetPrefix": "Store", "uid": "store-2024-05-01"
+        },
+        "operations": { "Put": {
+            "name": "Put", "http": { "method": "POST", "requestUri": "/" }, "input": member("PutRequest")
+        } },
+        "shapes": {
+            "PutRequest": { "type": "structure", "members": parts },
+            "Part": { "type": "structure", "required": ["Name"], "members": {
+                "Name": member("Name"), "Kind": member("Kind"), "Weight": member("Weight"),
+                "Names": member("Names"), "Tags": member("Tags")
+            } },
+            "Name": { "type": "string", "min": 1, "max": 64, "pattern": "^[a-z]+$" },
+            "Kind": { "type": "string", "enum": ["small", "large"] },
+            "Weight": { "type": "integer", "min": 1, "max": 9 },
+            "Names": { "type": "list", "member": member("Name"), "max": 5 },
+            "Tags": { "type": "map", "key": member("Name"), "value": member("Name"), "max": 5 }
+        }
+    });
+    model.to_string()
+}
+
+fn plan(members: usize) -> Plan {
+    let text = model(members);
+    let model = ServiceModel::read(&text, "store").unwrap();
+    let operation = model.operation_file(&model.operations()[0]).unwrap().text;
+    let files = [
+        SpecFile { name: "store/service.toml".into(), text: model.service_file().unwrap() },
+        SpecFile { name: "store/put.toml".into(), text: operation },
+    ];
+    let spec = Spec::overlay(&files).unwrap();
+    let (service, operation) = spec.operation("store/put").unwrap();
+    let generator =
+        Generator::new(Arc::clone(service), Arc::new(operation.clone()), 1, Params::new()).unwrap();
+    Plan::new(generator, &Selection { phases: vec![Phase::Coverage], ..Selection::default() })
+}
+
+/// The requirements about what stands at a place.
+fn of_places(operation: &Operation) -> BTreeSet<String> {
+    let at_places = operation.requirements.iter().filter(|requirement| requirement.id.place().is_some());
+    at_places.map(|requirement| requirement.id.as_str().to_owned()).collect()
+}
+
+#[test]
+fn every_requirement_of_a_place_has_a_case_however_many_places_there_are() {
+    for members in [2, 40] {
+        let plan = plan(members);
+        let tried: BTreeSet<String> = plan.cases().map(|case| case.requirement.as_str().to_owned()).collect();
+        let all = of_places(&plan.generator().operation);
+        assert!(all.len() > members * 20, "{all:?}");
+        let untried: Vec<&String> = all.difference(&tried).collect();
+        assert!(untried.is_empty(), "{members}: {untried:?}");
+    }
+}
+
+/// What a shape can be is tried once: a further member costs what is its own.
+#[test]
+fn cases_grow_by_what_each_member_has_of_its_own() {
+    let [few, more, most] = [20, 40, 60].map(|members| plan(members).len());
+    // The rows of pairs are more by one or two.
+    assert!((more - few).abs_diff(most - more) <= 2, "{few}, {more}, {most}");
+    let [small, larger] = [4, 5].map(|members| plan(members).len());
+    assert!((more - few) / 20 < (larger - small) / 3, "{small}, {larger}; {few}, {more}");
+}
