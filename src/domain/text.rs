@@ -8,6 +8,8 @@ use regex_syntax::hir::{ClassUnicode, ClassUnicodeRange};
 use crate::domain::automaton::{Automaton, ReachableStates};
 use crate::domain::character::BreakingCharacter;
 use crate::domain::class::{CharacterClass, Palette};
+use crate::domain::counted::Counted;
+use crate::domain::derivative::Language;
 use crate::domain::unicode::{below, is_settled};
 use crate::model::constraint::length::Length;
 use crate::model::constraint::pattern::expression::Pattern;
@@ -16,7 +18,7 @@ use crate::model::constraint::pattern::expression::Pattern;
 const LONG: usize = 2048;
 
 /// Of a value that is long for its length's sake nobody reads more characters: then they come again.
-const READ: usize = 256;
+pub(super) const READ: usize = 256;
 
 /// The texts that a length and its patterns admit together. Clones share what was compiled.
 #[derive(Clone, Debug)]
@@ -33,6 +35,8 @@ struct Inner {
     shortest: usize,
     /// By kind of character, those that can break the patterns.
     breaking: [OnceLock<Vec<char>>; BreakingCharacter::ALL.len()],
+    /// What patterns with look-around refuse, where that can be told.
+    refused: OnceLock<Option<PatternAutomaton>>,
 }
 
 /// How values are drawn: nearly every pattern is one class, repeated.
@@ -48,6 +52,9 @@ struct PatternAutomaton {
     any: ReachableStates,
     /// The lengths that can be had in characters of one width alone; nothing where they cannot be told.
     widths: [OnceLock<Option<ReachableStates>>; 4],
+    /// How many characters the pattern asks for before all else.
+    least: usize,
+    most: Option<usize>,
 }
 
 /// Why there is no domain.
@@ -72,6 +79,16 @@ pub enum TextError {
         /// The patterns, each in backquotes.
         patterns: String,
     },
+}
+
+impl TextError {
+    /// Why, as other texts may have it.
+    pub(crate) fn reason(&self) -> &'static str {
+        match self {
+            Self::Empty { .. } => "patterns that no text of the length matches",
+            Self::TooLarge { .. } => "patterns that are too large to draw from",
+        }
+    }
 }
 
 impl TextDomain {
@@ -100,6 +117,7 @@ impl TextDomain {
             form,
             shortest: 0,
             breaking: Default::default(),
+            refused: OnceLock::new(),
         };
         let least = length.min.max(length.settled_min);
         let Some(shortest) = inner.first_feasible(least) else {
@@ -135,8 +153,11 @@ impl TextDomain {
         let bound = match (&self.inner.form, self.inner.length.max) {
             (Form::Run { max, .. }, bound) => [*max, bound].into_iter().flatten().min()?,
             (Form::Automaton(machine), None) => {
+                if let Some(most) = machine.most {
+                    return self.inner.last_feasible(most);
+                }
                 let horizon = machine.any.horizon();
-                let repeats = (horizon..2 * horizon).any(|characters| machine.any.feasible(characters));
+                let repeats = (horizon..2 * horizon).any(|characters| machine.feasible(characters));
                 if repeats {
                     return None;
                 }
@@ -212,7 +233,7 @@ impl TextDomain {
             }
             Form::Automaton(machine) => {
                 let reach = machine.reach(width)?;
-                if !reach.feasible(characters) {
+                if !machine.counts(characters) || !reach.feasible(characters) {
                     return None;
                 }
                 let mut out = String::with_capacity(characters * width);
@@ -236,6 +257,25 @@ impl TextDomain {
 
     fn sample_breaking_length(&self, rng: &mut TestRng, characters: usize) -> Option<String> {
         self.sample_exact(rng, characters, None).filter(|value| self.inner.length.utf16_agrees(value))
+    }
+
+    /// Draws a text that the patterns refuse, of a length up to this one, where they look around: no single character
+    /// may do. Nothing where they do not, or where there is no such text.
+    pub(super) fn draw_refused(&self, rng: &mut TestRng, characters: usize) -> Option<String> {
+        let patterns: Vec<&Pattern> = self.inner.pattern.iter().chain(&self.inner.disputed).collect();
+        let refused = self.inner.refused.get_or_init(|| {
+            if !patterns.iter().any(|pattern| pattern.looks_around()) {
+                return None;
+            }
+            let trees: Vec<_> =
+                patterns.iter().map(|pattern| (pattern.hir(), pattern.is_searched())).collect();
+            PatternAutomaton::new(Automaton::looking(&trees, Language::Refused).ok()?)
+        });
+        let machine = refused.as_ref()?;
+        let feasible = (0..=characters).rev().find(|wanted| machine.feasible(*wanted))?;
+        let mut text = String::new();
+        machine.automaton.draw(rng, &machine.any, feasible, Palette::Width(1), &mut text);
+        Some(text)
     }
 
     /// Whether both patterns match.
@@ -321,6 +361,7 @@ impl Inner {
             }
             Form::Automaton(machine) => {
                 // Past the horizon the feasible lengths repeat within one more horizon.
+                let from = from.max(machine.least);
                 let end = from.max(machine.any.horizon()).saturating_add(machine.any.horizon()).min(last);
                 (from..=end).find(|&characters| self.form.feasible(characters))
             }
@@ -332,6 +373,7 @@ impl Inner {
         match &self.form {
             Form::Run { .. } => self.form.feasible(to).then_some(to),
             Form::Automaton(machine) => {
+                let to = to.min(machine.most.unwrap_or(to));
                 let start = to.saturating_sub(machine.any.horizon());
                 let near = (start..=to).rev().find(|&characters| self.form.feasible(characters));
                 near.or_else(|| {
@@ -356,10 +398,18 @@ impl Form {
         if let Some((class, min, max)) = run {
             return Some(Self::Run { class: Box::new(CharacterClass::new(&class)), min, max });
         }
-        let trees: Vec<_> = patterns.iter().map(|pattern| pattern.hir()).collect();
-        let automaton = Automaton::new(&trees).ok()?;
-        let any = automaton.reach(Palette::Any).ok()?;
-        Some(Self::Automaton(Box::new(PatternAutomaton { automaton, any, widths: Default::default() })))
+        let automaton = if patterns.iter().any(|pattern| pattern.looks_around()) {
+            let counted: Vec<_> = patterns.iter().map(|pattern| Counted::new(pattern.hir())).collect();
+            let trees: Vec<_> = counted.iter().map(|counted| (&counted.pattern, false)).collect();
+            let machine = PatternAutomaton::new(Automaton::looking(&trees, Language::Matched).ok()?)?;
+            let least = counted.iter().map(|counted| counted.least).max().unwrap_or_default();
+            let most = counted.iter().filter_map(|counted| counted.most).min();
+            return Some(Self::Automaton(Box::new(PatternAutomaton { least, most, ..machine })));
+        } else {
+            let trees: Vec<_> = patterns.iter().map(|pattern| pattern.hir()).collect();
+            Automaton::new(&trees)
+        };
+        PatternAutomaton::new(automaton.ok()?).map(|machine| Self::Automaton(Box::new(machine)))
     }
 
     fn feasible(&self, characters: usize) -> bool {
@@ -368,12 +418,27 @@ impl Form {
                 let counted = characters >= *min && max.is_none_or(|max| characters <= max);
                 counted && (characters == 0 || class.has(Palette::Any))
             }
-            Self::Automaton(machine) => machine.any.feasible(characters),
+            Self::Automaton(machine) => machine.feasible(characters),
         }
     }
 }
 
 impl PatternAutomaton {
+    fn new(automaton: Automaton) -> Option<Self> {
+        let any = automaton.reach(Palette::Any).ok()?;
+        Some(Self { automaton, any, widths: Default::default(), least: 0, most: None })
+    }
+
+    /// Whether there is a text of so many characters.
+    fn feasible(&self, characters: usize) -> bool {
+        self.counts(characters) && self.any.feasible(characters)
+    }
+
+    /// Whether the pattern asks for so many characters, as far as it counts them before all else.
+    fn counts(&self, characters: usize) -> bool {
+        characters >= self.least && self.most.is_none_or(|most| characters <= most)
+    }
+
     fn reach(&self, width: usize) -> Option<&ReachableStates> {
         self.widths[width - 1].get_or_init(|| self.automaton.reach(Palette::Width(width)).ok()).as_ref()
     }

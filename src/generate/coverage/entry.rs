@@ -185,11 +185,14 @@ fn breaking(
         Sample::Size { size, .. } if matches!(kind, ShapeKind::String) => text(rng, size)?.into(),
         Sample::Misfit => {
             let domain = generator.sampler.domain(&place.shape)?;
-            let broken = BreakingCharacter::ALL.into_iter().find_map(|character| {
-                let (text, _) = domain.break_pattern(rng, BreakingPlace::Middle, character)?;
-                (!domain.length().is_unsettled(&text)).then_some(text)
-            });
-            broken?.into()
+            let mut broken = |place| {
+                BreakingCharacter::ALL.into_iter().find_map(|character| {
+                    let (text, _) = domain.break_pattern(rng, place, character)?;
+                    (!domain.length().is_unsettled(&text)).then_some(text)
+                })
+            };
+            let broken = broken(BreakingPlace::Middle).or_else(|| broken(BreakingPlace::Whole));
+            broken.or_else(|| domain.break_look_around(rng))?.into()
         }
         Sample::Size { .. } | Sample::Changed { .. } => return None,
     };
