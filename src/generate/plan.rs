@@ -56,6 +56,8 @@ pub struct Plan {
     positions: Vec<usize>,
     /// Cases that were kept from earlier runs: they come before all others.
     kept: Vec<Regression>,
+    /// Which cases were wanted.
+    selection: Selection,
 }
 
 impl Plan {
@@ -78,6 +80,7 @@ impl Plan {
             selected: Vec::new(),
             positions: Vec::new(),
             kept: Vec::new(),
+            selection: selection.clone(),
         };
         let all = plan.templates.len() + plan.fuzzing;
         let (share, shares) = selection.shard;
@@ -119,8 +122,17 @@ impl Plan {
             positions,
             selected,
             kept: later_kept,
+            selection: self.selection.clone(),
         };
         (self, Some(others))
+    }
+
+    /// All cases of the operation with the values of a seed, but those that are not to be sent at all and those that were kept.
+    #[must_use]
+    pub fn whole(&self, seed: u64) -> Self {
+        let selection =
+            Selection { phases: Vec::new(), only: Vec::new(), shard: (1, 1), ..self.selection.clone() };
+        Self::new(Generator { seed, ..self.generator.clone() }, &selection)
     }
 
     /// Puts kept cases before all others.

@@ -49,16 +49,19 @@ pub(super) enum Purpose {
     SetUp,
     /// It confirms a finding, or makes it small.
     Shrinking,
+    /// It tells a cause from others that explain the same.
+    Telling,
 }
 
 impl Purpose {
-    const ALL: [Self; 3] = [Self::Judging, Self::SetUp, Self::Shrinking];
+    const ALL: [Self; 4] = [Self::Judging, Self::SetUp, Self::Shrinking, Self::Telling];
 
     fn words(self) -> &'static str {
         match self {
             Self::Judging => "judged",
             Self::SetUp => "for set-up and side effects",
             Self::Shrinking => "to confirm findings and make them small",
+            Self::Telling => "to tell causes apart",
         }
     }
 }
@@ -102,9 +105,12 @@ impl Budget {
         let is_over = match purpose {
             Purpose::Judging | Purpose::SetUp => self.is_spent(),
             Purpose::Shrinking => self.is_exhausted(),
+            // The last request is not taken: then it would seem as if others were missing.
+            Purpose::Telling => self.is_last() || self.is_exhausted(),
         };
         if is_over {
-            self.is_cut.set(self.is_cut.get() || purpose != Purpose::Shrinking);
+            let is_judged = matches!(purpose, Purpose::Judging | Purpose::SetUp);
+            self.is_cut.set(self.is_cut.get() || is_judged);
             return Err(BoundMet);
         }
         let sent = &self.sent[purpose as usize];
@@ -137,6 +143,10 @@ impl Budget {
     /// Whether nothing more can be sent at all.
     pub(super) fn is_exhausted(&self) -> bool {
         self.most.is_some_and(|most| self.sent() >= most) || self.is_past(|time| time.end)
+    }
+
+    fn is_last(&self) -> bool {
+        self.most.is_some_and(|most| self.sent() + 1 >= most)
     }
 
     /// Whether no more cases can be judged.

@@ -86,10 +86,26 @@ impl<'a> CaseRunner<'a> {
     }
 }
 
+impl<'a> CaseRunner<'a> {
+    /// The same for cases that another generator of the same operation makes.
+    pub(super) fn with_generator<'b>(&self, generator: &'b Generator) -> CaseRunner<'b>
+    where
+        'a: 'b,
+    {
+        CaseRunner { dispatcher: Dispatcher { generator, ..self.dispatcher }, ..*self }
+    }
+}
+
 impl CaseRunner<'_> {
     /// The same for cases by which a finding is confirmed or made small.
     pub(super) fn shrinking(self) -> Self {
         let dispatcher = Dispatcher { purpose: Purpose::Shrinking, ..self.dispatcher };
+        Self { dispatcher, unanswered: Unanswered::IsJudged, ..self }
+    }
+
+    /// The same for cases by which causes are told apart.
+    pub(super) fn telling(self) -> Self {
+        let dispatcher = Dispatcher { purpose: Purpose::Telling, ..self.dispatcher };
         Self { dispatcher, unanswered: Unanswered::IsJudged, ..self }
     }
 

@@ -101,7 +101,7 @@ impl Dispatcher<'_> {
     pub(super) fn aside(&self) -> Self {
         match self.purpose {
             Purpose::Judging => Self { purpose: Purpose::SetUp, ..*self },
-            Purpose::SetUp | Purpose::Shrinking => *self,
+            Purpose::SetUp | Purpose::Shrinking | Purpose::Telling => *self,
         }
     }
 

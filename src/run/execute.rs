@@ -84,7 +84,8 @@ pub async fn run_job(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
         told.enter(operation, &tally);
         if let Some(carriage) = job.options.causes.filter(|_| !broken.is_empty() && !is_later) {
             let (source, observed) = (&job.source, &tally.observed);
-            let unexplained = Unexplained { plan, contract: &contract, source, carriage, observed };
+            let runner = (!outage.gone().is_uttered()).then(|| runner.telling());
+            let unexplained = Unexplained { plan, contract: &contract, source, carriage, observed, runner };
             hear(Event::Explaining);
             hear(Event::Explained(causes(&unexplained, &broken, interrupt).boxed_local().await));
         }

@@ -163,7 +163,7 @@ impl ServerScene {
         need: &FreshNeed,
     ) -> Result<Result<MadeUser, MakingError>, BoundMet> {
         let may_wait =
-            need.is_ordinary() && case.phase != Phase::State && dispatcher.purpose != Purpose::Shrinking;
+            need.is_ordinary() && case.phase != Phase::State && dispatcher.purpose == Purpose::Judging;
         if may_wait && let Some(user) = self.idle.borrow_mut().pop() {
             return Ok(Ok(user));
         }

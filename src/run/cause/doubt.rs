@@ -57,11 +57,11 @@ impl CauseEvidence<'_> {
         }
         self.targets[target].places.iter().all(|place| {
             let (Some(broken), Some(explained)) =
-                (self.replayer.observed.broken(*place), replayed.get(place))
+                (self.replayer.observed.breaches(*place), replayed.get(place))
             else {
                 return false;
             };
-            broken.iter().any(|other| other.1 == breach.1 && !explained.contains(other))
+            broken.broken.iter().any(|other| other.1 == breach.1 && !explained.broken.contains(other))
         })
     }
 

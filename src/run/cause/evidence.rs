@@ -1,13 +1,13 @@
 //! What speaks for and against faults: the cases that show findings, and those that broke nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
 
 use crate::check::contract::Contract;
 use crate::generate::plan::Plan;
 use crate::model::requirement::id::RequirementId;
 use crate::oracle::fault::Fault;
-use crate::run::cause::observed::{FindingBreach, ObservedCases};
+use crate::run::case_runner::CaseRunner;
+use crate::run::cause::observed::{CaseBreaches, FindingBreach, ObservedCases};
 use crate::run::cause::replay::{Replayed, Replayer};
 use crate::run::job::FixtureSource;
 use crate::run::local_service::Carriage;
@@ -30,6 +30,8 @@ pub(in crate::internals::run) struct Unexplained<'a> {
     pub(in crate::internals::run) source: &'a FixtureSource,
     pub(in crate::internals::run) carriage: Carriage,
     pub(in crate::internals::run) observed: &'a ObservedCases,
+    /// Sends further cases to the service, where it may be asked.
+    pub(in crate::internals::run) runner: Option<CaseRunner<'a>>,
 }
 
 /// A finding, and cases that show it.
@@ -79,7 +81,7 @@ impl<'a> CauseEvidence<'a> {
         faults: &'a [Fault],
         findings: &[FindingBreach],
     ) -> Self {
-        let Unexplained { plan, contract, source, carriage, observed } = *unexplained;
+        let Unexplained { plan, contract, source, carriage, observed, .. } = *unexplained;
         let cases = TrialCases::new(plan, contract.behavior, source);
         let wakes = Wakes::new(plan, findings);
         let target = |breach: &FindingBreach| {
@@ -111,7 +113,7 @@ impl<'a> CauseEvidence<'a> {
             let places = target
                 .places
                 .iter()
-                .filter(|place| replayed.get(place).is_some_and(|broken| broken.contains(&target.breach)));
+                .filter(|place| replayed.get(place).is_some_and(|it| it.broken.contains(&target.breach)));
             shown.extend(places.map(|place| (number, *place)));
         }
         shown
@@ -119,7 +121,7 @@ impl<'a> CauseEvidence<'a> {
 
     /// Whether nothing is broken there that the service kept.
     pub(super) fn agrees(&self, replayed: &Replayed) -> bool {
-        !replayed.iter().any(|(place, broken)| self.replayer.observed.refutes(*place, broken))
+        !replayed.iter().any(|(place, case)| self.replayer.observed.refutes(*place, &case.broken))
     }
 
     /// Whether a mock with these faults keeps what the service kept, in cases that broke nothing: in those about what the
@@ -153,15 +155,16 @@ impl<'a> CauseEvidence<'a> {
         places.into_iter().collect()
     }
 
-    /// How much is broken in these cases either by a mock with these faults or by the service, and not by both.
-    pub(super) async fn difference(&self, faults: &[usize], places: &[usize]) -> usize {
+    /// How much is broken in these cases either by a mock with these faults or by the service, and not by both; and where that
+    /// is the same, how many answers are not alike.
+    pub(super) async fn difference(&self, faults: &[usize], places: &[usize]) -> (usize, usize) {
         let replayed = self.replayer.replay(faults, places).await;
-        let none = BTreeSet::new();
-        let differing = |(place, broken): (&usize, &Rc<BTreeSet<FindingBreach>>)| {
-            let observed = self.replayer.observed.broken(*place).unwrap_or(&none);
-            broken.symmetric_difference(observed).count()
-        };
-        replayed.iter().map(differing).sum()
+        let none = CaseBreaches::default();
+        replayed.iter().fold((0, 0), |(breaches, answers), (place, case)| {
+            let observed = self.replayer.observed.breaches(*place).unwrap_or(&none);
+            let (more_breaches, more_answers) = case.difference(observed);
+            (breaches + more_breaches, answers + more_answers)
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! - A set explains a finding where, on the same cases, the mock with it breaks the same requirement with the same outcome.
 //! - A set that breaks what the service kept is no explanation.
-//! - Everything is tried in this process: nothing more is sent to the service.
+//! - Everything is tried in this process. The service is sent only what tells a set from others that explain the same.
 
 mod doubt;
 pub(super) mod evidence;
@@ -11,3 +11,4 @@ pub(super) mod observed;
 mod replay;
 mod rivals;
 pub(super) mod search;
+mod telling;

@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use serde::de::IgnoredAny;
+
 use crate::check::verdict::{BreakageKind, Verdict};
 use crate::model::requirement::id::RequirementId;
 use crate::run::case_outcome::CaseOutcome;
+use crate::wire::Response;
 
 /// So many cases that broke something are known, and so many that broke nothing, so that memory does not grow with a run.
 const MOST: usize = 1 << 14;
@@ -13,10 +16,33 @@ const MOST: usize = 1 << 14;
 /// A requirement that is broken, and how.
 pub(in crate::internals::run) type FindingBreach = (RequirementId, BreakageKind);
 
+/// What one case broke, and what the answer was like that showed it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct CaseBreaches {
+    pub(super) broken: BTreeSet<FindingBreach>,
+    /// `None` where none came, or nothing is broken.
+    answer: Option<AnswerForm>,
+}
+
+/// What an answer is like, as far as that may tell apart what is broken in the same way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct AnswerForm {
+    status: u16,
+    body: BodyForm,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum BodyForm {
+    Empty,
+    Json,
+    Markup,
+    Other,
+}
+
 /// What came of cases, by their places.
 #[derive(Debug, Default)]
 pub(in crate::internals::run) struct ObservedCases {
-    failed: BTreeMap<usize, BTreeSet<FindingBreach>>,
+    failed: BTreeMap<usize, CaseBreaches>,
     /// By the case's place: what held. Many cases share one list.
     held: BTreeMap<usize, Rc<BTreeSet<RequirementId>>>,
     lists: BTreeSet<Rc<BTreeSet<RequirementId>>>,
@@ -27,8 +53,29 @@ pub(in crate::internals::run) struct ObservedCases {
 /// What came of one case.
 #[derive(Debug, Default)]
 pub(super) struct CaseVerdicts {
-    pub(super) broken: BTreeSet<FindingBreach>,
+    pub(super) breaches: CaseBreaches,
     pub(super) held: BTreeSet<RequirementId>,
+}
+
+impl CaseBreaches {
+    /// How much is broken here or there, and not in both; and whether the answers are alike that show it.
+    pub(super) fn difference(&self, other: &Self) -> (usize, usize) {
+        let broken = self.broken.symmetric_difference(&other.broken).count();
+        (broken, usize::from(self.answer != other.answer))
+    }
+}
+
+impl AnswerForm {
+    fn of(response: &Response) -> Self {
+        let text = response.body.trim_ascii_start();
+        let body = match text.first() {
+            None => BodyForm::Empty,
+            Some(b'<') => BodyForm::Markup,
+            Some(_) if serde_json::from_slice::<IgnoredAny>(text).is_ok() => BodyForm::Json,
+            Some(_) => BodyForm::Other,
+        };
+        Self { status: response.status, body }
+    }
 }
 
 impl CaseVerdicts {
@@ -38,15 +85,18 @@ impl CaseVerdicts {
         for judgment in &case_outcome.judgments {
             let requirement = judgment.requirement.clone();
             match &judgment.verdict {
-                Verdict::Fail(breakage) => _ = verdicts.broken.insert((requirement, breakage.outcome)),
+                Verdict::Fail(breakage) => {
+                    _ = verdicts.breaches.broken.insert((requirement, breakage.outcome));
+                }
                 Verdict::Pass => _ = verdicts.held.insert(requirement),
                 Verdict::Error(_) => return None,
                 Verdict::Undetermined(_) => {}
             }
         }
         // One answer can be judged by a requirement more than once.
-        let broken = &verdicts.broken;
+        let CaseBreaches { broken, answer } = &mut verdicts.breaches;
         verdicts.held.retain(|id| broken.iter().all(|(other, _)| other != id));
+        *answer = case_outcome.response.as_ref().filter(|_| !broken.is_empty()).map(AnswerForm::of);
         Some(verdicts)
     }
 }
@@ -54,18 +104,19 @@ impl CaseVerdicts {
 impl ObservedCases {
     /// Enters what a case came to.
     pub(in crate::internals::run) fn enter(&mut self, place: usize, case_outcome: &CaseOutcome) {
-        let Some(CaseVerdicts { broken, held }) = CaseVerdicts::of(case_outcome) else { return };
-        if broken.is_empty() {
+        let Some(CaseVerdicts { breaches, held }) = CaseVerdicts::of(case_outcome) else { return };
+        let has_passed = breaches.broken.is_empty();
+        if has_passed {
             self.passed += 1;
         }
-        if (broken.is_empty() && self.passed > MOST) || (!broken.is_empty() && self.failed.len() >= MOST) {
+        if (has_passed && self.passed > MOST) || (!has_passed && self.failed.len() >= MOST) {
             return;
         }
         let list = self.lists.get(&held).cloned().unwrap_or_else(|| Rc::new(held));
         self.lists.insert(Rc::clone(&list));
         self.held.insert(place, list);
-        if !broken.is_empty() {
-            self.failed.insert(place, broken);
+        if !has_passed {
+            self.failed.insert(place, breaches);
         }
     }
 
@@ -86,8 +137,8 @@ impl ObservedCases {
         id: &RequirementId,
         outcome: BreakageKind,
     ) {
-        if let Some(broken) = self.failed.get_mut(&place) {
-            broken.remove(&(id.clone(), outcome));
+        if let Some(breaches) = self.failed.get_mut(&place) {
+            breaches.broken.remove(&(id.clone(), outcome));
         }
     }
 
@@ -96,13 +147,21 @@ impl ObservedCases {
         self.held.get(&place).is_some_and(|held| broken.iter().any(|(id, _)| held.contains(id)))
     }
 
+    /// What came of the case at a place, if that is known.
+    pub(super) fn verdicts(&self, place: usize) -> Option<CaseVerdicts> {
+        let held = self.held.get(&place)?;
+        let breaches = self.failed.get(&place).cloned().unwrap_or_default();
+        Some(CaseVerdicts { breaches, held: BTreeSet::clone(held) })
+    }
+
     /// The places of the cases that showed a breach.
     pub(super) fn showing(&self, breach: &FindingBreach) -> impl Iterator<Item = usize> {
-        self.failed.iter().filter(move |(_, broken)| broken.contains(breach)).map(|(place, _)| *place)
+        let shows = move |breaches: &CaseBreaches| breaches.broken.contains(breach);
+        self.failed.iter().filter(move |(_, breaches)| shows(breaches)).map(|(place, _)| *place)
     }
 
     /// What the case at a place broke, where it broke something.
-    pub(super) fn broken(&self, place: usize) -> Option<&BTreeSet<FindingBreach>> {
+    pub(super) fn breaches(&self, place: usize) -> Option<&CaseBreaches> {
         self.failed.get(&place)
     }
 

@@ -6,16 +6,16 @@ use std::rc::Rc;
 
 use crate::check::contract::Contract;
 use crate::oracle::fault::Fault;
-use crate::run::cause::observed::{CaseVerdicts, FindingBreach, ObservedCases};
+use crate::run::cause::observed::{CaseBreaches, CaseVerdicts, FindingBreach, ObservedCases};
 use crate::run::local_service::{Carriage, LocalService};
 use crate::run::subject::Channel;
 use crate::run::trial_cases::TrialCases;
 
 /// What cases break on a mock, by their places.
-pub(super) type Replayed = BTreeMap<usize, Rc<BTreeSet<FindingBreach>>>;
+pub(super) type Replayed = BTreeMap<usize, Rc<CaseBreaches>>;
 
 /// The same of cases that may not be judged there.
-type ReplayedCases = BTreeMap<usize, Option<Rc<BTreeSet<FindingBreach>>>>;
+type ReplayedCases = BTreeMap<usize, Option<Rc<CaseBreaches>>>;
 
 /// What replays cases on mocks.
 pub(super) struct Replayer<'a> {
@@ -53,8 +53,8 @@ impl Replayer<'_> {
     /// What these cases break on a mock with these faults of the catalogue.
     pub(super) async fn replay(&self, faults: &[usize], places: &[usize]) -> Replayed {
         let mut replayed = Replayed::new();
-        self.each(faults, places, |place, broken| {
-            replayed.insert(place, broken);
+        self.each(faults, places, |place, breaches| {
+            replayed.insert(place, breaches);
             true
         })
         .await;
@@ -65,9 +65,9 @@ impl Replayer<'_> {
     pub(super) async fn replay_agreeing(&self, faults: &[usize], places: &[usize]) -> Option<Replayed> {
         let mut replayed = Replayed::new();
         let mut agrees = true;
-        self.each(faults, places, |place, broken| {
-            agrees = !self.observed.refutes(place, &broken);
-            replayed.insert(place, broken);
+        self.each(faults, places, |place, breaches| {
+            agrees = !self.observed.refutes(place, &breaches.broken);
+            replayed.insert(place, breaches);
             agrees
         })
         .await;
@@ -77,8 +77,8 @@ impl Replayer<'_> {
     /// Whether a mock with these faults breaks nothing in these cases that the service kept there.
     pub(super) async fn agrees(&self, faults: &[usize], places: &[usize]) -> bool {
         let mut agrees = true;
-        self.each(faults, places, |place, broken| {
-            agrees = !self.observed.refutes(place, &broken);
+        self.each(faults, places, |place, breaches| {
+            agrees = !self.observed.refutes(place, &breaches.broken);
             agrees
         })
         .await;
@@ -93,8 +93,8 @@ impl Replayer<'_> {
         holds: impl Fn(&BTreeSet<FindingBreach>) -> bool,
     ) -> Option<usize> {
         let mut first = None;
-        self.each(faults, places, |place, broken| {
-            first = holds(&broken).then_some(place);
+        self.each(faults, places, |place, breaches| {
+            first = holds(&breaches.broken).then_some(place);
             first.is_none()
         })
         .await;
@@ -106,7 +106,7 @@ impl Replayer<'_> {
         &self,
         faults: &[usize],
         places: &[usize],
-        mut take: impl FnMut(usize, Rc<BTreeSet<FindingBreach>>) -> bool,
+        mut take: impl FnMut(usize, Rc<CaseBreaches>) -> bool,
     ) {
         // Nothing here waits, and an interrupt wants its turn.
         tokio::task::yield_now().await;
@@ -115,16 +115,16 @@ impl Replayer<'_> {
         let mut known = self.known.borrow_mut().remove(&faults).unwrap_or_default();
         let mut mock = None;
         for place in places {
-            let broken = match known.get(place) {
-                Some(broken) => broken.clone(),
+            let breaches = match known.get(place) {
+                Some(breaches) => breaches.clone(),
                 None => {
                     let mock = mock.get_or_insert_with(|| self.mock(&faults));
-                    let broken = self.broken(mock, *place).await.map(Rc::new);
-                    known.insert(*place, broken.clone());
-                    broken
+                    let breaches = self.breaches(mock, *place).await.map(Rc::new);
+                    known.insert(*place, breaches.clone());
+                    breaches
                 }
             };
-            if broken.is_some_and(|broken| !take(*place, broken)) {
+            if breaches.is_some_and(|breaches| !take(*place, breaches)) {
                 break;
             }
         }
@@ -146,11 +146,11 @@ impl Replayer<'_> {
     }
 
     /// What the case at a place breaks on a mock; `None` where it cannot be judged there.
-    async fn broken(&self, mock: &mut ReadyMock, place: usize) -> Option<BTreeSet<FindingBreach>> {
+    async fn breaches(&self, mock: &mut ReadyMock, place: usize) -> Option<CaseBreaches> {
         let case = self.cases.case(place)?;
         let ReadyMock { service, channel } = mock;
         let runner = service.runner(self.cases.plan.generator(), self.contract);
         let case_outcome = runner.run(channel, &case).await.ok()?;
-        Some(CaseVerdicts::of(&case_outcome)?.broken)
+        Some(CaseVerdicts::of(&case_outcome)?.breaches)
     }
 }

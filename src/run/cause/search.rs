@@ -7,15 +7,18 @@ use crate::event::cause::FoundCause;
 use crate::exchange::interrupt::Interrupt;
 use crate::model::requirement::id::RequirementId;
 use crate::oracle::fault::catalogue;
-use crate::run::cause::evidence::{CauseCandidate, CauseEvidence, Shown, Unexplained};
+use crate::run::cause::evidence::{CauseCandidate, CauseEvidence, Shown, ShownFinding, Unexplained};
 use crate::run::cause::mending::Mending;
-use crate::run::cause::observed::FindingBreach;
+use crate::run::cause::observed::{FindingBreach, ObservedCases};
 use crate::run::cause::rivals::Rivals;
+use crate::run::cause::telling::{CauseDecision, CauseTeller, drawn_anew};
 
 /// On so many of them it is tried first whether a fault explains anything at all.
 const FIRST_SHOWING: usize = 2;
 /// So many faults are tried that explain the same as one that was found.
 const MOST_ALIKE: usize = 8;
+/// So often causes are proven again after the service spoke against one.
+const MOST_ROUNDS: usize = 4;
 /// So often all faults are tried that may explain something beside others.
 const MOST_PASSES: usize = 3;
 
@@ -28,50 +31,121 @@ pub(in crate::internals::run) async fn causes(
 ) -> Vec<FoundCause> {
     let generator = unexplained.plan.generator();
     let faults = catalogue(&generator.service, &generator.operation);
-    let search = CauseSearch { evidence: CauseEvidence::new(unexplained, &faults, findings) };
+    let (plans, nothing) = (drawn_anew(unexplained.plan), ObservedCases::default());
+    let search = CauseSearch {
+        evidence: CauseEvidence::new(unexplained, &faults, findings),
+        teller: CauseTeller::new(unexplained, &plans, &nothing, &faults),
+    };
     interrupt.unless_uttered(search.causes()).await.unwrap_or_default()
 }
 
 /// The search for the causes of an operation's findings.
 struct CauseSearch<'a> {
     evidence: CauseEvidence<'a>,
+    teller: CauseTeller<'a>,
+}
+
+/// A cause that was proven by taking it out.
+struct ProvenCause {
+    /// Its faults, by their numbers in the catalogue.
+    faults: Vec<usize>,
+    /// The numbers of the targets that it explains.
+    targets: Vec<usize>,
+    rivals: Vec<Vec<usize>>,
 }
 
 impl CauseSearch<'_> {
     async fn causes(&self) -> Vec<FoundCause> {
-        let candidates = self.candidates().await;
-        let set = self.set(&candidates).await;
+        let mut candidates = self.aimed_candidates().await;
+        let mut set = self.set(&candidates, Vec::new()).await;
+        let others = self.other_candidates(&candidates, &set).await;
+        if !others.is_empty() {
+            candidates.extend(others);
+            set = self.set(&candidates, set).await;
+        }
         let set = self.smallest(set).await;
-        let set = self.closest(&candidates, set).await;
-        self.proven(&candidates, &set).await
+        let mut set = self.closest(&candidates, set).await;
+        for _ in 0..MOST_ROUNDS {
+            let mut causes = self.proven(&candidates, &set).await;
+            match self.changed(&set, &mut causes).await {
+                Some(changed) => set = changed,
+                None => return self.told(causes),
+            }
+        }
+        self.told(self.proven(&candidates, &set).await)
     }
 
-    /// The faults that explain something when they stand alone, the one that explains most first.
-    async fn candidates(&self) -> Vec<CauseCandidate> {
+    /// Asks the service about causes with rivals, of which those stay that nothing tells from them. Gives another set where it
+    /// speaks against a cause.
+    async fn changed(&self, set: &[usize], causes: &mut [ProvenCause]) -> Option<Vec<usize>> {
+        for cause in causes.iter_mut().filter(|cause| !cause.rivals.is_empty()) {
+            let rivals = std::mem::take(&mut cause.rivals);
+            match self.teller.decide(set, &cause.faults, rivals).await {
+                CauseDecision::Holds(rivals) => cause.rivals = rivals,
+                CauseDecision::GivesWayTo(rival) => {
+                    let others = set.iter().copied().filter(|fault| !cause.faults.contains(fault));
+                    return Some(others.chain(rival).collect());
+                }
+            }
+        }
+        None
+    }
+
+    /// The faults that explain something of what they are about when they stand alone, the one that explains most first.
+    async fn aimed_candidates(&self) -> Vec<CauseCandidate> {
         let mut candidates = Vec::new();
         for (index, fault) in self.evidence.replayer.faults.iter().enumerate() {
             let aimed = self.evidence.targets.iter().filter(|target| fault.breaks.contains(&target.breach.0));
-            let first: BTreeSet<usize> =
-                aimed.flat_map(|target| target.places.iter().take(FIRST_SHOWING)).copied().collect();
-            let first: Vec<usize> = first.into_iter().collect();
-            if first.is_empty()
-                || self.evidence.shown(&self.evidence.replayer.replay(&[index], &first).await).is_empty()
-            {
-                continue;
-            }
-            let replayed = self.evidence.replayer.replay(&[index], &self.evidence.showing).await;
-            let shown = self.evidence.shown(&replayed);
-            candidates.push(CauseCandidate { fault: index, shown, agrees: self.evidence.agrees(&replayed) });
+            let first = aimed.flat_map(|target| target.places.iter().take(FIRST_SHOWING)).copied();
+            candidates.extend(self.candidate(index, first.collect()).await);
         }
         candidates.sort_by_key(|candidate| Reverse(candidate.shown.len()));
         candidates
     }
 
-    /// A set of faults that together explain as much as can be explained: the one that adds most is taken first. Who adds
+    /// The faults beside these that explain a finding of which the set explains nothing, whatever they are about: what that is
+    /// may not have been tried, or another fault may hide it.
+    async fn other_candidates(&self, known: &[CauseCandidate], set: &[usize]) -> Vec<CauseCandidate> {
+        let evidence = &self.evidence;
+        let shown = evidence.shown(&evidence.replayer.replay(set, &evidence.showing).await);
+        let count = |shown: &BTreeSet<Shown>, number| shown.range((number, 0)..(number + 1, 0)).count();
+        let left = (0..evidence.targets.len()).filter(|number| count(&shown, *number) == 0);
+        let left: Vec<(usize, &ShownFinding)> =
+            left.map(|number| (number, &evidence.targets[number])).collect();
+        let first: BTreeSet<usize> =
+            left.iter().filter_map(|(_, target)| target.places.first()).copied().collect();
+        let mut candidates = Vec::new();
+        for index in 0..evidence.replayer.faults.len() {
+            if known.iter().any(|candidate| candidate.fault == index) {
+                continue;
+            }
+            if let Some(candidate) = self.candidate(index, first.clone()).await
+                && left.iter().any(|(number, target)| count(&candidate.shown, *number) == target.places.len())
+            {
+                candidates.push(candidate);
+            }
+        }
+        candidates.sort_by_key(|candidate| Reverse(candidate.shown.len()));
+        candidates
+    }
+
+    /// A fault that explains something at these places when it stands alone, if it does.
+    async fn candidate(&self, index: usize, first: BTreeSet<usize>) -> Option<CauseCandidate> {
+        let evidence = &self.evidence;
+        let first: Vec<usize> = first.into_iter().collect();
+        if first.is_empty() || evidence.shown(&evidence.replayer.replay(&[index], &first).await).is_empty() {
+            return None;
+        }
+        let replayed = evidence.replayer.replay(&[index], &evidence.showing).await;
+        let shown = evidence.shown(&replayed);
+        Some(CauseCandidate { fault: index, shown, agrees: evidence.agrees(&replayed) })
+    }
+
+    /// The set with faults that together explain as much as can be explained: the one that adds most is taken first. Who adds
     /// nothing may do so beside others, and is tried again when they are in.
-    async fn set(&self, candidates: &[CauseCandidate]) -> Vec<usize> {
-        let mut set: Vec<usize> = Vec::new();
-        let mut shown = BTreeSet::new();
+    async fn set(&self, candidates: &[CauseCandidate], mut set: Vec<usize>) -> Vec<usize> {
+        let replayed = self.evidence.replayer.replay(&set, &self.evidence.showing).await;
+        let mut shown = self.evidence.shown(&replayed);
         for _ in 0..MOST_PASSES {
             let before = set.len();
             let mut untried: Vec<&CauseCandidate> =
@@ -171,7 +245,7 @@ impl CauseSearch<'_> {
     }
 
     /// The causes of a set: each finding goes to those faults which have to be taken out so that it goes.
-    async fn proven(&self, candidates: &[CauseCandidate], set: &[usize]) -> Vec<FoundCause> {
+    async fn proven(&self, candidates: &[CauseCandidate], set: &[usize]) -> Vec<ProvenCause> {
         let all = self.evidence.shown(&self.evidence.replayer.replay(set, &self.evidence.showing).await);
         let mut left_without = BTreeMap::new();
         for fault in set {
@@ -198,17 +272,25 @@ impl CauseSearch<'_> {
         let replayed = self.evidence.replayer.replay(set, &self.evidence.showing).await;
         self.evidence.drop_doubtful(&replayed, &mut causes, unexplained);
         let rivals = Rivals { evidence: &self.evidence, candidates, set, all: &all };
-        let mut told = Vec::new();
-        for (faults, numbers) in causes {
+        let mut proven = Vec::new();
+        for (faults, targets) in causes {
             let faults: Vec<usize> = faults.into_iter().collect();
             let rivals = rivals.of(&faults, &left_without).await;
-            told.push(self.told(&faults, &numbers, &rivals));
+            proven.push(ProvenCause { faults, targets, rivals });
         }
+        proven
+    }
+
+    fn told(&self, causes: Vec<ProvenCause>) -> Vec<FoundCause> {
+        let mut told: Vec<FoundCause> = causes
+            .into_iter()
+            .map(|ProvenCause { faults, targets, rivals }| self.told_cause(&faults, &targets, &rivals))
+            .collect();
         told.sort_by_key(|cause| Reverse(cause.requirements.len()));
         told
     }
 
-    fn told(&self, faults: &[usize], numbers: &[usize], rivals: &[Vec<usize>]) -> FoundCause {
+    fn told_cause(&self, faults: &[usize], numbers: &[usize], rivals: &[Vec<usize>]) -> FoundCause {
         let ids = |faults: &[usize]| {
             faults.iter().map(|fault| self.evidence.replayer.faults[*fault].id.clone()).collect()
         };

@@ -41,6 +41,9 @@ const TOLD_WRONG_ONCE: [&[&str]; 4] = [
     &["backslash-fails", "message-not-text"],
 ];
 
+/// Faults that break the same in the same cases, each with answers of its own.
+const TOLD_BY_ANSWERS: [&str; 2] = ["error-body-is-empty", "error-body-is-html"];
+
 /// What came of a mock with faults.
 struct Draw {
     /// So many faults it has.
@@ -114,6 +117,18 @@ fn causes_that_were_told_wrong_once_are_told_right() {
         let draw = draw(&faults, &drawn).await;
         assert!(!draw.has_failed(), "{:?} {:?}", draw.wrong, draw.mended);
     });
+}
+
+#[tokio::test]
+async fn what_breaks_the_same_is_told_by_its_answers() {
+    let service = service();
+    let faults = catalogue(&service, service.operation(OPERATION).unwrap());
+    for id in TOLD_BY_ANSWERS {
+        let fault = faults.iter().find(|fault| fault.id == id).unwrap();
+        let summary = judged(&[fault], Some(Carriage::AsWritten)).await;
+        let causes: Vec<_> = summary.causes.iter().map(|cause| (&cause.faults, &cause.rivals)).collect();
+        assert_eq!(causes, [(&vec![id.to_owned()], &Vec::new())]);
+    }
 }
 
 impl Draw {

@@ -6,6 +6,7 @@ mod fault;
 mod faults;
 mod hand_written;
 mod many;
+mod narrowed;
 mod opinions;
 mod oracle;
 mod protocol;
