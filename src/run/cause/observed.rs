@@ -7,6 +7,7 @@ use serde::de::IgnoredAny;
 
 use crate::check::verdict::{BreakageKind, Verdict};
 use crate::model::requirement::id::RequirementId;
+use crate::protocol::http::answer::media_type;
 use crate::run::case_outcome::CaseOutcome;
 use crate::wire::Response;
 
@@ -25,9 +26,10 @@ pub(super) struct CaseBreaches {
 }
 
 /// What an answer is like, as far as that may tell apart what is broken in the same way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct AnswerForm {
     status: u16,
+    media_type: String,
     body: BodyForm,
 }
 
@@ -74,7 +76,7 @@ impl AnswerForm {
             Some(_) if serde_json::from_slice::<IgnoredAny>(text).is_ok() => BodyForm::Json,
             Some(_) => BodyForm::Other,
         };
-        Self { status: response.status, body }
+        Self { status: response.status, media_type: media_type(response).to_ascii_lowercase(), body }
     }
 }
 

@@ -9,9 +9,9 @@ use crate::model::requirement::id::RequirementId;
 use crate::oracle::fault::catalogue;
 use crate::run::cause::evidence::{CauseCandidate, CauseEvidence, Shown, ShownFinding, Unexplained};
 use crate::run::cause::mending::Mending;
-use crate::run::cause::observed::{FindingBreach, ObservedCases};
+use crate::run::cause::observed::FindingBreach;
 use crate::run::cause::rivals::Rivals;
-use crate::run::cause::telling::{CauseDecision, CauseTeller, drawn_anew};
+use crate::run::cause::telling::{CauseDecision, CauseTeller, TellingMaterial};
 
 /// On so many of them it is tried first whether a fault explains anything at all.
 const FIRST_SHOWING: usize = 2;
@@ -31,10 +31,10 @@ pub(in crate::internals::run) async fn causes(
 ) -> Vec<FoundCause> {
     let generator = unexplained.plan.generator();
     let faults = catalogue(&generator.service, &generator.operation);
-    let (plans, nothing) = (drawn_anew(unexplained.plan), ObservedCases::default());
+    let material = TellingMaterial::default();
     let search = CauseSearch {
         evidence: CauseEvidence::new(unexplained, &faults, findings),
-        teller: CauseTeller::new(unexplained, &plans, &nothing, &faults),
+        teller: CauseTeller::new(unexplained, &material, &faults),
     };
     interrupt.unless_uttered(search.causes()).await.unwrap_or_default()
 }

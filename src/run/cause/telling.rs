@@ -5,7 +5,7 @@
 //! - What was answered to those of the run is known. Others are sent, and what is answered is no finding: nothing is claimed
 //!   beyond what the run has seen.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -13,7 +13,6 @@ use crate::generate::address::CaseAddress;
 use crate::generate::plan::Plan;
 use crate::model::requirement::id::RequirementId;
 use crate::oracle::fault::Fault;
-use crate::run::case_runner::CaseRunner;
 use crate::run::cause::evidence::Unexplained;
 use crate::run::cause::observed::{CaseBreaches, CaseVerdicts, FindingBreach, ObservedCases};
 use crate::run::cause::replay::Replayer;
@@ -30,15 +29,24 @@ const MOST_SENT: usize = 50;
 
 /// What tells sets of faults apart.
 pub(super) struct CauseTeller<'a> {
-    /// Sends cases to the service; nothing where it is not to be asked.
-    runner: Option<CaseRunner<'a>>,
-    /// What came of the cases of the run, and where each of them stands among them.
-    observed: &'a ObservedCases,
-    places: BTreeMap<CaseAddress, usize>,
-    /// The cases of each seed, that of the run first.
-    drawn: Vec<DrawnCases<'a>>,
+    unexplained: &'a Unexplained<'a>,
+    faults: &'a [Fault],
+    material: &'a TellingMaterial,
+    /// Where each case of the run stands among them.
+    places: OnceCell<BTreeMap<CaseAddress, usize>>,
+    /// The cases of each seed, that of the run first. Most runs have no rivals, and need none.
+    drawn: OnceCell<Vec<DrawnCases<'a>>>,
     /// How many cases may still be sent.
     left: Cell<usize>,
+}
+
+/// What requests are looked for in.
+#[derive(Default)]
+pub(super) struct TellingMaterial {
+    /// All cases of the operation, with the values of each seed.
+    plans: OnceCell<Vec<Plan>>,
+    /// What is known of their cases.
+    nothing: ObservedCases,
 }
 
 /// All cases of an operation with the values of a seed.
@@ -63,38 +71,35 @@ pub(super) enum CauseDecision {
     GivesWayTo(Vec<usize>),
 }
 
-/// The plans in which requests are looked for.
-pub(super) fn drawn_anew(plan: &Plan) -> Vec<Plan> {
-    let seed = plan.generator().seed;
-    (0..MOST_SEEDS).map(|number| plan.whole(seed.wrapping_add(number))).collect()
-}
-
 impl<'a> CauseTeller<'a> {
-    /// `plans` are those of [`drawn_anew`], and `nothing` is what is known of their cases.
     pub(super) fn new(
-        unexplained: &Unexplained<'a>,
-        plans: &'a [Plan],
-        nothing: &'a ObservedCases,
+        unexplained: &'a Unexplained<'a>,
+        material: &'a TellingMaterial,
         faults: &'a [Fault],
     ) -> Self {
-        let Unexplained { plan, contract, source, carriage, observed, runner } = *unexplained;
-        let drawn = plans.iter().map(|plan| {
-            let aims = aims(plan);
-            let cases = TrialCases::new(plan, contract.behavior, source);
-            DrawnCases {
-                order: in_turn(&aims),
-                aims,
-                answered: RefCell::default(),
-                replayer: Replayer::new(cases, contract, carriage, nothing, faults),
-            }
-        });
-        Self {
-            runner,
-            observed,
-            places: (0..plan.len()).filter_map(|place| Some((plan.origin(place)?, place))).collect(),
-            drawn: drawn.collect(),
-            left: Cell::new(MOST_SENT),
-        }
+        let left = Cell::new(MOST_SENT);
+        Self { unexplained, faults, material, places: OnceCell::new(), drawn: OnceCell::new(), left }
+    }
+
+    fn drawn(&self) -> &[DrawnCases<'a>] {
+        self.drawn.get_or_init(|| {
+            let Unexplained { plan, contract, source, carriage, .. } = *self.unexplained;
+            let seed = plan.generator().seed;
+            let drawn_anew = || (0..MOST_SEEDS).map(|number| plan.whole(seed.wrapping_add(number))).collect();
+            let plans = self.material.plans.get_or_init(drawn_anew);
+            let drawn = plans.iter().map(|plan| {
+                let aims = aims(plan);
+                let cases = TrialCases::new(plan, contract.behavior, source);
+                let nothing = &self.material.nothing;
+                DrawnCases {
+                    order: in_turn(&aims),
+                    aims,
+                    answered: RefCell::default(),
+                    replayer: Replayer::new(cases, contract, carriage, nothing, self.faults),
+                }
+            });
+            drawn.collect()
+        })
     }
 
     /// Decides about a cause of a set, whose rivals would explain the same in its place.
@@ -128,7 +133,7 @@ impl<'a> CauseTeller<'a> {
     /// can be sent.
     async fn standing(&self, first: &[usize], second: &[usize]) -> (bool, bool) {
         let mut asked = 0;
-        for drawn in &self.drawn {
+        for drawn in self.drawn() {
             for is_aimed in [true, false] {
                 for (place, one, other) in drawn.differing(first, second, is_aimed).await {
                     let Some(verdicts) = self.verdicts(drawn, place).await else { return (true, true) };
@@ -163,15 +168,18 @@ impl<'a> CauseTeller<'a> {
 
     /// What came of a case in the run, if that is known.
     fn known(&self, plan: &Plan, place: usize) -> Option<CaseVerdicts> {
-        if plan.generator().seed != self.drawn.first()?.replayer.cases.plan.generator().seed {
+        let Unexplained { plan: of_run, observed, .. } = *self.unexplained;
+        if plan.generator().seed != of_run.generator().seed {
             return None;
         }
-        self.observed.verdicts(*self.places.get(&plan.origin(place)?)?)
+        let address = |place| Some((of_run.origin(place)?, place));
+        let places = self.places.get_or_init(|| (0..of_run.len()).filter_map(address).collect());
+        observed.verdicts(*places.get(&plan.origin(place)?)?)
     }
 
     /// Sends a case over a connection of its own. Once one could not be judged, no other is sent.
     async fn sent(&self, plan: &Plan, place: usize) -> Option<CaseVerdicts> {
-        let runner = self.runner?;
+        let runner = self.unexplained.runner?;
         let left = self.left.replace(0).checked_sub(1)?;
         let case = plan.case(place)?;
         let mut channel = runner.dispatcher.subject.channel();

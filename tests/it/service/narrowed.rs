@@ -24,6 +24,9 @@ use wireproof::internals::wire::Answer;
 
 use crate::judging::run::{OPERATION, asked, each_of, judge, service};
 
+/// A fault that a tenth of the cases does not tell from others.
+const RULED_OUT: [&str; 1] = ["length-max-one-less/ClientMetadata.key"];
+
 /// What came of a fault in a run of few cases, without further ones and with them.
 struct Narrowed {
     fault: String,
@@ -65,23 +68,26 @@ impl Narrowed {
 fn further_requests_tell_a_cause_from_its_rivals() {
     let service = service();
     let faults = catalogue(&service, service.operation(OPERATION).unwrap());
-    let count = asked("WIREPROOF_NARROWED", 24).min(faults.len() as u64);
-    let only = |text: &str| Selection { fuzzing: 0, only: vec![glob(text).unwrap()], ..Selection::default() };
-    let phase = |phase: Phase| Selection { fuzzing: 20, phases: vec![phase], ..Selection::default() };
+    let count = asked("WIREPROOF_NARROWED", 2).min(faults.len() as u64);
+    let spread =
+        (0..count).map(|number| &faults[usize::try_from(number * faults.len() as u64 / count).unwrap()]);
+    let tried: Vec<&Fault> =
+        faults.iter().filter(|fault| RULED_OUT.contains(&fault.id.as_str())).chain(spread).collect();
+    assert_eq!(tried.len() as u64, count + RULED_OUT.len() as u64);
     let selections = [
-        ("examples", phase(Phase::Examples)),
-        ("fuzzing", phase(Phase::Fuzzing)),
-        ("lengths", only("**/length/**")),
-        ("required", only("**/required/**")),
+        ("random", Selection { fuzzing: 20, phases: vec![Phase::Fuzzing], ..Selection::default() }),
+        (
+            "lengths",
+            Selection { fuzzing: 0, only: vec![glob("**/length/**").unwrap()], ..Selection::default() },
+        ),
         ("a tenth", Selection { fuzzing: 0, shard: (1, 10), ..Selection::default() }),
     ];
     let mut told = String::new();
     let mut ruled_out = 0;
     for (name, selection) in selections {
         let all = Mutex::new(Vec::new());
-        each_of(count, async |number| {
-            let fault = &faults[usize::try_from(number * faults.len() as u64 / count).unwrap()];
-            let narrowed = narrowed(fault, &selection).await;
+        each_of(tried.len() as u64, async |number| {
+            let narrowed = narrowed(tried[usize::try_from(number).unwrap()], &selection).await;
             assert!(
                 !narrowed.is_told(&narrowed.without) || narrowed.is_told(&narrowed.with),
                 "{name}: the fault is ruled out: {}",
@@ -120,7 +126,7 @@ fn further_requests_tell_a_cause_from_its_rivals() {
 fn whatever_a_fault_breaks_leads_to_it() {
     let service = service();
     let faults = catalogue(&service, service.operation(OPERATION).unwrap());
-    let count = asked("WIREPROOF_NARROWED", 6).min(faults.len() as u64);
+    let count = asked("WIREPROOF_NARROWED", 3).min(faults.len() as u64);
     let tried = Mutex::new((0, Vec::new()));
     each_of(count, async |number| {
         let fault = &faults[usize::try_from(number * faults.len() as u64 / count).unwrap()];
