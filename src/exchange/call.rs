@@ -66,7 +66,7 @@ pub async fn send_call(
             _ => format!("attempt={number}; max={}", retry.attempts),
         };
         request.headers.push(Header::new("amz-sdk-request", attempt));
-        let request = sender.signed(&request);
+        let request = sender.signed(request);
         tell(CallProgress::Sending(&request));
         let outcome = sender.send(&request).await;
         tell(CallProgress::Ended(&outcome));

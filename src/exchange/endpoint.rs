@@ -141,15 +141,6 @@ impl Endpoint {
         self.secure
     }
 
-    /// Whether it is said to be on this machine, by an address or by the name for it.
-    pub fn is_of_this_machine(&self) -> bool {
-        match &self.host {
-            Host::Domain(name) => name == "localhost" || name.ends_with(".localhost"),
-            Host::Ipv4(address) => address.is_loopback(),
-            Host::Ipv6(address) => address.is_loopback(),
-        }
-    }
-
     /// The host as a certificate names it: a name, or an address without brackets.
     pub fn host(&self) -> String {
         match &self.host {

@@ -15,6 +15,7 @@ use std::time::Duration;
 use reqwest::Client;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::redirect::Policy;
+use url::Position;
 
 use crate::wire::{Header, Request, Response};
 
@@ -79,13 +80,19 @@ impl HttpSender {
         Self { signing, ..self }
     }
 
-    /// The request as it is sent: signed, where it is to be.
+    /// The request as it is to be sent: signed for the address, where it is to be signed.
     #[must_use]
-    pub fn signed(&self, request: &Request) -> Request {
-        Request { headers: self.lines(request), ..request.clone() }
+    pub fn signed(&self, mut request: Request) -> Request {
+        let path = self.url[Position::BeforePath..Position::AfterQuery].to_owned();
+        let own_path = std::mem::replace(&mut request.path, path);
+        if let Some(lines) = self.signing.lines(&request, &self.url[..Position::BeforePath]) {
+            request.headers = lines;
+        }
+        request.path = own_path;
+        request
     }
 
-    /// Sends a request; its path is not read, since the address has one.
+    /// Sends a request as it is; its path is not read, since the address has one.
     ///
     /// # Errors
     ///
@@ -96,7 +103,7 @@ impl HttpSender {
         let sent = self
             .client
             .request(method, self.url.clone())
-            .headers(header_map(&self.lines(request))?)
+            .headers(header_map(&request.headers)?)
             .body(request.body.clone());
         let answer = sent.send().await.map_err(|error| self.failure(&error))?;
         let status = answer.status().as_u16();
@@ -111,15 +118,6 @@ impl HttpSender {
 }
 
 impl HttpSender {
-    /// The lines of a request, signed where it is to be.
-    fn lines(&self, request: &Request) -> Vec<Header> {
-        let mut server = self.url.clone();
-        server.set_path("");
-        let placed = Request { path: self.url.path().to_owned(), ..request.clone() };
-        let signed = self.signing.lines(&placed, server.as_str().trim_end_matches('/'));
-        signed.unwrap_or(placed.headers)
-    }
-
     fn failure(&self, error: &reqwest::Error) -> HttpError {
         HttpError::of(error, self.through_proxy, self.through_proxy && self.url.scheme() == "http")
     }

@@ -36,6 +36,15 @@ pub struct Route {
 }
 
 impl Endpoint {
+    /// Whether it is said to be on this machine, by an address or by the name for it, which is not looked up.
+    pub fn is_of_this_machine(&self) -> bool {
+        match &self.host {
+            Host::Domain(name) => name == "localhost" || name.ends_with(".localhost"),
+            Host::Ipv4(address) => Reach::of_v4(*address) == Reach::Loopback,
+            Host::Ipv6(address) => Reach::of_v6(*address) == Reach::Loopback,
+        }
+    }
+
     /// Looks the host up, once. An address that was written as one is not looked up.
     ///
     /// # Errors

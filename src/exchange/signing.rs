@@ -29,11 +29,11 @@ impl Signing {
     pub(crate) fn lines(&self, request: &Request, server: &str) -> Option<Vec<Header>> {
         let scope = SignatureScope::of_request(request)?;
         let scope = (self.region.as_deref().unwrap_or(scope.region), scope.name);
-        let mut lines = request.headers.clone();
-        Header::remove(&mut lines, AUTHORIZATION);
-        let unsigned = Request { headers: lines.clone(), ..request.clone() };
+        let mut unsigned = request.clone();
+        Header::remove(&mut unsigned.headers, AUTHORIZATION);
         let signed = self.keys.sign(&unsigned, server, scope, now());
         let signed = signed.or_else(|_| self.keys.sign(&whole(request), server, scope, now()));
+        let mut lines = unsigned.headers;
         lines.extend(signed.unwrap_or_default());
         Some(lines)
     }

@@ -5,8 +5,9 @@
 use std::collections::BTreeMap;
 
 use crate::generate::generator::Generator;
-use crate::model::constraint::sample::Edge;
+use crate::model::constraint::sample::{Edge, Sample};
 use crate::model::place::{Place, Segment};
+use crate::model::shape::Shape;
 
 /// In an input of so many places at most everything is tried at each.
 const MOST_PLACES: usize = 100;
@@ -24,14 +25,14 @@ pub(super) enum PlaceExtent {
 /// one is tried with everything: little has to stand around it.
 pub(super) fn places(generator: &Generator) -> impl Iterator<Item = (&Place, PlaceExtent)> {
     let places = &generator.operation.places;
+    let is_small = places.len() <= MOST_PLACES;
     let mut whole: BTreeMap<(&str, bool), &Place> = BTreeMap::new();
-    for place in places {
+    for place in places.iter().filter(|_| !is_small) {
         let first = whole.entry(shape_at(place)).or_insert(place);
         if place.segments.len() < first.segments.len() {
             *first = place;
         }
     }
-    let is_small = places.len() <= MOST_PLACES;
     places.iter().map(move |place| {
         let is_whole =
             is_small || whole.get(&shape_at(place)).is_some_and(|first| std::ptr::eq(*first, place));
@@ -50,14 +51,15 @@ fn shape_at(place: &Place) -> (&str, bool) {
 }
 
 impl PlaceExtent {
-    /// Those of the edges that are tried: all, or of each way to break something one on each side.
-    pub(super) fn edges(self, edges: Vec<Edge>) -> Vec<Edge> {
-        if self == Self::Shape {
-            return edges;
-        }
+    /// The edges of a shape's constraints that are tried, of those with a sample of the kind that is meant: all, or of each way
+    /// to break something one on each side.
+    pub(super) fn edges(self, shape: &Shape, is_meant: impl Fn(&Sample) -> bool) -> Vec<Edge> {
+        let constraints = shape.constraints.iter();
+        let edges = constraints.flat_map(|applied| applied.constraint.edges(&shape.kind));
         let mut taken: Vec<Edge> = Vec::new();
-        for edge in edges {
-            if !taken.iter().any(|other| (other.about, other.breaks) == (edge.about, edge.breaks)) {
+        for edge in edges.filter(|edge| is_meant(&edge.sample)) {
+            let is_alike = |other: &Edge| (other.about, other.breaks) == (edge.about, edge.breaks);
+            if self == Self::Shape || !taken.iter().any(is_alike) {
                 taken.push(edge);
             }
         }

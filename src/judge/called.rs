@@ -3,7 +3,7 @@
 use crate::import::operation_model::ListedOperation;
 use crate::import::service_model::ServiceModel;
 use crate::judge::error::CheckError;
-use crate::judge::imported::{has, service_file};
+use crate::judge::imported::{has, operation_file, service_file};
 use crate::judge::model_catalog::{ModelCatalog, folder_of};
 use crate::judge::model_files::ModelFile;
 use crate::judge::spec_sources::{SpecSources, of_files, with_models};
@@ -57,16 +57,13 @@ fn of_service(file: &ModelFile, id: &str, words: &[String], known: &Spec) -> Res
     let is_of_spec = known
         .service(id)
         .is_some_and(|service| service.operations.iter().any(|operation| words.contains(&operation.command)));
-    let add = |operation: &ListedOperation, files: &mut Vec<SpecFile>| {
-        let made = model.operation_file(operation).map_err(|error| wrong(&error))?;
-        files.push(SpecFile { name: format!("{id}/{}.toml", operation.command), text: made.text });
-        Ok::<(), String>(())
-    };
     match named {
-        Some(operation) => add(operation, &mut files)?,
+        Some(operation) => {
+            files.push(operation_file(&model, operation).map_err(|reason| wrong(&reason))?);
+        }
         None if is_of_spec => {}
         // A page or a message tells of all; one that cannot be called is none of them.
-        None => all().for_each(|operation| drop(add(operation, &mut files))),
+        None => files.extend(all().filter_map(|operation| operation_file(&model, operation).ok())),
     }
     Ok(files)
 }

@@ -79,8 +79,8 @@ impl Imported {
         for operation in model.operations().iter().filter(is_known) {
             let Some(pattern) = patterns.iter().find(|pattern| pattern.takes(operation)) else { continue };
             let id = format!("{}/{}", file.id, operation.command);
-            match model.operation_file(operation) {
-                Ok(made) => operations.push(SpecFile { name: format!("{id}.toml"), text: made.text }),
+            match operation_file(&model, operation) {
+                Ok(made) => operations.push(made),
                 Err(error) if pattern.names_one_operation() => return Err(wrong(&format!("{id}: {error}"))),
                 Err(error) => self.notes.push(format!("{id} is left out: {error}")),
             }
@@ -97,6 +97,15 @@ impl Imported {
 pub(super) fn service_file(model: &ServiceModel<'_>) -> Result<SpecFile, String> {
     let text = model.service_file().map_err(|error| error.to_string())?;
     Ok(SpecFile { name: format!("{}/service.toml", model.id()), text })
+}
+
+/// The file of an operation of a model.
+pub(super) fn operation_file(
+    model: &ServiceModel<'_>,
+    operation: &ListedOperation,
+) -> Result<SpecFile, String> {
+    let text = model.operation_file(operation).map_err(|error| error.to_string())?.text;
+    Ok(SpecFile { name: format!("{}/{}.toml", model.id(), operation.command), text })
 }
 
 /// Whether a spec has an operation of this command or name.

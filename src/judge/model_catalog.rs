@@ -53,14 +53,19 @@ impl OperationPattern {
 
     /// Whether an operation is meant, where its service is.
     pub(crate) fn takes(&self, operation: &ListedOperation) -> bool {
-        self.command.is_match(&operation.command) || self.command.is_match(&operation.name)
+        self.means_one_called(&operation.command, &operation.name)
     }
 
     /// Whether an operation of a spec is meant: one that only sets the scene is where it is named.
     pub(crate) fn means(&self, service: &Service, operation: &Operation) -> bool {
         let is_named = self.names_one_operation() || operation.role == Role::Judged;
-        let is_meant = self.command.is_match(&operation.command) || self.command.is_match(&operation.name);
-        is_named && is_meant && self.service.is_match(&service.id)
+        is_named
+            && self.means_one_called(&operation.command, &operation.name)
+            && self.service.is_match(&service.id)
+    }
+
+    fn means_one_called(&self, command: &str, name: &str) -> bool {
+        self.command.is_match(command) || self.command.is_match(name)
     }
 
     /// Whether a spec has an operation that is meant.

@@ -21,10 +21,9 @@ use crate::model::shape::ShapeKind;
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let mut templates = Vec::new();
     for (place, extent) in extent::places(generator) {
-        let constraints = place.shape.constraints.iter();
-        let edges = constraints.flat_map(|applied| applied.constraint.edges(&place.shape.kind));
-        let of_values = edges.filter(|edge| !matches!(edge.sample, Sample::Size { .. } | Sample::Misfit));
-        templates.extend(extent.edges(of_values.collect()).into_iter().map(|edge| template(place, edge)));
+        let is_value = |sample: &Sample| !matches!(sample, Sample::Size { .. } | Sample::Misfit);
+        let edges = extent.edges(&place.shape, is_value);
+        templates.extend(edges.into_iter().map(|edge| template(place, edge)));
     }
     templates
 }

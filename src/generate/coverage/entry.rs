@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::domain::character::{BreakingCharacter, BreakingPlace};
 use crate::generate::case::{Expectation, Mutation};
+use crate::generate::coverage::text::unmatched;
 use crate::generate::definition::{CaseDefinition, Edit};
 use crate::generate::extent;
 use crate::generate::extent::PlaceExtent;
@@ -185,11 +186,8 @@ fn breaking(
         Sample::Size { size, .. } if matches!(kind, ShapeKind::String) => text(rng, size)?.into(),
         Sample::Misfit => {
             let domain = generator.sampler.domain(&place.shape)?;
-            let broken = BreakingCharacter::ALL.into_iter().find_map(|character| {
-                let (text, _) = domain.break_pattern(rng, BreakingPlace::Middle, character)?;
-                (!domain.length().is_unsettled(&text)).then_some(text)
-            });
-            broken?.into()
+            let mut characters = BreakingCharacter::ALL.into_iter();
+            characters.find_map(|character| unmatched(domain, rng, BreakingPlace::Middle, character))?.into()
         }
         Sample::Size { .. } | Sample::Changed { .. } => return None,
     };

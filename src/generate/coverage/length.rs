@@ -26,10 +26,7 @@ use crate::model::shape::ShapeKind;
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let mut templates = Vec::new();
     for (place, extent) in extent::places(generator) {
-        let constraints = place.shape.constraints.iter();
-        let edges = constraints.flat_map(|applied| applied.constraint.edges(&place.shape.kind));
-        let of_sizes = edges.filter(|edge| matches!(edge.sample, Sample::Size { .. }));
-        for edge in extent.edges(of_sizes.collect()) {
+        for edge in extent.edges(&place.shape, |sample| matches!(sample, Sample::Size { .. })) {
             if let Sample::Size { size, width } = edge.sample {
                 templates.push(template(place, edge, size, width));
             }

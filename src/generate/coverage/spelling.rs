@@ -25,10 +25,11 @@ const TEXTS: [(&str, [&str; 3]); 2] = [
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let mut templates = Vec::new();
     let protocol = &generator.service.protocol;
+    let of_shapes = extent::places(generator).filter(|(_, extent)| *extent == PlaceExtent::Shape);
+    let places: Vec<&Place> = of_shapes.map(|(place, _)| place).collect();
     let respellings = protocol.codec.respellings().iter();
     for changes in respellings.filter(|changes| protocol.rule(changes.rule).is_some()) {
-        let of_shapes = extent::places(generator).filter(|(_, extent)| *extent == PlaceExtent::Shape);
-        for (place, _) in of_shapes {
+        for place in &places {
             let Some(domain) = generator.sampler.domain(&place.shape) else { continue };
             for (name, texts) in TEXTS {
                 let Some(text) = texts.iter().find_map(|text| fitting(domain, text)) else { continue };

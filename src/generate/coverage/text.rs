@@ -1,5 +1,6 @@
 //! Text: each way to break a pattern at each place in it, and valid text that programs stumble over.
 
+use proptest::test_runner::TestRng;
 use serde_json::Value;
 
 use crate::domain::character::{BreakingCharacter, BreakingPlace};
@@ -60,10 +61,7 @@ fn broken(place: &Place, character: BreakingCharacter, position: BreakingPlace) 
         format!("pattern/{}/{operator}", place.path()),
         move |generator, rng| {
             let domain = generator.sampler.domain(&place.shape)?;
-            let (value, _) = domain.break_pattern(rng, position, character)?;
-            if domain.length().is_unsettled(&value) {
-                return None;
-            }
+            let value = unmatched(domain, rng, position, character)?;
             Some(refused(generator, rng, &place, value, operator.clone()))
         },
     )
@@ -77,15 +75,24 @@ fn broken_somehow(place: &Place) -> CaseTemplate {
         format!("pattern/{}/unmatched", place.path()),
         move |generator, rng| {
             let domain = generator.sampler.domain(&place.shape)?;
-            let ways = BreakingCharacter::ALL.into_iter().flat_map(|character| {
+            let mut ways = BreakingCharacter::ALL.into_iter().flat_map(|character| {
                 BreakingPlace::ALL.into_iter().map(move |position| (position, character))
             });
-            let mut values =
-                ways.filter_map(|(position, character)| domain.break_pattern(rng, position, character));
-            let (value, _) = values.find(|(value, _)| !domain.length().is_unsettled(value))?;
+            let value = ways.find_map(|(position, character)| unmatched(domain, rng, position, character))?;
             Some(refused(generator, rng, &place, value, "unmatched".to_owned()))
         },
     )
+}
+
+/// A text that breaks the pattern in this way, and whose length nobody doubts.
+pub(super) fn unmatched(
+    domain: &TextDomain,
+    rng: &mut TestRng,
+    position: BreakingPlace,
+    character: BreakingCharacter,
+) -> Option<String> {
+    let (text, _) = domain.break_pattern(rng, position, character)?;
+    (!domain.length().is_unsettled(&text)).then_some(text)
 }
 
 /// The empty text, where its length is allowed and the pattern refuses it.
@@ -98,7 +105,7 @@ fn empty(place: &Place) -> CaseTemplate {
 
 fn refused(
     generator: &Generator,
-    rng: &mut proptest::test_runner::TestRng,
+    rng: &mut TestRng,
     place: &Place,
     value: String,
     operator: String,
@@ -157,7 +164,7 @@ const DRAWN: usize = 8;
 
 fn accepted(
     generator: &Generator,
-    rng: &mut proptest::test_runner::TestRng,
+    rng: &mut TestRng,
     place: &Place,
     value: String,
     aspect: Aspect<'_>,

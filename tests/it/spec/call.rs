@@ -8,27 +8,13 @@ use crate::second::folder;
 
 const OPERATION: &str = "lockers/store-parcel";
 
-/// A command of the program, as a shell runs it that finds the program by its name.
 fn shell(line: &str) -> Command {
-    let program = Path::new(env!("CARGO_BIN_EXE_wireproof")).parent().unwrap();
-    let mut shell = Command::new("sh");
-    let path = format!("{}:/usr/bin:/bin", program.display());
-    shell
-        .args(["-c", line])
-        .env_clear()
-        .env("PATH", path)
-        .env("HOME", "/nowhere")
-        .env("XDG_STATE_HOME", "/nowhere");
-    shell
+    super::shell::shell(Path::new(env!("CARGO_MANIFEST_DIR")), line)
 }
 
 #[track_caller]
 fn run(line: &str, code: i32) -> String {
-    let output = shell(line).output().unwrap();
-    let told =
-        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(code), "{line}:\n{told}");
-    told
+    super::shell::run(Path::new(env!("CARGO_MANIFEST_DIR")), line, code)
 }
 
 #[test]

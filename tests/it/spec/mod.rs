@@ -13,6 +13,7 @@ mod mutate;
 mod mutation;
 mod requirement_id;
 mod schema;
+mod shell;
 mod use_of;
 mod wording;
 
