@@ -59,9 +59,13 @@ impl Reproduction {
                 finding.short
             )));
         }
+        // A service without records has nothing to be set up.
+        let has_records = spec
+            .operation(finding.address.operation())
+            .is_none_or(|(service, _)| !service.records.is_empty());
         let target = match subject.target(spec)? {
             Some(target) => Some(target),
-            None if report.behavior == Behavior::Stateful => Some(load_target(MOCK, spec)?),
+            None if report.behavior == Behavior::Stateful && has_records => Some(load_target(MOCK, spec)?),
             None => None,
         };
         let endpoint = match (&subject.endpoint_url, &target) {

@@ -10,6 +10,7 @@ use crate::generate::binding::substitutes::substitutes;
 use crate::generate::case::{Case, Change};
 use crate::generate::params::put_text;
 use crate::generate::phase::Phase;
+use crate::model::signature::SignatureScope;
 use crate::reproduction::Unprintable;
 use crate::reproduction::assertion::{Assertion, assertions};
 use crate::reproduction::before::{no_code, plain_call};
@@ -53,8 +54,10 @@ impl ReproducedFinding<'_> {
         }
         let shown = if is_about_several(self.case) { &finding.found } else { &finding.minimal };
         let request = shown.request.clone();
-        let params =
-            params_of(service, &request).filter(|params| is_ordinary(service, operation, params, &request));
+        // A client that is printed signs nothing, and servers look up in the line of a signature which service is meant.
+        let is_signed = SignatureScope::of_request(&request).is_some();
+        let params = params_of(service, &request)
+            .filter(|params| !is_signed && is_ordinary(service, operation, params, &request));
         Ok(Script {
             about: self.about(),
             endpoint: self.endpoint.to_owned(),

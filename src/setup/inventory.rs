@@ -76,7 +76,16 @@ pub fn inventory(
 fn described<'a>(service: &'a Service, kind: &str) -> Result<&'a RecordType, String> {
     service.record(kind).ok_or_else(|| {
         let known: Vec<&str> = service.records.iter().map(|record| record.name.as_str()).collect();
-        format!("expected a kind of record of {}, one of {}, found `{kind}`", service.id, known.join(", "))
+        match known.as_slice() {
+            [] => {
+                format!("expected a service with records, found {}, which has none, for `{kind}`", service.id)
+            }
+            _ => format!(
+                "expected a kind of record of {}, one of {}, found `{kind}`",
+                service.id,
+                known.join(", ")
+            ),
+        }
     })
 }
 

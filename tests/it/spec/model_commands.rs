@@ -109,6 +109,24 @@ fn what_is_printed_repeats_the_models() {
     assert!(script.contains("send-parcel") && !script.contains("list-parcels"));
 }
 
+/// Nothing is set up for it, and it keeps the line by which a server knows the service that is meant.
+#[test]
+fn a_finding_about_a_model_is_printed_as_a_test() {
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("report.json").display().to_string();
+    let fault = "--fault required-unchecked/To --only '**/required/**'";
+    run(&format!("wireproof check server {SEND} {fault} --report json='{report}'"), 1);
+    for (format, scope) in [
+        ("pytest", "/us-east-1/parcels/aws4_request"),
+        ("http", "/us-east-1/parcels/aws4_request"),
+        ("powershell", "/us-east-1/parcels/aws4_request"),
+        ("curl", "--aws-sigv4 aws:amz:us-east-1:parcels "),
+    ] {
+        let printed = run(&format!("wireproof replay '{report}#F1' --format {format}"), 0);
+        assert!(printed.contains(scope) && !printed.contains("PutRecord"), "{printed}");
+    }
+}
+
 /// A process that ends with its test.
 struct Served(Child);
 
