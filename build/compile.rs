@@ -47,7 +47,12 @@ impl DocumentWriter<'_> {
     }
 
     fn string(&mut self, span: Range<usize>, string: &str) {
-        if let Some(offset) = self.text[span.clone()].find(string) {
+        let written = &self.text[span.clone()];
+        if written == string {
+            self.begin(NodeKind::Bare, span);
+        } else if written.len() == string.len() + 2 && written[1..].starts_with(string) {
+            self.begin(NodeKind::Quoted, span);
+        } else if let Some(offset) = written.find(string) {
             self.begin(NodeKind::Slice, span);
             self.number(offset);
             self.number(string.len());
@@ -61,7 +66,7 @@ impl DocumentWriter<'_> {
     fn begin(&mut self, kind: NodeKind, span: Range<usize>) {
         self.number(kind as usize);
         self.number(span.start);
-        self.number(span.end);
+        self.number(span.len());
     }
 
     fn number(&mut self, number: usize) {

@@ -14,11 +14,23 @@ absolute() {
     esac
 }
 
+# Of Linux there are two programs: the one that is linked with glibc is the faster one and needs glibc 2.17, the static one
+# runs everywhere.
+libc() {
+    local glibc
+    glibc=$(getconf GNU_LIBC_VERSION 2>/dev/null) || glibc=
+    if [[ $glibc == glibc\ * ]] && printf '%s\n' "glibc 2.17" "$glibc" | sort -C -V; then
+        echo gnu
+    else
+        echo musl
+    fi
+}
+
 # The name of this machine's kind among the archives of a release.
 platform() {
     case $RUNNER_OS-$RUNNER_ARCH in
-        Linux-X64) echo x86_64-unknown-linux-musl ;;
-        Linux-ARM64) echo aarch64-unknown-linux-musl ;;
+        Linux-X64) echo "x86_64-unknown-linux-$(libc)" ;;
+        Linux-ARM64) echo "aarch64-unknown-linux-$(libc)" ;;
         macOS-X64) echo x86_64-apple-darwin ;;
         macOS-ARM64) echo aarch64-apple-darwin ;;
         Windows-X64) echo x86_64-pc-windows-msvc ;;

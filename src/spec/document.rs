@@ -1,13 +1,17 @@
 //! A TOML document as a parser reads it, in a form that is compiled in: the script that builds the program writes it, and at
 //! its start the program parses nothing.
 //!
-//! A table is the number of its entries, then each name and its value. A name or value is its [`NodeKind`], the bytes of the
-//! text at which it stands, and then what its kind says. All numbers are written as LEB128 has them: seven bits a byte, the
-//! lowest first.
+//! A table is the number of its entries, then each name and its value. A name or value is its [`NodeKind`], the byte of the
+//! text at which it begins, how many it has there, and then what its kind says. All numbers are written as LEB128 has them:
+//! seven bits a byte, the lowest first.
 
 /// What a value is.
 #[derive(Clone, Copy, Debug)]
 pub enum NodeKind {
+    /// A string that is the text at which it stands, as bare names are.
+    Bare,
+    /// A string that stands in the text as it is, with one quote before and one behind it.
+    Quoted,
     /// A string that stands in the text as it is: how far behind the value's start it begins follows, and its length.
     Slice,
     /// Any other string: its length follows, and its bytes.

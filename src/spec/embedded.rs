@@ -58,12 +58,18 @@ impl DocumentReader {
     fn value(&mut self) -> Option<Spanned<DeValue<'static>>> {
         let (kind, span) = self.begin()?;
         let value = match kind {
-            NodeKind::Slice | NodeKind::Text => DeValue::String(self.string(kind, &span)?.into()),
+            NodeKind::Bare | NodeKind::Quoted | NodeKind::Slice | NodeKind::Text => {
+                DeValue::String(self.string(kind, &span)?.into())
+            }
             // A number of the parser's is made by nobody else.
             NodeKind::Scalar => DeValue::parse_recoverable(self.text.get(span.clone())?).0.into_inner(),
             NodeKind::Array => {
                 let length = self.number()?;
-                DeValue::Array((0..length).map(|_| self.value()).collect::<Option<_>>()?)
+                let mut items = Vec::with_capacity(length);
+                for _ in 0..length {
+                    items.push(self.value()?);
+                }
+                DeValue::Array(items.into_iter().collect())
             }
             NodeKind::Table => DeValue::Table(self.table()?),
         };
@@ -71,39 +77,48 @@ impl DocumentReader {
     }
 
     fn string(&mut self, kind: NodeKind, span: &Range<usize>) -> Option<&'static str> {
-        if matches!(kind, NodeKind::Slice) {
-            let start = span.start + self.number()?;
-            return self.text.get(start..start + self.number()?);
+        match kind {
+            NodeKind::Bare => self.text.get(span.clone()),
+            NodeKind::Quoted => self.text.get(span.start + 1..span.end - 1),
+            NodeKind::Slice => {
+                let start = span.start + self.number()?;
+                self.text.get(start..start + self.number()?)
+            }
+            _ => {
+                let length = self.number()?;
+                let (string, rest) = self.bytes.split_at_checked(length)?;
+                self.bytes = rest;
+                str::from_utf8(string).ok()
+            }
         }
-        let length = self.number()?;
-        let (string, rest) = self.bytes.split_at_checked(length)?;
-        self.bytes = rest;
-        str::from_utf8(string).ok()
     }
 
     fn begin(&mut self) -> Option<(NodeKind, Range<usize>)> {
         let kind = match self.number()? {
-            0 => NodeKind::Slice,
-            1 => NodeKind::Text,
-            2 => NodeKind::Scalar,
-            3 => NodeKind::Array,
-            4 => NodeKind::Table,
+            0 => NodeKind::Bare,
+            1 => NodeKind::Quoted,
+            2 => NodeKind::Slice,
+            3 => NodeKind::Text,
+            4 => NodeKind::Scalar,
+            5 => NodeKind::Array,
+            6 => NodeKind::Table,
             _ => return None,
         };
-        Some((kind, self.number()?..self.number()?))
+        let start = self.number()?;
+        Some((kind, start..start + self.number()?))
     }
 
     fn number(&mut self) -> Option<usize> {
         let (mut number, mut shift) = (0, 0);
-        loop {
-            let (byte, rest) = self.bytes.split_first()?;
-            self.bytes = rest;
+        for (place, byte) in self.bytes.iter().enumerate() {
             number |= usize::from(byte & 0x7f).checked_shl(shift)?;
             if byte & 0x80 == 0 {
+                self.bytes = &self.bytes[place + 1..];
                 return Some(number);
             }
             shift += 7;
         }
+        None
     }
 }
 
