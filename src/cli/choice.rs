@@ -78,10 +78,10 @@ pub(crate) struct CaseChoice {
     #[arg(long, value_name = "K/N", default_value = "1/1", value_parser = shard, help_heading = "Which cases")]
     pub(crate) shard: (usize, usize),
 
-    /// Give a member this value in all valid cases, e.g. the client that a server knows; VALUE is text for a string, else
-    /// JSON; reports show a stand-in for it; env:NAME and file:PATH take it from a variable or a file, and what stands
+    /// Give a member this value in all valid cases, e.g. the client that a server knows, of each operation that has it or of
+    /// OPERATION, which may be a pattern; VALUE is text for a string, else JSON; reports show a stand-in for it; env:NAME and file:PATH take it from a variable or a file, and what stands
     /// behind literal: is meant as it is
-    #[arg(long, value_name = "MEMBER=VALUE", value_parser = member, help_heading = "Which cases")]
+    #[arg(long, value_name = "[OPERATION/]MEMBER=VALUE", value_parser = member, help_heading = "Which cases")]
     pub(crate) set: Vec<GivenValue>,
 }
 

@@ -54,6 +54,8 @@ pub(crate) async fn embedded(
         faults,
         replay_suffix: wishes,
         hidden: Vec::new(),
+        bound: Vec::new(),
+        stage: None,
     })
 }
 

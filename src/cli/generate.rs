@@ -53,8 +53,11 @@ impl GenerateArguments {
     pub(crate) fn run(self) -> Result<u8, Failure> {
         let spec = self.spec.load()?;
         let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-        for (service, operation) in self.spec.operations(&spec)? {
-            let plan = self.cases.options().plan(&service, &operation)?;
+        let operations = self.spec.operations(&spec)?;
+        let options = self.cases.options();
+        options.require_members(&operations)?;
+        for (service, operation) in operations {
+            let plan = options.plan(&service, &operation)?;
             for case in plan.cases() {
                 self.print(&mut out, &service, &operation, &case)?;
             }

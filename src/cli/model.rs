@@ -6,8 +6,9 @@ use clap::Subcommand;
 use crate::cli::failure::Failure;
 use crate::cli::output::tell;
 use crate::import::service_model::ServiceModel;
-use crate::judge::model_catalog::{ModelCatalog, OperationPattern, no_operation};
+use crate::judge::model_catalog::{ModelCatalog, no_operation};
 use crate::judge::model_files::ModelPath;
+use crate::model::operation_pattern::OperationPattern;
 use crate::report::text::counted;
 
 /// Look into service models that others wrote
@@ -96,7 +97,7 @@ impl ModelListArguments {
                 continue;
             }
             let before = text.len();
-            for operation in model.operations().iter().filter(|operation| pattern.takes(operation)) {
+            for operation in model.operations().iter().filter(|operation| operation.is_meant_by(&pattern)) {
                 text += &format!("{}/{}\n", model.id(), operation.command);
             }
             if text.len() == before && is_one {

@@ -27,8 +27,8 @@ pub(crate) fn read_outside(outside: &OutsideValue) -> Result<String, String> {
 
 /// The value of a member, as an option has it.
 pub(crate) fn member(text: &str) -> Result<GivenValue, String> {
-    let (name, value) = text.split_once('=').ok_or("expected MEMBER=VALUE")?;
-    given(name, value)
+    let (name, value) = text.split_once('=').ok_or("expected [OPERATION/]MEMBER=VALUE")?;
+    given(name, value)?.of_member()
 }
 
 /// A header, as an option has it.
@@ -53,7 +53,7 @@ fn given(name: &str, written: &str) -> Result<GivenValue, String> {
         }
         WrittenValue::Literal(text) | WrittenValue::Plain(text) => (text.to_owned(), None),
     };
-    Ok(GivenValue { name, text, source })
+    Ok(GivenValue { operations: None, name, text, source })
 }
 
 /// A variable of the environment, if it is set, and if it is text.

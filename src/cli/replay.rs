@@ -78,7 +78,7 @@ pub(crate) struct ReplayArguments {
 
     /// Give a member this value, as it was given to the run; VALUE is text for a string, else JSON; env:NAME and file:PATH
     /// take it from a variable or a file, and what stands behind literal: is meant as it is
-    #[arg(long, value_name = "MEMBER=VALUE", value_parser = member)]
+    #[arg(long, value_name = "[OPERATION/]MEMBER=VALUE", value_parser = member)]
     set: Vec<GivenValue>,
 
     /// Show values that came from outside as they are
@@ -138,7 +138,7 @@ impl ReplayArguments {
             seed: self.seed.0,
             only: vec![globset::escape(address.as_str())],
             set: self.set.clone(),
-            binds: self.subject.target.is_some() || print.as_ref().is_some_and(Reproduction::has_target),
+            binds: self.is_bound(&spec, &address)? || print.as_ref().is_some_and(Reproduction::has_target),
             undecided: true,
             ..CaseOptions::default()
         };
@@ -156,7 +156,13 @@ impl ReplayArguments {
         if let Some(reproduction) = print {
             return reproduction.print(&plan);
         }
-        let judged = self.judged(&service, &spec, &operations).await?;
+        let operation = Arc::clone(&plan.generator().operation);
+        let judged = self.judged(&service, &operation, &spec).await?;
+        // What was set up just now has other values than what the finding was made on.
+        let plan = match judged.bound.is_empty() {
+            true => plan,
+            false => CaseOptions { bound: judged.bound.clone(), ..choice }.plan(&service, &operation)?,
+        };
         let hiding = if self.show_secrets {
             Redactor::default()
         } else {
@@ -164,7 +170,9 @@ impl ReplayArguments {
         };
         let mut out = std::io::stdout().lock();
         let endpoint = judged.sender.route().endpoint();
-        if let Some(finding) = finding.filter(|_| matches!(judged.source, FixtureSource::None)) {
+        if let Some(finding) =
+            finding.filter(|_| matches!(judged.source, FixtureSource::None) && judged.bound.is_empty())
+        {
             writeln!(out, "the smallest request of {}:\n", finding.short)?;
             let mut connection: Connection = judged.sender.connection();
             let request = redactor(&self.set, &[], &operations).reveal(&finding.minimal.request);
@@ -226,7 +234,7 @@ impl ReplayArguments {
         if self.subject.is_open() {
             return Err(meant.unplaced());
         }
-        let judged = self.judged(&meant.service, spec, operations).await?;
+        let judged = self.judged(&meant.service, &meant.operation, spec).await?;
         let again = meant.make_again(&judged, spec, self.seed, RunOptions::default());
         let again = unless_interrupted(&judged, again).await;
         match again.ok_or_else(|| Failure::interrupted(NOTHING_REPEATED))?? {
@@ -238,15 +246,23 @@ impl ReplayArguments {
         }
     }
 
+    /// Whether members of a case are bound to what its target set up for the target's own service.
+    fn is_bound(&self, spec: &Spec, address: &CaseAddress) -> Result<bool, Failure> {
+        let Some(target) = self.subject.target(spec)? else { return Ok(false) };
+        Ok(spec.operation(address.operation()).is_some_and(|(service, _)| service.id == target.service))
+    }
+
     async fn judged(
         &self,
         service: &Arc<Service>,
+        operation: &Arc<Operation>,
         spec: &Spec,
-        operations: &[(Arc<Service>, Arc<Operation>)],
     ) -> Result<Judged, Failure> {
         let target = self.subject.target(spec)?;
         let reach = self.reach.settings();
-        self.subject.judged(target, &reach, spec, service, operations, NOTHING_REPEATED).await
+        let operations = [(Arc::clone(service), Arc::clone(operation))];
+        let sources = self.spec.sources();
+        self.subject.judged(target, &reach, (spec, &sources), service, &operations, NOTHING_REPEATED).await
     }
 }
 

@@ -68,6 +68,15 @@ impl Reproduction {
             None if report.behavior == Behavior::Stateful && has_records => Some(load_target(MOCK, spec)?),
             None => None,
         };
+        if let (Some(target), Some((service, _))) = (&target, spec.operation(finding.address.operation()))
+            && target.service != service.id
+        {
+            return Err(Failure::input(format!(
+                "--format: {} cannot be printed so: what the target `{}` sets up for {} is not printed; \
+                 --endpoint-url says where a server is that has it",
+                finding.short, target.name, service.id
+            )));
+        }
         let endpoint = match (&subject.endpoint_url, &target) {
             (Some(url), _) => url.to_string(),
             (None, Some(target)) => {

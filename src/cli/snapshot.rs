@@ -108,7 +108,7 @@ pub(crate) struct SnapshotArguments {
     seed: Seed,
 
     /// Give a member this value in all valid cases, as for `check server`
-    #[arg(long, value_name = "MEMBER=VALUE", value_parser = member, help_heading = "Which cases")]
+    #[arg(long, value_name = "[OPERATION/]MEMBER=VALUE", value_parser = member, help_heading = "Which cases")]
     set: Vec<GivenValue>,
 
     #[command(flatten)]
@@ -177,6 +177,7 @@ impl SnapshotArguments {
             undecided: true,
             ..CaseOptions::default()
         };
+        options.require_members(&operations)?;
         let settled_options = CaseOptions { seed: CaseOptions::default().seed, ..options.clone() };
         let (mut plans, mut settled, mut current) = (Vec::new(), Vec::new(), Current::default());
         for (service, operation) in &operations {
@@ -202,8 +203,10 @@ impl SnapshotArguments {
         });
         let code_header = target.as_ref().and_then(|target| target.code.source.header().map(str::to_owned));
         let reach = self.reach.settings();
-        let judged =
-            self.subject.judged(target, &reach, spec, service, &operations, NOTHING_RECORDED).await?;
+        let judged = self
+            .subject
+            .judged(target, &reach, (spec, &self.spec.sources()), service, &operations, NOTHING_RECORDED)
+            .await?;
         let (rate, max_requests) = judged.bounds(self.bounds.rate, self.bounds.max_requests);
         let job =
             judged.job(plans, &options, spec, RunOptions { rate, max_requests, ..RunOptions::default() });

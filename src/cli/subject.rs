@@ -15,6 +15,7 @@ use crate::exchange::endpoint::Endpoint;
 use crate::judge::error::CheckError;
 use crate::judge::judged::Judged;
 use crate::judge::reach::ReachSettings;
+use crate::judge::spec_sources::SpecSources;
 use crate::model::operation::Operation;
 use crate::model::service::Service;
 use crate::spec::Spec;
@@ -117,7 +118,7 @@ impl SubjectOptions {
         &self,
         target: Option<Target>,
         reach: &ReachSettings,
-        spec: &Spec,
+        (spec, sources): (&Spec, &SpecSources),
         service: &Arc<Service>,
         operations: &[(Arc<Service>, Arc<Operation>)],
         nothing: &str,
@@ -126,7 +127,10 @@ impl SubjectOptions {
         if let (Some(target), Some(name)) = (target, &self.target) {
             let url = self.endpoint_url.as_ref().map(ToString::to_string);
             let chosen = ChosenTarget { name, url: url.as_deref(), options: &self.server };
-            return chosen.judged(target, reach, spec, operations, nothing).await;
+            return match is_beside(operations, &target) {
+                true => chosen.judged_beside(target, reach, (spec, sources), operations, nothing).await,
+                false => chosen.judged(target, reach, spec, operations, nothing).await,
+            };
         }
         let judged = async {
             match &self.endpoint_url {
@@ -137,6 +141,11 @@ impl SubjectOptions {
         let judged = signals::interrupt().unless_uttered(judged).await;
         judged.unwrap_or_else(|| Err(Failure::interrupted(nothing)))
     }
+}
+
+/// Whether operations are none of a target's own service: nothing is known of what it holds of theirs.
+pub(crate) fn is_beside(operations: &[(Arc<Service>, Arc<Operation>)], target: &Target) -> bool {
+    operations.iter().all(|(service, _)| service.id != target.service)
 }
 
 /// The operations that are asked for: those of the target's service, where there is a target.

@@ -1,6 +1,7 @@
 //! `wireproof target`: lists, shows, writes and tries out the files that say how servers are started and set up, and lists
 //! and shows those of clients.
 
+mod beside;
 mod check;
 pub(crate) mod client;
 pub(crate) mod files;

@@ -1,5 +1,7 @@
 //! An operation as a model has it, whatever the model's form.
 
+use crate::model::operation_pattern::OperationPattern;
+
 /// An operation in the list of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedOperation {
@@ -7,6 +9,13 @@ pub struct ListedOperation {
     pub name: String,
     /// The name on the command line.
     pub command: String,
+}
+
+impl ListedOperation {
+    /// Whether a pattern means it, where it means its service.
+    pub(crate) fn is_meant_by(&self, pattern: &OperationPattern) -> bool {
+        pattern.means_one_called(&self.command, &self.name)
+    }
 }
 
 /// An operation as a model has it.

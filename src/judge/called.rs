@@ -4,9 +4,10 @@ use crate::import::operation_model::ListedOperation;
 use crate::import::service_model::ServiceModel;
 use crate::judge::error::CheckError;
 use crate::judge::imported::{has, operation_file, service_file};
-use crate::judge::model_catalog::{ModelCatalog, folder_of};
+use crate::judge::model_catalog::ModelCatalog;
 use crate::judge::model_files::ModelFile;
 use crate::judge::spec_sources::{SpecSources, of_files, with_models};
+use crate::model::operation_pattern::folder_of;
 use crate::spec::Spec;
 use crate::spec::file::SpecFile;
 

@@ -17,7 +17,7 @@ use crate::judge::near::did_you_mean;
 use crate::model::glob::glob;
 use crate::model::operation::{Operation, Params};
 use crate::model::service::Service;
-use crate::model::shape::ShapeKind;
+use crate::model::shape::{Member, ShapeKind};
 use crate::model::validation::validate;
 
 /// Which cases.
@@ -35,8 +35,11 @@ pub(crate) struct CaseOptions {
     pub(crate) skip: Vec<String>,
     /// Which share of the cases, from 1, and of how many shares.
     pub(crate) shard: (usize, usize),
-    /// What members are given in all valid cases: text for a string, else JSON.
+    /// What members are given in all valid cases: text for a string, else JSON. Of two that are given to one member the
+    /// last counts.
     pub(crate) set: Vec<GivenValue>,
+    /// What members are given of what was set up, where nothing else was given to them.
+    pub(crate) bound: Vec<GivenValue>,
     /// Whether members whose values only the server knows are bound to them when a case is sent.
     pub(crate) binds: bool,
     /// Whether there are cases among them of rules of which nobody knows whether they decide: to be recorded.
@@ -53,6 +56,7 @@ impl Default for CaseOptions {
             skip: Vec::new(),
             shard: (1, 1),
             set: Vec::new(),
+            bound: Vec::new(),
             binds: false,
             undecided: false,
         }
@@ -66,7 +70,7 @@ impl CaseOptions {
         service: &Arc<Service>,
         operation: &Arc<Operation>,
     ) -> Result<Plan, CheckError> {
-        let mut given = self.given(operation)?;
+        let mut given = self.given(service, operation)?;
         if self.binds {
             for (member, value) in
                 substitutes(service, operation).map_err(|error| CheckError::Input(error.to_string()))?
@@ -122,22 +126,57 @@ impl CaseOptions {
         Ok(Some(CheckError::NoCases(hint)))
     }
 
-    fn given(&self, operation: &Operation) -> Result<Params, CheckError> {
+    /// Reads the names of members as they were given.
+    ///
+    /// # Errors
+    ///
+    /// A pattern of operations that is wrong.
+    pub(crate) fn read_members(&mut self) -> Result<(), CheckError> {
+        for given in &mut self.set {
+            *given = given.clone().of_member().map_err(|reason| CheckError::option("set", reason))?;
+        }
+        Ok(())
+    }
+
+    /// Holds the members that were given values to be there.
+    ///
+    /// # Errors
+    ///
+    /// One that no operation of these has.
+    pub(crate) fn require_members(
+        &self,
+        operations: &[(Arc<Service>, Arc<Operation>)],
+    ) -> Result<(), CheckError> {
+        for given in &self.set {
+            let meant =
+                operations.iter().filter(|(service, operation)| given.is_given_to(service, operation));
+            let meant: Vec<&Operation> = meant.map(|(_, operation)| operation.as_ref()).collect();
+            if meant.iter().any(|operation| member_of(operation, given).is_some()) {
+                continue;
+            }
+            let names =
+                meant.iter().flat_map(|operation| &operation.members).map(|member| member.name.as_str());
+            let hint = did_you_mean(&given.name, names);
+            let found = given.member();
+            let expected = match (meant.as_slice(), &given.operations) {
+                ([], Some(pattern)) => format!("an operation that is judged, found `{pattern}`"),
+                ([one], _) => format!("a member of {}, found `{found}`{hint}", one.id),
+                (all, _) => format!("a member of one of the {} operations, found `{found}`{hint}", all.len()),
+            };
+            return Err(CheckError::option("set", format!("expected {expected}")));
+        }
+        Ok(())
+    }
+
+    /// What the members of an operation are given; those that it has not are of another one.
+    fn given(&self, service: &Service, operation: &Operation) -> Result<Params, CheckError> {
         let mut given = Params::new();
-        for set in &self.set {
-            let GivenValue { name, text, .. } = set;
-            let member = operation.members.iter().find(|member| member.name == *name).ok_or_else(|| {
-                let names = operation.members.iter().map(|member| member.name.as_str());
-                let hint = did_you_mean(name, names);
-                CheckError::option(
-                    "set",
-                    format!("expected a member of {}, found `{name}`{hint}", operation.id),
-                )
-            })?;
+        for set in self.bound.iter().chain(&self.set).filter(|set| set.is_given_to(service, operation)) {
+            let Some(member) = member_of(operation, set) else { continue };
             let wrong = |reason: String| CheckError::option(format!("set {}", set.member_words()), reason);
             let value = match member.shape.kind {
-                ShapeKind::String => serde_json::Value::from(text.as_str()),
-                _ => serde_json::from_str(text)
+                ShapeKind::String => serde_json::Value::from(set.text.as_str()),
+                _ => serde_json::from_str(&set.text)
                     .map_err(|error| wrong(format!("expected JSON, found {error}")))?,
             };
             if let Some(invalid) = validate(&member.shape, &value, &member.name).into_iter().next() {
@@ -146,10 +185,15 @@ impl CaseOptions {
                     invalid.path, invalid.reason
                 )));
             }
-            given.insert(name.clone(), value);
+            given.insert(member.name.clone(), value);
         }
         Ok(given)
     }
+}
+
+/// The member of an operation that is given a value, if it has one of this name.
+fn member_of<'o>(operation: &'o Operation, given: &GivenValue) -> Option<&'o Member> {
+    operation.members.iter().find(|member| member.name == given.name)
 }
 
 /// The patterns of an option, compiled.

@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 use crate::import::operation_model::ListedOperation;
 use crate::import::service_model::ServiceModel;
 use crate::judge::error::CheckError;
-use crate::judge::model_catalog::{ModelCatalog, OperationPattern, no_operation};
+use crate::judge::model_catalog::{ModelCatalog, no_operation};
 use crate::judge::model_files::{ModelFile, ModelPath};
+use crate::model::operation_pattern::OperationPattern;
 use crate::spec::Spec;
 use crate::spec::file::SpecFile;
 
@@ -38,7 +39,7 @@ pub(super) fn imported(models: &[ModelPath], ids: &[String], known: &Spec) -> Re
         let pattern = OperationPattern::new(id).map_err(wrong)?;
         match catalog.files(&pattern) {
             Ok(files) => files.iter().for_each(|file| wanted.entry(file).or_default().push(pattern.clone())),
-            Err(_) if pattern.means_any(known) => {}
+            Err(_) if has_one(known, &pattern) => {}
             Err(reason) => return Err(wrong(reason)),
         }
     }
@@ -68,8 +69,8 @@ impl Imported {
             return if is_named { Err(wrong(&unspoken(&model))) } else { Ok(()) };
         }
         for pattern in patterns.iter().filter(|pattern| pattern.names_one_service()) {
-            if !model.operations().iter().any(|operation| pattern.takes(operation))
-                && !pattern.means_any(known)
+            if !model.operations().iter().any(|operation| operation.is_meant_by(pattern))
+                && !has_one(known, pattern)
             {
                 return Err(CheckError::option("operation", no_operation(pattern, &model)));
             }
@@ -77,7 +78,9 @@ impl Imported {
         let is_known = |operation: &&ListedOperation| !has(known, &file.id, operation);
         let mut operations = Vec::new();
         for operation in model.operations().iter().filter(is_known) {
-            let Some(pattern) = patterns.iter().find(|pattern| pattern.takes(operation)) else { continue };
+            let Some(pattern) = patterns.iter().find(|pattern| operation.is_meant_by(pattern)) else {
+                continue;
+            };
             let id = format!("{}/{}", file.id, operation.command);
             match operation_file(&model, operation) {
                 Ok(made) => operations.push(made),
@@ -91,6 +94,12 @@ impl Imported {
         self.files.extend(operations);
         Ok(())
     }
+}
+
+/// Whether a spec has an operation that is meant.
+fn has_one(spec: &Spec, pattern: &OperationPattern) -> bool {
+    let mut services = spec.services.iter();
+    services.any(|service| service.operations.iter().any(|operation| pattern.means(service, operation)))
 }
 
 /// The file of a model's service.

@@ -1,5 +1,6 @@
 //! What is judged, with all that has to live as long, and the run over it.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::check::verdict::Behavior;
@@ -23,6 +24,7 @@ use crate::run::options::RunOptions;
 use crate::run::subject::Subject;
 use crate::setup::install::PackageFolder;
 use crate::setup::server::StartedServer;
+use crate::setup::stage::SetupStage;
 use crate::spec::Spec;
 use crate::wire::{Framing, Request, TransportError};
 
@@ -58,6 +60,10 @@ pub(crate) struct Judged {
     pub(crate) replay_suffix: String,
     /// Values that are used to set it up and that nobody is shown.
     pub(crate) hidden: Vec<String>,
+    /// What members are given of what was set up for other services than that of its target.
+    pub(crate) bound: Vec<GivenValue>,
+    /// Where that was set up.
+    pub(crate) stage: Option<Rc<SetupStage>>,
 }
 
 impl Judged {
@@ -96,6 +102,8 @@ impl Judged {
             faults: Vec::new(),
             replay_suffix: format!(" --endpoint-url {}", quote(&endpoint.to_string())),
             hidden: Vec::new(),
+            bound: Vec::new(),
+            stage: None,
         })
     }
 

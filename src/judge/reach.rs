@@ -171,7 +171,7 @@ pub(crate) fn header(text: &str) -> Result<GivenValue, String> {
 
 /// The header, if it can be added to every request.
 pub(crate) fn fit_for_head(header: GivenValue) -> Result<GivenValue, String> {
-    let GivenValue { name, text, source } = header;
+    let GivenValue { name, text, source, .. } = header;
     let is_token =
         |character: char| character.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(character);
     let is_named = !name.is_empty() && name.chars().all(is_token);
@@ -185,7 +185,7 @@ pub(crate) fn fit_for_head(header: GivenValue) -> Result<GivenValue, String> {
     if FRAMING.iter().any(|framing| framing.eq_ignore_ascii_case(&name)) {
         return Err(format!("expected a header that says nothing of the body's length, found {name}"));
     }
-    Ok(GivenValue { text: text.trim().to_owned(), name, source })
+    Ok(GivenValue { text: text.trim().to_owned(), source, ..GivenValue::literal(name, "") })
 }
 
 fn forbidden(error: EndpointError) -> CheckError {

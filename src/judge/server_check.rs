@@ -262,6 +262,8 @@ impl ServerCheck {
         }
         let spec = self.specs.load(&self.operations)?.spec;
         let operations = specs::operations(&spec, &self.operations)?;
+        self.cases.read_members()?;
+        self.cases.require_members(&operations)?;
         let mut plans = Vec::new();
         for (service, operation) in &operations {
             plans.push(self.cases.plan(service, operation)?.without_fixtures());

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::judge::error::CheckError;
-use crate::judge::model_catalog::OperationPattern;
 use crate::judge::near::did_you_mean;
 use crate::judge::spec_sources::SpecSources;
 use crate::model::operation::{Operation, Role};
+use crate::model::operation_pattern::OperationPattern;
 use crate::model::service::Service;
 use crate::spec::Spec;
 

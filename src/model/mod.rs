@@ -10,6 +10,7 @@ pub mod glob;
 pub mod inside;
 pub mod member_list;
 pub mod operation;
+pub mod operation_pattern;
 pub mod outcome;
 pub mod place;
 pub mod protocol;

@@ -69,8 +69,14 @@ pub(super) fn prepare(
     let Some(Value::Object(params)) = fill(&Value::Object(step.body.clone()), bindings) else {
         return Err(unknown());
     };
-    // The file of the target says with what it is signed, whatever that of the operation says.
-    let mut request = service.protocol.codec.encode_request(service, operation, &params);
+    // The file of the target says with what it is signed, whatever that of the operation says; where it says nothing of
+    // signatures, steps of other services are signed as the requests of cases are.
+    let is_signed_as_cases =
+        step.service.is_some() && !matches!(target.credentials, Credentials::Signature { .. });
+    let mut request = match is_signed_as_cases {
+        true => service.encode_request(operation, &params),
+        false => service.protocol.codec.encode_request(service, operation, &params),
+    };
     for (name, value) in &step.headers {
         Header::set(&mut request.headers, name, value.fill(bindings).ok_or_else(unknown)?);
     }

@@ -28,6 +28,8 @@ use crate::target::definition::{SetupStep, Target};
 pub struct SetupStage {
     pub(super) target: Target,
     service: Arc<Service>,
+    /// Those of steps beside.
+    others: Vec<Arc<Service>>,
     pub(super) endpoint: Endpoint,
     sender: Sender,
     /// Connections that nobody uses right now.
@@ -76,7 +78,22 @@ impl SetupStage {
         let options = SendOptions { timeout: target.request_within, ..SendOptions::default() };
         let sender = Sender::new(route, &access.trust, options)?;
         let (idle, users) = (RefCell::default(), Cell::new(0));
-        Ok(Self { target, service, endpoint, sender, idle, log, bindings, users, access })
+        let others = Vec::new();
+        Ok(Self { target, service, others, endpoint, sender, idle, log, bindings, users, access })
+    }
+
+    /// The same for steps of these services, which are sent as the requests of cases are.
+    #[must_use]
+    pub fn beside(self, others: Vec<Arc<Service>>, sender: Sender) -> Self {
+        Self { others, sender, ..self }
+    }
+
+    /// The service of a step, where it is known.
+    fn service_of(&self, step: &SetupStep) -> Option<&Arc<Service>> {
+        match &step.service {
+            None => Some(&self.service),
+            Some(id) => self.others.iter().find(|service| service.id == *id),
+        }
     }
 
     /// What is known of the scene.
@@ -105,12 +122,30 @@ impl SetupStage {
         outcome
     }
 
+    /// Runs the steps of other services that are at these positions among the target's.
+    ///
+    /// # Errors
+    /// The first step that fails.
+    pub async fn set_up_beside(
+        &mut self,
+        steps: &[usize],
+        listener: &mut dyn SetupListener,
+    ) -> Result<(), SetupError> {
+        let steps: Vec<SetupStep> =
+            steps.iter().map(|step| self.target.steps_beside[*step].clone()).collect();
+        let mut bindings = self.bindings.clone();
+        let outcome = self.run_all(&steps, None, &mut bindings, listener).await;
+        self.bindings = bindings;
+        outcome.map(drop)
+    }
+
     /// Takes away what was set up, as far as that goes: what cannot be taken away is told.
     pub async fn clean_up(&self, listener: &mut dyn SetupListener) {
         let mut bindings = self.bindings.clone();
         for step in &self.target.clean_up {
             // What no step has captured is not there.
             let is_there = fill(&Value::Object(step.body.clone()), &bindings).is_some();
+            let is_there = is_there && self.service_of(step).is_some();
             if is_there && let Err(error) = self.run(step, &mut bindings, listener).await {
                 listener.told(&format!("not cleaned up: {error}"));
             }
@@ -236,7 +271,6 @@ impl SetupStage {
     }
 
     async fn send(&self, step: &SetupStep, bindings: &Bindings) -> Result<StepAttempt, SetupError> {
-        let operation = operation(&self.service, &step.operation);
         let failed = |reason: String| StepFailure {
             step: step.id.clone(),
             reason,
@@ -244,7 +278,15 @@ impl SetupStage {
             signature: None,
             received: None,
         };
-        let prepared = prepare(step, &operation, &self.service, &self.target, &self.endpoint, bindings);
+        let Some(service) = self.service_of(step) else {
+            let reason = format!(
+                "expected a service that is known, found `{}`",
+                step.service.as_deref().unwrap_or_default()
+            );
+            return Err(SetupError::Step(Box::new(failed(reason))));
+        };
+        let operation = operation(service, &step.operation);
+        let prepared = prepare(step, &operation, service, &self.target, &self.endpoint, bindings);
         let PreparedCall { request, signed, signature } =
             prepared.map_err(|reason| SetupError::Step(Box::new(failed(reason))))?;
         let idle = self.idle.borrow_mut().pop();
@@ -264,7 +306,7 @@ impl SetupStage {
                 })));
             }
         };
-        let decoded = self.service.protocol.decode_answer(&operation, &response);
+        let decoded = service.protocol.decode_answer(&operation, &response);
         let outcome = outcome(step, &response, decoded);
         Ok(StepAttempt { request, signature, response, outcome })
     }

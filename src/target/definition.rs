@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+use crate::model::operation_pattern::OperationPattern;
 use crate::target::bindings::Bindings;
 use crate::target::body::templates_of;
 use crate::target::capability::Capability;
@@ -40,6 +41,10 @@ pub struct Target {
     pub scene: Vec<SetupStep>,
     /// The steps that take away what was set up.
     pub clean_up: Vec<SetupStep>,
+    /// What members of other services' operations are given.
+    pub binds: Vec<MemberBinding>,
+    /// The steps of other services, of which a run takes those that give what is bound.
+    pub steps_beside: Vec<SetupStep>,
     /// The records that the server has once the scene is set, the ordinary one of each kind first.
     pub records: Vec<SceneRecord>,
     /// How a user is made, and what is done with one.
@@ -154,6 +159,8 @@ pub enum Credentials {
 pub struct SetupStep {
     /// Its name in the file.
     pub id: String,
+    /// The service whose operation it is, where it is not the target's own.
+    pub service: Option<String>,
     /// The operation's name on the wire.
     pub operation: String,
     /// The input, whose texts are templates.
@@ -172,6 +179,17 @@ pub struct SetupStep {
     pub captures: Vec<(String, CapturePlace)>,
     /// Names of values that have to differ when it is done.
     pub differ: Vec<String>,
+}
+
+/// What members of other services' operations are given.
+#[derive(Clone, Debug)]
+pub struct MemberBinding {
+    /// Which operations.
+    pub operations: OperationPattern,
+    /// The members, each with its value, whose texts are templates. What an operation has not is not given to it.
+    pub members: Vec<(String, Value)>,
+    /// Positions of the steps that give the values, in the order in which they are run.
+    pub steps: Vec<usize>,
 }
 
 /// How a user is made, and what is done with one.
@@ -254,7 +272,7 @@ impl Target {
         bindings
     }
 
-    /// All steps, in the order in which they are run.
+    /// All steps, in the order in which they are run, but for those of other services that nothing takes away.
     pub fn steps(&self) -> impl Iterator<Item = &SetupStep> {
         let user = &self.user;
         let variants = user.variants.iter().flat_map(|(_, steps)| steps);
@@ -289,14 +307,17 @@ impl Target {
         }
         templates.extend(self.code.source.templates());
         templates.extend(&self.code.wrong);
-        templates.extend(self.steps().flat_map(|step| &step.headers).map(|(_, value)| value));
+        let steps = self.steps().chain(&self.steps_beside);
+        templates.extend(steps.flat_map(|step| &step.headers).map(|(_, value)| value));
         if let Some(start) = self.start.as_ref().filter(|_| is_started) {
             templates.extend(&start.command);
             templates.extend(start.environment.iter().chain(&start.files).map(|(_, value)| value));
         }
         let in_records = self.records.iter().flat_map(|record| &record.fields).map(|(_, value)| value);
-        let in_bodies =
-            self.steps().flat_map(|step| step.body.values()).chain(in_records).flat_map(templates_of);
+        let in_binds = self.binds.iter().flat_map(|bind| &bind.members).map(|(_, value)| value);
+        let steps = self.steps().chain(&self.steps_beside);
+        let in_bodies = steps.flat_map(|step| step.body.values()).chain(in_records).chain(in_binds);
+        let in_bodies = in_bodies.flat_map(templates_of);
         let mut found: BTreeSet<OutsideValue> =
             templates.into_iter().filter_map(Template::outside).cloned().collect();
         found.extend(in_bodies.filter_map(|template| template.outside().cloned()));

@@ -1,5 +1,6 @@
 //! What files say together, as a target: every name in it leads somewhere, every value can be used.
 
+mod binds;
 pub(crate) mod parts;
 mod sequence;
 mod step;
@@ -13,6 +14,7 @@ use crate::spec::text::named::Named;
 use crate::target::body::templates_of;
 use crate::target::capability::Capability;
 use crate::target::definition::{SceneRecord, Target, UserPlan};
+use crate::target::resolve::binds::binds;
 use crate::target::resolve::parts::{Parts, names};
 use crate::target::resolve::sequence::Sequences;
 use crate::target::template::{Template, is_name};
@@ -78,7 +80,10 @@ pub(super) fn resolve(
         whole.limits.as_ref().and_then(|limits| Some((limits.value.request.as_ref()?, limits.file))),
         30.0,
     );
+    let of_file = known.clone();
     let mut sequences = Sequences::new(&whole.steps, &mut parts);
+    let beside = sequences.beside();
+    let binds = binds(&mut parts, &whole.bind, &beside, &of_file);
     let (scene, file) = listed(whole.scene.as_ref());
     let scene = sequences.walk(&mut parts, scene, file, &mut known);
     let records = records(whole.record.as_ref(), &mut parts, &known, &lacks);
@@ -86,7 +91,7 @@ pub(super) fn resolve(
     let (clean_up, file) = listed(whole.clean_up.as_ref());
     // A step of clean-up is left out where what it takes away was never made.
     let mut with_all = &known | &sequences.captured();
-    let clean_up = sequences.walk(&mut parts, clean_up, file, &mut with_all);
+    let clean_up = sequences.walk_any(&mut parts, clean_up, file, &mut with_all);
     let with_user = &(&known | &names(&OF_USER)) | &names(&["folder"]);
     let code = whole.code.as_ref().and_then(|code| parts.code(code, &with_user));
     let limits = whole.limits.as_ref();
@@ -104,6 +109,8 @@ pub(super) fn resolve(
         values,
         scene,
         clean_up,
+        binds,
+        steps_beside: beside.into_iter().map(|step| step.value.step).collect(),
         records,
         user: plan?,
         code: code?,

@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use crate::spec::schema::RootSchema;
+use crate::spec::text::named::Named;
 use crate::target::capability::Capability;
 use crate::target::text::{
     CodeRulesText, CredentialsText, EndpointPlaceText, InstallText, LimitsText, RecordText, SetupStepText,
@@ -38,6 +39,10 @@ pub fn schema() -> Value {
     root.optional::<UserText>("user", "How a user is made, and what is done with one.");
     root.optional::<CodeRulesText>("code", "Where codes come from.");
     root.optional::<LimitsText>("limits", "Limits of time.");
+    root.entries::<Named<Value>>(
+        "bind",
+        "By patterns of operations of other services: what is given to their members, whose texts are templates.",
+    );
     root.entries::<SetupStepText>("steps", "The steps, by their names.");
     root.finish()
 }

@@ -30,6 +30,7 @@ pub(crate) struct TargetText {
     pub(crate) user: Option<Located<UserText>>,
     pub(crate) code: Option<Located<CodeRulesText>>,
     pub(crate) limits: Option<Located<LimitsText>>,
+    pub(crate) bind: Entries<Named<Located<Value>>>,
     pub(crate) steps: Entries<SetupStepText>,
 }
 
@@ -105,7 +106,7 @@ pub(crate) enum CredentialsText {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct SetupStepText {
-    /// The operation's name on the wire.
+    /// The operation's name on the wire; `SERVICE/NAME` for one of another service.
     pub(crate) operation: Located<String>,
     /// Its input.
     #[serde(default)]
@@ -216,6 +217,7 @@ impl TargetText {
             user: root.optional("user"),
             code: root.optional("code"),
             limits: root.optional("limits"),
+            bind: root.entries("bind"),
             steps: root.entries("steps"),
         };
         root.finish();

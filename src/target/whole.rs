@@ -1,7 +1,9 @@
 //! A file and those that it begins with, put together.
 //!
 //! - What a file says takes the place of what the one before it says, table by table.
-//! - `steps` and `values` are put together name by name, and `user` field by field.
+//! - `steps`, `values` and `bind` are put together name by name, and `user` field by field.
+
+use serde_json::Value;
 
 use crate::diagnostic::located::Located;
 use crate::spec::text::named::Named;
@@ -40,6 +42,7 @@ pub(crate) struct WholeText {
     pub(crate) user: WholeUserText,
     pub(crate) code: Option<InFile<Located<CodeRulesText>>>,
     pub(crate) limits: Option<InFile<Located<LimitsText>>>,
+    pub(crate) bind: Vec<NamedInFile<Named<Located<Value>>>>,
     pub(crate) steps: Vec<NamedInFile<SetupStepText>>,
 }
 
@@ -81,6 +84,7 @@ impl WholeText {
             user: WholeUserText::of(files),
             code: first(files, |file| file.code.clone()),
             limits: first(files, |file| file.limits.clone()),
+            bind: by_name(files, |file| &file.bind),
             steps: by_name(files, |file| &file.steps),
         }
     }

@@ -230,6 +230,7 @@ impl ClientArguments {
             has_coverage: phases.is_empty() || phases.contains(&Phase::Coverage),
             shard: options.shard,
         };
+        options.require_members(operations)?;
         let is_brief = is_command && !self.thorough;
         let mut plans = Vec::new();
         for (service, operation) in operations {

@@ -18,7 +18,7 @@ use crate::cli::output::{ReportOptions, Told, print_addresses};
 use crate::cli::reach::ReachOptions;
 use crate::cli::sending::RunBounds;
 use crate::cli::stand_ins::StandIns;
-use crate::cli::subject::{BehaviorName, SubjectOptions, of_service};
+use crate::cli::subject::{BehaviorName, SubjectOptions, is_beside, of_service};
 use crate::cli::target::judged::clean_up;
 use crate::cli::target::ready::INSTALLABLE;
 use crate::cli::{mock, regressions, signals, this_binary};
@@ -29,6 +29,7 @@ use crate::generate::plan::Plan;
 use crate::judge::as_of::as_of;
 use crate::judge::case_options::CaseOptions;
 use crate::judge::fault_choice::fault_ids;
+use crate::judge::given::GivenValue;
 use crate::judge::judged::{Judged, require_cases};
 use crate::judge::limits;
 use crate::judge::secrets::Secrets;
@@ -37,7 +38,7 @@ use crate::model::service::Service;
 use crate::model::version::AsOf;
 use crate::report::escape::escape_lines;
 use crate::run::execute::run_job;
-use crate::run::job::{FixtureSource, Job};
+use crate::run::job::Job;
 use crate::run::local_service::Carriage;
 use crate::run::options::{FlakyPolicy, RunOptions};
 use crate::run::power::weigh;
@@ -138,6 +139,7 @@ pub(crate) struct ServerArguments {
 struct PreparedRun {
     target: Option<Target>,
     operations: Vec<(Arc<Service>, Arc<Operation>)>,
+    behavior: Behavior,
     plans: Vec<Plan>,
     notes: Vec<String>,
     expected: Option<ExpectedFile>,
@@ -197,11 +199,11 @@ impl ServerArguments {
                 .map(|()| None);
         }
         self.require_places()?;
-        let PreparedRun { target, operations, plans, mut notes, expected, as_of } = prepared;
+        let PreparedRun { target, operations, behavior, mut plans, mut notes, expected, as_of } = prepared;
         // A client that is not there is told before anything is judged.
         let clients = interrupt.unless_uttered(self.hurt_clients(&spec, &operations)).await;
         let clients = clients.unwrap_or_else(|| Err(Failure::interrupted(signals::NOTHING_JUDGED)))?;
-        let cases = self.case_options();
+        let cases = self.case_options(behavior);
         let viewed = if clients.is_empty() { &[] } else { operations.as_slice() };
         let viewed: Vec<Plan> = viewed
             .iter()
@@ -210,8 +212,14 @@ impl ServerArguments {
         let service = Arc::clone(&plans[0].generator().service);
         let reach = self.reach.settings();
         let nothing = signals::NOTHING_JUDGED;
-        let judged = self.subject.judged(target, &reach, &spec, &service, &operations, nothing).await?;
+        let spec_and_sources = (&spec, &self.spec.sources());
+        let judged =
+            self.subject.judged(target, &reach, spec_and_sources, &service, &operations, nothing).await?;
         signals::begin();
+        if !judged.bound.is_empty() {
+            // Only now is it known what the server has.
+            plans = self.plans(&operations, &judged.bound, behavior)?.0;
+        }
         let wished = self.bounds.concurrency.unwrap_or(judged.concurrency);
         let (concurrency, lowered) = limits::concurrency("--concurrency", wished, judged.mock.is_some())?;
         notes.extend(lowered);
@@ -234,13 +242,11 @@ impl ServerArguments {
         let mut collector = Collector::new(self.reports.listener(), finishing);
         run_job(&job, &mut collector, &interrupt).await;
         if self.power {
-            interrupt.unless_uttered(self.weigh(&job, &mut collector)).await;
+            interrupt.unless_uttered(self.weigh(&job, behavior, &mut collector)).await;
         }
         interrupt.unless_uttered(note_views(&clients, &viewed, collector.findings_mut())).await;
-        if let FixtureSource::Server(scene) = &job.source {
-            // Also where the run was interrupted: what was made on a server that stays is not left there.
-            clean_up(scene, &judged).await;
-        }
+        // Also where the run was interrupted: what was made on a server that stays is not left there.
+        clean_up(&judged).await;
         let (summary, told, finishing) = collector.finish();
         if let Some(server) = judged.server.as_ref().filter(|_| summary.trouble.is_some()) {
             let mut printed = server.printed();
@@ -278,25 +284,23 @@ impl ServerArguments {
     fn prepare(&self, spec: &Spec) -> Result<PreparedRun, Failure> {
         let operations = self.spec.operations(spec)?;
         let target = self.subject.target(spec)?;
-        let operations = of_service(operations, target.as_ref().map(|target| target.service.as_str()))?;
+        let (operations, behavior) = self.of_target(operations, target.as_ref())?;
         if self.subject.is_embedded() && !self.dry_run {
             only_service(&operations, "a mock serves one")?;
         }
-        let cases = self.case_options();
-        let mut plans = Vec::new();
-        let mut notes = Vec::new();
-        for (service, operation) in &operations {
-            let mut plan = cases.plan(service, operation)?;
-            if self.subject.behavior() != Behavior::Stateful {
-                plan = plan.without_fixtures();
-            }
-            if let Some(folder) = &self.regressions {
-                notes.extend(regressions::recall(folder, &mut plan, &self.cases.set, None)?);
-            }
-            plans.push(plan);
-        }
+        let cases = self.case_options(behavior);
+        cases.require_members(&operations)?;
+        let (plans, mut notes) = self.plans(&operations, &[], behavior)?;
         if self.dry_run {
-            return Ok(PreparedRun { target, operations, plans, notes, expected: None, as_of: None });
+            return Ok(PreparedRun {
+                target,
+                operations,
+                behavior,
+                plans,
+                notes,
+                expected: None,
+                as_of: None,
+            });
         }
         if plans.iter().all(Plan::is_empty) {
             if let Some(error) = cases.nothing_left(&operations)? {
@@ -304,7 +308,7 @@ impl ServerArguments {
             }
             notes.push("this share of the run has no case: the merge of all shares judges".to_owned());
         } else if cases.extent().shards.is_none() {
-            require_cases(&plans, self.subject.behavior())?;
+            require_cases(&plans, behavior)?;
         }
         let expected = match &self.expected_failures {
             Some(path) => {
@@ -317,7 +321,51 @@ impl ServerArguments {
         };
         let as_of =
             self.requirements_as_of.as_deref().map(|version| as_of(version, &operations)).transpose()?;
-        Ok(PreparedRun { target, operations, plans, notes, expected, as_of })
+        Ok(PreparedRun { target, operations, behavior, plans, notes, expected, as_of })
+    }
+
+    /// The operations that are judged, and what the server holds: those of the target's own service where some are asked for,
+    /// else those of others, of which nothing is known.
+    fn of_target(
+        &self,
+        operations: Vec<(Arc<Service>, Arc<Operation>)>,
+        target: Option<&Target>,
+    ) -> Result<(Vec<(Arc<Service>, Arc<Operation>)>, Behavior), Failure> {
+        let Some(target) = target else { return Ok((operations, self.subject.behavior())) };
+        if !is_beside(&operations, target) {
+            return Ok((of_service(operations, Some(&target.service))?, self.subject.behavior()));
+        }
+        if self.regressions.is_some() {
+            return Err(Failure::input(format!(
+                "--regressions: the target `{}` gives members of these operations other values in each run; expected none, or \
+                 --endpoint-url with --set in place of --target",
+                target.name
+            )));
+        }
+        Ok((operations, Behavior::Opaque))
+    }
+
+    /// The plans, one for each operation, and what there is to say of kept cases. `bound` is what members are given of what
+    /// was set up.
+    fn plans(
+        &self,
+        operations: &[(Arc<Service>, Arc<Operation>)],
+        bound: &[GivenValue],
+        behavior: Behavior,
+    ) -> Result<(Vec<Plan>, Vec<String>), Failure> {
+        let cases = CaseOptions { bound: bound.to_vec(), ..self.case_options(behavior) };
+        let (mut plans, mut notes) = (Vec::new(), Vec::new());
+        for (service, operation) in operations {
+            let mut plan = cases.plan(service, operation)?;
+            if behavior != Behavior::Stateful {
+                plan = plan.without_fixtures();
+            }
+            if let Some(folder) = &self.regressions {
+                notes.extend(regressions::recall(folder, &mut plan, &self.cases.set, None)?);
+            }
+            plans.push(plan);
+        }
+        Ok((plans, notes))
     }
 
     /// Places that cannot be written to are told before anything is sent.
@@ -339,7 +387,7 @@ impl ServerArguments {
             (Some(BehaviorName::Opaque), None) => " --behavior opaque",
             _ => "",
         };
-        let (cases, reach) = (self.case_options(), self.reach.settings());
+        let (cases, reach) = (self.case_options(judged.behavior), self.reach.settings());
         let options = RunOptions {
             concurrency,
             rate,
@@ -371,8 +419,9 @@ impl ServerArguments {
         Job { start, made_by: this_binary::get(), ..job }
     }
 
-    fn case_options(&self) -> CaseOptions {
-        CaseOptions { binds: self.subject.target.is_some(), ..self.cases.options() }
+    fn case_options(&self, behavior: Behavior) -> CaseOptions {
+        let binds = self.subject.target.is_some() && behavior == Behavior::Stateful;
+        CaseOptions { binds, ..self.cases.options() }
     }
 
     /// How requests reach what is judged.
@@ -380,9 +429,9 @@ impl ServerArguments {
         if self.subject.is_embedded() { Carriage::NamesInLowerCase } else { Carriage::AsWritten }
     }
 
-    async fn weigh(&self, job: &Job, listener: &mut dyn Listener) {
+    async fn weigh(&self, job: &Job, behavior: Behavior, listener: &mut dyn Listener) {
         for plan in &job.plans {
-            weigh(plan, self.subject.behavior(), self.carriage(), &job.source, listener).await;
+            weigh(plan, behavior, self.carriage(), &job.source, listener).await;
         }
     }
 }

@@ -107,6 +107,7 @@ impl SnapshotArguments {
         };
         let hiding = redactor(&self.set, &[], &operations);
         let mut current = Current::default();
+        self.client_options().require_members(&operations)?;
         let plans = operations.iter().map(|(service, operation)| self.client_plan(service, operation));
         let plans = plans.collect::<Result<Vec<ClientPlan>, Failure>>()?;
         let mut progress = recording_progress(plans.iter().map(ClientPlan::len).sum());
@@ -126,9 +127,13 @@ impl SnapshotArguments {
         Ok(current)
     }
 
+    fn client_options(&self) -> CaseOptions {
+        CaseOptions { cases: 0, set: self.set.clone(), ..CaseOptions::default() }
+    }
+
     /// One call for each requirement: the same for every seed, so that the bytes of values are kept as they are.
     fn client_plan(&self, service: &Arc<Service>, operation: &Arc<Operation>) -> Result<ClientPlan, Failure> {
-        let options = CaseOptions { cases: 0, set: self.set.clone(), ..CaseOptions::default() };
+        let options = self.client_options();
         let selection = AnswerSelection { only: Vec::new(), has_coverage: true, shard: (1, 1) };
         let plan = options.plan(service, operation)?.without_fixtures();
         Ok(ClientPlan::new(plan, &selection).brief())

@@ -8,8 +8,9 @@ use crate::cli::failure::Failure;
 use crate::cli::model::{ModelChoice, pattern};
 use crate::cli::output::tell;
 use crate::import::service_model::ServiceModel;
-use crate::judge::model_catalog::{OperationPattern, no_operation};
+use crate::judge::model_catalog::no_operation;
 use crate::judge::model_files::ModelFile;
+use crate::model::operation_pattern::OperationPattern;
 use crate::report::text::wrap;
 use crate::spec::Spec;
 use crate::spec::file::SpecFile;
@@ -62,7 +63,7 @@ impl Loaded {
             Err(error) => return self.break_off(format!("{}: {error}", file.path.display())),
         };
         let operations: Vec<_> =
-            model.operations().iter().filter(|operation| pattern.takes(operation)).collect();
+            model.operations().iter().filter(|operation| operation.is_meant_by(pattern)).collect();
         if operations.is_empty() && is_one {
             return Err(Failure::input(no_operation(pattern, &model)));
         }

@@ -6,8 +6,9 @@ use crate::cli::failure::Failure;
 use crate::cli::model::ModelChoice;
 use crate::cli::output::tell;
 use crate::import::service_model::ServiceModel;
-use crate::judge::model_catalog::{OperationPattern, no_operation};
+use crate::judge::model_catalog::no_operation;
 use crate::judge::near::did_you_mean;
+use crate::model::operation_pattern::OperationPattern;
 use crate::spec::embedded::files;
 
 /// Print the spec file of an operation or a service: a built-in one, or what a service model says as one
@@ -51,7 +52,7 @@ impl SpecShowArguments {
         if !self.id.contains('/') {
             return tell(&model.service_file().map_err(|error| wrong(&error))?);
         }
-        let mut meant = model.operations().iter().filter(|operation| pattern.takes(operation));
+        let mut meant = model.operations().iter().filter(|operation| operation.is_meant_by(&pattern));
         let (Some(operation), None) = (meant.next(), meant.next()) else {
             return Err(wrong(&no_operation(&pattern, &model)));
         };

@@ -29,6 +29,7 @@ use crate::setup::failure::SetupError;
 use crate::setup::inventory::inventory;
 use crate::setup::listener::{SetupExchange, SetupListener, TrialNote};
 use crate::setup::server::StartedServer;
+use crate::setup::stage::SetupStage;
 use crate::spec::Spec;
 use crate::target::definition::Target;
 
@@ -80,40 +81,67 @@ impl ChosenTarget<'_> {
         // From here on there is something to take away.
         signals::begin();
         let ready = self.ready(prepared, reach, bound, &mut server, &printer).await;
-        let (scene, sender) = ready.map_err(|failed| {
-            let failed = match failed {
-                NotReady::Setup(failed) => failed,
-                NotReady::Sender(error) => return error.into(),
-            };
-            let printed = server.as_ref().map(StartedServer::printed);
-            let mut text = printer.failure(&failed.error, printed.as_deref());
-            if failed.error.is_unreachable() && server.is_none() {
-                text = format!("{text}\n{}", self.options.how_to_reach(failed.can_start));
-            }
-            match failed.error {
-                SetupError::Endpoint(_) | SetupError::Records(_) => Failure::input(text),
-                SetupError::Interrupted => Failure::interrupted(nothing),
-                _ => Failure::reach(text),
-            }
-        })?;
-        let endpoint = sender.route().endpoint().to_string();
+        let (scene, sender) =
+            ready.map_err(|failed| self.failure(failed, &printer, server.as_ref(), nothing))?;
         Ok(Judged {
+            source: FixtureSource::Server(Rc::new(scene)),
+            behavior: Behavior::Stateful,
+            ..self.reached(&target, sender, server, hidden)
+        })
+    }
+
+    /// The server as what is judged by requests alone.
+    pub(super) fn reached(
+        &self,
+        target: &Target,
+        sender: Sender,
+        server: Option<StartedServer>,
+        hidden: Vec<String>,
+    ) -> Judged {
+        let endpoint = sender.route().endpoint().to_string();
+        Judged {
             subject: Subject::Wire(Arc::new(sender.clone())),
             sender,
-            source: FixtureSource::Server(Rc::new(scene)),
+            source: FixtureSource::None,
             mock: None,
             server,
             rate: target.rate,
             most_requests: target.most_requests,
             concurrency: target.concurrency.unwrap_or(CONCURRENCY),
-            behavior: Behavior::Stateful,
+            behavior: Behavior::Opaque,
             target: self.name.to_owned(),
             endpoint,
             start: None,
             faults: Vec::new(),
             replay_suffix: self.spelled(),
             hidden,
-        })
+            bound: Vec::new(),
+            stage: None,
+        }
+    }
+
+    /// What there is to say where it is not ready.
+    pub(super) fn failure(
+        &self,
+        failed: NotReady,
+        printer: &SetupPrinter,
+        server: Option<&StartedServer>,
+        nothing: &str,
+    ) -> Failure {
+        let failed = match failed {
+            NotReady::Setup(failed) => failed,
+            NotReady::Sender(error) => return error.into(),
+        };
+        let printed = server.map(StartedServer::printed);
+        let mut text = printer.failure(&failed.error, printed.as_deref());
+        if failed.error.is_unreachable() && server.is_none() {
+            text = format!("{text}\n{}", self.options.how_to_reach(failed.can_start));
+        }
+        match failed.error {
+            SetupError::Endpoint(_) | SetupError::Records(_) => Failure::input(text),
+            SetupError::Interrupted => Failure::interrupted(nothing),
+            _ => Failure::reach(text),
+        }
     }
 
     async fn ready(
@@ -144,7 +172,7 @@ impl ChosenTarget<'_> {
             Err(error) => {
                 // A server that was started for this takes all with it.
                 if server.is_none() {
-                    drop(tokio::time::timeout(CLEAN_UP, stage.clean_up(&mut teller)).await);
+                    take_away(&stage, &mut teller).await;
                 }
                 Err(failed(error))
             }
@@ -153,16 +181,16 @@ impl ChosenTarget<'_> {
 }
 
 /// Why a server is not ready.
-enum NotReady {
+pub(super) enum NotReady {
     Setup(FailedSetup),
     Sender(CheckError),
 }
 
 /// A set-up that failed.
-struct FailedSetup {
-    error: SetupError,
+pub(super) struct FailedSetup {
+    pub(super) error: SetupError,
     /// Whether its target says how it is started.
-    can_start: bool,
+    pub(super) can_start: bool,
 }
 
 /// For each operation what stands in its cases for what is bound.
@@ -175,28 +203,38 @@ fn bound(operations: &[(Arc<Service>, Arc<Operation>)]) -> Result<BTreeMap<Strin
 
 /// Takes away what was set up on a server that stays; one that was started for this takes all with it. Nobody waits long
 /// for that.
-pub(crate) async fn clean_up(scene: &ServerScene, judged: &Judged) {
-    if judged.server.is_none() {
-        let mut teller = Teller { printer: None };
-        // What cannot be taken away is told; what takes too long stays.
-        drop(tokio::time::timeout(CLEAN_UP, scene.clean_up(&mut teller)).await);
+pub(crate) async fn clean_up(judged: &Judged) {
+    if judged.server.is_some() {
+        return;
     }
+    let mut teller = Teller { printer: None };
+    // What cannot be taken away is told; what takes too long stays.
+    match (&judged.source, &judged.stage) {
+        (FixtureSource::Server(scene), _) => {
+            drop(tokio::time::timeout(CLEAN_UP, scene.clean_up(&mut teller)).await);
+        }
+        (_, Some(stage)) => take_away(stage, &mut teller).await,
+        _ => {}
+    }
+}
+
+/// Takes away what was set up on a stage; nobody waits long for that.
+pub(super) async fn take_away(stage: &SetupStage, teller: &mut Teller<'_>) {
+    drop(tokio::time::timeout(CLEAN_UP, stage.clean_up(teller)).await);
 }
 
 /// Does a piece of work on what is judged, unless an interrupt ends it, and takes away what was set up for it.
 pub(crate) async fn unless_interrupted<T>(judged: &Judged, work: impl Future<Output = T>) -> Option<T> {
     signals::begin();
     let done = signals::interrupt().unless_uttered(work).await;
-    if let FixtureSource::Server(scene) = &judged.source {
-        clean_up(scene, judged).await;
-    }
+    clean_up(judged).await;
     done
 }
 
 /// Tells on standard error what is done, but not each exchange.
-struct Teller<'a> {
+pub(super) struct Teller<'a> {
     /// Knows what is to be hidden.
-    printer: Option<&'a SetupPrinter>,
+    pub(super) printer: Option<&'a SetupPrinter>,
 }
 
 impl SetupListener for Teller<'_> {

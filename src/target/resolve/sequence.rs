@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use serde_json::Value;
+
 use crate::diagnostic::Diagnostic;
 use crate::diagnostic::located::Located;
 use crate::target::body::templates_of;
@@ -11,7 +13,7 @@ use crate::target::resolve::parts::Parts;
 use crate::target::resolve::step::read_step;
 use crate::target::template::Template;
 use crate::target::text::SetupStepText;
-use crate::target::whole::NamedInFile;
+use crate::target::whole::{InFile, NamedInFile};
 
 /// The steps of a file by their names, and the values whose lack was told already.
 pub(super) struct Sequences<'text> {
@@ -21,6 +23,13 @@ pub(super) struct Sequences<'text> {
     told_names: BTreeSet<String>,
     /// Whether a list names a step that is not there: it may be the one that gives what others need.
     lost_steps: bool,
+}
+
+/// A step of another service.
+pub(super) struct StepBeside {
+    pub(super) step: SetupStep,
+    /// What it sends, each with its place.
+    pub(super) texts: Vec<(Value, Range<usize>)>,
 }
 
 /// Where something stands.
@@ -44,8 +53,26 @@ impl<'text> Sequences<'text> {
         Self { written, read, told: BTreeSet::new(), told_names: BTreeSet::new(), lost_steps }
     }
 
-    /// The steps of these names; what they capture is known from there on.
+    /// The steps of these names, all of the target's own service; what they capture is known from there on.
     pub(super) fn walk(
+        &mut self,
+        parts: &mut Parts<'_>,
+        listed: &[Located<String>],
+        file: usize,
+        known: &mut BTreeSet<String>,
+    ) -> Vec<SetupStep> {
+        let steps = self.walk_any(parts, listed, file, known);
+        for id in
+            listed.iter().filter(|id| steps.iter().any(|step| step.id == ***id && step.service.is_some()))
+        {
+            let label = "expected a step of the target's own service; this one is run where `bind` needs what it gives";
+            parts.faults[file].error("a step of another service", &id.span, label);
+        }
+        steps
+    }
+
+    /// The same with steps of any service.
+    pub(super) fn walk_any(
         &mut self,
         parts: &mut Parts<'_>,
         listed: &[Located<String>],
@@ -69,6 +96,21 @@ impl<'text> Sequences<'text> {
             steps.extend(self.read[index].clone());
         }
         steps
+    }
+
+    /// The steps of other services.
+    pub(super) fn beside(&self) -> Vec<InFile<StepBeside>> {
+        let steps = self.written.iter().zip(&self.read);
+        let beside = steps.filter_map(|(written, step)| {
+            let step = step.as_ref().filter(|step| step.service.is_some())?;
+            let text = written.value.1.as_ref()?;
+            let body = text.body.entries.iter().map(|(_, value)| (value.value.clone(), value.span.clone()));
+            let headers = text.headers.entries.iter();
+            let headers = headers.map(|(_, value)| (Value::from(value.as_str()), value.span.clone()));
+            let value = StepBeside { step: step.clone(), texts: body.chain(headers).collect() };
+            Some(InFile { value, file: written.file })
+        });
+        beside.collect()
     }
 
     /// The names of all values that some step captures.

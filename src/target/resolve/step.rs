@@ -3,6 +3,7 @@
 use serde_json::Map;
 
 use crate::diagnostic::located::Located;
+use crate::model::operation_pattern::{OperationPattern, folder_of};
 use crate::target::body::are_hashes_sound;
 use crate::target::capture::{CapturePlace, OutputPath};
 use crate::target::definition::SetupStep;
@@ -18,8 +19,17 @@ pub(super) fn read_step(
     file: usize,
 ) -> SetupStep {
     let operation = &step.operation;
-    if operation.is_empty() || !operation.chars().all(|character| character.is_ascii_alphanumeric()) {
-        let label = "expected the name of an operation as it stands on the wire";
+    let (service, name) = match operation.split_once('/') {
+        Some((service, name)) => (Some(service), name),
+        None => (None, operation.as_str()),
+    };
+    let is_service =
+        |service: &str| OperationPattern::new(service).is_ok_and(|pattern| pattern.names_one_service());
+    if name.is_empty()
+        || !name.chars().all(|character| character.is_ascii_alphanumeric())
+        || service.is_some_and(|service| service.is_empty() || !is_service(service))
+    {
+        let label = "expected the name of an operation as it stands on the wire, with SERVICE/ before it where it is another's";
         parts.faults[file].error("no name of an operation", &operation.span, label);
     }
     for (name, _) in &step.headers.entries {
@@ -59,7 +69,8 @@ pub(super) fn read_step(
         step.body.entries.iter().map(|(name, value)| (name.value.clone(), value.value.clone())).collect();
     SetupStep {
         id: id.value.clone(),
-        operation: operation.value.clone(),
+        service: service.map(|service| folder_of(service).to_owned()),
+        operation: name.to_owned(),
         body,
         headers: headers.map(|(name, value)| (name.value.clone(), Template::read(value))).collect(),
         has_credentials: step.credentials.unwrap_or(true),

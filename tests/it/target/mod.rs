@@ -2,6 +2,7 @@
 
 mod access;
 mod aws;
+mod beside;
 mod cargo;
 mod cases;
 mod check;

@@ -1,0 +1,171 @@
+//! `check server --target` with operations of another service than the target's own: what its file binds is set up, and
+//! behind that more shows than the front door.
+
+use std::sync::{Arc, Mutex};
+
+use serde_json::Value;
+use tempfile::TempDir;
+use wireproof::internals::exchange::mock::embedded::EmbeddedMock;
+use wireproof::internals::model::service::Service;
+use wireproof::internals::oracle::fault::{Fault, catalogue};
+use wireproof::internals::oracle::shared::SharedOracle;
+use wireproof::internals::wire::{Answer, Header, Reply, Request, Response};
+
+use super::{folder_with, run};
+use crate::command::Ended;
+use crate::second::{OPERATION, folder, second};
+
+/// A target whose own service is another one.
+const OWN: &str = r#"
+extends = "standing.toml"
+summary = "a server that has lockers too"
+clean-up = ["remove-locker"]
+
+[steps.add-locker]
+operation = "lockers/AddLocker"
+body = { Depot = "{depot}" }
+capture = { locker = "/Number" }
+
+[steps.add-depot]
+operation = "lockers/AddDepot"
+body = { Name = "wp-{unique}" }
+capture = { depot = "/Name" }
+
+[steps.remove-locker]
+operation = "lockers/RemoveLocker"
+body = { Number = "{locker}" }
+
+[bind."lockers/store-*"]
+Depot = "{depot}"
+Locker = "{locker}"
+OpeningCode = "123456"
+Unheard = "of"
+"#;
+
+/// A server of lockers, of which one works once it was added; every parcel finds it as it was then.
+struct Depots {
+    service: Arc<Service>,
+    faults: Vec<Fault>,
+    refuses: Option<&'static str>,
+    /// The operations that are no part of the spec, in the order in which they were asked for.
+    asked: Mutex<Vec<String>>,
+}
+
+impl Depots {
+    fn start(faults: &[&str], refuses: Option<&'static str>) -> (Arc<Self>, EmbeddedMock, String) {
+        let (service, operation) = second();
+        let known = catalogue(&service, &operation).into_iter();
+        let faults: Vec<Fault> = known.filter(|fault| faults.contains(&fault.id.as_str())).collect();
+        let depots = Arc::new(Self { service, faults, refuses, asked: Mutex::default() });
+        let served = EmbeddedMock::start(Arc::clone(&depots) as Arc<dyn Answer>).unwrap();
+        let url = format!("http://{}", served.address());
+        (depots, served, url)
+    }
+
+    fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+impl Answer for Depots {
+    fn answer(&self, request: &Request) -> Reply {
+        let wanted = request.header("X-Amz-Target").and_then(|target| target.rsplit('.').next());
+        let output = match wanted.unwrap_or_default() {
+            "AddDepot" => r#"{"Name":"harbour"}"#,
+            "AddLocker" => r#"{"Number":"HB-0001"}"#,
+            "RemoveLocker" => "{}",
+            _ => return SharedOracle::with_fixture(&self.service, &self.faults).answer(request),
+        };
+        let wanted = wanted.unwrap_or_default();
+        let input: Value = serde_json::from_slice(&request.body).unwrap();
+        self.asked.lock().unwrap().push(format!("{wanted} {input}"));
+        let (status, body) = match self.refuses == Some(wanted) {
+            true => (400, r#"{"__type":"BusyException"}"#),
+            false => (200, output),
+        };
+        let headers = vec![Header::new("Content-Type", "application/x-amz-json-1.0")];
+        Reply::Response(Response { status, headers, body: body.as_bytes().to_vec() })
+    }
+}
+
+/// What comes of a check of lockers with these arguments, and the report.
+fn checked(arguments: &str) -> (TempDir, Ended, Value) {
+    let own = folder_with(OWN);
+    let spec = folder();
+    let ended = run(
+        &own,
+        &format!(
+            "check server --spec {} --operation {OPERATION} --cases 50 --report json=report.json {arguments}",
+            spec.display()
+        ),
+    );
+    let report = std::fs::read_to_string(own.path().join("report.json")).unwrap_or_default();
+    (own, ended, serde_json::from_str(&report).unwrap_or_default())
+}
+
+/// How a requirement about successes came out.
+fn success(report: &Value) -> &str {
+    let requirements = report["requirements"].as_array().unwrap();
+    let about = |requirement: &&Value| requirement["id"] == "aws-json-1.0/answer/success-content-type";
+    requirements.iter().find(about).unwrap()["verdict"].as_str().unwrap()
+}
+
+#[test]
+fn a_right_server_is_held_by_what_only_shows_behind_its_front_door() {
+    let (depots, _served, url) = Depots::start(&[], None);
+    let (_, ended, report) = checked(&format!("--target own.toml --endpoint-url {url}"));
+    ended.expect(0, &["PASS"]);
+    assert_eq!(success(&report), "pass");
+    let asked = depots.asked();
+    let unique = asked[0].strip_prefix(r#"AddDepot {"Name":"wp-"#).unwrap().trim_end_matches("\"}");
+    assert!(unique.len() >= 8, "{asked:?}");
+    // What makes the other is made first, and what was made on a server that stays is taken away.
+    assert_eq!(asked[1..], [r#"AddLocker {"Depot":"harbour"}"#, r#"RemoveLocker {"Number":"HB-0001"}"#]);
+
+    let (_, ended, report) = checked(&format!("--endpoint-url {url}"));
+    ended.expect(0, &["PASS"]);
+    assert_ne!(success(&report), "pass");
+}
+
+#[test]
+fn a_fault_of_successes_shows_behind_the_front_door_alone_and_is_made_again() {
+    let (_depots, _served, url) = Depots::start(&["success-declared-as-text"], None);
+    let (_, ended, _) = checked(&format!("--endpoint-url {url}"));
+    ended.expect(0, &["PASS"]);
+    let (own, ended, report) = checked(&format!("--target own.toml --endpoint-url {url}"));
+    assert_eq!(ended.code, Some(1), "{}{}", ended.out, ended.err);
+    assert_eq!(success(&report), "fail");
+    let again = run(&own, "replay F1");
+    again.expect(1, &["fail  aws-json-1.0/answer/success-content-type"]);
+    // Its set-up is not part of what is printed, so that the test would say something else.
+    let printed = run(&own, "replay F1 --format pytest");
+    printed.expect(2, &["--format: F1 cannot be printed so", "sets up for lockers"]);
+}
+
+#[test]
+fn what_is_given_by_hand_takes_the_place_of_what_is_bound() {
+    let (_depots, _served, url) = Depots::start(&[], None);
+    let to = format!("--target own.toml --endpoint-url {url}");
+    let (_, ended, report) = checked(&format!("{to} --set lockers/*/OpeningCode=999999"));
+    ended.expect(0, &["PASS"]);
+    assert_ne!(success(&report), "pass");
+    let (_, ended, report) = checked(&format!("{to} --set other/*/OpeningCode=999999"));
+    ended.expect(2, &["set: expected an operation that is judged, found `other/*`"]);
+    assert_eq!(report, Value::Null);
+}
+
+#[test]
+fn a_step_that_fails_is_told_with_its_request_and_what_was_made_is_taken_away() {
+    let (depots, _served, url) = Depots::start(&[], Some("AddLocker"));
+    let (_, ended, report) = checked(&format!("--target own.toml --endpoint-url {url}"));
+    ended.expect(3, &["add-locker", "expected a success, found 400 BusyException", "curl"]);
+    assert_eq!(report, Value::Null);
+    assert_eq!(depots.asked().len(), 2, "{:?}", depots.asked());
+}
+
+#[test]
+fn cases_are_not_kept_where_members_have_other_values_in_each_run() {
+    let (_depots, _served, url) = Depots::start(&[], None);
+    let (_, ended, _) = checked(&format!("--target own.toml --endpoint-url {url} --regressions kept"));
+    ended.expect(2, &["--regressions: the target `own` gives members of these operations other values"]);
+}
