@@ -37,9 +37,7 @@ impl ChosenTarget<'_> {
         operations: &[(Arc<Service>, Arc<Operation>)],
         nothing: &str,
     ) -> Result<Judged, Failure> {
-        let binds = binds(&target, operations);
-        let steps = steps(&binds);
-        let services = services(&target, &steps, sources)?;
+        let SetupBeside { binds, steps, services } = SetupBeside::of(&target, operations, sources)?;
         let prepared = self.options.prepare(target.clone(), self.url, spec)?;
         let hidden = prepared.hidden();
         let printer = SetupPrinter::new(prepared.endpoint.clone(), hidden.clone(), false);
@@ -85,12 +83,30 @@ impl ChosenTarget<'_> {
     }
 }
 
-/// What a target binds to members of these operations.
-fn binds<'t>(target: &'t Target, operations: &[(Arc<Service>, Arc<Operation>)]) -> Vec<&'t MemberBinding> {
-    let is_meant = |bind: &&MemberBinding| {
-        operations.iter().any(|(service, operation)| bind.operations.means(service, operation))
-    };
-    target.binds.iter().filter(is_meant).collect()
+/// What a target sets up for operations of other services than its own.
+pub(super) struct SetupBeside<'t> {
+    pub(super) binds: Vec<&'t MemberBinding>,
+    /// Positions of the steps that give what is bound, in the order in which they are run.
+    pub(super) steps: Vec<usize>,
+    /// The services of these steps.
+    pub(super) services: Vec<Arc<Service>>,
+}
+
+impl<'t> SetupBeside<'t> {
+    /// What these operations need.
+    pub(super) fn of(
+        target: &'t Target,
+        operations: &[(Arc<Service>, Arc<Operation>)],
+        sources: &SpecSources,
+    ) -> Result<Self, Failure> {
+        let is_meant = |bind: &&MemberBinding| {
+            operations.iter().any(|(service, operation)| bind.operations.means(service, operation))
+        };
+        let binds: Vec<_> = target.binds.iter().filter(is_meant).collect();
+        let steps = steps(&binds);
+        let services = services(target, &steps, sources)?;
+        Ok(Self { binds, steps, services })
+    }
 }
 
 /// The steps that give what is bound, each once and behind those that it needs.

@@ -1,15 +1,19 @@
 //! `wireproof target check`: tries a target out, and shows each exchange.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use crate::cli::choice::{SpecChoice, of_models};
 use crate::cli::failure::{Failure, WRONG_INPUT};
 use crate::cli::reach::AccessOptions;
 use crate::cli::signals;
+use crate::cli::target::beside::SetupBeside;
 use crate::cli::target::printer::SetupPrinter;
 use crate::cli::target::ready::TargetServerOptions;
 use crate::exchange::reach::Reach;
 use crate::judge::near::did_you_mean;
+use crate::model::operation::Operation;
+use crate::model::service::Service;
 use crate::report::paste::shell::quote;
 use crate::setup::failure::SetupError;
 use crate::setup::server::StartedServer;
@@ -26,6 +30,8 @@ Examples:
   wireproof target check mock --start
   wireproof target check mine.toml --endpoint-url http://127.0.0.1:4566
   wireproof target check mine.toml --until create-user --keep
+  wireproof target check mine.toml --start --model botocore \\
+      --operation 'dynamodb/*'
 
 Exit codes:
   0    every step did what the file says
@@ -91,7 +97,12 @@ impl TargetCheckArguments {
     }
 
     async fn check(&self, target: Target, spec: &Spec) -> Result<u8, Failure> {
-        let prepared = self.server.prepare(target, self.endpoint_url.as_deref(), spec)?;
+        let others = self.others(&target, spec)?;
+        let prepared = self.server.prepare(target.clone(), self.endpoint_url.as_deref(), spec)?;
+        let beside = match others.is_empty() {
+            true => None,
+            false => Some(SetupBeside::of(&target, &others, &self.spec.sources())?),
+        };
         let (endpoint, hidden) = (prepared.endpoint.clone(), prepared.hidden());
         let mut printer = SetupPrinter::new(endpoint.clone(), hidden.clone(), false);
         let reach = self.access.settings();
@@ -104,14 +115,20 @@ impl TargetCheckArguments {
             Err(error) => return Err(failed(&printer, &error, None)),
         };
         let hides_captured = route.reach() == Reach::Remote;
-        let mut printer = SetupPrinter::new(endpoint, hidden, hides_captured);
+        let mut printer = SetupPrinter::new(endpoint.clone(), hidden, hides_captured);
         let can_start = prepared.target.start.is_some();
         let stage = prepared.stage(route, access, server.as_ref());
         let mut stage = stage.map_err(|error| match error {
             SetupError::Tls(error) => Failure::from(reach.untrusted(error)),
             error => failed(&printer, &error, None),
         })?;
-        let outcome = stage.try_out(self.until.as_deref(), &mut printer).await;
+        let mut outcome = stage.try_out(self.until.as_deref(), &mut printer).await;
+        if let (Ok(TrialEnd::Whole), Some(beside)) = (&outcome, beside) {
+            let sender = reach.for_operations(&others).sender(&endpoint).await?;
+            stage = stage.beside(beside.services, sender);
+            let set_up = stage.set_up_beside(&beside.steps, &mut printer).await;
+            outcome = set_up.map(|()| TrialEnd::Whole);
+        }
         let is_interrupted = matches!(outcome, Err(SetupError::Interrupted));
         if is_interrupted || !self.keep && (server.is_none() || outcome.is_ok()) {
             stage.clean_up(&mut printer).await;
@@ -130,6 +147,25 @@ impl TargetCheckArguments {
             self.tell_what_is_kept(&stage, server)?;
         }
         verdict
+    }
+
+    /// The operations of other services that are named: what they need is set up too.
+    fn others(&self, target: &Target, spec: &Spec) -> Result<Vec<(Arc<Service>, Arc<Operation>)>, Failure> {
+        if self.spec.operation.is_empty() {
+            return Ok(Vec::new());
+        }
+        let named = self.spec.operations(spec)?.into_iter();
+        let others: Vec<_> = named.filter(|(service, _)| service.id != target.service).collect();
+        let is_bound = |(service, operation): &(Arc<Service>, Arc<Operation>)| {
+            target.binds.iter().any(|bind| bind.operations.means(service, operation))
+        };
+        match others.iter().any(is_bound) || others.is_empty() {
+            true => Ok(others),
+            false => Err(Failure::input(format!(
+                "--operation: expected one of which the target `{}` binds a member, found none",
+                target.name
+            ))),
+        }
     }
 
     fn conclude(&self, end: TrialEnd, printer: &SetupPrinter) -> Result<u8, Failure> {

@@ -9,6 +9,7 @@ use wireproof::internals::exchange::mock::embedded::EmbeddedMock;
 use wireproof::internals::model::service::Service;
 use wireproof::internals::oracle::fault::{Fault, catalogue};
 use wireproof::internals::oracle::shared::SharedOracle;
+use wireproof::internals::spec::Spec;
 use wireproof::internals::wire::{Answer, Header, Reply, Request, Response};
 
 use super::{folder_with, run};
@@ -44,6 +45,8 @@ Unheard = "of"
 
 /// A server of lockers, of which one works once it was added; every parcel finds it as it was then.
 struct Depots {
+    /// The target's own service.
+    own: SharedOracle,
     service: Arc<Service>,
     faults: Vec<Fault>,
     refuses: Option<&'static str>,
@@ -54,9 +57,11 @@ struct Depots {
 impl Depots {
     fn start(faults: &[&str], refuses: Option<&'static str>) -> (Arc<Self>, EmbeddedMock, String) {
         let (service, operation) = second();
+        let own = Spec::embedded();
+        let own = SharedOracle::with_fixture(own.service("cognito-idp").unwrap(), &[]);
         let known = catalogue(&service, &operation).into_iter();
         let faults: Vec<Fault> = known.filter(|fault| faults.contains(&fault.id.as_str())).collect();
-        let depots = Arc::new(Self { service, faults, refuses, asked: Mutex::default() });
+        let depots = Arc::new(Self { own, service, faults, refuses, asked: Mutex::default() });
         let served = EmbeddedMock::start(Arc::clone(&depots) as Arc<dyn Answer>).unwrap();
         let url = format!("http://{}", served.address());
         (depots, served, url)
@@ -74,6 +79,7 @@ impl Answer for Depots {
             "AddDepot" => r#"{"Name":"harbour"}"#,
             "AddLocker" => r#"{"Number":"HB-0001"}"#,
             "RemoveLocker" => "{}",
+            "ConfirmForgotPassword" | "InitiateAuth" => return self.own.answer(request),
             _ => return SharedOracle::with_fixture(&self.service, &self.faults).answer(request),
         };
         let wanted = wanted.unwrap_or_default();
@@ -161,6 +167,22 @@ fn a_step_that_fails_is_told_with_its_request_and_what_was_made_is_taken_away() 
     ended.expect(3, &["add-locker", "expected a success, found 400 BusyException", "curl"]);
     assert_eq!(report, Value::Null);
     assert_eq!(depots.asked().len(), 2, "{:?}", depots.asked());
+}
+
+#[test]
+fn what_is_bound_can_be_tried() {
+    let (depots, _served, url) = Depots::start(&[], None);
+    let own = folder_with(OWN);
+    let spec = folder();
+    let tried = |operation: &str| {
+        let arguments = format!("--spec {} --operation {operation}", spec.display());
+        run(&own, &format!("target check own.toml --endpoint-url {url} {arguments}"))
+    };
+    let ended = tried(OPERATION);
+    ended.expect(0, &["add-depot", "add-locker", "remove-locker", "every step did what the target says"]);
+    assert_eq!(depots.asked().len(), 3, "{:?}", depots.asked());
+    tried("lockers/send-code")
+        .expect(2, &["expected one of which the target `own` binds a member, found none"]);
 }
 
 #[test]
