@@ -3,12 +3,13 @@
 //! - It accepts what all the patterns match, as far as that is made of settled characters.
 //! - From each state it is known whether a value of exactly so many more characters exists, so drawing never fails.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use proptest::test_runner::TestRng;
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 
 use crate::domain::class::{CharacterClass, Palette};
+use crate::domain::derivative::{DerivedStates, Language, derived};
 use crate::domain::unicode::below;
 
 /// The most words that a table may hold; a quarter of it bounds the steps of building, which are dearer.
@@ -65,9 +66,40 @@ impl Automaton {
         Product::new(&programs).build()
     }
 
+    /// What all the patterns match, or what all refuse, look-around and all; each with whether it is searched for.
+    ///
+    /// # Errors
+    ///
+    /// Patterns whose states are too many.
+    pub(super) fn looking(patterns: &[(&Hir, bool)], wanted: Language) -> Result<Self, TooLarge> {
+        let DerivedStates { states, partition } = derived(patterns, wanted).map_err(|_| TooLarge)?;
+        let mut classes = Vec::new();
+        let mut known: HashMap<BTreeSet<usize>, usize> = HashMap::new();
+        let mut class = |parts: BTreeSet<usize>| {
+            *known.entry(parts).or_insert_with_key(|parts| {
+                let ranges = parts.iter().flat_map(|part| &partition.parts()[*part].ranges);
+                classes.push(CharacterClass::new(&ClassUnicode::new(ranges.copied())));
+                classes.len() - 1
+            })
+        };
+        let mut all = Vec::new();
+        for state in states {
+            let edges = state.edges.into_iter();
+            let edges = edges.map(|(target, parts)| Transition { class: class(parts), target }).collect();
+            all.push(AutomatonState { accepts: state.accepts, edges });
+        }
+        Ok(Self { states: all, classes })
+    }
+
     /// The classes on its edges.
     pub(super) fn classes(&self) -> &[CharacterClass] {
         &self.classes
+    }
+
+    /// About how many words of memory it takes.
+    pub(super) fn words(&self) -> usize {
+        let classes = self.classes.iter().map(CharacterClass::words);
+        self.states.iter().map(|state| 4 + 2 * state.edges.len()).chain(classes).sum()
     }
 
     /// Which lengths can be reached with characters of the palette alone.
@@ -145,6 +177,11 @@ impl ReachableStates {
     /// Whether a value of exactly so many characters exists.
     pub(super) fn feasible(&self, characters: usize) -> bool {
         has_bit(self.row(characters), 0)
+    }
+
+    /// About how many words of memory it takes.
+    pub(super) fn words(&self) -> usize {
+        self.rows.iter().map(|row| 2 + row.len()).sum()
     }
 
     /// After so many lengths nothing new comes.

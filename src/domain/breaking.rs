@@ -4,7 +4,7 @@ use proptest::test_runner::TestRng;
 
 use crate::domain::character::{BreakingCharacter, BreakingPlace};
 use crate::domain::class::Palette;
-use crate::domain::text::TextDomain;
+use crate::domain::text::{READ, TextDomain};
 use crate::domain::unicode::{UnsettledCharacter, below};
 
 /// How often a value is drawn anew, where one came out that does not serve.
@@ -47,6 +47,18 @@ impl TextDomain {
         None
     }
 
+    /// Draws a text of an allowed length that patterns with look-around refuse, by whatever is in it.
+    pub fn break_look_around(&self, rng: &mut TestRng) -> Option<String> {
+        let drawn = (0..ATTEMPTS).find_map(|_| {
+            let characters = self.draw_length(rng);
+            self.draw_refused(rng, characters).filter(|text| self.breaks_pattern_alone(text))
+        });
+        drawn.or_else(|| {
+            let longest = self.longest()?.min(READ);
+            self.draw_refused(rng, longest).filter(|text| self.breaks_pattern_alone(text))
+        })
+    }
+
     /// Whether the text has an allowed length, however it is counted, and matches neither pattern.
     pub fn breaks_pattern_alone(&self, text: &str) -> bool {
         let length = self.length();
@@ -54,7 +66,7 @@ impl TextDomain {
         length.holds(text)
             && length.utf16_agrees(text)
             && self.pattern().is_some()
-            && patterns.all(|pattern| !pattern.matches(text))
+            && patterns.all(|pattern| pattern.refuses(text))
     }
 
     /// Draws a text of an allowed length with one unsettled character in it: whether it is valid is left open.

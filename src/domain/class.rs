@@ -92,6 +92,13 @@ impl CharacterClass {
         Self { strata, chances, ascii }
     }
 
+    /// About how many words of memory it takes.
+    pub(super) fn words(&self) -> usize {
+        let chances: usize = self.chances.iter().map(Vec::len).sum();
+        let strata = self.strata.iter().map(|stratum| 8 + stratum.spans.len() + stratum.guide.len() / 4);
+        chances / 8 + strata.sum::<usize>()
+    }
+
     /// Whether there is a character of the palette.
     pub(super) fn has(&self, palette: Palette) -> bool {
         !self.chances[palette.index()].is_empty()

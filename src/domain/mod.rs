@@ -6,10 +6,16 @@
 //! - The generator is proptest's `TestRng`: a fresh one of `RngAlgorithm::XorShift` costs next to nothing a case.
 //! - A value is drawn flat; the tree that shrinks it is built from the value, only where one is needed.
 
+mod alphabet;
 mod automaton;
 mod breaking;
 pub mod character;
 mod class;
+mod counted;
+mod derivative;
+mod expression;
+mod form;
+mod formula;
 pub mod shrink;
 mod special;
 pub mod text;

@@ -3,11 +3,12 @@
 use std::sync::{Arc, OnceLock};
 
 use proptest::test_runner::TestRng;
-use regex_syntax::hir::{ClassUnicode, ClassUnicodeRange};
 
-use crate::domain::automaton::{Automaton, ReachableStates};
+use crate::domain::automaton::Automaton;
 use crate::domain::character::BreakingCharacter;
 use crate::domain::class::{CharacterClass, Palette};
+use crate::domain::derivative::Language;
+use crate::domain::form::{Form, PatternAutomaton};
 use crate::domain::unicode::{below, is_settled};
 use crate::model::constraint::length::Length;
 use crate::model::constraint::pattern::expression::Pattern;
@@ -16,7 +17,7 @@ use crate::model::constraint::pattern::expression::Pattern;
 const LONG: usize = 2048;
 
 /// Of a value that is long for its length's sake nobody reads more characters: then they come again.
-const READ: usize = 256;
+pub(super) const READ: usize = 256;
 
 /// The texts that a length and its patterns admit together. Clones share what was compiled.
 #[derive(Clone, Debug)]
@@ -29,25 +30,12 @@ struct Inner {
     length: Length,
     pattern: Option<Pattern>,
     disputed: Option<Pattern>,
-    form: Form,
+    form: Arc<Form>,
     shortest: usize,
     /// By kind of character, those that can break the patterns.
     breaking: [OnceLock<Vec<char>>; BreakingCharacter::ALL.len()],
-}
-
-/// How values are drawn: nearly every pattern is one class, repeated.
-#[derive(Debug)]
-enum Form {
-    Run { class: Box<CharacterClass>, min: usize, max: Option<usize> },
-    Automaton(Box<PatternAutomaton>),
-}
-
-#[derive(Debug)]
-struct PatternAutomaton {
-    automaton: Automaton,
-    any: ReachableStates,
-    /// The lengths that can be had in characters of one width alone; nothing where they cannot be told.
-    widths: [OnceLock<Option<ReachableStates>>; 4],
+    /// What patterns with look-around refuse, where that can be told.
+    refused: OnceLock<Option<PatternAutomaton>>,
 }
 
 /// Why there is no domain.
@@ -74,6 +62,16 @@ pub enum TextError {
     },
 }
 
+impl TextError {
+    /// Why, as other texts may have it.
+    pub(crate) fn reason(&self) -> &'static str {
+        match self {
+            Self::Empty { .. } => "patterns that no text of the length matches",
+            Self::TooLarge { .. } => "patterns that are too large to draw from",
+        }
+    }
+}
+
 impl TextDomain {
     /// The domain of a length, a pattern, and a disputed pattern that what is drawn as valid matches too.
     ///
@@ -92,7 +90,7 @@ impl TextDomain {
             let shown: Vec<String> = patterns.iter().map(|pattern| format!("`{pattern}`")).collect();
             if shown.is_empty() { "no pattern".to_owned() } else { shown.join(" and ") }
         };
-        let form = Form::new(&patterns).ok_or_else(|| TextError::TooLarge { patterns: shown() })?;
+        let form = Form::of(&patterns).ok_or_else(|| TextError::TooLarge { patterns: shown() })?;
         let mut inner = Inner {
             length,
             pattern: pattern.cloned(),
@@ -100,6 +98,7 @@ impl TextDomain {
             form,
             shortest: 0,
             breaking: Default::default(),
+            refused: OnceLock::new(),
         };
         let least = length.min.max(length.settled_min);
         let Some(shortest) = inner.first_feasible(least) else {
@@ -132,11 +131,14 @@ impl TextDomain {
 
     /// The most characters that a value has; nothing where there is no bound.
     pub fn longest(&self) -> Option<usize> {
-        let bound = match (&self.inner.form, self.inner.length.max) {
+        let bound = match (&*self.inner.form, self.inner.length.max) {
             (Form::Run { max, .. }, bound) => [*max, bound].into_iter().flatten().min()?,
             (Form::Automaton(machine), None) => {
+                if let Some(most) = machine.most {
+                    return self.inner.last_feasible(most);
+                }
                 let horizon = machine.any.horizon();
-                let repeats = (horizon..2 * horizon).any(|characters| machine.any.feasible(characters));
+                let repeats = (horizon..2 * horizon).any(|characters| machine.feasible(characters));
                 if repeats {
                     return None;
                 }
@@ -205,14 +207,14 @@ impl TextDomain {
             return None;
         }
         let palette = Palette::Width(width);
-        match &self.inner.form {
+        match &*self.inner.form {
             Form::Run { class, .. } => {
                 let exists = self.inner.form.feasible(characters) && (characters == 0 || class.has(palette));
                 exists.then(|| repeated(&self.draw(rng, characters.min(READ), palette), characters))
             }
             Form::Automaton(machine) => {
                 let reach = machine.reach(width)?;
-                if !reach.feasible(characters) {
+                if !machine.counts(characters) || !reach.feasible(characters) {
                     return None;
                 }
                 let mut out = String::with_capacity(characters * width);
@@ -236,6 +238,25 @@ impl TextDomain {
 
     fn sample_breaking_length(&self, rng: &mut TestRng, characters: usize) -> Option<String> {
         self.sample_exact(rng, characters, None).filter(|value| self.inner.length.utf16_agrees(value))
+    }
+
+    /// Draws a text that the patterns refuse, of a length up to this one, where they look around: no single character
+    /// may do. Nothing where they do not, or where there is no such text.
+    pub(super) fn draw_refused(&self, rng: &mut TestRng, characters: usize) -> Option<String> {
+        let patterns: Vec<&Pattern> = self.inner.pattern.iter().chain(&self.inner.disputed).collect();
+        let refused = self.inner.refused.get_or_init(|| {
+            if !patterns.iter().any(|pattern| pattern.looks_around()) {
+                return None;
+            }
+            let trees: Vec<_> =
+                patterns.iter().map(|pattern| (pattern.hir(), pattern.is_searched())).collect();
+            PatternAutomaton::new(Automaton::looking(&trees, Language::Refused).ok()?)
+        });
+        let machine = refused.as_ref()?;
+        let feasible = (0..=characters).rev().find(|wanted| machine.feasible(*wanted))?;
+        let mut text = String::new();
+        machine.automaton.draw(rng, &machine.any, feasible, Palette::Width(1), &mut text);
+        Some(text)
     }
 
     /// Whether both patterns match.
@@ -268,7 +289,7 @@ impl TextDomain {
     }
 
     fn classes(&self) -> &[CharacterClass] {
-        match &self.inner.form {
+        match &*self.inner.form {
             Form::Run { class, .. } => std::slice::from_ref(class.as_ref()),
             Form::Automaton(machine) => machine.automaton.classes(),
         }
@@ -297,7 +318,7 @@ impl TextDomain {
     }
 
     fn add_drawn(&self, rng: &mut TestRng, characters: usize, palette: Palette, out: &mut String) {
-        match &self.inner.form {
+        match &*self.inner.form {
             Form::Run { class, .. } => class.draw_all(rng, palette, characters, out),
             Form::Automaton(machine) => machine.automaton.draw(rng, &machine.any, characters, palette, out),
         }
@@ -314,13 +335,14 @@ impl Inner {
     /// The least feasible length from `from` to the greatest allowed.
     fn first_feasible(&self, from: usize) -> Option<usize> {
         let last = self.length.max.unwrap_or(usize::MAX);
-        match &self.form {
+        match &*self.form {
             Form::Run { min, .. } => {
                 let first = from.max(*min);
                 (first <= last && self.form.feasible(first)).then_some(first)
             }
             Form::Automaton(machine) => {
                 // Past the horizon the feasible lengths repeat within one more horizon.
+                let from = from.max(machine.least);
                 let end = from.max(machine.any.horizon()).saturating_add(machine.any.horizon()).min(last);
                 (from..=end).find(|&characters| self.form.feasible(characters))
             }
@@ -329,9 +351,10 @@ impl Inner {
 
     /// The greatest feasible length up to `to`.
     fn last_feasible(&self, to: usize) -> Option<usize> {
-        match &self.form {
+        match &*self.form {
             Form::Run { .. } => self.form.feasible(to).then_some(to),
             Form::Automaton(machine) => {
+                let to = to.min(machine.most.unwrap_or(to));
                 let start = to.saturating_sub(machine.any.horizon());
                 let near = (start..=to).rev().find(|&characters| self.form.feasible(characters));
                 near.or_else(|| {
@@ -340,42 +363,6 @@ impl Inner {
                 })
             }
         }
-    }
-}
-
-impl Form {
-    fn new(patterns: &[&Pattern]) -> Option<Self> {
-        let run = match patterns {
-            [] => {
-                let all = ClassUnicode::new([ClassUnicodeRange::new('\0', char::MAX)]);
-                Some((all, 0, None))
-            }
-            [only] => only.run().map(|run| (run.class, run.min, run.max)),
-            _ => None,
-        };
-        if let Some((class, min, max)) = run {
-            return Some(Self::Run { class: Box::new(CharacterClass::new(&class)), min, max });
-        }
-        let trees: Vec<_> = patterns.iter().map(|pattern| pattern.hir()).collect();
-        let automaton = Automaton::new(&trees).ok()?;
-        let any = automaton.reach(Palette::Any).ok()?;
-        Some(Self::Automaton(Box::new(PatternAutomaton { automaton, any, widths: Default::default() })))
-    }
-
-    fn feasible(&self, characters: usize) -> bool {
-        match self {
-            Self::Run { class, min, max } => {
-                let counted = characters >= *min && max.is_none_or(|max| characters <= max);
-                counted && (characters == 0 || class.has(Palette::Any))
-            }
-            Self::Automaton(machine) => machine.any.feasible(characters),
-        }
-    }
-}
-
-impl PatternAutomaton {
-    fn reach(&self, width: usize) -> Option<&ReachableStates> {
-        self.widths[width - 1].get_or_init(|| self.automaton.reach(Palette::Width(width)).ok()).as_ref()
     }
 }
 

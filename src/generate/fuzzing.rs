@@ -97,7 +97,8 @@ fn broken_text(
         BreakingDraw::Misfit => {
             let character = BreakingCharacter::ALL[rng.random_range(0..BreakingCharacter::ALL.len())];
             let position = BreakingPlace::ALL[rng.random_range(0..BreakingPlace::ALL.len())];
-            let (text, _) = domain.break_pattern(rng, position, character)?;
+            let broken = domain.break_pattern(rng, position, character).map(|(text, _)| text);
+            let text = broken.or_else(|| domain.break_look_around(rng))?;
             let is_element = place.segments.last() == Some(&Segment::Element);
             (!domain.length().is_unsettled(&text) && !is_element).then_some(text)
         }

@@ -5,6 +5,3 @@ pub(super) const SOURCE: &str = "M1";
 
 /// That the model says so.
 pub(super) const MODELLED: &str = "grade = \"modelled\", evidence = [\"M1\"]";
-
-/// That nobody knows.
-pub(super) const UNKNOWN: &str = "grade = \"unknown\"";

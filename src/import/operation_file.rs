@@ -1,7 +1,7 @@
 //! An operation of a model as the text of a spec file.
 //!
-//! - What the model says has the grade `modelled`. What it says of a pattern that has lost its anchors is unknown: whether
-//!   the whole value matches or a part of it.
+//! - What the model says has the grade `modelled`. A pattern is searched for, as models have it: whether a value must match
+//!   as a whole where the anchors say nothing of it is left open.
 //! - What cannot be drawn is left out, and told.
 
 use std::collections::BTreeSet;
@@ -11,7 +11,7 @@ use serde_json::Number;
 
 use crate::domain::text::TextDomain;
 use crate::import::error::OperationError;
-use crate::import::evidence::{MODELLED, SOURCE, UNKNOWN};
+use crate::import::evidence::{MODELLED, SOURCE};
 use crate::import::model_reader::ModelReader;
 use crate::import::operation_model::{ListedOperation, OperationModel};
 use crate::import::reachable::ReachableShapes;
@@ -29,8 +29,17 @@ const EVIDENCE: [&str; 7] = ["accept", "errors", "status", "success-status", "se
 pub struct OperationFile {
     /// The text.
     pub text: String,
-    /// What was left out, a sentence each.
-    pub notes: Vec<String>,
+    /// What was left out.
+    pub notes: Vec<LeftOut>,
+}
+
+/// What of a model is not in the file of its operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Why, as others may have it.
+    pub reason: &'static str,
+    /// What, and why, as a sentence.
+    pub sentence: String,
 }
 
 /// An operation as a file.
@@ -55,10 +64,13 @@ pub(super) fn operation_file(
     Ok(OperationFile { text: file.text, notes: file.notes })
 }
 
+/// Why bounds are left out that no value can keep.
+const CROSSED: &str = "bounds that no value can keep";
+
 #[derive(Default)]
 struct FileWriter {
     text: String,
-    notes: Vec<String>,
+    notes: Vec<LeftOut>,
 }
 
 impl FileWriter {
@@ -156,17 +168,16 @@ impl FileWriter {
     fn text_bounds(&mut self, name: &str, shape: &ShapeModel) {
         let length = self.length(name, shape);
         let Some(source) = &shape.pattern else { return };
-        let read = Pattern::new(source).map_err(|error| error.to_string());
+        let read = Pattern::new(source).map_err(|error| (error.reason(), error.to_string()));
         let drawn = read.and_then(|pattern| {
-            TextDomain::new(length, Some(&pattern), None).map(drop).map_err(|error| error.to_string())
+            let domain = TextDomain::new(length, Some(&pattern), None);
+            domain.map(drop).map_err(|error| (error.reason(), error.to_string()))
         });
         match drawn {
             Ok(()) => {
-                let is_anchored = source.starts_with('^') && source.ends_with('$');
-                let grade = if is_anchored { MODELLED } else { UNKNOWN };
-                self.line(format!("pattern = {{ regex = {}, {grade} }}", quoted(source)));
+                self.line(format!("pattern = {{ regex = {}, search = true, {MODELLED} }}", quoted(source)));
             }
-            Err(reason) => self.note(format!("pattern of shape `{name}`: {reason}")),
+            Err((reason, told)) => self.note(reason, format!("pattern of shape `{name}`: {told}")),
         }
     }
 
@@ -176,7 +187,8 @@ impl FileWriter {
         // Nobody can send more than that.
         let max = shape.max.as_ref().and_then(whole).filter(|max| *max < u64::from(u32::MAX));
         if max.is_some_and(|max| max < min) || min >= u64::from(u32::MAX) {
-            self.note(format!("length of shape `{name}`: the least one is beyond the greatest one"));
+            let told = format!("length of shape `{name}`: the least one is beyond the greatest one");
+            self.note(CROSSED, told);
             return Length::ANY;
         }
         if min > 0 || max.is_some() {
@@ -196,8 +208,8 @@ impl FileWriter {
         if let (Some(min), Some(max)) = (min, max)
             && min > max
         {
-            return self
-                .note(format!("range of shape `{name}`: the least number is beyond the greatest one"));
+            let told = format!("range of shape `{name}`: the least number is beyond the greatest one");
+            return self.note(CROSSED, told);
         }
         let is_whole = matches!(shape.kind, ModelKind::Integer | ModelKind::Long);
         let part = |name: &str, number: &Option<Number>| {
@@ -223,10 +235,10 @@ impl FileWriter {
         }
     }
 
-    fn note(&mut self, note: String) {
-        let comment = note.replace(char::is_control, " ");
+    fn note(&mut self, reason: &'static str, sentence: String) {
+        let comment = sentence.replace(char::is_control, " ");
         let _ = writeln!(self.text, "# Left out, {comment}");
-        self.notes.push(note);
+        self.notes.push(LeftOut { reason, sentence });
     }
 }
 

@@ -17,7 +17,7 @@ use crate::spec::file::SpecFile;
 
 /// How many columns a line has at most, but for addresses.
 const WIDTH: usize = 80;
-/// How many examples of a reason, and how many notes, are told.
+/// How many examples of a reason are told.
 const MOST: usize = 3;
 
 /// What was found in models.
@@ -29,8 +29,8 @@ struct Loaded {
     loaded: usize,
     /// The operations that do not, by reason.
     refused: BTreeMap<String, Vec<String>>,
-    /// What was left out of operations that load.
-    notes: BTreeSet<String>,
+    /// What was left out of operations that load, by reason.
+    notes: BTreeMap<&'static str, BTreeSet<String>>,
     /// How many operations of services there are that are not spoken, by protocol.
     unspoken: BTreeMap<String, usize>,
     /// Files that are no models, with the reason.
@@ -78,7 +78,10 @@ impl Loaded {
             let id = format!("{}/{}", file.id, operation.command);
             match model.operation_file(operation) {
                 Ok(made) => {
-                    self.notes.extend(made.notes.into_iter().map(|note| format!("{}: {note}", file.id)));
+                    for note in made.notes {
+                        let told = format!("{}: {}", file.id, note.sentence);
+                        self.notes.entry(note.reason).or_default().insert(told);
+                    }
                     files.push(SpecFile { name: format!("{id}.toml"), text: made.text });
                 }
                 Err(error) => {
@@ -120,9 +123,9 @@ impl Loaded {
             let _ = writeln!(text, "{:>6}  {reason}", operations.len());
             add_some(&mut text, operations.iter());
         }
-        if !self.notes.is_empty() {
-            let _ = writeln!(text, "{:>6}  left out of operations that load", self.notes.len());
-            add_some(&mut text, self.notes.iter());
+        for (reason, notes) in &self.notes {
+            let _ = writeln!(text, "{:>6}  left out of operations that load: {reason}", notes.len());
+            add_some(&mut text, notes.iter());
         }
         let unspoken: usize = self.unspoken.values().sum();
         if unspoken > 0 {

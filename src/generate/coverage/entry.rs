@@ -186,8 +186,12 @@ fn breaking(
         Sample::Size { size, .. } if matches!(kind, ShapeKind::String) => text(rng, size)?.into(),
         Sample::Misfit => {
             let domain = generator.sampler.domain(&place.shape)?;
-            let mut characters = BreakingCharacter::ALL.into_iter();
-            characters.find_map(|character| unmatched(domain, rng, BreakingPlace::Middle, character))?.into()
+            let mut broken = |position| {
+                let mut characters = BreakingCharacter::ALL.into_iter();
+                characters.find_map(|character| unmatched(domain, rng, position, character))
+            };
+            let broken = broken(BreakingPlace::Middle).or_else(|| broken(BreakingPlace::Whole));
+            broken.or_else(|| domain.break_look_around(rng))?.into()
         }
         Sample::Size { .. } | Sample::Changed { .. } => return None,
     };

@@ -16,7 +16,8 @@ use crate::generate::generator::Generator;
 use crate::generate::phase::Phase;
 use crate::generate::sampler::put_at;
 use crate::generate::template::CaseTemplate;
-use crate::model::constraint::pattern::{DISPUTED, UNMATCHED};
+use crate::model::constraint::pattern::expression::Pattern;
+use crate::model::constraint::pattern::{DISPUTED, PART, UNMATCHED};
 use crate::model::place::{Place, Segment};
 use crate::model::protocol::common::CommonRule;
 use crate::model::requirement::aspect::Aspect;
@@ -30,6 +31,9 @@ pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
         }
         if extent == PlaceExtent::Requirements {
             templates.push(broken_somehow(place));
+            if place.shape.domain().pattern.is_some_and(Pattern::is_searched) {
+                templates.push(part(place));
+            }
             if place.segments.last() == Some(&Segment::Key) {
                 templates.extend(special(generator, place));
             }
@@ -46,8 +50,15 @@ pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
         if has_empty_breach(generator, place) {
             templates.push(empty(place));
         }
-        if place.shape.domain().disputed.is_some() {
+        let domain = place.shape.domain();
+        if domain.disputed.is_some() {
             templates.push(inner_space(place));
+        }
+        if domain.pattern.is_some_and(Pattern::looks_around) {
+            templates.push(looked_around(place));
+        }
+        if domain.pattern.is_some_and(Pattern::is_searched) {
+            templates.push(part(place));
         }
     }
     templates
@@ -78,7 +89,8 @@ fn broken_somehow(place: &Place) -> CaseTemplate {
             let mut ways = BreakingCharacter::ALL.into_iter().flat_map(|character| {
                 BreakingPlace::ALL.into_iter().map(move |position| (position, character))
             });
-            let value = ways.find_map(|(position, character)| unmatched(domain, rng, position, character))?;
+            let found = ways.find_map(|(position, character)| unmatched(domain, rng, position, character));
+            let value = found.or_else(|| domain.break_look_around(rng))?;
             Some(refused(generator, rng, &place, value, "unmatched".to_owned()))
         },
     )
@@ -93,6 +105,42 @@ pub(super) fn unmatched(
 ) -> Option<String> {
     let (text, _) = domain.break_pattern(rng, position, character)?;
     (!domain.length().is_unsettled(&text)).then_some(text)
+}
+
+/// A text that a pattern with look-around refuses, by whatever is in it.
+fn looked_around(place: &Place) -> CaseTemplate {
+    let place = place.clone();
+    let operator = "look-around";
+    CaseTemplate::new(
+        Phase::Coverage,
+        format!("pattern/{}/{operator}", place.path()),
+        move |generator, rng| {
+            let domain = generator.sampler.domain(&place.shape)?;
+            let value = domain.break_look_around(rng)?;
+            if domain.length().is_unsettled(&value) {
+                return None;
+            }
+            Some(refused(generator, rng, &place, value, operator.to_owned()))
+        },
+    )
+}
+
+/// A value that a pattern matches in part alone, by what stands around it.
+fn part(place: &Place) -> CaseTemplate {
+    let place = place.clone();
+    CaseTemplate::new(Phase::Coverage, format!("pattern/{}/part", place.path()), move |generator, rng| {
+        let domain = generator.sampler.domain(&place.shape)?;
+        let value = domain.sample(rng);
+        let around = [("", " "), (" ", ""), ("", "\n"), ("!", ""), ("", "/"), ("\u{1}", "")];
+        let parts = around.map(|(before, behind)| format!("{before}{value}{behind}"));
+        let json =
+            parts.into_iter().filter(|text| domain.length().holds(text)).map(Value::from).find(|json| {
+                let mut constraints = place.shape.constraints.iter().map(|applied| &applied.constraint);
+                constraints.any(|one| one.question(json) == Some(PART))
+            })?;
+        let requirement = generator.operation.requirement_id(Aspect::Asked(PART, &place.path()));
+        Some(open(generator.baseline(rng), &place, json, requirement))
+    })
 }
 
 /// The empty text, where its length is allowed and the pattern refuses it.
@@ -211,7 +259,7 @@ fn inner_space(place: &Place) -> CaseTemplate {
 
 fn has_empty_breach(generator: &Generator, place: &Place) -> bool {
     let breaks = |domain: &TextDomain| {
-        domain.length().admits(0) && domain.pattern().is_some_and(|pattern| !pattern.matches(""))
+        domain.length().admits(0) && domain.pattern().is_some_and(|pattern| pattern.refuses(""))
     };
     generator.sampler.domain(&place.shape).is_some_and(breaks)
 }

@@ -1,11 +1,15 @@
-//! The `pattern` trait: which texts, as a regular expression that they match as a whole.
+//! The `pattern` trait: which texts, as a regular expression that they match as a whole, or that is searched for in them.
 
 pub mod error;
 pub mod expression;
 mod java;
+pub(crate) mod look;
+mod positions;
+mod source;
 
 use crate::model::constraint::pattern::error::PatternError;
 use crate::model::constraint::pattern::expression::Pattern;
+use crate::model::constraint::pattern::look::LookAround;
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -68,12 +72,15 @@ pub struct PatternConstraint {
     pub disputed: Option<Pattern>,
 }
 
-/// A regular expression that whole values match.
+/// A regular expression that whole values match, or that is searched for in them.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct PatternText {
     /// The pattern, as Java reads it.
     regex: Located<String>,
+    /// Whether it is searched for: a value that it matches in part alone decides nothing.
+    #[serde(default)]
+    search: bool,
     /// Another pattern that other evidence shows: a value on which the two disagree decides nothing.
     disputed: Option<Located<String>>,
     /// How strong the evidence is.
@@ -89,6 +96,12 @@ pub const UNMATCHED: Breach = Breach::new("pattern", None, "pattern", "the patte
 /// Which of two readings of a pattern holds.
 pub const DISPUTED: Question = Question::new("pattern", "disputed");
 
+/// Whether a value is right that a pattern matches in part alone.
+pub const PART: Question = Question::new("pattern", "part");
+
+/// Whether a value is right in which versions of Java see words begin and end elsewhere.
+const BOUNDARY: Question = Question::new("pattern", "word-boundary");
+
 pub(super) static PATTERN: ConstraintKind = ConstraintKind {
     key: "pattern",
     description: "Which text.",
@@ -100,7 +113,7 @@ pub(super) static PATTERN: ConstraintKind = ConstraintKind {
         Misreading {
             id: "pattern-searched",
             sentence: "a pattern may match any part of a value",
-            concerns: |_| true,
+            concerns: |constraint| pattern(constraint).is_some_and(|pattern| !pattern.is_searched()),
             also_breaks: &[],
             judgment: Misjudgment::Overlooks(|constraint, text| {
                 let matches = |part: &str| matches(constraint, part);
@@ -111,7 +124,7 @@ pub(super) static PATTERN: ConstraintKind = ConstraintKind {
         Misreading {
             id: "pattern-end-before-line-feed",
             sentence: "a line feed behind what a pattern matches is overlooked",
-            concerns: |_| true,
+            concerns: |constraint| pattern(constraint).is_some_and(|pattern| !pattern.is_searched()),
             also_breaks: &[],
             judgment: Misjudgment::Overlooks(|constraint, text| {
                 text.strip_suffix('\n').is_some_and(|text| matches(constraint, text))
@@ -177,7 +190,8 @@ impl ConstraintText for PatternText {
             Some(disputed) => Some(known(disputed, patterns, wrong)?),
             None => None,
         };
-        Some(Arc::new(PatternConstraint { pattern: pattern?, disputed }))
+        let pattern = if self.search { pattern?.searched() } else { pattern? };
+        Some(Arc::new(PatternConstraint { pattern, disputed }))
     }
 
     fn narrowing(&self, _: &Range<usize>) -> Option<Range<usize>> {
@@ -198,8 +212,11 @@ impl Constraint for PatternConstraint {
         &PATTERN
     }
 
-    /// Every text matches a pattern that repeats all characters.
+    /// Every text matches a pattern that repeats all characters, and an empty match is found in every text.
     fn is_breakable(&self, _: &ShapeKind, _: Breach) -> bool {
+        if self.pattern.is_found_everywhere() {
+            return false;
+        }
         self.pattern.run().is_none_or(|run| {
             run.min > 0
                 || run.max.is_some()
@@ -208,12 +225,18 @@ impl Constraint for PatternConstraint {
     }
 
     fn breach(&self, _: &ShapeKind, value: &Value) -> Option<Breach> {
-        (!self.pattern.matches(value.as_str()?)).then_some(UNMATCHED)
+        self.pattern.refuses(value.as_str()?).then_some(UNMATCHED)
     }
 
     fn question(&self, value: &Value) -> Option<Question> {
-        let (text, disputed) = (value.as_str()?, self.disputed.as_ref()?);
-        (disputed.matches(text) != self.pattern.matches(text)).then_some(DISPUTED)
+        let text = value.as_str()?;
+        let is_disputed = |disputed: &Pattern| disputed.matches(text) != self.pattern.matches(text);
+        if self.disputed.as_ref().is_some_and(is_disputed) {
+            return Some(DISPUTED);
+        }
+        let is_open =
+            self.pattern.leaves_open() && !self.pattern.matches(text) && !self.pattern.refuses(text);
+        is_open.then_some(if self.pattern.is_searched() { PART } else { BOUNDARY })
     }
 
     fn admits_two_units(&self) -> bool {
@@ -236,7 +259,11 @@ impl Constraint for PatternConstraint {
     }
 
     fn sentence(&self, _: Breach, place: &str, _: &Shape) -> String {
-        format!("{place} that does not match {} as a whole is refused", self.pattern.source())
+        let source = self.pattern.source();
+        match self.pattern.is_searched() {
+            true => format!("{place} in which {source} is not found is refused"),
+            false => format!("{place} that does not match {source} as a whole is refused"),
+        }
     }
 
     fn open_questions(&self, place: &str, _: &Shape) -> Vec<OpenQuestion> {
@@ -246,7 +273,22 @@ impl Constraint for PatternConstraint {
                 format!("what is answered where only one of {one} and {other} matches {place} is recorded");
             OpenQuestion { question: DISPUTED, sentence, is_contested: true }
         };
-        self.disputed.iter().map(open).collect()
+        let source = self.pattern.source();
+        let partly = match self.pattern.is_searched() {
+            true => {
+                (PART, format!("what is answered where {source} matches a part of {place} alone is recorded"))
+            }
+            false => (
+                BOUNDARY,
+                format!(
+                    "what is answered where words in {place} begin elsewhere for some versions of Java is recorded"
+                ),
+            ),
+        };
+        let unsettled = self.pattern.leaves_open().then_some(partly);
+        let unsettled =
+            unsettled.map(|(question, sentence)| OpenQuestion { question, sentence, is_contested: false });
+        self.disputed.iter().map(open).chain(unsettled).collect()
     }
 
     fn counterexample(&self, _: &ShapeKind, _: Breach) -> Option<Sample> {
@@ -283,7 +325,7 @@ fn reaches_beyond(hir: &Hir) -> bool {
         HirKind::Literal(literal) => std::str::from_utf8(&literal.0)
             .is_ok_and(|text| text.chars().any(|character| character > '\u{ffff}')),
         HirKind::Repetition(repetition) => reaches_beyond(&repetition.sub),
-        HirKind::Capture(capture) => reaches_beyond(&capture.sub),
+        HirKind::Capture(capture) => LookAround::of(capture).is_none() && reaches_beyond(&capture.sub),
         HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().any(reaches_beyond),
         HirKind::Class(Class::Bytes(_)) | HirKind::Empty | HirKind::Look(_) => false,
     }

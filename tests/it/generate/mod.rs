@@ -2,6 +2,7 @@
 
 mod binding;
 mod cases;
+mod java;
 mod large;
 mod pattern;
 mod plan;

@@ -7,7 +7,7 @@ pub(super) const MAX_SOURCE_BYTES: usize = 16 * 1024;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PatternError {
-    /// It is no regular expression at all, or uses look-around or back-references.
+    /// It is no regular expression at all, or uses back-references.
     #[error("expected a regular expression, found one that cannot be read at byte {offset}: {reason}")]
     Syntax {
         /// Where, in bytes from the start of the source.
@@ -31,6 +31,11 @@ pub enum PatternError {
         /// The length of the source in bytes.
         bytes: usize,
     },
+    /// It looks around inside what it looks behind for, or looks for words inside what it looks around for.
+    #[error(
+        "expected look-around that is followed character by character, found one inside another: write it beside it"
+    )]
+    Entangled,
     /// Its counted repetitions multiply to more than can be matched in bounded memory.
     #[error(
         "expected a pattern of moderate size, found one whose classes and counts multiply too far: lower the counts"
@@ -43,7 +48,28 @@ impl PatternError {
     pub fn offset(&self) -> usize {
         match self {
             Self::Syntax { offset, .. } | Self::Unsupported { offset, .. } => *offset,
-            Self::TooLong { .. } | Self::TooLarge => 0,
+            Self::TooLong { .. } | Self::TooLarge | Self::Entangled => 0,
+        }
+    }
+
+    /// Why, as other patterns may have it.
+    pub(crate) fn reason(&self) -> &'static str {
+        match self {
+            Self::Syntax { .. } => "patterns that are none, or ask for what was matched before",
+            Self::Unsupported { .. } => "patterns that mean one thing here and another there",
+            Self::Entangled => "patterns with look-around inside look-around",
+            Self::TooLong { .. } | Self::TooLarge => "patterns that are too large to match",
+        }
+    }
+
+    /// The same about another place.
+    pub(super) fn moved(self, place: impl Fn(usize) -> usize) -> Self {
+        match self {
+            Self::Syntax { offset, reason } => Self::Syntax { offset: place(offset), reason },
+            Self::Unsupported { offset, found, advice } => {
+                Self::Unsupported { offset: place(offset), found, advice }
+            }
+            other => other,
         }
     }
 }
