@@ -1,6 +1,7 @@
 //! The body of a request: the parameters as JSON, in the form in which their shapes are sent.
 //!
-//! Texts given for bytes are sent as Base64 of their UTF-8, and points in time as their shape says.
+//! Texts given for bytes are sent as Base64 of their UTF-8, points in time as their shape says, and numbers that JSON has not
+//! as their names.
 
 use crate::call::syntax::timestamp::parse_timestamp;
 use crate::model::operation::Operation;
@@ -44,6 +45,10 @@ fn on_the_wire(value: &Given, shape: &Shape) -> Given {
         }
         (ShapeKind::Timestamp(format), Given::Float(seconds)) if format.is_text() => {
             as_text(*format, *seconds)
+        }
+        (ShapeKind::Float | ShapeKind::Double, Given::Float(number)) if !number.is_finite() => {
+            // The word that a literal would be.
+            Given::Text(to_json(value))
         }
         (_, value) => value.clone(),
     }

@@ -4,6 +4,7 @@ use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::model::operation::Operation;
 use crate::model::protocol::ProtocolModel;
 use crate::model::protocol::answer::{Decoded, ErrorAnswer, ErrorName, NameSource};
 use crate::model::protocol::codec::ErrorText;
@@ -52,7 +53,7 @@ fn header_text(text: &str) -> String {
 /// Reads an answer as a client does that knows every spelling of an error.
 ///
 /// A status of 2xx is a success unless an error is inside; anything else is an error.
-pub(super) fn decode_answer(protocol: &ProtocolModel, response: &Response) -> Decoded {
+pub(super) fn decode_answer(protocol: &ProtocolModel, operation: &Operation, response: &Response) -> Decoded {
     let header_name = response.header(&protocol.error.type_header).map(|text| {
         let name = text.trim().strip_suffix(&protocol.error.type_header_suffix).unwrap_or(text);
         ErrorName { written: text.to_owned(), ..named(name, NameSource::Header) }
@@ -63,7 +64,7 @@ pub(super) fn decode_answer(protocol: &ProtocolModel, response: &Response) -> De
     }
     let body = parse(&response.body);
     let members = body.as_ref().ok().and_then(|json| json.value.as_object());
-    let body_name = members.and_then(|members| find_name(protocol, members, is_success));
+    let body_name = members.and_then(|members| find_name(protocol, operation, members, is_success));
     if !is_success || body_name.is_some() || header_name.is_some() {
         let mut error = ErrorAnswer {
             body_is_object: members.is_some(),
@@ -91,12 +92,20 @@ fn named(written: &str, source: NameSource) -> ErrorName {
     ErrorName { written: written.to_owned(), plain: plain.to_owned(), source }
 }
 
-fn find_name(protocol: &ProtocolModel, members: &Map<String, Value>, is_success: bool) -> Option<ErrorName> {
+fn find_name(
+    protocol: &ProtocolModel,
+    operation: &Operation,
+    members: &Map<String, Value>,
+    is_success: bool,
+) -> Option<ErrorName> {
     let type_member = protocol.error.type_member.as_str();
     if let Some(name) = members.get(type_member).and_then(Value::as_str) {
         return Some(named(name, NameSource::TypeMember));
     }
-    let mut nested = members.values().filter_map(|value| value.get(type_member)?.as_str());
+    // A structure of an output may tell its own type.
+    let is_output = |name: &str| is_success && operation.output.iter().any(|member| member.name == name);
+    let foreign = members.iter().filter(|(name, _)| !is_output(name));
+    let mut nested = foreign.filter_map(|(_, value)| value.get(type_member)?.as_str());
     if let Some(name) = nested.next() {
         return Some(named(name, NameSource::Nested));
     }

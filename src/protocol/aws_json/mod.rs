@@ -143,13 +143,8 @@ impl Protocol for AwsJson {
         answer::encode_error(protocol, error, request_id)
     }
 
-    fn decode_answer(
-        &self,
-        protocol: &ProtocolModel,
-        _operation: &Operation,
-        response: &Response,
-    ) -> Decoded {
-        answer::decode_answer(protocol, response)
+    fn decode_answer(&self, protocol: &ProtocolModel, operation: &Operation, response: &Response) -> Decoded {
+        answer::decode_answer(protocol, operation, response)
     }
 
     fn read_answer_body(&self, body: &[u8]) -> Option<Value> {

@@ -6,6 +6,7 @@ mod debug;
 mod options;
 mod output;
 mod printed;
+mod protocol_tests;
 mod query;
 mod sending;
 mod settings;

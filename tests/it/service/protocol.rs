@@ -51,6 +51,22 @@ fn an_answer_is_decoded_to_what_was_encoded() {
 }
 
 #[test]
+fn a_structure_of_an_output_may_tell_its_own_type() {
+    let service = service();
+    let operation = service.operation("cognito-idp/forgot-password").unwrap();
+    let decoded = |body: &str| {
+        let response = Response { status: 200, headers: Vec::new(), body: body.as_bytes().to_vec() };
+        service.protocol.decode_answer(operation, &response)
+    };
+    let fine = r#"{"CodeDeliveryDetails":{"__type":"x#Details"}}"#;
+    assert!(matches!(decoded(fine), Decoded::Success { .. }));
+    let Decoded::Error(error) = decoded(r#"{"CodeDeliveryDetails":{},"Error":{"__type":"Wrong"}}"#) else {
+        panic!("an error inside anything else is one")
+    };
+    assert_eq!((error.name(), error.under_success_status), (Some("Wrong"), true));
+}
+
+#[test]
 fn every_spelling_of_an_error_is_read() {
     for (status, headers, body, name, source) in [
         (400, vec![], r#"{"__type":"Wrong"}"#, Some("Wrong"), Some(NameSource::TypeMember)),
