@@ -42,6 +42,13 @@ pub struct Fault {
     alteration: Alteration,
 }
 
+impl Fault {
+    /// Whether what a service with it answers depends on what it was asked before.
+    pub(crate) fn keeps_answers(&self) -> bool {
+        matches!(self.alteration, Alteration::EarlierAnswer(_))
+    }
+}
+
 impl fmt::Debug for Fault {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter

@@ -19,7 +19,8 @@ const MOST_SHOWING: usize = 4;
 const MOST_LOOKED_AT: usize = 32;
 /// So many that broke nothing may tell faults apart that explain the same.
 const MOST_TELLING: usize = 100;
-/// So many cases that broke nothing may speak against a set, some of each requirement.
+/// So many cases that broke nothing may speak against a set, some of each requirement, beside those about the faults that are
+/// new in it.
 const MOST_HELD: usize = 400;
 
 /// What is known of an operation's run, to be explained.
@@ -37,6 +38,8 @@ pub(super) struct ShownFinding {
     pub(super) places: Vec<usize>,
     /// The places of others, by which it is seen whether a fault alone is to blame.
     pub(super) elsewhere: Vec<usize>,
+    /// The places of all cases that show it: it goes only where none of them breaks it any more.
+    all: Vec<usize>,
 }
 
 impl ShownFinding {
@@ -44,6 +47,13 @@ impl ShownFinding {
     pub(super) fn all_places(&self) -> impl Iterator<Item = usize> {
         let further = self.elsewhere.iter().filter(|place| !self.places.contains(place));
         self.places.iter().chain(further).copied()
+    }
+
+    /// The places of all cases that show it, those first that were looked at.
+    pub(super) fn every_place(&self) -> impl Iterator<Item = usize> {
+        let looked_at = |place: &&usize| self.places.contains(place) || self.elsewhere.contains(place);
+        let further = self.all.iter().filter(move |place| !looked_at(place));
+        self.all_places().chain(further.copied())
     }
 }
 
@@ -70,6 +80,8 @@ pub(super) struct CauseEvidence<'a> {
     held: Vec<(usize, Option<RequirementId>)>,
     /// The requirement that each case is about, by its place.
     aims: Vec<Option<RequirementId>>,
+    /// The places of all cases, some of each requirement first.
+    turns: Vec<usize>,
 }
 
 impl<'a> CauseEvidence<'a> {
@@ -82,21 +94,23 @@ impl<'a> CauseEvidence<'a> {
         let cases = TrialCases::new(plan, contract.behavior, source);
         let wakes = Wakes::new(plan, findings);
         let target = |breach: &FindingBreach| {
-            let showing = observed.showing(breach).filter(|place| !wakes.is_one(*place, breach));
-            let (places, elsewhere) = shown_best(&cases, showing.collect());
-            ShownFinding { breach: breach.clone(), places, elsewhere }
+            let all: Vec<usize> =
+                observed.showing(breach).filter(|place| !wakes.is_one(*place, breach)).collect();
+            let (places, elsewhere) = shown_best(&cases, &all);
+            ShownFinding { breach: breach.clone(), places, elsewhere, all }
         };
         let targets: Vec<ShownFinding> =
             findings.iter().map(target).filter(|target| !target.places.is_empty()).collect();
         let showing: BTreeSet<usize> =
             targets.iter().flat_map(|target| target.places.iter().copied()).collect();
         let aims = aims(plan);
-        let held =
-            in_turn(&aims).into_iter().filter(|place| observed.has_passed(*place) && cases.is_small(*place));
-        let held = held.take(MOST_HELD).map(|place| (place, aims[place].clone())).collect();
+        let turns = in_turn(&aims);
+        let held = turns.iter().filter(|place| observed.has_passed(**place) && cases.is_small(**place));
+        let held = held.map(|place| (*place, aims[*place].clone())).collect();
         Self {
             held,
             aims,
+            turns,
             replayer: Replayer::new(cases, contract, carriage, observed, faults),
             targets,
             showing: showing.into_iter().collect(),
@@ -122,21 +136,23 @@ impl<'a> CauseEvidence<'a> {
     }
 
     /// Whether a mock with these faults keeps what the service kept, in cases that broke nothing: in those about what the
-    /// faults break, which speak soonest, and in so many others.
-    pub(super) async fn is_kept_by(&self, faults: &[usize], others: usize) -> bool {
-        let breaks = |aim: &Option<RequirementId>| {
+    /// faults break, which speak soonest, and in so many others. Of what the `new` ones among them break, all cases speak.
+    pub(super) async fn is_kept_by(&self, faults: &[usize], new: &[usize], others: usize) -> bool {
+        let breaks = |faults: &[usize], aim: &Option<RequirementId>| {
             aim.as_ref().is_some_and(|aim| {
                 faults.iter().any(|fault| self.replayer.faults[*fault].breaks.contains(aim))
             })
         };
-        let (aimed, rest): (Vec<_>, Vec<_>) = self.held.iter().partition(|(_, aim)| breaks(aim));
-        let places: Vec<usize> =
-            aimed.into_iter().chain(rest.into_iter().take(others)).map(|(place, _)| *place).collect();
+        let (some, more) = self.held.split_at(self.held.len().min(MOST_HELD));
+        let (aimed, rest): (Vec<_>, Vec<_>) = some.iter().partition(|(_, aim)| breaks(faults, aim));
+        let more = more.iter().filter(|(_, aim)| breaks(new, aim));
+        let places = aimed.into_iter().chain(more).chain(rest.into_iter().take(others));
+        let places: Vec<usize> = places.map(|(place, _)| *place).collect();
         self.replayer.agrees(faults, &places).await
     }
 
     /// The cases that may tell faults apart which explain the same: all that were looked at of what they explain, and those about
-    /// what they break that broke nothing.
+    /// what they break, whether they broke it, something else or nothing.
     pub(super) fn telling(&self, shown: &BTreeSet<Shown>, faults: &[usize]) -> Vec<usize> {
         let targets: BTreeSet<usize> = shown.iter().map(|(target, _)| *target).collect();
         let mut places: BTreeSet<usize> =
@@ -145,10 +161,10 @@ impl<'a> CauseEvidence<'a> {
             faults.iter().flat_map(|fault| &self.replayer.faults[*fault].breaks).collect();
         let is_telling = |place: &usize| {
             self.aims[*place].as_ref().is_some_and(|aim| breaks.contains(aim))
-                && self.replayer.observed.has_passed(*place)
+                && self.replayer.observed.was_judged(*place)
                 && self.replayer.cases.is_small(*place)
         };
-        places.extend((0..self.aims.len()).filter(is_telling).take(MOST_TELLING));
+        places.extend(self.turns.iter().copied().filter(is_telling).take(MOST_TELLING));
         places.into_iter().collect()
     }
 
@@ -196,10 +212,10 @@ impl<'f> Wakes<'f> {
 /// Some of the cases at these places, from the first on and far from each other: what shows a breach in many ways is shown
 /// by them. Large ones, which take long, are among them only where there are no others, and then one. Behind them come all
 /// that were looked at.
-fn shown_best(cases: &TrialCases<'_>, places: Vec<usize>) -> (Vec<usize>, Vec<usize>) {
+fn shown_best(cases: &TrialCases<'_>, places: &[usize]) -> (Vec<usize>, Vec<usize>) {
     let step = places.len().div_ceil(MOST_LOOKED_AT).max(1);
     let (small, large): (Vec<usize>, Vec<usize>) =
-        places.into_iter().step_by(step).partition(|place| cases.is_small(*place));
+        places.iter().copied().step_by(step).partition(|place| cases.is_small(*place));
     if small.is_empty() {
         return (large.into_iter().take(1).collect(), Vec::new());
     }

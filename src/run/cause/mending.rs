@@ -27,7 +27,7 @@ impl Mending<'_> {
         let faults: BTreeSet<usize> = targets.iter().flat_map(|target| self.needed(*target)).collect();
         let id = &self.evidence.targets[*targets.first()?].breach.0;
         let places: Vec<usize> =
-            targets.iter().flat_map(|target| self.evidence.targets[*target].all_places()).collect();
+            targets.iter().flat_map(|target| self.evidence.targets[*target].every_place()).collect();
         let faults = self.with_those_beside(faults, id, &places).await?;
         let faults = self.without_those_to_spare(faults, id, &places).await;
         (!faults.is_empty()).then_some(faults)

@@ -160,6 +160,11 @@ impl ObservedCases {
         self.failed.get(&place)
     }
 
+    /// Whether it is known what came of the case at a place.
+    pub(super) fn was_judged(&self, place: usize) -> bool {
+        self.held.contains_key(&place)
+    }
+
     /// Whether the case at a place was judged, and broke nothing.
     pub(super) fn has_passed(&self, place: usize) -> bool {
         self.held.contains_key(&place) && !self.failed.contains_key(&place)

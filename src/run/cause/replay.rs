@@ -112,8 +112,16 @@ impl Replayer<'_> {
         tokio::task::yield_now().await;
         let mut faults = faults.to_vec();
         faults.sort_unstable();
-        let mut known = self.known.borrow_mut().remove(&faults).unwrap_or_default();
+        let known = self.known.borrow_mut().remove(&faults);
         let mut mock = None;
+        let mut known = match known {
+            Some(known) => known,
+            // What came before a case matters there.
+            None if faults.iter().any(|fault| self.faults[*fault].keeps_answers()) => {
+                self.all_in_order(mock.insert(self.mock(&faults))).await
+            }
+            None => ReplayedCases::new(),
+        };
         for place in places {
             let breaches = match known.get(place) {
                 Some(breaches) => breaches.clone(),
@@ -132,6 +140,16 @@ impl Replayer<'_> {
             self.last.set(Some((faults.clone(), mock)));
         }
         self.known.borrow_mut().insert(faults, known);
+    }
+
+    /// What all cases break on a new mock, one after the other as they were sent.
+    async fn all_in_order(&self, mock: &mut ReadyMock) -> ReplayedCases {
+        let mut replayed = ReplayedCases::new();
+        for place in 0..self.cases.plan.len() {
+            tokio::task::yield_now().await;
+            replayed.insert(place, self.breaches(mock, place).await.map(Rc::new));
+        }
+        replayed
     }
 
     fn mock(&self, faults: &[usize]) -> ReadyMock {

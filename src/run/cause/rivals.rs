@@ -77,6 +77,6 @@ impl Rivals<'_> {
         let Some(replayed) = evidence.replayer.replay_agreeing(&set, &evidence.showing).await else {
             return false;
         };
-        self.all.is_subset(&evidence.shown(&replayed)) && evidence.is_kept_by(&set, MOST_OTHERS).await
+        self.all.is_subset(&evidence.shown(&replayed)) && evidence.is_kept_by(&set, rival, MOST_OTHERS).await
     }
 }

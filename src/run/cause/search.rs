@@ -113,7 +113,8 @@ impl CauseSearch<'_> {
         let now = self
             .evidence
             .shown(&self.evidence.replayer.replay_agreeing(larger, &self.evidence.showing).await?);
-        (now.len() > before.len() && self.evidence.is_kept_by(larger, usize::MAX).await).then_some(now)
+        (now.len() > before.len() && self.evidence.is_kept_by(larger, &[candidate.fault], usize::MAX).await)
+            .then_some(now)
     }
 
     /// The set without the faults that explain nothing beside the others.
@@ -160,7 +161,7 @@ impl CauseSearch<'_> {
                     && let Some(replayed) =
                         evidence.replayer.replay_agreeing(&changed, &evidence.showing).await
                     && all.is_subset(&evidence.shown(&replayed))
-                    && evidence.is_kept_by(&changed, usize::MAX).await
+                    && evidence.is_kept_by(&changed, &[other], usize::MAX).await
                 {
                     least = difference;
                     set[index] = other;

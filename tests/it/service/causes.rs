@@ -1,6 +1,7 @@
 //! What is told of why something is broken: on mocks with faults that are drawn at random, and where a fault is mended.
 //!
-//! `WIREPROOF_DRAWS` says how many mocks there are.
+//! `WIREPROOF_DRAWS` says how many mocks there are, and `WIREPROOF_MENDED` how many pairs of the catalogue's faults of which one
+//! cause after the other is mended.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -106,6 +107,35 @@ fn shares(count: usize, draws: &[&Draw]) -> String {
     told
 }
 
+/// Where one cause is mended in the mock, exactly the findings go that it was said to explain: without an exception, for each
+/// fault of the catalogue beside another one. What is told otherwise than it was drawn is for the test of draws to count.
+#[test]
+fn exactly_what_a_cause_explains_goes_when_it_is_mended() {
+    let service = service();
+    let faults = catalogue(&service, service.operation(OPERATION).unwrap());
+    let half = faults.len() / 2;
+    let otherwise = Mutex::new(Vec::new());
+    each_of(asked("WIREPROOF_MENDED", 3), async |number| {
+        // Each round pairs the whole catalogue anew.
+        let (round, pair) = (number / half as u64, usize::try_from(number).unwrap() % half);
+        let mut seed = [13; 32];
+        seed[..8].copy_from_slice(&round.to_le_bytes());
+        let mut rng = TestRng::from_seed(RngAlgorithm::ChaCha, &seed);
+        let mut left: Vec<&Fault> = faults.iter().collect();
+        let order = std::iter::from_fn(|| {
+            (!left.is_empty()).then(|| left.swap_remove(rng.random_range(0..left.len())))
+        });
+        let order: Vec<&Fault> = order.collect();
+        let draw = draw(&faults, &order[2 * pair..2 * pair + 2]).await;
+        if let Some(wrong) = &draw.wrong {
+            println!("told otherwise, and not mended: {wrong}");
+        }
+        otherwise.lock().unwrap().extend(draw.mended);
+    });
+    let otherwise = otherwise.into_inner().unwrap();
+    assert!(otherwise.is_empty(), "{} mended otherwise:\n{}", otherwise.len(), otherwise.join("\n"));
+}
+
 /// So are those of faults that were told wrong once, without an exception.
 #[test]
 fn causes_that_were_told_wrong_once_are_told_right() {
@@ -187,7 +217,7 @@ async fn mended_otherwise(summary: &Summary, told: &[&Fault]) -> Vec<String> {
 }
 
 /// The mock with these faults, judged with nothing made small.
-async fn judged(faults: &[&Fault], causes: Option<Carriage>) -> Summary {
+pub(super) async fn judged(faults: &[&Fault], causes: Option<Carriage>) -> Summary {
     let faults: Vec<Fault> = faults.iter().copied().cloned().collect();
     let oracle = Oracle::with_faults(service(), OracleSettings::default(), &faults);
     let oracle = Arc::new(SharedOracle::new(oracle, || Fixture::NOW));
