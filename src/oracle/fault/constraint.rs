@@ -65,7 +65,9 @@ fn unchecked(catalogue: &mut Catalogue<'_>, place: &Place) {
             if applied.constraint.is_told_with_others(breach) {
                 breaks.push(catalogue.own(Aspect::ListsAll));
             }
-            let sentence = format!("the constraint {} of `{path}` is not checked", breach.key());
+            let bound = applied.constraint.bound(breach);
+            let bound = if bound.is_empty() { bound } else { format!(", {bound}") };
+            let sentence = format!("`{path}` is not held to its {}{bound}", breach.key());
             let own_path = path.clone();
             drop_broken(
                 catalogue,

@@ -73,7 +73,7 @@ fn types(catalogue: &mut Catalogue<'_>) {
         for given in ["object", "array", "string", "number", "boolean"] {
             let breaks = [catalogue.own(Aspect::WrongType(&path, given))];
             let id = format!("type-unchecked/{path}/{given}");
-            let sentence = format!("where `{path}` is of the JSON type {given}, nobody minds");
+            let sentence = format!("JSON of the type {given} is accepted as `{path}`");
             let path = path.clone();
             let change =
                 Alteration::Validation(Arc::new(move |_: &Operation, _: &Params, validation: &mut _| {

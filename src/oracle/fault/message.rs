@@ -80,19 +80,24 @@ fn naming(catalogue: &mut Catalogue<'_>) {
     catalogue.add("member-not-named", sentence, breaks, Alteration::AnswerContent(Arc::new(change)));
 
     let mut breaks = catalogue.family(RequirementFamily::Required);
+    // Null is told apart from what is missing only where that is refused as it has to be.
+    let places = &catalogue.operation.places;
+    let nulls: Vec<RequirementId> =
+        places.iter().map(|place| catalogue.own(Aspect::RequiredNull(&place.path()))).collect();
+    breaks.retain(|id| !nulls.contains(id));
     for kind in kinds_at(&catalogue.operation.places) {
         breaks.extend(kind.breaches.first().into_iter().flat_map(|breach| catalogue.constraints(*breach)));
     }
     let error = catalogue.service.validation.error.clone();
     if let Some(other) = catalogue.operation.errors.iter().find(|other| other.name != error) {
-        let sentence = "broken constraints are told under the name of another error";
+        let sentence = format!("broken constraints are refused under another name than `{error}`");
         let other = other.name.clone();
-        rename(catalogue, "validation-error-renamed", sentence, breaks, error.clone(), other);
+        rename(catalogue, "validation-error-renamed", &sentence, breaks, error.clone(), other);
     }
     let breaks = catalogue.family(RequirementFamily::Type);
     let unreadable = catalogue.service.protocol.serialization_error.clone();
-    let sentence = "values of the wrong type are told as broken constraints";
-    rename(catalogue, "type-error-renamed", sentence, breaks, unreadable, error);
+    let sentence = format!("values of the wrong type are refused as `{error}`, not `{unreadable}`");
+    rename(catalogue, "type-error-renamed", &sentence, breaks, unreadable, error);
 }
 
 fn showing(catalogue: &mut Catalogue<'_>) {
@@ -178,7 +183,8 @@ fn wording(catalogue: &mut Catalogue<'_>) {
     }
     for (index, rule) in catalogue.operation.rules.iter().enumerate() {
         let breaks = [catalogue.own(Aspect::StateMessage(&rule.id))];
-        let sentence = format!("the refusal by the rule {} is told in other words", rule.id);
+        let words = rule.message.as_ref().map(|message| format!(" than \"{message}\"")).unwrap_or_default();
+        let sentence = format!("{}, but in other words{words}", rule.sentence);
         let change = Alteration::operation(&catalogue.operation.id, move |operation| {
             operation.rules[index].message = Some("That will not do.".to_owned());
         });

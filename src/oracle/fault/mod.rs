@@ -10,6 +10,7 @@ mod entry;
 pub mod hooks;
 mod input;
 mod message;
+mod misread;
 mod protocol;
 mod reuse;
 mod state;
@@ -19,11 +20,14 @@ use std::fmt;
 
 use crate::model::constraint::breach::Breach;
 use crate::model::operation::Operation;
+use crate::model::outcome::Outcome;
 use crate::model::protocol::common::CommonRule;
 use crate::model::requirement::Level;
 use crate::model::requirement::aspect::Aspect;
 use crate::model::requirement::id::{RequirementFamily, RequirementId};
+use crate::model::rule::{Rule, RuleAnswer};
 use crate::model::service::Service;
+use crate::model::way::Way;
 
 use hooks::Alteration;
 
@@ -35,7 +39,8 @@ pub struct Fault {
     /// One sentence: what the service does.
     pub sentence: String,
     /// Whole ids of the requirements that it breaks, `must` and `should` ones alone; never empty. A run that
-    /// exercises them all finds at least one of them broken.
+    /// exercises them all finds at least one of them broken; where another one hides that, and what falls in its wake,
+    /// stands in the snapshot `broken-by-faults`.
     pub breaks: Vec<RequirementId>,
     /// The id of the operation to which it happens.
     pub operation: String,
@@ -90,12 +95,9 @@ impl Catalogue<'_> {
         breaks: impl IntoIterator<Item = RequirementId>,
         alteration: Alteration,
     ) {
-        let gates = |id: &RequirementId| {
-            self.operation.requirement(id).is_some_and(|requirement| requirement.level() > Level::Observe)
-        };
         let mut broken: Vec<RequirementId> = Vec::new();
         for id in breaks {
-            if gates(&id) && !broken.contains(&id) {
+            if self.counts(&id) && !broken.contains(&id) {
                 broken.push(id);
             }
         }
@@ -136,5 +138,37 @@ impl Catalogue<'_> {
     fn own_where(&self, is_meant: impl Fn(&RequirementId) -> bool) -> Vec<RequirementId> {
         let ids = self.operation.requirements.iter().map(|requirement| &requirement.id);
         ids.filter(|id| is_meant(id)).cloned().collect()
+    }
+
+    /// The requirements of the rules that ask for an outcome of a fact.
+    fn rules_about(&self, fact: usize, outcome: &Outcome) -> Vec<RequirementId> {
+        let asks =
+            |rule: &&Rule| rule.when.iter().any(|(own, outcomes)| *own == fact && outcomes.contains(outcome));
+        let rules = self.operation.rules.iter().filter(asks);
+        rules.map(|rule| self.own(Aspect::State(&rule.id))).collect()
+    }
+
+    /// The requirements of a way by which requests come under rules.
+    fn ways_of(&self, way: Way) -> Vec<RequirementId> {
+        let rules = self.operation.rules.iter().filter(|rule| rule.ways.contains_key(&way));
+        rules.map(|rule| self.own(Aspect::StateWay(&rule.id, way))).collect()
+    }
+
+    /// The same where any of them counts: requests that come so are judged by them. Others are judged by the rules.
+    fn ways_or(&self, way: Way, rules: Vec<RequirementId>) -> Vec<RequirementId> {
+        let mut ways = self.ways_of(way);
+        ways.retain(|id| self.counts(id));
+        if ways.is_empty() { rules } else { ways }
+    }
+
+    /// Whether a requirement is there and is more than recorded.
+    fn counts(&self, id: &RequirementId) -> bool {
+        self.operation.requirement(id).is_some_and(|requirement| requirement.level() > Level::Observe)
+    }
+
+    /// The requirements of the rules that succeed.
+    fn success_rules(&self) -> Vec<RequirementId> {
+        let rules = self.operation.rules.iter().filter(|rule| rule.answer == RuleAnswer::Success);
+        rules.map(|rule| self.own(Aspect::State(&rule.id))).collect()
     }
 }

@@ -12,12 +12,16 @@ use crate::model::way::Way;
 use crate::oracle::facts::Facts;
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::Alteration;
+use crate::oracle::fault::misread::{self, owner_and_field};
 use crate::oracle::params::text_at;
+
+/// A change of the parts that are hashed.
+type PartsChange = fn(&mut Vec<String>);
 
 /// Adds them.
 pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
     for (index, fact) in catalogue.operation.facts.iter().enumerate() {
-        misread(catalogue, index, fact);
+        misread::add(catalogue, index, fact);
         look_ups(catalogue, index, fact);
         looked_up_first(catalogue, index, fact);
         digests(catalogue, index, fact);
@@ -33,35 +37,11 @@ pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
     effects(catalogue);
 }
 
-/// An outcome is taken for the ordinary one: any code is accepted, a code never expires, the policy is not asked.
-fn misread(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
-    let can_be_misread =
-        !matches!(fact.kind, FactKind::Lookup { .. } | FactKind::Member { .. } | FactKind::Issued { .. });
-    let Some(ordinary) = fact.outcomes.first().filter(|_| can_be_misread) else { return };
-    for outcome in &fact.outcomes[1..] {
-        let mut breaks = rules_about(catalogue, index, outcome);
-        let way = match outcome {
-            Outcome::NoneSent => Some(Way::NoneRequested),
-            Outcome::Wrong => Some(Way::InAnotherForm),
-            _ => None,
-        };
-        breaks.extend(way.into_iter().flat_map(|way| ways_of(catalogue, way)));
-        let sentence = format!("the fact `{}` comes out as `{ordinary}` where it is `{outcome}`", fact.name);
-        let (wanted, ordinary) = (outcome.clone(), ordinary.clone());
-        let change = Alteration::Facts(Arc::new(move |facts: &mut Facts<'_>| {
-            if facts.combination[index].as_ref() == Some(&wanted) {
-                facts.combination[index] = Some(ordinary.clone());
-            }
-        }));
-        catalogue.add(format!("misread/{}/{outcome}", fact.name), sentence, breaks, change);
-    }
-}
-
 fn look_ups(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
-    let FactKind::Lookup { record, within, .. } = &fact.kind else { return };
-    if within.is_some() {
-        let breaks = rules_about(catalogue, index, &Outcome::Elsewhere);
-        let sentence = format!("a {record} is found whatever group it is in");
+    let FactKind::Lookup { record, by, within } = &fact.kind else { return };
+    if let Some((field, of)) = within {
+        let breaks = catalogue.rules_about(index, &Outcome::Elsewhere);
+        let sentence = format!("a {record} is found although its {field} is not `{of}`");
         let change = Alteration::operation(&catalogue.operation.id, move |operation| {
             if let FactKind::Lookup { within, .. } = &mut operation.facts[index].kind {
                 *within = None;
@@ -69,11 +49,11 @@ fn look_ups(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
         });
         catalogue.add(format!("group-ignored/{}", fact.name), sentence, breaks, change);
     }
-    let mut breaks = rules_about(catalogue, index, &Outcome::Alias);
+    let mut breaks = catalogue.rules_about(index, &Outcome::Alias);
     if !breaks.is_empty() {
-        breaks.extend(ways_of(catalogue, Way::ByAlias));
+        breaks = catalogue.ways_or(Way::ByAlias, breaks);
     }
-    let sentence = format!("a {record} is not found by its alias");
+    let sentence = format!("a {record} that `{by}` names by an alias is not found");
     let kind = record.clone();
     let change = Alteration::Service(Arc::new(move |service| {
         let record = service.records.iter_mut().find(|record| record.name == kind);
@@ -89,68 +69,58 @@ fn look_ups(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
 /// A record is looked up before the input is validated, so that a name which no record can have is none that is there.
 fn looked_up_first(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
     let FactKind::Lookup { record, by, .. } = &fact.kind else { return };
-    let breaks = catalogue.own_where(|id| id.place() == Some(by));
-    let sentence = format!("a {record} is looked up before the input is validated");
+    // Null is told apart from what is missing only where that is refused as it has to be.
+    let null = catalogue.own(Aspect::RequiredNull(by));
+    let breaks = catalogue.own_where(|id| id.place() == Some(by) && *id != null);
+    let sentence = format!("the {record} that `{by}` names is looked up before the input is validated");
     catalogue.add(format!("looked-up-first/{}", fact.name), sentence, breaks, Alteration::LookupFirst(index));
 }
 
 fn digests(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
-    let FactKind::Digest { message, .. } = &fact.kind else { return };
-    digest_unchecked(catalogue, index, fact);
-    if message.len() < 2 {
-        return;
-    }
-    let mut breaks = rules_about(catalogue, index, &Outcome::Wrong);
-    breaks.extend(success_rules(catalogue));
-    let changes: [(&str, &str, fn(&mut Vec<String>)); 2] = [
-        ("digest-parts-reversed", "the parts of the hashed message are joined in the other order", |parts| {
-            parts.reverse();
-        }),
-        ("digest-of-first-part", "only the first part of the message is hashed", |parts| parts.truncate(1)),
+    let FactKind::Digest { member, message, .. } = &fact.kind else { return };
+    let (Some(first), true) = (message.first(), message.len() > 1) else { return };
+    let joined = |parts: &[String]| format!("`{}`", parts.join("` + `"));
+    let reversed: Vec<String> = message.iter().rev().cloned().collect();
+    let success = catalogue.success_rules();
+    // The parts in the other order are among the wrong hashes that are sent.
+    let both = [catalogue.rules_about(index, &Outcome::Wrong), success.clone()].concat();
+    let changes: [(&str, String, Vec<RequirementId>, PartsChange); 2] = [
+        ("digest-parts-reversed", joined(&reversed), both, |parts| parts.reverse()),
+        ("digest-of-first-part", format!("`{first}` alone"), success, |parts| parts.truncate(1)),
     ];
-    for (id, sentence, change) in changes {
+    for (id, hashed, breaks, change) in changes {
+        let sentence = format!("`{member}` is expected to hash {hashed}, not {}", joined(message));
         let change = Alteration::operation(&catalogue.operation.id, move |operation| {
             if let FactKind::Digest { message, .. } = &mut operation.facts[index].kind {
                 change(message);
             }
         });
-        catalogue.add(format!("{id}/{}", fact.name), sentence, breaks.clone(), change);
+        catalogue.add(format!("{id}/{}", fact.name), sentence, breaks, change);
     }
-    digests_of_other_texts(catalogue, index, fact, message);
-}
-
-/// Whatever the hash is, and whether it is there at all, nobody looks at it.
-fn digest_unchecked(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
-    let Some((ordinary, others)) = fact.outcomes.split_first() else { return };
-    let breaks: Vec<RequirementId> =
-        others.iter().flat_map(|outcome| rules_about(catalogue, index, outcome)).collect();
-    let ordinary = ordinary.clone();
-    let change = Alteration::Facts(Arc::new(move |facts: &mut Facts<'_>| {
-        if facts.combination[index].is_some() {
-            facts.combination[index] = Some(ordinary.clone());
-        }
-    }));
-    let sentence = format!("the fact `{}` always comes out as `{}`", fact.name, fact.outcomes[0]);
-    catalogue.add(format!("unchecked/{}", fact.name), sentence, breaks, change);
+    digests_of_other_texts(catalogue, index, fact, member, message);
 }
 
 /// What is hashed is not the text that was sent.
-fn digests_of_other_texts(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact, message: &[String]) {
+fn digests_of_other_texts(
+    catalogue: &mut Catalogue<'_>,
+    index: usize,
+    fact: &Fact,
+    member: &str,
+    message: &[String],
+) {
     let readings: [(&str, &str, &str, fn(&str) -> bool); 2] = [
-        ("digest-of-lower-case", "ABC", "texts are hashed in lower case", |text| text.to_lowercase() != text),
-        (
-            "digest-of-ascii",
-            "\u{4e00}\u{20ac}",
-            "characters beyond ASCII are hashed as question marks",
-            |text| !text.is_ascii(),
-        ),
+        ("digest-of-lower-case", "ABC", "texts in lower case", |text| text.to_lowercase() != text),
+        ("digest-of-ascii", "\u{4e00}\u{20ac}", "question marks for characters beyond ASCII", |text| {
+            !text.is_ascii()
+        }),
     ];
     let places = &catalogue.operation.places;
     let admitted = |example: &str| {
         places.iter().any(|place| message.iter().any(|path| place.is_at(path)) && place.shape.admits(example))
     };
     let shown: Vec<_> = readings.into_iter().filter(|(_, example, ..)| admitted(example)).collect();
-    for (id, _, sentence, differs) in shown {
+    for (id, _, hashed, differs) in shown {
+        let sentence = format!("`{member}` is expected to hash {hashed}");
         let breaks = [catalogue.own(Aspect::Characters)];
         let message = message.to_vec();
         let change = Alteration::Facts(Arc::new(move |facts: &mut Facts<'_>| {
@@ -164,11 +134,11 @@ fn digests_of_other_texts(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fa
 }
 
 fn codes(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
-    let FactKind::Code { member, .. } = &fact.kind else { return };
+    let FactKind::Code { member, lifetime, .. } = &fact.kind else { return };
+    let sentence = format!("the `{member}` that was sent to somebody else is accepted");
+    let early = format!("the `{member}` expires after half of its {lifetime} seconds");
     let member = member.clone();
-    let mut breaks = rules_about(catalogue, index, &Outcome::Wrong);
-    breaks.extend(ways_of(catalogue, Way::CodeOfAnother));
-    let sentence = "a code that was sent to somebody else is accepted";
+    let breaks = catalogue.ways_or(Way::CodeOfAnother, catalogue.rules_about(index, &Outcome::Wrong));
     let change = Alteration::Facts(Arc::new(move |facts: &mut Facts<'_>| {
         let given = text_at(facts.params, &member);
         let is_somebodys = facts.state.records().any(|(_, record)| {
@@ -185,23 +155,22 @@ fn codes(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
     }));
     catalogue.add(format!("strangers-code-accepted/{}", fact.name), sentence, breaks, change);
     code_in_another_form(catalogue, index, fact);
-    let breaks = success_rules(catalogue);
-    let sentence = "codes expire after half their time";
+    let breaks = catalogue.success_rules();
     let change = Alteration::operation(&catalogue.operation.id, move |operation| {
         if let FactKind::Code { lifetime, .. } = &mut operation.facts[index].kind {
             *lifetime /= 2;
         }
     });
-    catalogue.add(format!("code-expires-early/{}", fact.name), sentence, breaks, change);
+    catalogue.add(format!("code-expires-early/{}", fact.name), early, breaks, change);
 }
 
 /// Only what looks like a code that was sent is compared with it.
 fn code_in_another_form(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
     let FactKind::Code { member, with, .. } = &fact.kind else { return };
+    let sentence =
+        format!("a wrong `{member}` is accepted if it is longer or shorter than those that were sent");
     let (member, with) = (member.clone(), with.clone());
-    let mut breaks = rules_about(catalogue, index, &Outcome::Wrong);
-    breaks.extend(ways_of(catalogue, Way::InAnotherForm));
-    let sentence = "a wrong code is accepted if it is longer or shorter than those that were sent";
+    let breaks = catalogue.ways_or(Way::InAnotherForm, catalogue.rules_about(index, &Outcome::Wrong));
     let change = Alteration::Facts(Arc::new(move |facts: &mut Facts<'_>| {
         let (Some(given), Some(FieldValue::Codes(sent))) =
             (text_at(facts.params, &member), facts.value(&with))
@@ -220,10 +189,11 @@ fn code_in_another_form(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact
 fn passwords(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
     match &fact.kind {
         FactKind::Policy { member, policy } => {
-            let breaks = rules_about(catalogue, index, &Outcome::Breaks);
+            let breaks = catalogue.rules_about(index, &Outcome::Breaks);
             let paths = (member.clone(), policy.clone());
             let (own, other) = (paths.clone(), paths);
-            let sentence = "of the rules for passwords only the length is checked";
+            let (owner, field) = owner_and_field(policy);
+            let sentence = format!("of the {owner}'s {field} for `{member}` only the length is checked");
             let change =
                 policy_read_as(index, own, |policy, given| given.chars().count() >= policy.minimum_length);
             catalogue.add(
@@ -232,7 +202,7 @@ fn passwords(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
                 breaks.clone(),
                 change,
             );
-            let sentence = "of the rules for passwords the length is not checked";
+            let sentence = format!("of the {owner}'s {field} for `{member}` the length is not checked");
             let change = policy_read_as(index, other, |policy, given| {
                 let without_length = Policy { minimum_length: 0, ..policy.clone() };
                 without_length.holds(given)
@@ -240,8 +210,9 @@ fn passwords(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
             catalogue.add(format!("policy-ignores-length/{}", fact.name), sentence, breaks, change);
         }
         FactKind::History { member, of, .. } => {
-            let breaks = rules_about(catalogue, index, &Outcome::Reused);
-            let sentence = "of the old passwords only the current one is refused";
+            let breaks = catalogue.rules_about(index, &Outcome::Reused);
+            let sentence =
+                format!("the `{member}` that was used before is accepted, but for the current one");
             let (member, of) = (member.clone(), of.clone());
             let change = Alteration::Facts(Arc::new(move |facts: &mut Facts<'_>| {
                 let given = text_at(facts.params, &member);
@@ -258,12 +229,10 @@ fn passwords(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
 }
 
 fn counters(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
-    if !matches!(fact.kind, FactKind::Counter { .. }) {
-        return;
-    }
-    let mut breaks = success_rules(catalogue);
-    breaks.extend(ways_of(catalogue, Way::AfterFailures));
-    let sentence = "one failure is enough to be refused for too many";
+    let FactKind::Counter { of, .. } = &fact.kind else { return };
+    let (owner, field) = owner_and_field(of);
+    let breaks = catalogue.ways_or(Way::AfterFailures, catalogue.success_rules());
+    let sentence = format!("of {field}, one that failed is too many for a {owner}");
     let change = Alteration::operation(&catalogue.operation.id, move |operation| {
         if let FactKind::Counter { least, most, .. } = &mut operation.facts[index].kind {
             (*least, *most) = (1, 1);
@@ -275,7 +244,7 @@ fn counters(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
 fn ignored(catalogue: &mut Catalogue<'_>, index: usize, rule: &Rule) {
     let own = catalogue.own(Aspect::State(&rule.id));
     if rule.answer == RuleAnswer::Success {
-        let sentence = format!("the rule `{}` refuses", rule.id);
+        let sentence = format!("refused although it has to succeed: {}", rule.sentence);
         let error = catalogue.operation.errors.first().map(|error| error.name.clone());
         let change = Alteration::operation(&catalogue.operation.id, move |operation| {
             operation.rules[index].answer = RuleAnswer::Refused(error.clone());
@@ -284,7 +253,7 @@ fn ignored(catalogue: &mut Catalogue<'_>, index: usize, rule: &Rule) {
         catalogue.add(format!("rule-refuses/{}", rule.id), sentence, [own], change);
         return;
     }
-    let sentence = format!("the rule `{}` is not there: {}", rule.id, rule.sentence);
+    let sentence = format!("not kept: {}", rule.sentence);
     let change =
         Alteration::Rule(Arc::new(move |operation: &Operation, combination: &Combination, chosen| {
             if chosen != index {
@@ -313,7 +282,7 @@ fn misnamed(catalogue: &mut Catalogue<'_>, index: usize, rule: &Rule) {
     } else {
         catalogue.own(Aspect::State(&rule.id))
     };
-    let sentence = format!("the rule `{}` answers `{other}`", rule.id);
+    let sentence = format!("{}, but with `{other}`, not `{}`", rule.sentence, names.join("` or `"));
     let other = other.clone();
     let change = Alteration::operation(&catalogue.operation.id, move |operation| {
         operation.rules[index].answer = RuleAnswer::Errors(vec![other.clone()]);
@@ -322,12 +291,12 @@ fn misnamed(catalogue: &mut Catalogue<'_>, index: usize, rule: &Rule) {
 }
 
 fn out_of_order(catalogue: &mut Catalogue<'_>, index: usize, rule: &Rule) {
+    let rules = &catalogue.operation.rules;
     for later_id in rule.over.keys() {
-        let Some(later) = catalogue.operation.rules.iter().position(|later| later.id == *later_id) else {
-            continue;
-        };
+        let Some(later) = rules.iter().position(|later| later.id == *later_id) else { continue };
         let breaks = [catalogue.own(Aspect::StateOrder(&rule.id, later_id))];
-        let sentence = format!("where the rules `{}` and `{later_id}` both match, the latter wins", rule.id);
+        let sentence =
+            format!("\"{}\" goes before \"{}\", where both apply", rules[later].sentence, rule.sentence);
         let change =
             Alteration::Rule(Arc::new(move |operation: &Operation, combination: &Combination, chosen| {
                 let both = chosen == index && operation.rules[later].matches(combination);
@@ -400,24 +369,4 @@ fn policy_read_as(
             facts.combination[index] = Some(Outcome::Conforms);
         }
     }))
-}
-
-/// The requirements of the rules that ask for an outcome of a fact.
-fn rules_about(catalogue: &Catalogue<'_>, fact: usize, outcome: &Outcome) -> Vec<RequirementId> {
-    let asks =
-        |rule: &&Rule| rule.when.iter().any(|(own, outcomes)| *own == fact && outcomes.contains(outcome));
-    let rules = catalogue.operation.rules.iter().filter(asks);
-    rules.map(|rule| catalogue.own(Aspect::State(&rule.id))).collect()
-}
-
-/// The requirements of a way by which requests come under rules.
-fn ways_of(catalogue: &Catalogue<'_>, way: Way) -> Vec<RequirementId> {
-    let rules = catalogue.operation.rules.iter().filter(|rule| rule.ways.contains_key(&way));
-    rules.map(|rule| catalogue.own(Aspect::StateWay(&rule.id, way))).collect()
-}
-
-/// The requirements of the rules that succeed.
-fn success_rules(catalogue: &Catalogue<'_>) -> Vec<RequirementId> {
-    let rules = catalogue.operation.rules.iter().filter(|rule| rule.answer == RuleAnswer::Success);
-    rules.map(|rule| catalogue.own(Aspect::State(&rule.id))).collect()
 }

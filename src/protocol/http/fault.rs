@@ -121,7 +121,7 @@ pub const ANSWER_FAULTS: &[ProtocolFault] = &[
     ProtocolFault {
         id: "success-declared-as-text",
         sentence: "a success is declared as plain text",
-        breaks: &["answer/success-content-type", "answer/success-exact-content-type"],
+        breaks: &["answer/success-content-type"],
         change: FaultChange::Response(|_, _, response| {
             if is_success(response) {
                 Header::set(&mut response.headers, "Content-Type", "text/plain");

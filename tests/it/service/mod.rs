@@ -1,6 +1,7 @@
 //! What a correct service may answer, what it answers with a fault switched on, and what is then found.
 
 mod altered;
+mod breaks;
 mod causes;
 mod fault;
 mod faults;

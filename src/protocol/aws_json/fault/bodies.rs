@@ -146,8 +146,52 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
     ProtocolFault {
         id: "malformed-body-read-as-empty",
         sentence: "a body that is no JSON is read as an empty object",
-        breaks: &["syntax/malformed"],
+        breaks: &[
+            "syntax/malformed",
+            "syntax/empty-body",
+            "syntax/trailing-comma",
+            "syntax/stray-comma",
+            "syntax/foreign-white-space",
+            "syntax/foreign-notation",
+            "syntax/invalid-escape",
+            "syntax/trailing-garbage",
+            "syntax/comment",
+            "syntax/single-quotes",
+            "syntax/raw-control-character",
+        ],
         change: FaultChange::Body(|text| value_of(text).is_none().then(empty)),
+    },
+    ProtocolFault {
+        id: "unreadable-body-read-as-empty",
+        sentence: "a body that is no JSON object is read as an empty one",
+        breaks: &[
+            "syntax/malformed",
+            "syntax/empty-body",
+            "syntax/null-body",
+            "syntax/string-body",
+            "syntax/number-body",
+            "syntax/array-body",
+            "syntax/trailing-comma",
+            "syntax/stray-comma",
+            "syntax/foreign-white-space",
+            "syntax/foreign-notation",
+            "syntax/invalid-escape",
+            "syntax/trailing-garbage",
+            "syntax/comment",
+            "syntax/single-quotes",
+            "syntax/raw-control-character",
+        ],
+        change: FaultChange::Body(|text| {
+            (!value_of(text).is_some_and(|value| value.is_object())).then(empty)
+        }),
+    },
+    ProtocolFault {
+        id: "invalid-utf-8-fails",
+        sentence: "bytes that are not UTF-8 in a body make the server fail",
+        breaks: &["syntax/invalid-utf-8", "answer/no-server-error"],
+        change: FaultChange::Request(|_, _, request| {
+            std::str::from_utf8(&request.body).is_err().then(server_error)
+        }),
     },
     ProtocolFault {
         id: "malformed-body-fails",

@@ -94,9 +94,29 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
         sentence: "OPTIONS with a target and a body carries the operation out",
         breaks: &["method/options"],
         change: FaultChange::Request(|service, _, request| {
-            let is_call =
-                !request.body.is_empty() && request.header(&service.protocol.target_header).is_some();
-            if request.method == "OPTIONS" && is_call {
+            if request.method == "OPTIONS" && is_call(service, request) {
+                "POST".clone_into(&mut request.method);
+            }
+            None
+        }),
+    },
+    ProtocolFault {
+        id: "method-ignored",
+        sentence: "any method carries the operation out",
+        breaks: &["method/get", "method/head", "method/other", "method/options"],
+        change: FaultChange::Request(|service, _, request| {
+            if request.method != "OPTIONS" || is_call(service, request) {
+                "POST".clone_into(&mut request.method);
+            }
+            None
+        }),
+    },
+    ProtocolFault {
+        id: "method-ignored-but-options",
+        sentence: "any method but OPTIONS carries the operation out",
+        breaks: &["method/get", "method/head", "method/other"],
+        change: FaultChange::Request(|_, _, request| {
+            if request.method != "OPTIONS" {
                 "POST".clone_into(&mut request.method);
             }
             None
@@ -104,7 +124,7 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
     },
     ProtocolFault {
         id: "content-type-json-accepted",
-        sentence: "a body declared as plain JSON is read",
+        sentence: "a body declared as application/json is read",
         breaks: &["content-type/json"],
         change: FaultChange::Request(|service, _, request| {
             let plain = &service.protocol.tolerated_content_type;
@@ -113,7 +133,7 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
     },
     ProtocolFault {
         id: "content-type-other-accepted",
-        sentence: "a body declared as anything but JSON is read",
+        sentence: "a body declared as anything else, such as text/plain, is read",
         breaks: &["content-type/other"],
         change: FaultChange::Request(|service, _, request| {
             let plain = &service.protocol.tolerated_content_type;
@@ -235,6 +255,11 @@ fn is_known(name: &str, target: &str) -> bool {
     name.eq_ignore_ascii_case(target)
         || KNOWN_LINES.contains(&name)
         || beginnings.iter().any(|beginning| name.starts_with(beginning))
+}
+
+/// Whether a request asks for an operation, whatever its method is.
+fn is_call(service: &Service, request: &Request) -> bool {
+    !request.body.is_empty() && request.header(&service.protocol.target_header).is_some()
 }
 
 /// Takes the request for one of the operation where its target is of a kind.
