@@ -34,7 +34,7 @@ impl GivenValue {
     ///
     /// What is wrong with the pattern.
     pub(crate) fn of_member(mut self) -> Result<Self, String> {
-        if let Some((operations, member)) = self.name.rsplit_once('/') {
+        if let (Some(operations), member) = OperationPattern::before_name(&self.name) {
             self.operations = Some(OperationPattern::new(operations)?);
             self.name = member.to_owned();
         }

@@ -35,6 +35,11 @@ impl OperationPattern {
         Ok(Self { written: text.to_owned(), service: read(service)?, command: read(command)? })
     }
 
+    /// What stands before a name, where something does, and the name: `SERVICE/OPERATION/MEMBER` is one of a member.
+    pub(crate) fn before_name(text: &str) -> (Option<&str>, &str) {
+        text.rsplit_once('/').map_or((None, text), |(before, name)| (Some(before), name))
+    }
+
     /// Every operation.
     pub(crate) fn all() -> Result<Self, String> {
         Self::new("*/*")
@@ -66,6 +71,11 @@ impl OperationPattern {
     /// Whether no more than one service can be meant.
     pub(crate) fn names_one_service(&self) -> bool {
         !self.words().0.contains(WILD)
+    }
+
+    /// Whether it is the name of a service and no more.
+    pub(crate) fn is_one_service(&self) -> bool {
+        self.names_one_service() && !self.written.contains('/')
     }
 
     /// Whether no more than one operation can be meant.

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use crate::cli::choice::{SpecChoice, of_models};
+use crate::cli::choice::SpecChoice;
 use crate::cli::failure::{Failure, WRONG_INPUT};
 use crate::cli::reach::AccessOptions;
 use crate::cli::signals;
@@ -22,9 +22,13 @@ use crate::setup::trial::TrialEnd;
 use crate::spec::Spec;
 use crate::target::definition::Target;
 
+/// What names operations here.
+const OPERATION: &str = "Set up too what the target binds to members of this operation of another service, or of those that a \
+    pattern means, e.g. 'SERVICE/*'; may be repeated";
+
 /// Try a target out: set the scene, and send a right code and a wrong one
 #[derive(Debug, clap::Args)]
-#[command(mut_arg("operation", of_models))]
+#[command(mut_arg("operation", |operation| operation.help(OPERATION)))]
 #[command(after_help = "\
 Examples:
   wireproof target check mock --start
@@ -159,10 +163,10 @@ impl TargetCheckArguments {
         let is_bound = |(service, operation): &(Arc<Service>, Arc<Operation>)| {
             target.binds.iter().any(|bind| bind.operations.means(service, operation))
         };
-        match others.iter().any(is_bound) || others.is_empty() {
+        match others.iter().any(is_bound) {
             true => Ok(others),
             false => Err(Failure::input(format!(
-                "--operation: expected one of which the target `{}` binds a member, found none",
+                "--operation: expected one of another service, of which the target `{}` binds a member, found none",
                 target.name
             ))),
         }

@@ -19,12 +19,9 @@ pub(super) fn read_step(
     file: usize,
 ) -> SetupStep {
     let operation = &step.operation;
-    let (service, name) = match operation.split_once('/') {
-        Some((service, name)) => (Some(service), name),
-        None => (None, operation.as_str()),
-    };
+    let (service, name) = OperationPattern::before_name(operation);
     let is_service =
-        |service: &str| OperationPattern::new(service).is_ok_and(|pattern| pattern.names_one_service());
+        |service: &str| OperationPattern::new(service).is_ok_and(|pattern| pattern.is_one_service());
     if name.is_empty()
         || !name.chars().all(|character| character.is_ascii_alphanumeric())
         || service.is_some_and(|service| service.is_empty() || !is_service(service))

@@ -14,7 +14,7 @@ const SPLITTING: [(&str, &str); 9] = [
     ("src/model/signature.rs", "scopes of signatures"),
     ("src/spec/assemble.rs", "names of files"),
     ("src/cli/choice.rs", "shares: 1/2"),
-    ("src/judge/model_catalog.rs", "patterns of a service and a command"),
+    ("src/model/operation_pattern.rs", "patterns of a service and a command"),
     ("src/target/capture.rs", "JSON pointers"),
     ("src/call/", "URLs and names of files"),
     ("src/exchange/", "URLs"),

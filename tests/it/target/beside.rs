@@ -181,8 +181,10 @@ fn what_is_bound_can_be_tried() {
     let ended = tried(OPERATION);
     ended.expect(0, &["add-depot", "add-locker", "remove-locker", "every step did what the target says"]);
     assert_eq!(depots.asked().len(), 3, "{:?}", depots.asked());
-    tried("lockers/send-code")
-        .expect(2, &["expected one of which the target `own` binds a member, found none"]);
+    tried("lockers/send-code").expect(
+        2,
+        &["expected one of another service, of which the target `own` binds a member, found none"],
+    );
 }
 
 #[test]
