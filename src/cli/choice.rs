@@ -79,8 +79,8 @@ pub(crate) struct CaseChoice {
     pub(crate) shard: (usize, usize),
 
     /// Give a member this value in all valid cases, e.g. the client that a server knows, of each operation that has it or of
-    /// OPERATION, which may be a pattern; VALUE is text for a string, else JSON; reports show a stand-in for it; env:NAME and file:PATH take it from a variable or a file, and what stands
-    /// behind literal: is meant as it is
+    /// OPERATION, which may be a pattern; VALUE is text for a string, else JSON; reports show a stand-in for it; env:NAME and
+    /// file:PATH take it from a variable or a file, and what stands behind literal: is meant as it is
     #[arg(long, value_name = "[OPERATION/]MEMBER=VALUE", value_parser = member, help_heading = "Which cases")]
     pub(crate) set: Vec<GivenValue>,
 }

@@ -15,7 +15,7 @@ use crate::cli::reach::ReachOptions;
 use crate::cli::regressions;
 use crate::cli::reproduction::{Reproduction, ReproductionFormat};
 use crate::cli::subject::SubjectOptions;
-use crate::cli::target::judged::unless_interrupted;
+use crate::cli::target::judged::{clean_up, unless_interrupted};
 use crate::event::answer::KeptResponse;
 use crate::event::finding::{Exchange, is_id};
 use crate::exchange::endpoint::Endpoint;
@@ -161,7 +161,14 @@ impl ReplayArguments {
         // What was set up just now has other values than what the finding was made on.
         let plan = match judged.bound.is_empty() {
             true => plan,
-            false => CaseOptions { bound: judged.bound.clone(), ..choice }.plan(&service, &operation)?,
+            false => {
+                let choice = CaseOptions { bound: judged.bound.clone(), ..choice };
+                let planned = choice.plan(&service, &operation);
+                if planned.is_err() {
+                    clean_up(&judged).await;
+                }
+                planned?
+            }
         };
         let hiding = if self.show_secrets {
             Redactor::default()

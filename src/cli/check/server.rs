@@ -218,7 +218,11 @@ impl ServerArguments {
         signals::begin();
         if !judged.bound.is_empty() {
             // Only now is it known what the server has.
-            plans = self.plans(&operations, &judged.bound, behavior)?.0;
+            let planned = self.plans(&operations, &judged.bound, behavior);
+            if planned.is_err() {
+                clean_up(&judged).await;
+            }
+            plans = planned?.0;
         }
         let wished = self.bounds.concurrency.unwrap_or(judged.concurrency);
         let (concurrency, lowered) = limits::concurrency("--concurrency", wished, judged.mock.is_some())?;

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::cli::failure::Failure;
 use crate::cli::signals;
-use crate::cli::target::judged::{ChosenTarget, FailedSetup, NotReady, Teller, take_away};
+use crate::cli::target::judged::{ChosenTarget, NotReady, Teller, or_taken_away, stage};
 use crate::cli::target::printer::SetupPrinter;
 use crate::cli::target::ready::PreparedTarget;
 use crate::exchange::raw::sender::Sender;
@@ -18,7 +18,6 @@ use crate::judge::reach::ReachSettings;
 use crate::judge::spec_sources::SpecSources;
 use crate::model::operation::Operation;
 use crate::model::service::Service;
-use crate::setup::failure::SetupError;
 use crate::setup::server::StartedServer;
 use crate::setup::stage::SetupStage;
 use crate::spec::Spec;
@@ -46,7 +45,7 @@ impl ChosenTarget<'_> {
         signals::begin();
         let ready = self.set_up(prepared, reach, (&steps, services), &mut server, &printer).await;
         let (stage, sender) =
-            ready.map_err(|failed| self.failure(failed, &printer, server.as_ref(), nothing))?;
+            ready.map_err(|failed| self.failure(failed, &target, &printer, server.as_ref(), nothing))?;
         let bound = bound(&binds, stage.bindings());
         let judged = self.reached(&target, sender, server, hidden);
         Ok(Judged { bound, stage: Some(Rc::new(stage)), ..judged })
@@ -60,26 +59,12 @@ impl ChosenTarget<'_> {
         server: &mut Option<StartedServer>,
         printer: &SetupPrinter,
     ) -> Result<(SetupStage, Sender), NotReady> {
-        let can_start = prepared.target.start.is_some();
-        let failed = |error| NotReady::Setup(FailedSetup { error, can_start });
-        let interrupt = signals::interrupt();
-        let access = reach.access(Arc::clone(&interrupt)).map_err(NotReady::Sender)?;
         let mut teller = Teller { printer: Some(printer) };
-        let route = prepared.route(&access, server, &mut teller).await.map_err(failed)?;
-        let sender = interrupt.unless_uttered(reach.sender(route.endpoint())).await;
-        let sender = sender.ok_or_else(|| failed(SetupError::Interrupted))?.map_err(NotReady::Sender)?;
-        let stage = prepared.stage(route, access, server.as_ref()).map_err(failed)?;
+        let (stage, sender) = stage(prepared, reach, server, &mut teller).await?;
         let mut stage = stage.beside(services, sender.clone());
-        match stage.set_up_beside(steps, &mut teller).await {
-            Ok(()) => Ok((stage, sender)),
-            Err(error) => {
-                // A server that was started for this takes all with it.
-                if server.is_none() {
-                    take_away(&stage, &mut teller).await;
-                }
-                Err(failed(error))
-            }
-        }
+        let set_up = stage.set_up_beside(steps, &mut teller).await;
+        or_taken_away(set_up, &stage, server.as_ref(), &mut teller).await?;
+        Ok((stage, sender))
     }
 }
 

@@ -82,7 +82,7 @@ impl ChosenTarget<'_> {
         signals::begin();
         let ready = self.ready(prepared, reach, bound, &mut server, &printer).await;
         let (scene, sender) =
-            ready.map_err(|failed| self.failure(failed, &printer, server.as_ref(), nothing))?;
+            ready.map_err(|failed| self.failure(failed, &target, &printer, server.as_ref(), nothing))?;
         Ok(Judged {
             source: FixtureSource::Server(Rc::new(scene)),
             behavior: Behavior::Stateful,
@@ -124,20 +124,21 @@ impl ChosenTarget<'_> {
     pub(super) fn failure(
         &self,
         failed: NotReady,
+        target: &Target,
         printer: &SetupPrinter,
         server: Option<&StartedServer>,
         nothing: &str,
     ) -> Failure {
-        let failed = match failed {
-            NotReady::Setup(failed) => failed,
+        let error = match failed {
+            NotReady::Setup(error) => error,
             NotReady::Sender(error) => return error.into(),
         };
         let printed = server.map(StartedServer::printed);
-        let mut text = printer.failure(&failed.error, printed.as_deref());
-        if failed.error.is_unreachable() && server.is_none() {
-            text = format!("{text}\n{}", self.options.how_to_reach(failed.can_start));
+        let mut text = printer.failure(&error, printed.as_deref());
+        if error.is_unreachable() && server.is_none() {
+            text = format!("{text}\n{}", self.options.how_to_reach(target.start.is_some()));
         }
-        match failed.error {
+        match error {
             SetupError::Endpoint(_) | SetupError::Records(_) => Failure::input(text),
             SetupError::Interrupted => Failure::interrupted(nothing),
             _ => Failure::reach(text),
@@ -152,45 +153,53 @@ impl ChosenTarget<'_> {
         server: &mut Option<StartedServer>,
         printer: &SetupPrinter,
     ) -> Result<(ServerScene, Sender), NotReady> {
-        let can_start = prepared.target.start.is_some();
-        let failed = |error| NotReady::Setup(FailedSetup { error, can_start });
-        let interrupt = signals::interrupt();
-        let access = reach.access(Arc::clone(&interrupt)).map_err(NotReady::Sender)?;
         let mut teller = Teller { printer: Some(printer) };
-        let route = prepared.route(&access, server, &mut teller).await.map_err(failed)?;
-        let may_exhaust = route.reach() == Reach::Loopback;
         let (target, service) = (prepared.target.clone(), Arc::clone(&prepared.service));
-        let sender = interrupt.unless_uttered(reach.sender(route.endpoint())).await;
-        let sender = sender.ok_or_else(|| failed(SetupError::Interrupted))?.map_err(NotReady::Sender)?;
-        let mut stage = prepared.stage(route, access, server.as_ref()).map_err(failed)?;
+        let (mut stage, sender) = stage(prepared, reach, server, &mut teller).await?;
+        let may_exhaust = sender.route().reach() == Reach::Loopback;
         let inventory = match stage.set_scene(None, &mut teller).await {
             Ok(_) => inventory(&target, &service, stage.bindings(), may_exhaust),
             Err(error) => Err(error),
         };
-        match inventory {
-            Ok(inventory) => Ok((ServerScene::new(stage, inventory, bound), sender)),
-            Err(error) => {
-                // A server that was started for this takes all with it.
-                if server.is_none() {
-                    take_away(&stage, &mut teller).await;
-                }
-                Err(failed(error))
-            }
-        }
+        let inventory = or_taken_away(inventory, &stage, server.as_ref(), &mut teller).await?;
+        Ok((ServerScene::new(stage, inventory, bound), sender))
     }
+}
+
+/// The stage on a server, once it is ready, and what sends cases there.
+pub(super) async fn stage(
+    prepared: PreparedTarget,
+    reach: &ReachSettings,
+    server: &mut Option<StartedServer>,
+    teller: &mut Teller<'_>,
+) -> Result<(SetupStage, Sender), NotReady> {
+    let interrupt = signals::interrupt();
+    let access = reach.access(Arc::clone(&interrupt)).map_err(NotReady::Sender)?;
+    let route = prepared.route(&access, server, teller).await.map_err(NotReady::Setup)?;
+    let sender = interrupt.unless_uttered(reach.sender(route.endpoint())).await;
+    let sender = sender.ok_or(NotReady::Setup(SetupError::Interrupted))?.map_err(NotReady::Sender)?;
+    let stage = prepared.stage(route, access, server.as_ref()).map_err(NotReady::Setup)?;
+    Ok((stage, sender))
+}
+
+/// What came of a set-up; where it failed, what was made is taken away. A server that was started for this takes all with
+/// it.
+pub(super) async fn or_taken_away<T>(
+    outcome: Result<T, SetupError>,
+    stage: &SetupStage,
+    server: Option<&StartedServer>,
+    teller: &mut Teller<'_>,
+) -> Result<T, NotReady> {
+    if outcome.is_err() && server.is_none() {
+        take_away(stage, teller).await;
+    }
+    outcome.map_err(NotReady::Setup)
 }
 
 /// Why a server is not ready.
 pub(super) enum NotReady {
-    Setup(FailedSetup),
+    Setup(SetupError),
     Sender(CheckError),
-}
-
-/// A set-up that failed.
-pub(super) struct FailedSetup {
-    pub(super) error: SetupError,
-    /// Whether its target says how it is started.
-    pub(super) can_start: bool,
 }
 
 /// For each operation what stands in its cases for what is bound.
@@ -219,7 +228,7 @@ pub(crate) async fn clean_up(judged: &Judged) {
 }
 
 /// Takes away what was set up on a stage; nobody waits long for that.
-pub(super) async fn take_away(stage: &SetupStage, teller: &mut Teller<'_>) {
+async fn take_away(stage: &SetupStage, teller: &mut Teller<'_>) {
     drop(tokio::time::timeout(CLEAN_UP, stage.clean_up(teller)).await);
 }
 

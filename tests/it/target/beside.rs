@@ -170,6 +170,20 @@ fn a_step_that_fails_is_told_with_its_request_and_what_was_made_is_taken_away() 
 }
 
 #[test]
+fn what_was_made_is_taken_away_where_no_case_can_be_made_with_it() {
+    let (depots, _served, url) = Depots::start(&[], None);
+    let own = folder_with(&OWN.replace("OpeningCode = \"123456\"", "Pieces = \"none\""));
+    let spec = folder();
+    let asked = format!("--target own.toml --endpoint-url {url} --spec {}", spec.display());
+    let ended = run(&own, &format!("check server --operation {OPERATION} {asked}"));
+    ended.expect(2, &["Pieces: expected JSON"]);
+    let address = format!("{OPERATION}/coverage/required/Size/absent");
+    run(&own, &format!("replay {address} {asked}")).expect(2, &["Pieces: expected JSON"]);
+    let taken_away = depots.asked().iter().filter(|asked| asked.starts_with("RemoveLocker")).count();
+    assert_eq!(taken_away, 2, "{:?}", depots.asked());
+}
+
+#[test]
 fn what_is_bound_can_be_tried() {
     let (depots, _served, url) = Depots::start(&[], None);
     let own = folder_with(OWN);
