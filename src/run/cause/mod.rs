@@ -4,6 +4,7 @@
 //! - A set that breaks what the service kept is no explanation.
 //! - Everything is tried in this process: nothing more is sent to the service.
 
+mod alike;
 mod doubt;
 pub(super) mod evidence;
 mod mending;

@@ -36,8 +36,17 @@ struct AnswerForm {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum BodyForm {
     Empty,
-    Json,
+    Json(JsonForm),
     Markup,
+    Other,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum JsonForm {
+    Object,
+    Array,
+    Text,
+    Null,
     Other,
 }
 
@@ -73,10 +82,25 @@ impl AnswerForm {
         let body = match text.first() {
             None => BodyForm::Empty,
             Some(b'<') => BodyForm::Markup,
-            Some(_) if serde_json::from_slice::<IgnoredAny>(text).is_ok() => BodyForm::Json,
+            Some(first) if serde_json::from_slice::<IgnoredAny>(text).is_ok() => {
+                BodyForm::Json(JsonForm::of(*first))
+            }
             Some(_) => BodyForm::Other,
         };
         Self { status: response.status, media_type: media_type(response).to_ascii_lowercase(), body }
+    }
+}
+
+impl JsonForm {
+    /// The form of a value that begins with this byte.
+    fn of(first: u8) -> Self {
+        match first {
+            b'{' => Self::Object,
+            b'[' => Self::Array,
+            b'"' => Self::Text,
+            b'n' => Self::Null,
+            _ => Self::Other,
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::run::cause::alike::alike;
 use crate::run::cause::evidence::{CauseCandidate, CauseEvidence, Shown};
 
 /// So many rivals of a cause are told.
@@ -33,16 +34,13 @@ impl Rivals<'_> {
         let lost: BTreeSet<Shown> = self.all.difference(&left_without[fault]).copied().collect();
         let others: Vec<usize> = self.set.iter().copied().filter(|other| other != fault).collect();
         let mut rivals = Vec::new();
-        let explains = |candidate: &&CauseCandidate| {
-            !self.set.contains(&candidate.fault) && lost.is_subset(&candidate.shown)
-        };
-        for candidate in self.candidates.iter().filter(explains).take(MOST_TRIED) {
-            if rivals.len() < MOST && self.is_rival(&others, &[candidate.fault], &lost).await {
-                rivals.push(vec![candidate.fault]);
+        for other in alike(self.candidates, self.set, *fault, &lost).into_iter().take(MOST_TRIED) {
+            if rivals.len() < MOST && self.is_rival(&others, &[other], &lost).await {
+                rivals.push(vec![other]);
             }
         }
         if rivals.is_empty()
-            && let Some(pair) = self.pair(&others, &lost).await
+            && let Some(pair) = self.pair(*fault, &others, &lost).await
         {
             rivals.push(pair);
         }
@@ -50,18 +48,31 @@ impl Rivals<'_> {
     }
 
     /// Two faults that explain it together.
-    async fn pair(&self, others: &[usize], lost: &BTreeSet<Shown>) -> Option<Vec<usize>> {
+    async fn pair(&self, fault: usize, others: &[usize], lost: &BTreeSet<Shown>) -> Option<Vec<usize>> {
         let free = || self.candidates.iter().filter(|candidate| !self.set.contains(&candidate.fault));
         let first = free().max_by_key(|candidate| candidate.shown.intersection(lost).count())?;
         let rest: BTreeSet<Shown> = lost.difference(&first.shown).copied().collect();
         let seconds = free().filter(|second| second.fault != first.fault && rest.is_subset(&second.shown));
         for second in seconds.take(MOST) {
             let pair = vec![first.fault, second.fault];
-            if self.is_rival(others, &pair, lost).await {
+            if !self.are_parts(&pair, fault) && self.is_rival(others, &pair, lost).await {
                 return Some(pair);
             }
         }
         None
+    }
+
+    /// Whether some faults are parts of one, and all of it together: they are it in other words, and mended in the same place.
+    fn are_parts(&self, parts: &[usize], whole: usize) -> bool {
+        let breaks =
+            |fault: usize| self.evidence.replayer.faults[fault].breaks.iter().collect::<BTreeSet<_>>();
+        let whole = breaks(whole);
+        let is_part = |part: &usize| {
+            let part = breaks(*part);
+            part.len() < whole.len() && part.is_subset(&whole)
+        };
+        parts.iter().all(is_part)
+            && parts.iter().flat_map(|part| breaks(*part)).collect::<BTreeSet<_>>() == whole
     }
 
     /// Whether no case tells it from what it stands for, which explains what is `lost` without it.

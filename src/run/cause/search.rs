@@ -7,6 +7,7 @@ use crate::event::cause::FoundCause;
 use crate::exchange::interrupt::Interrupt;
 use crate::model::requirement::id::RequirementId;
 use crate::oracle::fault::catalogue;
+use crate::run::cause::alike::alike;
 use crate::run::cause::evidence::{CauseCandidate, CauseEvidence, Shown, Unexplained};
 use crate::run::cause::mending::Mending;
 use crate::run::cause::observed::FindingBreach;
@@ -86,10 +87,12 @@ impl CauseSearch<'_> {
                 let Some(best) = best else { break };
                 let candidate = untried.swap_remove(best);
                 let larger = [set.as_slice(), &[candidate.fault]].concat();
-                if let Some(now) = self.grown(&larger, candidate, &shown).await {
+                let gained = candidate.shown.difference(&shown).map(|(_, place)| *place).collect();
+                if let Some(now) = self.grown(&larger, candidate.fault, gained, &shown).await {
                     (set, shown) = (larger, now);
                 }
             }
+            self.add_those_beside(candidates, &mut set, &mut shown).await;
             if set.len() == before {
                 break;
             }
@@ -97,15 +100,49 @@ impl CauseSearch<'_> {
         set
     }
 
-    /// What a set explains that was made larger by a candidate; `None` where that is no more than before, or something
-    /// speaks against it.
+    /// Adds the faults that explain nothing alone, and something beside those of the set: another one of it is to blame for the
+    /// way in which it shows.
+    async fn add_those_beside(
+        &self,
+        candidates: &[CauseCandidate],
+        set: &mut Vec<usize>,
+        shown: &mut BTreeSet<Shown>,
+    ) {
+        if set.is_empty() {
+            return;
+        }
+        for (index, fault) in self.evidence.replayer.faults.iter().enumerate() {
+            if candidates.iter().any(|candidate| candidate.fault == index) || set.contains(&index) {
+                continue;
+            }
+            let targets = self.evidence.targets.iter().enumerate();
+            let aimed = targets.filter(|(_, target)| fault.breaks.contains(&target.breach.0));
+            let gained: BTreeSet<usize> = aimed
+                .flat_map(|(number, target)| {
+                    let first = target.places.iter().take(FIRST_SHOWING);
+                    first.map(move |place| (number, *place))
+                })
+                .filter(|it| !shown.contains(it))
+                .map(|(_, place)| place)
+                .collect();
+            let larger = [set.as_slice(), &[index]].concat();
+            if !gained.is_empty()
+                && let Some(now) = self.grown(&larger, index, gained, shown).await
+            {
+                (*set, *shown) = (larger, now);
+            }
+        }
+    }
+
+    /// What a set explains that was made larger by a fault, which may add something at places that it `gained`; `None` where that
+    /// is no more than before, or something speaks against it.
     async fn grown(
         &self,
         larger: &[usize],
-        candidate: &CauseCandidate,
+        fault: usize,
+        gained: BTreeSet<usize>,
         before: &BTreeSet<Shown>,
     ) -> Option<BTreeSet<Shown>> {
-        let gained: BTreeSet<usize> = candidate.shown.difference(before).map(|(_, place)| *place).collect();
         let gained: Vec<usize> = gained.into_iter().collect();
         if self.evidence.shown(&self.evidence.replayer.replay(larger, &gained).await).is_subset(before) {
             return None;
@@ -113,7 +150,7 @@ impl CauseSearch<'_> {
         let now = self
             .evidence
             .shown(&self.evidence.replayer.replay_agreeing(larger, &self.evidence.showing).await?);
-        (now.len() > before.len() && self.evidence.is_kept_by(larger, &[candidate.fault], usize::MAX).await)
+        (now.len() > before.len() && self.evidence.is_kept_by(larger, &[fault], usize::MAX).await)
             .then_some(now)
     }
 
@@ -140,15 +177,8 @@ impl CauseSearch<'_> {
             let others: Vec<usize> = set.iter().copied().filter(|other| *other != fault).collect();
             let left = evidence.shown(&evidence.replayer.replay(&others, &evidence.showing).await);
             let lost: BTreeSet<Shown> = all.difference(&left).copied().collect();
-            let is_alike = |candidate: &&CauseCandidate| {
-                !set.contains(&candidate.fault) && lost.is_subset(&candidate.shown)
-            };
-            let alike: Vec<usize> = candidates
-                .iter()
-                .filter(is_alike)
-                .map(|candidate| candidate.fault)
-                .take(MOST_ALIKE)
-                .collect();
+            let mut alike = alike(candidates, &set, fault, &lost);
+            alike.truncate(MOST_ALIKE);
             if alike.is_empty() {
                 continue;
             }

@@ -29,7 +29,7 @@ use crate::judging::run::{OPERATION, asked, each_of, judge, service};
 type Broken = BTreeMap<String, (BTreeSet<BreakageKind>, usize)>;
 
 /// Faults that were told wrong once.
-const TOLD_WRONG_ONCE: [&[&str]; 4] = [
+const TOLD_WRONG_ONCE: [&[&str]; 5] = [
     // One requirement is broken in two ways, each by another fault.
     &[
         "null-fails/AnalyticsMetadata",
@@ -40,11 +40,32 @@ const TOLD_WRONG_ONCE: [&[&str]; 4] = [
     // Some cases that show what is broken are no more than the wake of others.
     &["pattern-unchecked/ConfirmationCode", "pattern-unchecked/Password", "required-unchecked/Password"],
     &["backslash-fails", "message-not-text"],
+    // What should be refused is carried out, and its answer does not look like that.
+    &["content-type-json-accepted", "success-body-is-text"],
 ];
 
 /// Faults that break the same in the same cases, each with answers of its own.
-const TOLD_BY_ANSWERS: [&str; 4] =
-    ["error-body-is-empty", "error-body-is-html", "error-declared-as-html", "error-declared-as-json"];
+const TOLD_BY_ANSWERS: [&str; 8] = [
+    "error-body-is-empty",
+    "error-body-is-html",
+    "error-declared-as-html",
+    "error-declared-as-json",
+    "success-body-is-array",
+    "success-body-is-null",
+    "success-body-is-string",
+    "success-body-is-text",
+];
+
+/// What is wrong with successes is wrong with errors too where they have the status of successes: each finding is one of these
+/// faults', and what the bodies are is told by the answers though most of it shows beside the other fault alone.
+const TOLD_BESIDE: [&[&str; 2]; 3] = [
+    &["error-under-status-200", "success-body-is-array"],
+    &["error-under-status-200", "success-body-is-null"],
+    &["error-under-status-200", "success-body-is-string"],
+];
+
+/// A fault that two others are together.
+const TOLD_WHOLE: &str = "method-ignored";
 
 /// What came of a mock with faults.
 struct Draw {
@@ -151,14 +172,26 @@ fn causes_that_were_told_wrong_once_are_told_right() {
 }
 
 #[tokio::test]
-async fn what_breaks_the_same_is_told_by_its_answers() {
+async fn what_breaks_the_same_is_told_by_its_answers_and_whole() {
     let service = service();
     let faults = catalogue(&service, service.operation(OPERATION).unwrap());
-    for id in TOLD_BY_ANSWERS {
+    for id in TOLD_BY_ANSWERS.into_iter().chain([TOLD_WHOLE]) {
         let fault = faults.iter().find(|fault| fault.id == id).unwrap();
         let summary = judged(&[fault], Some(Carriage::AsWritten)).await;
         let causes: Vec<_> = summary.causes.iter().map(|cause| (&cause.faults, &cause.rivals)).collect();
         assert_eq!(causes, [(&vec![id.to_owned()], &Vec::new())], "{id}");
+    }
+}
+
+#[tokio::test]
+async fn what_shows_beside_another_fault_is_told_by_its_answers() {
+    let service = service();
+    let faults = catalogue(&service, service.operation(OPERATION).unwrap());
+    for ids in TOLD_BESIDE {
+        let drawn: Vec<&Fault> = faults.iter().filter(|fault| ids.contains(&fault.id.as_str())).collect();
+        let summary = judged(&drawn, Some(Carriage::AsWritten)).await;
+        let told: BTreeSet<&String> = summary.causes.iter().flat_map(|cause| &cause.faults).collect();
+        assert_eq!(told, drawn.iter().map(|fault| &fault.id).collect(), "{:?}", summary.causes);
     }
 }
 
