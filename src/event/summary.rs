@@ -332,6 +332,18 @@ impl Summary {
         })
     }
 
+    /// What kept requirements from being judged, in words about the cases `of` them.
+    pub fn unjudged_words(&self, of: &str) -> String {
+        match (
+            self.unjudged().any(|result| result.errors > 0),
+            self.unjudged().any(|result| result.errors == 0),
+        ) {
+            (true, false) => format!("every case of {of} ended in an error"),
+            (false, _) => format!("no case of {of} was sent"),
+            (true, true) => format!("no case of {of} was sent and answered"),
+        }
+    }
+
     /// Whether there were cases and none came to anything. A share of a run may have none.
     fn is_empty(&self) -> bool {
         let judged = self.cases.pass + self.cases.fail + self.cases.undetermined;

@@ -96,10 +96,10 @@ fn verdict(summary: &Summary) -> String {
         Conclusion::Interrupted => "interrupted".to_owned(),
         Conclusion::Unjudged => match &summary.trouble {
             Some(trouble) => format!("not judged, {}", code(trouble)),
-            None => format!(
-                "not judged, {} with nothing but errors",
-                counted(summary.unjudged().count(), "requirement")
-            ),
+            None => {
+                let count = counted(summary.unjudged().count(), "requirement");
+                format!("not judged, {}", summary.unjudged_words(&count))
+            }
         },
     }
 }

@@ -25,16 +25,16 @@ struct DifferenceList {
 pub fn print(difference: &ReportDifference<'_>) -> String {
     let lists = lists(difference);
     let heads = [head("before", difference.before), head("after", difference.after)].concat();
-    let mut screen = Vec::new();
+    let (mut screen, mut first) = (Vec::new(), MOST_FIRST);
     for shown in (0..=MOST_FIRST).rev() {
-        screen = heads.clone();
+        (screen, first) = (heads.clone(), shown);
         screen.extend(lists.iter().flat_map(|list| list.beginning(shown)));
         screen.extend([String::new(), conclusion(difference)]);
         if screen.len() <= SCREEN {
             break;
         }
     }
-    let all = lists.iter().flat_map(DifferenceList::rest);
+    let all = lists.iter().flat_map(|list| list.rest(first));
     screen.into_iter().chain(all).map(|line| format!("{}\n", line.trim_end())).collect()
 }
 
@@ -56,9 +56,10 @@ impl DifferenceList {
         lines
     }
 
-    /// All of it, where the first screen cannot have had that.
-    fn rest(&self) -> Vec<String> {
-        if self.entries.len() <= 1 && self.entries.iter().all(|entry| entry.len() == 1) {
+    /// All of it, where the first screen with so many of its entries has not had that.
+    fn rest(&self, shown: usize) -> Vec<String> {
+        let is_whole = |entry: &Vec<String>| entry.len() == 1 && cut(&entry[0], WIDTH) == entry[0];
+        if self.entries.len() <= shown && self.entries.iter().all(is_whole) {
             return Vec::new();
         }
         let mut lines = vec![String::new(), format!("All of: {}", self.title)];

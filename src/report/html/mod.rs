@@ -24,7 +24,7 @@ use crate::report::html::frame::{Filter, Frame};
 use crate::report::html::part::{list, plain, prose};
 use crate::report::html::requirement::{level_of, member_of};
 use crate::report::terminal::block::rank_word;
-use crate::report::terminal::section::ADVICE;
+use crate::report::terminal::section::{ADVICE, unjudged_heading};
 use crate::report::text::{counted, duration, every_count};
 
 /// The page with a line break at its end.
@@ -36,7 +36,7 @@ pub fn print(summary: &Summary) -> String {
         (cause::print(summary)) "\n"
         (finding::print(summary)) "\n"
         (list("Expected failures that are stale: take them off the list", &stale))
-        (list("Not judged: every case of these ended in an error", &texts(summary.unjudged().map(|result| &result.id))))
+        (list(&unjudged_heading(summary), &texts(summary.unjudged().map(|result| &result.id))))
         (power(summary))
         (list("Notes", &summary.notes)) "\n"
         (requirement::print(summary)) "\n"

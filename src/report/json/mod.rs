@@ -27,10 +27,10 @@ pub const SCHEMA: &str = "wireproof-report/1";
 #[non_exhaustive]
 pub enum ReportError {
     /// Not JSON, or a field is missing, unknown or of the wrong type.
-    #[error("not a JSON report of wireproof: {0}")]
+    #[error("not a JSON report of wireproof: {0}{cut_off}", cut_off = cut_off(.0))]
     Malformed(#[from] serde_json::Error),
     /// A report of another version, or another document altogether.
-    #[error("expected a report with schema `{SCHEMA}`, found `{0}`; write it anew with this version")]
+    #[error("expected a report with schema `{SCHEMA}`, found `{0}`; {remedy}", remedy = other_schema(.0))]
     Schema(String),
     /// An id of a requirement that is none.
     #[error(transparent)]
@@ -54,6 +54,21 @@ pub enum ReportError {
         "expected `body` or `body_base64` in a request or response of finding {0}, found neither or both"
     )]
     Body(String),
+}
+
+/// What to do with a text that ends too soon.
+fn cut_off(error: &serde_json::Error) -> &'static str {
+    if error.is_eof() { "; the text ends too soon: write it anew" } else { "" }
+}
+
+/// What to do with a document of another schema.
+fn other_schema(found: &str) -> &'static str {
+    let name = SCHEMA.trim_end_matches(|character: char| character.is_ascii_digit());
+    if found.starts_with(name) {
+        "write it anew with this version"
+    } else {
+        "give what `wireproof check --report json=PATH` writes"
+    }
 }
 
 /// The report as indented JSON with a line break at its end.

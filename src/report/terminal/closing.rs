@@ -103,7 +103,7 @@ fn unjudged(summary: &Summary) -> String {
         None => {
             let count = counted(summary.unjudged().count(), "gating requirement");
             let seen = summary.notes.first().map_or_else(String::new, |note| format!("; {note}"));
-            shorten(&format!("nothing but errors for {count}{seen}"), LONGEST_TROUBLE)
+            shorten(&format!("{}{seen}", summary.unjudged_words(&count)), LONGEST_TROUBLE)
         }
     }
 }

@@ -40,6 +40,11 @@ pub(super) fn add_findings(screen: &mut String, summary: &Summary, painter: Pain
     }
 }
 
+/// The heading of the requirements that could not be judged.
+pub(in crate::internals::report) fn unjudged_heading(summary: &Summary) -> String {
+    format!("Not judged: {}", summary.unjudged_words("these"))
+}
+
 /// Adds what fits into a line or two each: stale failures, observations, what is not judged, power, notes.
 /// Where a screen is to be short, what is observed stands among what causes explain, and only a few notes find room.
 pub(super) fn add_lists(screen: &mut String, summary: &Summary, painter: Painter, is_short: bool) {
@@ -55,7 +60,7 @@ pub(super) fn add_lists(screen: &mut String, summary: &Summary, painter: Painter
         .collect();
     add_list(screen, painter, "Observed where the evidence leaves it open", &observed);
     let unjudged: Vec<String> = summary.unjudged().map(|result| result.id.to_string()).collect();
-    add_list(screen, painter, "Not judged: every case of these ended in an error", &unjudged);
+    add_list(screen, painter, &unjudged_heading(summary), &unjudged);
     if let Some(power) = &summary.power {
         let heading =
             format!("Power: {} of {} would have been caught", power.caught, counted(power.total, "fault"));

@@ -108,6 +108,15 @@ fn a_difference_is_written_in_each_format() {
 }
 
 #[test]
+fn what_the_first_screen_has_whole_is_not_told_again() {
+    let folder = tempfile::tempdir().unwrap();
+    keep(&folder, "before.json", "--only **/path/**");
+    keep(&folder, "after.json", "--only **/path/** --seed 2");
+    let ended = run(&folder, "diff before.json after.json");
+    assert_eq!(ended.out.matches("Less comparable, since the runs differ (2)").count(), 1, "{}", ended.out);
+}
+
+#[test]
 fn reports_with_nothing_in_common_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let narrow = "--only **/path/**";
@@ -119,9 +128,16 @@ fn reports_with_nothing_in_common_are_refused() {
         text.replace("wireproof-report/1", "wireproof-report/9"),
     )
     .unwrap();
+    std::fs::write(folder.path().join("cut.json"), &text[..text.len() / 2]).unwrap();
+    std::fs::write(folder.path().join("matrix.json"), r#"{"schema": "wireproof-matrix/1"}"#).unwrap();
     for (arguments, told) in [
         ("diff one.json other.json", "expected two reports of the same operations"),
-        ("diff one.json later.json", "wireproof-report/9"),
+        ("diff one.json later.json", "found `wireproof-report/9`; write it anew with this version"),
+        ("diff one.json cut.json", "the text ends too soon: write it anew"),
+        (
+            "diff one.json matrix.json",
+            "found `wireproof-matrix/1`; give what `wireproof check --report json=PATH` writes",
+        ),
         ("diff one.json none.json", "none.json"),
         ("diff one.json", "<AFTER>"),
     ] {

@@ -104,7 +104,7 @@ fn the_last_line_says_the_verdict_and_what_to_do() {
     let unjudged = Summary { stale: Vec::new(), ..stale.clone() };
     last_line(
         &unjudged,
-        "NOT JUDGED: nothing but errors for 1 gating requirement; the bound of 2,311 requests was met: one finding \
+        "NOT JUDGED: every case of 1 gating requirement ended in an error; the bound of 2,311 requests was met: one finding \
          is not minimal",
     );
     last_line(
