@@ -44,6 +44,7 @@ struct BotocoreText<'t> {
 #[serde(rename_all = "camelCase", default)]
 struct BotocoreMetadata {
     api_version: String,
+    aws_query_compatible: Option<IgnoredAny>,
     endpoint_prefix: String,
     json_version: String,
     protocol: String,
@@ -209,6 +210,7 @@ fn facts(metadata: BotocoreMetadata, id: &str) -> ServiceFacts {
         service_id: metadata.service_id,
         protocols,
         protocol,
+        is_query_compatible: metadata.aws_query_compatible.is_some(),
     }
 }
 

@@ -15,6 +15,8 @@ pub(crate) struct ServiceFacts {
     pub(crate) protocols: Vec<String>,
     /// The id of the protocol that this program speaks with it, if it speaks one.
     pub(crate) protocol: Option<&'static str>,
+    /// Whether it once spoke the query protocol, and knows its errors by the names that they had there.
+    pub(crate) is_query_compatible: bool,
     /// What the model is, for the list of sources.
     pub(crate) source: String,
 }

@@ -11,6 +11,7 @@ const FRONT_END: &str = include_str!("front-end.toml");
 pub(super) fn service_file(facts: &ServiceFacts, protocol: &str) -> String {
     let configuration = facts.service_id.to_lowercase().replace([' ', '-'], "_");
     let configuration = if configuration.is_empty() { facts.id.replace('-', "_") } else { configuration };
+    let compatible = if facts.is_query_compatible { "query-compatible = true\n" } else { "" };
     let lines = [
         format!("# {} as its model has it.", facts.title.replace(char::is_control, " ")),
         String::new(),
@@ -22,7 +23,7 @@ pub(super) fn service_file(facts: &ServiceFacts, protocol: &str) -> String {
         format!("target-prefix = {}", quoted(&facts.target_prefix)),
         format!("signing-name = {}", quoted(&facts.signing_name)),
         format!("configuration-name = {}", quoted(&configuration)),
-        FRONT_END.to_owned(),
+        format!("{compatible}{FRONT_END}"),
         "[endpoint]".to_owned(),
         format!("prefix = {}", quoted(&facts.endpoint_prefix)),
         "regions = [\"us-east-1\"]".to_owned(),

@@ -219,6 +219,7 @@ fn facts(text: &SmithyShape, service: &str, namespace: String, id: &str) -> Serv
         .filter_map(|name| {
             name.strip_prefix("aws.protocols#").or_else(|| name.strip_prefix("smithy.protocols#"))
         })
+        .filter(|name| *name != "awsQueryCompatible")
         .map(str::to_owned)
         .collect();
     let speaks = |name: &str| protocols.iter().any(|protocol| protocol == name);
@@ -240,6 +241,7 @@ fn facts(text: &SmithyShape, service: &str, namespace: String, id: &str) -> Serv
         service_id: trait_text("aws.api#service", "sdkId").unwrap_or_default(),
         protocols,
         protocol,
+        is_query_compatible: text.traits.contains_key("aws.protocols#awsQueryCompatible"),
     }
 }
 

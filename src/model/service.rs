@@ -32,6 +32,8 @@ pub struct Service {
     pub signing_name: String,
     /// The id as an environment variable and a configuration section have it, in lower case with `_`.
     pub configuration_name: String,
+    /// Whether it once spoke the query protocol: clients say that they know the names that its errors had there.
+    pub is_query_compatible: bool,
     /// Where the service is reached.
     pub endpoint: EndpointRules,
     /// Names of errors after which clients try again.

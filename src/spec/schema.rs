@@ -69,6 +69,10 @@ fn service() -> Value {
     );
     root.required::<String>("signing-name", "The name under which requests are signed.");
     root.required::<String>("configuration-name", "The id as environment variables have it, in lower case.");
+    root.optional::<bool>(
+        "query-compatible",
+        "Whether it once spoke the query protocol: then a header of requests says that clients know its former errors.",
+    );
     root.optional::<Vec<String>>("retryable-errors", "Errors after which clients try again.");
     root.optional::<Vec<String>>("throttling-errors", "Errors that say that there are too many requests.");
     root.optional::<Vec<String>>("common-errors", "Errors that the front end can answer to any operation.");

@@ -85,14 +85,13 @@ fn read_error(protocol: &ProtocolModel, response: &Response) -> ServiceError {
     let Some(Value::Object(members)) = read_json(&response.body) else {
         return ServiceError { code: status, message: text.into_owned() };
     };
-    let code = match former_name(response) {
-        Some(name) => name,
-        None => match members.get(&protocol.error.type_member) {
-            Some(Value::Null) => String::new(),
-            Some(Value::String(written)) => error_name(written),
-            // What is no text names no error.
-            _ => status,
-        },
+    let code = match (members.get(&protocol.error.type_member), former_name(response)) {
+        // An error without a name had none before.
+        (Some(Value::Null), _) => String::new(),
+        (_, Some(former)) => former,
+        (Some(Value::String(written)), None) => error_name(written),
+        // What is no text names no error.
+        (_, None) => status,
     };
     let wanted = protocol.error.message_member.as_str();
     let message = members.get(wanted).or_else(|| {

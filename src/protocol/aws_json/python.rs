@@ -3,6 +3,7 @@
 use crate::model::protocol::ErrorEnvelope;
 use crate::model::protocol::python::PythonClient;
 use crate::model::service::Service;
+use crate::protocol::aws_json::request::QUERY_MODE_HEADER;
 
 /// How operations of a service are called, and how their answers are read.
 pub(super) fn client(service: &Service) -> PythonClient {
@@ -11,12 +12,16 @@ pub(super) fn client(service: &Service) -> PythonClient {
         &protocol.error;
     let (sent, target) = (&protocol.content_type, &protocol.target_header);
     let (declared, tolerated) = (&protocol.answer_content_type, &protocol.tolerated_content_type);
+    let mode = match service.is_query_compatible {
+        true => format!("(\"{QUERY_MODE_HEADER}\", \"true\"), "),
+        false => String::new(),
+    };
     let call = format!(
         "\
 def call(operation, params, *headers):
     kind = (\"Content-Type\", \"{sent}\")
     target = (\"{target}\", f\"{}.{{operation}}\")
-    return send(json.dumps(params).encode(), kind, target, *headers)
+    return send(json.dumps(params).encode(), kind, target, {mode}*headers)
 ",
         service.target_prefix
     );

@@ -11,6 +11,9 @@ use crate::model::service::Service;
 use crate::protocol::aws_json::json::{Json, JsonFault, parse};
 use crate::wire::{Framing, Header, Request};
 
+/// The header that tells a service which once spoke the query protocol that the former names of its errors are known.
+pub(super) const QUERY_MODE_HEADER: &str = "x-amzn-query-mode";
+
 /// The request of an operation with this input: `POST /`, with the content type and the target.
 pub(super) fn encode_request(
     service: &Service,
@@ -30,13 +33,15 @@ pub(super) fn write_body(input: &impl Serialize, body: &mut Vec<u8>) {
 /// The same for a body that is written already.
 pub(super) fn encode_body(service: &Service, operation: &Operation, body: Vec<u8>) -> Request {
     let protocol = &service.protocol;
+    let mut headers = vec![
+        Header::new("Content-Type", &protocol.content_type),
+        Header::new(&protocol.target_header, service.target(operation)),
+    ];
+    headers.extend(service.is_query_compatible.then(|| Header::new(QUERY_MODE_HEADER, "true")));
     Request {
         method: "POST".to_owned(),
         path: "/".to_owned(),
-        headers: vec![
-            Header::new("Content-Type", &protocol.content_type),
-            Header::new(&protocol.target_header, service.target(operation)),
-        ],
+        headers,
         framing: Framing::ContentLength,
         body,
     }

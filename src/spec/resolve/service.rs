@@ -38,6 +38,7 @@ pub(crate) fn service(
         target_prefix: target_prefix(text, protocol, faults)?,
         signing_name: text.signing_name.as_ref()?.value.clone(),
         configuration_name: text.configuration_name.as_ref()?.value.clone(),
+        is_query_compatible: text.query_compatible.as_ref().is_some_and(|compatible| compatible.value),
         endpoint,
         retryable_errors: text.retryable_errors.as_ref().map(|names| names.value.clone()).unwrap_or_default(),
         throttling_errors: text

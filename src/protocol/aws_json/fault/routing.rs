@@ -3,6 +3,7 @@
 use crate::model::operation::Operation;
 use crate::model::protocol::fault::{FaultChange, ProtocolFault};
 use crate::model::service::Service;
+use crate::protocol::aws_json::request::QUERY_MODE_HEADER;
 use crate::wire::{Header, Reply, Request};
 
 pub(super) const FAULTS: &[ProtocolFault] = &[
@@ -253,6 +254,7 @@ const KNOWN_LINES: [&str; 6] =
 fn is_known(name: &str, target: &str) -> bool {
     let beginnings = ["accept", "content-", "transfer-"];
     name.eq_ignore_ascii_case(target)
+        || name == QUERY_MODE_HEADER
         || KNOWN_LINES.contains(&name)
         || beginnings.iter().any(|beginning| name.starts_with(beginning))
 }
