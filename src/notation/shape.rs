@@ -12,8 +12,9 @@ const MAX_DEPTH: usize = 3;
 /// The shorthand syntax of an option, e.g. `Key=string,Values=string,string ...`; `None` where a value is no structure,
 /// list or map, or is nested too deep.
 pub fn shorthand_syntax(shape: &Shape) -> Option<String> {
+    let stack = &mut Vec::new();
     match &shape.kind {
-        ShapeKind::List(element) if !element.is_composite() => {
+        ShapeKind::List(element) if is_plain(element) => {
             let word = match element.kind {
                 ShapeKind::String => "\"string\"",
                 _ => element.type_name(),
@@ -21,11 +22,12 @@ pub fn shorthand_syntax(shape: &Shape) -> Option<String> {
             let choices = where_valid("values", words(element));
             Some(format!("{word} {word} ...{choices}"))
         }
-        ShapeKind::List(element) => Some(format!("{} ...", shorthand(element, 0)?)),
+        _ if is_of_documents(shape) => None,
+        ShapeKind::List(element) => Some(format!("{} ...", shorthand(element, stack)?)),
         ShapeKind::Map(key, _) => {
-            Some(format!("{}{}", shorthand(shape, 0)?, where_valid("key names", words(key))))
+            Some(format!("{}{}", shorthand(shape, stack)?, where_valid("key names", words(key))))
         }
-        _ if shape.is_composite() => shorthand(shape, 0),
+        _ if shape.is_composite() => shorthand(shape, stack).filter(|syntax| !syntax.is_empty()),
         _ => None,
     }
 }
@@ -35,64 +37,82 @@ pub fn json_syntax(shape: &Shape) -> String {
     json(shape, 0, &mut Vec::new())
 }
 
-fn shorthand(shape: &Shape, depth: usize) -> Option<String> {
+/// `stack` has the names of the shapes around it, but for the option's own.
+fn shorthand<'s>(shape: &'s Shape, stack: &mut Vec<&'s str>) -> Option<String> {
+    let depth = stack.len();
     if depth > MAX_DEPTH {
         return None;
     }
     let braces = |inside: String| if depth == 0 { inside } else { format!("{{{inside}}}") };
     match &shape.kind {
         ShapeKind::Structure(members) => {
-            let parts = members.iter().map(|member| shorthand_member(member, depth));
+            // What can be any JSON has no shorthand.
+            let members = members.iter().filter(|member| !is_of_documents(&member.shape));
+            let parts = members.map(|member| shorthand_member(member, stack));
             Some(braces(parts.collect::<Option<Vec<_>>>()?.join(",")))
         }
         ShapeKind::Map(_, value) => {
-            let value = shorthand(value, depth + 1)?;
+            let value = inside(value, stack)?;
             Some(braces(format!("KeyName1={value},KeyName2={value}")))
         }
         ShapeKind::List(element) => {
-            let part = shorthand(element, depth + 1)?;
+            let part = inside(element, stack)?;
             // One list right in the option's own structure or map needs no brackets: a comma without a name goes on
             // with it.
-            let bare = depth <= 1 && !element.is_composite();
+            let bare = depth <= 1 && is_plain(element);
             Some(if bare { format!("{part},{part}") } else { format!("[{part},{part}]") })
         }
         _ => Some(shape.type_name().to_owned()),
     }
 }
 
-fn shorthand_member(member: &Member, depth: usize) -> Option<String> {
-    Some(format!("{}={}", member.name, shorthand(&member.shape, depth + 1)?))
+fn inside<'s>(shape: &'s Shape, stack: &mut Vec<&'s str>) -> Option<String> {
+    stack.push(&shape.name);
+    let syntax = shorthand(shape, stack);
+    stack.pop();
+    syntax
 }
 
-/// `open` has the names of the structures around it that stand inside themselves.
-fn json<'s>(shape: &'s Shape, indent: usize, open: &mut Vec<&'s str>) -> String {
+fn shorthand_member<'s>(member: &'s Member, stack: &mut Vec<&'s str>) -> Option<String> {
+    if stack.contains(&member.shape.name.as_str()) {
+        return Some("( ... recursive ... )".to_owned());
+    }
+    Some(format!("{}={}", member.name, inside(&member.shape, stack)?))
+}
+
+/// `stack` has the names of the structures, lists and maps around it.
+fn json<'s>(shape: &'s Shape, indent: usize, stack: &mut Vec<&'s str>) -> String {
+    // What stands inside itself is shown twice, one time inside of the other; of a list or a map nothing stands there then.
+    if stack.iter().filter(|name| **name == shape.name).count() > 1 {
+        let is_structure = matches!(shape.kind, ShapeKind::Structure(_));
+        return if is_structure { "{ ... recursive ... }".to_owned() } else { String::new() };
+    }
+    let around = stack.len();
+    if shape.is_composite() {
+        stack.push(&shape.name);
+    }
+    let syntax = json_parts(shape, indent, stack);
+    stack.truncate(around);
+    syntax
+}
+
+fn json_parts<'s>(shape: &'s Shape, indent: usize, stack: &mut Vec<&'s str>) -> String {
     let inner = " ".repeat(indent + 2);
     let outer = " ".repeat(indent);
     match &shape.kind {
-        ShapeKind::Structure(members) if members.is_empty() => "{}".to_owned(),
         ShapeKind::Structure(members) => {
-            // It is shown twice, one time inside of the other.
-            if open.iter().filter(|name| **name == shape.name).count() > 1 {
-                return "{ ... recursive ... }".to_owned();
-            }
-            let opened = open.len();
-            if members.is_recursive() {
-                open.push(&shape.name);
-            }
             let lines = members.iter().map(|member| {
-                format!("{inner}\"{}\": {}", member.name, json(&member.shape, indent + 2, open))
+                format!("{inner}\"{}\": {}", member.name, json(&member.shape, indent + 2, stack))
             });
-            let lines = lines.collect::<Vec<_>>().join(",\n");
-            open.truncate(opened);
-            format!("{{\n{lines}\n{outer}}}")
+            format!("{{\n{}\n{outer}}}", lines.collect::<Vec<_>>().join(",\n"))
         }
-        ShapeKind::List(element) if element.is_composite() => {
-            format!("[\n{inner}{}\n{inner}...\n{outer}]", json(element, indent + 2, open))
+        ShapeKind::List(element) if is_plain(element) => format!("[{}, ...]", json(element, indent, stack)),
+        ShapeKind::List(element) => {
+            format!("[\n{inner}{}\n{inner}...\n{outer}]", json(element, indent + 2, stack))
         }
-        ShapeKind::List(element) => format!("[{}, ...]", json(element, indent, open)),
         ShapeKind::Document => "{...}".to_owned(),
         ShapeKind::Map(key, value) => {
-            format!("{{{}: {}\n{inner}...}}", json(key, indent, open), json(value, indent + 4, open))
+            format!("{{{}: {}\n{inner}...}}", json(key, indent, stack), json(value, indent + 4, stack))
         }
         ShapeKind::String if words(shape).is_empty() => "\"string\"".to_owned(),
         ShapeKind::String => {
@@ -100,6 +120,20 @@ fn json<'s>(shape: &'s Shape, indent: usize, open: &mut Vec<&'s str>) -> String 
         }
         ShapeKind::Boolean => "true|false".to_owned(),
         _ => shape.type_name().to_owned(),
+    }
+}
+
+/// Whether a value is one word.
+fn is_plain(shape: &Shape) -> bool {
+    !shape.is_composite() && !matches!(shape.kind, ShapeKind::Document)
+}
+
+/// Whether it is any JSON, or lists or maps of it.
+fn is_of_documents(shape: &Shape) -> bool {
+    match &shape.kind {
+        ShapeKind::Document => true,
+        ShapeKind::List(inner) | ShapeKind::Map(_, inner) => is_of_documents(inner),
+        _ => false,
     }
 }
 

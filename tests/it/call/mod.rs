@@ -1,6 +1,7 @@
 //! The operation's command line: settings, sending, answers, output.
 
 mod answer;
+mod aws_cli;
 mod command;
 mod debug;
 mod options;

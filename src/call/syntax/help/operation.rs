@@ -96,14 +96,17 @@ fn option_words(member: &Member) -> String {
 fn member_option(page: &mut Page, member: &Member) {
     let head = format!("{} ({})", option_words(member), member.shape.type_name());
     described(page, &mut Vec::new(), &head, &member.documentation, &member.shape);
-    if !member.shape.is_composite() {
+    let is_given_as_json = |shape: &Shape| shape.is_composite() || matches!(shape.kind, ShapeKind::Document);
+    if !is_given_as_json(&member.shape) {
         return;
     }
     // A list of plain values is given as words, and has no other syntax that a page tells of.
-    let is_plain_list = matches!(&member.shape.kind, ShapeKind::List(element) if !element.is_composite());
+    let is_plain_list = matches!(&member.shape.kind, ShapeKind::List(element) if !is_given_as_json(element));
     if let Some(syntax) = shorthand_syntax(&member.shape) {
         page.paragraph(0, if is_plain_list { "Syntax:" } else { "Shorthand Syntax:" });
-        page.literal(1, &syntax);
+        // As in a synopsis, the first of several lines stands two columns further in.
+        let begins_further_in = !is_plain_list && syntax.contains('\n');
+        page.literal(1, &if begins_further_in { format!("  {syntax}") } else { syntax });
     }
     if !is_plain_list {
         page.paragraph(0, "JSON Syntax:");
