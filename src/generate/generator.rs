@@ -140,14 +140,25 @@ impl Generator {
         let inner = match (first, &shape.kind, value) {
             (Segment::Member(name), ShapeKind::Structure(members), Value::Object(structure)) => {
                 members.iter().find(|member| member.name == *name).map(|member| {
+                    if members.is_union() {
+                        structure.retain(|other, _| other == name);
+                    }
                     let least = || self.sampler.value(&member.shape, Elaboration::Least, rng);
                     (&member.shape, structure.entry(name.clone()).or_insert_with(least))
                 })
             }
             (Segment::Element, ShapeKind::List(element), Value::Array(items)) => {
+                if items.is_empty() {
+                    items.push(self.sampler.value(element, Elaboration::Least, rng));
+                }
                 items.first_mut().map(|item| (element, item))
             }
-            (Segment::Value, ShapeKind::Map(_, shape), Value::Object(entries)) => {
+            (Segment::Value, ShapeKind::Map(key, shape), Value::Object(entries)) => {
+                if entries.is_empty()
+                    && let Value::Object(one) = self.sampler.entries(key, shape, 1, Elaboration::Least, rng)
+                {
+                    entries.extend(one);
+                }
                 entries.values_mut().next().map(|value| (shape, value))
             }
             _ => None,
@@ -184,7 +195,8 @@ impl Generator {
         let mut setup = self.set_up(&mut params, &definition.wishes, address.as_str())?;
         let as_drawn = self.as_drawn(&definition.wishes);
         for edit in &definition.edits {
-            if let Edit::Put(segments, _) = edit {
+            // What stands inside of something that was not drawn is neither changed nor taken away.
+            if let Edit::Put(segments, _) | Edit::Remove(segments) = edit {
                 self.surround(&mut params, segments);
             }
             edit.apply(&mut params);

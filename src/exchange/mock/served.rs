@@ -41,7 +41,8 @@ impl Default for ServeOptions {
     fn default() -> Self {
         Self {
             most_connections: 1024,
-            largest_body: 16 * 1024 * 1024,
+            // A text of 4 Mi characters of four bytes, which a service of AWS takes, and one more.
+            largest_body: 64 * 1024 * 1024,
             patience: Duration::from_secs(30),
             last_orders: Duration::from_secs(2),
         }

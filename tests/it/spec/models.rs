@@ -168,6 +168,17 @@ fn the_mock_of_an_operation_that_was_shown_is_right() {
     }
 }
 
+/// What stands inside a structure, a union, a list or a map that is not drawn is missing from one that is put there.
+#[test]
+fn what_is_missing_inside_of_what_is_not_drawn_is_refused() {
+    let arguments = ["check", "server", "--model", "nested=nested.json", "--operation", "nested/find-things"];
+    let mut program = Command::new(cargo_bin!("wireproof")).current_dir(folder()).args(arguments);
+    program = program.args(["--only", "**/coverage/required/**"]);
+    let told = program.assert().code(0);
+    let told = String::from_utf8_lossy(&told.get_output().stdout).into_owned();
+    assert!(told.contains("\ncases        6: 6 pass\n") && told.contains("\nbroken       0\n"), "{told}");
+}
+
 fn loaded(path: &str, command: &str) -> Spec {
     let text = fs::read_to_string(folder().join(path)).unwrap();
     let model = ServiceModel::read(&text, "parcels").unwrap();
