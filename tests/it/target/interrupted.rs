@@ -34,11 +34,9 @@ fn interrupted(command: &str, operation: &'static str) -> (Vec<String>, String) 
         assert_eq!(child.try_wait().unwrap(), None, "{command}: ended before it was interrupted");
         std::thread::sleep(PAUSE);
     }
-    let slept = times_slept(&child);
+    let slept = wait_asleep(&child, None);
     press_interrupt(&child);
-    while times_slept(&child) == slept {
-        std::thread::sleep(PAUSE);
-    }
+    wait_asleep(&child, Some(slept));
     emulator.go_on();
     let ended = child.wait_with_output().unwrap();
     let told = String::from_utf8_lossy(&ended.stderr).into_owned();
@@ -46,8 +44,19 @@ fn interrupted(command: &str, operation: &'static str) -> (Vec<String>, String) 
     (emulator.asked(), told)
 }
 
-/// How often the thread that hears signals went to sleep. It wakes up for a signal alone, so that it has done all that it
-/// does about one when it sleeps again.
+/// Waits until the thread that hears signals sleeps, another time than it did `before`, and tells which time that is. It wakes up
+/// for a signal alone, so that it has done all that it does about one when it sleeps again. On a machine with much to do it may
+/// not have slept at all when the server is asked for the first time.
+fn wait_asleep(child: &Child, before: Option<u64>) -> u64 {
+    loop {
+        match times_slept(child) {
+            Some(times) if Some(times) != before => return times,
+            _ => std::thread::sleep(PAUSE),
+        }
+    }
+}
+
+/// How often the thread that hears signals went to sleep; `None` while it is awake.
 fn times_slept(child: &Child) -> Option<u64> {
     let tasks = std::fs::read_dir(format!("/proc/{}/task", child.id())).ok()?;
     let listens = |task: &PathBuf| {
@@ -55,8 +64,9 @@ fn times_slept(child: &Child) -> Option<u64> {
     };
     let task = tasks.flatten().map(|task| task.path()).find(listens)?;
     let status = std::fs::read_to_string(task.join("status")).ok()?;
-    let times = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"))?;
-    times.trim().parse().ok()
+    let field = |name: &str| status.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
+    let is_asleep = field("State:")?.starts_with('S');
+    is_asleep.then(|| field("voluntary_ctxt_switches:")?.parse().ok()).flatten()
 }
 
 fn count(asked: &[String], operation: &str) -> usize {
