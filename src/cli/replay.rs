@@ -15,7 +15,7 @@ use crate::cli::reach::ReachOptions;
 use crate::cli::regressions;
 use crate::cli::reproduction::{Reproduction, ReproductionFormat};
 use crate::cli::subject::SubjectOptions;
-use crate::cli::target::judged::{clean_up, unless_interrupted};
+use crate::cli::target::judged::{or_cleaned_up, unless_interrupted};
 use crate::event::answer::KeptResponse;
 use crate::event::finding::{Exchange, is_id};
 use crate::exchange::endpoint::Endpoint;
@@ -163,11 +163,7 @@ impl ReplayArguments {
             true => plan,
             false => {
                 let choice = CaseOptions { bound: judged.bound.clone(), ..choice };
-                let planned = choice.plan(&service, &operation);
-                if planned.is_err() {
-                    clean_up(&judged).await;
-                }
-                planned?
+                or_cleaned_up(&judged, choice.plan(&service, &operation)).await?
             }
         };
         let hiding = if self.show_secrets {

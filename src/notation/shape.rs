@@ -124,7 +124,7 @@ fn json_parts<'s>(shape: &'s Shape, indent: usize, stack: &mut Vec<&'s str>) -> 
 }
 
 /// Whether a value is one word.
-fn is_plain(shape: &Shape) -> bool {
+pub fn is_plain(shape: &Shape) -> bool {
     !shape.is_composite() && !matches!(shape.kind, ShapeKind::Document)
 }
 

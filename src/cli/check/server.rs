@@ -19,7 +19,7 @@ use crate::cli::reach::ReachOptions;
 use crate::cli::sending::RunBounds;
 use crate::cli::stand_ins::StandIns;
 use crate::cli::subject::{BehaviorName, SubjectOptions, is_beside, of_service};
-use crate::cli::target::judged::clean_up;
+use crate::cli::target::judged::{clean_up, or_cleaned_up};
 use crate::cli::target::ready::INSTALLABLE;
 use crate::cli::{mock, regressions, signals, this_binary};
 use crate::event::collector::{Collector, Finish};
@@ -219,13 +219,11 @@ impl ServerArguments {
         if !judged.bound.is_empty() {
             // Only now is it known what the server has.
             let planned = self.plans(&operations, &judged.bound, behavior);
-            if planned.is_err() {
-                clean_up(&judged).await;
-            }
-            plans = planned?.0;
+            plans = or_cleaned_up(&judged, planned).await?.0;
         }
         let wished = self.bounds.concurrency.unwrap_or(judged.concurrency);
-        let (concurrency, lowered) = limits::concurrency("--concurrency", wished, judged.mock.is_some())?;
+        let allowed = limits::concurrency("--concurrency", wished, judged.mock.is_some());
+        let (concurrency, lowered) = or_cleaned_up(&judged, allowed).await?;
         notes.extend(lowered);
         let job = self.job(plans, &judged, &spec, (concurrency, as_of));
         let finishing = Finishing {

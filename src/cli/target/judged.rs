@@ -227,6 +227,14 @@ pub(crate) async fn clean_up(judged: &Judged) {
     }
 }
 
+/// What came of a piece of work on what is judged; where it failed, what was set up for it is taken away.
+pub(crate) async fn or_cleaned_up<T, E>(judged: &Judged, outcome: Result<T, E>) -> Result<T, E> {
+    if outcome.is_err() {
+        clean_up(judged).await;
+    }
+    outcome
+}
+
 /// Takes away what was set up on a stage; nobody waits long for that.
 async fn take_away(stage: &SetupStage, teller: &mut Teller<'_>) {
     drop(tokio::time::timeout(CLEAN_UP, stage.clean_up(teller)).await);

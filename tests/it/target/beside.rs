@@ -1,6 +1,7 @@
 //! `check server --target` with operations of another service than the target's own: what its file binds is set up, and
 //! behind that more shows than the front door.
 
+use std::process::Command;
 use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
@@ -181,6 +182,22 @@ fn what_was_made_is_taken_away_where_no_case_can_be_made_with_it() {
     run(&own, &format!("replay {address} {asked}")).expect(2, &["Pieces: expected JSON"]);
     let taken_away = depots.asked().iter().filter(|asked| asked.starts_with("RemoveLocker")).count();
     assert_eq!(taken_away, 2, "{:?}", depots.asked());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_was_made_is_taken_away_where_too_few_files_can_be_open() {
+    let (depots, _served, url) = Depots::start(&[], None);
+    let (own, spec) = (folder_with(OWN), folder());
+    let line = format!(
+        "ulimit -n 24; exec '{}' check server --operation {OPERATION} --target own.toml --endpoint-url {url} --spec '{}'",
+        env!("CARGO_BIN_EXE_wireproof"),
+        spec.display()
+    );
+    let ended = Command::new("sh").args(["-c", &line]).current_dir(own.path()).output().unwrap();
+    Ended::from(ended).expect(2, &["expected a limit of at least 25 open files, found 24"]);
+    let taken_away = depots.asked().iter().filter(|asked| asked.starts_with("RemoveLocker")).count();
+    assert_eq!(taken_away, 1, "{:?}", depots.asked());
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::call::syntax::skeleton::pretty;
 use crate::model::operation::{Example, Operation};
 use crate::model::service::Service;
 use crate::model::shape::{Member, Shape, ShapeKind};
-use crate::notation::shape::{json_syntax, shorthand_syntax};
+use crate::notation::shape::{is_plain, json_syntax, shorthand_syntax};
 
 /// The manual page of an operation as plain text; `program` is what comes before the service on a command line.
 pub fn operation_page(program: &str, service: &Service, operation: &Operation) -> String {
@@ -96,12 +96,11 @@ fn option_words(member: &Member) -> String {
 fn member_option(page: &mut Page, member: &Member) {
     let head = format!("{} ({})", option_words(member), member.shape.type_name());
     described(page, &mut Vec::new(), &head, &member.documentation, &member.shape);
-    let is_given_as_json = |shape: &Shape| shape.is_composite() || matches!(shape.kind, ShapeKind::Document);
-    if !is_given_as_json(&member.shape) {
+    if is_plain(&member.shape) {
         return;
     }
     // A list of plain values is given as words, and has no other syntax that a page tells of.
-    let is_plain_list = matches!(&member.shape.kind, ShapeKind::List(element) if !is_given_as_json(element));
+    let is_plain_list = matches!(&member.shape.kind, ShapeKind::List(element) if is_plain(element));
     if let Some(syntax) = shorthand_syntax(&member.shape) {
         page.paragraph(0, if is_plain_list { "Syntax:" } else { "Shorthand Syntax:" });
         // As in a synopsis, the first of several lines stands two columns further in.
