@@ -16,6 +16,8 @@ pub struct FoundCause {
     pub sentence: String,
     /// The requirements whose findings it explains.
     pub requirements: Vec<RequirementId>,
+    /// Those whose findings another cause explains, and go as well when this one is mended: it takes both to break them.
+    pub shared: Vec<RequirementId>,
     /// Other sets of faults that no case tells from this one.
     pub rivals: Vec<Vec<String>>,
 }
@@ -31,6 +33,8 @@ pub struct Cause {
     pub sentence: String,
     /// The names of the findings that it explains, within the report: they go when it is mended.
     pub explains: Vec<String>,
+    /// The names of those that another cause explains, and that go as well when this one is mended.
+    pub shared: Vec<String>,
     /// Other sets of faults that no case tells from this one.
     pub rivals: Vec<Vec<String>>,
 }
@@ -55,11 +59,16 @@ pub(crate) fn numbered(mut found: Vec<FoundCause>, findings: &mut [Finding]) -> 
             finding.short.clone()
         });
         let explains = explains.collect();
+        let is_shared = |finding: &&Finding| {
+            finding.operation == cause.operation && cause.shared.contains(&finding.requirement)
+        };
+        let shared = findings.iter().filter(is_shared).map(|finding| finding.short.clone()).collect();
         causes.push(Cause {
             id,
             faults: cause.faults,
             sentence: cause.sentence,
             explains,
+            shared,
             rivals: cause.rivals,
         });
     }

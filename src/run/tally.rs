@@ -99,7 +99,7 @@ impl Tally {
         if let Some(lookups) = &mut self.lookups {
             lookups.note(case, case_outcome, generator);
         }
-        self.observed.enter(place, case_outcome);
+        self.observed.enter(place, case_outcome, generator);
         let mut worst = VerdictWord::Skip;
         let mut rests = false;
         for judgment in &case_outcome.judgments {

@@ -243,6 +243,7 @@ impl ClientCauseSearch<'_> {
             faults: faults.iter().map(id).collect(),
             sentence: sentences.join("; "),
             requirements: numbers.iter().map(|number| self.targets[*number].breach.0.clone()).collect(),
+            shared: Vec::new(),
             rivals: rivals.iter().map(|rival| vec![id(rival)]).collect(),
         }
     }

@@ -33,6 +33,7 @@ pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
     }
     whole_kinds_of_places(catalogue);
     none_checked(catalogue);
+    nothing_required(catalogue);
 }
 
 fn required(catalogue: &mut Catalogue<'_>, place: &Place) {
@@ -175,6 +176,20 @@ fn none_checked(catalogue: &mut Catalogue<'_>) {
     let sentence = "no constraint of any value is checked";
     drop_broken(catalogue, "constraints-unchecked", sentence, breaks, |broken| {
         broken.breach != Breach::REQUIRED
+    });
+}
+
+/// Nothing has to be there: what is looked up by a name that is missing is not found.
+fn nothing_required(catalogue: &mut Catalogue<'_>) {
+    let required = catalogue.operation.places.iter().filter(|place| place.required).map(Place::path);
+    let breaks: Vec<RequirementId> =
+        required.map(|path| catalogue.own(Aspect::Kept(Breach::REQUIRED, &path))).collect();
+    if breaks.len() < 2 {
+        return;
+    }
+    let sentence = "every required member may be missing";
+    drop_broken(catalogue, "required-unchecked", sentence, breaks, |broken| {
+        broken.breach == Breach::REQUIRED
     });
 }
 

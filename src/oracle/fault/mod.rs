@@ -9,6 +9,7 @@ mod constraint;
 mod entry;
 pub mod hooks;
 mod input;
+mod lookup;
 mod message;
 mod misread;
 mod protocol;
@@ -146,6 +147,15 @@ impl Catalogue<'_> {
             |rule: &&Rule| rule.when.iter().any(|(own, outcomes)| *own == fact && outcomes.contains(outcome));
         let rules = self.operation.rules.iter().filter(asks);
         rules.map(|rule| self.own(Aspect::State(&rule.id))).collect()
+    }
+
+    /// The requirement about the name under which a rule refuses.
+    fn named(&self, rule: &Rule) -> RequirementId {
+        self.own(if rule.name_citation.is_some() {
+            Aspect::StateName(&rule.id)
+        } else {
+            Aspect::State(&rule.id)
+        })
     }
 
     /// The requirements of a way by which requests come under rules.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::model::operation::{Operation, ProbeAfter};
 use crate::model::outcome::Outcome;
-use crate::model::record::{FieldKind, FieldValue, Policy};
+use crate::model::record::{FieldValue, Policy};
 use crate::model::requirement::aspect::Aspect;
 use crate::model::requirement::id::RequirementId;
 use crate::model::rule::{Combination, Effect, Fact, FactKind, Rule, RuleAnswer};
@@ -12,6 +12,7 @@ use crate::model::way::Way;
 use crate::oracle::facts::Facts;
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::Alteration;
+use crate::oracle::fault::lookup;
 use crate::oracle::fault::misread::{self, owner_and_field};
 use crate::oracle::params::text_at;
 
@@ -22,8 +23,7 @@ type PartsChange = fn(&mut Vec<String>);
 pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
     for (index, fact) in catalogue.operation.facts.iter().enumerate() {
         misread::add(catalogue, index, fact);
-        look_ups(catalogue, index, fact);
-        looked_up_first(catalogue, index, fact);
+        lookup::add(catalogue, index, fact);
         digests(catalogue, index, fact);
         codes(catalogue, index, fact);
         passwords(catalogue, index, fact);
@@ -34,46 +34,8 @@ pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
         misnamed(catalogue, index, rule);
         out_of_order(catalogue, index, rule);
     }
+    lookup::refused_alike(catalogue);
     effects(catalogue);
-}
-
-fn look_ups(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
-    let FactKind::Lookup { record, by, within } = &fact.kind else { return };
-    if let Some((field, of)) = within {
-        let breaks = catalogue.rules_about(index, &Outcome::Elsewhere);
-        let sentence = format!("a {record} is found although its {field} is not `{of}`");
-        let change = Alteration::operation(&catalogue.operation.id, move |operation| {
-            if let FactKind::Lookup { within, .. } = &mut operation.facts[index].kind {
-                *within = None;
-            }
-        });
-        catalogue.add(format!("group-ignored/{}", fact.name), sentence, breaks, change);
-    }
-    let mut breaks = catalogue.rules_about(index, &Outcome::Alias);
-    if !breaks.is_empty() {
-        breaks = catalogue.ways_or(Way::ByAlias, breaks);
-    }
-    let sentence = format!("a {record} that `{by}` names by an alias is not found");
-    let kind = record.clone();
-    let change = Alteration::Service(Arc::new(move |service| {
-        let record = service.records.iter_mut().find(|record| record.name == kind);
-        for (_, field) in record.into_iter().flat_map(|record| record.fields.iter_mut()) {
-            if *field == FieldKind::Alias {
-                *field = FieldKind::Secret;
-            }
-        }
-    }));
-    catalogue.add(format!("alias-not-found/{}", fact.name), sentence, breaks, change);
-}
-
-/// A record is looked up before the input is validated, so that a name which no record can have is none that is there.
-fn looked_up_first(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
-    let FactKind::Lookup { record, by, .. } = &fact.kind else { return };
-    // Null is told apart from what is missing only where that is refused as it has to be.
-    let null = catalogue.own(Aspect::RequiredNull(by));
-    let breaks = catalogue.own_where(|id| id.place() == Some(by) && *id != null);
-    let sentence = format!("the {record} that `{by}` names is looked up before the input is validated");
-    catalogue.add(format!("looked-up-first/{}", fact.name), sentence, breaks, Alteration::LookupFirst(index));
 }
 
 fn digests(catalogue: &mut Catalogue<'_>, index: usize, fact: &Fact) {
@@ -277,11 +239,7 @@ fn misnamed(catalogue: &mut Catalogue<'_>, index: usize, rule: &Rule) {
     }
     let errors = catalogue.operation.errors.iter().filter(|error| error.status < 500);
     let Some(other) = errors.map(|error| &error.name).find(|name| !right.contains(name)) else { return };
-    let own = if rule.name_citation.is_some() {
-        catalogue.own(Aspect::StateName(&rule.id))
-    } else {
-        catalogue.own(Aspect::State(&rule.id))
-    };
+    let own = catalogue.named(rule);
     let sentence = format!("{}, but with `{other}`, not `{}`", rule.sentence, names.join("` or `"));
     let other = other.clone();
     let change = Alteration::operation(&catalogue.operation.id, move |operation| {

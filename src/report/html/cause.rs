@@ -29,6 +29,8 @@ pub(super) fn print(summary: &Summary) -> Markup {
 fn one(cause: &Cause, summary: &Summary) -> Markup {
     let explained: Vec<&Finding> =
         summary.findings.iter().filter(|finding| finding.cause.as_ref() == Some(&cause.id)).collect();
+    let shared: Vec<&Finding> =
+        summary.findings.iter().filter(|finding| cause.shared.contains(&finding.short)).collect();
     let gating = explained.iter().filter(|finding| finding.gates).count();
     html! {
         details.entry.cause #(plain(&cause.id)) data-kind="cause" data-of=(ids(&explained)) {
@@ -51,6 +53,10 @@ fn one(cause: &Cause, summary: &Summary) -> Markup {
                 }
                 dt { "explains" }
                 dd { (links(&explained)) }
+                @if !cause.shared.is_empty() {
+                    dt { "goes too" }
+                    dd { (links(&shared)) }
+                }
             }
         }
     }

@@ -17,20 +17,24 @@ pub(in crate::internals::report) struct CauseText {
     sentence: String,
     /// The names of the findings that go when it is mended.
     explains: Vec<String>,
+    /// The names of those that another cause explains, and that go as well when this one is mended: it takes both to break
+    /// them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    shared: Vec<String>,
     /// Other sets of faults that no case tells from this one.
     rivals: Vec<Vec<String>>,
 }
 
 impl From<&Cause> for CauseText {
     fn from(cause: &Cause) -> Self {
-        let Cause { id, faults, sentence, explains, rivals } = cause.clone();
-        Self { id, faults, sentence, explains, rivals }
+        let Cause { id, faults, sentence, explains, shared, rivals } = cause.clone();
+        Self { id, faults, sentence, explains, shared, rivals }
     }
 }
 
 impl From<CauseText> for Cause {
     fn from(text: CauseText) -> Self {
-        let CauseText { id, faults, sentence, explains, rivals } = text;
-        Self { id, faults, sentence, explains, rivals }
+        let CauseText { id, faults, sentence, explains, shared, rivals } = text;
+        Self { id, faults, sentence, explains, shared, rivals }
     }
 }

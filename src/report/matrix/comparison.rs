@@ -7,7 +7,7 @@ use crate::event::cause::Cause;
 use crate::event::finding::Finding;
 use crate::event::summary::{Conclusion, RequirementResult, SubjectKind, Summary, VerdictWord};
 use crate::model::requirement::Level;
-use crate::model::requirement::id::RequirementId;
+use crate::model::requirement::id::{RequirementFamily, RequirementId};
 
 /// Servers, or clients, side by side.
 #[derive(Clone, Debug)]
@@ -152,6 +152,18 @@ impl Matrix {
     /// The rows on which servers do not all come to the same, or all break something: the ones worth a look.
     pub fn telling_rows(&self) -> impl Iterator<Item = &MatrixRow> {
         self.rows.iter().filter(|row| row.is_telling())
+    }
+
+    /// The only operation that the rows are of, if it is one: then its id need not stand before each of them.
+    pub fn operation(&self) -> Option<&str> {
+        let owned = self.rows.iter().filter(|row| row.id.family() != RequirementFamily::Protocol);
+        let owners: BTreeSet<&str> = owned.map(|row| row.id.owner()).collect();
+        owners.first().copied().filter(|_| owners.len() == 1)
+    }
+
+    /// The id of a row, without that of the only operation before it.
+    pub fn short_id<'a>(&self, row: &'a MatrixRow) -> &'a str {
+        if self.operation() == Some(row.id.owner()) { row.id.tail() } else { row.id.as_str() }
     }
 
     /// How many findings of each server have no cause.

@@ -180,9 +180,15 @@ fn add_requirements(screen: &mut String, matrix: &Matrix, painter: Painter) {
     if !add_requirements_heading(screen, matrix, painter) {
         return;
     }
+    let mut owner = "";
     for row in matrix.telling_rows() {
-        let (id, level) = (escape(row.id.as_str()), row.level.word());
-        screen.push_str(&format!("{}  {id} ({level})\n", marks(row)));
+        let marks = marks(row);
+        if row.id.owner() != owner {
+            owner = row.id.owner();
+            let indent = marks.chars().count() + 2;
+            screen.push_str(&format!("{:indent$}{}\n", "", escape(owner)));
+        }
+        screen.push_str(&format!("{marks}    {} ({})\n", escape(row.id.tail()), row.level.word()));
     }
     screen.push('\n');
 }

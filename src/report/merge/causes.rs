@@ -2,45 +2,82 @@
 //!
 //! A finding that several shards have is explained where all of them explain it by the same faults.
 
+use std::collections::BTreeMap;
+
 use crate::event::cause::{Cause, FoundCause, numbered};
 use crate::event::summary::Summary;
+use crate::model::requirement::id::RequirementId;
 
-/// Causes of several shards, each with the id of its operation.
+/// Causes of several shards.
 #[derive(Debug, Default)]
-pub(super) struct JoinedCauses(Vec<(String, Cause)>);
+pub(super) struct JoinedCauses {
+    causes: Vec<JoinedCause>,
+    /// How many shards have a finding, by its operation and requirement.
+    having: BTreeMap<FindingKey, usize>,
+}
+
+/// The operation and the requirement of a finding.
+type FindingKey = (String, RequirementId);
+
+#[derive(Debug)]
+struct JoinedCause {
+    operation: String,
+    cause: Cause,
+    /// How many shards say of a finding that another cause explains it, and that it goes with this one as well.
+    shared: BTreeMap<RequirementId, usize>,
+}
 
 impl JoinedCauses {
     /// Takes the causes of a shard, and makes its findings name them as they are called among all.
     pub(super) fn take(&mut self, shard: &mut Summary) {
         let causes = std::mem::take(&mut shard.causes);
-        for finding in &mut shard.findings {
+        let mut names = BTreeMap::new();
+        for finding in &shard.findings {
+            *self.having.entry((finding.operation.clone(), finding.requirement.clone())).or_default() += 1;
             let cause = causes.iter().find(|cause| finding.cause.as_ref() == Some(&cause.id));
-            finding.cause = cause.map(|cause| self.known(&finding.operation, cause));
+            if let Some(cause) = cause.filter(|cause| !names.contains_key(&cause.id)) {
+                let known = self.known(&finding.operation, cause);
+                for shared in shard.findings.iter().filter(|other| cause.shared.contains(&other.short)) {
+                    *known.shared.entry(shared.requirement.clone()).or_default() += 1;
+                }
+                names.insert(cause.id.clone(), known.cause.id.clone());
+            }
+        }
+        for finding in &mut shard.findings {
+            finding.cause = finding.cause.as_ref().and_then(|cause| names.get(cause)).cloned();
         }
     }
 
-    /// The name of a cause among all. Of its rivals those stay that no shard tells from it.
-    fn known(&mut self, operation: &str, cause: &Cause) -> String {
-        let same = |(of, known): &&mut (String, Cause)| of == operation && known.faults == cause.faults;
-        if let Some((_, known)) = self.0.iter_mut().find(same) {
-            known.rivals.retain(|rival| cause.rivals.contains(rival));
-            return known.id.clone();
-        }
-        let id = format!("C{}", self.0.len() + 1);
-        self.0.push((operation.to_owned(), Cause { id: id.clone(), ..cause.clone() }));
-        id
+    /// A cause among all. Of its rivals those stay that no shard tells from it.
+    fn known(&mut self, operation: &str, cause: &Cause) -> &mut JoinedCause {
+        let same = |known: &JoinedCause| known.operation == operation && known.cause.faults == cause.faults;
+        let index = self.causes.iter().position(same).unwrap_or_else(|| {
+            let id = format!("C{}", self.causes.len() + 1);
+            let cause = Cause { id, ..cause.clone() };
+            self.causes.push(JoinedCause { operation: operation.to_owned(), cause, shared: BTreeMap::new() });
+            self.causes.len() - 1
+        });
+        let known = &mut self.causes[index];
+        known.cause.rivals.retain(|rival| cause.rivals.contains(rival));
+        known
     }
 
     /// Numbers those that still explain something, when the findings have their order and names.
     pub(super) fn number(self, whole: &mut Summary) {
-        let found = self.0.into_iter().map(|(operation, cause)| {
+        let Self { causes, having } = self;
+        let found = causes.into_iter().map(|JoinedCause { operation, cause, shared }| {
             let explained = whole.findings.iter().filter(|finding| finding.cause.as_ref() == Some(&cause.id));
+            // Where a shard does not say so, another one cannot speak for its cases.
+            let of_all = |(id, shards): (RequirementId, usize)| {
+                (having.get(&(operation.clone(), id.clone())) == Some(&shards)).then_some(id)
+            };
             FoundCause {
-                operation,
                 requirements: explained.map(|finding| finding.requirement.clone()).collect(),
+                shared: shared.into_iter().filter_map(of_all).collect(),
                 faults: cause.faults,
                 sentence: cause.sentence,
                 rivals: cause.rivals,
+                operation,
             }
         });
         let found = found.filter(|cause| !cause.requirements.is_empty()).collect();

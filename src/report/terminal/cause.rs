@@ -94,7 +94,11 @@ fn add_cause(screen: &mut String, cause: &Cause, findings: &[&Finding], painter:
             add_whole(screen, painter, 4, "or else", &format!("{first}, or {} more", rivals.len() - 1));
         }
     }
-    add_field(screen, painter, 4, "explains", &names(findings));
+    add_field(screen, painter, 4, "explains", &names(findings.iter().map(|finding| &finding.short)));
+    if !cause.shared.is_empty() {
+        let shared = names(cause.shared.iter());
+        add_field(screen, painter, 4, "goes too", &format!("{shared}, of another cause: it takes both"));
+    }
 }
 
 /// Adds of these findings the plainest one.
@@ -151,9 +155,8 @@ fn add_alone(screen: &mut String, alone: &[&Finding], painter: Painter) {
 }
 
 /// `F1 to F7, F9`.
-fn names(findings: &[&Finding]) -> String {
-    let numbers =
-        findings.iter().filter_map(|finding| finding.short.strip_prefix('F')?.parse::<usize>().ok());
+fn names<'s>(shorts: impl Iterator<Item = &'s String>) -> String {
+    let numbers = shorts.filter_map(|short| short.strip_prefix('F')?.parse::<usize>().ok());
     let mut ranges: Vec<(usize, usize)> = Vec::new();
     for number in numbers {
         match ranges.last_mut() {

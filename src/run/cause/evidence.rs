@@ -6,7 +6,7 @@ use crate::check::contract::Contract;
 use crate::generate::plan::Plan;
 use crate::model::requirement::id::RequirementId;
 use crate::oracle::fault::Fault;
-use crate::run::cause::observed::{CaseBreaches, FindingBreach, ObservedCases};
+use crate::run::cause::observed::{CaseBreaches, CaseDistance, FindingBreach, ObservedCases};
 use crate::run::cause::replay::{Replayed, Replayer};
 use crate::run::job::FixtureSource;
 use crate::run::local_service::Carriage;
@@ -94,8 +94,12 @@ impl<'a> CauseEvidence<'a> {
         let cases = TrialCases::new(plan, contract.behavior, source);
         let wakes = Wakes::new(plan, findings);
         let target = |breach: &FindingBreach| {
-            let all: Vec<usize> =
-                observed.showing(breach).filter(|place| !wakes.is_one(*place, breach)).collect();
+            let (in_wakes, mut all): (Vec<usize>, Vec<usize>) =
+                observed.showing(breach).partition(|place| wakes.is_one(*place, breach));
+            // Where no other case shows it, it is told of these all the same.
+            if all.is_empty() {
+                all = in_wakes;
+            }
             let (places, elsewhere) = shown_best(&cases, &all);
             ShownFinding { breach: breach.clone(), places, elsewhere, all }
         };
@@ -168,15 +172,14 @@ impl<'a> CauseEvidence<'a> {
         places.into_iter().collect()
     }
 
-    /// How much is broken in these cases either by a mock with these faults or by the service, and not by both; and where that
-    /// is the same, how many answers are not alike.
-    pub(super) async fn difference(&self, faults: &[usize], places: &[usize]) -> (usize, usize) {
+    /// How far a mock with these faults is from the service in these cases, all in all.
+    pub(super) async fn difference(&self, faults: &[usize], places: &[usize]) -> CaseDistance {
         let replayed = self.replayer.replay(faults, places).await;
         let none = CaseBreaches::default();
-        replayed.iter().fold((0, 0), |(breaches, answers), (place, case)| {
+        replayed.iter().fold((0, 0, 0), |(breaches, answers, names), (place, case)| {
             let observed = self.replayer.observed.breaches(*place).unwrap_or(&none);
-            let (more_breaches, more_answers) = case.difference(observed);
-            (breaches + more_breaches, answers + more_answers)
+            let more = case.difference(observed);
+            (breaches + more.0, answers + more.1, names + more.2)
         })
     }
 }

@@ -26,11 +26,22 @@ impl Mending<'_> {
         }
         let faults: BTreeSet<usize> = targets.iter().flat_map(|target| self.needed(*target)).collect();
         let id = &self.evidence.targets[*targets.first()?].breach.0;
-        let places: Vec<usize> =
-            targets.iter().flat_map(|target| self.evidence.targets[*target].every_place()).collect();
+        let places = self.places(targets);
         let faults = self.with_those_beside(faults, id, &places).await?;
         let faults = self.without_those_to_spare(faults, id, &places).await;
         (!faults.is_empty()).then_some(faults)
+    }
+
+    /// Whether a requirement, of which these are the targets, holds again when these faults are mended.
+    pub(super) async fn is_mended(&self, faults: &BTreeSet<usize>, targets: &[usize]) -> bool {
+        let Some(first) = targets.first() else { return false };
+        let id = &self.evidence.targets[*first].breach.0;
+        self.first_breaking(&self.left(faults), id, &self.places(targets)).await.is_none()
+    }
+
+    /// The places of all cases that show one of these targets.
+    fn places(&self, targets: &[usize]) -> Vec<usize> {
+        targets.iter().flat_map(|target| self.evidence.targets[*target].every_place()).collect()
     }
 
     fn is_explained(&self, target: usize) -> bool {

@@ -6,7 +6,11 @@ use std::rc::Rc;
 use serde::de::IgnoredAny;
 
 use crate::check::verdict::{BreakageKind, Verdict};
+use crate::generate::generator::Generator;
+use crate::model::operation::Operation;
+use crate::model::protocol::answer::Decoded;
 use crate::model::requirement::id::RequirementId;
+use crate::model::service::Service;
 use crate::protocol::http::answer::media_type;
 use crate::run::case_outcome::CaseOutcome;
 use crate::wire::Response;
@@ -17,12 +21,18 @@ const MOST: usize = 1 << 14;
 /// A requirement that is broken, and how.
 pub(in crate::internals::run) type FindingBreach = (RequirementId, BreakageKind);
 
+/// How far two cases are apart, what matters most first: what is broken in one of them alone, whether the answers that show it
+/// are not alike, and whether their errors have other names.
+pub(super) type CaseDistance = (usize, usize, usize);
+
 /// What one case broke, and what the answer was like that showed it.
 #[derive(Debug, Default)]
 pub(super) struct CaseBreaches {
     pub(super) broken: BTreeSet<FindingBreach>,
     /// `None` where none came, or nothing is broken.
     answer: Option<AnswerForm>,
+    /// The name of the error that it is, where it is one.
+    error: Option<String>,
 }
 
 /// What an answer is like, as far as that may tell apart what is broken in the same way.
@@ -59,6 +69,8 @@ pub(in crate::internals::run) struct ObservedCases {
     lists: BTreeSet<Rc<BTreeSet<RequirementId>>>,
     /// How many cases broke nothing.
     passed: usize,
+    /// The places in the order in which the cases were answered: what came before a case may matter.
+    order: Vec<usize>,
 }
 
 /// What came of one case.
@@ -69,10 +81,10 @@ pub(super) struct CaseVerdicts {
 }
 
 impl CaseBreaches {
-    /// How much is broken here or there, and not in both; and whether the answers are alike that show it.
-    pub(super) fn difference(&self, other: &Self) -> (usize, usize) {
+    /// How far it is from another.
+    pub(super) fn difference(&self, other: &Self) -> CaseDistance {
         let broken = self.broken.symmetric_difference(&other.broken).count();
-        (broken, usize::from(self.answer != other.answer))
+        (broken, usize::from(self.answer != other.answer), usize::from(self.error != other.error))
     }
 }
 
@@ -106,7 +118,7 @@ impl JsonForm {
 
 impl CaseVerdicts {
     /// `None` where the case could not be judged.
-    pub(super) fn of(case_outcome: &CaseOutcome) -> Option<Self> {
+    pub(super) fn of(service: &Service, operation: &Operation, case_outcome: &CaseOutcome) -> Option<Self> {
         let mut verdicts = Self::default();
         for judgment in &case_outcome.judgments {
             let requirement = judgment.requirement.clone();
@@ -120,17 +132,28 @@ impl CaseVerdicts {
             }
         }
         // One answer can be judged by a requirement more than once.
-        let CaseBreaches { broken, answer } = &mut verdicts.breaches;
+        let CaseBreaches { broken, answer, error } = &mut verdicts.breaches;
         verdicts.held.retain(|id| broken.iter().all(|(other, _)| other != id));
-        *answer = case_outcome.response.as_ref().filter(|_| !broken.is_empty()).map(AnswerForm::of);
+        let response = case_outcome.response.as_ref().filter(|_| !broken.is_empty());
+        *answer = response.map(AnswerForm::of);
+        *error = response.and_then(|response| match service.protocol.decode_answer(operation, response) {
+            Decoded::Error(error) => error.name().map(str::to_owned),
+            _ => None,
+        });
         Some(verdicts)
     }
 }
 
 impl ObservedCases {
     /// Enters what a case came to.
-    pub(in crate::internals::run) fn enter(&mut self, place: usize, case_outcome: &CaseOutcome) {
-        let Some(CaseVerdicts { breaches, held }) = CaseVerdicts::of(case_outcome) else { return };
+    pub(in crate::internals::run) fn enter(
+        &mut self,
+        place: usize,
+        case_outcome: &CaseOutcome,
+        generator: &Generator,
+    ) {
+        let verdicts = CaseVerdicts::of(&generator.service, &generator.operation, case_outcome);
+        let Some(CaseVerdicts { breaches, held }) = verdicts else { return };
         let has_passed = breaches.broken.is_empty();
         if has_passed {
             self.passed += 1;
@@ -141,6 +164,7 @@ impl ObservedCases {
         let list = self.lists.get(&held).cloned().unwrap_or_else(|| Rc::new(held));
         self.lists.insert(Rc::clone(&list));
         self.held.insert(place, list);
+        self.order.push(place);
         if !has_passed {
             self.failed.insert(place, breaches);
         }
@@ -153,6 +177,7 @@ impl ObservedCases {
             && let Some(list) = self.held.get(&earlier).cloned()
         {
             self.held.insert(place, list);
+            self.order.push(place);
         }
     }
 
@@ -166,6 +191,11 @@ impl ObservedCases {
         if let Some(breaches) = self.failed.get_mut(&place) {
             breaches.broken.remove(&(id.clone(), outcome));
         }
+    }
+
+    /// The places of the cases that are known, in the order in which they were answered.
+    pub(super) fn in_order(&self) -> &[usize] {
+        &self.order
     }
 
     /// Whether the service kept in the case at a place what is broken there. Of what it was not judged by, nothing is known.

@@ -142,12 +142,13 @@ impl Replayer<'_> {
         self.known.borrow_mut().insert(faults, known);
     }
 
-    /// What all cases break on a new mock, one after the other as they were sent.
+    /// What all cases break on a new mock, one after the other as they were answered: those that want the same records wait
+    /// for each other, and go in another order than they stand in the plan.
     async fn all_in_order(&self, mock: &mut ReadyMock) -> ReplayedCases {
         let mut replayed = ReplayedCases::new();
-        for place in 0..self.cases.plan.len() {
+        for place in self.observed.in_order() {
             tokio::task::yield_now().await;
-            replayed.insert(place, self.breaches(mock, place).await.map(Rc::new));
+            replayed.insert(*place, self.breaches(mock, *place).await.map(Rc::new));
         }
         replayed
     }
@@ -169,6 +170,7 @@ impl Replayer<'_> {
         let ReadyMock { service, channel } = mock;
         let runner = service.runner(self.cases.plan.generator(), self.contract);
         let case_outcome = runner.run(channel, &case).await.ok()?;
-        Some(CaseVerdicts::of(&case_outcome)?.breaches)
+        let Contract { service, operation, .. } = self.contract;
+        Some(CaseVerdicts::of(service, operation, &case_outcome)?.breaches)
     }
 }

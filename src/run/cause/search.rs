@@ -8,6 +8,7 @@ use crate::exchange::interrupt::Interrupt;
 use crate::model::requirement::id::RequirementId;
 use crate::oracle::fault::catalogue;
 use crate::run::cause::alike::alike;
+use crate::run::cause::doubt::ExplainingFaults;
 use crate::run::cause::evidence::{CauseCandidate, CauseEvidence, Shown, Unexplained};
 use crate::run::cause::mending::Mending;
 use crate::run::cause::observed::FindingBreach;
@@ -218,7 +219,7 @@ impl CauseSearch<'_> {
         for (number, target) in self.evidence.targets.iter().enumerate() {
             by_requirement.entry(&target.breach.0).or_default().push(number);
         }
-        let mut causes: BTreeMap<BTreeSet<usize>, Vec<usize>> = BTreeMap::new();
+        let mut causes = ExplainingFaults::new();
         let mut unexplained = Vec::new();
         for targets in by_requirement.into_values() {
             match mending.of(&targets).await {
@@ -230,13 +231,36 @@ impl CauseSearch<'_> {
         self.evidence.drop_doubtful(&replayed, &mut causes, unexplained);
         let rivals = Rivals { evidence: &self.evidence, candidates, set, all: &all };
         let mut told = Vec::new();
-        for (faults, numbers) in causes {
-            let faults: Vec<usize> = faults.into_iter().collect();
+        for (faults, numbers) in &causes {
+            let shared = self.shared(&mending, faults, &causes).await;
+            let faults: Vec<usize> = faults.iter().copied().collect();
             let rivals = rivals.of(&faults, &left_without).await;
-            told.push(self.told(&faults, &numbers, &rivals));
+            told.push(FoundCause { shared, ..self.told(&faults, numbers, &rivals) });
         }
         told.sort_by_key(|cause| Reverse(cause.requirements.len()));
         told
+    }
+
+    /// The requirements that other causes explain, and that hold as well when these faults are mended. What other causes explain
+    /// by some of the same faults goes with them anyway.
+    async fn shared(
+        &self,
+        mending: &Mending<'_>,
+        faults: &BTreeSet<usize>,
+        causes: &ExplainingFaults,
+    ) -> Vec<RequirementId> {
+        let mut by_requirement: BTreeMap<&RequirementId, Vec<usize>> = BTreeMap::new();
+        let others = causes.iter().filter(|(other, _)| !other.is_subset(faults));
+        for target in others.flat_map(|(_, targets)| targets) {
+            by_requirement.entry(&self.evidence.targets[*target].breach.0).or_default().push(*target);
+        }
+        let mut shared = Vec::new();
+        for (id, targets) in by_requirement {
+            if mending.is_mended(faults, &targets).await {
+                shared.push(id.clone());
+            }
+        }
+        shared
     }
 
     fn told(&self, faults: &[usize], numbers: &[usize], rivals: &[Vec<usize>]) -> FoundCause {
@@ -253,6 +277,7 @@ impl CauseSearch<'_> {
             faults: ids(faults),
             sentence: sentences.join("; "),
             requirements: requirements.into_iter().collect(),
+            shared: Vec::new(),
             rivals: rivals.iter().map(|rival| ids(rival)).collect(),
         }
     }

@@ -151,6 +151,7 @@ fn a_cause_excuses_what_it_explains_in_a_summary() {
         faults: vec!["no-lengths".to_owned(), "no-patterns".to_owned()],
         sentence: String::new(),
         explains: vec!["F1".to_owned(), "F2".to_owned()],
+        shared: Vec::new(),
         rivals: Vec::new(),
     }];
     let all = summary.findings.len();

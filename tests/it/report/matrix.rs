@@ -118,6 +118,7 @@ fn causes_that_cannot_be_told_apart_share_a_row() {
             faults: names(faults),
             sentence: format!("does {faults}"),
             explains: (1..=explains).map(|number| format!("F{number}")).collect(),
+            shared: Vec::new(),
             rivals: rivals.iter().map(|rival| names(rival)).collect(),
         };
         Ok(Summary { causes: vec![cause], ..green() })

@@ -102,6 +102,36 @@ fn a_requirement_broken_in_two_shards_is_one_finding_and_numbers_are_new() {
     assert_eq!(whole.findings[1].outcomes, [BreakageKind::ServerError, BreakageKind::WrongError]);
 }
 
+/// What goes with another cause as well goes so in the whole where each shard that has it says so.
+#[test]
+fn what_two_causes_share_is_shared_where_all_shards_say_so() {
+    let shard = |shared: &[usize]| {
+        let mut shard = red();
+        for (number, finding) in shard.findings.iter_mut().enumerate() {
+            finding.cause = (number < 4).then(|| if number < 2 { "C1" } else { "C2" }.to_owned());
+        }
+        let shared: Vec<String> = shared.iter().map(|number| shard.findings[*number].short.clone()).collect();
+        let cause = |id: &str, shared: &[String]| Cause {
+            id: id.to_owned(),
+            faults: vec![format!("fault/{id}")],
+            sentence: String::new(),
+            explains: Vec::new(),
+            shared: shared.to_vec(),
+            rivals: Vec::new(),
+        };
+        Summary { causes: vec![cause("C1", &shared), cause("C2", &[])], ..shard }
+    };
+    let shared = |of: Vec<Summary>| {
+        let whole = merge(shards(of)).unwrap();
+        let cause = whole.causes.iter().find(|cause| cause.faults == ["fault/C1"]).unwrap();
+        assert!(cause.shared.iter().all(|short| !cause.explains.contains(short)));
+        cause.shared.len()
+    };
+    assert_eq!(shared(vec![shard(&[2, 3]), shard(&[2, 3])]), 2);
+    assert_eq!(shared(vec![shard(&[2, 3]), shard(&[3])]), 1);
+    assert_eq!(shared(vec![shard(&[2]), shard(&[3])]), 0);
+}
+
 /// Names of causes are those of a shard: the same name means another one elsewhere.
 #[test]
 fn causes_of_shards_become_those_of_the_whole() {
@@ -111,8 +141,8 @@ fn causes_of_shards_become_those_of_the_whole() {
             finding.cause = explained.contains(&number).then(|| "C1".to_owned());
         }
         let rivals = vec![vec![format!("{fault}/{}", explained.len())], vec![format!("{fault}/other")]];
-        let (faults, explains) = (vec![fault.to_owned()], Vec::new());
-        let cause = Cause { id: "C1".to_owned(), faults, sentence: String::new(), explains, rivals };
+        let (faults, explains, shared) = (vec![fault.to_owned()], Vec::new(), Vec::new());
+        let cause = Cause { id: "C1".to_owned(), faults, sentence: String::new(), explains, shared, rivals };
         Summary { causes: vec![cause], ..shard }
     };
     let told = |shards_of: Vec<Summary>| {

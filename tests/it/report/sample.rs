@@ -326,6 +326,7 @@ pub(crate) fn red() -> Summary {
                 faults: vec!["max-ignored".into()],
                 sentence: "values of more than the greatest length are accepted, whatever member they are given to".into(),
                 explains: vec!["F4".into(), "F5".into()],
+                shared: Vec::new(),
                 rivals: vec![vec!["max-is-one-less".into(), "length-counted-in-bytes".into()], vec!["no-length".into()]],
             },
             Cause {
@@ -333,6 +334,7 @@ pub(crate) fn red() -> Summary {
                 faults: vec!["misnamed/pattern".into(), "looked-up-first/user".into()],
                 sentence: "a user is looked up before the input is validated; patterns are not checked".into(),
                 explains: vec!["F6".into()],
+                shared: Vec::new(),
                 rivals: Vec::new(),
             },
         ],
