@@ -42,7 +42,10 @@ impl Sampler {
     ///
     /// A shape that no text satisfies.
     pub fn new(operation: &Operation) -> Result<Self, TextError> {
-        Self::of(operation.places.iter().map(|place| &*place.shape))
+        let mut shapes = Vec::new();
+        // What is in a union is drawn too, though it is no place.
+        operation.members.iter().for_each(|member| member.shape.add_with_all_in_it(&mut shapes));
+        Self::of(shapes)
     }
 
     /// Compiles the domains of those of these shapes that are text.

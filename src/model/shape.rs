@@ -142,6 +142,26 @@ impl Shape {
         }
     }
 
+    /// Adds the shape and all that values of it are made of; a structure that stands inside itself is there once.
+    pub fn add_with_all_in_it<'s>(&'s self, shapes: &mut Vec<&'s Shape>) {
+        let is_recursive = matches!(&self.kind, ShapeKind::Structure(members) if members.is_recursive());
+        if is_recursive && shapes.iter().any(|known| known.name == self.name) {
+            return;
+        }
+        shapes.push(self);
+        match &self.kind {
+            ShapeKind::Structure(members) => {
+                members.iter().for_each(|member| member.shape.add_with_all_in_it(shapes));
+            }
+            ShapeKind::List(element) => element.add_with_all_in_it(shapes),
+            ShapeKind::Map(key, value) => {
+                key.add_with_all_in_it(shapes);
+                value.add_with_all_in_it(shapes);
+            }
+            _ => {}
+        }
+    }
+
     /// Whether it is a structure, a list or a map.
     pub fn is_composite(&self) -> bool {
         matches!(self.kind, ShapeKind::Structure(_) | ShapeKind::List(_) | ShapeKind::Map(..))

@@ -9,6 +9,7 @@ use crate::generate::generator::Generator;
 use crate::generate::phase::Phase;
 use crate::generate::template::CaseTemplate;
 use crate::model::constraint::breach::Breach;
+use crate::model::constraint::length;
 use crate::model::place::Place;
 use crate::model::requirement::aspect::Aspect;
 use crate::model::requirement::id::RequirementId;
@@ -21,7 +22,10 @@ pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let bounded: Vec<Place> = places
         .iter()
         .filter(|place| place.segments.len() == 1 && matches!(place.shape.kind, ShapeKind::String))
-        .filter(|place| place.shape.domain().most().is_some())
+        .filter(|place| {
+            let too_long = generator.operation.requirement_id(Aspect::Kept(length::MAX, &place.path()));
+            generator.operation.requirement(&too_long).is_some()
+        })
         .cloned()
         .collect();
     let mut templates = Vec::new();

@@ -42,7 +42,7 @@ impl ShapeDomain {
         let kind = ShapeKind::Structure(members.into());
         let shape = Shape { name: String::new(), kind, constraints: Vec::new(), sensitive: false };
         let mut shapes = Vec::new();
-        add_shapes(&shape, &mut shapes);
+        shape.add_with_all_in_it(&mut shapes);
         let sampler = Sampler::of(shapes);
         Self { shape: Arc::new(shape), is_input, sampler }
     }
@@ -80,24 +80,5 @@ impl ShapeDomain {
             return Value::Object(params.clone());
         }
         params.get(ROOT).cloned().unwrap_or_default()
-    }
-}
-
-fn add_shapes<'a>(shape: &'a Shape, shapes: &mut Vec<&'a Shape>) {
-    let is_recursive = matches!(&shape.kind, ShapeKind::Structure(members) if members.is_recursive());
-    if is_recursive && shapes.iter().any(|known| known.name == shape.name) {
-        return;
-    }
-    shapes.push(shape);
-    match &shape.kind {
-        ShapeKind::Structure(members) => {
-            members.iter().for_each(|member| add_shapes(&member.shape, shapes));
-        }
-        ShapeKind::List(element) => add_shapes(element, shapes),
-        ShapeKind::Map(key, value) => {
-            add_shapes(key, shapes);
-            add_shapes(value, shapes);
-        }
-        _ => {}
     }
 }

@@ -98,6 +98,10 @@ const FOUR_BYTES: u8 = 0xf0;
 /// How far beyond the greatest length texts go that are drawn at random.
 const BEYOND: usize = 8;
 
+/// How many bytes a value has at most that is made to show a length. Models give 2,147,483,647 where they mean that any length
+/// is right, and no service reads a request of that size.
+const MOST_BYTES: usize = 16 * 1024 * 1024;
+
 impl Length {
     /// Any length at all.
     pub const ANY: Self = Self { min: 0, max: None, settled_min: 0 };
@@ -286,11 +290,20 @@ impl Constraint for Length {
         open
     }
 
+    fn is_breakable(&self, kind: &ShapeKind, breach: Breach) -> bool {
+        self.edges(kind).iter().any(|edge| edge.breaks && edge.about == breach)
+    }
+
     fn edges(&self, kind: &ShapeKind) -> Vec<Edge> {
-        match kind {
+        let mut edges = match kind {
             ShapeKind::String => self.edges_of_text(),
             _ => self.edges_of_items(),
-        }
+        };
+        edges.retain(|edge| match edge.sample {
+            Sample::Size { size, width } => size.saturating_mul(width) <= MOST_BYTES,
+            _ => true,
+        });
+        edges
     }
 
     fn breaking_sizes(&self, breach: Breach) -> Option<RangeInclusive<usize>> {
@@ -401,6 +414,20 @@ mod tests {
         assert_eq!(length.breaking_sizes(MIN), Some(1..=1));
         assert_eq!(length.breaking_sizes(MAX), Some(7..=6 + BEYOND));
         assert_eq!(Length { min: 1, ..length }.breaking_sizes(MIN), None);
+    }
+
+    #[test]
+    fn a_length_that_no_request_can_have_has_no_edge() {
+        for (max, narrow, wide) in
+            [(MOST_BYTES / 4 - 1, true, true), (MOST_BYTES - 1, true, false), (MOST_BYTES, false, false)]
+        {
+            let length = Length { min: 1, max: Some(max), settled_min: 0 };
+            assert_eq!(length.is_breakable(&ShapeKind::String, MAX), narrow, "{max}");
+            assert!(length.is_breakable(&ShapeKind::String, MIN), "{max}");
+            let edges = length.edges(&ShapeKind::String);
+            assert_eq!(edges.iter().any(|edge| edge.operator == "above-max-4-byte"), wide, "{max}");
+            assert_eq!(edges.iter().any(|edge| edge.breaks && edge.about == MAX), narrow, "{max}");
+        }
     }
 
     #[test]

@@ -179,6 +179,26 @@ fn what_is_missing_inside_of_what_is_not_drawn_is_refused() {
     assert!(told.contains("\ncases        6: 6 pass\n") && told.contains("\nbroken       0\n"), "{told}");
 }
 
+/// What stands inside itself is drawn small, what is in a union is valid wherever it is drawn, and no text is made of a length
+/// that nobody sends.
+#[test]
+fn what_stands_inside_itself_is_drawn_small_and_right() {
+    let operation = ["--model", "recursive=recursive.json", "--operation", "recursive/search"];
+    let check = [&["check", "server"][..], &operation, &["--cases", "300"]].concat();
+    let told = wireproof(&check).code(0);
+    let told = String::from_utf8_lossy(&told.get_output().stdout).into_owned();
+    assert!(told.contains("\nbroken       0\n"), "{told}");
+
+    let generate = [&["generate"][..], &operation, &["--cases", "300", "--format", "jsonl"]].concat();
+    let made = wireproof(&generate).code(0);
+    let made = String::from_utf8_lossy(&made.get_output().stdout).into_owned();
+    let lines: Vec<&str> = made.lines().collect();
+    assert!(lines.len() < 1500, "{}", lines.len());
+    let of_protocol = |line: &&&str| !line.contains("/coverage/syntax/");
+    let largest = lines.iter().filter(of_protocol).max_by_key(|line| line.len()).unwrap();
+    assert!(largest.len() < 16 * 1024, "{} bytes: {}", largest.len(), &largest[..1000]);
+}
+
 fn loaded(path: &str, command: &str) -> Spec {
     let text = fs::read_to_string(folder().join(path)).unwrap();
     let model = ServiceModel::read(&text, "parcels").unwrap();
