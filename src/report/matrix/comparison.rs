@@ -161,11 +161,6 @@ impl Matrix {
         owners.first().copied().filter(|_| owners.len() == 1)
     }
 
-    /// The id of a row, without that of the only operation before it.
-    pub fn short_id<'a>(&self, row: &'a MatrixRow) -> &'a str {
-        if self.operation() == Some(row.id.owner()) { row.id.tail() } else { row.id.as_str() }
-    }
-
     /// How many findings of each server have no cause.
     pub fn without_cause(&self) -> Vec<usize> {
         let alone =
@@ -175,6 +170,11 @@ impl Matrix {
 }
 
 impl MatrixRow {
+    /// Its id, without that of this operation before it.
+    pub fn id_within(&self, operation: Option<&str>) -> &str {
+        if operation == Some(self.id.owner()) { self.id.tail() } else { self.id.as_str() }
+    }
+
     /// Whether some server breaks it, or servers come to different ends: worth a look.
     pub fn is_telling(&self) -> bool {
         self.is_broken_somewhere() || self.differs()

@@ -92,14 +92,15 @@ fn add_requirements(text: &mut String, matrix: &Matrix) {
     }
     add(text, format_args!("\n### Broken or different: {}\n\n", counted(telling, "requirement")));
     add(text, format_args!("{rest} are alike and whole on all {}s and not listed.\n\n", matrix.noun()));
-    if let Some(operation) = matrix.operation() {
+    let operation = matrix.operation();
+    if let Some(operation) = operation {
         add(text, format_args!("Those of {} are told without it before them.\n\n", code(operation)));
     }
     add_head(text, "requirement", matrix);
     let mut left_out = 0;
     for row in matrix.telling_rows() {
         let cells: Vec<String> = row.cells.iter().map(cell_words).collect();
-        let id = cell_text(&code(matrix.short_id(row)));
+        let id = cell_text(&code(row.id_within(operation)));
         let line = format!("| {id} ({}) | {} |\n", row.level.word(), cells.join(" | "));
         if left_out > 0 || text.len() + line.len() > MOST_BYTES {
             left_out += 1;

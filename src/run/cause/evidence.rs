@@ -121,6 +121,18 @@ impl<'a> CauseEvidence<'a> {
         }
     }
 
+    /// These targets, by the requirements of which they are the ways in which they are broken.
+    pub(super) fn by_requirement(
+        &self,
+        targets: impl IntoIterator<Item = usize>,
+    ) -> BTreeMap<&RequirementId, Vec<usize>> {
+        let mut by_requirement: BTreeMap<&RequirementId, Vec<usize>> = BTreeMap::new();
+        for target in targets {
+            by_requirement.entry(&self.targets[target].breach.0).or_default().push(target);
+        }
+        by_requirement
+    }
+
     /// Which findings are shown by which cases there too.
     pub(super) fn shown(&self, replayed: &Replayed) -> BTreeSet<Shown> {
         let mut shown = BTreeSet::new();

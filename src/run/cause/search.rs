@@ -215,13 +215,9 @@ impl CauseSearch<'_> {
         }
         let mending =
             Mending { evidence: &self.evidence, candidates, set, all: &all, left_without: &left_without };
-        let mut by_requirement: BTreeMap<&RequirementId, Vec<usize>> = BTreeMap::new();
-        for (number, target) in self.evidence.targets.iter().enumerate() {
-            by_requirement.entry(&target.breach.0).or_default().push(number);
-        }
         let mut causes = ExplainingFaults::new();
         let mut unexplained = Vec::new();
-        for targets in by_requirement.into_values() {
+        for targets in self.evidence.by_requirement(0..self.evidence.targets.len()).into_values() {
             match mending.of(&targets).await {
                 Some(faults) => causes.entry(faults).or_default().extend(targets),
                 None => unexplained.extend(targets),
@@ -235,7 +231,7 @@ impl CauseSearch<'_> {
             let shared = self.shared(&mending, faults, &causes).await;
             let faults: Vec<usize> = faults.iter().copied().collect();
             let rivals = rivals.of(&faults, &left_without).await;
-            told.push(FoundCause { shared, ..self.told(&faults, numbers, &rivals) });
+            told.push(self.told(&faults, numbers, shared, &rivals));
         }
         told.sort_by_key(|cause| Reverse(cause.requirements.len()));
         told
@@ -249,13 +245,10 @@ impl CauseSearch<'_> {
         faults: &BTreeSet<usize>,
         causes: &ExplainingFaults,
     ) -> Vec<RequirementId> {
-        let mut by_requirement: BTreeMap<&RequirementId, Vec<usize>> = BTreeMap::new();
         let others = causes.iter().filter(|(other, _)| !other.is_subset(faults));
-        for target in others.flat_map(|(_, targets)| targets) {
-            by_requirement.entry(&self.evidence.targets[*target].breach.0).or_default().push(*target);
-        }
+        let targets = others.flat_map(|(_, targets)| targets).copied();
         let mut shared = Vec::new();
-        for (id, targets) in by_requirement {
+        for (id, targets) in self.evidence.by_requirement(targets) {
             if mending.is_mended(faults, &targets).await {
                 shared.push(id.clone());
             }
@@ -263,7 +256,13 @@ impl CauseSearch<'_> {
         shared
     }
 
-    fn told(&self, faults: &[usize], numbers: &[usize], rivals: &[Vec<usize>]) -> FoundCause {
+    fn told(
+        &self,
+        faults: &[usize],
+        numbers: &[usize],
+        shared: Vec<RequirementId>,
+        rivals: &[Vec<usize>],
+    ) -> FoundCause {
         let ids = |faults: &[usize]| {
             faults.iter().map(|fault| self.evidence.replayer.faults[*fault].id.clone()).collect()
         };
@@ -277,7 +276,7 @@ impl CauseSearch<'_> {
             faults: ids(faults),
             sentence: sentences.join("; "),
             requirements: requirements.into_iter().collect(),
-            shared: Vec::new(),
+            shared,
             rivals: rivals.iter().map(|rival| ids(rival)).collect(),
         }
     }
