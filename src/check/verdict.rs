@@ -120,6 +120,21 @@ impl BreakageKind {
         self <= Self::Hang
     }
 
+    /// The same, of the answer to the case's own request.
+    pub(crate) fn is_failure(self) -> bool {
+        self.is_collapse() && self != Self::SideEffect
+    }
+
+    /// Whether a request is not served that should be.
+    pub(crate) fn is_no_service(self) -> bool {
+        self == Self::Refused || self.is_failure()
+    }
+
+    /// Whether what is wrong is which answer it is: of one answer many things may be wrong that are about a part of it.
+    pub(crate) fn is_of_whole_answer(self) -> bool {
+        self.is_no_service() || [Self::Accepted, Self::WrongError].contains(&self)
+    }
+
     /// All kinds, worst first.
     pub const ALL: [Self; 12] = [
         Self::SideEffect,

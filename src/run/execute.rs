@@ -28,6 +28,7 @@ use crate::run::case_runner::{CaseRunner, Unanswered};
 use crate::run::cases::CaseResults;
 use crate::run::cause::evidence::Unexplained;
 use crate::run::cause::search::causes;
+use crate::run::control::send_controls;
 use crate::run::follow_up::FollowUp;
 use crate::run::outage::OutageDetector;
 use crate::run::reuse::ReuseTally;
@@ -83,9 +84,11 @@ pub async fn run_job(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
         .await;
         told.enter(operation, &tally);
         if let Some(carriage) = job.options.causes.filter(|_| !broken.is_empty() && !is_later) {
-            let (source, observed) = (&job.source, &tally.observed);
-            let unexplained = Unexplained { plan, contract: &contract, source, carriage, observed };
             hear(Event::Explaining);
+            let controls =
+                send_controls(runner.shrinking(), &mut channel, plan, &broken, &mut tally, ended).await;
+            let (source, observed, controls) = (&job.source, &tally.observed, controls.as_slice());
+            let unexplained = Unexplained { plan, contract: &contract, source, carriage, observed, controls };
             hear(Event::Explained(causes(&unexplained, &broken, interrupt).boxed_local().await));
         }
         judged += tally.counts.judged();

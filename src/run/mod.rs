@@ -10,6 +10,7 @@ mod case_runner;
 pub mod cases;
 mod cause;
 mod confirm;
+mod control;
 mod dispatcher;
 pub mod execute;
 mod findings;

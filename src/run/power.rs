@@ -76,7 +76,7 @@ impl<'a> FaultTrial<'a> {
         let (service, operation) = (&plan.generator().service, &plan.generator().operation);
         let aims = aims(plan);
         Self {
-            cases: TrialCases::new(plan, behavior, source),
+            cases: TrialCases::new(plan, behavior, source, &[]),
             carriage,
             contract: Contract::new(service, operation, behavior),
             order: in_turn(&aims),

@@ -16,15 +16,28 @@ pub(super) struct TrialCases<'a> {
     pub(super) plan: &'a Plan,
     pub(super) behavior: Behavior,
     pub(super) source: &'a FixtureSource,
+    /// Cases that are none of the plan's: their places are those behind its last.
+    controls: &'a [Rc<Case>],
     cases: Vec<OnceCell<Rc<Case>>>,
     /// Whether each of them is small: one that is not kept is not made to know that again.
     small: Vec<OnceCell<bool>>,
 }
 
 impl<'a> TrialCases<'a> {
-    pub(super) fn new(plan: &'a Plan, behavior: Behavior, source: &'a FixtureSource) -> Self {
-        let cases = (0..plan.len()).map(|_| OnceCell::new()).collect();
-        Self { plan, behavior, source, cases, small: vec![OnceCell::new(); plan.len()] }
+    pub(super) fn new(
+        plan: &'a Plan,
+        behavior: Behavior,
+        source: &'a FixtureSource,
+        controls: &'a [Rc<Case>],
+    ) -> Self {
+        let count = plan.len() + controls.len();
+        let cases = (0..count).map(|_| OnceCell::new()).collect();
+        Self { plan, behavior, source, controls, cases, small: vec![OnceCell::new(); count] }
+    }
+
+    /// How many there are at most.
+    pub(super) fn len(&self) -> usize {
+        self.cases.len()
     }
 
     /// Whether there is a case at the place that takes no long time.
@@ -38,7 +51,10 @@ impl<'a> TrialCases<'a> {
         if let Some(case) = self.cases[place].get() {
             return Some(Rc::clone(case));
         }
-        let mut case = self.plan.case(place)?;
+        let mut case = match place.checked_sub(self.plan.len()) {
+            Some(index) => Case::clone(self.controls.get(index)?),
+            None => self.plan.case(place)?,
+        };
         if let FixtureSource::Server(scene) = self.source {
             case = scene.weighed(self.plan.generator(), case).ok()?;
         }

@@ -28,7 +28,6 @@ const LONG: usize = 100_000;
 pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
     names(catalogue);
     types(catalogue);
-    type_failures(catalogue);
     nulls(catalogue);
     characters(catalogue);
     combinations(catalogue);
@@ -89,16 +88,6 @@ fn types(catalogue: &mut Catalogue<'_>) {
             validation.mistyped.clear();
         }));
     catalogue.add("types-unchecked", "values of every JSON type are accepted everywhere", breaks, change);
-}
-
-/// A server whose code takes every value for one of the right type.
-fn type_failures(catalogue: &mut Catalogue<'_>) {
-    let mut breaks = vec![catalogue.protocol(CommonRule::NoServerErrorAtWrongType)];
-    breaks.extend(catalogue.family(RequirementFamily::Type));
-    let sentence = "a value of the wrong JSON type makes the server fail";
-    on_input(catalogue, "wrong-type-fails", sentence, breaks, |_, operation, params| {
-        (!Validation::of(operation, params).mistyped.is_empty()).then(server_error)
-    });
 }
 
 fn nulls(catalogue: &mut Catalogue<'_>) {

@@ -7,6 +7,7 @@
 mod answer;
 mod constraint;
 mod entry;
+mod failing;
 pub mod hooks;
 mod input;
 mod lookup;
@@ -74,6 +75,7 @@ pub fn catalogue(service: &Service, operation: &Operation) -> Vec<Fault> {
     word::add(&mut catalogue);
     constraint::add(&mut catalogue);
     entry::add(&mut catalogue);
+    failing::add(&mut catalogue);
     message::add(&mut catalogue);
     answer::add(&mut catalogue);
     state::add(&mut catalogue);

@@ -9,6 +9,9 @@ use crate::run::cause::replay::Replayed;
 /// Causes: the numbers of their faults, and those of the targets that they explain.
 pub(super) type ExplainingFaults = BTreeMap<BTreeSet<usize>, Vec<usize>>;
 
+/// So many cases of a cause must have failed, and all of them, so that it stands by itself.
+const LEAST_NEVER_SERVED: usize = 6;
+
 impl CauseEvidence<'_> {
     /// Leaves out the doubtful ones of causes; `replayed` is what all of them break together, and `unexplained` are the targets
     /// that none of them explains.
@@ -26,6 +29,7 @@ impl CauseEvidence<'_> {
             let kinds = self.doubtful_kinds(causes, &unexplained);
             let doubtful = |_: &BTreeSet<usize>, targets: &mut Vec<usize>| {
                 targets.iter().any(|target| kinds.contains(&self.kind(*target)))
+                    && !self.stands_by_itself(targets)
             };
             let before = unexplained.len();
             unexplained.extend(causes.extract_if(.., doubtful).flat_map(|(_, targets)| targets));
@@ -43,8 +47,8 @@ impl CauseEvidence<'_> {
         };
         let is_doubtful = |kind: &BreakageKind| {
             let left = of_kind(&mut unexplained.iter(), *kind);
-            is_no_service(*kind)
-                || (is_of_whole_answer(*kind) && left > of_kind(&mut causes.values().flatten(), *kind))
+            kind.is_no_service()
+                || (kind.is_of_whole_answer() && left > of_kind(&mut causes.values().flatten(), *kind))
         };
         unexplained.iter().map(|target| self.kind(*target)).filter(is_doubtful).collect()
     }
@@ -52,7 +56,7 @@ impl CauseEvidence<'_> {
     /// Whether each case that shows a target breaks another requirement in the same way, and that is not explained there.
     fn is_part_of_more(&self, replayed: &Replayed, target: usize) -> bool {
         let breach = &self.targets[target].breach;
-        if !is_of_whole_answer(breach.1) {
+        if !breach.1.is_of_whole_answer() {
             return false;
         }
         self.targets[target].places.iter().all(|place| {
@@ -65,17 +69,24 @@ impl CauseEvidence<'_> {
         })
     }
 
+    /// Whether it is plain what makes the service fail, whatever else does: nothing that is about these targets is ever served,
+    /// of many cases, and the same requests are without what is wrong in them.
+    fn stands_by_itself(&self, targets: &[usize]) -> bool {
+        let mut cases = 0;
+        let is_never_served = |target: &usize| {
+            let (id, kind) = &self.targets[*target].breach;
+            let mut about = self.about(id).peekable();
+            kind.is_failure()
+                && about.peek().is_some()
+                && about.all(|place| {
+                    cases += 1;
+                    self.replayer.observed.breaks(place, id)
+                })
+        };
+        targets.iter().all(is_never_served) && cases >= LEAST_NEVER_SERVED && self.are_controls_served()
+    }
+
     fn kind(&self, target: usize) -> BreakageKind {
         self.targets[target].breach.1
     }
-}
-
-/// Whether a request is not served that should be.
-fn is_no_service(kind: BreakageKind) -> bool {
-    kind == BreakageKind::Refused || (kind.is_collapse() && kind != BreakageKind::SideEffect)
-}
-
-/// Whether what is wrong is which answer it is: of one answer many things may be wrong that are about a part of it.
-fn is_of_whole_answer(kind: BreakageKind) -> bool {
-    is_no_service(kind) || [BreakageKind::Accepted, BreakageKind::WrongError].contains(&kind)
 }

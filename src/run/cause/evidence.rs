@@ -1,8 +1,10 @@
 //! What speaks for and against faults: the cases that show findings, and those that broke nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use crate::check::contract::Contract;
+use crate::generate::case::Case;
 use crate::generate::plan::Plan;
 use crate::model::requirement::id::RequirementId;
 use crate::oracle::fault::Fault;
@@ -17,8 +19,12 @@ use crate::run::trial_cases::TrialCases;
 const MOST_SHOWING: usize = 4;
 /// They are chosen among so many.
 const MOST_LOOKED_AT: usize = 32;
+/// Where none of those is one in which a correct service would be judged too, they are chosen among so many others.
+const MOST_LOOKED_THROUGH: usize = 400;
 /// So many that broke nothing may tell faults apart that explain the same.
 const MOST_TELLING: usize = 100;
+/// So many cases that take long may speak against what is new in a set.
+const MOST_LARGE: usize = 4;
 /// So many cases that broke nothing may speak against a set, some of each requirement, beside those about the faults that are
 /// new in it.
 const MOST_HELD: usize = 400;
@@ -30,6 +36,8 @@ pub(in crate::internals::run) struct Unexplained<'a> {
     pub(in crate::internals::run) source: &'a FixtureSource,
     pub(in crate::internals::run) carriage: Carriage,
     pub(in crate::internals::run) observed: &'a ObservedCases,
+    /// Cases that are none of the plan's, and were sent to tell what is to blame.
+    pub(in crate::internals::run) controls: &'a [Rc<Case>],
 }
 
 /// A finding, and cases that show it.
@@ -66,6 +74,9 @@ pub(super) struct CauseCandidate {
     pub(super) fault: usize,
     /// What it explains.
     pub(super) shown: BTreeSet<Shown>,
+    /// What of that it explains by an answer of another kind: one that is an error of the protocol's, where the service's is none,
+    /// or the other way around.
+    pub(super) unlike: BTreeSet<Shown>,
     /// Whether it breaks nothing that the service kept, in the cases of the findings.
     pub(super) agrees: bool,
 }
@@ -76,8 +87,11 @@ pub(super) struct CauseEvidence<'a> {
     pub(super) targets: Vec<ShownFinding>,
     /// The places of all cases of the targets.
     pub(super) showing: Vec<usize>,
-    /// Cases that broke nothing, some of each requirement first, each with the requirement that it is about.
+    /// Cases that broke nothing: the controls, then some of each requirement first. Each has the requirement that it is about;
+    /// a control speaks of every fault.
     held: Vec<(usize, Option<RequirementId>)>,
+    /// The same of cases that take long.
+    large: Vec<(usize, Option<RequirementId>)>,
     /// The requirement that each case is about, by its place.
     aims: Vec<Option<RequirementId>>,
     /// The places of all cases, some of each requirement first.
@@ -85,40 +99,55 @@ pub(super) struct CauseEvidence<'a> {
 }
 
 impl<'a> CauseEvidence<'a> {
-    pub(super) fn new(
+    pub(super) async fn new(
         unexplained: &'a Unexplained<'a>,
         faults: &'a [Fault],
         findings: &[FindingBreach],
     ) -> Self {
-        let Unexplained { plan, contract, source, carriage, observed } = *unexplained;
-        let cases = TrialCases::new(plan, contract.behavior, source);
+        let Unexplained { plan, contract, source, carriage, observed, controls } = *unexplained;
+        let cases = TrialCases::new(plan, contract.behavior, source, controls);
         let wakes = Wakes::new(plan, findings);
-        let target = |breach: &FindingBreach| {
+        let replayer = Replayer::new(cases, contract, carriage, observed, faults);
+        let aims = aims(plan);
+        let turns = in_turn(&aims);
+        let mut targets = Vec::new();
+        for breach in findings {
             let (in_wakes, mut all): (Vec<usize>, Vec<usize>) =
                 observed.showing(breach).partition(|place| wakes.is_one(*place, breach));
             // Where no other case shows it, it is told of these all the same.
             if all.is_empty() {
                 all = in_wakes;
             }
-            let (places, elsewhere) = shown_best(&cases, &all);
-            ShownFinding { breach: breach.clone(), places, elsewhere, all }
-        };
-        let targets: Vec<ShownFinding> =
-            findings.iter().map(target).filter(|target| !target.places.is_empty()).collect();
+            let (places, elsewhere) = shown_best(&replayer, breach, &all, &turns).await;
+            if !places.is_empty() {
+                targets.push(ShownFinding { breach: breach.clone(), places, elsewhere, all });
+            }
+        }
         let showing: BTreeSet<usize> =
             targets.iter().flat_map(|target| target.places.iter().copied()).collect();
-        let aims = aims(plan);
-        let turns = in_turn(&aims);
-        let held = turns.iter().filter(|place| observed.has_passed(**place) && cases.is_small(**place));
-        let held = held.map(|place| (*place, aims[*place].clone())).collect();
-        Self {
-            held,
-            aims,
-            turns,
-            replayer: Replayer::new(cases, contract, carriage, observed, faults),
-            targets,
-            showing: showing.into_iter().collect(),
-        }
+        let cases = &replayer.cases;
+        let controls = plan.len()..cases.len();
+        let held = controls.chain(turns.iter().copied());
+        let held = held.filter(|place| observed.has_passed(*place));
+        let held = held.map(|place| (place, aims.get(place).cloned().flatten()));
+        let (held, large) = held.partition(|(place, _)| cases.is_small(*place));
+        Self { held, large, aims, turns, replayer, targets, showing: showing.into_iter().collect() }
+    }
+
+    /// The places of the cases about a requirement that were judged.
+    pub(super) fn about(&self, id: &RequirementId) -> impl Iterator<Item = usize> {
+        let aims = self.aims.iter().enumerate().filter(move |(_, aim)| aim.as_ref() == Some(id));
+        aims.map(|(place, _)| place).filter(|place| self.replayer.observed.was_judged(*place))
+    }
+
+    /// Whether there are controls, and the service made something of each of them.
+    pub(super) fn are_controls_served(&self) -> bool {
+        let mut controls = self.aims.len()..self.replayer.cases.len();
+        let is_served = |place: usize| {
+            let breaches = self.replayer.observed.breaches(place);
+            breaches.is_none_or(|breaches| breaches.broken.iter().all(|(_, kind)| !kind.is_collapse()))
+        };
+        !controls.is_empty() && controls.all(is_served)
     }
 
     /// These targets, by the requirements of which they are the ways in which they are broken.
@@ -146,6 +175,16 @@ impl<'a> CauseEvidence<'a> {
         shown
     }
 
+    /// What of that is explained by an answer of another kind than the service's.
+    pub(super) fn unlike(&self, replayed: &Replayed, shown: &BTreeSet<Shown>) -> BTreeSet<Shown> {
+        let is_unlike = |(target, place): &&Shown| {
+            let answers = (replayed.get(place), self.replayer.observed.breaches(*place));
+            let (Some(own), Some(observed)) = answers else { return false };
+            self.targets[*target].breach.1.is_collapse() && !own.is_answered_in_kind(observed)
+        };
+        shown.iter().filter(is_unlike).copied().collect()
+    }
+
     /// Whether nothing is broken there that the service kept.
     pub(super) fn agrees(&self, replayed: &Replayed) -> bool {
         !replayed.iter().any(|(place, case)| self.replayer.observed.refutes(*place, &case.broken))
@@ -155,14 +194,15 @@ impl<'a> CauseEvidence<'a> {
     /// faults break, which speak soonest, and in so many others. Of what the `new` ones among them break, all cases speak.
     pub(super) async fn is_kept_by(&self, faults: &[usize], new: &[usize], others: usize) -> bool {
         let breaks = |faults: &[usize], aim: &Option<RequirementId>| {
-            aim.as_ref().is_some_and(|aim| {
+            aim.as_ref().is_none_or(|aim| {
                 faults.iter().any(|fault| self.replayer.faults[*fault].breaks.contains(aim))
             })
         };
         let (some, more) = self.held.split_at(self.held.len().min(MOST_HELD));
         let (aimed, rest): (Vec<_>, Vec<_>) = some.iter().partition(|(_, aim)| breaks(faults, aim));
         let more = more.iter().filter(|(_, aim)| breaks(new, aim));
-        let places = aimed.into_iter().chain(more).chain(rest.into_iter().take(others));
+        let large = self.large.iter().filter(|(_, aim)| breaks(new, aim)).take(MOST_LARGE);
+        let places = aimed.into_iter().chain(more).chain(large).chain(rest.into_iter().take(others));
         let places: Vec<usize> = places.map(|(place, _)| *place).collect();
         self.replayer.agrees(faults, &places).await
     }
@@ -227,14 +267,50 @@ impl<'f> Wakes<'f> {
 /// Some of the cases at these places, from the first on and far from each other: what shows a breach in many ways is shown
 /// by them. Large ones, which take long, are among them only where there are no others, and then one. Behind them come all
 /// that were looked at.
-fn shown_best(cases: &TrialCases<'_>, places: &[usize]) -> (Vec<usize>, Vec<usize>) {
+async fn shown_best(
+    replayer: &Replayer<'_>,
+    (requirement, kind): &FindingBreach,
+    places: &[usize],
+    turns: &[usize],
+) -> (Vec<usize>, Vec<usize>) {
     let step = places.len().div_ceil(MOST_LOOKED_AT).max(1);
     let (small, large): (Vec<usize>, Vec<usize>) =
-        places.iter().copied().step_by(step).partition(|place| cases.is_small(*place));
+        places.iter().copied().step_by(step).partition(|place| replayer.cases.is_small(*place));
     if small.is_empty() {
         return (large.into_iter().take(1).collect(), Vec::new());
     }
-    let step = small.len().div_ceil(MOST_SHOWING);
-    let places = small.iter().copied().step_by(step).collect();
-    (places, small)
+    let small = most_telling(replayer, requirement, places, small, turns).await;
+    let shown = if kind.is_of_whole_answer() { small.clone() } else { purest(replayer, &small) };
+    let step = shown.len().div_ceil(MOST_SHOWING);
+    (shown.into_iter().step_by(step).collect(), small)
+}
+
+/// Those of the cases in which least else is broken. What is wrong with a part of an answer shows best in one that is right
+/// otherwise, and not where another fault puts an answer of another kind in its place.
+fn purest(replayer: &Replayer<'_>, places: &[usize]) -> Vec<usize> {
+    let broken =
+        |place: &usize| replayer.observed.breaches(*place).map_or(0, |breaches| breaches.broken.len());
+    let least = places.iter().map(broken).min();
+    places.iter().copied().filter(|place| Some(broken(place)) == least).collect()
+}
+
+/// Those of the cases by which a correct service is judged by the requirement too, where there are some: its answer may be of
+/// another kind in the others, as a success is where the one that is judged knows no such record, and no fault shows there.
+async fn most_telling(
+    replayer: &Replayer<'_>,
+    requirement: &RequirementId,
+    places: &[usize],
+    small: Vec<usize>,
+    turns: &[usize],
+) -> Vec<usize> {
+    let judged = replayer.judged_by(requirement, &small).await;
+    if !judged.is_empty() {
+        return judged;
+    }
+    let all: BTreeSet<&usize> = places.iter().collect();
+    let others = turns.iter().filter(|place| all.contains(place) && replayer.cases.is_small(**place));
+    let others: Vec<usize> = others.take(MOST_LOOKED_THROUGH).copied().collect();
+    let mut judged = replayer.judged_by(requirement, &others).await;
+    judged.sort_unstable();
+    if judged.is_empty() { small } else { judged }
 }

@@ -86,9 +86,20 @@ impl CaseBreaches {
         let broken = self.broken.symmetric_difference(&other.broken).count();
         (broken, usize::from(self.answer != other.answer), usize::from(self.error != other.error))
     }
+
+    /// Whether both answers are objects, or neither is.
+    pub(super) fn is_answered_in_kind(&self, other: &Self) -> bool {
+        let is_object = |breaches: &Self| breaches.answer.as_ref().is_some_and(AnswerForm::is_object);
+        is_object(self) == is_object(other)
+    }
 }
 
 impl AnswerForm {
+    /// Whether its body is an object, as that of an error is.
+    fn is_object(&self) -> bool {
+        self.body == BodyForm::Json(JsonForm::Object)
+    }
+
     fn of(response: &Response) -> Self {
         let text = response.body.trim_ascii_start();
         let body = match text.first() {
@@ -207,6 +218,12 @@ impl ObservedCases {
     pub(super) fn showing(&self, breach: &FindingBreach) -> impl Iterator<Item = usize> {
         let shows = move |breaches: &CaseBreaches| breaches.broken.contains(breach);
         self.failed.iter().filter(move |(_, breaches)| shows(breaches)).map(|(place, _)| *place)
+    }
+
+    /// Whether a requirement is broken in the case at a place, in whatever way.
+    pub(super) fn breaks(&self, place: usize, id: &RequirementId) -> bool {
+        let broken = self.failed.get(&place).map(|breaches| &breaches.broken);
+        broken.is_some_and(|broken| broken.iter().any(|(other, _)| other == id))
     }
 
     /// What the case at a place broke, where it broke something.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::check::contract::Contract;
+use crate::model::requirement::id::RequirementId;
 use crate::oracle::fault::Fault;
 use crate::run::cause::observed::{CaseBreaches, CaseVerdicts, FindingBreach, ObservedCases};
 use crate::run::local_service::{Carriage, LocalService};
@@ -26,6 +27,8 @@ pub(super) struct Replayer<'a> {
     pub(super) faults: &'a [Fault],
     /// What came of the cases that were replayed, by the numbers of the faults: the search asks for many of them again.
     known: RefCell<BTreeMap<Vec<usize>, ReplayedCases>>,
+    /// What holds in cases on a mock without faults, by their places.
+    held: RefCell<BTreeMap<usize, BTreeSet<RequirementId>>>,
     /// The mock that was made last, with the numbers of its faults: the next question is often about the same.
     last: Cell<Option<(Vec<usize>, ReadyMock)>>,
 }
@@ -44,8 +47,8 @@ impl<'a> Replayer<'a> {
         observed: &'a ObservedCases,
         faults: &'a [Fault],
     ) -> Self {
-        let (known, last) = (RefCell::default(), Cell::default());
-        Self { cases, contract, carriage, observed, faults, known, last }
+        let (known, held, last) = (RefCell::default(), RefCell::default(), Cell::default());
+        Self { cases, contract, carriage, observed, faults, known, held, last }
     }
 }
 
@@ -99,6 +102,26 @@ impl Replayer<'_> {
         })
         .await;
         first
+    }
+
+    /// Those of these cases by which a mock without faults is judged by a requirement.
+    pub(super) async fn judged_by(&self, requirement: &RequirementId, places: &[usize]) -> Vec<usize> {
+        tokio::task::yield_now().await;
+        let mut mock = None;
+        let mut held = self.held.take();
+        let mut judged = Vec::new();
+        for place in places {
+            if !held.contains_key(place) {
+                let mock = mock.get_or_insert_with(|| self.mock(&[]));
+                let verdicts = self.verdicts(mock, *place).await.unwrap_or_default();
+                held.insert(*place, verdicts.held);
+            }
+            if held.get(place).is_some_and(|held| held.contains(requirement)) {
+                judged.push(*place);
+            }
+        }
+        self.held.replace(held);
+        judged
     }
 
     /// Hands over what each case breaks, as long as more is wanted.
@@ -166,11 +189,16 @@ impl Replayer<'_> {
 
     /// What the case at a place breaks on a mock; `None` where it cannot be judged there.
     async fn breaches(&self, mock: &mut ReadyMock, place: usize) -> Option<CaseBreaches> {
+        Some(self.verdicts(mock, place).await?.breaches)
+    }
+
+    /// What comes of the case at a place on a mock; `None` where it cannot be judged there.
+    async fn verdicts(&self, mock: &mut ReadyMock, place: usize) -> Option<CaseVerdicts> {
         let case = self.cases.case(place)?;
         let ReadyMock { service, channel } = mock;
         let runner = service.runner(self.cases.plan.generator(), self.contract);
         let case_outcome = runner.run(channel, &case).await.ok()?;
         let Contract { service, operation, .. } = self.contract;
-        Some(CaseVerdicts::of(service, operation, &case_outcome)?.breaches)
+        CaseVerdicts::of(service, operation, &case_outcome)
     }
 }

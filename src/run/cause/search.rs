@@ -15,7 +15,7 @@ use crate::run::cause::observed::FindingBreach;
 use crate::run::cause::rivals::Rivals;
 
 /// On so many of them it is tried first whether a fault explains anything at all.
-const FIRST_SHOWING: usize = 2;
+const FIRST_SHOWING: usize = 4;
 /// So many faults are tried that explain the same as one that was found.
 const MOST_ALIKE: usize = 8;
 /// So often all faults are tried that may explain something beside others.
@@ -30,8 +30,11 @@ pub(in crate::internals::run) async fn causes(
 ) -> Vec<FoundCause> {
     let generator = unexplained.plan.generator();
     let faults = catalogue(&generator.service, &generator.operation);
-    let search = CauseSearch { evidence: CauseEvidence::new(unexplained, &faults, findings) };
-    interrupt.unless_uttered(search.causes()).await.unwrap_or_default()
+    let search = async {
+        let evidence = CauseEvidence::new(unexplained, &faults, findings).await;
+        CauseSearch { evidence }.causes().await
+    };
+    interrupt.unless_uttered(search).await.unwrap_or_default()
 }
 
 /// The search for the causes of an operation's findings.
@@ -63,7 +66,9 @@ impl CauseSearch<'_> {
             }
             let replayed = self.evidence.replayer.replay(&[index], &self.evidence.showing).await;
             let shown = self.evidence.shown(&replayed);
-            candidates.push(CauseCandidate { fault: index, shown, agrees: self.evidence.agrees(&replayed) });
+            let unlike = self.evidence.unlike(&replayed, &shown);
+            let agrees = self.evidence.agrees(&replayed);
+            candidates.push(CauseCandidate { fault: index, shown, unlike, agrees });
         }
         candidates.sort_by_key(|candidate| Reverse(candidate.shown.len()));
         candidates
@@ -80,10 +85,14 @@ impl CauseSearch<'_> {
                 candidates.iter().filter(|candidate| !set.contains(&candidate.fault)).collect();
             loop {
                 let gain = |candidate: &CauseCandidate| candidate.shown.difference(&shown).count();
+                let gain_in_kind = |candidate: &CauseCandidate| {
+                    let gained = candidate.shown.difference(&shown);
+                    gained.filter(|it| !candidate.unlike.contains(it)).count()
+                };
                 untried.retain(|candidate| gain(candidate) > 0);
                 let best = (0..untried.len()).max_by_key(|index| {
                     let candidate = untried[*index];
-                    (candidate.agrees, gain(candidate), Reverse(candidate.fault))
+                    (candidate.agrees, gain_in_kind(candidate), gain(candidate), Reverse(candidate.fault))
                 });
                 let Some(best) = best else { break };
                 let candidate = untried.swap_remove(best);
@@ -227,9 +236,12 @@ impl CauseSearch<'_> {
         self.evidence.drop_doubtful(&replayed, &mut causes, unexplained);
         let rivals = Rivals { evidence: &self.evidence, candidates, set, all: &all };
         let mut told = Vec::new();
+        let held_by = |fault: &usize| causes.keys().filter(|faults| faults.contains(fault)).count();
         for (faults, numbers) in &causes {
             let shared = self.shared(&mending, faults, &causes).await;
-            let faults: Vec<usize> = faults.iter().copied().collect();
+            // What is to blame for nothing else tells them apart, and is told first.
+            let mut faults: Vec<usize> = faults.iter().copied().collect();
+            faults.sort_by_key(|fault| (held_by(fault), *fault));
             let rivals = rivals.of(&faults, &left_without).await;
             told.push(self.told(&faults, numbers, shared, &rivals));
         }

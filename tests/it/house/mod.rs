@@ -12,6 +12,7 @@ mod name;
 mod origin;
 mod protocol;
 mod readme;
+mod session;
 mod text;
 mod typed;
 mod version;

@@ -55,7 +55,7 @@ impl Mock {
 }
 
 /// A command in a folder that holds what a clone holds, with a home of its own.
-fn shell(folder: &TempDir, command: &str) -> Command {
+pub(super) fn shell(folder: &TempDir, command: &str) -> Command {
     let program = Path::new(env!("CARGO_BIN_EXE_wireproof")).parent().unwrap();
     let mut shell = Command::new("bash");
     shell
@@ -70,7 +70,7 @@ fn shell(folder: &TempDir, command: &str) -> Command {
 }
 
 /// The fenced blocks: what stands behind the fence, and the text inside.
-fn blocks(text: &str) -> Vec<(String, String)> {
+pub(super) fn blocks(text: &str) -> Vec<(String, String)> {
     let fence = Regex::new(r"(?ms)^ *```(\w+)\n(.*?)^ *```$").unwrap();
     fence.captures_iter(text).map(|found| (found[1].to_owned(), found[2].to_owned())).collect()
 }

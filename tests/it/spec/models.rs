@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde_json::{Value, json};
 use snapbox::cmd::{Command, OutputAssert, cargo_bin};
 use snapbox::data::Data;
 use wireproof::internals::import::service_model::ServiceModel;
@@ -197,6 +198,25 @@ fn what_stands_inside_itself_is_drawn_small_and_right() {
     let of_protocol = |line: &&&str| !line.contains("/coverage/syntax/");
     let largest = lines.iter().filter(of_protocol).max_by_key(|line| line.len()).unwrap();
     assert!(largest.len() < 16 * 1024, "{} bytes: {}", largest.len(), &largest[..1000]);
+}
+
+/// What else stands in a request is not to blame where the same request is served without what is wrong in it.
+#[test]
+fn what_stands_beside_something_missing_is_not_its_cause() {
+    for fault in ["missing-fails/Content", "number-fails"] {
+        let target = tempfile::tempdir().unwrap();
+        let report = target.path().join("report.json");
+        let arguments = ["check", "server", "--model", "data", "--operation", "parcels/send-parcel"];
+        let mut program = Command::new(cargo_bin!("wireproof")).current_dir(folder()).args(arguments);
+        program =
+            program.args(["--set", "To=1234", "--only", "**/required/Content/absent", "--fault", fault]);
+        program.arg("--report").arg(format!("json={}", report.display())).assert().code(1);
+        let report: Value = serde_json::from_str(&fs::read_to_string(report).unwrap()).unwrap();
+        let causes = report["causes"].as_array().unwrap();
+        assert_eq!(causes.len(), 1, "{fault}: {causes:?}");
+        assert_eq!(causes[0]["faults"], json!([fault]), "{fault}");
+        assert_eq!(causes[0]["rivals"], json!([]), "{fault}");
+    }
 }
 
 fn loaded(path: &str, command: &str) -> Spec {

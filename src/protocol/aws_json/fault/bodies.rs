@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::model::operation::Operation;
 use crate::model::protocol::fault::{FaultChange, ProtocolFault, server_error};
 use crate::protocol::aws_json::fault::text::{completed, outside_strings};
-use crate::protocol::aws_json::json::parse;
+use crate::protocol::aws_json::json::{JsonFault, parse};
 use crate::wire::{Reply, Request};
 
 pub(super) const FAULTS: &[ProtocolFault] = &[
@@ -199,6 +199,21 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
         breaks: &["syntax/malformed", "answer/no-server-error"],
         change: FaultChange::Request(|_, _, request| {
             (!request.body.is_empty() && parse(&request.body).is_err()).then(server_error)
+        }),
+    },
+    ProtocolFault {
+        id: "malformed-body-fails-but-not-a-number",
+        sentence: "a body that is no JSON makes the server fail, but NaN is read",
+        breaks: &["syntax/malformed", "answer/no-server-error"],
+        change: FaultChange::Request(|_, _, request| match parse(&request.body) {
+            Ok(_) | Err(JsonFault::Empty) => None,
+            Err(JsonFault::NotANumber) => {
+                let text = String::from_utf8_lossy(&request.body);
+                let null = |rest: &str| rest.starts_with("NaN").then(|| ("NaN".len(), "null".to_owned()));
+                request.body = outside_strings(&text, null).into_bytes();
+                None
+            }
+            Err(_) => Some(server_error()),
         }),
     },
     ProtocolFault {
