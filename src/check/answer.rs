@@ -23,6 +23,7 @@ pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
         judgments.push(Judgment::fail(own, BreakageKind::ServerError, expected, observed.in_words()));
         return judgments;
     }
+    judgments.extend(served(observed));
     judgments.extend(match &observed.case.expectation {
         Expectation::Valid => valid(observed),
         Expectation::Invalid(_) => {
@@ -60,6 +61,18 @@ pub(super) fn server_error(observed: &Observed<'_>) -> Judgment {
     } else {
         Judgment::pass(requirement)
     }
+}
+
+/// Whether the server knows the operation, where nothing is wrong around the input.
+fn served(observed: &Observed<'_>) -> Option<Judgment> {
+    let requirement =
+        observed.own_rule(CommonRule::Served.id()).filter(|_| observed.case.is_whole_around_the_input())?;
+    Some(if observed.is_unknown_operation() {
+        let expected = "an answer of the operation's own";
+        Judgment::fail(requirement, BreakageKind::Refused, expected, observed.in_words())
+    } else {
+        Judgment::pass(requirement)
+    })
 }
 
 fn valid(observed: &Observed<'_>) -> Vec<Judgment> {

@@ -73,6 +73,11 @@ impl<'a> Observed<'a> {
         }
     }
 
+    /// Whether the answer says that there is no such operation.
+    pub fn is_unknown_operation(&self) -> bool {
+        self.error_name() == Some(&self.service.protocol.unknown_operation_error)
+    }
+
     /// The error's plain name.
     pub fn error_name(&self) -> Option<&str> {
         self.error().and_then(ErrorAnswer::name)

@@ -46,15 +46,9 @@ pub(crate) struct SpecChoice {
 /// Which cases.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct CaseChoice {
-    /// How many random cases the fuzzing phase has
-    #[arg(
-        long,
-        value_name = "N",
-        default_value_t = 1000,
-        allow_negative_numbers = true,
-        help_heading = "Which cases"
-    )]
-    pub(crate) cases: usize,
+    /// How many random cases the fuzzing phase has [default: 1000, fewer of each where there are more than ten operations]
+    #[arg(long, value_name = "N", allow_negative_numbers = true, help_heading = "Which cases")]
+    pub(crate) cases: Option<usize>,
 
     /// The seed of all that is random: a number, or `random` to draw one
     #[arg(

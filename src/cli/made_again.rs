@@ -104,8 +104,14 @@ impl Meant {
 
     fn plan(&self, seed: Seed, only: Vec<String>, judged: &Judged) -> Result<Plan, Failure> {
         let (binds, bound) = (matches!(judged.source, FixtureSource::Server(_)), judged.bound.clone());
-        let options =
-            CaseOptions { cases: RANDOM_CASES, seed: seed.0, only, binds, bound, ..CaseOptions::default() };
+        let options = CaseOptions {
+            cases: Some(RANDOM_CASES),
+            seed: seed.0,
+            only,
+            binds,
+            bound,
+            ..CaseOptions::default()
+        };
         let plan = options.plan(&self.service, &self.operation)?;
         Ok(if judged.behavior == Behavior::Stateful { plan } else { plan.without_fixtures() })
     }

@@ -134,7 +134,7 @@ impl ReplayArguments {
         };
         let choice = CaseOptions {
             // So many random cases that the one which is meant exists.
-            cases: address.number().unwrap_or(0),
+            cases: Some(address.number().unwrap_or(0)),
             seed: self.seed.0,
             only: vec![globset::escape(address.as_str())],
             set: self.set.clone(),

@@ -170,7 +170,7 @@ impl SnapshotArguments {
             only_service(&operations, "a mock serves one")?;
         }
         let options = CaseOptions {
-            cases: 0,
+            cases: Some(0),
             seed: self.seed.0,
             set: self.set.clone(),
             binds: target.is_some(),

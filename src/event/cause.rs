@@ -1,8 +1,10 @@
 //! Why something is broken: faults of the catalogue with which the mock breaks the same.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use crate::event::finding::Finding;
+use crate::model::operation_pattern::service_of;
 use crate::model::requirement::id::RequirementId;
 
 /// A cause as it is found, before findings are numbered.
@@ -27,6 +29,8 @@ pub struct FoundCause {
 pub struct Cause {
     /// `C1`, `C2` ..., the one that explains most gating findings first.
     pub id: String,
+    /// The ids of the operations in which it shows, which are of one service.
+    pub operations: Vec<String>,
     /// The ids of the faults, which have all to be mended.
     pub faults: Vec<String>,
     /// What the service does, in the words of the faults.
@@ -39,38 +43,64 @@ pub struct Cause {
     pub rivals: Vec<Vec<String>>,
 }
 
+/// What the causes of several operations have to share to be one: the service, the faults and what they do.
+type CauseKey<'c> = (&'c str, &'c [String], &'c str);
+
 /// Numbers the causes, the one that explains most findings that gate first, and names in each finding the one that explains it.
-pub(crate) fn numbered(mut found: Vec<FoundCause>, findings: &mut [Finding]) -> Vec<Cause> {
-    let gating = |cause: &FoundCause| {
-        let is_explained = |finding: &&Finding| {
-            finding.operation == cause.operation && cause.requirements.contains(&finding.requirement)
-        };
-        findings.iter().filter(is_explained).filter(|finding| finding.gates).count()
-    };
-    found.sort_by_cached_key(|cause| Reverse((gating(cause), cause.requirements.len())));
-    let mut causes = Vec::new();
+/// What the same faults cause in several operations of a service is one cause.
+pub(crate) fn numbered(found: &[FoundCause], findings: &mut [Finding]) -> Vec<Cause> {
+    let mut groups: Vec<Vec<&FoundCause>> = Vec::new();
+    let mut known: BTreeMap<CauseKey<'_>, usize> = BTreeMap::new();
     for cause in found {
+        let key = (service_of(&cause.operation), cause.faults.as_slice(), cause.sentence.as_str());
+        let index = *known.entry(key).or_insert(groups.len());
+        match groups.get_mut(index) {
+            Some(group) => group.push(cause),
+            None => groups.push(vec![cause]),
+        }
+    }
+    let gating = |group: &Vec<&FoundCause>| {
+        findings.iter().filter(|finding| finding.gates && explains(group, finding)).count()
+    };
+    let explained =
+        |group: &Vec<&FoundCause>| group.iter().map(|cause| cause.requirements.len()).sum::<usize>();
+    groups.sort_by_cached_key(|group| Reverse((gating(group), explained(group))));
+    let mut causes = Vec::new();
+    for group in groups {
         let id = format!("C{}", causes.len() + 1);
-        let explained = findings.iter_mut().filter(|finding| {
-            finding.operation == cause.operation && cause.requirements.contains(&finding.requirement)
-        });
+        let explained = findings.iter_mut().filter(|finding| explains(&group, finding));
         let explains = explained.map(|finding| {
             finding.cause = Some(id.clone());
             finding.short.clone()
         });
         let explains = explains.collect();
         let is_shared = |finding: &&Finding| {
-            finding.operation == cause.operation && cause.shared.contains(&finding.requirement)
+            finding.cause.as_ref() != Some(&id)
+                && group.iter().any(|cause| {
+                    finding.operation == cause.operation && cause.shared.contains(&finding.requirement)
+                })
         };
         let shared = findings.iter().filter(is_shared).map(|finding| finding.short.clone()).collect();
+        let [first, others @ ..] = group.as_slice() else { continue };
+        // A rival that the cases of one operation tell from it is none.
+        let is_rival = |rival: &&Vec<String>| others.iter().all(|other| other.rivals.contains(rival));
         causes.push(Cause {
             id,
-            faults: cause.faults,
-            sentence: cause.sentence,
+            operations: group.iter().map(|cause| cause.operation.clone()).collect(),
+            faults: first.faults.clone(),
+            sentence: first.sentence.clone(),
             explains,
             shared,
-            rivals: cause.rivals,
+            rivals: first.rivals.iter().filter(is_rival).cloned().collect(),
         });
     }
     causes
+}
+
+/// Whether one of these causes explains a finding.
+fn explains(causes: &[&FoundCause], finding: &Finding) -> bool {
+    let mut causes = causes.iter();
+    causes.any(|cause| {
+        finding.operation == cause.operation && cause.requirements.contains(&finding.requirement)
+    })
 }

@@ -54,7 +54,7 @@ impl<L: Listener, F: Finish> Collector<L, F> {
     pub fn finish(mut self) -> (Summary, L, F) {
         let summary = &mut self.summary;
         put_in_order(&mut summary.findings);
-        summary.causes = numbered(self.causes, &mut summary.findings);
+        summary.causes = numbered(&self.causes, &mut summary.findings);
         if summary.extent.shards.is_none() {
             // Nothing is left to a merge.
             summary.requirements.iter_mut().for_each(|result| result.resting.clear());

@@ -8,5 +8,6 @@ pub mod finding;
 pub mod hurt;
 pub mod order;
 pub mod redacted;
+pub mod service_result;
 pub mod stream;
 pub mod summary;

@@ -142,6 +142,11 @@ impl Case {
         self.requirement.family() == RequirementFamily::State
     }
 
+    /// Whether only its input can be wrong: it is sent as any request for the operation is.
+    pub fn is_whole_around_the_input(&self) -> bool {
+        self.change == Change::None && !self.is_verbatim && self.expectation != Expectation::Open
+    }
+
     /// Whether a correct service may carry the request out, as far as its shape goes.
     pub fn is_valid(&self) -> bool {
         matches!(self.expectation, Expectation::Valid | Expectation::Envelope(Expect::CarriedOut))

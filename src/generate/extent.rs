@@ -1,12 +1,14 @@
-//! How much is tried at each place: of an input with many of them, everything only at one place of each shape.
+//! How much is tried at each place: of an input with many of them, everything only at one place of each shape. So it is with
+//! the operations of a service where many are judged together.
 //!
 //! - What a place has of its own is tried at every one: each of its requirements, on both sides.
 
 use std::collections::BTreeMap;
 
 use crate::generate::generator::Generator;
+use crate::generate::tried_shapes::shape_at;
 use crate::model::constraint::sample::{Edge, Sample};
-use crate::model::place::{Place, Segment};
+use crate::model::place::Place;
 use crate::model::shape::Shape;
 
 /// In an input of so many places at most everything is tried at each.
@@ -19,6 +21,8 @@ pub(super) enum PlaceExtent {
     Shape,
     /// What its requirements ask for: another place of the same shape is tried with everything.
     Requirements,
+    /// The same, and that place is one of another operation: all cases are among those that this one has by itself.
+    Elsewhere,
 }
 
 /// The places of an operation's input in their order, with how much is tried at each. Of those with one shape the least deep
@@ -33,21 +37,22 @@ pub(super) fn places(generator: &Generator) -> impl Iterator<Item = (&Place, Pla
             *first = place;
         }
     }
+    let tried = generator.tried_before.as_ref();
     places.iter().map(move |place| {
         let is_whole =
             is_small || whole.get(&shape_at(place)).is_some_and(|first| std::ptr::eq(*first, place));
-        (place, if is_whole { PlaceExtent::Shape } else { PlaceExtent::Requirements })
+        let extent = match is_whole {
+            true if tried.is_some_and(|tried| tried.has(place)) => PlaceExtent::Elsewhere,
+            true => PlaceExtent::Shape,
+            false => PlaceExtent::Requirements,
+        };
+        (place, extent)
     })
 }
 
 /// Whether so many places are too many for each two of them to be a case.
 pub(super) fn are_many(places: usize) -> bool {
     places > MOST_PLACES / 4
-}
-
-/// The name of the shape, and whether it is that of keys, which are text whatever is sent.
-fn shape_at(place: &Place) -> (&str, bool) {
-    (&place.shape.name, place.segments.last() == Some(&Segment::Key))
 }
 
 impl PlaceExtent {

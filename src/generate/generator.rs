@@ -17,6 +17,7 @@ use crate::generate::hash::right_hashes;
 use crate::generate::phase::Phase;
 use crate::generate::random::stream;
 use crate::generate::sampler::{Elaboration, Sampler};
+use crate::generate::tried_shapes::TriedShapes;
 use crate::generate::wish::{WishVariant, Wishes};
 use crate::model::operation::{Operation, Params};
 use crate::model::outcome::Outcome;
@@ -44,6 +45,8 @@ pub struct Generator {
     pub(super) sets_fixtures: bool,
     /// How random cases break what stands at each place.
     pub(super) breaking_ways: Arc<BreakingWays>,
+    /// Which of the operation's shapes others of the service are tried with before it, where many are judged together.
+    pub(super) tried_before: Option<Arc<TriedShapes>>,
 }
 
 impl Generator {
@@ -60,13 +63,30 @@ impl Generator {
     ) -> Result<Self, TextError> {
         let sampler = Sampler::new(&operation)?;
         let breaking_ways = Arc::new(BreakingWays::new(&operation, &sampler));
-        Ok(Self { service, operation, sampler, seed, given, sets_fixtures: true, breaking_ways })
+        Ok(Self {
+            service,
+            operation,
+            sampler,
+            seed,
+            given,
+            sets_fixtures: true,
+            breaking_ways,
+            tried_before: None,
+        })
     }
 
     /// The same for a service on which no fixture can be set: none is made that nobody looks at.
     #[must_use]
     pub fn without_fixtures(self) -> Self {
         Self { sets_fixtures: false, ..self }
+    }
+
+    /// The same behind other operations of the service, which are tried with these shapes and with all of the protocol: some of
+    /// the cases that it has by itself are left.
+    #[must_use]
+    pub fn behind_others(self, tried: &TriedShapes) -> Self {
+        let tried = tried.at(&self.operation);
+        Self { tried_before: Some(Arc::new(tried)), ..self }
     }
 
     /// A valid input with its required members alone, in plain values.

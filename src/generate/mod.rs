@@ -30,6 +30,7 @@ pub(crate) mod smaller;
 pub(crate) mod spot;
 mod state;
 mod template;
+pub mod tried_shapes;
 pub mod values;
 mod walk;
 pub mod wish;

@@ -43,7 +43,7 @@ fn require_matching(service: &Arc<Service>) -> Result<(), CheckError> {
     }
     let mut addresses: Vec<String> = Vec::new();
     for operation in service.operations.iter().filter(|operation| operation.role == Role::Judged) {
-        let plan = CaseOptions::default().plan(service, &Arc::new(operation.clone()))?;
+        let plan = CaseOptions::default().plan(service, operation)?;
         addresses.extend(plan.cases().map(|case| case.address.to_string()));
     }
     match all().find(|(_, pattern)| !addresses.iter().any(|address| pattern.is_match(address))) {

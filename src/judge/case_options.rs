@@ -1,5 +1,6 @@
 //! Which cases of an operation: everything that narrows them down, and the values that members are given.
 
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use crate::generate::binding::substitutes::substitutes;
 use crate::generate::generator::Generator;
 use crate::generate::phase::Phase;
 use crate::generate::plan::{Plan, Selection};
+use crate::generate::tried_shapes::TriedShapes;
 use crate::judge::error::{CheckError, PatternHint};
 use crate::judge::given::GivenValue;
 use crate::judge::near::did_you_mean;
@@ -20,11 +22,19 @@ use crate::model::service::Service;
 use crate::model::shape::{Member, ShapeKind};
 use crate::model::validation::validate;
 
+/// Of so many operations of one service at most, each is judged by all of its cases.
+const MOST_WHOLE: usize = 10;
+/// So many random cases an operation has where nobody says how many.
+const RANDOM: usize = 1000;
+/// So many that more operations than that have together, as long as each has some.
+const MOST_RANDOM: usize = 10_000;
+const LEAST_RANDOM: usize = 20;
+
 /// Which cases.
 #[derive(Clone, Debug)]
 pub(crate) struct CaseOptions {
-    /// How many random cases the fuzzing phase has.
-    pub(crate) cases: usize,
+    /// How many random cases the fuzzing phase has; where nobody says, there are fewer of many operations.
+    pub(crate) cases: Option<usize>,
     /// The seed of all that is random.
     pub(crate) seed: u64,
     /// The phases; none stands for all.
@@ -49,7 +59,7 @@ pub(crate) struct CaseOptions {
 impl Default for CaseOptions {
     fn default() -> Self {
         Self {
-            cases: 1000,
+            cases: None,
             seed: 1,
             phases: Vec::new(),
             only: Vec::new(),
@@ -64,11 +74,51 @@ impl Default for CaseOptions {
 }
 
 impl CaseOptions {
+    /// The plans of operations that are judged together. Of a service with many of them, all of the protocol and of each shape is
+    /// tried at the first that has it.
+    pub(crate) fn plans(
+        &self,
+        operations: &[(Arc<Service>, Arc<Operation>)],
+    ) -> Result<Vec<Plan>, CheckError> {
+        let mut of_services: BTreeMap<&str, usize> = BTreeMap::new();
+        for (service, _) in operations {
+            *of_services.entry(&service.id).or_default() += 1;
+        }
+        let random = self.random_cases(operations.len());
+        let mut tried: BTreeMap<&str, TriedShapes> = BTreeMap::new();
+        let mut plans = Vec::new();
+        for (service, operation) in operations {
+            let before = tried.get(service.id.as_str());
+            plans.push(self.plan_behind(service, operation, before, random)?);
+            if of_services.get(service.id.as_str()).is_some_and(|count| *count > MOST_WHOLE) {
+                tried.entry(&service.id).or_default().enter(operation);
+            }
+        }
+        Ok(plans)
+    }
+
+    /// How many random cases each of so many operations has.
+    fn random_cases(&self, operations: usize) -> usize {
+        let few = (MOST_RANDOM / operations.max(1)).clamp(LEAST_RANDOM, RANDOM);
+        self.cases.unwrap_or(if operations > MOST_WHOLE { few } else { RANDOM })
+    }
+
     /// The plan of one operation's cases.
     pub(crate) fn plan(
         &self,
         service: &Arc<Service>,
         operation: &Arc<Operation>,
+    ) -> Result<Plan, CheckError> {
+        self.plan_behind(service, operation, None, self.random_cases(1))
+    }
+
+    /// The same behind other operations of its service that are tried with these shapes.
+    fn plan_behind(
+        &self,
+        service: &Arc<Service>,
+        operation: &Arc<Operation>,
+        tried: Option<&TriedShapes>,
+        random: usize,
     ) -> Result<Plan, CheckError> {
         let mut given = self.given(service, operation)?;
         if self.binds {
@@ -81,13 +131,16 @@ impl CaseOptions {
                 }
             }
         }
-        let generator = Generator::new(Arc::clone(service), Arc::clone(operation), self.seed, given)
+        let mut generator = Generator::new(Arc::clone(service), Arc::clone(operation), self.seed, given)
             .map_err(|error| CheckError::Input(error.to_string()))?;
+        if let Some(tried) = tried {
+            generator = generator.behind_others(tried);
+        }
         let selection = Selection {
             phases: self.phases.clone(),
             only: patterns("only", &self.only)?,
             skip: patterns("skip", &self.skip)?,
-            fuzzing: self.cases,
+            fuzzing: random,
             shard: self.shard,
             undecided: self.undecided,
         };
@@ -109,7 +162,8 @@ impl CaseOptions {
         operations: &[(Arc<Service>, Arc<Operation>)],
     ) -> Result<Option<CheckError>, CheckError> {
         let with = |only: Vec<String>| -> Result<Vec<CaseAddress>, CheckError> {
-            let choice = Self { only, shard: (1, 1), cases: self.cases.min(1), ..self.clone() };
+            let choice =
+                Self { only, shard: (1, 1), cases: Some(self.random_cases(1).min(1)), ..self.clone() };
             let mut addresses = Vec::new();
             for (service, operation) in operations {
                 addresses.extend(choice.plan(service, operation)?.cases().map(|case| case.address));

@@ -143,7 +143,7 @@ impl ClientCheck {
     /// How many random inputs there are, 1000 unless something else is said.
     #[must_use]
     pub fn cases(mut self, count: usize) -> Self {
-        self.cases.cases = count;
+        self.cases.cases = Some(count);
         self
     }
 

@@ -115,7 +115,7 @@ impl ServerCheck {
     /// How many random cases there are, 1000 unless something else is said.
     #[must_use]
     pub fn cases(mut self, count: usize) -> Self {
-        self.cases.cases = count;
+        self.cases.cases = Some(count);
         self
     }
 
@@ -264,10 +264,8 @@ impl ServerCheck {
         let operations = specs::operations(&spec, &self.operations)?;
         self.cases.read_members()?;
         self.cases.require_members(&operations)?;
-        let mut plans = Vec::new();
-        for (service, operation) in &operations {
-            plans.push(self.cases.plan(service, operation)?.without_fixtures());
-        }
+        let plans: Vec<Plan> =
+            self.cases.plans(&operations)?.into_iter().map(Plan::without_fixtures).collect();
         if plans.iter().all(Plan::is_empty)
             && let Some(error) = self.cases.nothing_left(&operations)?
         {

@@ -39,7 +39,7 @@ pub(crate) fn operations(
     if ids.is_empty() {
         let judged = spec.services.iter().flat_map(|service| {
             let judged = service.operations.iter().filter(|operation| operation.role == Role::Judged);
-            judged.map(|operation| (Arc::clone(service), Arc::new(operation.clone())))
+            judged.map(|operation| (Arc::clone(service), Arc::clone(operation)))
         });
         return Ok(judged.collect());
     }
@@ -50,7 +50,7 @@ pub(crate) fn operations(
         for (service, operation) in meant(spec, id)? {
             is_meant = true;
             if !found[..before].iter().any(|(_, known)| known.id == operation.id) {
-                found.push((Arc::clone(service), Arc::new(operation.clone())));
+                found.push((Arc::clone(service), Arc::clone(operation)));
             }
         }
         if !is_meant {
@@ -61,16 +61,17 @@ pub(crate) fn operations(
 }
 
 /// The operations that an id or a pattern of ids means.
-fn meant<'s>(spec: &'s Spec, id: &str) -> Result<Vec<(&'s Arc<Service>, &'s Operation)>, CheckError> {
-    if let Some(named) = spec.operation(id) {
+fn meant<'s>(spec: &'s Spec, id: &str) -> Result<Vec<(&'s Arc<Service>, &'s Arc<Operation>)>, CheckError> {
+    let all = || {
+        spec.services
+            .iter()
+            .flat_map(|service| service.operations.iter().map(move |operation| (service, operation)))
+    };
+    if let Some(named) = all().find(|(_, operation)| operation.id == id) {
         return Ok(vec![named]);
     }
     let pattern = OperationPattern::new(id).map_err(|reason| CheckError::option("operation", reason))?;
-    let all = spec.services.iter().flat_map(|service| {
-        let meant = service.operations.iter().filter(|operation| pattern.means(service, operation));
-        meant.map(move |operation| (service, operation))
-    });
-    Ok(all.collect())
+    Ok(all().filter(|(service, operation)| pattern.means(service, operation)).collect())
 }
 
 fn unknown_operation(spec: &Spec, id: &str) -> CheckError {

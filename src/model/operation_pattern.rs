@@ -95,3 +95,8 @@ pub(crate) fn folder_of(service: &str) -> &str {
     let alias = ALIASES.iter().find(|(alias, _)| *alias == service);
     alias.map_or(service, |(_, folder)| folder)
 }
+
+/// The service that the id of an operation begins with.
+pub fn service_of(operation: &str) -> &str {
+    operation.split_once('/').map_or(operation, |(service, _)| service)
+}

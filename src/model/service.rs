@@ -52,7 +52,7 @@ pub struct Service {
     /// The protocol it speaks.
     pub protocol: Arc<ProtocolModel>,
     /// Its operations, in the order of their ids.
-    pub operations: Vec<Operation>,
+    pub operations: Vec<Arc<Operation>>,
     /// What versions of the program brought to its operations, the earliest first; what none brought was always there.
     pub versions: Vec<VersionChanges>,
     /// Where the evidence can be read, by id; the protocol's sources among them.
@@ -221,12 +221,12 @@ impl ValidationText {
 impl Service {
     /// An operation by its name on the wire.
     pub fn operation_named(&self, name: &str) -> Option<&Operation> {
-        self.operations.iter().find(|operation| operation.name == name)
+        self.operations.iter().map(Arc::as_ref).find(|operation| operation.name == name)
     }
 
     /// An operation by its id, `service/command`.
     pub fn operation(&self, id: &str) -> Option<&Operation> {
-        self.operations.iter().find(|operation| operation.id == id)
+        self.operations.iter().map(Arc::as_ref).find(|operation| operation.id == id)
     }
 
     /// The target header's value for an operation.

@@ -11,6 +11,7 @@ use crate::report::hurt::hurt_lines;
 use crate::report::markdown::{add, prose};
 use crate::report::paste;
 use crate::report::paste::fold::fold;
+use crate::report::several::in_operations;
 use crate::report::terminal::block::rank_word;
 use crate::report::terminal::verdict_words;
 use crate::report::text::{counted, duration, every_count, shorten, wrap};
@@ -165,7 +166,8 @@ fn add_causes(text: &mut String, summary: &Summary) {
     text.push_str("### What to mend first\n\n");
     for cause in summary.causes.iter().take(MOST_CAUSES) {
         let count = counted(cause.explains.len(), "finding");
-        add_item(text, &format!("{} ({count}): {}", cause.id, cause.sentence));
+        let of = in_operations(cause, summary);
+        add_item(text, &format!("{} ({count}{of}): {}", cause.id, cause.sentence));
     }
     if summary.causes.len() > MOST_CAUSES {
         add_item(text, &format!("and {}", counted(summary.causes.len() - MOST_CAUSES, "more cause")));

@@ -7,6 +7,7 @@
 use std::fmt::Write;
 
 use crate::event::finding::Finding;
+use crate::event::service_result::ServiceResult;
 use crate::event::summary::{Conclusion, Summary};
 use crate::exchange::endpoint::Endpoint;
 use crate::model::requirement::Level;
@@ -15,6 +16,7 @@ use crate::report::client::{call_rows, made_by_words, short_hash, target_words};
 use crate::report::escape::escape;
 use crate::report::hurt::hurt_lines;
 use crate::report::paste;
+use crate::report::several::{in_operations, operation_beside, operation_words};
 use crate::report::terminal::block::{case_count, heading_words, plainest};
 use crate::report::terminal::section::{ADVICE, blocks};
 use crate::report::text::{counted, duration, every_count, shorten};
@@ -27,6 +29,8 @@ const MOST_FOR_FINDINGS: usize = 48_000;
 const LONGEST_VALUE: usize = 200;
 /// How many characters a command may have to be shown.
 const LONGEST_COMMAND: usize = 2_400;
+/// How many services have a line.
+const MOST_SERVICES: usize = 50;
 /// How many findings of one family, and how many entries of a list, are named.
 const MOST_NAMED: usize = 10;
 
@@ -35,6 +39,7 @@ pub fn print(summary: &Summary) -> String {
     let mut text = format!("## wireproof: {}\n\n", verdict(summary));
     add_facts(&mut text, summary);
     add_list(&mut text, ADVICE, summary.advice.iter().map(|advice| code(advice)).collect());
+    add_services(&mut text, summary);
     add_causes(&mut text, summary);
     let gating: Vec<&Finding> = summary.findings.iter().filter(|finding| finding.gates).collect();
     let is_other =
@@ -69,6 +74,25 @@ pub fn print(summary: &Summary) -> String {
     text
 }
 
+/// A line for each service, where several operations were judged.
+fn add_services(text: &mut String, summary: &Summary) {
+    let results = ServiceResult::all_of(summary);
+    if results.is_empty() {
+        return;
+    }
+    text.push_str("\n| service | judged | passed | not judged | findings | gating |\n");
+    text.push_str("| --- | ---: | ---: | ---: | ---: | ---: |\n");
+    for result in results.iter().take(MOST_SERVICES) {
+        let ServiceResult { service, judged, passed, unjudged, findings, gating } = result;
+        let service = code(service);
+        add(text, format_args!("| {service} | {judged} | {passed} | {unjudged} | {findings} | {gating} |\n"));
+    }
+    if results.len() > MOST_SERVICES {
+        let more = results.len() - MOST_SERVICES;
+        add(text, format_args!("\nand {more} more: `--report json=PATH` has all\n"));
+    }
+}
+
 /// What findings come of: what is to be mended first, and how much goes with it.
 fn add_causes(text: &mut String, summary: &Summary) {
     let causes = summary.causes.iter().map(|cause| {
@@ -76,9 +100,10 @@ fn add_causes(text: &mut String, summary: &Summary) {
         let or_else =
             if rivals.is_empty() { String::new() } else { format!("; or else {}", rivals.join(", ")) };
         format!(
-            "{} explains {}: {} ({}{or_else})",
+            "{} explains {}{}: {} ({}{or_else})",
             cause.id,
             counted(cause.explains.len(), "finding"),
+            in_operations(cause, summary),
             prose(&cause.sentence),
             code(&cause.faults.join(" + "))
         )
@@ -107,7 +132,7 @@ fn verdict(summary: &Summary) -> String {
 fn add_facts(text: &mut String, summary: &Summary) {
     let rows = [
         ("target", target_words(summary, &code(&summary.target))),
-        ("operations", code(&summary.operations.join(", "))),
+        ("operations", code(&operation_words(summary))),
         ("cases", every_count(summary.cases)),
         ("requirements", format!("{} of {} exercised", summary.exercised(), summary.requirements.len())),
         ("broken", format!("{}, {} gating", summary.broken(), summary.gating())),
@@ -150,9 +175,10 @@ fn section(findings: &[&Finding], summary: &Summary) -> String {
     if findings.len() > 1 {
         for finding in findings.iter().take(MOST_NAMED) {
             let count = case_count(finding, summary);
+            let of = operation_beside(finding, summary);
             add(
                 &mut text,
-                format_args!("- {} {}: {count}\n", finding.short, code(finding.requirement.as_str())),
+                format_args!("- {} {}{of}: {count}\n", finding.short, code(finding.requirement.as_str())),
             );
         }
         if findings.len() > MOST_NAMED {
@@ -164,7 +190,11 @@ fn section(findings: &[&Finding], summary: &Summary) -> String {
         let count = case_count(shown, summary);
         add(
             &mut text,
-            format_args!("- requirement: {}\n- cases: {count}\n", code(shown.requirement.as_str())),
+            format_args!(
+                "- requirement: {}{}\n- cases: {count}\n",
+                code(shown.requirement.as_str()),
+                operation_beside(shown, summary)
+            ),
         );
     }
     add(

@@ -21,5 +21,6 @@ pub mod merge;
 pub mod ndjson;
 pub mod paste;
 pub mod progress;
+mod several;
 pub mod terminal;
 pub mod text;

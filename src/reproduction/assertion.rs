@@ -110,6 +110,7 @@ pub(super) fn assertions(finding: &Finding, observed: &Observed<'_>) -> Result<V
             Assertion::Hides(shown(finding, observed.case)?)
         }
         _ if is_common(CommonRule::NotCompressed) => Assertion::NotCompressed,
+        _ if is_common(CommonRule::Served) => Assertion::Rule(requirement.tail().to_owned()),
         BreakageKind::WrongMember => match &observed.case.expectation {
             Expectation::Invalid(breaches) => {
                 let places = places_of(breaches.iter());

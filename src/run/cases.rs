@@ -34,6 +34,7 @@ use crate::run::power::{aims, in_turn};
 use crate::run::random_run::{RandomRun, SentCase};
 use crate::run::resend::{Deferred, Queue, Resend};
 use crate::run::reuse::Drops;
+use crate::run::serving::sample_first;
 use crate::run::subject::{Channel, Subject};
 use crate::run::tally::Tally;
 use crate::run::witness::{Confirmation, Witness};
@@ -84,6 +85,10 @@ pub(super) async fn run_all(
     let order: Vec<usize> = match &job.source {
         // Setting up takes its time: whenever the run ends, something of everything was judged.
         FixtureSource::Server(_) => in_turn(&aims(plan)),
+        // Of many operations some are not served, and that is known soon.
+        FixtureSource::None | FixtureSource::Oracle(_) if job.has_many_operations() => {
+            sample_first(plan, places(plan, job.behavior).collect())
+        }
         FixtureSource::None | FixtureSource::Oracle(_) => places(plan, job.behavior).collect(),
     };
     let mut next = RefCell::new(order.into_iter());
@@ -150,7 +155,7 @@ impl CaseLoop<'_, '_> {
         let mut drawn = self.random.as_ref().map(RandomRun::empty_case);
         loop {
             self.outage.until_known().await;
-            if self.bound_met.get() {
+            if self.bound_met.get() || self.tally.borrow().serving.is_unserved(self.plan.generator()) {
                 break;
             }
             let Some(place) = next.borrow_mut().next() else { break };

@@ -30,6 +30,7 @@ use crate::run::cause::evidence::Unexplained;
 use crate::run::cause::search::causes;
 use crate::run::control::send_controls;
 use crate::run::follow_up::FollowUp;
+use crate::run::options::RunOptions;
 use crate::run::outage::OutageDetector;
 use crate::run::reuse::ReuseTally;
 use crate::run::subject::Subject;
@@ -37,6 +38,8 @@ use crate::run::tally::Tally;
 use crate::run::told_breaches::{ToldBreaches, broken_again};
 use crate::run::{cases, findings, lookups};
 
+/// So many requests go into making a finding of many operations small.
+const SHRINKING_OF_MANY: u64 = 10;
 /// So many requirements are named about which no case was sent.
 const MOST_UNTRIED: usize = 3;
 
@@ -52,6 +55,7 @@ pub async fn run_job(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
     let manager = job.source.manager();
     let fixtures = job.source.fixtures(manager.as_ref());
     let mut told = ToldBreaches::default();
+    let options = options(job);
     for (plan, is_later) in job.plans_in_order() {
         let contract = Contract::new(&plan.generator().service, &plan.generator().operation, job.behavior);
         let follow_up = job.subject.is_behind_a_port().then(|| FollowUp::new(plan.generator())).flatten();
@@ -76,7 +80,7 @@ pub async fn run_job(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
             &mut channel,
             plan,
             &mut tally,
-            &job.options,
+            &options,
             ended,
             &mut hear,
         )
@@ -121,6 +125,12 @@ pub async fn run_alone(job: &Job, listener: &mut dyn Listener, interrupt: &Inter
     let mut collector = Collector::new(listener, ());
     run_job(job, &mut collector, interrupt).await;
     collector.finish().0
+}
+
+/// What each operation is run with: of many, findings are made small in a few steps, which take most away.
+fn options(job: &Job) -> RunOptions {
+    let most = if job.has_many_operations() { SHRINKING_OF_MANY } else { u64::MAX };
+    RunOptions { shrinking: job.options.shrinking.min(most), ..job.options.clone() }
 }
 
 /// What to say where a bound was met.
@@ -171,7 +181,11 @@ fn result(plan: &Plan, mut tally: Tally, job: &Job) -> OperationResult {
         let failed = tally.entries.iter().filter(|(_, entry)| entry.failed > 0).map(|(id, _)| id);
         result.advice = lookups::advice(lookups, &failed.collect(), plan.generator());
     }
-    if is_strange(&tally, operation, &plan.generator().service.protocol) {
+    let unserved = tally.serving.words(plan.generator(), &job.target);
+    let is_unserved = unserved.is_some();
+    if let Some(words) = unserved {
+        result.notes.push(words);
+    } else if is_strange(&tally, operation, &plan.generator().service.protocol) {
         result.notes.push(format!(
             "no answer was a success of {} or an error that it declares: does {} serve it at all?",
             operation.id, job.target
@@ -208,7 +222,9 @@ fn result(plan: &Plan, mut tally: Tally, job: &Job) -> OperationResult {
             resting: entry.resting(),
         });
     }
-    result.notes.extend(untried(&result.requirements));
+    if !is_unserved {
+        result.notes.extend(untried(&result.requirements));
+    }
     let mut troubled: Vec<(String, Vec<&str>)> = troubled.into_iter().collect();
     troubled.sort_by_key(|(_, ids)| Reverse(ids.len()));
     result.notes.extend(troubled.iter().map(|(trouble, ids)| match ids.as_slice() {

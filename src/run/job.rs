@@ -57,7 +57,15 @@ pub struct Job {
     pub package: Option<JudgedPackage>,
 }
 
+/// More operations than this are many: of each less is tried before something is said of it.
+const FEW_OPERATIONS: usize = 10;
+
 impl Job {
+    /// Whether many operations are run together.
+    pub(super) fn has_many_operations(&self) -> bool {
+        self.plans.len() > FEW_OPERATIONS
+    }
+
     /// The plans in the order in which they are run, each with whether later versions of the requirements brought its cases.
     pub(super) fn plans_in_order(&self) -> impl Iterator<Item = (&Plan, bool)> {
         let later = self.later.iter().map(|plan| (plan, true));

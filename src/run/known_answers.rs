@@ -211,7 +211,7 @@ mod tests {
         for service in &spec.services {
             for operation in service.operations.iter().filter(|operation| operation.role == Role::Judged) {
                 for behavior in [Behavior::Stateless, Behavior::Opaque] {
-                    let operation = Arc::new(operation.clone());
+                    let operation = Arc::clone(operation);
                     let generator = Generator::new(Arc::clone(service), operation, 3, Params::new()).unwrap();
                     let selection = Selection { fuzzing: CASES, ..Selection::default() };
                     hold(&Plan::new(generator.without_fixtures(), &selection), behavior);

@@ -29,6 +29,7 @@ mod resend;
 mod reuse;
 pub mod right_answer;
 pub mod server_fixtures;
+mod serving;
 mod smaller;
 pub mod subject;
 mod tally;

@@ -23,6 +23,7 @@ use crate::run::case_outcome::CaseOutcome;
 use crate::run::cause::observed::ObservedCases;
 use crate::run::known_answers::KnownAnswer;
 use crate::run::lookups::LookupTally;
+use crate::run::serving::ServingTally;
 use crate::run::witness::{Confirmation, EnteredCase, Witness, keep_best, rank};
 
 /// What was judged so far. Its size depends on the number of requirements, not on that of cases.
@@ -38,6 +39,8 @@ pub(super) struct Tally {
     pub(super) observed: ObservedCases,
     /// What was answered to requests that break something, where somebody is to be told.
     pub(super) lookups: Option<LookupTally>,
+    /// Whether the operation is served at all.
+    pub(super) serving: ServingTally,
     /// What the cases came to that did not pass, by their places.
     words: BTreeMap<usize, VerdictWord>,
     /// Failures that may be no more than the wake of others, by their requirement and those that it rests on there.
@@ -98,6 +101,9 @@ impl Tally {
         let entered = EnteredCase { place, case, outcome: case_outcome, generator, manner: OnceCell::new() };
         if let Some(lookups) = &mut self.lookups {
             lookups.note(case, case_outcome, generator);
+        }
+        if let Some(response) = &case_outcome.response {
+            self.serving.note(case, response, generator);
         }
         self.observed.enter(place, case_outcome, generator);
         let mut worst = VerdictWord::Skip;

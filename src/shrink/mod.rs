@@ -169,11 +169,11 @@ impl<'a> Search<'a> {
         let mut progress = true;
         while progress && !state.is_spent {
             progress = false;
-            let mut candidates = part::without_one_part(&generator.operation.members, &state.definition);
-            if self.for_any_reason {
-                candidates.extend(part::without_one_member(&state.definition));
-            }
-            for candidate in candidates {
+            let definition = state.definition.clone();
+            let in_request =
+                if self.for_any_reason { part::without_one_member(&definition) } else { Vec::new() };
+            let candidates = part::without_a_part(&generator.operation.members, &definition);
+            for candidate in candidates.chain(in_request) {
                 if self.attempt(trying, state, candidate).await {
                     progress = true;
                     break;

@@ -1,4 +1,4 @@
-//! Definitions with one part less: a member, an element, an entry, a violation of several, or a request before.
+//! Definitions with a part less: a member, elements, entries, a violation of several, or a request before.
 
 use serde_json::Value;
 
@@ -8,37 +8,51 @@ use crate::generate::smaller::{smaller_composites, without_item, without_key};
 use crate::model::place::{Segment, path_of};
 use crate::model::shape::Member;
 
-/// All definitions that lack one part of this one. Whether they are any good is for others to say.
-pub(super) fn without_one_part(members: &[Member], definition: &CaseDefinition) -> Vec<CaseDefinition> {
-    let mut candidates = Vec::new();
-    for member in members {
-        let Some(value) = definition.base.get(&member.name) else { continue };
-        if !member.required && !is_edited(definition, &member.name) {
-            let mut candidate = definition.clone();
-            candidate.base.shift_remove(&member.name);
-            candidates.push(candidate);
-        }
-        for smaller in smaller_composites(&member.shape, value) {
-            let mut candidate = definition.clone();
-            candidate.base.insert(member.name.clone(), smaller);
-            candidates.push(candidate);
-        }
-    }
+/// All definitions that lack a part of this one, each made when it is asked for. Whether they are any good is for others to
+/// say.
+pub(super) fn without_a_part<'a>(
+    members: &'a [Member],
+    definition: &'a CaseDefinition,
+) -> impl Iterator<Item = CaseDefinition> + 'a {
     // Of several violations the largest goes first, so that small ones are left.
     let mut violations: Vec<usize> = (0..definition.edits.len()).collect();
     violations.sort_by_key(|index| std::cmp::Reverse(size(&definition.edits[*index])));
-    candidates.extend(violations.into_iter().filter_map(|index| without_violation(definition, index)));
-    for index in 0..definition.edits.len() {
-        if let Edit::Put(segments, value) = &definition.edits[index] {
-            for smaller in smaller_values(value) {
-                let mut candidate = definition.clone();
-                candidate.edits[index] = Edit::Put(segments.clone(), smaller);
-                candidates.push(candidate);
-            }
-        }
-    }
-    candidates.extend((0..definition.before.len()).filter_map(|index| definition.without_step(index)));
-    candidates
+    let smaller_edits = definition.edits.iter().enumerate().flat_map(move |(index, edit)| {
+        let Edit::Put(segments, value) = edit else { return Vec::new() };
+        let smaller = smaller_values(value).into_iter().map(|smaller| {
+            let mut candidate = definition.clone();
+            candidate.edits[index] = Edit::Put(segments.clone(), smaller);
+            candidate
+        });
+        smaller.collect()
+    });
+    let before = 0..definition.before.len();
+    members
+        .iter()
+        .flat_map(|member| without_part_of(member, definition))
+        .chain(violations.into_iter().filter_map(|index| without_violation(definition, index)))
+        .chain(smaller_edits)
+        .chain(before.filter_map(|index| definition.without_step(index)))
+}
+
+/// The definitions without a member, or with less in it.
+fn without_part_of<'a>(
+    member: &'a Member,
+    definition: &'a CaseDefinition,
+) -> impl Iterator<Item = CaseDefinition> + 'a {
+    let value = definition.base.get(&member.name);
+    let is_left_out = value.is_some() && !member.required && !is_edited(definition, &member.name);
+    let without = is_left_out.then(|| {
+        let mut candidate = definition.clone();
+        candidate.base.shift_remove(&member.name);
+        candidate
+    });
+    let smaller = value.into_iter().flat_map(|value| smaller_composites(&member.shape, value));
+    without.into_iter().chain(smaller.map(|smaller| {
+        let mut candidate = definition.clone();
+        candidate.base.insert(member.name.clone(), smaller);
+        candidate
+    }))
 }
 
 /// The definitions that lack one member in the request alone: the input for which the fixture is set stays valid.

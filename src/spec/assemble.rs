@@ -349,7 +349,7 @@ fn build(
             trusted,
             &mut operation.faults,
         );
-        service.operations.extend(built);
+        service.operations.extend(built.map(Arc::new));
         for (id, source) in sources {
             service.sources.entry(id).or_insert(source);
         }
@@ -362,7 +362,7 @@ fn build(
     let built: Vec<_> =
         service.operations.iter().map(|operation| requirements(operation, &service)).collect();
     for (operation, requirements) in service.operations.iter_mut().zip(built) {
-        operation.requirements = requirements;
+        Arc::make_mut(operation).requirements = requirements;
     }
     let requirements = service.operations.iter().flat_map(|operation| &operation.requirements);
     let ids: Vec<_> = requirements.map(|requirement| &requirement.id).collect();

@@ -152,7 +152,7 @@ mod tests {
                 let [called] = &call.service(&service.id).unwrap().operations[..] else {
                     panic!("expected {} alone", whole.id);
                 };
-                let expected = Operation { requirements: Vec::new(), ..whole.clone() };
+                let expected = Operation { requirements: Vec::new(), ..Operation::clone(whole) };
                 assert_eq!(format!("{called:?}"), format!("{expected:?}"));
             }
         }

@@ -25,7 +25,7 @@ pub fn with_services(command: Command, services: &[Arc<Service>]) -> Command {
     services.iter().fold(command, |command, service| {
         let about = format!("Call an operation of {}", service.title);
         let empty = with_help(Command::new(service.id.clone()).about(about));
-        command.subcommand(empty.subcommands(service.operations.iter().map(leaf)))
+        command.subcommand(empty.subcommands(service.operations.iter().map(|operation| leaf(operation))))
     })
 }
 

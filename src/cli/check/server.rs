@@ -357,8 +357,7 @@ impl ServerArguments {
     ) -> Result<(Vec<Plan>, Vec<String>), Failure> {
         let cases = CaseOptions { bound: bound.to_vec(), ..self.case_options(behavior) };
         let (mut plans, mut notes) = (Vec::new(), Vec::new());
-        for (service, operation) in operations {
-            let mut plan = cases.plan(service, operation)?;
+        for mut plan in cases.plans(operations)? {
             if behavior != Behavior::Stateful {
                 plan = plan.without_fixtures();
             }

@@ -128,7 +128,7 @@ impl SnapshotArguments {
     }
 
     fn client_options(&self) -> CaseOptions {
-        CaseOptions { cases: 0, set: self.set.clone(), ..CaseOptions::default() }
+        CaseOptions { cases: Some(0), set: self.set.clone(), ..CaseOptions::default() }
     }
 
     /// One call for each requirement: the same for every seed, so that the bytes of values are kept as they are.

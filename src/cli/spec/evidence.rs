@@ -228,7 +228,7 @@ fn recorded_operations(
         };
         let (service, operation) = (Arc::clone(service), Arc::new(operation.clone()));
         let binds = files.iter().any(|file| file.origin.is_some());
-        let options = CaseOptions { cases: 0, binds, undecided: true, ..CaseOptions::default() };
+        let options = CaseOptions { cases: Some(0), binds, undecided: true, ..CaseOptions::default() };
         let plan = options.plan(&service, &operation)?;
         let plan = match RecordedOperation::behavior(&operation, &files) {
             Behavior::Stateful => plan,

@@ -36,7 +36,7 @@ impl RecordKeeper {
     /// Lets records be put on an oracle of the service.
     pub fn new(service: &Service, oracle: Arc<SharedOracle>) -> Self {
         let mut service = service.clone();
-        service.operations.push(Operation::bare(&service.id, PUT_RECORD));
+        service.operations.push(Arc::new(Operation::bare(&service.id, PUT_RECORD)));
         Self { oracle, service }
     }
 

@@ -57,7 +57,7 @@ pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
         let around = places.iter().find(|around| around.segments == place.segments[..outer]);
         let Some(collection) = around.cloned() else { continue };
         let nested = Nested { place: place.clone(), outer, collection };
-        if extent == PlaceExtent::Requirements {
+        if extent != PlaceExtent::Shape {
             // One thing that is wrong in an entry shows whether that entry is looked at.
             if place.segments.len() == outer + 1 {
                 templates.extend(POSITIONS.map(|position| mistyped(&nested, position)));

@@ -6,6 +6,7 @@ use serde_json::Value;
 use crate::domain::character::{BreakingCharacter, BreakingPlace};
 use crate::domain::text::TextDomain;
 use crate::domain::unicode::UnsettledCharacter;
+use crate::generate::address::CaseAddress;
 use crate::generate::case::{Expectation, Mutation};
 use crate::generate::coverage::length::{as_drawn, open};
 use crate::generate::coverage::protocol_requirement;
@@ -25,10 +26,25 @@ use crate::model::shape::ShapeKind;
 
 pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let mut templates = Vec::new();
+    let mut has_valid = false;
     for (place, extent) in extent::places(generator) {
         if !matches!(place.shape.kind, ShapeKind::String) {
             continue;
         }
+        if extent == PlaceExtent::Elsewhere {
+            // That valid texts are accepted is asked of each operation.
+            if !has_valid {
+                templates.extend(plainest_special(generator, place));
+                templates.extend(drawn(place).into_iter().take(1));
+                has_valid = true;
+            }
+            templates.extend(first_broken(generator, place));
+            if place.shape.domain().pattern.is_some_and(Pattern::is_searched) {
+                templates.push(part(place));
+            }
+            continue;
+        }
+        has_valid |= extent == PlaceExtent::Shape;
         if extent == PlaceExtent::Requirements {
             templates.push(broken_somehow(place));
             if place.shape.domain().pattern.is_some_and(Pattern::is_searched) {
@@ -76,6 +92,20 @@ fn broken(place: &Place, character: BreakingCharacter, position: BreakingPlace) 
             Some(refused(generator, rng, &place, value, operator.clone()))
         },
     )
+}
+
+/// The first way to break the pattern that its texts have, by the case that it is where all are tried.
+fn first_broken(generator: &Generator, place: &Place) -> Option<CaseTemplate> {
+    let domain = generator.sampler.domain(&place.shape)?;
+    let is_kept = |template: &CaseTemplate| {
+        let address = CaseAddress::new(&generator.operation.id, template.phase, &template.tail);
+        template.write(generator, &mut generator.stream(address.as_str())).is_some()
+    };
+    domain.pattern()?;
+    let mut ways = BreakingCharacter::ALL
+        .into_iter()
+        .flat_map(|character| BreakingPlace::ALL.into_iter().map(move |position| (character, position)));
+    ways.find_map(|(character, position)| Some(broken(place, character, position)).filter(is_kept))
 }
 
 /// The first way to break the pattern that its texts have.
@@ -168,9 +198,19 @@ fn refused(
 
 /// Valid values that programs are known to stumble over.
 fn special(generator: &Generator, place: &Place) -> Vec<CaseTemplate> {
+    some_special(generator, place, usize::MAX)
+}
+
+/// One of them for each requirement that they are about.
+fn plainest_special(generator: &Generator, place: &Place) -> Vec<CaseTemplate> {
+    some_special(generator, place, 1)
+}
+
+fn some_special(generator: &Generator, place: &Place, most: usize) -> Vec<CaseTemplate> {
     let Some(domain) = generator.sampler.domain(&place.shape) else { return Vec::new() };
-    let characters = domain.special_values().into_iter().map(|special| (special, characters(generator)));
-    let words = domain.special_words().into_iter().map(|special| (special, Aspect::Texts));
+    let values = domain.special_values().into_iter().take(most);
+    let characters = values.map(|special| (special, characters(generator)));
+    let words = domain.special_words().into_iter().take(most).map(|special| (special, Aspect::Texts));
     characters
         .chain(words)
         .map(|((name, value), aspect)| {

@@ -104,7 +104,8 @@ impl ShapeTree {
     }
 
     fn parts(&self) -> Pass {
-        let mut parts = smaller_composites(self.domain.shape(), &Value::Object(self.best.clone()));
+        let best = Value::Object(self.best.clone());
+        let mut parts: Vec<Value> = smaller_composites(self.domain.shape(), &best).collect();
         parts.reverse();
         Pass::Parts(parts)
     }

@@ -7,6 +7,8 @@ pub enum CommonRule {
     NoServerError,
     /// Nor at a value of the wrong type.
     NoServerErrorAtWrongType,
+    /// A server knows the operation.
+    Served,
     /// A server does not close the connection without an answer.
     Connection,
     /// Every answer has a request id.
@@ -29,9 +31,10 @@ pub enum CommonRule {
 
 impl CommonRule {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::NoServerError,
         Self::NoServerErrorAtWrongType,
+        Self::Served,
         Self::Connection,
         Self::RequestId,
         Self::UniqueRequestId,
@@ -48,6 +51,7 @@ impl CommonRule {
         match self {
             Self::NoServerError => "answer/no-server-error",
             Self::NoServerErrorAtWrongType => "answer/no-server-error/wrong-type",
+            Self::Served => "answer/served",
             Self::Connection => "answer/connection",
             Self::RequestId => "answer/request-id",
             Self::UniqueRequestId => "answer/request-id/unique",

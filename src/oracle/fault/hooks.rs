@@ -236,7 +236,8 @@ impl Alteration {
     pub(crate) fn operation(id: &str, change: impl Fn(&mut Operation) + Send + Sync + 'static) -> Self {
         let id = id.to_owned();
         Self::Service(Arc::new(move |service| {
-            service.operations.iter_mut().filter(|operation| operation.id == id).for_each(&change);
+            let named = service.operations.iter_mut().filter(|operation| operation.id == id);
+            named.for_each(|operation| change(Arc::make_mut(operation)));
         }))
     }
 }

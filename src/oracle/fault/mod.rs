@@ -16,6 +16,7 @@ mod misread;
 mod protocol;
 mod reuse;
 mod state;
+mod unserved;
 mod word;
 
 use std::fmt;
@@ -79,6 +80,7 @@ pub fn catalogue(service: &Service, operation: &Operation) -> Vec<Fault> {
     message::add(&mut catalogue);
     answer::add(&mut catalogue);
     state::add(&mut catalogue);
+    unserved::add(&mut catalogue);
     catalogue.faults
 }
 

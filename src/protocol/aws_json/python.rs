@@ -44,6 +44,10 @@ def error_of(answer):
     let content_type = "answer.headers.get(\"Content-Type\", \"\").split(\";\")[0].strip().lower()";
     let before = format!("(\"{}\", \"{}\")", protocol.serialization_error, protocol.unknown_operation_error);
     let rules = vec![
+        (
+            "answer/served",
+            vec![format!("assert error_of(answer) != \"{}\"", protocol.unknown_operation_error)],
+        ),
         ("answer/request-id", vec![format!("assert answer.headers.get(\"{request_id_header}\")")]),
         (
             "answer/success-content-type",

@@ -1,5 +1,7 @@
 //! Requests: a client encodes them, a service decodes them.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use serde_json::Map;
 use serde_json::Value;
@@ -153,7 +155,7 @@ fn find_operation<'s>(service: &'s Service, request: &Request) -> Result<&'s Ope
 /// The operation that the target names, letter for letter.
 pub(super) fn named_operation<'s>(service: &'s Service, request: &Request) -> Option<&'s Operation> {
     let target = request.header(&service.protocol.target_header)?;
-    service.operations.iter().find(|operation| service.target(operation) == target)
+    service.operations.iter().map(Arc::as_ref).find(|operation| service.target(operation) == target)
 }
 
 fn other_body(value: &Value) -> Refusal {

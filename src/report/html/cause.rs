@@ -6,6 +6,7 @@ use crate::event::cause::Cause;
 use crate::event::finding::Finding;
 use crate::event::summary::Summary;
 use crate::report::html::part::{badge, jump, plain, prose};
+use crate::report::several::in_operations;
 use crate::report::terminal::block::rank_word;
 use crate::report::text::counted;
 
@@ -20,7 +21,7 @@ pub(super) fn print(summary: &Summary) -> Markup {
             section #causes.group {
                 h2 { "What to mend first" }
                 @for cause in &summary.causes { (one(cause, summary)) "\n" }
-                @if !alone.is_empty() { (standing_alone(&alone)) }
+                @if !alone.is_empty() { (standing_alone(&alone, summary)) }
             }
         }
     }
@@ -36,10 +37,14 @@ fn one(cause: &Cause, summary: &Summary) -> Markup {
         details.entry.cause #(plain(&cause.id)) data-kind="cause" data-of=(ids(&explained)) {
             summary {
                 span.name { (plain(&cause.id)) }
-                span.sentence { (prose(&cause.sentence)) }
+                span.sentence { (prose(&format!("{}{}", cause.sentence, in_operations(cause, summary)))) }
                 (amount(explained.len(), gating))
             }
             dl {
+                @if summary.operations.len() > 1 {
+                    dt { "operations" }
+                    dd { (plain(&cause.operations.join(", "))) }
+                }
                 dt { "fault" }
                 dd { code { (plain(&cause.faults.join(" + "))) } }
                 @if !cause.rivals.is_empty() {
@@ -52,17 +57,17 @@ fn one(cause: &Cause, summary: &Summary) -> Markup {
                     }
                 }
                 dt { "explains" }
-                dd { (links(&explained)) }
+                dd { (links(&explained, summary)) }
                 @if !cause.shared.is_empty() {
                     dt { "goes too" }
-                    dd { (links(&shared)) }
+                    dd { (links(&shared, summary)) }
                 }
             }
         }
     }
 }
 
-fn standing_alone(findings: &[&Finding]) -> Markup {
+fn standing_alone(findings: &[&Finding], summary: &Summary) -> Markup {
     let gating = findings.iter().filter(|finding| finding.gates).count();
     html! {
         details.entry.cause #alone data-kind="rest" data-of=(ids(findings)) {
@@ -71,7 +76,7 @@ fn standing_alone(findings: &[&Finding]) -> Markup {
                 span.sentence { "no cause is known: each of these stands alone" }
                 (amount(findings.len(), gating))
             }
-            dl { dt { "findings" } dd { (links(findings)) } }
+            dl { dt { "findings" } dd { (links(findings, summary)) } }
         }
     }
 }
@@ -90,13 +95,14 @@ fn ids(findings: &[&Finding]) -> String {
     findings.iter().map(|finding| plain(&finding.short)).collect::<Vec<_>>().join("\n")
 }
 
-fn links(findings: &[&Finding]) -> Markup {
+fn links(findings: &[&Finding], summary: &Summary) -> Markup {
     html! {
         ul.links {
             @for finding in findings {
                 li {
                     (jump(&finding.short, &plain(&finding.short))) " " (badge(rank_word(finding), rank_word(finding)))
                     " " (finding.outcome) " " code { (plain(finding.requirement.tail())) }
+                    @if summary.operations.len() > 1 { " in " (plain(&finding.operation)) }
                 }
             }
         }

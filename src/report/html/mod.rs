@@ -8,6 +8,7 @@ mod finding;
 pub(in crate::internals::report) mod frame;
 pub(in crate::internals::report) mod part;
 mod requirement;
+mod service;
 pub(in crate::internals::report) mod verdict;
 
 use std::collections::BTreeSet;
@@ -33,6 +34,7 @@ pub fn print(summary: &Summary) -> String {
     let body = html! {
         (verdict::print(summary)) "\n"
         (list(ADVICE, &summary.advice))
+        (service::print(summary))
         (cause::print(summary)) "\n"
         (finding::print(summary)) "\n"
         (list("Expected failures that are stale: take them off the list", &stale))

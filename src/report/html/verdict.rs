@@ -7,6 +7,7 @@ use crate::redact::bounded::grouped;
 use crate::report::client::target_words;
 use crate::report::html::part::plain;
 use crate::report::hurt::hurt_lines;
+use crate::report::several::operation_words;
 use crate::report::terminal::verdict_words;
 use crate::report::text::{counted, duration};
 
@@ -16,7 +17,7 @@ pub(super) fn print(summary: &Summary) -> Markup {
     let about = format!(
         "{} \u{b7} {} \u{b7} {} in {}",
         target_words(summary, &plain(&summary.target)),
-        plain(&summary.operations.join(", ")),
+        plain(&operation_words(summary)),
         counted(summary.cases.judged(), "case"),
         duration(summary.duration_ms)
     );

@@ -11,6 +11,9 @@ use crate::event::cause::Cause;
 pub(in crate::internals::report) struct CauseText {
     /// Its name in the report.
     id: String,
+    /// The operations in which it shows.
+    #[serde(default)]
+    operations: Vec<String>,
     /// The faults of the catalogue with which the mock breaks the same: all have to be mended.
     faults: Vec<String>,
     /// What the service does.
@@ -27,14 +30,14 @@ pub(in crate::internals::report) struct CauseText {
 
 impl From<&Cause> for CauseText {
     fn from(cause: &Cause) -> Self {
-        let Cause { id, faults, sentence, explains, shared, rivals } = cause.clone();
-        Self { id, faults, sentence, explains, shared, rivals }
+        let Cause { id, operations, faults, sentence, explains, shared, rivals } = cause.clone();
+        Self { id, operations, faults, sentence, explains, shared, rivals }
     }
 }
 
 impl From<CauseText> for Cause {
     fn from(text: CauseText) -> Self {
-        let CauseText { id, faults, sentence, explains, shared, rivals } = text;
-        Self { id, faults, sentence, explains, shared, rivals }
+        let CauseText { id, operations, faults, sentence, explains, shared, rivals } = text;
+        Self { id, operations, faults, sentence, explains, shared, rivals }
     }
 }

@@ -12,12 +12,14 @@ use crate::check::verdict::Behavior;
 use crate::event;
 use crate::event::cause::Cause;
 use crate::event::order::name_families;
+use crate::event::service_result::ServiceResult;
 use crate::event::summary::{SubjectKind, Summary};
 use crate::model;
 use crate::report::json::cause::CauseText;
 use crate::report::json::finding::FindingText;
 use crate::report::json::origin::OriginText;
 use crate::report::json::requirement::{RequirementIds, RequirementText};
+use crate::report::json::service::ServiceResultText;
 use crate::report::json::{ReportError, SCHEMA};
 
 #[derive(Serialize, Deserialize)]
@@ -55,6 +57,9 @@ pub(super) struct Document {
     cases: Cases,
     coverage: Coverage,
     divergence: Divergence,
+    /// Where several operations were judged.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    services: Vec<ServiceResultText>,
     requirements: Vec<RequirementText>,
     #[serde(default)]
     causes: Vec<CauseText>,
@@ -152,6 +157,7 @@ impl From<&Summary> for Document {
             cases: Cases::from(summary.cases),
             coverage: Coverage::from(summary),
             divergence: Divergence::from(summary),
+            services: ServiceResult::all_of(summary).into_iter().map(ServiceResultText::from).collect(),
             requirements: summary.requirements.iter().map(RequirementText::from).collect(),
             causes: summary.causes.iter().map(CauseText::from).collect(),
             findings: summary.findings.iter().map(FindingText::from).collect(),

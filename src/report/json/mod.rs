@@ -12,6 +12,7 @@ pub mod exchange;
 pub mod finding;
 pub mod origin;
 mod requirement;
+mod service;
 
 use crate::event::summary::Summary;
 use crate::generate::address::CaseAddressError;

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::event::cause::{Cause, FoundCause, numbered};
+use crate::event::finding::Finding;
 use crate::event::summary::Summary;
 use crate::model::requirement::id::RequirementId;
 
@@ -34,17 +35,23 @@ impl JoinedCauses {
         let mut names = BTreeMap::new();
         for finding in &shard.findings {
             *self.having.entry((finding.operation.clone(), finding.requirement.clone())).or_default() += 1;
-            let cause = causes.iter().find(|cause| finding.cause.as_ref() == Some(&cause.id));
-            if let Some(cause) = cause.filter(|cause| !names.contains_key(&cause.id)) {
-                let known = self.known(&finding.operation, cause);
-                for shared in shard.findings.iter().filter(|other| cause.shared.contains(&other.short)) {
-                    *known.shared.entry(shared.requirement.clone()).or_default() += 1;
-                }
-                names.insert(cause.id.clone(), known.cause.id.clone());
+            let Some(cause) = causes.iter().find(|cause| finding.cause.as_ref() == Some(&cause.id)) else {
+                continue;
+            };
+            let key = (finding.operation.clone(), cause.id.clone());
+            if names.contains_key(&key) {
+                continue;
             }
+            let known = self.known(&finding.operation, cause);
+            let of_operation = shard.findings.iter().filter(|other| other.operation == finding.operation);
+            for shared in of_operation.filter(|other| cause.shared.contains(&other.short)) {
+                *known.shared.entry(shared.requirement.clone()).or_default() += 1;
+            }
+            names.insert(key, known.cause.id.clone());
         }
         for finding in &mut shard.findings {
-            finding.cause = finding.cause.as_ref().and_then(|cause| names.get(cause)).cloned();
+            let key = finding.cause.take().map(|cause| (finding.operation.clone(), cause));
+            finding.cause = key.and_then(|key| names.get(&key)).cloned();
         }
     }
 
@@ -66,7 +73,10 @@ impl JoinedCauses {
     pub(super) fn number(self, whole: &mut Summary) {
         let Self { causes, having } = self;
         let found = causes.into_iter().map(|JoinedCause { operation, cause, shared }| {
-            let explained = whole.findings.iter().filter(|finding| finding.cause.as_ref() == Some(&cause.id));
+            let is_explained = |finding: &&Finding| {
+                finding.operation == operation && finding.cause.as_ref() == Some(&cause.id)
+            };
+            let explained = whole.findings.iter().filter(is_explained);
             // Where a shard does not say so, another one cannot speak for its cases.
             let of_all = |(id, shards): (RequirementId, usize)| {
                 (having.get(&(operation.clone(), id.clone())) == Some(&shards)).then_some(id)
@@ -80,7 +90,7 @@ impl JoinedCauses {
                 operation,
             }
         });
-        let found = found.filter(|cause| !cause.requirements.is_empty()).collect();
-        whole.causes = numbered(found, &mut whole.findings);
+        let found: Vec<FoundCause> = found.filter(|cause| !cause.requirements.is_empty()).collect();
+        whole.causes = numbered(&found, &mut whole.findings);
     }
 }

@@ -9,6 +9,7 @@ use crate::redact::bounded::grouped;
 use crate::report::client::call_rows;
 use crate::report::hurt::hurt_names;
 use crate::report::paste;
+use crate::report::several::operation_beside;
 use crate::report::terminal::paint::{Painter, add_field, add_sentence, add_whole};
 use crate::report::text::{counted, shorten};
 
@@ -38,7 +39,8 @@ pub(in crate::internals::report) fn add(
         add_field(screen, painter, 4, "for example", &format!("{}: {}", shown.short, shown.sentence));
     } else {
         add_sentence(screen, 4, &shown.sentence);
-        add_whole(screen, painter, 4, "requirement", shown.requirement.as_str());
+        let of = operation_beside(shown, summary);
+        add_whole(screen, painter, 4, "requirement", &format!("{}{of}", shown.requirement));
         add_whole(screen, painter, 4, "id", &shown.id());
     }
     add_evidence(screen, shown, summary, painter);
@@ -115,7 +117,8 @@ fn family(finding: &Finding) -> Option<&str> {
 
 fn add_family(screen: &mut String, findings: &[&Finding], summary: &Summary, painter: Painter) {
     for finding in findings.iter().take(MOST_NAMED) {
-        add_whole(screen, painter, 4, &finding.short, finding.requirement.as_str());
+        let of = operation_beside(finding, summary);
+        add_whole(screen, painter, 4, &finding.short, &format!("{}{of}", finding.requirement));
         let hurt = hurt_names(finding);
         let hurt = if hurt.is_empty() { hurt } else { vec![format!("hurts {}", hurt.join(", "))] };
         let count = std::iter::once(case_count(finding, summary)).chain(hurt).collect::<Vec<_>>();

@@ -1,10 +1,14 @@
 //! What findings come of: what is to be mended first, and how much goes with it.
 
+use std::collections::BTreeMap;
+
 use crate::event::cause::Cause;
 use crate::event::finding::Finding;
 use crate::event::summary::Summary;
+use crate::model::operation_pattern::service_of;
 use crate::report::escape::escape;
 use crate::report::hurt::hurt_names;
+use crate::report::several::{in_operations, words_in};
 use crate::report::terminal::block::{add_hurt, outcome_words, plainest, rank_word};
 use crate::report::terminal::paint::{Painter, WIDTH, add_field, add_sentence, add_whole};
 use crate::report::text::{counted, cut, shorten};
@@ -27,13 +31,13 @@ pub(super) fn add(screen: &mut String, summary: &Summary, painter: Painter, brie
     let causes = new_causes(summary, &told);
     add_heading(screen, &told, &causes, painter);
     if let Some(((cause, findings), others)) = causes.split_first() {
-        add_cause(screen, cause, findings, painter);
+        add_cause(screen, cause, summary, findings, painter);
         add_example(screen, findings, painter);
         screen.push('\n');
-        add_brief_causes(screen, others, painter, brief);
+        add_brief_causes(screen, others, summary, painter, brief);
     }
     let alone: Vec<&Finding> = told.into_iter().filter(|finding| finding.cause.is_none()).collect();
-    add_alone(screen, &alone, painter);
+    add_alone(screen, &alone, summary, painter);
 }
 
 /// Adds the causes alone, where there are so few findings that each is told whole behind them.
@@ -42,7 +46,7 @@ pub(super) fn add_causes_alone(screen: &mut String, summary: &Summary, painter: 
     let causes = new_causes(summary, &told);
     add_heading(screen, &told, &causes, painter);
     for (cause, findings) in &causes {
-        add_cause(screen, cause, findings, painter);
+        add_cause(screen, cause, summary, findings, painter);
     }
     screen.push('\n');
 }
@@ -74,14 +78,15 @@ fn add_heading(screen: &mut String, told: &[&Finding], causes: &[(&Cause, Vec<&F
 }
 
 /// Adds a cause with its faults, their rivals and what it explains.
-fn add_cause(screen: &mut String, cause: &Cause, findings: &[&Finding], painter: Painter) {
+fn add_cause(screen: &mut String, cause: &Cause, summary: &Summary, findings: &[&Finding], painter: Painter) {
     let gating = findings.iter().filter(|finding| finding.gates).count();
     let gate = match gating {
         0 => ", none of which gates".to_owned(),
         all if all == findings.len() => String::new(),
         some => format!(", {some} of which gate"),
     };
-    let heading = format!("{}  {}{gate}", cause.id, counted(findings.len(), "finding"));
+    let of = in_operations(cause, summary);
+    let heading = format!("{}  {}{of}{gate}", cause.id, counted(findings.len(), "finding"));
     screen.push_str(&if gating > 0 { painter.bad(&heading) } else { painter.doubtful(&heading) });
     screen.push('\n');
     add_sentence(screen, 4, &cause.sentence);
@@ -114,9 +119,16 @@ fn add_example(screen: &mut String, findings: &[&Finding], painter: Painter) {
 }
 
 /// Adds other causes, a sentence each.
-fn add_brief_causes(screen: &mut String, causes: &[(&Cause, Vec<&Finding>)], painter: Painter, brief: usize) {
+fn add_brief_causes(
+    screen: &mut String,
+    causes: &[(&Cause, Vec<&Finding>)],
+    summary: &Summary,
+    painter: Painter,
+    brief: usize,
+) {
     for (cause, findings) in causes.iter().take(brief) {
-        let words = format!("{}: {}", counted(findings.len(), "finding"), cause.sentence);
+        let of = in_operations(cause, summary);
+        let words = format!("{}{of}: {}", counted(findings.len(), "finding"), cause.sentence);
         add_field(screen, painter, 2, &cause.id, &cut(&escape(&words), WIDTH - LABELS));
     }
     if causes.len() > brief {
@@ -128,30 +140,53 @@ fn add_brief_causes(screen: &mut String, causes: &[(&Cause, Vec<&Finding>)], pai
     }
 }
 
-fn add_alone(screen: &mut String, alone: &[&Finding], painter: Painter) {
+fn add_alone(screen: &mut String, alone: &[&Finding], summary: &Summary, painter: Painter) {
     if alone.is_empty() {
         return;
     }
     let stands = if alone.len() == 1 { "stands" } else { "stand" };
     screen.push_str(&painter.heading(&format!("{} {stands} alone", counted(alone.len(), "finding"))));
     screen.push('\n');
-    for finding in alone.iter().take(MOST_ALONE) {
-        let mut words =
-            format!("{} {}: {}", rank_word(finding), outcome_words(&[finding]), finding.requirement.tail());
+    let groups = alike(alone, summary);
+    for group in groups.iter().take(MOST_ALONE) {
+        let [finding, ..] = group.as_slice() else { continue };
+        let of = match summary.operations.len() {
+            1 => String::new(),
+            _ => words_in(group.iter().map(|finding| finding.operation.as_str())),
+        };
+        let tail = finding.requirement.tail();
+        let mut words = format!("{} {}: {tail}{of}", rank_word(finding), outcome_words(&[finding]));
         let hurt = hurt_names(finding);
         if !hurt.is_empty() {
             words.push_str(&format!("; hurts {}", hurt.join(", ")));
         }
         add_field(screen, painter, 2, &finding.short, &words);
     }
-    if alone.len() > MOST_ALONE {
-        add_sentence(
-            screen,
-            2,
-            &format!("and {} more: --by requirement tells each", alone.len() - MOST_ALONE),
-        );
+    let rest: usize = groups.iter().skip(MOST_ALONE).map(Vec::len).sum();
+    if rest > 0 {
+        add_sentence(screen, 2, &format!("and {rest} more: --by requirement tells each"));
     }
     screen.push('\n');
+}
+
+/// The findings, those brought together at the place of the first of them that break one requirement alike in several operations
+/// of a service.
+fn alike<'a>(findings: &[&'a Finding], summary: &Summary) -> Vec<Vec<&'a Finding>> {
+    if summary.operations.len() < 2 {
+        return findings.iter().map(|finding| vec![*finding]).collect();
+    }
+    let mut groups: Vec<Vec<&Finding>> = Vec::new();
+    let mut known = BTreeMap::new();
+    for finding in findings {
+        let service = service_of(&finding.operation);
+        let key = (service, finding.requirement.tail(), finding.outcome, rank_word(finding), finding.gates);
+        let index = *known.entry(key).or_insert(groups.len());
+        match groups.get_mut(index) {
+            Some(group) => group.push(finding),
+            None => groups.push(vec![finding]),
+        }
+    }
+    groups
 }
 
 /// `F1 to F7, F9`.

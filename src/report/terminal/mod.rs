@@ -11,6 +11,7 @@ mod cause;
 pub mod closing;
 pub mod paint;
 pub(in crate::internals::report) mod section;
+mod service;
 mod table;
 
 use crate::event::summary::Summary;
@@ -81,6 +82,7 @@ fn screen(summary: &Summary, painter: Painter, detail: Detail, brief: usize) -> 
     }
     section::add_known(&mut screen, summary, painter, detail == Detail::Requirements);
     section::add_lists(&mut screen, summary, painter, is_short);
+    service::add(&mut screen, summary, painter);
     table::add(&mut screen, summary, painter);
     screen.push('\n');
     screen.push_str(&closing::lines(summary, painter));

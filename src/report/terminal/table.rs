@@ -5,6 +5,7 @@ use crate::model::requirement::Level;
 use crate::redact::bounded::grouped;
 use crate::report::client::target_words;
 use crate::report::hurt::hurt_lines;
+use crate::report::several::operation_words;
 use crate::report::terminal::closing;
 use crate::report::terminal::paint::{Painter, add_field};
 use crate::report::text::{counted, duration};
@@ -13,7 +14,7 @@ use crate::report::text::{counted, duration};
 pub(super) fn add(screen: &mut String, summary: &Summary, painter: Painter) {
     let mut row = |label: &str, value: &str| add_field(screen, painter, 0, label, value);
     row("target", &target_words(summary, &summary.target));
-    row("operations", &summary.operations.join(", "));
+    row("operations", &operation_words(summary));
     row("cases", &case_words(summary));
     row("requirements", &coverage_words(summary));
     if let Some(version) = &summary.requirements_as_of {

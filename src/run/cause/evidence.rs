@@ -128,7 +128,11 @@ impl<'a> CauseEvidence<'a> {
         let cases = &replayer.cases;
         let controls = plan.len()..cases.len();
         let held = controls.chain(turns.iter().copied());
-        let held = held.filter(|place| observed.has_passed(*place));
+        // What a control breaks beside is no reason not to hear what it kept.
+        let speaks = |place: &usize| {
+            observed.has_passed(*place) || (*place >= plan.len() && observed.was_judged(*place))
+        };
+        let held = held.filter(speaks);
         let held = held.map(|place| (place, aims.get(place).cloned().flatten()));
         let (held, large) = held.partition(|(place, _)| cases.is_small(*place));
         Self { held, large, aims, turns, replayer, targets, showing: showing.into_iter().collect() }

@@ -18,6 +18,10 @@ pub(super) type Replayed = BTreeMap<usize, Rc<CaseBreaches>>;
 /// The same of cases that may not be judged there.
 type ReplayedCases = BTreeMap<usize, Option<Rc<CaseBreaches>>>;
 
+/// What came of so many cases is known, on all mocks together; beyond that all is replayed anew, so that memory does not grow with
+/// the number of faults of an operation.
+const MOST_KNOWN: usize = 200_000;
+
 /// What replays cases on mocks.
 pub(super) struct Replayer<'a> {
     pub(super) cases: TrialCases<'a>,
@@ -27,6 +31,8 @@ pub(super) struct Replayer<'a> {
     pub(super) faults: &'a [Fault],
     /// What came of the cases that were replayed, by the numbers of the faults: the search asks for many of them again.
     known: RefCell<BTreeMap<Vec<usize>, ReplayedCases>>,
+    /// How many cases that are.
+    known_cases: Cell<usize>,
     /// What holds in cases on a mock without faults, by their places.
     held: RefCell<BTreeMap<usize, BTreeSet<RequirementId>>>,
     /// The mock that was made last, with the numbers of its faults: the next question is often about the same.
@@ -47,8 +53,17 @@ impl<'a> Replayer<'a> {
         observed: &'a ObservedCases,
         faults: &'a [Fault],
     ) -> Self {
-        let (known, held, last) = (RefCell::default(), RefCell::default(), Cell::default());
-        Self { cases, contract, carriage, observed, faults, known, held, last }
+        Self {
+            cases,
+            contract,
+            carriage,
+            observed,
+            faults,
+            known: RefCell::default(),
+            known_cases: Cell::default(),
+            held: RefCell::default(),
+            last: Cell::default(),
+        }
     }
 }
 
@@ -136,6 +151,7 @@ impl Replayer<'_> {
         let mut faults = faults.to_vec();
         faults.sort_unstable();
         let known = self.known.borrow_mut().remove(&faults);
+        self.known_cases.update(|count| count - known.as_ref().map_or(0, BTreeMap::len));
         let mut mock = None;
         let mut known = match known {
             Some(known) => known,
@@ -162,7 +178,20 @@ impl Replayer<'_> {
         if let Some(mock) = mock {
             self.last.set(Some((faults.clone(), mock)));
         }
-        self.known.borrow_mut().insert(faults, known);
+        self.keep(faults, known);
+    }
+
+    /// Keeps what came of cases on a mock, whose faults these are.
+    fn keep(&self, faults: Vec<usize>, known: ReplayedCases) {
+        let mut all = self.known.borrow_mut();
+        let count = self.known_cases.get() + known.len();
+        if count > MOST_KNOWN {
+            all.clear();
+            self.known_cases.set(known.len());
+        } else {
+            self.known_cases.set(count);
+        }
+        all.insert(faults, known);
     }
 
     /// What all cases break on a new mock, one after the other as they were answered: those that want the same records wait

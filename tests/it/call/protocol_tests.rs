@@ -118,7 +118,7 @@ impl Subject {
         ];
         let spec = Spec::overlay(&files).unwrap_or_else(|error| panic!("{}: {error:?}", case.id));
         let service = spec.service("thing").unwrap().as_ref().clone();
-        let operation = service.operations.iter().find(|one| one.name == name).unwrap().clone();
+        let operation = service.operation_named(name).unwrap().clone();
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("thing.json"), &text).unwrap();
         let path = suite.endpoint.splitn(4, '/').nth(3).unwrap_or_default().to_owned();

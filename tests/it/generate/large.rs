@@ -1,16 +1,18 @@
 //! Operations with hundreds of places have few cases, and each of their requirements has one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 use wireproof::internals::generate::generator::Generator;
 use wireproof::internals::generate::phase::Phase;
 use wireproof::internals::generate::plan::{Plan, Selection};
+use wireproof::internals::generate::tried_shapes::TriedShapes;
 use wireproof::internals::import::service_model::ServiceModel;
 use wireproof::internals::model::operation::{Operation, Params};
 use wireproof::internals::spec::Spec;
 use wireproof::internals::spec::file::SpecFile;
+use wireproof::internals::wire::Request;
 
 /// A model whose operation takes so many optional members of one structure.
 fn model(members: usize) -> String {
@@ -56,6 +58,30 @@ fn plan(members: usize) -> Plan {
     let generator =
         Generator::new(Arc::clone(service), Arc::new(operation.clone()), 1, Params::new()).unwrap();
     Plan::new(generator, &Selection { phases: vec![Phase::Coverage], ..Selection::default() })
+}
+
+/// Behind an operation with the same shapes, some of the cases are left that an operation has by itself, and one of each
+/// requirement that it has there.
+#[test]
+fn behind_another_operation_each_requirement_has_a_case_and_no_case_is_a_new_one() {
+    let alone = plan(12);
+    let generator = alone.generator();
+    let mut tried = TriedShapes::default();
+    tried.enter(&generator.operation);
+    let selection = Selection { phases: vec![Phase::Coverage], ..Selection::default() };
+    let behind = Plan::new(generator.clone().behind_others(&tried), &selection);
+    let requests = |plan: &Plan| -> BTreeMap<String, Request> {
+        plan.cases().map(|case| (case.address.to_string(), case.request)).collect()
+    };
+    let (whole, some) = (requests(&alone), requests(&behind));
+    assert!(some.len() + 300 < whole.len(), "{} of {}", some.len(), whole.len());
+    assert!(some.iter().all(|(address, request)| whole.get(address) == Some(request)));
+    // What the protocol asks of texts is seen at the operation before.
+    let tried = |plan: &Plan| -> BTreeSet<String> {
+        let ids = plan.cases().map(|case| case.requirement);
+        ids.filter(|id| id.owner() == "store/put").map(|id| id.as_str().to_owned()).collect()
+    };
+    assert_eq!(tried(&behind), tried(&alone));
 }
 
 /// The requirements about what stands at a place.

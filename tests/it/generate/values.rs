@@ -18,7 +18,7 @@ use crate::{second, third};
 fn operations() -> Vec<Operation> {
     let specs = [Spec::embedded(), second::spec()];
     let operations = specs.iter().flat_map(|spec| &spec.services).flat_map(|service| &service.operations);
-    operations.cloned().chain([Operation::clone(&third::third().1)]).collect()
+    operations.chain([&third::third().1]).map(|operation| Operation::clone(operation)).collect()
 }
 
 /// The shape of a member of the second service's operation.

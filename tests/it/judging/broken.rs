@@ -5,12 +5,20 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use snapbox::assert_data_eq;
 use snapbox::data::Data;
 
 use wireproof::internals::check::verdict::Behavior;
+use wireproof::internals::event::summary::Summary;
+use wireproof::internals::exchange::endpoint::Endpoint;
+use wireproof::internals::exchange::mock::embedded::EmbeddedMock;
+use wireproof::internals::exchange::raw::sender::Sender;
+use wireproof::internals::exchange::raw::shared::SendOptions;
+use wireproof::internals::exchange::raw::tls::Trust;
+use wireproof::internals::run::local_service::Carriage;
 use wireproof::internals::run::options::RunOptions;
 use wireproof::internals::run::subject::Subject;
 use wireproof::internals::wire::{Answer, Header, Reply, Request, Response};
@@ -32,6 +40,49 @@ async fn one_behind_a_web_framework() {
 #[tokio::test]
 async fn one_that_does_not_serve_the_operation_at_all() {
     check("serves-something-else", ServesSomethingElse).await;
+}
+
+#[tokio::test]
+async fn one_that_does_not_know_the_operation() {
+    check_unserved(KnowsNoOperation, "operation-unknown", "400 UnknownOperationException").await;
+}
+
+#[tokio::test]
+async fn one_that_fails_whatever_is_asked() {
+    check_unserved(FailsAlways, "operation-fails", "500").await;
+}
+
+async fn check_unserved(answer: impl Answer + 'static, fault: &str, answered: &str) {
+    let summary = judge_on_port(answer, Behavior::Opaque).await;
+    assert_eq!(summary.notes.len(), 1, "{:?}", summary.notes);
+    assert!(summary.notes[0].contains("does not serve"), "{}", summary.notes[0]);
+    assert!(summary.notes[0].contains(&format!("answered with {answered},")), "{}", summary.notes[0]);
+    let [cause, ..] = summary.causes.as_slice() else { panic!("no cause of {:?}", summary.findings) };
+    assert_eq!(cause.faults, [fault]);
+    assert!(
+        summary.findings.iter().any(|finding| finding.gates && finding.cause.as_ref() == Some(&cause.id))
+    );
+}
+
+/// What fails at right requests alone, or at wrong ones, is served: each finding is told by itself.
+#[tokio::test]
+async fn one_that_fails_at_half_of_what_is_asked_is_judged_whole() {
+    for at_right in [true, false] {
+        let summary = judge_on_port(FailsAtHalf { at_right }, Behavior::Opaque).await;
+        assert!(summary.findings.len() > 20, "{at_right}: {}", summary.findings.len());
+        assert!(summary.notes.iter().all(|note| !note.contains("does not serve")), "{:?}", summary.notes);
+        assert_eq!(summary.requirements.iter().map(|result| result.unsent).sum::<usize>(), 0, "{at_right}");
+    }
+}
+
+async fn judge_on_port(answer: impl Answer + 'static, behavior: Behavior) -> Summary {
+    let server = EmbeddedMock::start(Arc::new(answer)).unwrap();
+    let route = Endpoint::from(server.address()).resolve(Duration::from_secs(5)).await.unwrap();
+    let sender =
+        Sender::new(route.permit(false).unwrap(), &Trust::default(), SendOptions::default()).unwrap();
+    let options =
+        RunOptions { shrinking: 4, causes: Some(Carriage::NamesInLowerCase), ..RunOptions::default() };
+    judge(plan(1, &[]), Subject::Wire(Arc::new(sender)), &right(behavior), behavior, options).await
 }
 
 async fn check(name: &str, answer: impl Answer + 'static) {
@@ -141,6 +192,51 @@ impl Answer for ServesSomethingElse {
         let body = json!({"__type": "UnrecognizedClientException", "message": "cannot route this request"});
         Reply::Response(Response { status: 400, headers, body: body.to_string().into_bytes() })
     }
+}
+
+/// Refuses every request as one for an operation that it does not have.
+struct KnowsNoOperation;
+
+impl Answer for KnowsNoOperation {
+    fn answer(&self, _: &Request) -> Reply {
+        refusal("UnknownOperationException")
+    }
+}
+
+/// Fails at every request for the operation, and knows no other.
+struct FailsAlways;
+
+impl Answer for FailsAlways {
+    fn answer(&self, request: &Request) -> Reply {
+        if request.header("x-amz-target") == Some(TARGET) {
+            failure()
+        } else {
+            refusal("UnknownOperationException")
+        }
+    }
+}
+
+/// Fails at requests that name a client, or at all others.
+struct FailsAtHalf {
+    at_right: bool,
+}
+
+impl Answer for FailsAtHalf {
+    fn answer(&self, request: &Request) -> Reply {
+        let body: Option<Value> = serde_json::from_slice(&request.body).ok();
+        let client = body.as_ref().and_then(|body| body.get("ClientId")?.as_str());
+        let is_right = client.is_some_and(|client| !client.is_empty() && client.is_ascii());
+        if is_right == self.at_right { failure() } else { refusal("InvalidParameterException") }
+    }
+}
+
+fn refusal(name: &str) -> Reply {
+    let headers = vec![
+        Header::new("Content-Type", "application/x-amz-json-1.1"),
+        Header::new("x-amzn-requestid", "00000000-0000-4000-8000-000000000000"),
+    ];
+    let body = json!({"__type": name, "message": "The request was refused."});
+    Reply::Response(Response { status: 400, headers, body: body.to_string().into_bytes() })
 }
 
 fn failure() -> Reply {

@@ -148,6 +148,7 @@ fn a_cause_excuses_what_it_explains_in_a_summary() {
     }
     summary.causes = vec![Cause {
         id: "C1".to_owned(),
+        operations: Vec::new(),
         faults: vec!["no-lengths".to_owned(), "no-patterns".to_owned()],
         sentence: String::new(),
         explains: vec!["F1".to_owned(), "F2".to_owned()],

@@ -115,6 +115,7 @@ fn causes_that_cannot_be_told_apart_share_a_row() {
     let with = |faults: &str, rivals: &[&str], explains: usize| {
         let cause = Cause {
             id: "C1".to_owned(),
+            operations: Vec::new(),
             faults: names(faults),
             sentence: format!("does {faults}"),
             explains: (1..=explains).map(|number| format!("F{number}")).collect(),

@@ -113,6 +113,7 @@ fn what_two_causes_share_is_shared_where_all_shards_say_so() {
         let shared: Vec<String> = shared.iter().map(|number| shard.findings[*number].short.clone()).collect();
         let cause = |id: &str, shared: &[String]| Cause {
             id: id.to_owned(),
+            operations: Vec::new(),
             faults: vec![format!("fault/{id}")],
             sentence: String::new(),
             explains: Vec::new(),
@@ -142,7 +143,15 @@ fn causes_of_shards_become_those_of_the_whole() {
         }
         let rivals = vec![vec![format!("{fault}/{}", explained.len())], vec![format!("{fault}/other")]];
         let (faults, explains, shared) = (vec![fault.to_owned()], Vec::new(), Vec::new());
-        let cause = Cause { id: "C1".to_owned(), faults, sentence: String::new(), explains, shared, rivals };
+        let cause = Cause {
+            id: "C1".to_owned(),
+            operations: Vec::new(),
+            faults,
+            sentence: String::new(),
+            explains,
+            shared,
+            rivals,
+        };
         Summary { causes: vec![cause], ..shard }
     };
     let told = |shards_of: Vec<Summary>| {

@@ -16,6 +16,7 @@ mod page;
 mod paste;
 pub(crate) mod redact;
 pub(crate) mod sample;
+mod several;
 mod terminal;
 
 /// Holds a text to its snapshot in `snapshots/report/FORMAT/NAME.snap`.

@@ -323,6 +323,7 @@ pub(crate) fn red() -> Summary {
         causes: vec![
             Cause {
                 id: "C1".into(),
+                operations: vec![OPERATION.into()],
                 faults: vec!["max-ignored".into()],
                 sentence: "values of more than the greatest length are accepted, whatever member they are given to".into(),
                 explains: vec!["F4".into(), "F5".into()],
@@ -331,6 +332,7 @@ pub(crate) fn red() -> Summary {
             },
             Cause {
                 id: "C2".into(),
+                operations: vec![OPERATION.into()],
                 faults: vec!["misnamed/pattern".into(), "looked-up-first/user".into()],
                 sentence: "a user is looked up before the input is validated; patterns are not checked".into(),
                 explains: vec!["F6".into()],

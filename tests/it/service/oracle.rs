@@ -256,8 +256,8 @@ fn a_value_of_a_wrong_type_is_refused_where_some_evidence_settles_it() {
             message: None,
             citation: of(grade),
         }));
-        service.operations.iter_mut().find(|operation| operation.id == OPERATION).unwrap().observed_types =
-            seen;
+        let operation = service.operations.iter_mut().find(|operation| operation.id == OPERATION).unwrap();
+        Arc::make_mut(operation).observed_types = seen;
         let oracle = Oracle::new(Arc::new(service), OracleSettings::default());
         permitted(&oracle.judge(&oracle.empty_state(), &request, NOW)) == ["SerializationException"]
     };

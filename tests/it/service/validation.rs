@@ -16,17 +16,16 @@ use wireproof::internals::spec::Spec;
 
 #[test]
 fn both_opinions_agree_on_every_generated_input() {
-    let mut operations: Vec<(Arc<Service>, Operation)> = Vec::new();
+    let mut operations: Vec<(Arc<Service>, Arc<Operation>)> = Vec::new();
     for spec in [Spec::embedded(), crate::second::spec()] {
         for service in &spec.services {
             let judged = service.operations.iter().filter(|operation| operation.role == Role::Judged);
-            operations.extend(judged.map(|operation| (Arc::clone(service), operation.clone())));
+            operations.extend(judged.map(|operation| (Arc::clone(service), Arc::clone(operation))));
         }
     }
     let mut seen = BTreeSet::new();
     for (service, operation) in operations {
-        let shared = Arc::new(operation.clone());
-        let generator = Generator::new(service, shared, 11, Params::new()).unwrap();
+        let generator = Generator::new(service, Arc::clone(&operation), 11, Params::new()).unwrap();
         let plan = Plan::new(generator, &Selection { fuzzing: 200, ..Selection::default() });
         for case in plan.cases().filter(|case| is_comparable(&operation, case)) {
             let (mistyped, broken) = validated(&operation, &case);

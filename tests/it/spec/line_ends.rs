@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use wireproof::internals::model::operation::Operation;
 use wireproof::internals::spec::Spec;
@@ -37,7 +38,7 @@ fn every_text_is_the_same_whatever_ends_its_lines() {
         assert_eq!(plain.sha256(), other.sha256());
         let texts = |spec: &Spec| {
             let operations = spec.services.iter().flat_map(|service| service.operations.clone());
-            operations.map(|operation: Operation| format!("{operation:?}")).collect::<Vec<_>>()
+            operations.map(|operation: Arc<Operation>| format!("{operation:?}")).collect::<Vec<_>>()
         };
         assert_eq!(texts(&plain), texts(&other));
         assert!(texts(&plain).iter().all(|text| !text.contains("\\r\\n")));

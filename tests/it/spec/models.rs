@@ -203,7 +203,8 @@ fn what_stands_inside_itself_is_drawn_small_and_right() {
 /// What else stands in a request is not to blame where the same request is served without what is wrong in it.
 #[test]
 fn what_stands_beside_something_missing_is_not_its_cause() {
-    for fault in ["missing-fails/Content", "number-fails"] {
+    let rivals = [("missing-fails/Content", json!([])), ("number-fails", json!([["operation-fails"]]))];
+    for (fault, rivals) in rivals {
         let target = tempfile::tempdir().unwrap();
         let report = target.path().join("report.json");
         let arguments = ["check", "server", "--model", "data", "--operation", "parcels/send-parcel"];
@@ -215,8 +216,26 @@ fn what_stands_beside_something_missing_is_not_its_cause() {
         let causes = report["causes"].as_array().unwrap();
         assert_eq!(causes.len(), 1, "{fault}: {causes:?}");
         assert_eq!(causes[0]["faults"], json!([fault]), "{fault}");
-        assert_eq!(causes[0]["rivals"], json!([]), "{fault}");
+        assert_eq!(causes[0]["rivals"], rivals, "{fault}");
     }
+}
+
+/// A list of known failures takes those of a run over several operations by a pattern over them, and no others.
+#[test]
+fn a_known_list_takes_patterns_over_operations() {
+    let folder = tempfile::tempdir().unwrap();
+    let known = folder.path().join("known.toml");
+    let faulty = ["check", "server", "--model", "data", "--operation", "parcels/[ls]*", "--only"];
+    let faulty = [&faulty[..], &["**/required/**", "--fault", "required-unchecked/To"]].concat();
+    let listing = [&faulty[..], &["--expected-failures", known.to_str().unwrap()]].concat();
+    for (pattern, code) in [("parcels/*/required/**", 0), ("parcels/l*/type/**", 1)] {
+        let list = format!(
+            "[[expected]]\nrequirement = \"{pattern}\"\noutcome = \"accepted\"\nreason = \"not checked\"\n"
+        );
+        fs::write(&known, list).unwrap();
+        wireproof(&listing).code(code);
+    }
+    wireproof(&faulty).code(1);
 }
 
 fn loaded(path: &str, command: &str) -> Spec {
