@@ -85,8 +85,8 @@ pub(super) async fn run_all(
     let order: Vec<usize> = match &job.source {
         // Setting up takes its time: whenever the run ends, something of everything was judged.
         FixtureSource::Server(_) => in_turn(&aims(plan)),
-        // Of many operations some are not served, and that is known soon.
-        FixtureSource::None | FixtureSource::Oracle(_) if job.has_many_operations() => {
+        // Of an operation that is not served that is known soon.
+        FixtureSource::None | FixtureSource::Oracle(_) if job.subject.is_behind_a_port() => {
             sample_first(plan, places(plan, job.behavior).collect())
         }
         FixtureSource::None | FixtureSource::Oracle(_) => places(plan, job.behavior).collect(),

@@ -3,8 +3,8 @@
 //!
 //! - Nothing that is judged by such an answer says anything of the operation, and all that is left would be answered so too:
 //!   the cases behind are not sent.
-//! - What a service refuses or fails at for one reason is not that: what was asked has to be right and wrong, and random. Of
-//!   many operations a sample of the whole plan is sent first for that.
+//! - What a service refuses or fails at for one reason is not that: what was asked has to be right and wrong, and random. A
+//!   sample of the whole plan is sent first for that.
 
 use crate::generate::case::{Case, Expectation};
 use crate::generate::generator::Generator;
@@ -72,7 +72,8 @@ impl ServingTally {
         let answer = self.alike.as_ref().filter(|_| self.is_unserved(generator))?;
         let name = answer.error.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
         Some(format!(
-            "{target} does not serve {}: {} requests of all kinds, {} right ones among them, were answered with {}{name}, and no others were sent",
+            "{target} does not serve {}: {} requests of all kinds, {} right ones among them, were all answered \
+             with {}{name}, and others were not sent",
             generator.operation.id,
             self.valid + self.invalid,
             self.valid,

@@ -57,6 +57,7 @@ async fn check_unserved(answer: impl Answer + 'static, fault: &str, answered: &s
     assert_eq!(summary.notes.len(), 1, "{:?}", summary.notes);
     assert!(summary.notes[0].contains("does not serve"), "{}", summary.notes[0]);
     assert!(summary.notes[0].contains(&format!("answered with {answered},")), "{}", summary.notes[0]);
+    assert!(summary.cases.judged() < 300, "{:?}", summary.cases);
     let [cause, ..] = summary.causes.as_slice() else { panic!("no cause of {:?}", summary.findings) };
     assert_eq!(cause.faults, [fault]);
     assert!(
