@@ -87,6 +87,11 @@ impl Response {
     pub fn header(&self, name: &str) -> Option<&str> {
         find_header(&self.headers, name)
     }
+
+    /// Whether the server says that it failed.
+    pub fn is_server_error(&self) -> bool {
+        (500..600).contains(&self.status)
+    }
 }
 
 /// Why no response came of a request.

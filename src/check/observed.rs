@@ -62,7 +62,7 @@ impl<'a> Observed<'a> {
     pub fn is_server_error(&self) -> bool {
         let is_unknown_method =
             self.response.status == 501 && !self.service.protocol.codec.can_call(&self.case.request);
-        (500..600).contains(&self.response.status) && !is_unknown_method
+        self.response.is_server_error() && !is_unknown_method
     }
 
     /// The error that the answer tells, if it tells one.
@@ -75,7 +75,7 @@ impl<'a> Observed<'a> {
 
     /// Whether the answer says that there is no such operation.
     pub fn is_unknown_operation(&self) -> bool {
-        self.error_name() == Some(&self.service.protocol.unknown_operation_error)
+        self.service.protocol.is_unknown_operation(self.error_name())
     }
 
     /// The error's plain name.

@@ -1,9 +1,9 @@
 //! Why something is broken: faults of the catalogue with which the mock breaks the same.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 use crate::event::finding::Finding;
+use crate::event::order::brought_together;
 use crate::model::operation_pattern::service_of;
 use crate::model::requirement::id::RequirementId;
 
@@ -43,22 +43,12 @@ pub struct Cause {
     pub rivals: Vec<Vec<String>>,
 }
 
-/// What the causes of several operations have to share to be one: the service, the faults and what they do.
-type CauseKey<'c> = (&'c str, &'c [String], &'c str);
-
 /// Numbers the causes, the one that explains most findings that gate first, and names in each finding the one that explains it.
 /// What the same faults cause in several operations of a service is one cause.
 pub(crate) fn numbered(found: &[FoundCause], findings: &mut [Finding]) -> Vec<Cause> {
-    let mut groups: Vec<Vec<&FoundCause>> = Vec::new();
-    let mut known: BTreeMap<CauseKey<'_>, usize> = BTreeMap::new();
-    for cause in found {
-        let key = (service_of(&cause.operation), cause.faults.as_slice(), cause.sentence.as_str());
-        let index = *known.entry(key).or_insert(groups.len());
-        match groups.get_mut(index) {
-            Some(group) => group.push(cause),
-            None => groups.push(vec![cause]),
-        }
-    }
+    let mut groups = brought_together(found, |cause| {
+        (service_of(&cause.operation), cause.faults.as_slice(), cause.sentence.as_str())
+    });
     let gating = |group: &Vec<&FoundCause>| {
         findings.iter().filter(|finding| finding.gates && explains(group, finding)).count()
     };

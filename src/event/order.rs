@@ -32,6 +32,23 @@ pub fn put_in_order(findings: &mut [Finding]) {
     }
 }
 
+/// What is alike by a key brought together, at the place of the first of it.
+pub(crate) fn brought_together<T, K: Ord>(
+    items: impl IntoIterator<Item = T>,
+    key: impl Fn(&T) -> K,
+) -> Vec<Vec<T>> {
+    let mut groups: Vec<Vec<T>> = Vec::new();
+    let mut known = BTreeMap::new();
+    for item in items {
+        let index = *known.entry(key(&item)).or_insert(groups.len());
+        match groups.get_mut(index) {
+            Some(group) => group.push(item),
+            None => groups.push(vec![item]),
+        }
+    }
+    groups
+}
+
 /// Names the families of findings: those that are broken in one way are told in one block, since nobody wants to read it
 /// forty times.
 ///

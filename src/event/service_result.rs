@@ -25,7 +25,7 @@ pub struct ServiceResult {
 impl ServiceResult {
     /// What came of each service, in the order of the run; nothing where one operation was judged.
     pub fn all_of(summary: &Summary) -> Vec<Self> {
-        if summary.operations.len() < 2 {
+        if !summary.has_several_operations() {
             return Vec::new();
         }
         let decided = summary

@@ -282,6 +282,11 @@ impl VerdictWord {
 }
 
 impl Summary {
+    /// Whether several operations were judged, so that it matters in which of them something is.
+    pub fn has_several_operations(&self) -> bool {
+        self.operations.len() > 1
+    }
+
     /// Whether it is known what causes a finding that is not known as a failure.
     pub fn has_new_causes(&self) -> bool {
         self.findings.iter().any(|finding| finding.known.is_none() && finding.cause.is_some())

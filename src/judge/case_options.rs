@@ -21,12 +21,11 @@ use crate::model::operation::{Operation, Params};
 use crate::model::service::Service;
 use crate::model::shape::{Member, ShapeKind};
 use crate::model::validation::validate;
+use crate::run::job::FEW_OPERATIONS;
 
-/// Of so many operations of one service at most, each is judged by all of its cases.
-const MOST_WHOLE: usize = 10;
 /// So many random cases an operation has where nobody says how many.
 const RANDOM: usize = 1000;
-/// So many that more operations than that have together, as long as each has some.
+/// So many that many operations have together, as long as each has some.
 const MOST_RANDOM: usize = 10_000;
 const LEAST_RANDOM: usize = 20;
 
@@ -90,7 +89,7 @@ impl CaseOptions {
         for (service, operation) in operations {
             let before = tried.get(service.id.as_str());
             plans.push(self.plan_behind(service, operation, before, random)?);
-            if of_services.get(service.id.as_str()).is_some_and(|count| *count > MOST_WHOLE) {
+            if of_services.get(service.id.as_str()).is_some_and(|count| *count > FEW_OPERATIONS) {
                 tried.entry(&service.id).or_default().enter(operation);
             }
         }
@@ -100,7 +99,7 @@ impl CaseOptions {
     /// How many random cases each of so many operations has.
     fn random_cases(&self, operations: usize) -> usize {
         let few = (MOST_RANDOM / operations.max(1)).clamp(LEAST_RANDOM, RANDOM);
-        self.cases.unwrap_or(if operations > MOST_WHOLE { few } else { RANDOM })
+        self.cases.unwrap_or(if operations > FEW_OPERATIONS { few } else { RANDOM })
     }
 
     /// The plan of one operation's cases.

@@ -112,7 +112,7 @@ impl ServerCheck {
         self
     }
 
-    /// How many random cases there are, 1000 unless something else is said.
+    /// How many random cases each operation has: 1000 unless something else is said, fewer where there are more than ten.
     #[must_use]
     pub fn cases(mut self, count: usize) -> Self {
         self.cases.cases = Some(count);

@@ -62,16 +62,15 @@ pub(crate) fn operations(
 
 /// The operations that an id or a pattern of ids means.
 fn meant<'s>(spec: &'s Spec, id: &str) -> Result<Vec<(&'s Arc<Service>, &'s Arc<Operation>)>, CheckError> {
-    let all = || {
-        spec.services
-            .iter()
-            .flat_map(|service| service.operations.iter().map(move |operation| (service, operation)))
-    };
-    if let Some(named) = all().find(|(_, operation)| operation.id == id) {
+    if let Some(named) = spec.shared_operation(id) {
         return Ok(vec![named]);
     }
     let pattern = OperationPattern::new(id).map_err(|reason| CheckError::option("operation", reason))?;
-    Ok(all().filter(|(service, operation)| pattern.means(service, operation)).collect())
+    let all = spec.services.iter().flat_map(|service| {
+        let meant = service.operations.iter().filter(|operation| pattern.means(service, operation));
+        meant.map(move |operation| (service, operation))
+    });
+    Ok(all.collect())
 }
 
 fn unknown_operation(spec: &Spec, id: &str) -> CheckError {

@@ -58,6 +58,11 @@ impl ProtocolModel {
         self.rules.iter().find(|rule| rule.id == id)
     }
 
+    /// Whether an error of this name says that there is no such operation.
+    pub fn is_unknown_operation(&self, error: Option<&str>) -> bool {
+        error == Some(&self.unknown_operation_error)
+    }
+
     /// The id of the requirement of a rule of its file.
     pub fn requirement_id(&self, rule: &EnvelopeRule) -> RequirementId {
         RequirementId::of_protocol(&self.id, &rule.id)

@@ -226,7 +226,12 @@ impl Service {
 
     /// An operation by its id, `service/command`.
     pub fn operation(&self, id: &str) -> Option<&Operation> {
-        self.operations.iter().map(Arc::as_ref).find(|operation| operation.id == id)
+        self.shared_operation(id).map(Arc::as_ref)
+    }
+
+    /// The same for whoever keeps it.
+    pub(crate) fn shared_operation(&self, id: &str) -> Option<&Arc<Operation>> {
+        self.operations.iter().find(|operation| operation.id == id)
     }
 
     /// The target header's value for an operation.

@@ -38,15 +38,17 @@ pub(in crate::internals::report) fn operation_words(summary: &Summary) -> String
 
 /// In which operations a cause shows, where several were judged: ` in 14 operations of SERVICE`.
 pub(in crate::internals::report) fn in_operations(cause: &Cause, summary: &Summary) -> String {
-    if summary.operations.len() < 2 {
-        return String::new();
-    }
-    words_in(cause.operations.iter().map(String::as_str))
+    words_in(cause.operations.iter().map(String::as_str), summary)
 }
 
 /// The same of these operations, which are of one service; nothing where there are none.
-pub(in crate::internals::report) fn words_in<'o>(mut operations: impl Iterator<Item = &'o str>) -> String {
-    let Some(first) = operations.next() else { return String::new() };
+pub(in crate::internals::report) fn words_in<'o>(
+    mut operations: impl Iterator<Item = &'o str>,
+    summary: &Summary,
+) -> String {
+    let Some(first) = operations.next().filter(|_| summary.has_several_operations()) else {
+        return String::new();
+    };
     match operations.count() {
         0 => format!(" in {first}"),
         more => format!(" in {} of {}", counted(more + 1, "operation"), service_of(first)),
@@ -55,6 +57,6 @@ pub(in crate::internals::report) fn words_in<'o>(mut operations: impl Iterator<I
 
 /// The operation of a finding where the id of its requirement does not name it and several were judged: ` in SERVICE/OPERATION`.
 pub(in crate::internals::report) fn operation_beside(finding: &Finding, summary: &Summary) -> String {
-    let is_named = summary.operations.len() < 2 || finding.requirement.owner() == finding.operation;
+    let is_named = !summary.has_several_operations() || finding.requirement.owner() == finding.operation;
     if is_named { String::new() } else { format!(" in {}", finding.operation) }
 }

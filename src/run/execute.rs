@@ -182,10 +182,7 @@ fn result(plan: &Plan, mut tally: Tally, job: &Job) -> OperationResult {
         result.advice = lookups::advice(lookups, &failed.collect(), plan.generator());
     }
     let unserved = tally.serving.words(plan.generator(), &job.target);
-    let is_unserved = unserved.is_some();
-    if let Some(words) = unserved {
-        result.notes.push(words);
-    } else if is_strange(&tally, operation, &plan.generator().service.protocol) {
+    if unserved.is_none() && is_strange(&tally, operation, &plan.generator().service.protocol) {
         result.notes.push(format!(
             "no answer was a success of {} or an error that it declares: does {} serve it at all?",
             operation.id, job.target
@@ -222,9 +219,7 @@ fn result(plan: &Plan, mut tally: Tally, job: &Job) -> OperationResult {
             resting: entry.resting(),
         });
     }
-    if !is_unserved {
-        result.notes.extend(untried(&result.requirements));
-    }
+    result.notes.extend(unserved.or_else(|| untried(&result.requirements)));
     let mut troubled: Vec<(String, Vec<&str>)> = troubled.into_iter().collect();
     troubled.sort_by_key(|(_, ids)| Reverse(ids.len()));
     result.notes.extend(troubled.iter().map(|(trouble, ids)| match ids.as_slice() {

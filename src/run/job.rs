@@ -57,8 +57,8 @@ pub struct Job {
     pub package: Option<JudgedPackage>,
 }
 
-/// More operations than this are many: of each less is tried before something is said of it.
-const FEW_OPERATIONS: usize = 10;
+/// More operations than this are many: of each less is tried.
+pub(crate) const FEW_OPERATIONS: usize = 10;
 
 impl Job {
     /// Whether many operations are run together.

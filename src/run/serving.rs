@@ -82,6 +82,19 @@ impl ServingTally {
     }
 }
 
+impl NoService {
+    /// The answer as one of these; `None` where the operation may have given it.
+    fn of(response: &Response, generator: &Generator) -> Option<Self> {
+        let protocol = &generator.service.protocol;
+        let error = match protocol.decode_answer(&generator.operation, response) {
+            Decoded::Error(error) => error.name().map(str::to_owned),
+            _ => None,
+        };
+        (response.is_server_error() || protocol.is_unknown_operation(error.as_deref()))
+            .then_some(Self { status: response.status, error })
+    }
+}
+
 /// The places of cases in the order in which they are sent: a sample of them first.
 pub(super) fn sample_first(plan: &Plan, places: Vec<usize>) -> Vec<usize> {
     let is_random = |place: &usize| plan.phase(*place) == Some(Phase::Fuzzing);
@@ -91,18 +104,4 @@ pub(super) fn sample_first(plan: &Plan, places: Vec<usize>) -> Vec<usize> {
     let sample = others.iter().step_by(step);
     let rest = others.iter().enumerate().filter(|(index, _)| index % step != 0).map(|(_, place)| place);
     sample.chain(random_first).chain(rest).chain(random_later).copied().collect()
-}
-
-impl NoService {
-    /// The answer as one of these; `None` where the operation may have given it.
-    fn of(response: &Response, generator: &Generator) -> Option<Self> {
-        let protocol = &generator.service.protocol;
-        let error = match protocol.decode_answer(&generator.operation, response) {
-            Decoded::Error(error) => error.name().map(str::to_owned),
-            _ => None,
-        };
-        let is_unknown = error.as_deref() == Some(protocol.unknown_operation_error.as_str());
-        (is_unknown || (500..600).contains(&response.status))
-            .then_some(Self { status: response.status, error })
-    }
 }

@@ -1,6 +1,7 @@
 //! The cases of a plan as they are tried on services in this process, each made once.
 
 use std::cell::OnceCell;
+use std::ops::Range;
 use std::rc::Rc;
 
 use crate::check::verdict::Behavior;
@@ -35,9 +36,9 @@ impl<'a> TrialCases<'a> {
         Self { plan, behavior, source, controls, cases, small: vec![OnceCell::new(); count] }
     }
 
-    /// How many there are at most.
-    pub(super) fn len(&self) -> usize {
-        self.cases.len()
+    /// The places of the controls.
+    pub(super) fn controls(&self) -> Range<usize> {
+        self.plan.len()..self.cases.len()
     }
 
     /// Whether there is a case at the place that takes no long time.

@@ -1,5 +1,7 @@
 //! Definitions with a part less: a member, elements, entries, a violation of several, or a request before.
 
+use std::iter;
+
 use serde_json::Value;
 
 use crate::generate::case::Expectation;
@@ -18,13 +20,17 @@ pub(super) fn without_a_part<'a>(
     let mut violations: Vec<usize> = (0..definition.edits.len()).collect();
     violations.sort_by_key(|index| std::cmp::Reverse(size(&definition.edits[*index])));
     let smaller_edits = definition.edits.iter().enumerate().flat_map(move |(index, edit)| {
-        let Edit::Put(segments, value) = edit else { return Vec::new() };
-        let smaller = smaller_values(value).into_iter().map(|smaller| {
-            let mut candidate = definition.clone();
-            candidate.edits[index] = Edit::Put(segments.clone(), smaller);
-            candidate
-        });
-        smaller.collect()
+        let put = match edit {
+            Edit::Put(segments, value) => Some((segments, value)),
+            Edit::Remove(_) | Edit::Rename(..) => None,
+        };
+        put.into_iter().flat_map(move |(segments, value)| {
+            smaller_values(value).map(move |smaller| {
+                let mut candidate = definition.clone();
+                candidate.edits[index] = Edit::Put(segments.clone(), smaller);
+                candidate
+            })
+        })
     });
     let before = 0..definition.before.len();
     members
@@ -116,11 +122,11 @@ fn is_edited(definition: &CaseDefinition, name: &str) -> bool {
 }
 
 /// Values of the same JSON type that are smaller than one that does not belong there.
-fn smaller_values(value: &Value) -> Vec<Value> {
+fn smaller_values(value: &Value) -> Box<dyn Iterator<Item = Value> + '_> {
     match value {
-        Value::Object(object) => object.keys().map(|key| without_key(object, key)).collect(),
-        Value::Array(items) => (0..items.len()).map(|index| without_item(items, index)).collect(),
-        Value::Number(number) if number.as_f64() != Some(0.0) => vec![Value::from(0)],
-        _ => Vec::new(),
+        Value::Object(object) => Box::new(object.keys().map(|key| without_key(object, key))),
+        Value::Array(items) => Box::new((0..items.len()).map(|index| without_item(items, index))),
+        Value::Number(number) if number.as_f64() != Some(0.0) => Box::new(iter::once(Value::from(0))),
+        _ => Box::new(iter::empty()),
     }
 }

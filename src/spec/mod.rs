@@ -107,7 +107,12 @@ impl Spec {
 
     /// An operation by its id, `service/command`, with its service.
     pub fn operation(&self, id: &str) -> Option<(&Arc<Service>, &Operation)> {
-        self.services.iter().find_map(|service| Some((service, service.operation(id)?)))
+        self.shared_operation(id).map(|(service, operation)| (service, operation.as_ref()))
+    }
+
+    /// The same for whoever keeps it.
+    pub(crate) fn shared_operation(&self, id: &str) -> Option<(&Arc<Service>, &Arc<Operation>)> {
+        self.services.iter().find_map(|service| Some((service, service.shared_operation(id)?)))
     }
 
     /// A service by its id.

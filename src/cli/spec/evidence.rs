@@ -217,7 +217,7 @@ fn recorded_operations(
 ) -> Result<Vec<RecordedOperation>, Failure> {
     let mut operations = Vec::new();
     for (id, files) in by_operation {
-        let Some((service, operation)) = spec.operation(&id) else {
+        let Some((service, operation)) = spec.shared_operation(&id) else {
             let ids = spec.services.iter().flat_map(|service| &service.operations);
             let hint = did_you_mean(&id, ids.map(|operation| operation.id.as_str()));
             let path = files.first().map_or("", |file| &file.path);
@@ -226,7 +226,7 @@ fn recorded_operations(
                  adds the files of others"
             )));
         };
-        let (service, operation) = (Arc::clone(service), Arc::new(operation.clone()));
+        let (service, operation) = (Arc::clone(service), Arc::clone(operation));
         let binds = files.iter().any(|file| file.origin.is_some());
         let options = CaseOptions { cases: Some(0), binds, undecided: true, ..CaseOptions::default() };
         let plan = options.plan(&service, &operation)?;

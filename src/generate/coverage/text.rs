@@ -34,7 +34,7 @@ pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
         if extent == PlaceExtent::Elsewhere {
             // That valid texts are accepted is asked of each operation.
             if !has_valid {
-                templates.extend(plainest_special(generator, place));
+                templates.extend(special(generator, place, 1));
                 templates.extend(drawn(place).into_iter().take(1));
                 has_valid = true;
             }
@@ -51,18 +51,14 @@ pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
                 templates.push(part(place));
             }
             if place.segments.last() == Some(&Segment::Key) {
-                templates.extend(special(generator, place));
+                templates.extend(special(generator, place, usize::MAX));
             }
             continue;
         }
-        templates.extend(special(generator, place));
+        templates.extend(special(generator, place, usize::MAX));
         templates.extend(drawn(place));
         templates.extend(unsettled(place));
-        for character in BreakingCharacter::ALL {
-            for position in BreakingPlace::ALL {
-                templates.push(broken(place, character, position));
-            }
-        }
+        templates.extend(breaking_ways().map(|(character, position)| broken(place, character, position)));
         if has_empty_breach(generator, place) {
             templates.push(empty(place));
         }
@@ -102,10 +98,13 @@ fn first_broken(generator: &Generator, place: &Place) -> Option<CaseTemplate> {
         template.write(generator, &mut generator.stream(address.as_str())).is_some()
     };
     domain.pattern()?;
-    let mut ways = BreakingCharacter::ALL
-        .into_iter()
-        .flat_map(|character| BreakingPlace::ALL.into_iter().map(move |position| (character, position)));
-    ways.find_map(|(character, position)| Some(broken(place, character, position)).filter(is_kept))
+    breaking_ways().map(|(character, position)| broken(place, character, position)).find(is_kept)
+}
+
+/// All ways to break a pattern: which character does it, and where it stands.
+fn breaking_ways() -> impl Iterator<Item = (BreakingCharacter, BreakingPlace)> {
+    let of = |character| BreakingPlace::ALL.into_iter().map(move |position| (character, position));
+    BreakingCharacter::ALL.into_iter().flat_map(of)
 }
 
 /// The first way to break the pattern that its texts have.
@@ -116,10 +115,8 @@ fn broken_somehow(place: &Place) -> CaseTemplate {
         format!("pattern/{}/unmatched", place.path()),
         move |generator, rng| {
             let domain = generator.sampler.domain(&place.shape)?;
-            let mut ways = BreakingCharacter::ALL.into_iter().flat_map(|character| {
-                BreakingPlace::ALL.into_iter().map(move |position| (position, character))
-            });
-            let found = ways.find_map(|(position, character)| unmatched(domain, rng, position, character));
+            let found =
+                breaking_ways().find_map(|(character, position)| unmatched(domain, rng, position, character));
             let value = found.or_else(|| domain.break_look_around(rng))?;
             Some(refused(generator, rng, &place, value, "unmatched".to_owned()))
         },
@@ -196,17 +193,8 @@ fn refused(
     CaseDefinition::valid(generator.baseline(rng), requirement).broken(edit, expectation, mutation)
 }
 
-/// Valid values that programs are known to stumble over.
-fn special(generator: &Generator, place: &Place) -> Vec<CaseTemplate> {
-    some_special(generator, place, usize::MAX)
-}
-
-/// One of them for each requirement that they are about.
-fn plainest_special(generator: &Generator, place: &Place) -> Vec<CaseTemplate> {
-    some_special(generator, place, 1)
-}
-
-fn some_special(generator: &Generator, place: &Place, most: usize) -> Vec<CaseTemplate> {
+/// Valid values that programs are known to stumble over, so many at most for each requirement that they are about.
+fn special(generator: &Generator, place: &Place, most: usize) -> Vec<CaseTemplate> {
     let Some(domain) = generator.sampler.domain(&place.shape) else { return Vec::new() };
     let values = domain.special_values().into_iter().take(most);
     let characters = values.map(|special| (special, characters(generator)));

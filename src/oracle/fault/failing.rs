@@ -30,7 +30,7 @@ fn at_missing(catalogue: &mut Catalogue<'_>, place: &Place) {
         ("missing-fails", "missing", Aspect::Kept(Breach::REQUIRED, &path), false),
         ("required-null-fails", "null", Aspect::RequiredNull(&path), true),
     ] {
-        let own = place.clone();
+        let (own, segments) = (path.clone(), place.segments.clone());
         let sentence = format!("a required `{path}` that is {words} makes the server fail");
         let breaks = [catalogue.own(aspect)];
         let id = format!("{id}/{path}");
@@ -41,16 +41,14 @@ fn at_missing(catalogue: &mut Catalogue<'_>, place: &Place) {
             breaks,
             CommonRule::NoServerError,
             move |params, validation| {
+                let is_own =
+                    |broken: &BrokenConstraint| broken.breach == Breach::REQUIRED && broken.path == own;
                 let mut stands = false;
-                visit(params, &own.segments, &mut |value| stands |= value.is_null());
-                stands == is_null && validation.broken.iter().any(|broken| is_missing(broken, &own))
+                visit(params, &segments, &mut |value| stands |= value.is_null());
+                stands == is_null && validation.broken.iter().any(is_own)
             },
         );
     }
-}
-
-fn is_missing(broken: &BrokenConstraint, place: &Place) -> bool {
-    broken.breach == Breach::REQUIRED && broken.path == place.path()
 }
 
 fn at_broken_constraints(catalogue: &mut Catalogue<'_>, place: &Place) {

@@ -41,7 +41,7 @@ fn one(cause: &Cause, summary: &Summary) -> Markup {
                 (amount(explained.len(), gating))
             }
             dl {
-                @if summary.operations.len() > 1 {
+                @if summary.has_several_operations() {
                     dt { "operations" }
                     dd { (plain(&cause.operations.join(", "))) }
                 }
@@ -102,7 +102,7 @@ fn links(findings: &[&Finding], summary: &Summary) -> Markup {
                 li {
                     (jump(&finding.short, &plain(&finding.short))) " " (badge(rank_word(finding), rank_word(finding)))
                     " " (finding.outcome) " " code { (plain(finding.requirement.tail())) }
-                    @if summary.operations.len() > 1 { " in " (plain(&finding.operation)) }
+                    @if summary.has_several_operations() { " in " (plain(&finding.operation)) }
                 }
             }
         }

@@ -1,9 +1,8 @@
 //! What findings come of: what is to be mended first, and how much goes with it.
 
-use std::collections::BTreeMap;
-
 use crate::event::cause::Cause;
 use crate::event::finding::Finding;
+use crate::event::order::brought_together;
 use crate::event::summary::Summary;
 use crate::model::operation_pattern::service_of;
 use crate::report::escape::escape;
@@ -150,10 +149,7 @@ fn add_alone(screen: &mut String, alone: &[&Finding], summary: &Summary, painter
     let groups = alike(alone, summary);
     for group in groups.iter().take(MOST_ALONE) {
         let [finding, ..] = group.as_slice() else { continue };
-        let of = match summary.operations.len() {
-            1 => String::new(),
-            _ => words_in(group.iter().map(|finding| finding.operation.as_str())),
-        };
+        let of = words_in(group.iter().map(|finding| finding.operation.as_str()), summary);
         let tail = finding.requirement.tail();
         let mut words = format!("{} {}: {tail}{of}", rank_word(finding), outcome_words(&[finding]));
         let hurt = hurt_names(finding);
@@ -172,21 +168,13 @@ fn add_alone(screen: &mut String, alone: &[&Finding], summary: &Summary, painter
 /// The findings, those brought together at the place of the first of them that break one requirement alike in several operations
 /// of a service.
 fn alike<'a>(findings: &[&'a Finding], summary: &Summary) -> Vec<Vec<&'a Finding>> {
-    if summary.operations.len() < 2 {
+    if !summary.has_several_operations() {
         return findings.iter().map(|finding| vec![*finding]).collect();
     }
-    let mut groups: Vec<Vec<&Finding>> = Vec::new();
-    let mut known = BTreeMap::new();
-    for finding in findings {
+    brought_together(findings.iter().copied(), |finding| {
         let service = service_of(&finding.operation);
-        let key = (service, finding.requirement.tail(), finding.outcome, rank_word(finding), finding.gates);
-        let index = *known.entry(key).or_insert(groups.len());
-        match groups.get_mut(index) {
-            Some(group) => group.push(finding),
-            None => groups.push(vec![finding]),
-        }
-    }
-    groups
+        (service, finding.requirement.tail(), finding.outcome, rank_word(finding), finding.gates)
+    })
 }
 
 /// `F1 to F7, F9`.

@@ -75,13 +75,10 @@ impl CauseEvidence<'_> {
         let mut cases = 0;
         let is_never_served = |target: &usize| {
             let (id, kind) = &self.targets[*target].breach;
-            let mut about = self.about(id).peekable();
-            kind.is_failure()
-                && about.peek().is_some()
-                && about.all(|place| {
-                    cases += 1;
-                    self.replayer.observed.breaks(place, id)
-                })
+            let about: Vec<usize> = self.about(id).collect();
+            cases += about.len();
+            let is_broken = |place: &usize| self.replayer.observed.breaks(*place, id);
+            kind.is_failure() && !about.is_empty() && about.iter().all(is_broken)
         };
         targets.iter().all(is_never_served) && cases >= LEAST_NEVER_SERVED && self.are_controls_served()
     }

@@ -87,8 +87,8 @@ pub(super) struct CauseEvidence<'a> {
     pub(super) targets: Vec<ShownFinding>,
     /// The places of all cases of the targets.
     pub(super) showing: Vec<usize>,
-    /// Cases that broke nothing: the controls, then some of each requirement first. Each has the requirement that it is about;
-    /// a control speaks of every fault.
+    /// The controls, and cases that broke nothing, some of each requirement first. Those have the requirement that they are
+    /// about; a control speaks of every fault.
     held: Vec<(usize, Option<RequirementId>)>,
     /// The same of cases that take long.
     large: Vec<(usize, Option<RequirementId>)>,
@@ -126,11 +126,10 @@ impl<'a> CauseEvidence<'a> {
         let showing: BTreeSet<usize> =
             targets.iter().flat_map(|target| target.places.iter().copied()).collect();
         let cases = &replayer.cases;
-        let controls = plan.len()..cases.len();
-        let held = controls.chain(turns.iter().copied());
+        let held = cases.controls().chain(turns.iter().copied());
         // What a control breaks beside is no reason not to hear what it kept.
         let speaks = |place: &usize| {
-            observed.has_passed(*place) || (*place >= plan.len() && observed.was_judged(*place))
+            observed.has_passed(*place) || (cases.controls().contains(place) && observed.was_judged(*place))
         };
         let held = held.filter(speaks);
         let held = held.map(|place| (place, aims.get(place).cloned().flatten()));
@@ -146,7 +145,7 @@ impl<'a> CauseEvidence<'a> {
 
     /// Whether there are controls, and the service made something of each of them.
     pub(super) fn are_controls_served(&self) -> bool {
-        let mut controls = self.aims.len()..self.replayer.cases.len();
+        let mut controls = self.replayer.cases.controls();
         let is_served = |place: usize| {
             let breaches = self.replayer.observed.breaches(place);
             breaches.is_none_or(|breaches| breaches.broken.iter().all(|(_, kind)| !kind.is_collapse()))

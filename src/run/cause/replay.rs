@@ -184,13 +184,12 @@ impl Replayer<'_> {
     /// Keeps what came of cases on a mock, whose faults these are.
     fn keep(&self, faults: Vec<usize>, known: ReplayedCases) {
         let mut all = self.known.borrow_mut();
-        let count = self.known_cases.get() + known.len();
+        let mut count = self.known_cases.get() + known.len();
         if count > MOST_KNOWN {
             all.clear();
-            self.known_cases.set(known.len());
-        } else {
-            self.known_cases.set(count);
+            count = known.len();
         }
+        self.known_cases.set(count);
         all.insert(faults, known);
     }
 

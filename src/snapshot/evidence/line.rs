@@ -120,12 +120,11 @@ fn resting(spec: &Spec) -> Vec<RestingRequirement> {
     let mut seen = BTreeSet::new();
     for service in &spec.services {
         for operation in &service.operations {
-            let operation = Arc::new(operation.clone());
             for requirement in &operation.requirements {
                 if is_open(requirement.citation.grade) && seen.insert(requirement.id.clone()) {
                     resting.push(RestingRequirement {
                         service: Arc::clone(service),
-                        operation: Arc::clone(&operation),
+                        operation: Arc::clone(operation),
                         requirement: requirement.clone(),
                     });
                 }
