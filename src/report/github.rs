@@ -8,9 +8,10 @@ use crate::event::summary::{Conclusion, Summary};
 use crate::exchange::endpoint::Endpoint;
 use crate::report::escape::escape;
 use crate::report::hurt::hurt_lines;
-use crate::report::markdown::{add, prose};
+use crate::report::markdown::add;
 use crate::report::paste;
 use crate::report::paste::fold::fold;
+use crate::report::prose::prose_lines;
 use crate::report::several::in_operations;
 use crate::report::terminal::block::rank_word;
 use crate::report::terminal::verdict_words;
@@ -191,6 +192,13 @@ fn new_words(summary: &Summary) -> String {
     format!("{}, {gating} gating", new_findings(summary).count())
 }
 
+/// What is broken may not be all, where something that gates was not judged.
+fn unjudged_words(summary: &Summary) -> Option<(&'static str, String)> {
+    let count = summary.unjudged().count();
+    (count > 0 && summary.conclusion() != Conclusion::Unjudged)
+        .then(|| ("not judged", summary.unjudged_words(&counted(count, "gating requirement"))))
+}
+
 fn add_counts(text: &mut String, summary: &Summary) {
     text.push_str("### Counts\n\n");
     let counts = [
@@ -204,30 +212,29 @@ fn add_counts(text: &mut String, summary: &Summary) {
         ("time", format!("{}, seed {}", duration(summary.duration_ms), summary.seed)),
     ];
     let hurt = hurt_lines(summary).into_iter().map(|line| ("hurt", line));
-    for (label, value) in counts.into_iter().chain(hurt) {
-        let value = shorten(&value, LONGEST_VALUE);
-        for (index, line) in wrap(&escape(&value), WIDTH - 30).iter().enumerate() {
-            let before = if index == 0 { format!("- {label}:") } else { " ".to_owned() };
-            add(text, format_args!("{before} {}\n", prose(line)));
-        }
+    for (label, value) in counts.into_iter().chain(unjudged_words(summary)).chain(hurt) {
+        add_entry(text, &format!("- {label}: "), &value);
     }
 }
 
 /// An entry of a list, in as many lines as it takes.
 fn add_item(text: &mut String, words: &str) {
-    let words = shorten(words, LONGEST_VALUE);
-    for (index, line) in wrap(&escape(&words), WIDTH - 10).iter().enumerate() {
-        let mark = if index == 0 { "- " } else { "  " };
-        add(text, format_args!("{mark}{}\n", prose(line)));
+    add_entry(text, "- ", words);
+}
+
+/// The same behind a mark and a label.
+fn add_entry(text: &mut String, before: &str, words: &str) {
+    for (index, line) in prose_lines(words, WIDTH - before.len()).iter().enumerate() {
+        let before = if index == 0 { before } else { "  " };
+        add(text, format_args!("{before}{line}\n"));
     }
 }
 
 /// A paragraph that begins with these words.
 fn add_lines(text: &mut String, before: &str, words: &str) {
-    let words = shorten(words, LONGEST_VALUE);
-    for (index, line) in wrap(&escape(&words), WIDTH - 24).iter().enumerate() {
+    for (index, line) in prose_lines(words, WIDTH - before.len()).iter().enumerate() {
         let before = if index == 0 { before } else { "" };
-        add(text, format_args!("{before}{}\n", prose(line)));
+        add(text, format_args!("{before}{line}\n"));
     }
     text.push('\n');
 }

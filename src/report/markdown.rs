@@ -13,9 +13,9 @@ use crate::exchange::endpoint::Endpoint;
 use crate::model::requirement::Level;
 use crate::redact::bounded::grouped;
 use crate::report::client::{call_rows, made_by_words, short_hash, target_words};
-use crate::report::escape::escape;
 use crate::report::hurt::hurt_lines;
 use crate::report::paste;
+use crate::report::prose::{longest_run, prose, span};
 use crate::report::several::{in_operations, operation_beside, operation_words};
 use crate::report::terminal::block::{case_count, heading_words, plainest};
 use crate::report::terminal::section::{ADVICE, blocks};
@@ -258,40 +258,6 @@ pub(in crate::internals::report) fn code(value: &str) -> String {
 /// A command in a code span, whole where it is not very long.
 fn command_span(command: &str) -> String {
     span(&shorten(command, LONGEST_COMMAND))
-}
-
-/// A text in a code span, which it cannot end. What a careless reader could take for HTML is escaped even there.
-fn span(text: &str) -> String {
-    let text = without_tags(&escape(text));
-    let mark = "`".repeat(longest_run(&text) + 1);
-    // A space beside the marks is taken off again by whoever shows it.
-    let needs_space = text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']) || text.is_empty();
-    let space = if needs_space { " " } else { "" };
-    format!("{mark}{space}{text}{space}{mark}")
-}
-
-fn without_tags(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for (index, character) in text.char_indices() {
-        let next = text[index + character.len_utf8()..].chars().next();
-        let is_tag = |next: char| next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?');
-        match character {
-            '<' if next.is_some_and(is_tag) => shown.push_str("\\u{3c}"),
-            _ => shown.push(character),
-        }
-    }
-    shown
-}
-
-/// Words of a spec file or a list: as they are where nothing in them is markup, in a code span otherwise.
-pub(in crate::internals::report) fn prose(words: &str) -> String {
-    let words = shorten(words, 2 * LONGEST_VALUE);
-    let is_markup = |character: char| "<>&`*_[]\\@#~$|!".contains(character);
-    if words.contains(is_markup) || words.contains("://") { span(&words) } else { escape(&words) }
-}
-
-fn longest_run(text: &str) -> usize {
-    text.split(|character| character != '`').map(str::len).max().unwrap_or(0)
 }
 
 /// Adds a text to another one.

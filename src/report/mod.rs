@@ -21,6 +21,7 @@ pub mod merge;
 pub mod ndjson;
 pub mod paste;
 pub mod progress;
+mod prose;
 mod several;
 pub mod terminal;
 pub mod text;

@@ -46,7 +46,6 @@ pub fn cut(text: &str, columns: usize) -> String {
 }
 
 /// How many columns the text takes.
-#[cfg_attr(not(feature = "internals"), expect(dead_code, reason = "tests of this package ask it"))]
 pub fn columns(text: &str) -> usize {
     text.chars().map(|character| character.width().unwrap_or(0)).sum()
 }

@@ -7,7 +7,8 @@ use crate::event::finding::Finding;
 use crate::event::summary::{RequirementResult, Summary};
 use crate::report::client::target_words;
 use crate::report::difference::{ChangedFinding, DifferenceVerdict, ReportDifference};
-use crate::report::markdown::{MOST_BYTES, add, code, prose};
+use crate::report::markdown::{MOST_BYTES, add, code};
+use crate::report::prose::prose;
 use crate::report::text::counted;
 
 /// How many entries of a list are told.

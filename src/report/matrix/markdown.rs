@@ -1,9 +1,10 @@
 //! The matrix as Markdown: what stands in a README and in summaries of CI jobs.
 
 use crate::event::summary::Conclusion;
-use crate::report::markdown::{MOST_BYTES, add, code, prose};
+use crate::report::markdown::{MOST_BYTES, add, code};
 use crate::report::matrix::comparison::{CellState, Matrix, MatrixCell, MatrixColumn};
 use crate::report::matrix::terminal;
+use crate::report::prose::prose;
 use crate::report::text::counted;
 
 /// The matrix with a line break at its end.

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use wireproof::internals::event::finding::Finding;
 use wireproof::internals::event::summary::{Conclusion, Summary};
 use wireproof::internals::report::github::{annotations, step_summary};
+use wireproof::internals::report::markdown;
 use wireproof::internals::report::paste::fold::fold;
 use wireproof::internals::report::paste::shell::quote;
 
@@ -89,6 +90,51 @@ fn what_a_server_answers_is_no_command_and_ends_no_block() {
     assert_eq!(text.lines().filter(is_fence).count(), 12, "{text}");
 }
 
+/// What a spec file marks as code is code, and no line and no sentence is as a whole.
+#[test]
+fn words_between_backticks_are_code_and_the_words_beside_them_are_none() {
+    let mut summary = red();
+    let sentence = "`ClientMetadata` may have up to 131072 entries whose keys are texts, and is refused with more, as \
+                    (`Password`, `Username`) are, for `a text of several words` in <b>every</b> case of snake_case and `a lone one";
+    for finding in &mut summary.findings {
+        finding.sentence = sentence.into();
+        (finding.gates, finding.known) = (true, None);
+    }
+    for cause in &mut summary.causes {
+        cause.sentence = sentence.into();
+    }
+    let text = step_summary(&summary);
+    let told = "\n`ClientMetadata` may have up to 131072 entries whose keys are texts, and is\n\
+                refused with more, as (`Password`, `Username`) are, for\n\
+                `a text of several words` in `\\u{3c}b>every\\u{3c}/b>` case of `snake_case` and\n\
+                `` `a `` lone one\n";
+    assert!(text.contains(told), "{text}");
+    let mend = text.split_once("### What to mend first").unwrap().1;
+    assert!(
+        mend.contains("finding): `ClientMetadata` may have up to 131072 entries whose keys are\n  texts,"),
+        "{mend}"
+    );
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    let comment = markdown::print(&summary);
+    assert!(
+        comment.contains("(`Password`, `Username`) are, for `a text of several words` in `\\u{3c}b>"),
+        "{comment}"
+    );
+}
+
+/// What is longer than a line is broken within it, and what begins a line begins no list.
+#[test]
+fn nothing_is_too_long_for_a_line_and_nothing_at_its_beginning_is_markup() {
+    let long = format!("{} `{}` - + ===", "x".repeat(100), "y".repeat(100));
+    let summary = Summary { trouble: Some(long), ..green() };
+    let text = step_summary(&summary);
+    for line in text.lines().take_while(|line| !line.starts_with("###")) {
+        assert!(line.chars().count() <= 80, "{line}");
+        assert_eq!(line.matches('`').count() % 2, 0, "{line}");
+    }
+    assert!(text.contains("`-` `+` `===`"), "{text}");
+}
+
 /// The words of a command, as a shell reads them.
 fn words(command: &str) -> Vec<String> {
     let script = format!("p() {{ for word in \"$@\"; do printf '%s\\0' \"$word\"; done; }}\np {command}");
@@ -100,6 +146,25 @@ fn words(command: &str) -> Vec<String> {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    /// Whatever is told: no line of words is longer, and no code span goes from one to the next.
+    #[test]
+    fn words_are_broken_into_lines_that_stand_alone(
+        told in prop::collection::vec("[ -~é]{0,90}|`{1,6}|<[a-z/]{1,3}|[a-z]{1,12} ", 1..30),
+    ) {
+        let text = step_summary(&Summary { trouble: Some(told.concat()), ..green() });
+        for line in text.lines().take_while(|line| *line != "### Counts") {
+            prop_assert!(line.chars().count() <= 80, "{}", line);
+            let runs: Vec<usize> = line.split(|c| c != '`').map(str::len).filter(|run| *run > 0).collect();
+            let mut rest = runs.as_slice();
+            // As whoever shows it reads them: a run of marks ends at the next one of its length.
+            while let [first, behind @ ..] = rest {
+                let end = behind.iter().position(|run| run == first);
+                prop_assert!(end.is_some(), "{}", line);
+                rest = &behind[end.unwrap_or_default() + 1..];
+            }
+        }
+    }
 
     /// However narrow: no line is longer, and a shell reads the same words.
     #[test]
