@@ -36,6 +36,7 @@ use crate::run::execute::{Repeated, repeat};
 use crate::run::job::FixtureSource;
 use crate::run::options::RunOptions;
 use crate::spec::Spec;
+use crate::target::definition::Target;
 
 /// Where a case is sent: a finding knows where it was made.
 const WHERE: &str = "Where to send it; with --target, where its server listens in place of what the file says \
@@ -108,16 +109,20 @@ impl ReplayArguments {
         let about = of_report.as_ref().map_or(self.what.as_str(), |named| named.finding.address.as_str());
         let spec = self.spec.load_about(about)?;
         let operations = self.spec.operations(&spec)?;
+        let target = self.subject.target(&spec)?;
         let named = match of_report {
             Some(named) => Some(named),
-            None if is_id(&self.what) => match self.made_again(&spec, &operations).await? {
+            None if is_id(&self.what) => match self.made_again(&spec, &operations, target.clone()).await? {
                 Some(named) => Some(named),
                 None => return Ok(0),
             },
             None => None,
         };
         let print = match (self.format, &named) {
-            (Some(format), Some(named)) => Some(Reproduction::new(format, named, &self.subject, &spec)?),
+            (Some(format), Some(named)) => {
+                let url = self.subject.endpoint_url.as_ref();
+                Some(Reproduction::new(format, named, (target.clone(), url), &spec)?)
+            }
             (Some(_), None) => {
                 let found = format!("found the address `{}`", self.what);
                 return Err(Failure::input(format!("--format: expected a finding, e.g. F1, {found}")));
@@ -138,7 +143,8 @@ impl ReplayArguments {
             seed: self.seed.0,
             only: vec![globset::escape(address.as_str())],
             set: self.set.clone(),
-            binds: self.is_bound(&spec, &address)? || print.as_ref().is_some_and(Reproduction::has_target),
+            binds: target.as_ref().is_some_and(|target| is_of(target, &spec, &address))
+                || print.as_ref().is_some_and(Reproduction::has_target),
             undecided: true,
             ..CaseOptions::default()
         };
@@ -157,7 +163,7 @@ impl ReplayArguments {
             return reproduction.print(&plan);
         }
         let operation = Arc::clone(&plan.generator().operation);
-        let judged = self.judged(&service, &operation, &spec).await?;
+        let judged = self.judged(&service, &operation, &spec, target).await?;
         // What was set up just now has other values than what the finding was made on.
         let plan = match judged.bound.is_empty() {
             true => plan,
@@ -231,13 +237,14 @@ impl ReplayArguments {
         &self,
         spec: &Spec,
         operations: &[(Arc<Service>, Arc<Operation>)],
+        target: Option<Target>,
     ) -> Result<Option<NamedFinding>, Failure> {
         let meant =
             Meant::by(&self.what, operations).ok_or_else(|| unknown_address(&self.what, operations))?;
         if self.subject.is_open() {
             return Err(meant.unplaced());
         }
-        let judged = self.judged(&meant.service, &meant.operation, spec).await?;
+        let judged = self.judged(&meant.service, &meant.operation, spec, target).await?;
         let again = meant.make_again(&judged, spec, self.seed, RunOptions::default());
         let again = unless_interrupted(&judged, again).await;
         match again.ok_or_else(|| Failure::interrupted(NOTHING_REPEATED))?? {
@@ -249,24 +256,23 @@ impl ReplayArguments {
         }
     }
 
-    /// Whether members of a case are bound to what its target set up for the target's own service.
-    fn is_bound(&self, spec: &Spec, address: &CaseAddress) -> Result<bool, Failure> {
-        let Some(target) = self.subject.target(spec)? else { return Ok(false) };
-        Ok(spec.operation(address.operation()).is_some_and(|(service, _)| service.id == target.service))
-    }
-
     async fn judged(
         &self,
         service: &Arc<Service>,
         operation: &Arc<Operation>,
         spec: &Spec,
+        target: Option<Target>,
     ) -> Result<Judged, Failure> {
-        let target = self.subject.target(spec)?;
         let reach = self.reach.settings();
         let operations = [(Arc::clone(service), Arc::clone(operation))];
         let sources = self.spec.sources();
         self.subject.judged(target, &reach, (spec, &sources), service, &operations, NOTHING_REPEATED).await
     }
+}
+
+/// Whether a case is of a target's own service, so that its members are bound to what the target sets up.
+fn is_of(target: &Target, spec: &Spec, address: &CaseAddress) -> bool {
+    spec.operation(address.operation()).is_some_and(|(service, _)| service.id == target.service)
 }
 
 fn unknown_address(address: &str, operations: &[(Arc<Service>, Arc<Operation>)]) -> Failure {

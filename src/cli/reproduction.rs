@@ -8,7 +8,6 @@ use clap::ValueEnum;
 use crate::check::verdict::Behavior;
 use crate::cli::failure::Failure;
 use crate::cli::named::NamedFinding;
-use crate::cli::subject::SubjectOptions;
 use crate::cli::target::files::load_target;
 use crate::event::summary::SubjectKind;
 use crate::exchange::endpoint::Endpoint;
@@ -48,7 +47,7 @@ impl Reproduction {
     pub(crate) fn new(
         format: ReproductionFormat,
         named: &NamedFinding,
-        subject: &SubjectOptions,
+        (target, url): (Option<Target>, Option<&Endpoint>),
         spec: &Spec,
     ) -> Result<Self, Failure> {
         let NamedFinding { report, finding } = named;
@@ -63,7 +62,7 @@ impl Reproduction {
         let has_records = spec
             .operation(finding.address.operation())
             .is_none_or(|(service, _)| !service.records.is_empty());
-        let target = match subject.target(spec)? {
+        let target = match target {
             Some(target) => Some(target),
             None if report.behavior == Behavior::Stateful && has_records => Some(load_target(MOCK, spec)?),
             None => None,
@@ -77,7 +76,7 @@ impl Reproduction {
                 finding.short, target.name, service.id
             )));
         }
-        let endpoint = match (&subject.endpoint_url, &target) {
+        let endpoint = match (url, &target) {
             (Some(url), _) => url.to_string(),
             (None, Some(target)) => {
                 let bindings =

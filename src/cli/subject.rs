@@ -112,6 +112,30 @@ impl SubjectOptions {
         }
     }
 
+    /// Whether operations are none of a target's own service: nothing is known of what it holds of theirs.
+    ///
+    /// # Errors
+    ///
+    /// It was said to hold what was set up.
+    pub(crate) fn is_beside(
+        &self,
+        operations: &[(Arc<Service>, Arc<Operation>)],
+        target: &Target,
+    ) -> Result<bool, Failure> {
+        let others: Vec<&str> = operations.iter().map(|(service, _)| service.id.as_str()).collect();
+        if others.contains(&target.service.as_str()) {
+            return Ok(false);
+        }
+        match (self.behavior, others.first()) {
+            (Some(BehaviorName::Stateful), Some(other)) => Err(Failure::input(format!(
+                "--behavior stateful: the target `{}` sets up what operations of {} are judged by, and none of {other}; \
+                 leave --behavior out",
+                target.name, target.service
+            ))),
+            _ => Ok(true),
+        }
+    }
+
     /// Makes ready what is asked; `service` is the one that the embedded mock serves. An interrupt ends that, whereupon
     /// `nothing` is what there is to say.
     pub(crate) async fn judged(
@@ -127,7 +151,7 @@ impl SubjectOptions {
         if let (Some(target), Some(name)) = (target, &self.target) {
             let url = self.endpoint_url.as_ref().map(ToString::to_string);
             let chosen = ChosenTarget { name, url: url.as_deref(), options: &self.server };
-            return match is_beside(operations, &target) {
+            return match self.is_beside(operations, &target)? {
                 true => chosen.judged_beside(target, reach, (spec, sources), operations, nothing).await,
                 false => chosen.judged(target, reach, spec, operations, nothing).await,
             };
@@ -141,11 +165,6 @@ impl SubjectOptions {
         let judged = signals::interrupt().unless_uttered(judged).await;
         judged.unwrap_or_else(|| Err(Failure::interrupted(nothing)))
     }
-}
-
-/// Whether operations are none of a target's own service: nothing is known of what it holds of theirs.
-pub(crate) fn is_beside(operations: &[(Arc<Service>, Arc<Operation>)], target: &Target) -> bool {
-    operations.iter().all(|(service, _)| service.id != target.service)
 }
 
 /// The operations that are asked for: those of the target's service, where there is a target.

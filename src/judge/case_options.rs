@@ -224,9 +224,17 @@ impl CaseOptions {
     /// What the members of an operation are given; those that it has not are of another one.
     fn given(&self, service: &Service, operation: &Operation) -> Result<Params, CheckError> {
         let mut given = Params::new();
-        for set in self.bound.iter().chain(&self.set).filter(|set| set.is_given_to(service, operation)) {
+        let bound = self.bound.iter().map(|bound| (bound, true));
+        let set = self.set.iter().map(|set| (set, false));
+        for (set, is_bound) in bound.chain(set).filter(|(set, _)| set.is_given_to(service, operation)) {
             let Some(member) = member_of(operation, set) else { continue };
-            let wrong = |reason: String| CheckError::option(format!("set {}", set.member_words()), reason);
+            let wrong = |reason: String| match is_bound {
+                true => CheckError::Input(format!(
+                    "what the target set up does not fit `{}` of {}, to which its file binds it: {reason}",
+                    member.name, operation.id
+                )),
+                false => CheckError::option(format!("set {}", set.member_words()), reason),
+            };
             let value = match member.shape.kind {
                 ShapeKind::String => serde_json::Value::from(set.text.as_str()),
                 _ => serde_json::from_str(&set.text)

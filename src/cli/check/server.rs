@@ -18,7 +18,7 @@ use crate::cli::output::{ReportOptions, Told, print_addresses};
 use crate::cli::reach::ReachOptions;
 use crate::cli::sending::RunBounds;
 use crate::cli::stand_ins::StandIns;
-use crate::cli::subject::{BehaviorName, SubjectOptions, is_beside, of_service};
+use crate::cli::subject::{BehaviorName, SubjectOptions, of_service};
 use crate::cli::target::judged::{clean_up, or_cleaned_up};
 use crate::cli::target::ready::INSTALLABLE;
 use crate::cli::{mock, regressions, signals, this_binary};
@@ -334,7 +334,7 @@ impl ServerArguments {
         target: Option<&Target>,
     ) -> Result<(Vec<(Arc<Service>, Arc<Operation>)>, Behavior), Failure> {
         let Some(target) = target else { return Ok((operations, self.subject.behavior())) };
-        if !is_beside(&operations, target) {
+        if !self.subject.is_beside(&operations, target)? {
             return Ok((of_service(operations, Some(&target.service))?, self.subject.behavior()));
         }
         if self.regressions.is_some() {

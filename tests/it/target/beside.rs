@@ -1,7 +1,8 @@
 //! `check server --target` with operations of another service than the target's own: what its file binds is set up, and
 //! behind that more shows than the front door.
 
-use std::process::Command;
+use std::io::Write;
+use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 
 use serde_json::Value;
@@ -14,7 +15,7 @@ use wireproof::internals::spec::Spec;
 use wireproof::internals::wire::{Answer, Header, Reply, Request, Response};
 
 use super::{folder_with, run};
-use crate::command::Ended;
+use crate::command::{Ended, wireproof};
 use crate::second::{OPERATION, folder, second};
 
 /// A target whose own service is another one.
@@ -177,9 +178,12 @@ fn what_was_made_is_taken_away_where_no_case_can_be_made_with_it() {
     let spec = folder();
     let asked = format!("--target own.toml --endpoint-url {url} --spec {}", spec.display());
     let ended = run(&own, &format!("check server --operation {OPERATION} {asked}"));
-    ended.expect(2, &["Pieces: expected JSON"]);
+    let reason = "what the target set up does not fit `Pieces` of lockers/store-parcel, to which its file binds it: expected \
+                  JSON, found";
+    ended.expect(2, &[reason]);
+    assert!(!ended.err.contains("set Pieces"), "nobody has set it: {}", ended.err);
     let address = format!("{OPERATION}/coverage/required/Size/absent");
-    run(&own, &format!("replay {address} {asked}")).expect(2, &["Pieces: expected JSON"]);
+    run(&own, &format!("replay {address} {asked}")).expect(2, &[reason]);
     let taken_away = depots.asked().iter().filter(|asked| asked.starts_with("RemoveLocker")).count();
     assert_eq!(taken_away, 2, "{:?}", depots.asked());
 }
@@ -223,4 +227,35 @@ fn cases_are_not_kept_where_members_have_other_values_in_each_run() {
     let (_depots, _served, url) = Depots::start(&[], None);
     let (_, ended, _) = checked(&format!("--target own.toml --endpoint-url {url} --regressions kept"));
     ended.expect(2, &["--regressions: the target `own` gives members of these operations other values"]);
+}
+
+/// What a target sets up is of its own service: of another one's operations nothing is remembered that could be judged.
+#[test]
+fn other_operations_than_the_targets_are_not_said_to_remember_what_was_set_up() {
+    let (depots, _served, url) = Depots::start(&[], None);
+    let asked = format!("--target own.toml --endpoint-url {url} --behavior stateful");
+    let refused = "--behavior stateful: the target `own` sets up what operations of cognito-idp are judged by, and none of lockers";
+    let (own, ended, report) = checked(&asked);
+    ended.expect(2, &[refused, "leave --behavior out"]);
+    assert_eq!(report, Value::Null);
+    let address = format!("{OPERATION}/coverage/required/Size/absent");
+    let spec = folder();
+    run(&own, &format!("replay {address} {asked} --spec {}", spec.display())).expect(2, &[refused]);
+    assert_eq!(depots.asked(), [""; 0]);
+}
+
+/// A file that can be read but once, as one that another process writes, is read but once.
+#[cfg(unix)]
+#[test]
+fn a_target_is_read_once_where_a_case_is_repeated() {
+    let (_depots, _served, url) = Depots::start(&[], None);
+    let (own, spec) = (folder_with(OWN), folder());
+    std::os::unix::fs::symlink("/dev/stdin", own.path().join("piped.toml")).unwrap();
+    let mut command = wireproof(&own);
+    command.args(["replay", &format!("{OPERATION}/coverage/required/Size/absent"), "--spec"]).arg(spec);
+    command.args(["--target", "piped.toml", "--endpoint-url", &url]);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(OWN.as_bytes()).unwrap();
+    Ended::from(child.wait_with_output().unwrap()).expect(0, &["requirements held"]);
 }
