@@ -1,10 +1,14 @@
 //! What a script is about, in lines of a comment.
 
+use crate::model::signature::SignatureScope;
 use crate::report::escape::escape;
-use crate::reproduction::script::About;
+use crate::reproduction::script::{About, Script, Statement};
 
 /// How wide a line of a comment gets, where its words allow that.
 const WIDTH: usize = 86;
+
+/// What is to be known of a signature that nobody has made.
+const UNSIGNED: &str = "Signature: all zeros, which a server that verifies signatures refuses. The script of --format curl signs.";
 
 /// The sentence, its requirement and evidence, what is expected and what was found.
 pub(super) fn lines(about: &About) -> Vec<String> {
@@ -22,9 +26,23 @@ pub(super) fn lines(about: &About) -> Vec<String> {
     lines.iter().flat_map(|line| wrapped(&plain(line))).collect()
 }
 
-/// The same, each behind what begins a comment.
-pub(super) fn comments(about: &About, begin: &str) -> String {
-    lines(about).iter().map(|line| format!("{}\n", format!("{begin}{line}").trim_end())).collect()
+/// The same of a script that makes no signatures itself, with what is to be known of that.
+pub(super) fn lines_unsigned(script: &Script) -> Vec<String> {
+    let before = script.before.iter().filter_map(|statement| match statement {
+        Statement::Call(call) => Some(&call.request),
+        _ => None,
+    });
+    let mut requests = before.chain([&script.request.request]);
+    let mut lines = lines(&script.about);
+    if requests.any(|request| SignatureScope::of_request(request).is_some()) {
+        lines.extend(wrapped(UNSIGNED));
+    }
+    lines
+}
+
+/// Lines, each behind what begins a comment.
+pub(super) fn comments(lines: &[String], begin: &str) -> String {
+    lines.iter().map(|line| format!("{}\n", format!("{begin}{line}").trim_end())).collect()
 }
 
 /// A text with its first letter as a capital.

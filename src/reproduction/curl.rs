@@ -4,7 +4,7 @@ use crate::exchange::endpoint::Endpoint;
 use crate::report::paste::curl::command;
 use crate::report::paste::shell::quote;
 use crate::reproduction::Unprintable;
-use crate::reproduction::comment::comments;
+use crate::reproduction::comment::{comments, lines};
 use crate::reproduction::script::{CallStatement, CodePlace, Script, ScriptPart, Statement};
 use crate::reproduction::symbol::{Symbol, Symbols, TextPart};
 use crate::target::capture::{CapturePlace, OutputPath, PathSegment};
@@ -43,7 +43,7 @@ pub fn print(script: &Script, endpoint: &Endpoint) -> Result<String, Unprintable
         }
     }
     let hash = if body.contains("$(keyed_hash ") { HASH } else { "" };
-    let head = comments(&script.about, "# ");
+    let head = comments(&lines(&script.about), "# ");
     Ok(format!("#!/bin/sh\n{head}\nset -eu\nendpoint=${{ENDPOINT:-{endpoint}}}\n{hash}{body}"))
 }
 

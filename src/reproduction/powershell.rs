@@ -2,7 +2,7 @@
 
 use crate::exchange::endpoint::Endpoint;
 use crate::reproduction::Unprintable;
-use crate::reproduction::comment::comments;
+use crate::reproduction::comment::{comments, lines_unsigned};
 use crate::reproduction::script::{CallStatement, CodePlace, Script, ScriptPart, Statement};
 use crate::reproduction::symbol::{Symbol, Symbols, TextPart};
 use crate::target::capture::{CapturePlace, OutputPath, PathSegment};
@@ -51,7 +51,7 @@ pub fn print(script: &Script, endpoint: &Endpoint) -> Result<String, Unprintable
     let hash = if body.contains("(Get-KeyedHash ") { HASH } else { "" };
     Ok(format!(
         "{}\n$ErrorActionPreference = 'Stop'\n$endpoint = $env:ENDPOINT ?? {}\n{SEND}{hash}{body}",
-        comments(&script.about, "# "),
+        comments(&lines_unsigned(script), "# "),
         quote(&endpoint.to_string()),
     ))
 }

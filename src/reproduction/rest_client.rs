@@ -3,7 +3,7 @@
 
 use crate::exchange::endpoint::Endpoint;
 use crate::reproduction::Unprintable;
-use crate::reproduction::comment::comments;
+use crate::reproduction::comment::{comments, lines_unsigned};
 use crate::reproduction::script::{CallStatement, CodePlace, Script, Statement};
 use crate::reproduction::symbol::{Symbol, Symbols, TextPart};
 use crate::target::capture::{CapturePlace, OutputPath, PathSegment};
@@ -23,7 +23,7 @@ pub fn print(script: &Script, endpoint: &Endpoint) -> Result<String, Unprintable
         is_in_request: false,
         filled: Vec::new(),
     };
-    file.text.push_str(&comments(&script.about, "# "));
+    file.text.push_str(&comments(&lines_unsigned(script), "# "));
     file.text.push_str(&format!("\n@endpoint = {endpoint}\n"));
     if !script.set_up.is_empty() {
         file.text.push_str("# Another one for each run.\n@unique = 1\n");

@@ -13,7 +13,7 @@ use std::fmt::Write;
 use crate::model::protocol::python::PythonClient;
 use crate::reproduction::Unprintable;
 use crate::reproduction::assertion::Assertion;
-use crate::reproduction::comment::lines;
+use crate::reproduction::comment::lines_unsigned;
 use crate::reproduction::pytest::assertion::asserted;
 use crate::reproduction::pytest::expression::{PythonNames, WIDTH, bytes, identifier, text};
 use crate::reproduction::pytest::statement::{call, statements};
@@ -56,7 +56,7 @@ pub fn print(script: &Script, client: &PythonClient) -> Result<String, Unprintab
         }
     }
     body.push_str(&own);
-    Ok(format!("{}{}{body}", head(&script.about), imports(&body, &script.endpoint)))
+    Ok(format!("{}{}{body}", head(script), imports(&body, &script.endpoint)))
 }
 
 /// The modules that are used, and where requests go.
@@ -150,8 +150,8 @@ def printed(pattern):
 ";
 
 /// The words at the beginning: what it tests, why, and what was seen.
-fn head(about: &About) -> String {
-    format!("\"\"\"{}\n\"\"\"\n\n", lines(about).join("\n"))
+fn head(script: &Script) -> String {
+    format!("\"\"\"{}\n\"\"\"\n\n", lines_unsigned(script).join("\n"))
 }
 
 /// The name of a test: the requirement's sentence in words.
