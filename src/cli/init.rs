@@ -105,9 +105,11 @@ impl InitArguments {
         }
         let text = self.checks();
         // Where standard error is closed, nobody can be told.
+        let patience =
+            if self.waits() { format!("; the server has {WAIT} s to come up") } else { String::new() };
         drop(writeln!(
             std::io::stderr(),
-            "running the check `{}` once, to list what is broken now",
+            "running the check `{}` once, to list what is broken now{patience}",
             self.name()
         ));
         let summary = self.judge(&text)?;
@@ -124,6 +126,11 @@ impl InitArguments {
         let files = [(FILE, text.as_str()), (KNOWN, known.as_str()), (workflow, steps.as_str())];
         write_new(&files)?;
         self.tell(&summary, workflow)
+    }
+
+    /// Whether it is waited for the server, which somebody else starts.
+    fn waits(&self) -> bool {
+        !self.subject.is_embedded() && !self.subject.server.start
     }
 
     /// The file of checks.
@@ -156,7 +163,7 @@ impl InitArguments {
                 line(key, true.into());
             }
         }
-        if !subject.is_embedded() && !subject.server.start {
+        if self.waits() {
             line("wait", i64::from(WAIT).into());
         }
         if !subject.fault.is_empty() {

@@ -39,7 +39,7 @@ impl ExpectedFailures {
         let mut reader =
             EntryReader { namable, gone, all_gone: Vec::new(), names: BTreeSet::new(), faults: Vec::new() };
         let list = toml::from_str::<ListText>(text).unwrap_or_else(|error| {
-            reader.fault(error.message().to_owned(), error.span().unwrap_or(0..0), "here");
+            reader.fault(error.message().to_owned(), error.span().unwrap_or(0..0), FORM);
             ListText { made_with: None, expected: Vec::new() }
         });
         let entries = list.expected.into_iter().filter_map(|entry| reader.entry(entry, text)).collect();
@@ -259,6 +259,10 @@ fn with_nearest<'a>(fault: Diagnostic, name: &str, known: impl Iterator<Item = &
         None => fault,
     }
 }
+
+/// What is said at a text that is no entry at all.
+const FORM: &str = "expected `[[expected]]` with `requirement` and `outcome`, or with `cause` and a list of faults in brackets, and \
+     with a `reason`";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

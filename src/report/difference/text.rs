@@ -162,8 +162,8 @@ impl<'r> RequirementNames<'r> {
         let name = self.name(&changed.after.requirement);
         vec![
             format!("  {:<4} {} {name}: {now}", changed.after.short, changed.after.level.word()),
-            format!("       found {} before", escape(&changed.before.actual)),
-            format!("       found {} after", escape(&changed.after.actual)),
+            format!("       before {}", escape(&changed.before.actual)),
+            format!("       after {}", escape(&changed.after.actual)),
         ]
     }
 

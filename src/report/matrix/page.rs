@@ -49,12 +49,16 @@ fn verdict(matrix: &Matrix) -> Markup {
         Conclusion::Interrupted => "Interrupted",
         Conclusion::Held => "Held",
     };
-    let rest = format!(
+    let judged = matrix.columns.iter().filter(|column| column.judged.is_ok()).count();
+    let mut rest = format!(
         "{} of {} on {}",
         grouped(broken as u64),
         counted(matrix.rows.len(), "requirement"),
-        counted(matrix.columns.len(), matrix.noun())
+        counted(judged, matrix.noun())
     );
+    if judged < matrix.columns.len() {
+        rest.push_str(&format!(", {} not judged", grouped((matrix.columns.len() - judged) as u64)));
+    }
     html! {
         section.verdict.(tone(matrix.conclusion())) {
             h1 { span.word { (word) } ": " (rest) }
@@ -89,7 +93,7 @@ fn server(column: &MatrixColumn) -> Markup {
             }
             @match &column.judged {
                 Ok(summary) => { (numbers(summary)) }
-                Err(reason) => { td colspan="4" { (badge("not judged", "error")) " " (plain(reason)) } }
+                Err(reason) => { td colspan="4" { (not_judged(reason)) } }
             }
         }
     }
@@ -97,13 +101,24 @@ fn server(column: &MatrixColumn) -> Markup {
 
 fn numbers(summary: &Summary) -> Markup {
     let trouble = html! {
-        @if let Some(trouble) = &summary.trouble { " " (badge("not judged", "error")) " " (plain(trouble)) }
+        @if let Some(trouble) = &summary.trouble { " " (not_judged(trouble)) }
     };
     html! {
         td { (summary.exercised()) " of " (summary.requirements.len()) }
         td { (summary.broken()) }
         td { (summary.gating()) }
         td { (summary.causes.len()) (trouble) }
+    }
+}
+
+/// Why a server was not judged: a sentence, and lines that it printed.
+fn not_judged(reason: &str) -> Markup {
+    html! {
+        (badge("not judged", "error")) " "
+        @for (index, line) in reason.lines().enumerate() {
+            @if index > 0 { br; }
+            (prose(line))
+        }
     }
 }
 

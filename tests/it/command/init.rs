@@ -83,7 +83,7 @@ fn a_workflow_of_gitlab_stands_at_the_root() {
 fn nothing_is_written_after_a_run_that_could_not_judge() {
     let folder = tempfile::tempdir().unwrap();
     let away = run(&folder, "init --endpoint-url http://127.0.0.1:1");
-    away.expect(3, &["could not connect"]);
+    away.expect(3, &["; the server has 60 s to come up\n", "could not connect"]);
     // It is there, and ends each connection from some request on.
     let requests = Arc::new(AtomicUsize::new(0));
     let address = served(move |_| (requests.fetch_add(1, Ordering::SeqCst) > 200).then(Vec::new));

@@ -234,6 +234,8 @@ fn what_is_listed_and_held_is_stale() {
 fn every_fault_of_a_list_is_told_with_its_line() {
     check_refused("[[expected]", &["known.toml:1"]);
     check_refused("[[expect]]\n", &["unknown field `expect`"]);
+    let one_text = "[[expected]]\ncause = \"no-patterns\"\nreason = \"c\"\n";
+    check_refused(one_text, &["known.toml:2:9", "`cause` and a list of faults in brackets"]);
     check_refused(
         &entry("s/o/length/Name/mx", "accepted"),
         &["known.toml:2:15", "did you mean `s/o/length/Name/max`?"],

@@ -77,7 +77,10 @@ fn what_a_server_says_ends_no_cell_and_becomes_no_markup() {
         assert!(cells == 6, "{row}");
     }
     let page = format::print(&side_by_side(), Format::Html).unwrap();
-    assert!(page.contains("&lt;b&gt;|`no`") && !page.contains("<b>|"), "markup is escaped");
+    assert!(page.contains("&lt;b&gt;|<code>no</code>") && !page.contains("<b>|"), "markup is escaped");
+    let reason = "<code>moto_server -p 5000</code> ended by itself, with exit code 1<br>the last lines that it printed:";
+    assert!(page.contains(reason), "what it printed stands in lines of its own: {page}");
+    assert!(page.contains(" of 14 requirements on 3 servers, 1 not judged<"), "{page}");
 }
 
 #[test]
