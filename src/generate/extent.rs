@@ -19,6 +19,8 @@ const MOST_PLACES: usize = 100;
 pub(super) enum PlaceExtent {
     /// All that a value of its shape can be.
     Shape,
+    /// A share of that: others are tried at the shapes of other operations.
+    Share,
     /// What its requirements ask for: another place of the same shape is tried with everything.
     Requirements,
     /// The same, and that place is one of another operation: all cases are among those that this one has by itself.
@@ -41,10 +43,11 @@ pub(super) fn places(generator: &Generator) -> impl Iterator<Item = (&Place, Pla
     places.iter().map(move |place| {
         let is_whole =
             is_small || whole.get(&shape_at(place)).is_some_and(|first| std::ptr::eq(*first, place));
-        let extent = match is_whole {
-            true if tried.is_some_and(|tried| tried.has(place)) => PlaceExtent::Elsewhere,
-            true => PlaceExtent::Shape,
-            false => PlaceExtent::Requirements,
+        let extent = match tried {
+            _ if !is_whole => PlaceExtent::Requirements,
+            None => PlaceExtent::Shape,
+            Some(tried) if tried.has(place) => PlaceExtent::Elsewhere,
+            Some(_) => PlaceExtent::Share,
         };
         (place, extent)
     })

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use sha2::{Digest, Sha256};
+
 use crate::model::operation::Operation;
 use crate::model::place::{Place, Segment};
 
@@ -34,6 +36,13 @@ impl TriedShapes {
         let (name, is_key) = shape_at(place);
         self.shapes.contains(&(name.to_owned(), is_key))
     }
+}
+
+/// Where among what is shared out it begins for one of this name: names alike in number at each place, and a name always at
+/// the same one, whatever else is tried.
+pub(super) fn share(name: &str) -> usize {
+    let digest = Sha256::digest(name);
+    usize::from(u16::from_le_bytes([digest[0], digest[1]]))
 }
 
 /// The name of the shape, and whether it is that of keys, which are text whatever is sent.

@@ -87,18 +87,23 @@ pub async fn run_job(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
         .boxed_local()
         .await;
         told.enter(operation, &tally);
+        let mut unsearched = None;
         if let Some(carriage) = job.options.causes.filter(|_| !broken.is_empty() && !is_later) {
             hear(Event::Explaining);
             let controls =
                 send_controls(runner.shrinking(), &mut channel, plan, &broken, &mut tally, ended).await;
             let (source, observed, controls) = (&job.source, &tally.observed, controls.as_slice());
             let unexplained = Unexplained { plan, contract: &contract, source, carriage, observed, controls };
-            hear(Event::Explained(causes(&unexplained, &broken, interrupt).boxed_local().await));
+            match causes(&unexplained, &broken, interrupt).boxed_local().await {
+                Ok(causes) => hear(Event::Explained(causes)),
+                Err(words) => unsearched = Some(words),
+            }
         }
         judged += tally.counts.judged();
         let mut result = result(plan, tally, job);
         result.notes.extend(notes);
         result.notes.extend(broken_again(&again));
+        result.notes.extend(unsearched);
         result.trouble = outage.into_reason().or(trouble);
         if let FixtureSource::Server(scene) = &job.source {
             let (unavailable, words) = scene.take_unavailable();

@@ -71,6 +71,7 @@ impl<'a> Search<'a> {
             reason: self.reason(&case),
             tried: BTreeSet::from([case.request.body.clone()]),
             definition,
+            written: 0,
             is_spent: false,
         };
         // One leap to the simplest values of all nearly always works; single steps find out what remains.
@@ -85,7 +86,8 @@ impl<'a> Search<'a> {
                 break;
             }
         }
-        Smallest { definition: state.definition, is_minimal: !state.is_spent }
+        let is_whole = self.texts(&state.definition) < MOST_TEXTS;
+        Smallest { definition: state.definition, is_minimal: !state.is_spent && is_whole }
     }
 
     /// Why the oracle finds the case right or wrong, without the values.
@@ -131,6 +133,8 @@ impl<'a> Search<'a> {
         let Some(case) = self.generator.complete(self.address, self.phase, candidate.clone()) else {
             return false;
         };
+        state.written += case.request.body.len();
+        state.is_spent = state.written > MOST_WRITTEN;
         let is_new =
             case.before.len() < state.definition.before.len() || !state.tried.contains(&case.request.body);
         if !is_new || !self.is_for_the_same_reason(&case, &state.reason) {
@@ -138,7 +142,7 @@ impl<'a> Search<'a> {
         }
         state.tried.insert(case.request.body.clone());
         let is_broken = trying.is_broken(&case).await;
-        state.is_spent = is_broken.is_none();
+        state.is_spent |= is_broken.is_none();
         let is_kept = is_broken == Some(true);
         if is_kept {
             state.definition = candidate;
@@ -150,7 +154,7 @@ impl<'a> Search<'a> {
     fn simplest(&self, definition: &CaseDefinition) -> CaseDefinition {
         let operation = &self.generator.operation;
         let mut simple = part::without_optionals(&operation.members, definition);
-        for index in 0..Spot::texts(&operation.members, &simple.base).len() {
+        for index in 0..self.texts(&simple) {
             if let Some((spot, tree)) = self.base_text(&simple, index) {
                 put_everywhere(&mut simple, &spot, &descend(tree));
             }
@@ -184,8 +188,7 @@ impl<'a> Search<'a> {
 
     /// Makes each text of the valid input as short and plain as it can be.
     async fn simplify_texts(&self, trying: &mut impl Trying, state: &mut SearchState) {
-        let generator = self.generator;
-        for index in 0..Spot::texts(&generator.operation.members, &state.definition.base).len() {
+        for index in 0..self.texts(&state.definition) {
             let Some((spot, mut tree)) = self.base_text(&state.definition, index) else { continue };
             let mut moved = tree.simplify();
             // A key that was changed is found under its new name.
@@ -216,6 +219,11 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// How many texts of the valid input are made simple.
+    fn texts(&self, definition: &CaseDefinition) -> usize {
+        Spot::texts(&self.generator.operation.members, &definition.base).len().min(MOST_TEXTS)
+    }
+
     /// A text of the valid input that may be changed, and a tree of it.
     fn base_text(&self, definition: &CaseDefinition, index: usize) -> Option<(Spot, TextTree)> {
         let generator = self.generator;
@@ -241,10 +249,18 @@ impl<'a> Search<'a> {
     }
 }
 
+/// Candidates have so many bytes at most, all in all: those of lists with thousands of elements that cannot be shorter take
+/// minutes, and end in nothing.
+const MOST_WRITTEN: usize = 32 * 1024 * 1024;
+/// So many texts of an input are made simple.
+const MOST_TEXTS: usize = 256;
+
 struct SearchState {
     reason: String,
     tried: BTreeSet<Vec<u8>>,
     definition: CaseDefinition,
+    /// How many bytes the candidates had.
+    written: usize,
     /// Whether a candidate was left out since nothing more may be tried.
     is_spent: bool,
 }

@@ -22,10 +22,15 @@ pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
     let optional: Vec<Member> =
         generator.operation.members.iter().filter(|member| !member.required).cloned().collect();
     let mut templates = vec![with(&[], "optional/none".to_owned())];
+    // Behind other operations, each is paired with the one after it.
+    let partners = match generator.tried_before {
+        _ if optional.len() > MOST_PAIRED => 0,
+        Some(_) => 1,
+        None => MOST_PAIRED,
+    };
     for (index, first) in optional.iter().enumerate() {
         templates.push(with(&[first], format!("optional/alone/{}", first.name)));
-        let others = if optional.len() > MOST_PAIRED { &[] } else { &optional[index + 1..] };
-        for second in others {
+        for second in optional[index + 1..].iter().take(partners) {
             templates.push(with(&[first, second], format!("optional/pair/{}+{}", first.name, second.name)));
         }
         templates.extend(empty(first));

@@ -17,6 +17,7 @@ use crate::generate::generator::Generator;
 use crate::generate::phase::Phase;
 use crate::generate::sampler::put_at;
 use crate::generate::template::CaseTemplate;
+use crate::generate::tried_shapes::share;
 use crate::model::constraint::pattern::expression::Pattern;
 use crate::model::constraint::pattern::{DISPUTED, PART, UNMATCHED};
 use crate::model::place::{Place, Segment};
@@ -35,7 +36,7 @@ pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
             // That valid texts are accepted is asked of each operation.
             if !has_valid {
                 templates.extend(special(generator, place, 1));
-                templates.extend(drawn(place).into_iter().take(1));
+                templates.extend(drawn(place, 1));
                 has_valid = true;
             }
             templates.extend(first_broken(generator, place));
@@ -44,7 +45,7 @@ pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
             }
             continue;
         }
-        has_valid |= extent == PlaceExtent::Shape;
+        has_valid |= matches!(extent, PlaceExtent::Shape | PlaceExtent::Share);
         if extent == PlaceExtent::Requirements {
             templates.push(broken_somehow(place));
             if place.shape.domain().pattern.is_some_and(Pattern::is_searched) {
@@ -55,10 +56,12 @@ pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
             }
             continue;
         }
-        templates.extend(special(generator, place, usize::MAX));
-        templates.extend(drawn(place));
+        let is_share = extent == PlaceExtent::Share;
+        templates.extend(special(generator, place, if is_share { SHARE } else { usize::MAX }));
+        templates.extend(drawn(place, if is_share { 1 } else { DRAWN }));
         templates.extend(unsettled(place));
-        templates.extend(breaking_ways().map(|(character, position)| broken(place, character, position)));
+        let ways: Vec<_> = if is_share { shared_ways(place).collect() } else { breaking_ways().collect() };
+        templates.extend(ways.into_iter().map(|(character, position)| broken(place, character, position)));
         if has_empty_breach(generator, place) {
             templates.push(empty(place));
         }
@@ -105,6 +108,14 @@ fn first_broken(generator: &Generator, place: &Place) -> Option<CaseTemplate> {
 fn breaking_ways() -> impl Iterator<Item = (BreakingCharacter, BreakingPlace)> {
     let of = |character| BreakingPlace::ALL.into_iter().map(move |position| (character, position));
     BreakingCharacter::ALL.into_iter().flat_map(of)
+}
+
+/// One way for each character: where it stands is another place for the next shape.
+fn shared_ways(place: &Place) -> impl Iterator<Item = (BreakingCharacter, BreakingPlace)> {
+    let first = share(&place.shape.name);
+    let positions = BreakingPlace::ALL;
+    let position = move |index: usize| positions[(first + index) % positions.len()];
+    BreakingCharacter::ALL.into_iter().enumerate().map(move |(index, character)| (character, position(index)))
 }
 
 /// The first way to break the pattern that its texts have.
@@ -193,12 +204,21 @@ fn refused(
     CaseDefinition::valid(generator.baseline(rng), requirement).broken(edit, expectation, mutation)
 }
 
-/// Valid values that programs are known to stumble over, so many at most for each requirement that they are about.
+/// Valid values that programs are known to stumble over, so many at most for each requirement that they are about: others for
+/// other shapes.
 fn special(generator: &Generator, place: &Place, most: usize) -> Vec<CaseTemplate> {
     let Some(domain) = generator.sampler.domain(&place.shape) else { return Vec::new() };
-    let values = domain.special_values().into_iter().take(most);
+    let of_all = |mut all: Vec<_>| {
+        if most < all.len() {
+            let first = share(&format!("{} {}", generator.operation.id, place.shape.name)) % all.len();
+            all.rotate_left(first);
+            all.truncate(most);
+        }
+        all
+    };
+    let values = of_all(domain.special_values()).into_iter();
     let characters = values.map(|special| (special, characters(generator)));
-    let words = domain.special_words().into_iter().take(most).map(|special| (special, Aspect::Texts));
+    let words = of_all(domain.special_words()).into_iter().map(|special| (special, Aspect::Texts));
     characters
         .chain(words)
         .map(|((name, value), aspect)| {
@@ -219,9 +239,9 @@ pub(in crate::internals::generate) fn characters(generator: &Generator) -> Aspec
     if known { characters } else { Aspect::Texts }
 }
 
-/// Valid values of any characters, so that every general category turns up.
-fn drawn(place: &Place) -> Vec<CaseTemplate> {
-    (1..=DRAWN)
+/// Valid values of any characters, so many that every general category turns up in some operations.
+fn drawn(place: &Place, count: usize) -> Vec<CaseTemplate> {
+    (1..=count)
         .map(|number| {
             let place = place.clone();
             CaseTemplate::new(
@@ -237,6 +257,8 @@ fn drawn(place: &Place) -> Vec<CaseTemplate> {
 }
 
 const DRAWN: usize = 8;
+/// So many characters and so many words are a share of all.
+const SHARE: usize = 2;
 
 fn accepted(
     generator: &Generator,

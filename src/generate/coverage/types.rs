@@ -10,6 +10,7 @@ use crate::generate::extent::PlaceExtent;
 use crate::generate::generator::Generator;
 use crate::generate::phase::Phase;
 use crate::generate::template::CaseTemplate;
+use crate::generate::tried_shapes::share;
 use crate::model::place::{Place, Segment};
 use crate::model::requirement::aspect::Aspect;
 use crate::model::requirement::{Grade, Level};
@@ -36,13 +37,18 @@ pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
         if place.segments.last() == Some(&Segment::Key) {
             continue;
         }
-        for (given, name, value) in values() {
+        let mut wrong: Vec<_> = values()
+            .into_iter()
             // The plain one of each type is called as the type is.
-            let is_tried = extent == PlaceExtent::Shape || name == given;
-            if is_tried && given_grade(generator, place, given).is_some() {
-                templates.push(wrong_type(place, given, name, value));
-            }
+            .filter(|(given, name, _)| extent == PlaceExtent::Shape || name == given)
+            .filter(|(given, ..)| given_grade(generator, place, given).is_some())
+            .collect();
+        if generator.tried_before.is_some() && extent != PlaceExtent::Share && !wrong.is_empty() {
+            // Its shape is tried with every type at another place: one shows whether it is looked at here.
+            let chosen = share(&place.path()) % wrong.len();
+            wrong = vec![wrong.swap_remove(chosen)];
         }
+        templates.extend(wrong.into_iter().map(|(given, name, value)| wrong_type(place, given, name, value)));
     }
     templates
 }

@@ -72,12 +72,18 @@ fn other_schema(found: &str) -> &'static str {
     }
 }
 
-/// The report as indented JSON with a line break at its end.
+/// The report as JSON with a line break at its end, indented where it is not too long to be read by eye.
 pub fn print(summary: &Summary) -> String {
     let document = Document::from(summary);
-    let text = serde_json::to_string_pretty(&document).expect("strings, numbers and lists can be printed");
-    escape_json(&text) + "\n"
+    let text = match summary.findings.len() {
+        0..=MOST_INDENTED => serde_json::to_string_pretty(&document),
+        _ => serde_json::to_string(&document),
+    };
+    escape_json(&text.expect("strings, numbers and lists can be printed")) + "\n"
 }
+
+/// Reports of so many findings at most are indented.
+const MOST_INDENTED: usize = 1000;
 
 /// Reads a report back.
 ///

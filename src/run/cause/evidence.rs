@@ -8,6 +8,7 @@ use crate::generate::case::Case;
 use crate::generate::plan::Plan;
 use crate::model::requirement::id::RequirementId;
 use crate::oracle::fault::Fault;
+use crate::run::cause::effort::Effort;
 use crate::run::cause::observed::{CaseBreaches, CaseDistance, FindingBreach, ObservedCases};
 use crate::run::cause::replay::{Replayed, Replayer};
 use crate::run::job::FixtureSource;
@@ -103,11 +104,12 @@ impl<'a> CauseEvidence<'a> {
         unexplained: &'a Unexplained<'a>,
         faults: &'a [Fault],
         findings: &[FindingBreach],
+        effort: &'a Effort,
     ) -> Self {
         let Unexplained { plan, contract, source, carriage, observed, controls } = *unexplained;
         let cases = TrialCases::new(plan, contract.behavior, source, controls);
         let wakes = Wakes::new(plan, findings);
-        let replayer = Replayer::new(cases, contract, carriage, observed, faults);
+        let replayer = Replayer::new(cases, contract, carriage, observed, faults, effort);
         let aims = aims(plan);
         let turns = in_turn(&aims);
         let mut targets = Vec::new();

@@ -6,6 +6,7 @@
 
 mod alike;
 mod doubt;
+mod effort;
 pub(super) mod evidence;
 mod mending;
 pub(super) mod observed;

@@ -7,6 +7,7 @@ use std::rc::Rc;
 use crate::check::contract::Contract;
 use crate::model::requirement::id::RequirementId;
 use crate::oracle::fault::Fault;
+use crate::run::cause::effort::Effort;
 use crate::run::cause::observed::{CaseBreaches, CaseVerdicts, FindingBreach, ObservedCases};
 use crate::run::local_service::{Carriage, LocalService};
 use crate::run::subject::Channel;
@@ -29,6 +30,7 @@ pub(super) struct Replayer<'a> {
     pub(super) carriage: Carriage,
     pub(super) observed: &'a ObservedCases,
     pub(super) faults: &'a [Fault],
+    effort: &'a Effort,
     /// What came of the cases that were replayed, by the numbers of the faults: the search asks for many of them again.
     known: RefCell<BTreeMap<Vec<usize>, ReplayedCases>>,
     /// How many cases that are.
@@ -52,6 +54,7 @@ impl<'a> Replayer<'a> {
         carriage: Carriage,
         observed: &'a ObservedCases,
         faults: &'a [Fault],
+        effort: &'a Effort,
     ) -> Self {
         Self {
             cases,
@@ -59,6 +62,7 @@ impl<'a> Replayer<'a> {
             carriage,
             observed,
             faults,
+            effort,
             known: RefCell::default(),
             known_cases: Cell::default(),
             held: RefCell::default(),
@@ -223,6 +227,7 @@ impl Replayer<'_> {
     /// What comes of the case at a place on a mock; `None` where it cannot be judged there.
     async fn verdicts(&self, mock: &mut ReadyMock, place: usize) -> Option<CaseVerdicts> {
         let case = self.cases.case(place)?;
+        self.effort.spend(case.request.body.len());
         let ReadyMock { service, channel } = mock;
         let runner = service.runner(self.cases.plan.generator(), self.contract);
         let case_outcome = runner.run(channel, &case).await.ok()?;

@@ -9,6 +9,7 @@ use crate::model::requirement::id::RequirementId;
 use crate::oracle::fault::catalogue;
 use crate::run::cause::alike::alike;
 use crate::run::cause::doubt::ExplainingFaults;
+use crate::run::cause::effort::Effort;
 use crate::run::cause::evidence::{CauseCandidate, CauseEvidence, Shown, Unexplained};
 use crate::run::cause::mending::Mending;
 use crate::run::cause::observed::FindingBreach;
@@ -21,20 +22,28 @@ const MOST_ALIKE: usize = 8;
 /// So often all faults are tried that may explain something beside others.
 const MOST_PASSES: usize = 3;
 
-/// The causes of these findings, the one that explains most first. What was found when the interrupt came is not told: a part
-/// of the search proves nothing.
+/// The causes of these findings, the one that explains most first, or what to say where the search took too much work. What was
+/// found when the interrupt came is not told: a part of the search proves nothing.
 pub(in crate::internals::run) async fn causes(
     unexplained: &Unexplained<'_>,
     findings: &[FindingBreach],
     interrupt: &Interrupt,
-) -> Vec<FoundCause> {
+) -> Result<Vec<FoundCause>, String> {
     let generator = unexplained.plan.generator();
     let faults = catalogue(&generator.service, &generator.operation);
-    let search = async {
-        let evidence = CauseEvidence::new(unexplained, &faults, findings).await;
+    let effort = Effort::default();
+    let search = effort.within(async {
+        let evidence = CauseEvidence::new(unexplained, &faults, findings, &effort).await;
         CauseSearch { evidence }.causes().await
-    };
-    interrupt.unless_uttered(search).await.unwrap_or_default()
+    });
+    match interrupt.unless_uttered(search).await {
+        Some(Some(causes)) => Ok(causes),
+        Some(None) => Err(format!(
+            "what causes the findings in {} was not found out: that of so many would take too long",
+            generator.operation.id
+        )),
+        None => Ok(Vec::new()),
+    }
 }
 
 /// The search for the causes of an operation's findings.

@@ -64,6 +64,19 @@ fn what_is_printed_reads_back() {
 }
 
 #[track_caller]
+/// A report that nobody reads by eye has no indentation, and the same in it.
+#[test]
+fn a_long_report_stands_on_one_line_and_reads_back() {
+    let mut summary = red();
+    let finding = summary.findings[0].clone();
+    summary.findings = vec![finding; 1001];
+    let text = print(&summary);
+    assert_eq!(text.lines().count(), 1);
+    assert_eq!(print(&parse(&text).unwrap()), text);
+    summary.findings.truncate(1000);
+    assert!(print(&summary).lines().count() > 1000);
+}
+
 fn check_refused(change: impl Fn(&mut Value), expected: &str) {
     let mut report: Value = serde_json::from_str(&print(&red())).unwrap();
     change(&mut report);
