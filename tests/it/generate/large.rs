@@ -156,7 +156,7 @@ impl Trying for AlwaysBroken {
 #[tokio::test]
 async fn a_long_list_that_cannot_be_shorter_ends_the_search_for_a_smaller_case() {
     for (most, is_minimal) in [(5, true), (5000, false)] {
-        let text = model(1).replace(r#""max":5,"member""#, &format!(r#""max":{most},"member""#));
+        let text = model(1).replace(r#""max":5}"#, &format!(r#""max":{most}}}"#));
         let plan = plan_of(&text);
         let (place, case) = (0..plan.len())
             .filter_map(|place| Some((place, plan.case(place)?)))
