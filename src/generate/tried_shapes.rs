@@ -38,8 +38,7 @@ impl TriedShapes {
     }
 }
 
-/// Where among what is shared out it begins for one of this name: names alike in number at each place, and a name always at
-/// the same one, whatever else is tried.
+/// The number by which one of this name has its share: always the same, whatever else is tried, and spread evenly over names.
 pub(super) fn share(name: &str) -> usize {
     let digest = Sha256::digest(name);
     usize::from(u16::from_le_bytes([digest[0], digest[1]]))

@@ -28,7 +28,8 @@ pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
         // Behind other operations, some rules in their plainest variant show whether this one is served as they are: each rule is
         // tried at some of the operations.
         let is_behind_others = generator.tried_before.is_some();
-        if is_behind_others && share(&format!("{} {}", generator.operation.id, rule.id)) % SHARES != 0 {
+        let number = share(&format!("{} {}", generator.operation.id, rule.id));
+        if is_behind_others && !number.is_multiple_of(SHARES) {
             continue;
         }
         let most = if is_behind_others { 1 } else { usize::MAX };
