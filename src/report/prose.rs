@@ -79,7 +79,16 @@ fn shown(piece: &str) -> String {
     });
     match last.is_multiple_of(2) && is_right {
         true => piece.to_owned(),
-        false => span(piece),
+        false => span_of_word(piece),
+    }
+}
+
+/// A piece in a code span, without the mark behind it that ends a part of a sentence.
+fn span_of_word(piece: &str) -> String {
+    let word = piece.trim_end_matches([':', ',', ';', '.']);
+    match word.is_empty() || piece.contains('`') {
+        true => span(piece),
+        false => format!("{}{}", span(word), &piece[word.len()..]),
     }
 }
 

@@ -407,7 +407,7 @@ fn github_is_told_why_nothing_was_judged() {
     let ended = run(&folder, arguments);
     assert_eq!(ended.code, Some(3), "{}{}", ended.out, ended.err);
     let summary = std::fs::read_to_string(folder.path().join("summary.md")).unwrap();
-    assert!(summary.starts_with("Not judged: `http://127.0.0.1:9: "), "{summary}");
+    assert!(summary.starts_with("Not judged: `http://127.0.0.1:9`: could not connect: "), "{summary}");
     assert!(
         ended.out.starts_with("::error title=wireproof not judged::http://127.0.0.1:9: "),
         "{}",
