@@ -76,7 +76,7 @@ impl Rivals<'_> {
     }
 
     /// Whether no case tells it from what it stands for, which explains what is `lost` without it.
-    async fn is_rival(&self, others: &[usize], rival: &[usize], lost: &BTreeSet<Shown>) -> bool {
+    pub(super) async fn is_rival(&self, others: &[usize], rival: &[usize], lost: &BTreeSet<Shown>) -> bool {
         let evidence = self.evidence;
         let set = [others, rival].concat();
         let own = self.set.iter().copied().filter(|fault| !others.contains(fault));

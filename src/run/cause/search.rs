@@ -56,6 +56,7 @@ impl CauseSearch<'_> {
         let candidates = self.candidates().await;
         let set = self.set(&candidates).await;
         let set = self.smallest(set).await;
+        let set = self.fewest(&candidates, set).await;
         let set = self.closest(&candidates, set).await;
         self.proven(&candidates, &set).await
     }
@@ -181,6 +182,32 @@ impl CauseSearch<'_> {
             let replayed = self.evidence.replayer.replay(&without, &self.evidence.showing).await;
             if self.evidence.shown(&replayed) == all && self.evidence.agrees(&replayed) {
                 set = without;
+            }
+        }
+        set
+    }
+
+    /// The set with one fault in the place of several where no case tells it from them: which of them came first may hang on
+    /// what hid one of them in the cases that were chosen.
+    async fn fewest(&self, candidates: &[CauseCandidate], mut set: Vec<usize>) -> Vec<usize> {
+        let evidence = &self.evidence;
+        let all = evidence.shown(&evidence.replayer.replay(&set, &evidence.showing).await);
+        for whole in candidates {
+            let is_part = |fault: &usize| {
+                candidates.iter().any(|part| part.fault == *fault && part.shown.is_subset(&whole.shown))
+            };
+            let (parts, others): (Vec<usize>, Vec<usize>) = set.iter().copied().partition(is_part);
+            if parts.len() < 2 || parts.contains(&whole.fault) {
+                continue;
+            }
+            let left = evidence.shown(&evidence.replayer.replay(&others, &evidence.showing).await);
+            let lost: BTreeSet<Shown> = all.difference(&left).copied().collect();
+            let changed = [others.as_slice(), &[whole.fault]].concat();
+            let rivals = Rivals { evidence, candidates, set: &set, all: &all };
+            if rivals.is_rival(&others, &[whole.fault], &lost).await
+                && evidence.is_kept_by(&changed, &[whole.fault], usize::MAX).await
+            {
+                set = changed;
             }
         }
         set
