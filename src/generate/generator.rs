@@ -89,6 +89,16 @@ impl Generator {
         Self { tried_before: Some(Arc::new(tried)), ..self }
     }
 
+    /// Whether others of the service are tried before the operation, so that less of it is.
+    pub(super) fn is_behind_others(&self) -> bool {
+        self.tried_before.is_some()
+    }
+
+    /// How many are tried of what shows alike: so `few` behind other operations, all of them else.
+    pub(super) fn most(&self, few: usize) -> usize {
+        if self.is_behind_others() { few } else { usize::MAX }
+    }
+
     /// A valid input with its required members alone, in plain values.
     pub fn baseline(&self, rng: &mut TestRng) -> Params {
         let mut params = Params::new();

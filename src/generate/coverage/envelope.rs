@@ -27,13 +27,11 @@ pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
         }
         // Behind other operations, some rules in their plainest variant show whether this one is served as they are: each rule is
         // tried at some of the operations.
-        let is_behind_others = generator.tried_before.is_some();
-        let number = share(&format!("{} {}", generator.operation.id, rule.id));
-        if is_behind_others && !number.is_multiple_of(SHARES) {
+        let number = || share(&format!("{} {}", generator.operation.id, rule.id));
+        if generator.is_behind_others() && !number().is_multiple_of(SHARES) {
             continue;
         }
-        let most = if is_behind_others { 1 } else { usize::MAX };
-        let variants = changes.into_iter().flat_map(|changes| changes.variants).take(most);
+        let variants = changes.into_iter().flat_map(|changes| changes.variants).take(generator.most(1));
         templates.extend(variants.map(|variant| changed(rule, variant.name)));
     }
     templates
@@ -48,13 +46,14 @@ fn changed(rule: &EnvelopeRule, variant: &'static str) -> CaseTemplate {
         // What has no text in it, or no capital, may have nothing to change.
         let asks_otherwise =
             matches!(rule.expect, Expect::Refused(_) | Expect::NotCarriedOut | Expect::NotReached);
-        let plain = || generator.service.encode_request(&generator.operation, &base);
-        // What takes long is tried at the operations before this one.
-        if generator.tried_before.is_some() && generator.encode(&base, &change).body.len() > LARGEST_SHARED {
-            return None;
-        }
-        if asks_otherwise && generator.encode(&base, &change) == plain() {
-            return None;
+        if asks_otherwise || generator.is_behind_others() {
+            let request = generator.encode(&base, &change);
+            let plain = || generator.service.encode_request(&generator.operation, &base);
+            // What takes long is tried at the operations before this one.
+            let takes_long = generator.is_behind_others() && request.body.len() > LARGEST_SHARED;
+            if takes_long || (asks_otherwise && request == plain()) {
+                return None;
+            }
         }
         let mut definition = CaseDefinition::valid(base, requirement);
         definition.change = change;

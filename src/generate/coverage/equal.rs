@@ -20,8 +20,7 @@ pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
         generator.operation.places.iter().filter(|place| is_free(generator, place)).collect();
     let mut templates = Vec::new();
     // Of many, and behind other operations, each has the value of the one before it.
-    let are_few_tried = are_many(places.len()) || generator.tried_before.is_some();
-    let partners = if are_few_tried { 1 } else { places.len() };
+    let partners = if are_many(places.len()) { 1 } else { generator.most(1) };
     for (index, first) in places.iter().enumerate() {
         for second in places[index + 1..].iter().take(partners) {
             let tail = format!("equal/{}+{}", first.path(), second.path());

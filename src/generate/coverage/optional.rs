@@ -23,11 +23,7 @@ pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
         generator.operation.members.iter().filter(|member| !member.required).cloned().collect();
     let mut templates = vec![with(&[], "optional/none".to_owned())];
     // Behind other operations, each is paired with the one after it.
-    let partners = match generator.tried_before {
-        _ if optional.len() > MOST_PAIRED => 0,
-        Some(_) => 1,
-        None => MOST_PAIRED,
-    };
+    let partners = if optional.len() > MOST_PAIRED { 0 } else { generator.most(1) };
     for (index, first) in optional.iter().enumerate() {
         templates.push(with(&[first], format!("optional/alone/{}", first.name)));
         for second in optional[index + 1..].iter().take(partners) {

@@ -28,8 +28,7 @@ pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
         }
         if let [Segment::Member(name)] = place.segments.as_slice() {
             // Behind other operations, one spelling shows whether this one reads names as they do.
-            let most = if generator.tried_before.is_some() { 1 } else { usize::MAX };
-            templates.extend(other_case(name, place.required).into_iter().take(most));
+            templates.extend(other_case(name, place.required).into_iter().take(generator.most(1)));
         }
     }
     templates

@@ -43,7 +43,7 @@ pub(super) fn templates(generator: &Generator) -> Vec<CaseTemplate> {
             .filter(|(given, name, _)| extent == PlaceExtent::Shape || name == given)
             .filter(|(given, ..)| given_grade(generator, place, given).is_some())
             .collect();
-        if generator.tried_before.is_some() && extent != PlaceExtent::Share && !wrong.is_empty() {
+        if generator.is_behind_others() && extent != PlaceExtent::Share && !wrong.is_empty() {
             // Its shape is tried with every type at another place: one shows whether it is looked at here.
             let chosen = share(&place.path()) % wrong.len();
             wrong = vec![wrong.swap_remove(chosen)];
