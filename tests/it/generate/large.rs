@@ -96,6 +96,12 @@ fn shares_of_shapes_and_of_the_protocol_are_tried_behind_other_operations() {
     let behind = behind(&alone, &TriedShapes::default());
     let (whole, some) = (requests(&alone), requests(&behind));
     assert!(some.iter().all(|(address, request)| whole.get(address) == Some(request)));
+    let rules = |plan: &Plan| -> BTreeSet<String> {
+        let ids = plan.cases().map(|case| case.requirement).filter(|id| id.owner() != "store/put");
+        ids.map(|id| id.as_str().to_owned()).collect()
+    };
+    let (all, tried) = (rules(&alone), rules(&behind));
+    assert!(tried.is_subset(&all) && tried.len() * 2 < all.len(), "{} of {} rules", tried.len(), all.len());
     let count = |plan: &BTreeMap<String, Request>, family: &str| {
         plan.keys().filter(|address| address.starts_with(&format!("store/put/coverage/{family}/"))).count()
     };

@@ -13,6 +13,7 @@ use proptest::test_runner::{RngAlgorithm, TestRng};
 use wireproof::internals::check::verdict::{Behavior, BreakageKind};
 use wireproof::internals::event::cause::Cause;
 use wireproof::internals::event::summary::Summary;
+use wireproof::internals::generate::plan::{Plan, Selection};
 use wireproof::internals::model::record::Fixture;
 use wireproof::internals::oracle::fault::{Fault, catalogue};
 use wireproof::internals::oracle::judge::{Oracle, OracleSettings};
@@ -70,6 +71,28 @@ const TOLD_BESIDE: [&[&str; 2]; 3] = [
 ];
 
 /// A fault that two others are together.
+/// With these, one of two statuses is hidden in the cases that show them, and what is told hung on which one.
+const HIDDEN_BESIDE: [&str; 19] = [
+    "alias-not-found/user",
+    "code-in-another-form-accepted/code",
+    "constraints-unchecked",
+    "content-type-missing-accepted",
+    "error-declared-as-json",
+    "error-message-header-dropped",
+    "lookups-refused-alike",
+    "method-ignored",
+    "misread/attempts/reached",
+    "misread/hidden/on",
+    "misread/policy/breaks",
+    "misread/status/disabled",
+    "misread/status/force-change-password",
+    "required-unchecked",
+    "rule-misnamed/wrong-code",
+    "target-missing-accepted",
+    "types-unchecked",
+    "unchecked/hash",
+    "unreadable-body-read-as-empty",
+];
 const TOLD_WHOLE: &str = "method-ignored";
 
 /// What came of a mock with faults.
@@ -189,6 +212,19 @@ async fn what_breaks_the_same_is_told_by_its_answers_and_whole() {
 }
 
 #[tokio::test]
+async fn one_fault_is_told_in_the_place_of_several_that_no_case_tells_from_it() {
+    let service = service();
+    let faults = catalogue(&service, service.operation(OPERATION).unwrap());
+    let drawn: Vec<&Fault> =
+        faults.iter().filter(|fault| HIDDEN_BESIDE.contains(&fault.id.as_str())).collect();
+    assert_eq!(drawn.len(), HIDDEN_BESIDE.len());
+    let plan = Plan::new(plan(1, None).generator().clone(), &Selection::default());
+    let summary = judged_by(plan, &drawn, Some(Carriage::AsWritten)).await;
+    let told: Vec<&Vec<String>> = summary.causes.iter().map(|cause| &cause.faults).collect();
+    assert!(told.contains(&&vec!["rule-ignored/barred-user".to_owned()]), "{told:?}");
+}
+
+#[tokio::test]
 async fn what_shows_beside_another_fault_is_told_by_its_answers() {
     let service = service();
     let faults = catalogue(&service, service.operation(OPERATION).unwrap());
@@ -259,12 +295,16 @@ async fn mended_otherwise(summary: &Summary, told: &[&Fault]) -> Vec<String> {
 
 /// The mock with these faults, judged with nothing made small.
 pub(super) async fn judged(faults: &[&Fault], causes: Option<Carriage>) -> Summary {
+    judged_by(plan(1, None), faults, causes).await
+}
+
+async fn judged_by(plan: Plan, faults: &[&Fault], causes: Option<Carriage>) -> Summary {
     let faults: Vec<Fault> = faults.iter().copied().cloned().collect();
     let oracle = Oracle::with_faults(service(), OracleSettings::default(), &faults);
     let oracle = Arc::new(SharedOracle::new(oracle, || Fixture::NOW));
     let subject = Subject::Memory(Arc::clone(&oracle) as Arc<dyn Answer>);
     let options = RunOptions { shrinking: 0, causes, ..RunOptions::default() };
-    judge(plan(1, None), subject, &oracle, Behavior::Stateful, options).await
+    judge(plan, subject, &oracle, Behavior::Stateful, options).await
 }
 
 fn broken(summary: &Summary) -> Broken {
