@@ -12,7 +12,7 @@ use crate::document::NodeKind;
 pub fn compiled(text: &str) -> io::Result<Vec<u8>> {
     let table = DeTable::parse(text).map_err(io::Error::other)?;
     let mut writer = DocumentWriter { text, bytes: Vec::new() };
-    writer.table(table.get_ref());
+    writer.root(table.get_ref());
     Ok(writer.bytes)
 }
 
@@ -22,6 +22,18 @@ struct DocumentWriter<'text> {
 }
 
 impl DocumentWriter<'_> {
+    /// A table whose values are preceded by their lengths, so that a reader can pass over each.
+    fn root(&mut self, table: &DeTable<'_>) {
+        self.number(table.len());
+        for (name, value) in table {
+            self.string(name.span(), name.get_ref());
+            let mut written = DocumentWriter { text: self.text, bytes: Vec::new() };
+            written.value(value);
+            self.number(written.bytes.len());
+            self.bytes.extend(written.bytes);
+        }
+    }
+
     fn table(&mut self, table: &DeTable<'_>) {
         self.number(table.len());
         for (name, value) in table {

@@ -22,6 +22,8 @@ const RANDOM: &str = "random";
 const DRAWN: [&str; 3] = ["length", "pattern", "unicode"];
 /// How many characters of an error's name are kept.
 const LONGEST_NAME: usize = 80;
+/// How many characters the names have that stand side by side in a line; a line has two such groups at most.
+const LONGEST_NAMES: usize = 60;
 
 /// One way in which a requirement was broken.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -117,18 +119,36 @@ fn grouped(places: &[&str]) -> Vec<String> {
             _ => plain.push((*place).to_owned()),
         }
     }
-    let mut lines = if plain.is_empty() { Vec::new() } else { vec![plain.join(", ")] };
+    let mut lines: Vec<String> =
+        packed(plain.iter().map(String::as_str)).map(|places| places.join(", ")).collect();
     for (family, members) in families {
         let mut alike: BTreeMap<BTreeSet<&str>, Vec<&str>> = BTreeMap::new();
         for (member, variants) in members {
             alike.entry(variants).or_default().push(member);
         }
         for (variants, members) in alike {
-            let variants: Vec<&str> = variants.into_iter().collect();
-            lines.push(format!("{family}/{}/{}", choice(&members), choice(&variants)));
+            for members in packed(members) {
+                let with =
+                    |variants: Vec<&str>| format!("{family}/{}/{}", choice(&members), choice(&variants));
+                lines.extend(packed(variants.iter().copied()).map(with));
+            }
         }
     }
     lines
+}
+
+/// As many names at a time as can be read in a line; one that is longer stands alone.
+fn packed<'n>(names: impl IntoIterator<Item = &'n str>) -> impl Iterator<Item = Vec<&'n str>> {
+    let mut names = names.into_iter().peekable();
+    std::iter::from_fn(move || {
+        let mut taken = vec![names.next()?];
+        let mut length = taken[0].len();
+        while let Some(name) = names.next_if(|name| length + name.len() <= LONGEST_NAMES) {
+            length += name.len();
+            taken.push(name);
+        }
+        Some(taken)
+    })
 }
 
 fn choice(names: &[&str]) -> String {

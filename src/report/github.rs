@@ -151,13 +151,19 @@ fn add_finding(text: &mut String, finding: &Finding, summary: &Summary) {
         }
     }
     text.push_str("```\n\n");
+    add(text, format_args!("```sh\n{}\n```\n\n", commands(finding, summary).join("\n\n")));
+}
+
+/// What a reader can run: the request with what has to be started for it, and what sets up everything and judges again.
+fn commands(finding: &Finding, summary: &Summary) -> Vec<String> {
     let command = summary.endpoint.parse::<Endpoint>().ok();
     let command = command.and_then(|endpoint| paste::curl::command(&finding.minimal.request, &endpoint));
-    let again = match command.filter(|command| command.len() <= LONGEST_COMMAND && !command.contains("```")) {
-        Some(command) => command,
-        None => finding.replay.clone(),
-    };
-    add(text, format_args!("```sh\n{}\n```\n\n", fold(&again, WIDTH)));
+    let command = command.filter(|command| command.len() <= LONGEST_COMMAND && !command.contains("```"));
+    let replay = fold(&finding.replay, WIDTH);
+    let Some(command) = command.map(|command| fold(&command, WIDTH)) else { return vec![replay] };
+    let start = finding.start.as_ref().map(|start| format!("# start first\n{}", fold(start, WIDTH)));
+    let replay = format!("# set up anew, sent and judged\n{replay}");
+    start.into_iter().chain([format!("# as it was sent\n{command}"), replay]).collect()
 }
 
 fn add_causes(text: &mut String, summary: &Summary) {

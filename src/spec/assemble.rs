@@ -34,6 +34,13 @@ pub(crate) enum Depth {
     Calling,
 }
 
+impl Depth {
+    /// The entries of a file that are passed over, of these that only judging asks for.
+    fn without(self, judged: &'static [&'static str]) -> &'static [&'static str] {
+        if self == Self::Calling { judged } else { &[] }
+    }
+}
+
 /// What files can choose among.
 #[derive(Debug, Default)]
 pub(crate) struct Known {
@@ -86,7 +93,7 @@ pub(crate) fn assemble(
     all.extend(files.iter().map(|file| SpecFile { name: file.name.clone(), text: plain(&file.text) }));
     let mut read = ReadFiles::default();
     for (index, file) in all.iter().enumerate() {
-        read.add(file, constraints, index < brought);
+        read.add(file, constraints, index < brought, depth);
     }
     read.replace();
     let mut services = Vec::new();
@@ -124,13 +131,13 @@ pub(crate) fn assemble(
 }
 
 impl<'files> ReadFiles<'files> {
-    fn add(&mut self, file: &'files SpecFile, constraints: &Constraints, embedded: bool) {
+    fn add(&mut self, file: &'files SpecFile, constraints: &Constraints, embedded: bool, depth: Depth) {
         let mut faults = Faults::default();
         let text = &file.text;
         let name = Arc::from(&*file.name);
         match kind_of(&file.name) {
             Kind::Protocol => {
-                let read = ProtocolText::read(text, &mut faults);
+                let read = ProtocolText::read(text, depth.without(&ProtocolText::JUDGED), &mut faults);
                 self.protocols.push(Read { name, text, embedded, read, faults });
             }
             Kind::Service(folder) => {
@@ -138,7 +145,8 @@ impl<'files> ReadFiles<'files> {
                 self.services.push((folder, Read { name, text, embedded, read, faults }));
             }
             Kind::Operation(folder) => {
-                let read = OperationText::read(text, constraints, &mut faults);
+                let skipped = depth.without(&OperationText::JUDGED);
+                let read = OperationText::read(text, constraints, skipped, &mut faults);
                 self.operations.push((folder, Read { name, text, embedded, read, faults }));
             }
         }

@@ -150,14 +150,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_call_has_the_operation_that_it_names_as_the_whole_spec_has_it() {
+    fn a_call_has_the_operation_that_it_names_as_the_whole_spec_has_it_but_for_what_is_judged() {
         for service in Spec::embedded().services {
             for whole in &service.operations {
                 let call = Spec::of_call(&[service.id.clone(), whole.command.clone()]);
                 let [called] = &call.service(&service.id).unwrap().operations[..] else {
                     panic!("expected {} alone", whole.id);
                 };
-                let expected = Operation { requirements: Vec::new(), ..Operation::clone(whole) };
+                let expected = Operation {
+                    observed_types: Vec::new(),
+                    rules: Vec::new(),
+                    probes: Vec::new(),
+                    stateful: false,
+                    requirements: Vec::new(),
+                    ..Operation::clone(whole)
+                };
                 assert_eq!(format!("{called:?}"), format!("{expected:?}"));
             }
         }

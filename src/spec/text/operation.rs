@@ -153,9 +153,12 @@ pub(crate) struct ProbeText {
 }
 
 impl OperationText {
-    /// Reads a file as far as it can be read.
-    pub(crate) fn read(text: &str, constraints: &Constraints, faults: &mut Faults) -> Self {
-        let mut root = Root::parse(text, faults);
+    /// The entries that only judging asks for. Facts are not among them: a call computes a digest that one describes.
+    pub(crate) const JUDGED: [&str; 3] = ["observed-type", "rule", "probe"];
+
+    /// Reads a file as far as it can be read, without the entries that are passed over.
+    pub(crate) fn read(text: &str, constraints: &Constraints, skipped: &[&str], faults: &mut Faults) -> Self {
+        let mut root = Root::parse_without(text, skipped, faults);
         let operation = Self {
             name: root.required("name"),
             command: root.required("command"),

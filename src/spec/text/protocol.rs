@@ -148,9 +148,12 @@ pub(crate) struct FixedAnswerText {
 }
 
 impl ProtocolText {
-    /// Reads a file as far as it can be read.
-    pub(crate) fn read(text: &str, faults: &mut Faults) -> Self {
-        let mut root = Root::parse(text, faults);
+    /// The entries that only judging asks for.
+    pub(crate) const JUDGED: [&str; 2] = ["wrong-type", "rule"];
+
+    /// Reads a file as far as it can be read, without the entries that are passed over.
+    pub(crate) fn read(text: &str, skipped: &[&str], faults: &mut Faults) -> Self {
+        let mut root = Root::parse_without(text, skipped, faults);
         let id = root.required("id");
         let base: Option<Located<String>> = root.optional("base");
         let is_whole = base.is_none();

@@ -26,7 +26,12 @@ pub(crate) struct Root<'text, 'faults> {
 impl<'text, 'faults> Root<'text, 'faults> {
     /// Parses a text. Its syntax errors are reported, the first of each line only: the others follow from it.
     pub(crate) fn parse(text: &'text str, faults: &'faults mut Faults) -> Self {
-        if let Some(table) = embedded::parsed(text) {
+        Self::parse_without(text, &[], faults)
+    }
+
+    /// The same for whoever has no use for some entries, which are passed over in a text that is compiled in.
+    pub(crate) fn parse_without(text: &'text str, skipped: &[&str], faults: &'faults mut Faults) -> Self {
+        if let Some(table) = embedded::parsed(text, skipped) {
             return Self { table, known: Vec::new(), faults, whole: true };
         }
         let (table, errors) = DeTable::parse_recoverable(text);

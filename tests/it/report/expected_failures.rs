@@ -7,7 +7,7 @@ use wireproof::internals::check::expected_failures::made_with::MadeWith;
 use wireproof::internals::check::expected_failures::parse::Namable;
 use wireproof::internals::check::expected_failures::update::{RunFacts, Update};
 use wireproof::internals::check::expected_failures::{Breaches, Broken, ExpectedFailures, Listing};
-use wireproof::internals::check::manner;
+use wireproof::internals::check::manner::{self, Manner};
 use wireproof::internals::check::verdict::BreakageKind;
 use wireproof::internals::event::summary::{Conclusion, Extent, Summary};
 use wireproof::internals::spec::requirements::gone::became_by;
@@ -206,6 +206,26 @@ fn what_an_entry_covers_is_written_in_few_lines_and_reads_back() {
         &(entry(KNOWN[0], "accepted") + "covers = [\"anything\"]\n"),
         &["known.toml:5", "a line that cannot be read", "500 Name: PLACE"],
     );
+}
+
+/// However many places there are, a line can be read, and nothing is lost.
+#[test]
+fn many_places_are_printed_in_lines_that_can_be_read() {
+    let place = |number: usize| match number % 3 {
+        0 => format!("Member{number}"),
+        1 => format!("path/slash-{number}"),
+        _ => format!("text/Member{}/variant-{number}", number % 30),
+    };
+    let ways = |place| Manner { answer: "500 InternalError".into(), place };
+    let mut manners: BTreeSet<Manner> = (0..300).map(place).map(ways).collect();
+    let members = (0..30).map(|member| format!("text/Member{member}"));
+    let table = members.flat_map(|member| (0..30).map(move |variant| format!("{member}/same-{variant}")));
+    manners.extend(table.map(|place| Manner { answer: "200".into(), place }));
+    let printed = manner::print(&manners);
+    assert!(printed.iter().all(|line| line.len() <= 200), "{printed:#?}");
+    assert!(printed.len() < manners.len() / 4, "{printed:#?}");
+    let read: BTreeSet<_> = printed.iter().flat_map(|line| manner::parse(line).unwrap()).collect();
+    assert_eq!(read, manners);
 }
 
 /// What a version took away is no fault of the list; what never was is.

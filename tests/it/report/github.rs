@@ -43,6 +43,23 @@ fn what_is_known_is_one_number() {
     assert!(!told.contains("::warning"), "{told}");
 }
 
+/// A request alone shows nothing where the server is gone, or was only embedded: beside it stand what has to be started and
+/// the command that sets everything up.
+#[test]
+fn a_request_is_shown_with_what_makes_it_run() {
+    let mut summary = red();
+    let finding = summary.findings.iter_mut().find(|finding| finding.gates).unwrap();
+    finding.start = Some("wireproof mock --port 5000".into());
+    let replay = finding.replay.clone();
+    let text = step_summary(&summary);
+    let block = text.split("```").nth(3).unwrap();
+    let commands: Vec<&str> = block.split("# ").skip(1).collect();
+    assert!(commands[0].starts_with("start first\nwireproof mock --port 5000\n"), "{block}");
+    assert!(commands[1].starts_with("as it was sent\ncurl "), "{block}");
+    let unfolded = commands[2].replace("\\\n", "");
+    assert!(unfolded.trim_end().ends_with(&replay), "{block}");
+}
+
 /// GitHub drops what is more than ten of a kind; nothing is lost without a word.
 #[test]
 fn the_last_annotation_of_a_kind_counts_the_rest() {
