@@ -71,6 +71,16 @@ impl Diagnosed {
         shown
     }
 
+    /// All faults in a sentence each, with file and line.
+    pub(crate) fn sentences(&self) -> impl Iterator<Item = String> {
+        self.diagnostics.iter().map(|diagnostic| {
+            let Diagnostic { message, label, help, .. } = diagnostic;
+            let line = self.text[..self.clamped(&diagnostic.span).start].matches('\n').count() + 1;
+            let help = help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
+            format!("{}:{line}: {message}: {label}{help}", self.file)
+        })
+    }
+
     /// Spans come from parsers of other makers: one that is off must not take the message down with it.
     fn clamped(&self, span: &Range<usize>) -> Range<usize> {
         let mut start = span.start.min(self.text.len());

@@ -29,6 +29,7 @@ use crate::model::service::Service;
 use crate::notation::surrogate::{from_bytes, shown};
 use crate::spec::Spec;
 
+use crate::cli::choice::telling;
 use crate::cli::failure::Failure;
 use crate::cli::files::ProcessFiles;
 use crate::cli::pager::show_page;
@@ -89,7 +90,7 @@ pub(crate) fn call_with_spec(program: &str, words: Vec<OsString>) -> Result<Exit
     let sources = if program == LINK { SpecSources::default() } else { sources(&mut words)? };
     let words: Vec<String> = words.iter().map(|word| from_bytes(word.as_encoded_bytes())).collect();
     let of_call = sources.is_empty();
-    let spec = if of_call { Spec::of_call(&words) } else { sources.load_called(&words)? };
+    let spec = if of_call { Spec::of_call(&words) } else { telling(sources.load_called(&words)?) };
     let found = find(&words, &spec.services);
     // A page or a message tells of all operations.
     let tells_of_all =

@@ -148,12 +148,16 @@ pub(crate) fn of_models(operation: Arg) -> Arg {
 
 /// Loads a spec, and tells what patterns mean and cannot be had.
 pub(crate) fn load_and_tell(sources: &SpecSources, operations: &[String]) -> Result<Spec, Failure> {
-    let LoadedSpec { spec, notes } = sources.load(operations)?;
+    Ok(telling(sources.load(operations)?))
+}
+
+/// Tells what is to be told of a spec.
+pub(crate) fn telling(LoadedSpec { spec, notes }: LoadedSpec) -> Spec {
     for note in notes {
         // Where standard error is closed, nobody can be told.
         drop(writeln!(std::io::stderr(), "note: {}", escape_lines(&note)));
     }
-    Ok(spec)
+    spec
 }
 
 /// The service of these operations, which must be the same, for this reason.

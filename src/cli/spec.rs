@@ -20,6 +20,7 @@ use crate::cli::model::ModelChoice;
 use crate::judge::spec_files::{SpecFiles, is_toml, read};
 use crate::spec::Spec;
 use crate::spec::file::SpecFile;
+use crate::spec::overlay::file::OverlayFile;
 
 /// Work with spec files
 #[derive(Debug, clap::Args)]
@@ -50,18 +51,25 @@ Examples:
   wireproof spec check spec/SERVICE/OPERATION.toml
   wireproof spec check spec
   wireproof spec check --model botocore 'SERVICE/*'
+  wireproof spec check --model botocore --spec overlays
 
 Exit codes:
-  0  no file has a fault, all operations of the models load
-  2  a file has faults, or cannot be read; an operation does not load")]
+  0  no file has a fault, all operations of the models load, nothing laid over
+     them is stale
+  2  a file has faults, or cannot be read; an operation does not load; a change
+     of an overlay is stale")]
 struct SpecCheckArguments {
     /// Files, or folders with some; the service and the operations that stand beside a file are read too. With --model a
-    /// pattern of SERVICE/OPERATION [default: all]
+    /// pattern of SERVICE/OPERATION [default: all, or those that overlays are laid over]
     #[arg(value_name = "PATH|GLOB", required_unless_present = "model")]
     paths: Vec<PathBuf>,
 
     #[command(flatten)]
     models: ModelChoice,
+
+    /// Lay overlays over the models: a file, or those of a folder; may be repeated
+    #[arg(long, value_name = "PATH", requires = "model")]
+    spec: Vec<PathBuf>,
 }
 
 impl SpecArguments {
@@ -80,8 +88,8 @@ impl SpecCheckArguments {
     fn run(&self) -> Result<ExitCode, Failure> {
         match (self.models.model.is_empty(), self.paths.as_slice()) {
             (true, paths) => Ok(check(paths)?),
-            (false, []) => model::check(&self.models, None),
-            (false, [pattern]) => model::check(&self.models, pattern.to_str()),
+            (false, []) => model::check(&self.models, &self.spec, None),
+            (false, [pattern]) => model::check(&self.models, &self.spec, pattern.to_str()),
             (false, [_, other, ..]) => Err(Failure::input(format!(
                 "expected one pattern beside --model, found another one: {}",
                 other.display()
@@ -121,7 +129,7 @@ fn check(paths: &[PathBuf]) -> io::Result<ExitCode> {
 }
 
 /// The files in whose light others are read: the service and the operations of the same folder, and the protocols
-/// in the folder beside it. One that cannot be read is as if it were not there.
+/// in the folder beside it. One that cannot be read is as if it were not there, and so is an overlay.
 fn beside(given: &BTreeSet<String>) -> Vec<SpecFile> {
     let paths = || given.iter().map(Path::new);
     // One file can be led to by several names.
@@ -139,6 +147,7 @@ fn beside(given: &BTreeSet<String>) -> Vec<SpecFile> {
         .filter(|path| !given.contains(&path.display().to_string()))
         .filter(|path| path.canonicalize().is_ok_and(|path| !same.contains(&path)))
         .filter_map(|path| read(&path).ok())
+        .filter(|file| OverlayFile::of(file).is_none())
         .collect()
 }
 

@@ -3,10 +3,11 @@
 use crate::import::operation_model::ListedOperation;
 use crate::import::service_model::ServiceModel;
 use crate::judge::error::CheckError;
-use crate::judge::imported::{has, operation_file, service_file};
+use crate::judge::imported::{Imported, has, operation_file, service_file};
 use crate::judge::model_catalog::ModelCatalog;
 use crate::judge::model_files::ModelFile;
-use crate::judge::spec_sources::{SpecSources, of_files, with_models};
+use crate::judge::overlays::refused;
+use crate::judge::spec_sources::{LoadedSpec, SpecSources, of_files, with_models};
 use crate::model::operation_pattern::folder_of;
 use crate::spec::Spec;
 use crate::spec::file::SpecFile;
@@ -18,11 +19,11 @@ impl SpecSources {
     /// # Errors
     ///
     /// A path that cannot be read, what is wrong with the files, and an operation that is named and cannot be imported.
-    pub(crate) fn load_called(&self, words: &[String]) -> Result<Spec, CheckError> {
-        let files = self.spec_files()?;
+    pub(crate) fn load_called(&self, words: &[String]) -> Result<LoadedSpec, CheckError> {
+        let (files, overlays) = self.spec_files()?;
         let spec = of_files(&files)?;
         if self.models.is_empty() {
-            return Ok(spec);
+            return Ok(LoadedSpec { spec, notes: Vec::new() });
         }
         let wrong = |reason: String| CheckError::option("model", reason);
         let catalog = ModelCatalog::open(&self.models).map_err(wrong)?;
@@ -36,7 +37,8 @@ impl SpecSources {
             Some((_, None)) => Vec::new(),
             None => services(catalog.all(), &spec),
         };
-        with_models(files, of_models, spec)
+        let refused = refused(&overlays, &catalog, &spec);
+        with_models(&files, Imported { files: of_models, notes: Vec::new(), refused }, &overlays, spec)
     }
 }
 

@@ -5,14 +5,17 @@
 
 use std::collections::BTreeMap;
 
+use crate::diagnostic::Diagnosed;
 use crate::import::operation_model::ListedOperation;
 use crate::import::service_model::ServiceModel;
 use crate::judge::error::CheckError;
 use crate::judge::model_catalog::{ModelCatalog, no_operation};
 use crate::judge::model_files::{ModelFile, ModelPath};
+use crate::judge::overlays::{probed, refused, without_operation};
 use crate::model::operation_pattern::OperationPattern;
 use crate::spec::Spec;
 use crate::spec::file::SpecFile;
+use crate::spec::overlay::file::OverlayFile;
 
 /// What models say of the operations that are asked for.
 #[derive(Debug, Default)]
@@ -21,10 +24,17 @@ pub(super) struct Imported {
     pub(super) files: Vec<SpecFile>,
     /// Operations that a pattern means and that cannot be imported, with the reasons.
     pub(super) notes: Vec<String>,
+    /// Overlays of what no model has.
+    pub(super) refused: Vec<Diagnosed>,
 }
 
 /// The operations that ids and patterns mean, but for those that `known` has.
-pub(super) fn imported(models: &[ModelPath], ids: &[String], known: &Spec) -> Result<Imported, CheckError> {
+pub(super) fn imported(
+    models: &[ModelPath],
+    ids: &[String],
+    known: &Spec,
+    overlays: &[OverlayFile],
+) -> Result<Imported, CheckError> {
     let catalog = ModelCatalog::open(models).map_err(|reason| CheckError::option("model", reason))?;
     let wrong = |reason: String| CheckError::option("operation", reason);
     if ids.is_empty() {
@@ -43,9 +53,9 @@ pub(super) fn imported(models: &[ModelPath], ids: &[String], known: &Spec) -> Re
             Err(reason) => return Err(wrong(reason)),
         }
     }
-    let mut imported = Imported::default();
+    let mut imported = Imported { refused: refused(overlays, &catalog, known), ..Imported::default() };
     for (file, patterns) in wanted {
-        imported.add(file, &patterns, known)?;
+        imported.add(file, patterns, known, overlays)?;
     }
     Ok(imported)
 }
@@ -55,8 +65,9 @@ impl Imported {
     fn add(
         &mut self,
         file: &ModelFile,
-        patterns: &[OperationPattern],
+        mut patterns: Vec<OperationPattern>,
         known: &Spec,
+        overlays: &[OverlayFile],
     ) -> Result<(), CheckError> {
         let wrong = |reason: &dyn std::fmt::Display| {
             CheckError::option("model", format!("{}: {reason}", file.path.display()))
@@ -75,6 +86,8 @@ impl Imported {
                 return Err(CheckError::option("operation", no_operation(pattern, &model)));
             }
         }
+        self.refused.extend(without_operation(overlays, &model));
+        patterns.extend(probed(overlays, &model, &patterns));
         let is_known = |operation: &&ListedOperation| !has(known, &file.id, operation);
         let mut operations = Vec::new();
         for operation in model.operations().iter().filter(is_known) {
@@ -118,7 +131,7 @@ pub(super) fn operation_file(
 }
 
 /// Whether a spec has an operation of this command or name.
-pub(super) fn has(known: &Spec, service: &str, operation: &ListedOperation) -> bool {
+pub(crate) fn has(known: &Spec, service: &str, operation: &ListedOperation) -> bool {
     known.service(service).is_some_and(|service| {
         let mut operations = service.operations.iter();
         operations.any(|known| known.command == operation.command || known.name == operation.name)

@@ -2,13 +2,18 @@
 
 use std::path::PathBuf;
 
+use crate::diagnostic::Diagnosed;
 use crate::judge::error::CheckError;
 use crate::judge::imported::{Imported, imported};
 use crate::judge::model_files::ModelPath;
+use crate::judge::overlays::{apart, stale_changes};
 use crate::judge::spec_files::SpecFiles;
 use crate::report::paste::shell::quote;
 use crate::spec::Spec;
+use crate::spec::error::SpecError;
 use crate::spec::file::SpecFile;
+use crate::spec::given_files::GivenFiles;
+use crate::spec::overlay::file::OverlayFile;
 
 /// What is read beside the built-in files.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +29,7 @@ pub(crate) struct SpecSources {
 pub(crate) struct LoadedSpec {
     /// The spec.
     pub(crate) spec: Spec,
-    /// What a pattern means and the spec does not have, a sentence each.
+    /// What a pattern means and the spec does not have, and what in overlays is stale, a sentence each.
     pub(crate) notes: Vec<String>,
 }
 
@@ -36,13 +41,13 @@ impl SpecSources {
     ///
     /// A path that cannot be read, all that is wrong with the files, and an operation that no model has.
     pub(crate) fn load(&self, operations: &[String]) -> Result<LoadedSpec, CheckError> {
-        let files = self.spec_files()?;
+        let (files, overlays) = self.spec_files()?;
         let spec = of_files(&files)?;
         if self.models.is_empty() {
             return Ok(LoadedSpec { spec, notes: Vec::new() });
         }
-        let Imported { files: of_models, notes } = imported(&self.models, operations, &spec)?;
-        Ok(LoadedSpec { spec: with_models(files, of_models, spec)?, notes })
+        let imported = imported(&self.models, operations, &spec, &overlays)?;
+        with_models(&files, imported, &overlays, spec)
     }
 
     /// Whether there is nothing beside the built-in files.
@@ -50,13 +55,16 @@ impl SpecSources {
         self.files.is_empty() && self.models.is_empty()
     }
 
-    /// The spec files that are named.
-    pub(super) fn spec_files(&self) -> Result<Vec<SpecFile>, CheckError> {
+    /// The spec files that are named, and where there are models those apart that are laid over them.
+    pub(crate) fn spec_files(&self) -> Result<(Vec<SpecFile>, Vec<OverlayFile>), CheckError> {
         let mut given = SpecFiles::default();
         for path in &self.files {
             given.add(path).map_err(CheckError::SpecPath)?;
         }
-        Ok(given.files)
+        match self.models.is_empty() {
+            true => Ok((given.files, Vec::new())),
+            false => Ok(apart(given.files)),
+        }
     }
 
     /// The options of a command that say the same, as words.
@@ -77,18 +85,26 @@ pub(super) fn of_files(files: &[SpecFile]) -> Result<Spec, CheckError> {
     if files.is_empty() { Ok(Spec::embedded()) } else { Ok(Spec::overlay(files)?) }
 }
 
-/// The same with the files that were made of models; `spec` is what there is without them.
+/// The same with what was taken from models, and with what is laid over that; `spec` is what there is without them.
 pub(super) fn with_models(
-    mut files: Vec<SpecFile>,
-    of_models: Vec<SpecFile>,
+    files: &[SpecFile],
+    imported: Imported,
+    overlays: &[OverlayFile],
     spec: Spec,
-) -> Result<Spec, CheckError> {
-    if of_models.is_empty() {
-        return Ok(spec);
-    }
-    if files.is_empty() {
-        return Ok(Spec::beside(&of_models)?);
-    }
-    files.extend(of_models);
-    Ok(Spec::overlay(&files)?)
+) -> Result<LoadedSpec, CheckError> {
+    let Imported { files: of_models, mut notes, refused } = imported;
+    let loaded = match (of_models.is_empty(), files.is_empty() && overlays.is_empty()) {
+        (true, _) => Ok(spec),
+        (false, true) => Spec::beside(&of_models),
+        (false, false) => Spec::of_given(GivenFiles { files, of_models: &of_models, overlays }),
+    };
+    let spec = match (loaded, refused.is_empty()) {
+        (Ok(spec), true) => spec,
+        (loaded, _) => {
+            let found = loaded.err().map_or_else(Vec::new, |error| error.files);
+            return Err(SpecError { files: refused.into_iter().chain(found).collect() }.into());
+        }
+    };
+    notes.extend(stale_changes(&of_models, overlays).iter().flat_map(Diagnosed::sentences));
+    Ok(LoadedSpec { spec, notes })
 }

@@ -40,6 +40,11 @@ impl OperationPattern {
         text.rsplit_once('/').map_or((None, text), |(before, name)| (Some(before), name))
     }
 
+    /// The service of an id, and the command behind it where there is one.
+    pub(crate) fn service_and_command(id: &str) -> (&str, Option<&str>) {
+        id.split_once('/').map_or((id, None), |(service, command)| (service, Some(command)))
+    }
+
     /// Every operation.
     pub(crate) fn all() -> Result<Self, String> {
         Self::new("*/*")

@@ -16,11 +16,16 @@ use crate::spec::document::plain;
 use crate::spec::error::SpecError;
 use crate::spec::faults::Faults;
 use crate::spec::file::SpecFile;
+use crate::spec::given_files::GivenFiles;
+use crate::spec::overlay::file::OverlayFile;
+use crate::spec::overlay::laid::LaidTable;
+use crate::spec::overlay::places::LaidPlaces;
 use crate::spec::requirements::requirements;
 use crate::spec::resolve;
 use crate::spec::text::operation::OperationText;
 use crate::spec::text::protocol::ProtocolText;
 use crate::spec::text::service::ServiceText;
+use crate::spec::text::table::Root;
 
 /// How much is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +61,8 @@ struct Read<'files, T> {
     embedded: bool,
     read: T,
     faults: Faults,
+    /// What is laid over it, and whose its places are.
+    laid: Option<(&'files OverlayFile, LaidPlaces)>,
 }
 
 /// What a file is about, by its path.
@@ -84,20 +91,29 @@ pub(crate) struct Assembled {
 /// Reads all files and builds what they say.
 pub(crate) fn assemble(
     embedded: Vec<SpecFile>,
-    files: &[SpecFile],
+    given: GivenFiles<'_>,
     Known { protocols: known, constraints }: &Known,
     depth: Depth,
 ) -> Result<Assembled, SpecError> {
     let brought = embedded.len();
     let mut all = embedded;
-    all.extend(files.iter().map(|file| SpecFile { name: file.name.clone(), text: plain(&file.text) }));
+    let mut diagnosed = Vec::new();
+    let with_plain_ends = |file: &SpecFile| SpecFile { name: file.name.clone(), text: plain(&file.text) };
+    for file in given.files {
+        match OverlayFile::of(file) {
+            Some(overlay) => diagnosed.push(Some(overlay.without_model())),
+            None => all.push(with_plain_ends(file)),
+        }
+    }
+    let written = all.len();
+    all.extend(given.of_models.iter().map(with_plain_ends));
     let mut read = ReadFiles::default();
     for (index, file) in all.iter().enumerate() {
-        read.add(file, constraints, index < brought, depth);
+        let overlay = if index >= written { given.overlay_of(file) } else { None };
+        read.add(file, overlay, constraints, index < brought, depth);
     }
     read.replace();
     let mut services = Vec::new();
-    let mut diagnosed = Vec::new();
     let wanted = read.services.iter().filter_map(|(_, file)| Some(file.read.protocol.as_ref()?.as_str()));
     let wanted: Vec<&str> = wanted.collect();
     let protocols = protocols(&mut read.protocols, &wanted, known);
@@ -119,35 +135,55 @@ pub(crate) fn assemble(
         }
     }
     read.refuse_orphans();
-    for file in read.into_faults() {
-        diagnosed.extend(file);
-    }
+    diagnosed.extend(read.into_faults());
     services.sort_by(|one, other| one.id.cmp(&other.id));
-    if diagnosed.is_empty() {
-        Ok(Assembled { services, files: all })
-    } else {
-        Err(SpecError { files: diagnosed })
+    let diagnosed: Vec<Diagnosed> = diagnosed.into_iter().flatten().collect();
+    if !diagnosed.is_empty() {
+        return Err(SpecError { files: diagnosed });
     }
+    let overlays = all[written..].iter().filter_map(|file| Some(given.overlay_of(file)?.file.clone()));
+    let overlays: Vec<SpecFile> = overlays.collect();
+    all.extend(overlays);
+    Ok(Assembled { services, files: all })
 }
 
 impl<'files> ReadFiles<'files> {
-    fn add(&mut self, file: &'files SpecFile, constraints: &Constraints, embedded: bool, depth: Depth) {
+    fn add(
+        &mut self,
+        file: &'files SpecFile,
+        overlay: Option<&'files OverlayFile>,
+        constraints: &Constraints,
+        embedded: bool,
+        depth: Depth,
+    ) {
         let mut faults = Faults::default();
         let text = &file.text;
-        let name = Arc::from(&*file.name);
+        let name = match overlay {
+            Some(overlay) => Arc::from(format!("{} with {} laid over it", file.name, overlay.file.name)),
+            None => Arc::from(&*file.name),
+        };
+        let table = overlay.map(|overlay| (overlay, LaidTable::new(text, overlay, &mut faults)));
+        let (table, laid) = match table {
+            Some((overlay, LaidTable { table, places, .. })) => (Some(table), Some((overlay, places))),
+            None => (None, None),
+        };
+        let root = |skipped, faults| match table {
+            Some(table) => Root::of(table, faults),
+            None => Root::parse(text, skipped, faults),
+        };
         match kind_of(&file.name) {
             Kind::Protocol => {
-                let read = ProtocolText::read(text, depth.without(&ProtocolText::JUDGED), &mut faults);
-                self.protocols.push(Read { name, text, embedded, read, faults });
+                let read = ProtocolText::read(root(depth.without(&ProtocolText::JUDGED), &mut faults));
+                self.protocols.push(Read { name, text, embedded, read, faults, laid });
             }
             Kind::Service(folder) => {
-                let read = ServiceText::read(text, &mut faults);
-                self.services.push((folder, Read { name, text, embedded, read, faults }));
+                let read = ServiceText::read(root(&[], &mut faults));
+                self.services.push((folder, Read { name, text, embedded, read, faults, laid }));
             }
             Kind::Operation(folder) => {
                 let skipped = depth.without(&OperationText::JUDGED);
-                let read = OperationText::read(text, constraints, skipped, &mut faults);
-                self.operations.push((folder, Read { name, text, embedded, read, faults }));
+                let read = OperationText::read(root(skipped, &mut faults), constraints);
+                self.operations.push((folder, Read { name, text, embedded, read, faults, laid }));
             }
         }
     }
@@ -218,7 +254,13 @@ impl<'files> ReadFiles<'files> {
 
 impl<T> Read<'_, T> {
     fn into_diagnosed(self) -> Option<Diagnosed> {
-        self.faults.into_diagnosed(&self.name, self.text)
+        match self.laid {
+            None => self.faults.into_diagnosed(&self.name, self.text),
+            Some((overlay, places)) => {
+                let faults = self.faults.into_diagnostics();
+                (!faults.is_empty()).then(|| places.told(faults, self.text, overlay))
+            }
+        }
     }
 }
 

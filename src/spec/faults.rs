@@ -80,6 +80,11 @@ impl Faults {
         self.diagnostics.len()
     }
 
+    /// The faults alone, as they were found.
+    pub(crate) fn into_diagnostics(self) -> Vec<Diagnostic> {
+        self.diagnostics
+    }
+
     /// The faults with the text that they are about, in the order of their places; none where there are none.
     pub(crate) fn into_diagnosed(self, file: &str, text: &str) -> Option<Diagnosed> {
         let mut diagnostics = self.diagnostics;

@@ -11,7 +11,9 @@ pub(crate) mod embedded;
 pub mod error;
 pub(crate) mod faults;
 pub mod file;
+pub(crate) mod given_files;
 pub(crate) mod graded;
+pub(crate) mod overlay;
 pub mod requirements;
 mod resolve;
 #[cfg(feature = "internals")]
@@ -29,6 +31,7 @@ use crate::protocol::Protocols;
 use crate::spec::assemble::{Assembled, Depth, Known, assemble, command_of};
 use crate::spec::error::SpecError;
 use crate::spec::file::{SpecFile, digest};
+use crate::spec::given_files::GivenFiles;
 
 /// Everything that spec files say.
 #[derive(Clone, Debug)]
@@ -64,21 +67,21 @@ impl Spec {
     ///
     /// All that is wrong with all files, where anything is.
     pub fn load(files: &[SpecFile]) -> Result<Self, SpecError> {
-        build(Vec::new(), files, &Known::default(), Depth::Whole)
+        build(Vec::new(), GivenFiles::of(files), &Known::default(), Depth::Whole)
     }
 
     /// The same where files can choose among other protocols than those that the program brings.
     #[cfg(feature = "internals")]
     pub fn load_with(files: &[SpecFile], protocols: &Protocols) -> Result<Self, SpecError> {
         let known = Known { protocols: protocols.clone(), ..Known::default() };
-        build(Vec::new(), files, &known, Depth::Whole)
+        build(Vec::new(), GivenFiles::of(files), &known, Depth::Whole)
     }
 
     /// The same where shapes can have other constraints than those that the program brings.
     #[cfg(feature = "internals")]
     pub fn load_with_constraints(files: &[SpecFile], constraints: &Constraints) -> Result<Self, SpecError> {
         let known = Known { constraints: constraints.clone(), ..Known::default() };
-        build(Vec::new(), files, &known, Depth::Whole)
+        build(Vec::new(), GivenFiles::of(files), &known, Depth::Whole)
     }
 
     /// Reads files on top of the program's own: they are added, or replace those of the same id.
@@ -87,7 +90,7 @@ impl Spec {
     ///
     /// All that is wrong with all files, where anything is.
     pub fn overlay(files: &[SpecFile]) -> Result<Self, SpecError> {
-        build(embedded(|_| true), files, &Known::default(), Depth::Whole)
+        build(embedded(|_| true), GivenFiles::of(files), &Known::default(), Depth::Whole)
     }
 
     /// The same for files that were made of models and replace none of the program's own: what making them has looked for is
@@ -96,8 +99,18 @@ impl Spec {
     /// # Errors
     ///
     /// All that is wrong with these files.
-    pub(crate) fn beside(files: &[SpecFile]) -> Result<Self, SpecError> {
-        build(embedded(|_| true), files, &Known::default(), Depth::Trusting)
+    pub(crate) fn beside(of_models: &[SpecFile]) -> Result<Self, SpecError> {
+        let given = GivenFiles { of_models, ..GivenFiles::default() };
+        build(embedded(|_| true), given, &Known::default(), Depth::Trusting)
+    }
+
+    /// Reads files of every kind on top of the program's own.
+    ///
+    /// # Errors
+    ///
+    /// All that is wrong with them, and with what is laid over them.
+    pub(crate) fn of_given(given: GivenFiles<'_>) -> Result<Self, SpecError> {
+        build(embedded(|_| true), given, &Known::default(), Depth::Whole)
     }
 
     /// The SHA-256 of the names and texts of all files that were read, in hexadecimal.
@@ -124,17 +137,17 @@ impl Spec {
 /// Puts files together.
 fn build(
     embedded: Vec<SpecFile>,
-    files: &[SpecFile],
+    given: GivenFiles<'_>,
     known: &Known,
     depth: Depth,
 ) -> Result<Spec, SpecError> {
-    let Assembled { services, files } = assemble(embedded, files, known, depth)?;
+    let Assembled { services, files } = assemble(embedded, given, known, depth)?;
     Ok(Spec { services, files })
 }
 
 /// The program's own files alone.
 fn trusted(embedded: Vec<SpecFile>, depth: Depth) -> Spec {
-    let spec = build(embedded, &[], &Known::default(), depth);
+    let spec = build(embedded, GivenFiles::default(), &Known::default(), depth);
     spec.expect("a test holds the compiled-in files free of faults")
 }
 

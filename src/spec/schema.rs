@@ -1,4 +1,4 @@
-//! JSON Schemas of the three kinds of spec files, for editors.
+//! JSON Schemas of the kinds of spec files, for editors.
 //!
 //! They are made from the types that files are read into; the fields of a file's root are listed here, and a test
 //! holds the list equal to what is read.
@@ -13,17 +13,24 @@ use crate::spec::text::named::Named;
 use crate::spec::text::operation::{
     ErrorSpecText, ExampleText, ObservedTypeText, ProbeText, RequirementEvidenceText, SyntaxText,
 };
+use crate::spec::text::overlay::ChangeText;
 use crate::spec::text::protocol::{CrossOriginText, EnvelopeRuleText, EnvelopeText, NullText, WrongTypeText};
 use crate::spec::text::rule::RuleText;
 use crate::spec::text::service::{EndpointText, FieldText, FixtureText, ValidationTextText, VersionText};
 use crate::spec::text::shape::{MemberText, ShapeText};
 
 /// The schemas by the names of their files under `spec/schema`.
-pub fn schemas() -> [(&'static str, Value); 3] {
-    [("operation.json", operation()), ("service.json", service()), ("protocol.json", protocol())]
+pub fn schemas() -> [(&'static str, Value); 5] {
+    [
+        ("operation.json", operation().finish()),
+        ("service.json", service().finish()),
+        ("protocol.json", protocol()),
+        ("operation-overlay.json", operation().laid("What is laid over a model's operation.").finish()),
+        ("service-overlay.json", service().laid("What is laid over a model's service.").finish()),
+    ]
 }
 
-fn operation() -> Value {
+fn operation() -> RootSchema {
     let mut root = RootSchema::new("One operation of a service.");
     root.required::<String>("name", "The name on the wire.");
     root.required::<String>(
@@ -53,10 +60,10 @@ fn operation() -> Value {
     root.items::<RuleText>("rule", "The rules of state: the first one that matches decides.");
     root.items::<ProbeText>("probe", "Requests that show whether the operation had its effect.");
     root.entries::<SourceText>("sources", "Where evidence can be read that this file alone cites, by id.");
-    root.finish()
+    root
 }
 
-fn service() -> Value {
+fn service() -> RootSchema {
     let mut root = RootSchema::new("What the operations of a service share.");
     root.required::<String>("id", "The id on the command line.");
     root.required::<String>("title", "The title that help pages show.");
@@ -88,7 +95,7 @@ fn service() -> Value {
     root.items::<FixtureText>("fixture", "The records that a mock remembers from the start.");
     root.items::<VersionText>("version", "What versions of wireproof brought, the earliest first.");
     root.entries::<SourceText>("sources", "Where the evidence can be read, by id.");
-    root.finish()
+    root
 }
 
 fn protocol() -> Value {
@@ -156,6 +163,17 @@ impl RootSchema {
             entries.insert("description".to_owned(), json!(description));
         }
         self.properties.insert(name.to_owned(), schema);
+    }
+
+    /// The same of a file that is laid over one of this kind: nothing that the other has is asked for.
+    fn laid(mut self, description: &'static str) -> Self {
+        self.description = description;
+        self.required.clear();
+        let properties = std::mem::take(&mut self.properties);
+        self.required::<String>("overlay", "The id of what the model says and this is laid over.");
+        self.items::<ChangeText<'_>>("change", "Changes of what the model says, each of one place.");
+        self.properties.extend(properties);
+        self
     }
 
     pub(crate) fn finish(mut self) -> Value {

@@ -199,7 +199,7 @@ pub(crate) struct LimitsText {
 impl TargetText {
     /// Reads a file as far as it can be read.
     pub(crate) fn read(text: &str, faults: &mut Faults) -> Self {
-        let mut root = Root::parse(text, faults);
+        let mut root = Root::parse(text, &[], faults);
         let target = Self {
             summary: root.required("summary"),
             extends: root.optional("extends"),

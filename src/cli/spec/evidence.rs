@@ -16,8 +16,10 @@ use crate::cli::spec::told::EvidenceListing;
 use crate::judge::case_options::CaseOptions;
 use crate::judge::model_files::ModelPath;
 use crate::judge::near::did_you_mean;
+use crate::judge::overlays::apart;
 use crate::judge::spec_files::SpecFiles;
 use crate::judge::spec_sources::SpecSources;
+use crate::report::escape::escape;
 use crate::report::paste::shell::quote;
 use crate::snapshot::evidence::finding::{LineEvidence, LineVerdict};
 use crate::snapshot::evidence::line::{NamedSpecFile, open_lines};
@@ -126,7 +128,15 @@ impl SpecEvidenceArguments {
         for path in &self.spec {
             given.add(path).map_err(|wrong| Failure::input(format!("--spec {wrong}")))?;
         }
-        let named = given.files.into_iter().map(|file| NamedSpecFile { path: from_here(&file.name), file });
+        let (whole, overlays) = apart(given.files);
+        for overlay in overlays {
+            let name = escape(&overlay.file.name);
+            writeln!(
+                std::io::stderr(),
+                "note: {name} is an overlay: its lines are not looked at, and no patch changes it"
+            )?;
+        }
+        let named = whole.into_iter().map(|file| NamedSpecFile { path: from_here(&file.name), file });
         Ok(named.collect())
     }
 

@@ -1,15 +1,21 @@
-//! `wireproof spec show`: a built-in spec file, or an operation of a service model as one, to begin one of your own with.
+//! `wireproof spec show`: a built-in spec file, or an operation of a service model as one, to begin one of your own with, and
+//! what it says with an overlay laid over it.
+
+use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::cli::choice::load_and_tell;
 use crate::cli::failure::Failure;
 use crate::cli::model::ModelChoice;
 use crate::cli::output::tell;
 use crate::import::service_model::ServiceModel;
 use crate::judge::model_catalog::no_operation;
 use crate::judge::near::did_you_mean;
+use crate::judge::spec_sources::SpecSources;
 use crate::model::operation_pattern::OperationPattern;
 use crate::spec::embedded::files;
+use crate::spec::overlay::shown::shown;
 
 /// Print the spec file of an operation or a service: a built-in one, or what a service model says as one
 #[derive(Args, Debug)]
@@ -20,7 +26,8 @@ SERVICE/OPERATION.toml; --spec takes them.
 Examples:
   wireproof spec show SERVICE/OPERATION
   wireproof spec show SERVICE --model botocore > spec/SERVICE/service.toml
-  wireproof spec show SERVICE/OPERATION --model botocore")]
+  wireproof spec show SERVICE/OPERATION --model botocore
+  wireproof spec show SERVICE/OPERATION --model botocore --spec overlays")]
 pub(super) struct SpecShowArguments {
     /// The operation, or a service alone for the file that its operations share
     #[arg(value_name = "SERVICE[/OPERATION]")]
@@ -28,6 +35,10 @@ pub(super) struct SpecShowArguments {
 
     #[command(flatten)]
     models: ModelChoice,
+
+    /// Lay the overlay of it over what the model says: a file, or a folder with it; may be repeated
+    #[arg(long, value_name = "PATH", requires = "model")]
+    spec: Vec<PathBuf>,
 }
 
 impl SpecShowArguments {
@@ -50,14 +61,32 @@ impl SpecShowArguments {
         let text = file.text().map_err(Failure::input)?;
         let model = ServiceModel::read(&text, &file.id).map_err(|error| wrong(&error))?;
         if !self.id.contains('/') {
-            return tell(&model.service_file().map_err(|error| wrong(&error))?);
+            let shown = model.service_file().map_err(|error| wrong(&error))?;
+            return self.tell_laid(&file.id, &shown);
         }
         let mut meant = model.operations().iter().filter(|operation| operation.is_meant_by(&pattern));
         let (Some(operation), None) = (meant.next(), meant.next()) else {
             return Err(wrong(&no_operation(&pattern, &model)));
         };
         let shown = model.operation_file(operation).map_err(|error| wrong(&error))?;
-        tell(&shown.text)
+        self.tell_laid(&format!("{}/{}", file.id, operation.command), &shown.text)
+    }
+
+    /// Prints the file of a model's operation or service, with what is laid over it.
+    fn tell_laid(&self, id: &str, text: &str) -> Result<(), Failure> {
+        if self.spec.is_empty() {
+            return tell(text);
+        }
+        let sources = SpecSources { files: self.spec.clone(), models: self.models.model.clone() };
+        let (_, overlays) = sources.spec_files()?;
+        let Some(overlay) = overlays.iter().find(|overlay| *overlay.id == id) else {
+            let found: Vec<String> = overlays.iter().map(|overlay| format!("`{}`", *overlay.id)).collect();
+            let found = if found.is_empty() { "none".to_owned() } else { found.join(", ") };
+            return Err(Failure::input(format!("--spec: expected an overlay of `{id}`, found {found}")));
+        };
+        // What is wrong with it is told instead.
+        load_and_tell(&sources, &[id.to_owned()])?;
+        tell(&shown(text, overlay))
     }
 
     fn built_in(&self) -> Result<(), Failure> {

@@ -7,6 +7,7 @@ pub mod citation;
 pub mod fact;
 pub mod named;
 pub mod operation;
+pub mod overlay;
 pub mod protocol;
 pub mod rule;
 pub mod service;

@@ -8,7 +8,6 @@ use crate::diagnostic::located::Located;
 use crate::model::constraint::kind::Constraints;
 use crate::model::operation::{Auth, ProbeAfter, Role};
 use crate::model::requirement::{CitationText, Grade};
-use crate::spec::faults::Faults;
 use crate::spec::text::citation::SourceText;
 use crate::spec::text::fact::FactText;
 use crate::spec::text::rule::RuleText;
@@ -156,9 +155,8 @@ impl OperationText {
     /// The entries that only judging asks for. Facts are not among them: a call computes a digest that one describes.
     pub(crate) const JUDGED: [&str; 3] = ["observed-type", "rule", "probe"];
 
-    /// Reads a file as far as it can be read, without the entries that are passed over.
-    pub(crate) fn read(text: &str, constraints: &Constraints, skipped: &[&str], faults: &mut Faults) -> Self {
-        let mut root = Root::parse_without(text, skipped, faults);
+    /// Reads a file as far as it can be read.
+    pub(crate) fn read(mut root: Root<'_, '_>, constraints: &Constraints) -> Self {
         let operation = Self {
             name: root.required("name"),
             command: root.required("command"),

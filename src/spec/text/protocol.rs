@@ -5,7 +5,6 @@ use serde::Deserialize;
 
 use crate::diagnostic::located::Located;
 use crate::model::requirement::{CitationText, Grade, RequirementKind};
-use crate::spec::faults::Faults;
 use crate::spec::text::citation::SourceText;
 use crate::spec::text::table::{Entries, Root};
 
@@ -151,9 +150,8 @@ impl ProtocolText {
     /// The entries that only judging asks for.
     pub(crate) const JUDGED: [&str; 2] = ["wrong-type", "rule"];
 
-    /// Reads a file as far as it can be read, without the entries that are passed over.
-    pub(crate) fn read(text: &str, skipped: &[&str], faults: &mut Faults) -> Self {
-        let mut root = Root::parse_without(text, skipped, faults);
+    /// Reads a file as far as it can be read.
+    pub(crate) fn read(mut root: Root<'_, '_>) -> Self {
         let id = root.required("id");
         let base: Option<Located<String>> = root.optional("base");
         let is_whole = base.is_none();

@@ -8,7 +8,6 @@ use crate::diagnostic::located::Located;
 use crate::model::record::CharacterKind;
 use crate::model::requirement::{CitationText, Grade, Level};
 use crate::model::service::PlaceCase;
-use crate::spec::faults::Faults;
 use crate::spec::text::citation::SourceText;
 use crate::spec::text::named::Named;
 use crate::spec::text::table::{Entries, Root};
@@ -201,8 +200,7 @@ pub(crate) struct VersionText {
 
 impl ServiceText {
     /// Reads a file as far as it can be read.
-    pub(crate) fn read(text: &str, faults: &mut Faults) -> Self {
-        let mut root = Root::parse(text, faults);
+    pub(crate) fn read(mut root: Root<'_, '_>) -> Self {
         let service = Self {
             id: root.required("id"),
             title: root.required("title"),

@@ -24,29 +24,19 @@ pub(crate) struct Root<'text, 'faults> {
 }
 
 impl<'text, 'faults> Root<'text, 'faults> {
-    /// Parses a text. Its syntax errors are reported, the first of each line only: the others follow from it.
-    pub(crate) fn parse(text: &'text str, faults: &'faults mut Faults) -> Self {
-        Self::parse_without(text, &[], faults)
+    /// Parses a text. Its syntax errors are reported, the first of each line only: the others follow from it. Entries that are
+    /// skipped are passed over in a text that is compiled in.
+    pub(crate) fn parse(text: &'text str, skipped: &[&str], faults: &'faults mut Faults) -> Self {
+        if let Some(table) = embedded::parsed(text, skipped) {
+            return Self::of(table, faults);
+        }
+        let (table, whole) = recovered(text, 0, faults);
+        Self { table, known: Vec::new(), faults, whole }
     }
 
-    /// The same for whoever has no use for some entries, which are passed over in a text that is compiled in.
-    pub(crate) fn parse_without(text: &'text str, skipped: &[&str], faults: &'faults mut Faults) -> Self {
-        if let Some(table) = embedded::parsed(text, skipped) {
-            return Self { table, known: Vec::new(), faults, whole: true };
-        }
-        let (table, errors) = DeTable::parse_recoverable(text);
-        let mut lines = Vec::new();
-        for error in errors {
-            let span = error.span().unwrap_or(0..0);
-            let line =
-                text.as_bytes()[..span.start.min(text.len())].iter().filter(|byte| **byte == b'\n').count();
-            if !lines.contains(&line) {
-                lines.push(line);
-                faults.syntax(Diagnostic::error(lower(error.message()), span, "not TOML from here"));
-            }
-        }
-        let whole = lines.is_empty();
-        Self { table: table.into_inner(), known: Vec::new(), faults, whole }
+    /// A table that was read elsewhere.
+    pub(crate) fn of(table: DeTable<'text>, faults: &'faults mut Faults) -> Self {
+        Self { table, known: Vec::new(), faults, whole: true }
     }
 
     /// An entry that must be there; its absence is reported.
@@ -203,6 +193,28 @@ impl<'text, 'faults> Root<'text, 'faults> {
     }
 }
 
+/// What can be read of a text, and whether that is all. Its syntax errors are reported as of places that many bytes behind
+/// those in the text.
+pub(crate) fn recovered<'text>(
+    text: &'text str,
+    behind: usize,
+    faults: &mut Faults,
+) -> (DeTable<'text>, bool) {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let mut lines = Vec::new();
+    for error in errors {
+        let span = error.span().unwrap_or(0..0);
+        let line =
+            text.as_bytes()[..span.start.min(text.len())].iter().filter(|byte| **byte == b'\n').count();
+        if !lines.contains(&line) {
+            lines.push(line);
+            let span = span.start + behind..span.end + behind;
+            faults.syntax(Diagnostic::error(lower(error.message()), span, "not TOML from here"));
+        }
+    }
+    (table.into_inner(), lines.is_empty())
+}
+
 /// A fault of the TOML reader in this project's words. An empty span means that it knows no place.
 pub(crate) fn of_toml(error: toml::de::Error) -> Diagnostic {
     let span = error.span().unwrap_or(0..0);
@@ -214,8 +226,10 @@ pub(crate) fn of_toml(error: toml::de::Error) -> Diagnostic {
         Some((what, expected)) => {
             let expected = match expected {
                 "u16" | "u32" => "a whole number that is not negative, and not too large",
+                expected if expected.starts_with("struct ") => "a table",
                 expected => expected,
             };
+            let what = what.replace("invalid type: map", "wrong type: a table");
             let what = what.replace("invalid type: ", "wrong type: ");
             Diagnostic::error(what, span, format!("expected {expected}"))
         }

@@ -41,7 +41,7 @@ pub(crate) struct CommandText {
 impl ClientTargetText {
     /// Reads a file as far as it can be read.
     pub(crate) fn read(text: &str, faults: &mut Faults) -> Self {
-        let mut root = Root::parse(text, faults);
+        let mut root = Root::parse(text, &[], faults);
         let target = Self {
             summary: root.required("summary"),
             extends: root.optional("extends"),

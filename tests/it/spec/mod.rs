@@ -11,6 +11,7 @@ mod model_commands;
 mod models;
 mod mutate;
 mod mutation;
+mod overlays;
 mod requirement_id;
 mod schema;
 mod shell;

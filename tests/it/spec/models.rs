@@ -130,12 +130,24 @@ fn what_cannot_be_found_is_told_with_what_may_have_been_meant() {
 fn the_commands_of_the_guide_run() {
     let guide = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/models.md")).unwrap();
     let commands: Vec<&str> = guide.lines().filter_map(|line| line.strip_prefix("wireproof ")).collect();
-    assert_eq!(commands.len(), 11);
+    assert_eq!(commands.len(), 15);
     for command in commands {
         let (words, code) = command.split_once(" # exits with ").unwrap_or((command, "0"));
         let words = shlex::split(words).unwrap();
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         wireproof(&words).code(code.parse().unwrap());
+    }
+}
+
+/// The overlays of the guide are those that its commands use.
+#[test]
+fn the_overlays_of_the_guide_are_files() {
+    let guide = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/models.md")).unwrap();
+    let snippets: Vec<&str> = guide.split("```toml\n# ").skip(1).collect();
+    assert_eq!(snippets.len(), 2);
+    for snippet in snippets {
+        let (name, text) = snippet.split("```").next().unwrap().split_once('\n').unwrap();
+        assert_eq!(text, fs::read_to_string(folder().join(name)).unwrap(), "{name}");
     }
 }
 
