@@ -21,6 +21,7 @@ pub mod naming;
 pub mod observed;
 mod output;
 mod prose;
+pub mod read_back;
 pub mod secrecy;
 pub mod sequence;
 pub mod transport;

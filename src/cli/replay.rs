@@ -179,9 +179,10 @@ impl ReplayArguments {
         };
         let mut out = std::io::stdout().lock();
         let endpoint = judged.sender.route().endpoint();
-        if let Some(finding) =
-            finding.filter(|_| matches!(judged.source, FixtureSource::None) && judged.bound.is_empty())
-        {
+        let is_read_back = plan.cases().next().is_some_and(|case| case.is_read_back());
+        let is_shown_alone =
+            matches!(judged.source, FixtureSource::None) && judged.bound.is_empty() && !is_read_back;
+        if let Some(finding) = finding.filter(|_| is_shown_alone) {
             writeln!(out, "the smallest request of {}:\n", finding.short)?;
             let mut connection: Connection = judged.sender.connection();
             let request = redactor(&self.set, &[], &operations).reveal(&finding.minimal.request);
@@ -198,6 +199,10 @@ impl ReplayArguments {
             && let Some(why) = scene.take_unavailable().1.into_iter().next()
         {
             return Err(Failure::reach(why));
+        }
+        for step in repeated.steps.iter().filter(|_| is_read_back) {
+            writeln!(out, "{} is sent first:\n", step.operation)?;
+            show(&mut out, step.exchange.clone(), endpoint, &hiding)?;
         }
         show(&mut out, repeated.exchange.clone(), endpoint, &hiding)?;
         conclude(&mut out, &repeated, &hiding)

@@ -142,6 +142,11 @@ impl Case {
         self.requirement.family() == RequirementFamily::State
     }
 
+    /// Whether what it creates is read, and judged by that alone.
+    pub fn is_read_back(&self) -> bool {
+        self.requirement.family() == RequirementFamily::ReadBack
+    }
+
     /// Whether only its input can be wrong: it is sent as any request for the operation is.
     pub fn is_whole_around_the_input(&self) -> bool {
         self.change == Change::None && !self.is_verbatim && self.expectation != Expectation::Open

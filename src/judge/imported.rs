@@ -13,6 +13,7 @@ use crate::judge::model_catalog::{ModelCatalog, no_operation};
 use crate::judge::model_files::{ModelFile, ModelPath};
 use crate::judge::overlays::{probed, refused, without_operation};
 use crate::model::operation_pattern::OperationPattern;
+use crate::model::read_back::reader_names;
 use crate::spec::Spec;
 use crate::spec::file::SpecFile;
 use crate::spec::overlay::file::OverlayFile;
@@ -90,15 +91,31 @@ impl Imported {
         patterns.extend(probed(overlays, &model, &patterns));
         let is_known = |operation: &&ListedOperation| !has(known, &file.id, operation);
         let mut operations = Vec::new();
+        let mut taken: Vec<&ListedOperation> = Vec::new();
         for operation in model.operations().iter().filter(is_known) {
             let Some(pattern) = patterns.iter().find(|pattern| operation.is_meant_by(pattern)) else {
                 continue;
             };
             let id = format!("{}/{}", file.id, operation.command);
             match operation_file(&model, operation) {
-                Ok(made) => operations.push(made),
+                Ok(made) => {
+                    operations.push(made);
+                    taken.push(operation);
+                }
                 Err(error) if pattern.names_one_operation() => return Err(wrong(&format!("{id}: {error}"))),
                 Err(error) => self.notes.push(format!("{id} is left out: {error}")),
+            }
+        }
+        for (creating, reading) in readers(&model, &taken) {
+            if has(known, &file.id, reading) {
+                continue;
+            }
+            match operation_file(&model, reading) {
+                Ok(made) => operations.push(made),
+                Err(error) => self.notes.push(format!(
+                    "what {}/{} creates is not read back: {}: {error}",
+                    file.id, creating.command, reading.command
+                )),
             }
         }
         if !operations.is_empty() && known.service(&file.id).is_none() {
@@ -107,6 +124,27 @@ impl Imported {
         self.files.extend(operations);
         Ok(())
     }
+}
+
+/// The operations that may read what these create, each with the one that creates it, but for those that are taken anyway.
+fn readers<'m>(
+    model: &'m ServiceModel<'_>,
+    taken: &[&'m ListedOperation],
+) -> Vec<(&'m ListedOperation, &'m ListedOperation)> {
+    let mut readers: Vec<(&ListedOperation, &ListedOperation)> = Vec::new();
+    for creating in taken {
+        let names = reader_names(&creating.name);
+        let named = names
+            .iter()
+            .filter_map(|name| model.operations().iter().find(|operation| operation.name == *name));
+        for reading in named {
+            let is_there = taken.contains(&reading) || readers.iter().any(|(_, known)| *known == reading);
+            if !is_there {
+                readers.push((creating, reading));
+            }
+        }
+    }
+    readers
 }
 
 /// Whether a spec has an operation that is meant.

@@ -6,6 +6,7 @@ use serde_json::Map;
 use serde_json::Value;
 
 use crate::model::place::Place;
+use crate::model::read_back::ReadBack;
 use crate::model::requirement::aspect::Aspect;
 use crate::model::requirement::id::RequirementId;
 use crate::model::requirement::{Citation, Grade, Requirement};
@@ -54,6 +55,8 @@ pub struct Operation {
     pub rules: Vec<Rule>,
     /// How to see whether the operation had its effect.
     pub probes: Vec<Probe>,
+    /// How what it creates is read, where others of the service show a way.
+    pub read_back: Option<ReadBack>,
     /// Whether rules are there at all: an operation without any answers success to every valid request.
     pub stateful: bool,
     /// Everything that must hold of a service that claims the operation, its protocol's requirements included.
@@ -203,6 +206,7 @@ impl Operation {
             facts: Vec::new(),
             rules: Vec::new(),
             probes: Vec::new(),
+            read_back: None,
             stateful: false,
             requirements: Vec::new(),
         }

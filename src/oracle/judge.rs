@@ -162,6 +162,11 @@ impl Oracle {
                     Some(content) => content,
                     None => self.carry_out(state, operation, &params, request, now),
                 };
+                if !self.settings.stateless
+                    && let AnswerContent::Success(output) = &mut content
+                {
+                    self.remember(state, operation, (&params, output), &id);
+                }
                 self.hooks.content(&self.service, operation, &params, &mut content);
                 let mut response = self.encode(operation, &content, &id);
                 self.finish(state, Some(operation), request, &mut response);
@@ -358,6 +363,21 @@ impl Oracle {
             effect::apply(state, operation, params, &found, effect, now, &self.settings.salt);
         }
         content
+    }
+
+    /// Remembers a thing that is created to be read, and tells what is remembered of one that is read.
+    fn remember(
+        &self,
+        state: &mut ServiceState,
+        operation: &Operation,
+        (params, output): (&Params, &mut Value),
+        id: &str,
+    ) {
+        if let Some(pair) = &operation.read_back {
+            let is_forgotten = |member: &str| self.hooks.forget(operation, member);
+            state.created.add(pair, (params, output), &id.replace('-', ""), is_forgotten);
+        }
+        state.created.tell(operation, params, output);
     }
 
     /// The success of an operation whose rules are not asked: the output of the first rule that succeeds.

@@ -5,6 +5,7 @@
 //! - Everything particular to a service stands in its spec; with a fault switched on, one thing goes wrong.
 
 mod compose;
+mod created;
 mod effect;
 mod facts;
 pub mod fault;

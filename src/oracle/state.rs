@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use crate::model::record::{FieldKind, FieldValue, Fixture, IssuedCode, Record};
 use crate::model::service::Service;
+use crate::oracle::created::CreatedThings;
 use crate::wire::Response;
 
 /// Identifies a record for as long as the state exists.
@@ -25,6 +26,8 @@ pub struct ServiceState {
     pub(crate) answers: u64,
     /// Answers that a service with a fault gives again, by what it takes for the same request.
     pub(crate) kept_answers: HashMap<String, Response>,
+    /// Things that were created to be read.
+    pub(crate) created: CreatedThings,
 }
 
 /// A name under which a record is found.
@@ -51,6 +54,7 @@ impl ServiceState {
             next_id: 0,
             answers: 0,
             kept_answers: HashMap::new(),
+            created: CreatedThings::default(),
         }
     }
 

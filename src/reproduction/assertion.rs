@@ -1,5 +1,7 @@
 //! What is asserted of an answer: by the finding's requirement, and the way in which it was broken.
 
+use serde_json::Value;
+
 use crate::check::asked::{Asked, asked};
 use crate::check::effect;
 use crate::check::naming::{mentions, names_of, places_of};
@@ -14,7 +16,9 @@ use crate::model::protocol::common::CommonRule;
 use crate::model::record::FieldValue;
 use crate::model::requirement::RequirementKind;
 use crate::model::requirement::aspect::Aspect;
+use crate::model::requirement::id::RequirementFamily;
 use crate::reproduction::Unprintable;
+use crate::reproduction::reduced::params_of;
 use crate::wire::Response;
 
 /// What is asserted.
@@ -45,6 +49,15 @@ pub enum Assertion {
     Hides(String),
     /// Its body is not compressed.
     NotCompressed,
+    /// A member of the thing that it tells holds this value, and perhaps more.
+    Kept {
+        /// The member in which the thing stands, if it is not the output itself.
+        inside: Option<String>,
+        /// The member.
+        member: String,
+        /// The value.
+        value: Value,
+    },
     /// A rule of the protocol's about every answer.
     Rule(String),
 }
@@ -70,6 +83,9 @@ pub(super) fn assertions(finding: &Finding, observed: &Observed<'_>) -> Result<V
     let operation = observed.operation;
     let protocol = &observed.service.protocol;
     let requirement = &finding.requirement;
+    if requirement.family() == RequirementFamily::ReadBack {
+        return Ok(vec![kept(finding, observed)?]);
+    }
     let is = |aspect| *requirement == operation.requirement_id(aspect);
     let is_common = |rule| *requirement == protocol.common_requirement_id(rule);
     Ok(vec![match finding.outcome {
@@ -132,6 +148,17 @@ pub(super) fn assertions(finding: &Finding, observed: &Observed<'_>) -> Result<V
         }
         _ => Assertion::Asked(asked_of(finding, observed)?),
     }])
+}
+
+/// What the request that created a thing gave to a member of it.
+fn kept(finding: &Finding, observed: &Observed<'_>) -> Result<Assertion, Unprintable> {
+    let pair = observed.operation.read_back.as_ref();
+    let pair = pair.ok_or_else(|| outdated(finding, "no operation that reads it"))?;
+    let created = finding.steps.last().and_then(|step| params_of(observed.service, &step.exchange.request));
+    let member = finding.requirement.rest().to_owned();
+    let value = created.and_then(|mut created| created.shift_remove(&member));
+    let value = value.ok_or_else(|| outdated(finding, "a request without it"))?;
+    Ok(Assertion::Kept { inside: pair.inside.clone(), member, value })
 }
 
 /// What is asked of the answer itself. The words of the report tell which of several things a case can be judged by.

@@ -10,6 +10,7 @@ use crate::generate::binding::substitutes::substitutes;
 use crate::generate::case::{Case, Change};
 use crate::generate::params::put_text;
 use crate::generate::phase::Phase;
+use crate::model::read_back::KeySource;
 use crate::model::signature::SignatureScope;
 use crate::reproduction::Unprintable;
 use crate::reproduction::assertion::{Assertion, assertions};
@@ -22,8 +23,9 @@ use crate::reproduction::script::{
 use crate::reproduction::set_up::{SymbolicStage, SymbolicUser};
 use crate::reproduction::symbol::Symbols;
 use crate::setup::inventory::inventory;
+use crate::target::capture::CapturePlace;
 use crate::target::definition::Target;
-use crate::wire::Response;
+use crate::wire::{Request, Response};
 
 impl ReproducedFinding<'_> {
     /// The script.
@@ -33,7 +35,10 @@ impl ReproducedFinding<'_> {
     /// Why there is none.
     pub fn script(&self) -> Result<Script, Unprintable> {
         match self.target {
-            Some(target) if self.behavior == Behavior::Stateful => self.on(target),
+            // What is read is created just before: nothing has to be there.
+            Some(target) if self.behavior == Behavior::Stateful && !self.case.is_read_back() => {
+                self.on(target)
+            }
             _ => self.as_sent(),
         }
     }
@@ -53,7 +58,11 @@ impl ReproducedFinding<'_> {
             before.push(plain_call(asked, params, exchange.request.clone()));
         }
         let shown = if is_about_several(self.case) { &finding.found } else { &finding.minimal };
-        let request = shown.request.clone();
+        let mut request = shown.request.clone();
+        let mut symbols = Symbols::default();
+        if self.case.is_read_back() {
+            self.name_by_answer(&mut before, &mut request, &mut symbols);
+        }
         // A client that is printed signs nothing, and servers look up in the line of a signature which service is meant.
         let is_signed = SignatureScope::of_request(&request).is_some();
         let params = params_of(service, &request)
@@ -68,8 +77,32 @@ impl ReproducedFinding<'_> {
             assertions,
             sign_in: None,
             answer: self.answer_terms(),
-            symbols: Symbols::default(),
+            symbols,
         })
+    }
+
+    /// Takes the name of the thing that is read from the answer to the request that creates it, where that tells it.
+    fn name_by_answer(&self, before: &mut [Statement], request: &mut Request, symbols: &mut Symbols) {
+        let (service, operation) = (&*self.generator.service, &*self.generator.operation);
+        let Some(pair) = &operation.read_back else { return };
+        let (Some(reader), Some(Statement::Call(creating))) =
+            (service.operation(&pair.reader), before.last_mut())
+        else {
+            return;
+        };
+        let Some(mut params) = params_of(service, request) else { return };
+        for key in &pair.keys {
+            let KeySource::Output { path, .. } = &key.source else { continue };
+            let member = reader.members.iter().find(|member| member.name == key.member);
+            let (Some(member), Ok(place)) = (member, CapturePlace::read(&format!("/{}", path.join("/"))))
+            else {
+                continue;
+            };
+            let variable = symbols.variable(&member.option_name());
+            creating.captures.push((variable.clone(), place));
+            params.insert(key.member.clone(), variable.into());
+        }
+        *request = service.encode_request(reader, &params);
     }
 
     /// The request as it is sent to a server that is set up as a target says.

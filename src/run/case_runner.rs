@@ -173,6 +173,9 @@ impl CaseRunner<'_> {
         users: &mut [MadeUser],
         sent: Option<Result<Response, TransportError>>,
     ) -> Result<CaseOutcome, BoundMet> {
+        if case.is_read_back() {
+            return self.read_back(channel, case).await;
+        }
         let mut steps = Vec::new();
         let mut earlier = Vec::new();
         let mut deliveries = Vec::new();
@@ -316,7 +319,7 @@ impl CaseRunner<'_> {
     }
 
     /// What a request comes to that was not answered; `is_own` says whether it is the case's own.
-    async fn unanswered(
+    pub(super) async fn unanswered(
         &self,
         case: &Case,
         error: &TransportError,

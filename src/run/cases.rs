@@ -37,6 +37,7 @@ use crate::run::reuse::Drops;
 use crate::run::serving::sample_first;
 use crate::run::subject::{Channel, Subject};
 use crate::run::tally::Tally;
+use crate::run::trial_cases::is_for;
 use crate::run::witness::{Confirmation, Witness};
 
 /// How long a connection is left alone to see whether the server ends it by itself.
@@ -113,11 +114,6 @@ pub fn has_cases(plan: &Plan, behavior: Behavior) -> bool {
 /// A random case is always there; to see whether another one is, it must be made.
 fn is_there(plan: &Plan, behavior: Behavior, place: usize) -> bool {
     plan.phase(place) == Some(Phase::Fuzzing) || plan.case(place).is_some_and(|case| is_for(&case, behavior))
-}
-
-/// Whether a subject that is believed to hold this can be judged by the case.
-fn is_for(case: &Case, behavior: Behavior) -> bool {
-    behavior == Behavior::Stateful || !case.is_about_state()
 }
 
 /// A run of cases on its way.

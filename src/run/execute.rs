@@ -16,7 +16,7 @@ use crate::check::contract::Contract;
 use crate::check::verdict::{Behavior, Judgment};
 use crate::event;
 use crate::event::collector::Collector;
-use crate::event::finding::Exchange;
+use crate::event::finding::{Exchange, Step};
 use crate::event::stream::{Ended, Event, Listener, OperationResult, Started};
 use crate::event::summary::{RequirementResult, Summary};
 use crate::exchange::interrupt::Interrupt;
@@ -248,6 +248,8 @@ fn is_strange(tally: &Tally, operation: &Operation, protocol: &ProtocolModel) ->
 pub struct Repeated {
     /// What was judged.
     pub judgments: Vec<Judgment>,
+    /// What was sent before.
+    pub steps: Vec<Step>,
     /// The request and its answer.
     pub exchange: Exchange,
 }
@@ -273,5 +275,5 @@ pub async fn repeat(
     let case = plan.cases().next()?;
     let case_outcome = runner.run(&mut subject.channel(), &case).await.ok()?;
     let exchange = case_outcome.exchange(&case);
-    Some(Repeated { judgments: case_outcome.judgments, exchange })
+    Some(Repeated { judgments: case_outcome.judgments, steps: case_outcome.steps, exchange })
 }

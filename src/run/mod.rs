@@ -24,6 +24,7 @@ pub mod options;
 mod outage;
 pub mod power;
 mod random_run;
+mod read_back;
 pub mod record;
 mod resend;
 mod reuse;

@@ -60,12 +60,22 @@ impl<'a> TrialCases<'a> {
             case = scene.weighed(self.plan.generator(), case).ok()?;
         }
         let case = Rc::new(case);
-        if self.behavior != Behavior::Stateful && case.is_about_state() {
+        if !is_for(&case, self.behavior) {
             return None;
         }
         if case.request.body.len() <= LARGEST_KEPT {
             return Some(Rc::clone(self.cases[place].get_or_init(|| case)));
         }
         Some(case)
+    }
+}
+
+/// Whether a subject that is believed to hold this can be judged by the case.
+pub(super) fn is_for(case: &Case, behavior: Behavior) -> bool {
+    match behavior {
+        Behavior::Stateful => true,
+        Behavior::Opaque => !case.is_about_state(),
+        // What remembers nothing has nothing that could be read.
+        Behavior::Stateless => !case.is_about_state() && !case.is_read_back(),
     }
 }

@@ -86,6 +86,10 @@ pub(crate) fn cases(plan: &Plan, settled: &Plan, behavior: Behavior) -> BTreeMap
         if behavior != Behavior::Stateful && (case.phase == Phase::State || case.is_about_state()) {
             continue;
         }
+        // A thing is created once, and then read by another request.
+        if case.is_read_back() {
+            continue;
+        }
         let class = match case.phase {
             Phase::Examples => {
                 chosen.entry(SnapshotClass::Examples).or_default().push(case);

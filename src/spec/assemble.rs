@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnosed, Diagnostic};
 use crate::model::constraint::kind::Constraints;
 use crate::model::constraint::pattern::Patterns;
 use crate::model::protocol::ProtocolModel;
+use crate::model::read_back::ReadBack;
 use crate::model::requirement::Source;
 use crate::model::service::Service;
 use crate::protocol::Protocols;
@@ -408,6 +409,12 @@ fn build(
     service.operations.sort_by(|one, other| one.id.cmp(&other.id));
     if depth == Depth::Calling {
         return Some(service);
+    }
+    let pairs = service.operations.iter().map(|operation| ReadBack::find(operation, &service.operations));
+    for (index, pair) in pairs.collect::<Vec<_>>().into_iter().enumerate() {
+        if pair.is_some() {
+            Arc::make_mut(&mut service.operations[index]).read_back = pair;
+        }
     }
     let built: Vec<_> =
         service.operations.iter().map(|operation| requirements(operation, &service)).collect();

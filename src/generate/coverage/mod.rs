@@ -8,6 +8,7 @@ mod equal;
 mod length;
 mod optional;
 mod presence;
+mod read_back;
 mod repeated;
 mod several;
 mod signed;
@@ -45,6 +46,7 @@ pub(super) const FAMILIES: &[Family] = &[
     Family { name: "equal", templates: equal::templates },
     Family { name: "signed", templates: signed::templates },
     Family { name: "optional", templates: optional::templates },
+    Family { name: "read_back", templates: read_back::templates },
     Family { name: "several", templates: several::templates },
     Family { name: "repeated", templates: repeated::templates },
     Family { name: "envelope", templates: envelope::templates },

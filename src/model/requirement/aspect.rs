@@ -40,6 +40,8 @@ pub enum Aspect<'a> {
     ErrorSecrecy,
     /// Successes hold nothing sensitive.
     SuccessSecrecy,
+    /// What a member is given when a thing is created is read back.
+    ReadBack(&'a str),
     /// A message of the form seen names the members that break constraints.
     NamesMembers,
     /// A message of any form does.
@@ -97,6 +99,7 @@ impl Aspect<'_> {
             Self::OutputShape => "output/shape",
             Self::ErrorSecrecy => "secrecy/errors",
             Self::SuccessSecrecy => "secrecy/successes",
+            Self::ReadBack(member) => return format!("read-back/{member}").into(),
             Self::NamesMembers => "validation/names-members",
             Self::NamesMembersAnyForm => "validation/names-members-any-form",
             Self::NamesCollections => "validation/names-collections",

@@ -42,6 +42,8 @@ pub enum RequirementFamily {
     Output,
     /// What no answer may show.
     Secrecy,
+    /// What is read back of what was created.
+    ReadBack,
     /// How broken constraints are told.
     Validation,
     /// Rules of state.
@@ -157,6 +159,7 @@ impl RequirementFamily {
             Some("errors") => Self::Errors,
             Some("output") => Self::Output,
             Some("secrecy") => Self::Secrecy,
+            Some("read-back") => Self::ReadBack,
             Some("validation") => Self::Validation,
             Some("state") => Self::State,
             _ => Self::Constraint,
@@ -241,6 +244,12 @@ mod tests {
                 own(Aspect::StateOrder("lost", "late")),
                 "lending/borrow-book/state/lost/over/late",
                 RequirementFamily::State,
+                None,
+            ),
+            (
+                own(Aspect::ReadBack("Title")),
+                "lending/borrow-book/read-back/Title",
+                RequirementFamily::ReadBack,
                 None,
             ),
             (

@@ -1,4 +1,4 @@
-//! Where faults take hold: at eight points between the bytes received and the bytes answered.
+//! Where faults take hold: at nine points between the bytes received and the bytes answered.
 
 use std::fmt;
 use std::sync::Arc;
@@ -47,6 +47,8 @@ pub(crate) enum Alteration {
     Rule(Hook<RuleChange>),
     /// It remembers other things.
     Effects(Hook<EffectChange>),
+    /// It forgets what a member of a thing was given that it creates.
+    Forgotten(String),
     /// It says something else.
     AnswerContent(Hook<SaidChange>),
     /// It says it in another way.
@@ -164,6 +166,12 @@ impl Hooks {
                 change(operation, rule, effects);
             }
         }
+    }
+
+    /// Whether what a member of a thing was given is forgotten, which an operation creates.
+    pub(crate) fn forget(&self, operation: &Operation, member: &str) -> bool {
+        self.of(operation)
+            .any(|alteration| matches!(alteration, Alteration::Forgotten(forgotten) if forgotten == member))
     }
 
     pub(crate) fn content(

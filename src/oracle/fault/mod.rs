@@ -14,6 +14,7 @@ mod lookup;
 mod message;
 mod misread;
 mod protocol;
+mod read_back;
 mod reuse;
 mod state;
 mod unserved;
@@ -80,6 +81,7 @@ pub fn catalogue(service: &Service, operation: &Operation) -> Vec<Fault> {
     message::add(&mut catalogue);
     answer::add(&mut catalogue);
     state::add(&mut catalogue);
+    read_back::add(&mut catalogue);
     unserved::add(&mut catalogue);
     catalogue.faults
 }

@@ -2,9 +2,10 @@
 
 use crate::check::verdict::BreakageKind;
 use crate::event::answer::KeptResponse;
-use crate::event::finding::{Exchange, Finding};
+use crate::event::finding::{Exchange, Finding, Step};
 use crate::event::summary::Summary;
 use crate::exchange::endpoint::Endpoint;
+use crate::model::requirement::id::RequirementFamily;
 use crate::redact::bounded::grouped;
 use crate::report::client::call_rows;
 use crate::report::hurt::hurt_names;
@@ -172,8 +173,12 @@ fn add_request(screen: &mut String, finding: &Finding, summary: &Summary, painte
         );
         add_field(screen, painter, 4, "", &words);
     }
-    let command =
-        summary.endpoint.parse::<Endpoint>().ok().map(|endpoint| paste::command(request, &endpoint));
+    let endpoint = summary.endpoint.parse::<Endpoint>().ok();
+    let command = endpoint.as_ref().map(|endpoint| {
+        let requests = shown_before(finding).iter().map(|step| &step.exchange.request).chain([request]);
+        let commands: Vec<String> = requests.map(|request| paste::command(request, endpoint)).collect();
+        commands.join("\n\n")
+    });
     match command {
         Some(command) if command.len() <= LONGEST_COMMAND => {
             match (&summary.start, &finding.start) {
@@ -189,9 +194,15 @@ fn add_request(screen: &mut String, finding: &Finding, summary: &Summary, painte
     }
 }
 
+/// The steps that are shown: what is read is nothing without the request that created it.
+fn shown_before(finding: &Finding) -> &[Step] {
+    if finding.requirement.family() == RequirementFamily::ReadBack { &finding.steps } else { &[] }
+}
+
 fn after_steps(finding: &Finding) -> String {
     match finding.steps.len() {
         0 => String::new(),
+        _ if !shown_before(finding).is_empty() => ", which reads what another one creates".to_owned(),
         count => {
             let operations: Vec<&str> = finding.steps.iter().map(|step| step.operation.as_str()).collect();
             format!("; after {} that only a replay sends: {}", counted(count, "step"), operations.join(", "))

@@ -1,14 +1,27 @@
 //! Assertions as those of Python.
 
+use serde_json::Value;
+
 use crate::check::asked::Asked;
 use crate::model::protocol::python::PythonClient;
 use crate::reproduction::Unprintable;
 use crate::reproduction::assertion::Assertion;
 use crate::reproduction::comment::capitalized;
-use crate::reproduction::pytest::expression::{PythonNames, list, text};
+use crate::reproduction::pytest::expression::{PythonNames, list, text, value};
 use crate::reproduction::pytest::statement::call;
 use crate::reproduction::script::{Script, ScriptSignIn};
 use crate::target::capture::PathSegment;
+
+const HOLDS: &str = "
+
+def holds(told, given):
+    \"\"\"Whether what is told has all that was given, and perhaps more.\"\"\"
+    if isinstance(given, dict):
+        return isinstance(told, dict) and all(holds(told.get(name), given[name]) for name in given)
+    if isinstance(given, list):
+        return isinstance(told, list) and all(any(holds(one, item) for one in told) for item in given)
+    return told == given
+";
 
 /// Assertions, each line of a test.
 #[derive(Debug, Default)]
@@ -76,6 +89,10 @@ impl AssertedLines {
             }
             Assertion::NotCompressed => {
                 "assert answer.headers.get(\"Content-Encoding\", \"identity\") == \"identity\"".to_owned()
+            }
+            Assertion::Kept { inside, member, value } => {
+                self.add_kept(inside.as_deref(), member, value, names);
+                return Ok(());
             }
             Assertion::Rule(rule) => {
                 let lines = client.rules.iter().find(|(known, _)| known == rule);
@@ -153,6 +170,20 @@ def is_carried_out(answer):
 ",
             terms.tolerated_content_type, terms.content_type
         ));
+    }
+
+    /// A service may fill in what was not given, and lists may stand in any order.
+    fn add_kept(&mut self, inside: Option<&str>, member: &str, given: &Value, names: &PythonNames<'_>) {
+        let inside = inside.map(|inside| format!(".get({}, {{}})", text(inside, names))).unwrap_or_default();
+        let told = format!("(answer.output or {{}}){inside}.get({})", text(member, names));
+        if !given.is_object() && !given.is_array() {
+            let is = if given.is_boolean() { "is" } else { "==" };
+            self.lines.push(format!("assert {told} {is} {}", value(given, names, 4, 0, 0)));
+            return;
+        }
+        self.helpers.push_str(HOLDS);
+        self.lines.push(format!("given = {}", value(given, names, 4, "given = ".len(), 0)));
+        self.lines.push(format!("assert holds({told}, given)"));
     }
 
     /// Fetch, section 4.8, CORS-preflight fetch.

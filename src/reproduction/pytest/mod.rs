@@ -15,10 +15,10 @@ use crate::reproduction::Unprintable;
 use crate::reproduction::assertion::Assertion;
 use crate::reproduction::comment::lines_unsigned;
 use crate::reproduction::pytest::assertion::asserted;
-use crate::reproduction::pytest::expression::{PythonNames, WIDTH, bytes, identifier, text};
-use crate::reproduction::pytest::statement::{call, statements};
+use crate::reproduction::pytest::expression::{PythonNames, WIDTH, identifier};
+use crate::reproduction::pytest::statement::{bytes_sent, call, is_in_chunks, statements};
 use crate::reproduction::script::{About, Script, ScriptRequest, Statement};
-use crate::wire::{Framing, Request};
+use crate::wire::Request;
 
 /// How long the name of a test gets.
 const LONGEST_NAME: usize = 75;
@@ -33,10 +33,10 @@ pub fn print(script: &Script, client: &PythonClient) -> Result<String, Unprintab
     let has_scene = !script.set_up.is_empty();
     let local = script.before.iter().flat_map(|statement| statement.defined(symbols)).collect();
     let names = PythonNames { holder: has_scene.then_some("scene"), local, symbols };
-    let scene = if has_scene { scene(script) } else { String::new() };
+    let scene = if has_scene { scene(script)? } else { String::new() };
     let asserted = asserted(script, client, &names)?;
     let mut test = format!("\n\ndef {}({}):\n", name_of(&script.about), if has_scene { "scene" } else { "" });
-    statements(&mut test, &script.before, &names);
+    statements(&mut test, &script.before, &names)?;
     request(&mut test, script, &names)?;
     for line in &asserted.lines {
         writeln!(test, "    {line}").expect("writing to a string cannot fail");
@@ -95,10 +95,10 @@ CONNECTION = http.client.{secure}
 }
 
 /// The fixture that makes everything ready.
-fn scene(script: &Script) -> String {
+fn scene(script: &Script) -> Result<String, Unprintable> {
     let names = PythonNames { holder: None, local: BTreeSet::new(), symbols: &script.symbols };
     let mut scene = "\n\n@pytest.fixture\ndef scene():\n    unique = uuid.uuid4().hex[:8]\n".to_owned();
-    statements(&mut scene, &script.set_up, &names);
+    statements(&mut scene, &script.set_up, &names)?;
     let verb = if script.clean_up.is_empty() { "return" } else { "yield" };
     let fields: Vec<String> =
         exposed(script).iter().map(|name| format!("{0}={0}", identifier(name))).collect();
@@ -109,8 +109,8 @@ fn scene(script: &Script) -> String {
         let lines: String = fields.iter().map(|field| format!("        {field},\n")).collect();
         scene.push_str(&format!("    {verb} SimpleNamespace(\n{lines}    )\n"));
     }
-    statements(&mut scene, &script.clean_up, &names);
-    scene
+    statements(&mut scene, &script.clean_up, &names)?;
+    Ok(scene)
 }
 
 const SET_UP: &str = "
@@ -233,45 +233,12 @@ def send(body, *headers, method=\"POST\", path=\"/\"):
     )
 }
 
-fn is_in_chunks(request: &Request) -> bool {
-    matches!(request.framing, Framing::Chunked(_))
-}
-
 /// The line that sends the judged request.
 fn request(test: &mut String, script: &Script, names: &PythonNames<'_>) -> Result<(), Unprintable> {
     let ScriptRequest { call: ordinary, request } = &script.request;
-    if let Some((operation, params)) = ordinary {
-        test.push_str(&call("answer = call", operation, params, &[], names, ""));
-        return Ok(());
-    }
-    let is_plain = |text: &str| !text.is_empty() && text.bytes().all(|byte| (b'!'..=b'~').contains(&byte));
-    if !is_plain(&request.path) || !is_plain(&request.method) {
-        return Err(Unprintable(
-            "Python's http.client does not send its method or path as they are".to_owned(),
-        ));
-    }
-    let mut arguments = vec![match request.framing {
-        Framing::ContentLength => bytes(&request.body, names),
-        Framing::Chunked(size) => format!("in_chunks({}, {size})", bytes(&request.body, names)),
-    }];
-    for header in &request.headers {
-        arguments.push(format!("({}, {})", text(&header.name, names), text(&header.value, names)));
-    }
-    if is_in_chunks(request) && request.header("Transfer-Encoding").is_none() {
-        arguments.push("(\"Transfer-Encoding\", \"chunked\")".to_owned());
-    }
-    if request.method != "POST" {
-        arguments.push(format!("method={}", text(&request.method, names)));
-    }
-    if request.path != "/" {
-        arguments.push(format!("path={}", text(&request.path, names)));
-    }
-    let line = format!("    answer = send({})\n", arguments.join(", "));
-    if line.len() <= WIDTH && line.lines().count() == 1 {
-        test.push_str(&line);
-    } else {
-        let lines: String = arguments.iter().map(|argument| format!("        {argument},\n")).collect();
-        test.push_str(&format!("    answer = send(\n{lines}    )\n"));
-    }
+    test.push_str(&match ordinary {
+        Some((operation, params)) => call("answer = call", operation, params, &[], names, ""),
+        None => bytes_sent(request, names)?,
+    });
     Ok(())
 }

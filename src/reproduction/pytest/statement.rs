@@ -5,12 +5,19 @@ use std::fmt::Write;
 use serde_json::Value;
 
 use crate::model::operation::Params;
-use crate::reproduction::pytest::expression::{PythonNames, text, value};
+use crate::model::signature::SignatureScope;
+use crate::reproduction::Unprintable;
+use crate::reproduction::pytest::expression::{PythonNames, WIDTH, bytes, text, value};
 use crate::reproduction::script::{CodePlace, Statement};
 use crate::target::capture::{CapturePlace, OutputPath, PathSegment};
+use crate::wire::{Framing, Request};
 
 /// Appends statements.
-pub(super) fn statements(out: &mut String, statements: &[Statement], names: &PythonNames<'_>) {
+pub(super) fn statements(
+    out: &mut String,
+    statements: &[Statement],
+    names: &PythonNames<'_>,
+) -> Result<(), Unprintable> {
     for statement in statements {
         match statement {
             Statement::Assign { variable, value } => line(out, variable, &text(value, names), names),
@@ -22,6 +29,14 @@ pub(super) fn statements(out: &mut String, statements: &[Statement], names: &Pyt
             Statement::Code { variable, place } => line(out, variable, &self::place(place, names), names),
             Statement::Call(sent) => {
                 let verb = if sent.succeeds { "set_up" } else { "call" };
+                // A client that is printed signs nothing.
+                if SignatureScope::of_request(&sent.request).is_some() {
+                    out.push_str(&bytes_sent(&sent.request, names)?);
+                    for (variable, place) in &sent.captures {
+                        line(out, variable, &capture("answer", place), names);
+                    }
+                    continue;
+                }
                 let sent_call = |start: &str, end: &str| {
                     call(start, &sent.operation, &sent.params, &sent.headers, names, end)
                 };
@@ -46,6 +61,7 @@ pub(super) fn statements(out: &mut String, statements: &[Statement], names: &Pyt
             }
         }
     }
+    Ok(())
 }
 
 fn indented(lines: &str) -> String {
@@ -54,6 +70,43 @@ fn indented(lines: &str) -> String {
 
 fn line(out: &mut String, variable: &str, value: &str, names: &PythonNames<'_>) {
     writeln!(out, "    {} = {value}", text(variable, names)).expect("writing to a string cannot fail");
+}
+
+/// The line that sends a request, byte for byte.
+pub(super) fn bytes_sent(request: &Request, names: &PythonNames<'_>) -> Result<String, Unprintable> {
+    let is_plain = |text: &str| !text.is_empty() && text.bytes().all(|byte| (b'!'..=b'~').contains(&byte));
+    if !is_plain(&request.path) || !is_plain(&request.method) {
+        return Err(Unprintable(
+            "Python's http.client does not send its method or path as they are".to_owned(),
+        ));
+    }
+    let mut arguments = vec![match request.framing {
+        Framing::ContentLength => bytes(&request.body, names),
+        Framing::Chunked(size) => format!("in_chunks({}, {size})", bytes(&request.body, names)),
+    }];
+    for header in &request.headers {
+        arguments.push(format!("({}, {})", text(&header.name, names), text(&header.value, names)));
+    }
+    if is_in_chunks(request) && request.header("Transfer-Encoding").is_none() {
+        arguments.push("(\"Transfer-Encoding\", \"chunked\")".to_owned());
+    }
+    if request.method != "POST" {
+        arguments.push(format!("method={}", text(&request.method, names)));
+    }
+    if request.path != "/" {
+        arguments.push(format!("path={}", text(&request.path, names)));
+    }
+    let line = format!("    answer = send({})\n", arguments.join(", "));
+    if line.len() <= WIDTH && line.lines().count() == 1 {
+        return Ok(line);
+    }
+    let lines: String = arguments.iter().map(|argument| format!("        {argument},\n")).collect();
+    Ok(format!("    answer = send(\n{lines}    )\n"))
+}
+
+/// Whether the body of a request comes in chunks.
+pub(super) fn is_in_chunks(request: &Request) -> bool {
+    matches!(request.framing, Framing::Chunked(_))
 }
 
 /// A call of an operation, with what stands before and behind it.

@@ -9,6 +9,7 @@ mod constraint;
 pub mod gone;
 mod member;
 mod protocol;
+mod read_back;
 mod state;
 mod validation;
 mod wrong_type;
@@ -30,6 +31,7 @@ pub(crate) fn requirements(operation: &Operation, service: &Service) -> Vec<Requ
     validation::add(places, &service.validation, &mut found);
     behavior::add(operation, places, &mut found);
     state::add(operation, &mut found);
+    read_back::add(operation, service, &mut found);
     let mut requirements = found.requirements;
     requirements.extend(protocol::requirements(&service.protocol));
     requirements

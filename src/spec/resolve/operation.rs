@@ -116,6 +116,7 @@ pub(crate) fn operation(
         stateful: !rules.is_empty(),
         rules,
         probes,
+        read_back: None,
         requirements: Vec::new(),
     })
 }

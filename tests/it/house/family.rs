@@ -59,6 +59,7 @@ fn every_file_of_checks_is_a_family() {
         "message",
         "naming",
         "observed",
+        "read_back",
         "sequence",
         "transport",
         "verdict",

@@ -10,6 +10,7 @@ mod many;
 mod opinions;
 mod oracle;
 mod protocol;
+mod read_back;
 mod row;
 mod smallest;
 mod snapshots;

@@ -14,7 +14,7 @@ mod mutation;
 mod overlays;
 mod requirement_id;
 mod schema;
-mod shell;
+pub(crate) mod shell;
 mod use_of;
 mod wording;
 

@@ -301,7 +301,7 @@ fn what_cannot_be_had_of_a_model_is_told_in_one_message() {
         ),
         (
             "--model data --operation 'parcles/*'",
-            "--operation: expected a service of the models, found `parcles/*`: none of 3 models is of `parcles`; did you mean `parcels`?\n",
+            "--operation: expected a service of the models, found `parcles/*`: none of 4 models is of `parcles`; did you mean `parcels`?\n",
         ),
         (
             "--model data --operation 'letters/*'",

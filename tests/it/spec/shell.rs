@@ -15,7 +15,7 @@ pub(super) fn shell(folder: &Path, line: &str) -> Command {
 
 /// What it prints, whichever way, once it ends with this code.
 #[track_caller]
-pub(super) fn run(folder: &Path, line: &str, code: i32) -> String {
+pub(crate) fn run(folder: &Path, line: &str, code: i32) -> String {
     let output = shell(folder, line).output().unwrap();
     let told =
         String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
