@@ -16,7 +16,6 @@ use wireproof::internals::model::operation::{Operation, Params};
 use wireproof::internals::model::read_back::KeySource;
 use wireproof::internals::oracle::fault::catalogue;
 use wireproof::internals::oracle::shared::SharedOracle;
-use wireproof::internals::run::local_service::Carriage;
 use wireproof::internals::run::power::shows;
 use wireproof::internals::spec::Spec;
 use wireproof::internals::spec::file::SpecFile;
