@@ -211,7 +211,8 @@ fn a_probe_of_an_overlay_finds_its_operation() {
 #[test]
 fn an_overlay_counts_where_its_operation_is_meant() {
     let put = "--model models/smithy --operation shelves/put-book";
-    wireproof(&format!("spec list {put} --spec good-state/get-book.toml")).code(0).stderr_eq("");
+    let get = "--model models/smithy --operation shelves/get-book";
+    wireproof(&format!("spec list {get} --spec paths.toml")).code(0).stderr_eq("");
     for (spec, told) in [
         ("nowhere/a.toml", "error: an overlay of `shelfs/put-book`, and no model that has it\n"),
         ("nowhere/b.toml", "error: an overlay of `shelves/put-boook`, and no model that has it\n"),
