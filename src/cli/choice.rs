@@ -153,11 +153,14 @@ pub(crate) fn load_and_tell(sources: &SpecSources, operations: &[String]) -> Res
 
 /// Tells what is to be told of a spec.
 pub(crate) fn telling(LoadedSpec { spec, notes }: LoadedSpec) -> Spec {
-    for note in notes {
-        // Where standard error is closed, nobody can be told.
-        drop(writeln!(std::io::stderr(), "note: {}", escape_lines(&note)));
-    }
+    notes.iter().for_each(|note| tell(note));
     spec
+}
+
+/// Tells something beside what a command prints.
+pub(crate) fn tell(note: &str) {
+    // Where standard error is closed, nobody can be told.
+    drop(writeln!(std::io::stderr(), "note: {}", escape_lines(note)));
 }
 
 /// The service of these operations, which must be the same, for this reason.

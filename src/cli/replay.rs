@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use clap::{Args, Parser};
 
-use crate::cli::choice::{Seed, SpecChoice};
+use crate::cli::choice::{Seed, SpecChoice, tell};
 use crate::cli::failure::{COULD_NOT_JUDGE, Failure};
 use crate::cli::made_again::Meant;
 use crate::cli::named::NamedFinding;
@@ -17,7 +17,7 @@ use crate::cli::reproduction::{Reproduction, ReproductionFormat};
 use crate::cli::subject::SubjectOptions;
 use crate::cli::target::judged::{or_cleaned_up, unless_interrupted};
 use crate::event::answer::KeptResponse;
-use crate::event::finding::{Exchange, is_id};
+use crate::event::finding::{Exchange, Finding, is_id};
 use crate::exchange::endpoint::Endpoint;
 use crate::exchange::raw::connection::Connection;
 use crate::generate::address::CaseAddress;
@@ -118,6 +118,9 @@ impl ReplayArguments {
             },
             None => None,
         };
+        if let Some(note) = named.as_ref().and_then(|named| self.without_values(&named.finding)) {
+            tell(&note);
+        }
         let print = match (self.format, &named) {
             (Some(format), Some(named)) => {
                 let url = self.subject.endpoint_url.as_ref();
@@ -234,6 +237,16 @@ impl ReplayArguments {
             }
         }
         Ok(Some(named))
+    }
+
+    /// That a finding was made with values that no report keeps, where they are not given again.
+    fn without_values(&self, finding: &Finding) -> Option<String> {
+        let is_missing = |name: &&String| self.set.iter().all(|given| given.name != **name);
+        let missing: Vec<&str> = finding.stand_ins.iter().filter(is_missing).map(String::as_str).collect();
+        (!missing.is_empty()).then(|| {
+            let (short, names) = (&finding.short, missing.join(", "));
+            format!("{short} was found with values that were set for {names}: give them again with --set, or another request is sent")
+        })
     }
 
     /// The finding of an id that is in no report at hand: it is looked for where it is to be repeated. Where no case

@@ -57,6 +57,19 @@ fn a_finding_answers_to_both_names_in_a_named_report_and_in_the_last_one() {
     }
 }
 
+/// What was set stands in no report, and without it another request is sent.
+#[test]
+fn values_that_were_set_are_asked_for_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let set = "--set ClientId=9exampleclientid8";
+    report(&folder, &format!("{BROKEN} {set}"));
+    let note = "note: F1 was found with values that were set for ClientId: give them again with --set";
+    for (words, is_told) in [("", true), (set, false), ("--set Username=a", true)] {
+        let replayed = run(&folder, &format!("replay F1 {words}"));
+        assert_eq!(replayed.err.contains(note), is_told, "{words}: {}", replayed.err);
+    }
+}
+
 #[test]
 fn an_id_that_is_in_no_report_is_made_again_where_a_server_is_named() {
     let folder = tempfile::tempdir().unwrap();
