@@ -4,6 +4,7 @@ pub mod error;
 pub mod expression;
 mod java;
 pub(crate) mod look;
+mod plain;
 mod positions;
 mod source;
 
