@@ -24,6 +24,7 @@ const COMMIT: &str = "WIREPROOF_COMMIT";
 
 fn main() -> io::Result<()> {
     tell_binary()?;
+    reserve_stack()?;
     embed_documents(&["spec", "targets"], "documents.rs")?;
     // A folder with a Cargo.toml is none of this package's own, which is why that of a driver has another ending here.
     embed_texts("drivers", &["py", "mjs", "rs", "lock", "in"], "drivers.rs")
@@ -40,6 +41,19 @@ fn tell_binary() -> io::Result<()> {
         Origin::Checkout => println!("cargo::rustc-cfg=checkout"),
         Origin::Told(commit) => println!("cargo::rustc-env=WIREPROOF_SOURCE_COMMIT={commit}"),
     }
+    Ok(())
+}
+
+/// Reserves as much stack for the main thread as other systems give it: what Windows gives is not enough to look for causes.
+fn reserve_stack() -> io::Result<()> {
+    if variable("CARGO_CFG_TARGET_OS")? != "windows" {
+        return Ok(());
+    }
+    let argument = match variable("CARGO_CFG_TARGET_ENV")?.as_str() {
+        "msvc" => "/STACK:8388608",
+        _ => "-Wl,--stack,8388608",
+    };
+    println!("cargo::rustc-link-arg-bins={argument}");
     Ok(())
 }
 
