@@ -153,12 +153,12 @@ pub(crate) fn load_and_tell(sources: &SpecSources, operations: &[String]) -> Res
 
 /// Tells what is to be told of a spec.
 pub(crate) fn telling(LoadedSpec { spec, notes }: LoadedSpec) -> Spec {
-    notes.iter().for_each(|note| tell(note));
+    notes.iter().for_each(|note| tell_note(note));
     spec
 }
 
 /// Tells something beside what a command prints.
-pub(crate) fn tell(note: &str) {
+pub(crate) fn tell_note(note: &str) {
     // Where standard error is closed, nobody can be told.
     drop(writeln!(std::io::stderr(), "note: {}", escape_lines(note)));
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use clap::{Args, Parser};
 
-use crate::cli::choice::{Seed, SpecChoice, tell};
+use crate::cli::choice::{Seed, SpecChoice, tell_note};
 use crate::cli::failure::{COULD_NOT_JUDGE, Failure};
 use crate::cli::made_again::Meant;
 use crate::cli::named::NamedFinding;
@@ -119,7 +119,7 @@ impl ReplayArguments {
             None => None,
         };
         if let Some(note) = named.as_ref().and_then(|named| self.without_values(&named.finding)) {
-            tell(&note);
+            tell_note(&note);
         }
         let print = match (self.format, &named) {
             (Some(format), Some(named)) => {

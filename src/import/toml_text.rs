@@ -30,9 +30,7 @@ pub(super) fn quoted(text: &str) -> String {
 
 /// A key: bare where that can be.
 pub(super) fn key(name: &str) -> String {
-    let is_bare = !name.is_empty()
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
-    if is_bare { name.to_owned() } else { quoted(name) }
+    toml_edit::Key::new(name).to_string()
 }
 
 /// A text of paragraphs.

@@ -10,6 +10,7 @@ use crate::model::operation_pattern::OperationPattern;
 use crate::spec::Spec;
 use crate::spec::faults::nearest;
 use crate::spec::file::SpecFile;
+use crate::spec::given_files::GivenFiles;
 use crate::spec::overlay::file::OverlayFile;
 use crate::spec::overlay::stale::stale;
 
@@ -97,10 +98,6 @@ fn missing(overlay: &OverlayFile, near: Option<String>, otherwise: &str) -> Diag
 }
 
 /// The changes that were written when models said something else.
-pub(crate) fn stale_changes(of_models: &[SpecFile], overlays: &[OverlayFile]) -> Vec<Diagnosed> {
-    let laid = |file: &SpecFile| {
-        let overlay = overlays.iter().find(|overlay| overlay.is_over(file))?;
-        stale(&file.text, overlay)
-    };
-    of_models.iter().filter_map(laid).collect()
+pub(crate) fn stale_changes(given: GivenFiles<'_>) -> Vec<Diagnosed> {
+    given.of_models.iter().filter_map(|file| stale(&file.text, given.overlay_of(file)?)).collect()
 }

@@ -93,10 +93,11 @@ pub(super) fn with_models(
     spec: Spec,
 ) -> Result<LoadedSpec, CheckError> {
     let Imported { files: of_models, mut notes, refused } = imported;
+    let given = GivenFiles { files, of_models: &of_models, overlays };
     let loaded = match (of_models.is_empty(), files.is_empty() && overlays.is_empty()) {
         (true, _) => Ok(spec),
         (false, true) => Spec::beside(&of_models),
-        (false, false) => Spec::of_given(GivenFiles { files, of_models: &of_models, overlays }),
+        (false, false) => Spec::of_given(given),
     };
     let spec = match (loaded, refused.is_empty()) {
         (Ok(spec), true) => spec,
@@ -105,6 +106,6 @@ pub(super) fn with_models(
             return Err(SpecError { files: refused.into_iter().chain(found).collect() }.into());
         }
     };
-    notes.extend(stale_changes(&of_models, overlays).iter().flat_map(Diagnosed::sentences));
+    notes.extend(stale_changes(given).iter().flat_map(Diagnosed::sentences));
     Ok(LoadedSpec { spec, notes })
 }

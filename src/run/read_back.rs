@@ -47,14 +47,12 @@ impl CaseRunner<'_> {
         };
         let Decoded::Success { output, .. } = &decoded else {
             let words = Observed::new(self.contract, &creating, &response, decoded).in_words();
-            let outcome = undecided(case, format!("nothing was created: the answer is {words}"));
-            let bound = Some(Box::new(creating));
-            return Ok(CaseOutcome { bound, response: Some(response), reuse, ..outcome });
+            let why = format!("nothing was created: the answer is {words}");
+            return Ok(CaseOutcome { reuse, ..not_read(creating, response, why) });
         };
         let Some(input) = pair.read_input(&creating.params, output) else {
-            let outcome = undecided(case, "the answer does not name what was created".to_owned());
-            let bound = Some(Box::new(creating));
-            return Ok(CaseOutcome { bound, response: Some(response), reuse, ..outcome });
+            let why = "the answer does not name what was created".to_owned();
+            return Ok(CaseOutcome { reuse, ..not_read(creating, response, why) });
         };
         let request = self.contract.service.encode_request(reader, &input);
         let (read, decoded) = match self.dispatcher.aside().send_patiently(channel, reader, &request).await? {
@@ -106,6 +104,12 @@ impl CaseRunner<'_> {
 fn step(operation: &Operation, request: Request, response: &Response) -> Step {
     let exchange = Exchange { request, response: Some(KeptResponse::from(response)) };
     Step { operation: operation.id.clone(), exchange }
+}
+
+/// A case of which only the request that creates was sent, and answered so.
+fn not_read(creating: Case, response: Response, why: String) -> CaseOutcome {
+    let outcome = undecided(&creating, why);
+    CaseOutcome { bound: Some(Box::new(creating)), response: Some(response), ..outcome }
 }
 
 /// A case of which nobody can say anything.

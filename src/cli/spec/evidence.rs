@@ -9,7 +9,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use crate::check::verdict::Behavior;
-use crate::cli::choice::load_and_tell;
+use crate::cli::choice::{load_and_tell, tell_note};
 use crate::cli::failure::Failure;
 use crate::cli::spec::recorded::{OfOperation, Recording, read};
 use crate::cli::spec::told::EvidenceListing;
@@ -131,10 +131,7 @@ impl SpecEvidenceArguments {
         let (whole, overlays) = apart(given.files);
         for overlay in overlays {
             let name = escape(&overlay.file.name);
-            writeln!(
-                std::io::stderr(),
-                "note: {name} is an overlay: its lines are not looked at, and no patch changes it"
-            )?;
+            tell_note(&format!("{name} is an overlay: its lines are not looked at, and no patch changes it"));
         }
         let named = whole.into_iter().map(|file| NamedSpecFile { path: from_here(&file.name), file });
         Ok(named.collect())

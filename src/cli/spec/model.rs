@@ -207,7 +207,7 @@ impl Loaded {
             self.refused.entry("its spec file has faults".to_owned()).or_default().push(told);
         }
         self.loaded += if is_of_service { 0 } else { operations.saturating_sub(count) };
-        self.faults.extend(stale_changes(of_models, &above.overlays));
+        self.faults.extend(stale_changes(given));
     }
 
     fn is_whole(&self) -> bool {

@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::spec::faults::Faults;
 use crate::spec::overlay::file::{MARK, OverlayFile};
 use crate::spec::overlay::meaning::{NAME, NOT_MEANT};
-use crate::spec::overlay::path::{FactStep, PathEnd, name_of, value_at_mut, walk};
+use crate::spec::overlay::path::{PathEnd, TableStep, name_of, value_at_mut, walk};
 use crate::spec::overlay::places::LaidPlaces;
 use crate::spec::overlay::shift::shifted;
 use crate::spec::overlay::unknown::unknown_place;
@@ -119,7 +119,7 @@ impl<'text> LaidTable<'text> {
     }
 
     /// Adds an entry to a table that is there.
-    fn insert(&mut self, holder: &[FactStep], change: ChangeText<'text>, faults: &mut Faults) {
+    fn insert(&mut self, holder: &[TableStep], change: ChangeText<'text>, faults: &mut Faults) {
         let ChangeText { path, value: Some(value), .. } = change else { return };
         let Some(into) = value_at_mut(&mut self.table, holder) else { return };
         self.places.changed(into, value.span());
@@ -130,8 +130,8 @@ impl<'text> LaidTable<'text> {
     }
 
     /// Puts a value in the place of another one; of a table the entries that it has.
-    fn merge(&mut self, steps: &[FactStep], value: Spanned<DeValue<'text>>, faults: &mut Faults) {
-        if let Some((FactStep::Entry(name), holder)) = steps.split_last()
+    fn merge(&mut self, steps: &[TableStep], value: Spanned<DeValue<'text>>, faults: &mut Faults) {
+        if let Some((TableStep::Entry(name), holder)) = steps.split_last()
             && let Some(DeValue::Table(table)) = value_at_mut(&mut self.table, holder).map(Spanned::get_mut)
         {
             require_grade(&self.places, table, [name.as_str()], &value, faults);
@@ -142,18 +142,18 @@ impl<'text> LaidTable<'text> {
     }
 
     /// Takes away what stands at a place; `span` is where the overlay says so.
-    fn remove(&mut self, steps: &[FactStep], span: &Range<usize>) {
+    fn remove(&mut self, steps: &[TableStep], span: &Range<usize>) {
         let Some((last, holder)) = steps.split_last() else { return };
         let Some(from) = value_at_mut(&mut self.table, holder) else {
-            if let FactStep::Entry(name) = last {
+            if let TableStep::Entry(name) = last {
                 self.table.remove(name.as_str());
             }
             return;
         };
         self.places.changed(from, span.clone());
         match (last, from.get_mut()) {
-            (FactStep::Entry(name), DeValue::Table(table)) => drop(table.remove(name.as_str())),
-            (FactStep::Item(at), DeValue::Array(items)) => {
+            (TableStep::Entry(name), DeValue::Table(table)) => drop(table.remove(name.as_str())),
+            (TableStep::Item(at), DeValue::Array(items)) => {
                 let all = std::mem::replace(items, DeArray::new()).into_iter().enumerate();
                 *items = all.filter(|(index, _)| index != at).map(|(_, item)| item).collect();
             }
@@ -194,10 +194,10 @@ impl<'text> LaidTable<'text> {
 }
 
 /// Whether names lead to that by which a file, or an item of one, is known.
-fn is_identity(steps: &[FactStep]) -> bool {
+fn is_identity(steps: &[TableStep]) -> bool {
     match steps {
-        [FactStep::Entry(name)] => IDENTITY.contains(&name.as_str()),
-        [.., FactStep::Item(_), FactStep::Entry(name)] => name == NAME,
+        [TableStep::Entry(name)] => IDENTITY.contains(&name.as_str()),
+        [.., TableStep::Item(_), TableStep::Entry(name)] => name == NAME,
         _ => false,
     }
 }

@@ -8,7 +8,7 @@ const OF_NAMES: [&str; 5] = ["shapes", "sources", "facts", "syntax", "records"];
 
 /// One step of a path that is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum FactStep {
+pub(super) enum TableStep {
     /// An entry of a table.
     Entry(String),
     /// An item of an array, by its place.
@@ -19,13 +19,13 @@ pub(super) enum FactStep {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum PathEnd {
     /// The table is there, and has no such entry yet: another one may be added.
-    Open(Vec<FactStep>),
+    Open(Vec<TableStep>),
     /// There is nothing of such a name: how many names are right, and what there is in the place of the next one.
     Unknown(usize, Vec<String>),
 }
 
 /// Looks for a place by the names that lead there.
-pub(super) fn walk(root: &DeTable<'_>, names: &[&str]) -> Result<Vec<FactStep>, PathEnd> {
+pub(super) fn walk(root: &DeTable<'_>, names: &[&str]) -> Result<Vec<TableStep>, PathEnd> {
     let mut steps = Vec::new();
     for (at, name) in names.iter().enumerate() {
         let found = if steps.is_empty() { Some(root) } else { table_at(root, &steps) };
@@ -37,7 +37,7 @@ pub(super) fn walk(root: &DeTable<'_>, names: &[&str]) -> Result<Vec<FactStep>, 
                     false => PathEnd::Unknown(at, names_of(table)),
                 });
             }
-            steps.push(FactStep::Entry((*name).to_owned()));
+            steps.push(TableStep::Entry((*name).to_owned()));
             continue;
         }
         let Some(DeValue::Array(items)) = value_at(root, &steps).map(Spanned::get_ref) else {
@@ -47,7 +47,7 @@ pub(super) fn walk(root: &DeTable<'_>, names: &[&str]) -> Result<Vec<FactStep>, 
             let names = items.iter().filter_map(name_of).map(str::to_owned).collect();
             return Err(PathEnd::Unknown(at, names));
         };
-        steps.push(FactStep::Item(item));
+        steps.push(TableStep::Item(item));
     }
     Ok(steps)
 }
@@ -64,13 +64,13 @@ fn names_of(table: &DeTable<'_>) -> Vec<String> {
 /// What stands at a place.
 pub(super) fn value_at<'v, 'text>(
     root: &'v DeTable<'text>,
-    steps: &[FactStep],
+    steps: &[TableStep],
 ) -> Option<&'v Spanned<DeValue<'text>>> {
     let (first, rest) = steps.split_first()?;
-    let FactStep::Entry(name) = first else { return None };
+    let TableStep::Entry(name) = first else { return None };
     rest.iter().try_fold(root.get(name.as_str())?, |value, step| match (step, value.get_ref()) {
-        (FactStep::Entry(name), DeValue::Table(table)) => table.get(name.as_str()),
-        (FactStep::Item(at), DeValue::Array(items)) => items.get(*at),
+        (TableStep::Entry(name), DeValue::Table(table)) => table.get(name.as_str()),
+        (TableStep::Item(at), DeValue::Array(items)) => items.get(*at),
         _ => None,
     })
 }
@@ -78,18 +78,18 @@ pub(super) fn value_at<'v, 'text>(
 /// The same to be changed.
 pub(super) fn value_at_mut<'v, 'text>(
     root: &'v mut DeTable<'text>,
-    steps: &[FactStep],
+    steps: &[TableStep],
 ) -> Option<&'v mut Spanned<DeValue<'text>>> {
     let (first, rest) = steps.split_first()?;
-    let FactStep::Entry(name) = first else { return None };
+    let TableStep::Entry(name) = first else { return None };
     rest.iter().try_fold(root.get_mut(name.as_str())?, |value, step| match (step, value.get_mut()) {
-        (FactStep::Entry(name), DeValue::Table(table)) => table.get_mut(name.as_str()),
-        (FactStep::Item(at), DeValue::Array(items)) => items.get_mut(*at),
+        (TableStep::Entry(name), DeValue::Table(table)) => table.get_mut(name.as_str()),
+        (TableStep::Item(at), DeValue::Array(items)) => items.get_mut(*at),
         _ => None,
     })
 }
 
 /// The table at a place, if one is there.
-fn table_at<'v, 'text>(root: &'v DeTable<'text>, steps: &[FactStep]) -> Option<&'v DeTable<'text>> {
+fn table_at<'v, 'text>(root: &'v DeTable<'text>, steps: &[TableStep]) -> Option<&'v DeTable<'text>> {
     value_at(root, steps)?.get_ref().as_table()
 }
