@@ -8,20 +8,10 @@ use crate::reproduction::Unprintable;
 use crate::reproduction::assertion::Assertion;
 use crate::reproduction::comment::capitalized;
 use crate::reproduction::pytest::expression::{PythonNames, list, text, value};
+use crate::reproduction::pytest::kept::IS_KEPT;
 use crate::reproduction::pytest::statement::call;
 use crate::reproduction::script::{Script, ScriptSignIn};
 use crate::target::capture::PathSegment;
-
-const HOLDS: &str = "
-
-def holds(told, given):
-    \"\"\"Whether what is told has all that was given, and perhaps more.\"\"\"
-    if isinstance(given, dict):
-        return isinstance(told, dict) and all(holds(told.get(name), given[name]) for name in given)
-    if isinstance(given, list):
-        return isinstance(told, list) and all(any(holds(one, item) for one in told) for item in given)
-    return told == given
-";
 
 /// Assertions, each line of a test.
 #[derive(Debug, Default)]
@@ -172,18 +162,16 @@ def is_carried_out(answer):
         ));
     }
 
-    /// A service may fill in what was not given, and lists may stand in any order.
+    /// Where nothing is read, a test has nothing to judge, and is not green.
     fn add_kept(&mut self, inside: Option<&str>, member: &str, given: &Value, names: &PythonNames<'_>) {
-        let inside = inside.map(|inside| format!(".get({}, {{}})", text(inside, names))).unwrap_or_default();
-        let told = format!("(answer.output or {{}}){inside}.get({})", text(member, names));
-        if !given.is_object() && !given.is_array() {
-            let is = if given.is_boolean() { "is" } else { "==" };
-            self.lines.push(format!("assert {told} {is} {}", value(given, names, 4, 0, 0)));
-            return;
-        }
-        self.helpers.push_str(HOLDS);
-        self.lines.push(format!("given = {}", value(given, names, 4, "given = ".len(), 0)));
-        self.lines.push(format!("assert holds({told}, given)"));
+        self.helpers.push_str(IS_KEPT);
+        let inside = inside.map(|inside| format!("[{}]", text(inside, names))).unwrap_or_default();
+        self.lines.extend([
+            "assert error_of(answer) is None".to_owned(),
+            format!("told = answer.output{inside}.get({})", text(member, names)),
+            format!("given = {}", value(given, names, 4, "given = ".len(), 0)),
+            "assert is_kept(told, given)".to_owned(),
+        ]);
     }
 
     /// Fetch, section 4.8, CORS-preflight fetch.

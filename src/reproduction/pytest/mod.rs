@@ -5,6 +5,7 @@
 
 mod assertion;
 mod expression;
+pub mod kept;
 mod statement;
 
 use std::collections::BTreeSet;

@@ -6,6 +6,7 @@ mod causes;
 mod fault;
 mod faults;
 mod hand_written;
+mod kept;
 mod many;
 mod opinions;
 mod oracle;
