@@ -265,17 +265,38 @@ impl CaseLoop<'_, '_> {
             listener: self.listener,
         };
         resend.run(&self.queue, &self.tally, &self.suspects).await;
-        if self.queue.borrow().trouble.is_some() || self.runner.dispatcher.budget.is_exhausted() {
+        let is_at_end = self.queue.borrow().trouble.is_some() || self.runner.dispatcher.budget.is_exhausted();
+        let runner = self.runner.shrinking();
+        let confirming = Confirming::new(runner, self.plan);
+        if self.is_told_by_one(&confirming, is_at_end).await || is_at_end {
             return;
         }
-        let runner = self.runner.shrinking();
         if let Some(drops) = self.runner.dispatcher.reuse.unexplained()
             && !ends_connections_by_itself(&runner.dispatcher).await
         {
             self.enter_drops(drops);
         }
         let suspects = self.suspects.take();
-        Confirming::new(runner, self.plan).run(&self.tally, suspects).await;
+        confirming.run(&self.tally, suspects).await;
+    }
+
+    /// Leaves one finding of an operation that is not served, where that is seen again over a fresh connection or nothing can
+    /// be sent any more; whether it is so.
+    async fn is_told_by_one(&self, confirming: &Confirming<'_>, is_at_end: bool) -> bool {
+        let breach = self.tally.borrow().serving.breach(self.plan.generator());
+        let Some(id) = breach.filter(|id| self.tally.borrow().is_steadily_broken(id)) else { return false };
+        let others = self.tally.borrow_mut().set_aside_all_but(&id);
+        if !is_at_end {
+            confirming.run(&self.tally, BTreeSet::new()).await;
+        }
+        let mut tally = self.tally.borrow_mut();
+        let is_seen = tally.is_steadily_broken(&id);
+        if is_seen {
+            tally.let_go(others, &id);
+        } else {
+            tally.bring_back(others);
+        }
+        is_seen
     }
 
     fn enter_drops(&self, drops: Drops) {
@@ -307,8 +328,11 @@ impl CaseLoop<'_, '_> {
         let unsent: Vec<usize> =
             unsent.into_iter().filter(|place| is_there(plan, behavior, *place)).collect();
         tally.leave_out(unsent.len());
+        if tally.is_told_by_one {
+            tally.unavailable = unsent.len();
+        }
         let mut random = 0;
-        for place in unsent {
+        for place in unsent.into_iter().filter(|_| !tally.is_told_by_one) {
             random += usize::from(plan.phase(place) == Some(Phase::Fuzzing));
             if random <= MOST_RANDOM
                 && let Some((_, _, definition)) = plan.definition(place)

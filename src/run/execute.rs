@@ -107,7 +107,7 @@ pub async fn run_job(job: &Job, listener: &mut dyn Listener, interrupt: &Interru
         result.trouble = outage.into_reason().or(trouble);
         if let FixtureSource::Server(scene) = &job.source {
             let (unavailable, words) = scene.take_unavailable();
-            result.unavailable = unavailable;
+            result.unavailable += unavailable;
             result.notes.extend(words);
         }
         hear(Event::OperationEnded(Box::new(result)));
@@ -181,12 +181,13 @@ fn started(job: &Job) -> Started {
 
 fn result(plan: &Plan, mut tally: Tally, job: &Job) -> OperationResult {
     let operation = &plan.generator().operation;
-    let mut result = OperationResult { cases: tally.counts, ..OperationResult::default() };
+    let (cases, unavailable) = (tally.counts, tally.unavailable);
+    let mut result = OperationResult { cases, unavailable, ..OperationResult::default() };
     if let Some(lookups) = &tally.lookups {
         let failed = tally.entries.iter().filter(|(_, entry)| entry.failed > 0).map(|(id, _)| id);
         result.advice = lookups::advice(lookups, &failed.collect(), plan.generator());
     }
-    let unserved = tally.serving.words(plan.generator(), &job.target);
+    let unserved = tally.serving.words(plan.generator(), &job.target, tally.is_told_by_one);
     if unserved.is_none() && is_strange(&tally, operation, &plan.generator().service.protocol) {
         result.notes.push(format!(
             "no answer was a success of {} or an error that it declares: does {} serve it at all?",

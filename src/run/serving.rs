@@ -2,15 +2,19 @@
 //! operation.
 //!
 //! - Nothing that is judged by such an answer says anything of the operation, and all that is left would be answered so too:
-//!   the cases behind are not sent.
+//!   the cases behind are not sent, and one requirement says it for all.
 //! - What a service refuses or fails at for one reason is not that: what was asked has to be right and wrong, and random. A
 //!   sample of the whole plan is sent first for that.
+
+use std::collections::BTreeSet;
 
 use crate::generate::case::{Case, Expectation};
 use crate::generate::generator::Generator;
 use crate::generate::phase::Phase;
 use crate::generate::plan::Plan;
 use crate::model::protocol::answer::Decoded;
+use crate::model::protocol::common::CommonRule;
+use crate::model::requirement::id::RequirementId;
 use crate::wire::Response;
 
 /// So many requests that were answered alike are enough.
@@ -27,6 +31,8 @@ pub(super) struct ServingTally {
     /// Whether some request was answered otherwise.
     is_served: bool,
     alike: Option<NoService>,
+    /// The places of the cases that were answered alike.
+    places: BTreeSet<usize>,
     valid: usize,
     invalid: usize,
     random: usize,
@@ -37,11 +43,13 @@ pub(super) struct ServingTally {
 struct NoService {
     status: u16,
     error: Option<String>,
+    /// Whether it says that there is no such operation.
+    is_of_unknown: bool,
 }
 
 impl ServingTally {
     /// Notes what a case was answered.
-    pub(super) fn note(&mut self, case: &Case, response: &Response, generator: &Generator) {
+    pub(super) fn note(&mut self, place: usize, case: &Case, response: &Response, generator: &Generator) {
         if self.is_served || !case.is_whole_around_the_input() {
             return;
         }
@@ -51,6 +59,7 @@ impl ServingTally {
         };
         self.is_served = self.alike.as_ref().is_some_and(|first| *first != answer);
         self.alike = Some(answer);
+        self.places.insert(place);
         self.random += usize::from(case.phase == Phase::Fuzzing);
         match case.expectation {
             Expectation::Valid => self.valid += 1,
@@ -67,13 +76,29 @@ impl ServingTally {
             && (self.invalid >= LEAST_OF_EACH || generator.operation.members.is_empty())
     }
 
-    /// What to say of that.
-    pub(super) fn words(&self, generator: &Generator, target: &str) -> Option<String> {
+    /// The places of the cases that show it.
+    pub(super) fn places(&self) -> &BTreeSet<usize> {
+        &self.places
+    }
+
+    /// The requirement whose breach says it of an operation that is not served.
+    pub(super) fn breach(&self, generator: &Generator) -> Option<RequirementId> {
+        let answer = self.alike.as_ref().filter(|_| self.is_unserved(generator))?;
+        let protocol = &generator.service.protocol;
+        let told_by = |rule| Some(protocol.common_requirement_id(rule));
+        let is_known = |id: &RequirementId| generator.operation.requirement(id).is_some();
+        let served = told_by(CommonRule::Served).filter(|_| answer.is_of_unknown);
+        served.filter(is_known).or_else(|| told_by(CommonRule::NoServerError).filter(is_known))
+    }
+
+    /// What to say of that; whether nothing else of it is told is known to whoever confirmed it.
+    pub(super) fn words(&self, generator: &Generator, target: &str, is_all: bool) -> Option<String> {
         let answer = self.alike.as_ref().filter(|_| self.is_unserved(generator))?;
         let name = answer.error.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
+        let rest = if is_all { ", and nothing else of it is judged" } else { "" };
         Some(format!(
             "{target} does not serve {}: {} requests of all kinds, {} right ones among them, were all answered \
-             with {}{name}, and others were not sent",
+             with {}{name}; others were not sent{rest}",
             generator.operation.id,
             self.valid + self.invalid,
             self.valid,
@@ -90,8 +115,12 @@ impl NoService {
             Decoded::Error(error) => error.name().map(str::to_owned),
             _ => None,
         };
-        (response.is_server_error() || protocol.is_unknown_operation(error.as_deref()))
-            .then_some(Self { status: response.status, error })
+        let is_of_unknown = protocol.is_unknown_operation(error.as_deref());
+        (response.is_server_error() || is_of_unknown).then_some(Self {
+            status: response.status,
+            error,
+            is_of_unknown,
+        })
     }
 }
 

@@ -33,6 +33,10 @@ pub(super) struct Tally {
     pub(super) entries: BTreeMap<RequirementId, RequirementTally>,
     /// What was said of errors that nobody can be blamed for, the first of each requirement.
     pub(super) troubles: BTreeMap<RequirementId, String>,
+    /// Whether one requirement says of all that the operation is not served.
+    pub(super) is_told_by_one: bool,
+    /// How many cases were not sent, because the operation is not served.
+    pub(super) unavailable: usize,
     /// How many cases about each requirement were not sent, because the run ended before their turn.
     pub(super) unsent: BTreeMap<RequirementId, usize>,
     /// Which cases broke what, and which broke nothing.
@@ -65,6 +69,12 @@ pub(super) struct RequirementTally {
     pub(super) broken: BTreeMap<BreakageKind, Witness>,
     /// How it showed in all cases.
     pub(super) breaches: Breaches,
+}
+
+/// What was judged by requirements that a tally is not to tell.
+pub(super) struct SetAside {
+    entries: BTreeMap<RequirementId, RequirementTally>,
+    resting: BTreeMap<(RequirementId, Vec<RequirementId>), RestingFailures>,
 }
 
 /// How many bytes of what was said of an error are kept.
@@ -103,7 +113,7 @@ impl Tally {
             lookups.note(case, case_outcome, generator);
         }
         if let Some(response) = &case_outcome.response {
-            self.serving.note(case, response, generator);
+            self.serving.note(place, case, response, generator);
         }
         self.observed.enter(place, case_outcome, generator);
         let mut worst = VerdictWord::Skip;
@@ -305,6 +315,36 @@ impl Tally {
         entry.failed += 1;
         entry.breaches.entry(witness.breakage.outcome).or_default().insert(Manner::new(case, None));
         keep_best(&mut entry.broken, witness.breakage.outcome, witness.rank, witness.to_other(), || witness);
+    }
+
+    /// Takes away what was judged by all requirements but one.
+    pub(super) fn set_aside_all_but(&mut self, id: &RequirementId) -> SetAside {
+        self.is_told_by_one = true;
+        let kept = self.entries.remove_entry(id);
+        let entries = std::mem::replace(&mut self.entries, kept.into_iter().collect());
+        SetAside { entries, resting: std::mem::take(&mut self.resting) }
+    }
+
+    /// Whether a requirement was seen to be broken by the same case twice.
+    pub(super) fn is_steadily_broken(&self, id: &RequirementId) -> bool {
+        let mut broken = self.entries.get(id).into_iter().flat_map(|entry| entry.broken.values());
+        broken.any(|witness| !matches!(witness.confirmation, Confirmation::Flaky))
+    }
+
+    /// Lets go of what was taken away, for what one requirement says. What its cases came to without it is what they came to,
+    /// and what is wrong around the input says nothing of the operation.
+    pub(super) fn let_go(&mut self, set_aside: SetAside, id: &RequirementId) {
+        self.observed.keep_only(self.serving.places(), id);
+        for (word, cases) in set_aside.resting.values().flat_map(|resting| &resting.otherwise) {
+            self.count(*word, *cases);
+        }
+    }
+
+    /// Brings back what was taken away.
+    pub(super) fn bring_back(&mut self, set_aside: SetAside) {
+        self.is_told_by_one = false;
+        self.entries.extend(set_aside.entries);
+        self.resting = set_aside.resting;
     }
 
     /// Counts cases that were not sent, because the run ended before their turn.

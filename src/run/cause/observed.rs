@@ -204,6 +204,19 @@ impl ObservedCases {
         }
     }
 
+    /// Forgets all but that the cases at these places broke one requirement.
+    pub(in crate::internals::run) fn keep_only(&mut self, places: &BTreeSet<usize>, id: &RequirementId) {
+        let nothing = Rc::<BTreeSet<RequirementId>>::default();
+        self.failed.retain(|place, _| places.contains(place));
+        for breaches in self.failed.values_mut() {
+            breaches.broken.retain(|(broken, _)| broken == id);
+        }
+        self.held = self.failed.keys().map(|place| (*place, Rc::clone(&nothing))).collect();
+        self.lists = BTreeSet::from([nothing]);
+        self.order.retain(|place| self.failed.contains_key(place));
+        self.passed = 0;
+    }
+
     /// The places of the cases that are known, in the order in which they were answered.
     pub(super) fn in_order(&self) -> &[usize] {
         &self.order

@@ -3,21 +3,25 @@
 //!
 //! What is found stands in `tests/cases/judging`, a line each: level, outcome, requirement, bytes of the smallest body.
 
+use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use snapbox::assert_data_eq;
 use snapbox::data::Data;
 
+use wireproof::internals::check::expected_failures::ExpectedFailures;
+use wireproof::internals::check::expected_failures::parse::Namable;
 use wireproof::internals::check::verdict::Behavior;
-use wireproof::internals::event::summary::Summary;
+use wireproof::internals::event::summary::{Summary, VerdictWord};
 use wireproof::internals::exchange::endpoint::Endpoint;
 use wireproof::internals::exchange::mock::embedded::EmbeddedMock;
 use wireproof::internals::exchange::raw::sender::Sender;
 use wireproof::internals::exchange::raw::shared::SendOptions;
 use wireproof::internals::exchange::raw::tls::Trust;
+use wireproof::internals::model::requirement::id::RequirementId;
 use wireproof::internals::run::local_service::Carriage;
 use wireproof::internals::run::options::RunOptions;
 use wireproof::internals::run::subject::Subject;
@@ -44,25 +48,77 @@ async fn one_that_does_not_serve_the_operation_at_all() {
 
 #[tokio::test]
 async fn one_that_does_not_know_the_operation() {
-    check_unserved(KnowsNoOperation, "operation-unknown", "400 UnknownOperationException").await;
+    check_unserved(KnowsNoOperation, "operation-unknown", "answer/served", "400 UnknownOperationException")
+        .await;
 }
 
 #[tokio::test]
 async fn one_that_fails_whatever_is_asked() {
-    check_unserved(FailsAlways, "operation-fails", "500").await;
+    check_unserved(FailsAlways, "operation-fails", "answer/no-server-error", "500").await;
 }
 
-async fn check_unserved(answer: impl Answer + 'static, fault: &str, answered: &str) {
-    let summary = judge_on_port(answer, Behavior::Opaque).await;
+/// One finding says it, and nobody is told of anything else.
+async fn check_unserved(answer: impl Answer + 'static, fault: &str, rule: &str, answered: &str) {
+    let mut summary = judge_on_port(answer, Behavior::Opaque).await;
     assert_eq!(summary.notes.len(), 1, "{:?}", summary.notes);
     assert!(summary.notes[0].contains("does not serve"), "{}", summary.notes[0]);
-    assert!(summary.notes[0].contains(&format!("answered with {answered},")), "{}", summary.notes[0]);
+    assert!(summary.notes[0].contains(&format!("answered with {answered};")), "{}", summary.notes[0]);
+    assert!(summary.notes[0].ends_with(", and nothing else of it is judged"), "{}", summary.notes[0]);
     assert!(summary.cases.judged() < 300, "{:?}", summary.cases);
-    let [cause, ..] = summary.causes.as_slice() else { panic!("no cause of {:?}", summary.findings) };
-    assert_eq!(cause.faults, [fault]);
-    assert!(
-        summary.findings.iter().any(|finding| finding.gates && finding.cause.as_ref() == Some(&cause.id))
+    let [finding] = summary.findings.as_slice() else { panic!("{:?}", summary.findings) };
+    assert_eq!((finding.requirement.tail(), finding.gates, finding.flaky), (rule, true, false));
+    let [cause] = summary.causes.as_slice() else { panic!("no cause of {finding:?}") };
+    assert_eq!(
+        (cause.faults.as_slice(), finding.cause.as_ref()),
+        ([fault.to_owned()].as_slice(), Some(&cause.id))
     );
+    for result in &summary.requirements {
+        let is_broken = result.id == finding.requirement;
+        let verdict = if is_broken { VerdictWord::Fail } else { VerdictWord::Skip };
+        assert_eq!(
+            (result.verdict, result.cases > 0, result.unsent),
+            (verdict, is_broken, 0),
+            "{}",
+            result.id
+        );
+    }
+    // What it is known to be, it may be, and what was known of it before it was gone is not held.
+    let entry = |id: &RequirementId, outcome: &str| {
+        format!("[[expected]]\nrequirement = \"{id}\"\noutcome = \"{outcome}\"\nreason = \"not there yet\"\n")
+    };
+    let before = summary.requirements.iter().find(|result| result.id.as_str().contains("/length/")).unwrap();
+    let list = entry(&before.id, "accepted") + &entry(&finding.requirement, finding.outcome.word());
+    assert_eq!(summary.conclusion().exit_code(), 1);
+    let ids: Vec<&RequirementId> = summary.requirements.iter().map(|result| &result.id).collect();
+    let namable = Namable { requirements: &ids, faults: None };
+    let list = ExpectedFailures::parse("known.toml", &list, namable, |_| None).unwrap();
+    summary.apply_expected(&list, "2026-01-01");
+    assert!(summary.is_whole() && summary.stale.is_empty(), "{:?}", summary.stale);
+    assert_eq!(summary.conclusion().exit_code(), 0);
+}
+
+/// Fails at whatever it has not seen before, and answers it when it is sent again.
+#[derive(Default)]
+struct FailsAtFirst {
+    seen: Mutex<BTreeSet<String>>,
+}
+
+impl Answer for FailsAtFirst {
+    fn answer(&self, request: &Request) -> Reply {
+        let is_new = self.seen.lock().unwrap().insert(format!("{request:?}"));
+        if is_new { FailsAlways.answer(request) } else { ValidatesNothing.answer(request) }
+    }
+}
+
+/// What is not seen again says nothing of all that was judged.
+#[tokio::test]
+async fn one_that_answers_at_the_second_time_is_told_all_that_was_seen() {
+    let summary = judge_on_port(FailsAtFirst::default(), Behavior::Opaque).await;
+    assert!(summary.notes.iter().any(|note| note.ends_with("; others were not sent")), "{:?}", summary.notes);
+    let flaky = summary.findings.iter().filter(|finding| finding.flaky);
+    let flaky: Vec<&str> = flaky.map(|finding| finding.requirement.as_str()).collect();
+    assert!(flaky.len() > 10, "{flaky:?}");
+    assert!(summary.requirements.iter().any(|result| result.unsent > 0));
 }
 
 /// What fails at right requests alone, or at wrong ones, is served: each finding is told by itself.
