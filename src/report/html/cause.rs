@@ -4,7 +4,8 @@ use maud::{Markup, html};
 
 use crate::event::cause::Cause;
 use crate::event::finding::Finding;
-use crate::event::summary::Summary;
+use crate::redact::bounded::grouped;
+use crate::report::html::contents::PageContents;
 use crate::report::html::part::{badge, jump, plain, prose};
 use crate::report::several::in_operations;
 use crate::report::terminal::block::rank_word;
@@ -12,22 +13,26 @@ use crate::report::text::counted;
 
 /// So many sets of faults that cannot be told from a cause are named.
 const MOST_RIVALS: usize = 8;
+/// So many of the findings of a cause are named, where there are many findings.
+const MOST_LINKS: usize = 20;
 
 /// The causes, the one that explains most first, and behind them what no cause explains.
-pub(super) fn print(summary: &Summary) -> Markup {
+pub(super) fn print(contents: &PageContents<'_>) -> Markup {
+    let summary = contents.summary;
     let alone: Vec<&Finding> = summary.findings.iter().filter(|finding| finding.cause.is_none()).collect();
     html! {
         @if !summary.causes.is_empty() {
             section #causes.group {
                 h2 { "What to mend first" }
-                @for cause in &summary.causes { (one(cause, summary)) "\n" }
-                @if !alone.is_empty() { (standing_alone(&alone, summary)) }
+                @for cause in &summary.causes { (one(cause, contents)) "\n" }
+                @if !alone.is_empty() { (standing_alone(&alone, contents)) }
             }
         }
     }
 }
 
-fn one(cause: &Cause, summary: &Summary) -> Markup {
+fn one(cause: &Cause, contents: &PageContents<'_>) -> Markup {
+    let summary = contents.summary;
     let explained: Vec<&Finding> =
         summary.findings.iter().filter(|finding| finding.cause.as_ref() == Some(&cause.id)).collect();
     let shared: Vec<&Finding> =
@@ -57,17 +62,17 @@ fn one(cause: &Cause, summary: &Summary) -> Markup {
                     }
                 }
                 dt { "explains" }
-                dd { (links(&explained, summary)) }
+                dd { (links(&explained, contents)) }
                 @if !cause.shared.is_empty() {
                     dt { "goes too" }
-                    dd { (links(&shared, summary)) }
+                    dd { (links(&shared, contents)) }
                 }
             }
         }
     }
 }
 
-fn standing_alone(findings: &[&Finding], summary: &Summary) -> Markup {
+fn standing_alone(findings: &[&Finding], contents: &PageContents<'_>) -> Markup {
     let gating = findings.iter().filter(|finding| finding.gates).count();
     html! {
         details.entry.cause #alone data-kind="rest" data-of=(ids(findings)) {
@@ -76,7 +81,7 @@ fn standing_alone(findings: &[&Finding], summary: &Summary) -> Markup {
                 span.sentence { "no cause is known: each of these stands alone" }
                 (amount(findings.len(), gating))
             }
-            dl { dt { "findings" } dd { (links(findings, summary)) } }
+            dl { dt { "findings" } dd { (links(findings, contents)) } }
         }
     }
 }
@@ -95,16 +100,20 @@ fn ids(findings: &[&Finding]) -> String {
     findings.iter().map(|finding| plain(&finding.short)).collect::<Vec<_>>().join("\n")
 }
 
-fn links(findings: &[&Finding], summary: &Summary) -> Markup {
+fn links(findings: &[&Finding], contents: &PageContents<'_>) -> Markup {
+    let summary = contents.summary;
+    let most = if contents.has_room() { usize::MAX } else { MOST_LINKS };
+    let more = findings.len().saturating_sub(most);
     html! {
         ul.links {
-            @for finding in findings {
+            @for finding in findings.iter().take(most) {
                 li {
                     (jump(&finding.short, &plain(&finding.short))) " " (badge(rank_word(finding), rank_word(finding)))
                     " " (finding.outcome) " " code { (plain(finding.requirement.tail())) }
                     @if summary.has_several_operations() { " in " (plain(&finding.operation)) }
                 }
             }
+            @if more > 0 { li { "and " (grouped(more as u64)) " more, which " code { "cause" } " at the top of the page shows" } }
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::exchange::endpoint::Endpoint;
 use crate::model::requirement::Level;
 use crate::report::answer;
 use crate::report::client::call_rows;
+use crate::report::html::contents::PageContents;
 use crate::report::html::part::{badge, command, jump, link, plain, plain_lines, prose};
 use crate::report::hurt::hurt_names;
 use crate::report::paste;
@@ -37,14 +38,16 @@ const GROUPS: [(&str, &str, Kept); 4] = [
 ];
 
 /// All findings, worst first.
-pub(super) fn print(summary: &Summary) -> Markup {
+pub(super) fn print(contents: &PageContents<'_>) -> Markup {
+    let summary = contents.summary;
     html! {
         @for (id, heading, is_kept) in GROUPS {
             @let findings: Vec<&Finding> = summary.findings.iter().filter(|finding| is_kept(finding)).collect();
             @if !findings.is_empty() {
-                section.group #(id) {
+                section.group.many[!contents.has_room()] #(id) {
                     h2 { (heading) " " span.count { (counted(findings.len(), "finding")) } }
-                    @for finding in findings { (one(finding, summary)) "\n" }
+                    (left_out(&findings, contents))
+                    @for finding in findings { (one(finding, contents)) "\n" }
                 }
             }
         }
@@ -56,10 +59,27 @@ pub(super) fn outcomes(finding: &Finding) -> String {
     outcome_words(&[finding]).replace(", ", "\n")
 }
 
-fn one(finding: &Finding, summary: &Summary) -> Markup {
+/// What is to be known where not all findings have their requests beside them.
+fn left_out(findings: &[&Finding], contents: &PageContents<'_>) -> Markup {
+    let left_out = findings.iter().filter(|finding| !contents.is_whole(finding)).count();
+    html! {
+        @if left_out > 0 {
+            p {
+                "The first findings of each cause have their requests and answers here. "
+                (counted(left_out, "more finding")) ": the command of each sends its smallest request again, and the JSON report has \
+                 it with its answer."
+            }
+        }
+    }
+}
+
+fn one(finding: &Finding, contents: &PageContents<'_>) -> Markup {
+    let summary = contents.summary;
+    let operation = summary.has_several_operations().then(|| plain(&finding.operation));
     html! {
         details.entry.finding #(plain(&finding.short)) data-kind="finding" data-level=(rank_word(finding))
-            data-outcome=(outcomes(finding)) data-member=(plain(&finding.member))
+            data-outcome=(outcomes(finding)) data-member=(plain(&finding.member)) data-operation=[operation]
+            data-cause=[finding.cause.as_deref().filter(|_| summary.has_several_operations()).map(plain)]
         {
             summary {
                 span.name { (plain(&finding.short)) }
@@ -78,26 +98,60 @@ fn one(finding: &Finding, summary: &Summary) -> Markup {
                     @if let Some(cause) = &finding.cause { " " (badge(&plain(cause), "cause")) }
                 }
             }
-            div.open {
-                div.sides {
-                    div.expected { h3 { "Expected" } p { (prose(&finding.expected)) } }
-                    div.actual { h3 { "Actual" } p { (plain(&finding.actual)) } }
-                }
-                @if finding.call.is_some() {
-                    h3 { "The call" }
-                    dl { @for (label, words) in call_rows(finding) { dt { (label) } dd { code { (plain(&shorten(&words, LONGEST_COMMAND))) } } } }
-                } @else {
-                    (steps(finding, summary))
-                    (request(finding, summary))
-                    h3 { "Answer" }
-                    (response(&finding.minimal))
-                }
-                (hurt(finding))
-                h3 { "Again" }
-                @if let Some(start) = &finding.start { (command(&plain(start))) }
-                (command(&plain(&finding.replay)))
-                (facts(finding, summary))
+            @if contents.is_whole(finding) { (whole(finding, summary)) } @else { (brief(finding)) }
+        }
+    }
+}
+
+/// All that is known of it.
+fn whole(finding: &Finding, summary: &Summary) -> Markup {
+    html! {
+        div.open {
+            div.sides {
+                div.expected { h3 { "Expected" } p { (prose(&finding.expected)) } }
+                div.actual { h3 { "Actual" } p { (plain(&finding.actual)) } }
             }
+            (exchanges(finding, summary))
+            (hurt(finding))
+            h3 { "Again" }
+            @if let Some(start) = &finding.start { (command(&plain(start))) }
+            (command(&plain(&finding.replay)))
+            (facts(finding, summary))
+        }
+    }
+}
+
+/// What is not told beside its name, in few words.
+fn brief(finding: &Finding) -> Markup {
+    html! {
+        dl.brief {
+            dt { "expected" } dd { (prose(&finding.expected)) }
+            dt { "actual" } dd { (plain(&finding.actual)) }
+            @for view in &finding.hurt { dt { (plain(&view.client)) } dd { (plain(&view.seen)) } }
+            dt { "again" }
+            @if let Some(start) = &finding.start { dd.again { code { (plain(start)) } } }
+            dd.again { code { (plain(&finding.replay)) } }
+            @if let Some(reason) = &finding.known { dt { "known" } dd { (plain(reason)) } }
+            @for line in &finding.new { dt { "new" } dd { (plain(line)) } }
+            @if !finding.replay.contains(finding.address.as_str()) {
+                dt { "first case" } dd { code { (plain(finding.address.as_str())) } }
+            }
+            dt { "id" } dd #(finding.id()) { (finding.id()) }
+        }
+    }
+}
+
+/// What was sent and answered, or how a client was called.
+fn exchanges(finding: &Finding, summary: &Summary) -> Markup {
+    html! {
+        @if finding.call.is_some() {
+            h3 { "The call" }
+            dl { @for (label, words) in call_rows(finding) { dt { (label) } dd { code { (plain(&shorten(&words, LONGEST_COMMAND))) } } } }
+        } @else {
+            (steps(finding, summary))
+            (request(finding, summary))
+            h3 { "Answer" }
+            (response(&finding.minimal))
         }
     }
 }

@@ -1,11 +1,14 @@
 //! The report as one page that needs nothing from elsewhere.
 //!
 //! - The verdict and what to mend first are what a reader sees first; findings open, and everything can be searched.
+//! - Of many findings the first of each cause are told whole and the others in a few lines, so that a browser opens the page.
 //! - Findings, causes and requirements have ids, so that a link leads to each.
 
 mod cause;
+mod contents;
 mod finding;
 pub(in crate::internals::report) mod frame;
+mod owner;
 pub(in crate::internals::report) mod part;
 mod requirement;
 mod service;
@@ -18,44 +21,48 @@ use maud::{Markup, html};
 use crate::check::expected_failures::listed::Stale;
 use crate::check::verdict::BreakageKind;
 use crate::event::summary::Summary;
-use crate::model::requirement::id::RequirementId;
 use crate::redact::bounded::grouped;
 use crate::report::client::{made_by_words, target_words};
+use crate::report::html::contents::{PageContents, level_of};
 use crate::report::html::frame::{Filter, Frame};
 use crate::report::html::part::{list, plain, prose};
-use crate::report::html::requirement::{level_of, member_of};
+use crate::report::html::requirement::member_of;
 use crate::report::terminal::block::rank_word;
 use crate::report::terminal::section::{ADVICE, unjudged_heading};
 use crate::report::text::{counted, duration, every_count};
 
+/// Where there are more members than these, nobody chooses among them.
+const MOST_MEMBERS: usize = 500;
+
 /// The page with a line break at its end.
 pub fn print(summary: &Summary) -> String {
+    let contents = PageContents::new(summary);
     let stale: Vec<String> = summary.stale.iter().map(Stale::sentence).collect();
     let body = html! {
         (verdict::print(summary)) "\n"
         (list(ADVICE, &summary.advice))
+        (cause::print(&contents)) "\n"
         (service::print(summary))
-        (cause::print(summary)) "\n"
-        (finding::print(summary)) "\n"
+        (finding::print(&contents)) "\n"
         (list("Expected failures that are stale: take them off the list", &stale))
         (list(&unjudged_heading(summary), &texts(summary.unjudged().map(|result| &result.id))))
         (power(summary))
         (list("Notes", &summary.notes)) "\n"
-        (requirement::print(summary)) "\n"
+        (requirement::print(&contents)) "\n"
         (run(summary))
     };
-    Frame { title: &summary.target, filters: filters(summary), body }.print()
+    Frame { title: &summary.target, filters: filters(&contents), body }.print()
 }
 
 /// What the entries of the page can be filtered by: what one of them has.
-fn filters(summary: &Summary) -> Vec<Filter> {
-    let finding_of = |id: &RequirementId| summary.findings.iter().find(|finding| finding.requirement == *id);
+fn filters(contents: &PageContents<'_>) -> Vec<Filter> {
+    let summary = contents.summary;
     let mut levels: BTreeSet<&str> = BTreeSet::new();
     let mut members: BTreeSet<String> = BTreeSet::new();
     let mut verdicts = BTreeSet::new();
     let mut outcomes: BTreeSet<BreakageKind> = BTreeSet::new();
     for result in &summary.requirements {
-        let finding = finding_of(&result.id);
+        let finding = contents.finding_of(&result.id);
         levels.insert(level_of(result, finding));
         members.insert(member_of(result, finding));
         verdicts.insert(result.verdict);
@@ -67,8 +74,18 @@ fn filters(summary: &Summary) -> Vec<Filter> {
         outcomes.extend(&finding.outcomes);
     }
     members.remove("");
+    if members.len() > MOST_MEMBERS {
+        members.clear();
+    }
+    let (mut operations, mut causes) = (Vec::new(), Vec::new());
+    if summary.has_several_operations() {
+        operations = summary.operations.iter().map(|operation| plain(operation)).collect();
+        causes = summary.causes.iter().map(|cause| plain(&cause.id)).collect();
+    }
     let words = ["must", "should", "prose", "observe"].into_iter().filter(|word| levels.contains(word));
     vec![
+        Filter { key: "operation", values: operations },
+        Filter { key: "cause", values: causes },
         Filter { key: "level", values: words.map(str::to_owned).collect() },
         Filter { key: "outcome", values: texts(outcomes.iter()) },
         Filter { key: "member", values: members.into_iter().collect() },

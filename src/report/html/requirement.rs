@@ -3,24 +3,25 @@
 use maud::{Markup, html};
 
 use crate::event::finding::Finding;
-use crate::event::summary::{RequirementResult, Summary};
+use crate::event::summary::RequirementResult;
 use crate::redact::bounded::grouped;
+use crate::report::html::contents::{PageContents, level_of};
 use crate::report::html::finding::outcomes;
+use crate::report::html::owner;
 use crate::report::html::part::{badge, fragment, jump, link, plain, prose};
-use crate::report::terminal::block::rank_word;
 use crate::report::text::counted;
 
 /// The requirements in the order of the spec, and the sources that they cite.
-pub(super) fn print(summary: &Summary) -> Markup {
+pub(super) fn print(contents: &PageContents<'_>) -> Markup {
+    let summary = contents.summary;
     html! {
         section #requirements.group {
             h2 { "Requirements " span.count { (grouped(summary.requirements.len() as u64)) } }
-            ul.requirements {
-                @for result in &summary.requirements {
-                    (row(result, summary.findings.iter().find(|finding| finding.requirement == result.id)))
-                    "\n"
+            @if contents.has_room_for_requirements() {
+                ul.requirements {
+                    @for result in &summary.requirements { (row(result, contents.finding_of(&result.id))) "\n" }
                 }
-            }
+            } @else { (owner::print(contents)) }
         }
         @if !summary.sources.is_empty() {
             section #sources {
@@ -34,11 +35,6 @@ pub(super) fn print(summary: &Summary) -> Markup {
             }
         }
     }
-}
-
-/// The level by which a requirement is filtered: where it is broken that of its finding.
-pub(super) fn level_of(result: &RequirementResult, finding: Option<&Finding>) -> &'static str {
-    finding.map_or(result.level.word(), rank_word)
 }
 
 /// The place that a requirement is about; empty where it is about none.

@@ -38,16 +38,26 @@
     nameTheme();
 
     // Entries of which others depend come first, so that those are shown that lead to one of them.
-    const entries = all(".entry").map((element) => ({ element, text: null }));
+    for (const row of all(".short > li:not([id])")) {
+      row.id = `${row.closest("[data-operation]").dataset.operation}/${row.firstElementChild.textContent}`;
+    }
+    const entries = all(".entry, .short > li").map((element) => ({ element, text: null }));
     const own = entries.filter(({ element }) => !element.dataset.of);
     const leading = entries.filter(({ element }) => element.dataset.of);
     const groups = all("section.group");
+    const boxes = all("[data-box]");
+    const owners = all(".owner");
+    const rows = own.filter(({ element }) => !element.matches(".entry"));
     const holds = (entry, words) => {
-      entry.text ??= entry.element.textContent.toLowerCase();
+      if (words.length === 0) return true;
+      const name = entry.element.matches(".entry") ? "" : entry.element.id;
+      entry.text ??= `${name} ${entry.element.textContent}`.toLowerCase();
       return words.every((word) => entry.text.includes(word));
     };
+    // What a list says of itself holds for all in it.
+    const said = (element, key) => element.closest(`[data-${key}]`)?.dataset[key] ?? "";
     const has = (element, filter) =>
-      filter.value === "" || (element.dataset[filter.dataset.filter] ?? "").split("\n").includes(filter.value);
+      filter.value === "" || said(element, filter.dataset.filter).split("\n").includes(filter.value);
 
     const apply = () => {
       const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -61,13 +71,24 @@
         const leads = ids.some((id) => byId(id)?.hidden === false);
         entry.element.hidden = isActive && !leads && (isFiltered || !holds(entry, words));
       }
-      for (const group of groups) group.hidden = isActive && !group.querySelector(".entry:not([hidden])");
+      for (const box of boxes) box.hidden = isActive && !box.querySelector("li:not([hidden])");
+      // A few that are found are shown, though they stand behind lines that are closed.
+      const isFew = isActive && rows.filter(({ element }) => !element.hidden).length <= 100;
+      for (const owner of owners) {
+        const isFound = isFew && !owner.hidden;
+        if (isFound && !owner.open) owner.dataset.found = "";
+        else if (isFound || !("found" in owner.dataset)) continue;
+        else delete owner.dataset.found;
+        owner.open = isFound;
+      }
+      for (const group of groups) group.hidden = isActive && !group.querySelector(".entry:not([hidden]), .short > li:not([hidden])");
       const counts = new Map();
       for (const { element } of entries) {
-        const count = counts.get(element.dataset.kind) ?? { shown: 0, all: 0 };
+        const kind = said(element, "kind");
+        const count = counts.get(kind) ?? { shown: 0, all: 0 };
         count.all += 1;
         count.shown += element.hidden ? 0 : 1;
-        counts.set(element.dataset.kind, count);
+        counts.set(kind, count);
       }
       counts.delete("rest");
       const tell = ([kind, { shown, all }]) =>
@@ -119,6 +140,15 @@
         return isCopied;
       }
     };
+    // Where there are many commands, a button comes with the line that is opened.
+    const addButtons = (event) => {
+      for (const command of event.target.querySelectorAll(":scope[open] > .brief > .again:not(:has(button))")) {
+        const button = Object.assign(document.createElement("button"), { type: "button", className: "copy" });
+        button.textContent = "Copy";
+        command.append(" ", button);
+      }
+    };
+    document.addEventListener("toggle", addButtons, true);
     document.addEventListener("click", async (event) => {
       const button = event.target.closest?.("button.copy");
       if (!button) return;

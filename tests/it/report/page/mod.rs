@@ -3,6 +3,7 @@
 mod browser;
 mod hostile;
 mod look;
+mod many;
 mod open;
 mod search;
 mod whole;
