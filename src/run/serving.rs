@@ -19,6 +19,8 @@ use crate::wire::Response;
 
 /// So many requests that were answered alike are enough.
 const ENOUGH: usize = 64;
+/// Where no more cases are left, so many are: of an operation with few members there are not more.
+const ENOUGH_IN_ALL: usize = 24;
 /// So many of them have to be right, so many wrong where the operation has an input, and so many random: what else is right
 /// may have the same members in all of them.
 const LEAST_OF_EACH: usize = 8;
@@ -69,8 +71,12 @@ impl ServingTally {
 
     /// Whether the operation is not served, as far as anybody can tell from so many answers.
     pub(super) fn is_unserved(&self, generator: &Generator) -> bool {
+        self.is_shown_by(ENOUGH, generator)
+    }
+
+    fn is_shown_by(&self, least: usize, generator: &Generator) -> bool {
         !self.is_served
-            && self.valid + self.invalid >= ENOUGH
+            && self.valid + self.invalid >= least
             && self.valid >= LEAST_OF_EACH
             && self.random >= LEAST_OF_EACH
             && (self.invalid >= LEAST_OF_EACH || generator.operation.members.is_empty())
@@ -81,9 +87,9 @@ impl ServingTally {
         &self.places
     }
 
-    /// The requirement whose breach says it of an operation that is not served.
+    /// The requirement whose breach says it of an operation that is not served, when no case is left to be sent.
     pub(super) fn breach(&self, generator: &Generator) -> Option<RequirementId> {
-        let answer = self.alike.as_ref().filter(|_| self.is_unserved(generator))?;
+        let answer = self.alike.as_ref().filter(|_| self.is_shown_by(ENOUGH_IN_ALL, generator))?;
         let protocol = &generator.service.protocol;
         let told_by = |rule| Some(protocol.common_requirement_id(rule));
         let is_known = |id: &RequirementId| generator.operation.requirement(id).is_some();
@@ -93,12 +99,12 @@ impl ServingTally {
 
     /// What to say of that; whether nothing else of it is told is known to whoever confirmed it.
     pub(super) fn words(&self, generator: &Generator, target: &str, is_all: bool) -> Option<String> {
-        let answer = self.alike.as_ref().filter(|_| self.is_unserved(generator))?;
+        let answer = self.alike.as_ref().filter(|_| is_all || self.is_unserved(generator))?;
         let name = answer.error.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
-        let rest = if is_all { ", and nothing else of it is judged" } else { "" };
+        let rest = if is_all { "nothing else of it is judged" } else { "others were not sent" };
         Some(format!(
             "{target} does not serve {}: {} requests of all kinds, {} right ones among them, were all answered \
-             with {}{name}; others were not sent{rest}",
+             with {}{name}; {rest}",
             generator.operation.id,
             self.valid + self.invalid,
             self.valid,
