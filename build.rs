@@ -3,12 +3,17 @@
 //!
 //! - `spec/client/` is not among them: it says how clients behave, and is no contract of a service.
 //! - TOML is parsed here, so that the program need not.
+//! - Drivers are compressed: they are large, and few runs need one.
 
 use std::fmt::Write as _;
 use std::fs;
 use std::io;
+use std::io::Write as _;
 use std::path::Path;
 use std::path::PathBuf;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
 
 #[path = "build/compile.rs"]
 mod compile;
@@ -27,7 +32,12 @@ fn main() -> io::Result<()> {
     reserve_stack()?;
     embed_documents(&["spec", "targets"], "documents.rs")?;
     // A folder with a Cargo.toml is none of this package's own, which is why that of a driver has another ending here.
-    embed_texts("drivers", &["py", "mjs", "rs", "lock", "in"], "drivers.rs")
+    embed_compressed(
+        "drivers",
+        &["py", "mjs", "rs", "lock", "in", "go", "java", "sh"],
+        "EmbeddedDriver",
+        "drivers.rs",
+    )
 }
 
 /// Tells the binary for what it is built, and where its sources come from.
@@ -74,13 +84,16 @@ fn embed_documents(folders: &[&str], output: &str) -> io::Result<()> {
     write_table(output, "EmbeddedDocument", &rows)
 }
 
-/// Writes a table of the files of a folder that have one of these endings, each with its path there and its text.
-fn embed_texts(folder: &str, endings: &[&str], output: &str) -> io::Result<()> {
-    let files = files_below(folder, endings)?;
-    let row = |(name, path): &(String, PathBuf)| {
-        format!("({name:?}, include_str!({:?}))", path.display().to_string())
-    };
-    write_table(output, "(&str, &str)", &files.iter().map(row).collect::<Vec<_>>())
+/// Writes a table of the files of a folder that have one of these endings, each with its path there and its text, compressed.
+fn embed_compressed(folder: &str, endings: &[&str], of: &str, output: &str) -> io::Result<()> {
+    let mut rows = Vec::new();
+    for (path, file) in files_below(folder, endings)? {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(document::plain(&fs::read_to_string(&file)?).as_bytes())?;
+        let compressed = encoder.finish()?;
+        rows.push(format!("{of} {{ path: {path:?}, compressed: b\"{}\" }}", compressed.escape_ascii()));
+    }
+    write_table(output, of, &rows)
 }
 
 fn write_table(output: &str, of: &str, rows: &[String]) -> io::Result<()> {

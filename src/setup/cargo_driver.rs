@@ -25,7 +25,7 @@ const SHORT: usize = 8;
 #[derive(Clone, Debug)]
 pub enum CargoDriver {
     /// One of the program's own: the texts of its files, by their paths.
-    BuiltIn(BTreeMap<PathBuf, &'static str>),
+    BuiltIn(BTreeMap<PathBuf, String>),
     /// One of a person, in its folder.
     Folder(PathBuf),
 }
@@ -73,7 +73,7 @@ impl CargoDriver {
         let mut files = BTreeMap::new();
         match self {
             Self::BuiltIn(texts) => {
-                files.extend(texts.iter().map(|(path, text)| (path.clone(), text.as_bytes().to_vec())));
+                files.extend(texts.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())));
             }
             Self::Folder(folder) => {
                 for name in SOURCES {

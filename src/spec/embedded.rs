@@ -126,6 +126,11 @@ impl DocumentReader {
     }
 
     fn number(&mut self) -> Option<usize> {
+        // Most numbers are a single byte.
+        if let [byte @ ..=0x7f, rest @ ..] = self.bytes {
+            self.bytes = rest;
+            return Some(usize::from(*byte));
+        }
         let (mut number, mut shift) = (0, 0);
         for (place, byte) in self.bytes.iter().enumerate() {
             number |= usize::from(byte & 0x7f).checked_shl(shift)?;

@@ -1,5 +1,6 @@
 //! `wireproof driver new`: writes a driver that echoes, in a language of one's choice.
 
+use std::io;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -8,6 +9,7 @@ use crate::cli::failure::Failure;
 use crate::cli::output::tell;
 use crate::cli::target::write_new;
 use crate::report::paste::shell::quote;
+use crate::target::client::embedded;
 
 /// Write a driver that echoes, to begin with
 ///
@@ -45,22 +47,27 @@ enum DriverLanguage {
 }
 
 impl DriverLanguage {
-    /// The name that the file has, its text, and how it is started.
-    fn begun(self) -> (&'static str, &'static str, &'static str) {
+    /// The name that the file has, and how it is started.
+    fn begun(self) -> (&'static str, &'static str) {
         match self {
-            Self::Python => ("driver.py", include_str!("../../../drivers/new/driver.py"), "python3"),
-            Self::Go => ("driver.go", include_str!("../../../drivers/new/driver.go"), "go run"),
-            Self::Java => ("Driver.java", include_str!("../../../drivers/new/Driver.java"), "java"),
-            Self::Generic => ("driver.sh", include_str!("../../../drivers/new/driver.sh"), "sh"),
+            Self::Python => ("driver.py", "python3"),
+            Self::Go => ("driver.go", "go run"),
+            Self::Java => ("Driver.java", "java"),
+            Self::Generic => ("driver.sh", "sh"),
         }
+    }
+
+    fn text(self) -> io::Result<String> {
+        let path = format!("new/{}", self.begun().0);
+        embedded::driver(&path).ok_or(io::ErrorKind::NotFound)?.text()
     }
 }
 
 impl DriverNewArguments {
     pub(super) fn run(&self) -> Result<(), Failure> {
-        let (name, text, program) = self.language.begun();
+        let (name, program) = self.language.begun();
         let path = self.file.clone().unwrap_or_else(|| name.into());
-        write_new(&path, text)?;
+        write_new(&path, &self.language.text()?)?;
         let start = format!("{program} {}", quote(&path.to_string_lossy()));
         tell(&format!(
             "wrote {}, which speaks the protocol and makes no call yet\n\

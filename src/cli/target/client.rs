@@ -1,6 +1,7 @@
 //! A client as its target says: installed where that was asked for, and ready to be called.
 
 use std::ffi::OsString;
+use std::io;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -144,11 +145,15 @@ fn package_folder(target: &ClientTarget, install: &Install) -> Result<PackageFol
 /// The driver that is a package of Cargo's, if it is one.
 fn cargo_driver(file: &DriverFile) -> Result<Option<CargoDriver>, Failure> {
     Ok(match file {
-        DriverFile::BuiltIn(path) => path.strip_suffix(MANIFEST).map(|folder| {
-            let files =
-                embedded::drivers().filter_map(|(path, text)| Some((path.strip_prefix(folder)?, text)));
-            CargoDriver::BuiltIn(files.map(|(path, text)| (path.into(), text)).collect())
-        }),
+        DriverFile::BuiltIn(path) => match path.strip_suffix(MANIFEST) {
+            Some(folder) => {
+                let files = embedded::drivers()
+                    .filter_map(|driver| Some((driver.path.strip_prefix(folder)?.into(), driver.text())));
+                let texts: io::Result<_> = files.map(|(path, text)| Ok((path, text?))).collect();
+                Some(CargoDriver::BuiltIn(texts?))
+            }
+            None => None,
+        },
         DriverFile::Path(path) if Path::new(path).ends_with(MANIFEST) => {
             canonical(path)?.parent().map(|folder| CargoDriver::Folder(folder.to_owned()))
         }
@@ -215,9 +220,9 @@ fn driver_file(file: &DriverFile, surroundings: &MadeSurroundings) -> Result<Pat
         DriverFile::BuiltIn(path) => {
             // What several drivers share stands beside them.
             let folder = Path::new(path).parent();
-            let beside = embedded::drivers().filter(|(other, _)| Path::new(other).parent() == folder);
-            for (other, text) in beside {
-                std::fs::write(surroundings.file(&file_name(other)), text)?;
+            let beside = embedded::drivers().filter(|other| Path::new(other.path).parent() == folder);
+            for other in beside {
+                std::fs::write(surroundings.file(&file_name(other.path)), other.text()?)?;
             }
             Ok(surroundings.file(&file_name(path)))
         }

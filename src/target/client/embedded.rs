@@ -1,10 +1,35 @@
 //! The files of clients and of drivers that are compiled into the program, by their paths under `targets/clients/` and
 //! `drivers/`.
 
+use std::io;
+use std::io::Read as _;
+
+use flate2::read::GzDecoder;
+
 use crate::spec::embedded;
 
 mod drivers {
+    use super::EmbeddedDriver;
+
     include!(concat!(env!("OUT_DIR"), "/drivers.rs"));
+}
+
+/// A file of a driver that is compiled into the program.
+#[derive(Debug)]
+pub struct EmbeddedDriver {
+    /// Its path under `drivers/`.
+    pub path: &'static str,
+    /// Its text, compressed.
+    compressed: &'static [u8],
+}
+
+impl EmbeddedDriver {
+    /// Its text.
+    pub fn text(&self) -> io::Result<String> {
+        let mut text = String::new();
+        GzDecoder::new(self.compressed).read_to_string(&mut text)?;
+        Ok(text)
+    }
 }
 
 /// The text of the file of a built-in client.
@@ -17,9 +42,14 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     files().map(|(name, _)| name)
 }
 
-/// The built-in drivers, and what they share: the path of each under `drivers/`, and its text.
-pub fn drivers() -> impl Iterator<Item = (&'static str, &'static str)> {
-    drivers::FILES.iter().copied()
+/// The files of the built-in drivers, with what they share and the beginnings of new ones.
+pub fn drivers() -> impl Iterator<Item = &'static EmbeddedDriver> {
+    drivers::FILES.iter()
+}
+
+/// The built-in file of a driver that has this path under `drivers/`.
+pub fn driver(path: &str) -> Option<&'static EmbeddedDriver> {
+    drivers().find(|driver| driver.path == path)
 }
 
 fn files() -> impl Iterator<Item = (&'static str, &'static str)> {

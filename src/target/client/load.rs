@@ -112,11 +112,11 @@ fn templates(
 
 /// A driver of the program's own, or one whose path is seen from the file that names it.
 fn driver_file(path: &Located<String>, file: &TargetFile, faults: &mut Faults) -> Option<DriverFile> {
-    if let Some((path, _)) = embedded::drivers().find(|(known, _)| *known == path.as_str()) {
-        return Some(DriverFile::BuiltIn(path));
+    if let Some(driver) = embedded::driver(path) {
+        return Some(DriverFile::BuiltIn(driver.path));
     }
     if path.is_empty() {
-        let known: Vec<&str> = embedded::drivers().map(|(path, _)| path).collect();
+        let known: Vec<&str> = embedded::drivers().map(|driver| driver.path).collect();
         let label = format!("expected a path, or one of {}", known.join(", "));
         faults.error("no file of a driver", &path.span, label);
         return None;

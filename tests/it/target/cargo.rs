@@ -161,7 +161,7 @@ fn no_folder_of_drivers_is_a_package_of_its_own() {
     for entry in fs::read_dir(drivers).unwrap() {
         assert!(!entry.unwrap().path().join("Cargo.toml").exists());
     }
-    let built_in: Vec<&str> = embedded::drivers().map(|(path, _)| path).collect();
+    let built_in: Vec<&str> = embedded::drivers().map(|driver| driver.path).collect();
     for path in ["rust/Cargo.toml", "rust/Cargo.lock", "rust/src/main.rs"] {
         assert!(built_in.contains(&path), "{path}");
     }
