@@ -20,6 +20,7 @@ use crate::model::requirement::aspect::Aspect;
 
 /// Longer values may be cut off in a message: nobody has seen one.
 const LONGEST_SHOWN: usize = 64;
+
 pub(super) fn check(observed: &Observed<'_>) -> Vec<Judgment> {
     let Expectation::Invalid(breaches) = &observed.case.expectation else { return Vec::new() };
     let text = &observed.service.validation;
@@ -58,9 +59,11 @@ fn without_long_values<'m>(message: &'m str, breaches: &[(String, Breach)], para
         let mut begun = value.char_indices();
         if let Some((end, _)) = begun.nth(LONGEST_SHOWN)
             && begun.nth(LONGEST_SHOWN).is_some()
-            && short.contains(value)
         {
-            short = Cow::Owned(short.replace(value, &format!("{}…", &value[..end])));
+            let around: Vec<&str> = short.split(value).collect();
+            if around.len() > 1 {
+                short = Cow::Owned(around.join(&format!("{}…", &value[..end])));
+            }
         }
     }
     short

@@ -134,9 +134,13 @@ impl Length {
             return true;
         }
         let characters = text.chars().count();
-        let wide = || text.bytes().filter(|byte| *byte >= FOUR_BYTES).count();
-        let units = if characters == text.len() { characters } else { characters + wide() };
-        self.breach_of(characters) == self.breach_of(units)
+        let breach = self.breach_of(characters);
+        let most = text.len().min(2 * characters);
+        if characters == text.len() || breach == Some(MAX) || breach == self.breach_of(most) {
+            return true;
+        }
+        let wide = text.bytes().filter(|byte| *byte >= FOUR_BYTES).count();
+        breach == self.breach_of(characters + wide)
     }
 
     /// Whether the text is allowed here, but short enough that other evidence may refuse it.
@@ -455,6 +459,21 @@ mod tests {
         assert!(!length.utf16_agrees("😀😀"), "2 characters are allowed and 4 units are not");
         assert!(!length.utf16_agrees("😀"), "1 character is refused and 2 units are not");
         assert!(length.utf16_agrees("😀😀😀😀"), "both are refused");
+    }
+
+    #[test]
+    fn utf16_agrees_where_both_counts_are_answered_alike() {
+        for (min, max) in (0..7).flat_map(|min| (min..7).map(move |max| (min, max))) {
+            let length = Length { min, max: Some(max), settled_min: 0 };
+            for text in ["a", "é", "あ", "😀", "aé", "é😀", "a😀あ"]
+                .iter()
+                .flat_map(|text| (0..4).map(|n| text.repeat(n)))
+            {
+                let counted =
+                    length.breach_of(text.chars().count()) == length.breach_of(text.encode_utf16().count());
+                assert_eq!(length.utf16_agrees(&text), counted, "{min} to {max}: {text}");
+            }
+        }
     }
 
     #[test]
