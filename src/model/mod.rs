@@ -10,6 +10,7 @@ pub mod fresh_text;
 pub mod glob;
 pub mod inside;
 pub mod member_list;
+pub mod need;
 pub mod operation;
 pub mod operation_pattern;
 pub mod outcome;

@@ -1,5 +1,6 @@
 //! How services get the rules of a protocol wrong: one thing each, for a mock that is to be wrong on purpose.
 
+use crate::model::need::Need;
 use crate::model::operation::{Operation, Params};
 use crate::model::service::Service;
 use crate::wire::{Reply, Request, Response};
@@ -14,6 +15,8 @@ pub struct ProtocolFault {
     /// The ids of the rules that it breaks, first the one whose cases show it: a protocol whose file has no such rule has
     /// no such fault either.
     pub breaks: &'static [&'static str],
+    /// What an operation must have so that it shows.
+    pub needs: Need,
     /// What it does.
     pub change: FaultChange,
 }

@@ -5,9 +5,11 @@ use std::sync::Arc;
 use serde_json::Value;
 use serde_json::json;
 
+use crate::model::need::Need;
 use crate::model::operation::Params;
 use crate::model::requirement::aspect::Aspect;
 use crate::model::service::Service;
+use crate::model::shape::ShapeKind;
 use crate::oracle::compose::AnswerContent;
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::Alteration;
@@ -40,6 +42,9 @@ fn statuses(catalogue: &mut Catalogue<'_>) {
     }
     let error = catalogue.service.validation.error.clone();
     let differs = |name: &&String| catalogue.operation.error(name).is_some_and(|error| error.status != 422);
+    if !catalogue.has(Need::Refusal) {
+        return;
+    }
     if differs(&&error) {
         let sentence = "broken constraints are answered with the status 422";
         catalogue.add("validation-under-status-422", sentence, more_breaks, with_status(error, 422));
@@ -83,6 +88,9 @@ fn names(catalogue: &mut Catalogue<'_>) {
     let sentence = "errors about state have names that the operation does not declare";
     let validation = catalogue.service.validation.error.clone();
     let declared: Vec<String> = catalogue.operation.errors.iter().map(|error| error.name.clone()).collect();
+    if !answered_errors(catalogue).iter().any(|name| *name != validation && declared.contains(name)) {
+        return;
+    }
     let change = move |_: &Service, _: &Params, content: &mut AnswerContent| {
         if let AnswerContent::Error { name, .. } = content
             && *name != validation
@@ -110,14 +118,17 @@ fn outputs(catalogue: &mut Catalogue<'_>) {
         };
         catalogue.add(id, sentence, [shape.clone()], Alteration::Response(Arc::new(change)));
     }
-    for member in &catalogue.operation.output {
+    // A document may be anything.
+    let typed =
+        catalogue.operation.output.iter().filter(|member| !matches!(member.shape.kind, ShapeKind::Document));
+    for member in typed {
         let name = member.name.clone();
+        let is_list = matches!(member.shape.kind, ShapeKind::List(_));
         let sentence = format!("the output's `{name}` is of the wrong type");
         let change = move |_: &Service, _: &Params, content: &mut AnswerContent| {
-            if let AnswerContent::Success(Value::Object(members)) = content
-                && let Some(value) = members.get_mut(&name)
-            {
-                *value = if value.is_array() { json!({}) } else { json!([value.clone()]) };
+            if let AnswerContent::Success(Value::Object(members)) = content {
+                let value = members.entry(name.clone()).or_insert(Value::Null);
+                *value = if is_list || value.is_array() { json!({}) } else { json!([value.clone()]) };
             }
         };
         let id = format!("output-of-wrong-type/{}", member.name);

@@ -15,6 +15,7 @@ use crate::model::requirement::id::RequirementId;
 use crate::model::shape::{Shape, ShapeKind};
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::Alteration;
+use crate::oracle::fault::seen::{breaks_alone, misreading_is_seen, mistake_is_seen};
 use crate::oracle::params::visit;
 use crate::oracle::validation;
 use crate::oracle::validation::{BrokenConstraint, Inside, Validation};
@@ -60,7 +61,8 @@ fn required(catalogue: &mut Catalogue<'_>, place: &Place) {
 fn unchecked(catalogue: &mut Catalogue<'_>, place: &Place) {
     let path = place.path();
     for applied in &place.shape.constraints {
-        for breach in applied.constraint.breaches() {
+        let breaches = applied.constraint.breaches().into_iter();
+        for breach in breaches.filter(|breach| breaks_alone(catalogue.service, place, *breach)) {
             let mut breaks = vec![catalogue.own(Aspect::Kept(breach, &path))];
             // Then the refusal lacks one of two details.
             if applied.constraint.is_told_with_others(breach) {
@@ -84,7 +86,8 @@ fn unchecked(catalogue: &mut Catalogue<'_>, place: &Place) {
 fn off_by_one(catalogue: &mut Catalogue<'_>, place: &Place) {
     let path = place.path();
     for (index, applied) in place.shape.constraints.iter().enumerate() {
-        for mistake in applied.constraint.mistakes(&place.shape.kind) {
+        let mistakes = applied.constraint.mistakes(&place.shape.kind).into_iter();
+        for mistake in mistakes.filter(|mistake| mistake_is_seen(catalogue.service, place, mistake)) {
             let breaks = [catalogue.own(Aspect::Kept(mistake.breach, &path))];
             let segments = place.segments.clone();
             let instead = mistake.instead;
@@ -104,6 +107,9 @@ fn misreading(catalogue: &mut Catalogue<'_>, kind: &'static ConstraintKind, misr
     let places = &catalogue.operation.places;
     let of_place = |place: &Place| {
         let constraint = concerned(place, kind, misread)?;
+        if !misreading_is_seen(catalogue.service, place, constraint, misread.judgment) {
+            return None;
+        }
         let breaches = constraint.breaches().into_iter();
         Some(breaches.map(|breach| catalogue.own(Aspect::Kept(breach, &place.path()))).collect::<Vec<_>>())
     };

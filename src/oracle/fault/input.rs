@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::model::constraint::length;
 use crate::model::constraint::pattern::UNMATCHED;
+use crate::model::need::Need;
 use crate::model::operation::{Operation, Params};
 use crate::model::place::Segment;
 use crate::model::protocol::common::CommonRule;
@@ -14,7 +15,7 @@ use crate::model::requirement::aspect::Aspect;
 use crate::model::requirement::id::RequirementFamily;
 use crate::model::requirement::id::RequirementId;
 use crate::model::service::Service;
-use crate::model::shape::{Shape, ShapeKind};
+use crate::model::shape::{Shape, ShapeKind, common_text};
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::{Alteration, refusal};
 use crate::oracle::params::{each_text, visit, visit_mut};
@@ -43,13 +44,23 @@ fn names(catalogue: &mut Catalogue<'_>) {
     });
     let breaks = [catalogue.protocol(CommonRule::UnknownNestedMember)];
     let sentence = "an unknown member of a nested structure is refused";
-    on_input(catalogue, "unknown-nested-member-refused", sentence, breaks, |service, operation, params| {
-        let has_unknown = operation
-            .members
-            .iter()
-            .any(|member| params.get(&member.name).is_some_and(|value| holds_unknown(&member.shape, value)));
-        has_unknown.then(|| refusal(service, &service.protocol.serialization_error))
-    });
+    if catalogue.has(Need::Structure) {
+        on_input(
+            catalogue,
+            "unknown-nested-member-refused",
+            sentence,
+            breaks,
+            |service, operation, params| {
+                let has_unknown = operation.members.iter().any(|member| {
+                    params.get(&member.name).is_some_and(|value| holds_unknown(&member.shape, value))
+                });
+                has_unknown.then(|| refusal(service, &service.protocol.serialization_error))
+            },
+        );
+    }
+    if !catalogue.has(Need::RequiredMember) {
+        return;
+    }
     let breaks = vec![catalogue.protocol(CommonRule::MemberCase)];
     let sentence = "a member is found in whatever letter case its name is written";
     on_input(catalogue, "member-names-in-any-case", sentence, breaks, |_, operation, params| {
@@ -116,17 +127,24 @@ fn nulls(catalogue: &mut Catalogue<'_>) {
 }
 
 fn characters(catalogue: &mut Catalogue<'_>) {
-    let kinds: [(&str, &str, fn(&str) -> bool); 6] = [
-        ("non-bmp", "a character beyond U+FFFF", |text| text.chars().any(|character| character > '\u{ffff}')),
-        ("combining-mark", "a combining mark", |text| text.chars().any(is_combining_mark)),
-        ("quote", "a quotation mark", |text| text.contains(['"', '\''])),
-        ("leading-dash", "a dash at the beginning", |text| text.starts_with('-')),
-        ("right-to-left", "a letter that is written from right to left", |text| {
+    let kinds: [(&str, &str, &[&'static str], fn(&str) -> bool); 6] = [
+        ("non-bmp", "a character beyond U+FFFF", &["\u{1f600}", "\u{1d49c}"], |text| {
+            text.chars().any(|character| character > '\u{ffff}')
+        }),
+        ("combining-mark", "a combining mark", &["e\u{301}", "\u{301}a"], |text| {
+            text.chars().any(is_combining_mark)
+        }),
+        ("quote", "a quotation mark", &["'", "\""], |text| text.contains(['"', '\''])),
+        ("leading-dash", "a dash at the beginning", &["-"], |text| text.starts_with('-')),
+        ("right-to-left", "a letter that is written from right to left", &["\u{5e9}\u{5dc}"], |text| {
             text.chars().any(is_right_to_left)
         }),
-        ("backslash", "a backslash", |text| text.contains('\\')),
+        ("backslash", "a backslash", &["\\", "a\\"], |text| text.contains('\\')),
     ];
-    for (kind, words, is_meant) in kinds {
+    for (kind, words, examples, is_meant) in kinds {
+        if !examples.iter().any(|example| catalogue.has(Need::TextLike(example))) {
+            continue;
+        }
         let accept = catalogue.own(Aspect::Characters);
         let breaks = [accept.clone(), catalogue.protocol(CommonRule::NoServerError)];
         let sentence = format!("{words} in a value makes the server fail");
@@ -156,11 +174,14 @@ fn combinations(catalogue: &mut Catalogue<'_>) {
     let optionals = catalogue.own(Aspect::Optionals);
     let breaks = [optionals.clone(), no_server_error.clone()];
     let sentence = "two optional members at once make the server fail";
-    on_input(catalogue, "two-optionals-fail", sentence, breaks, |_, operation, params| {
-        let optional = operation.members.iter().filter(|member| !member.required);
-        let given = optional.filter(|member| params.get(&member.name).is_some_and(|value| !value.is_null()));
-        (given.count() >= 2).then(server_error)
-    });
+    if catalogue.has(Need::SeveralOptional) {
+        on_input(catalogue, "two-optionals-fail", sentence, breaks, |_, operation, params| {
+            let optional = operation.members.iter().filter(|member| !member.required);
+            let given =
+                optional.filter(|member| params.get(&member.name).is_some_and(|value| !value.is_null()));
+            (given.count() >= 2).then(server_error)
+        });
+    }
     for member in catalogue.operation.members.iter().filter(|member| !member.required) {
         let name = member.name.clone();
         let sentence = format!("the optional `{name}` is refused");
@@ -216,16 +237,18 @@ fn combinations(catalogue: &mut Catalogue<'_>) {
     }
     let breaks = catalogue.constraints(UNMATCHED);
     let sentence = "white space around texts is taken off before they are checked";
-    on_input(catalogue, "white-space-trimmed", sentence, breaks, |_, operation, params| {
-        for place in &operation.places {
-            visit_mut(params, &place.segments, &mut |value| {
-                if let Value::String(text) = value {
-                    *text = text.trim().to_owned();
-                }
-            });
-        }
-        None
-    });
+    if unmatched_until(catalogue.operation, |text| format!("{text} "), |text| text.trim().to_owned()) {
+        on_input(catalogue, "white-space-trimmed", sentence, breaks, |_, operation, params| {
+            for place in &operation.places {
+                visit_mut(params, &place.segments, &mut |value| {
+                    if let Value::String(text) = value {
+                        *text = text.trim().to_owned();
+                    }
+                });
+            }
+            None
+        });
+    }
 }
 
 fn examples(catalogue: &mut Catalogue<'_>) {
@@ -243,6 +266,23 @@ fn examples(catalogue: &mut Catalogue<'_>) {
             is_example.then(|| refusal(service, &service.protocol.unknown_operation_error))
         });
     }
+}
+
+/// Whether some text breaks a pattern when it is spoilt, and keeps all constraints again when it is changed back.
+pub(super) fn unmatched_until(
+    operation: &Operation,
+    spoil: impl Fn(&str) -> String,
+    change: impl Fn(&str) -> String,
+) -> bool {
+    operation.places.iter().filter(|place| place.shape.domain().pattern.is_some()).any(|place| {
+        let Some(text) = common_text(&[&place.shape]) else { return false };
+        let spoilt = spoil(&text);
+        let value = Value::from(spoilt.as_str());
+        let mut applied = place.shape.constraints.iter();
+        let is_refused =
+            applied.any(|applied| applied.constraint.breach(&place.shape.kind, &value) == Some(UNMATCHED));
+        is_refused && place.shape.admits(&change(&spoilt))
+    })
 }
 
 /// Adds a fault that takes hold of an input.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::model::constraint::kind::kinds_at;
 use crate::model::inside::InsideKind;
+use crate::model::need::Need;
 use crate::model::operation::{Operation, Params};
 use crate::model::requirement::aspect::Aspect;
 use crate::model::requirement::id::RequirementFamily;
@@ -89,7 +90,9 @@ fn naming(catalogue: &mut Catalogue<'_>) {
         breaks.extend(kind.breaches.first().into_iter().flat_map(|breach| catalogue.constraints(*breach)));
     }
     let error = catalogue.service.validation.error.clone();
-    if let Some(other) = catalogue.operation.errors.iter().find(|other| other.name != error) {
+    // Where nobody knows how broken constraints are refused, each error is right.
+    let is_named = catalogue.has(Need::ToldRefusal);
+    if let Some(other) = catalogue.operation.errors.iter().find(|other| is_named && other.name != error) {
         let sentence = format!("broken constraints are refused under another name than `{error}`");
         let other = other.name.clone();
         rename(catalogue, "validation-error-renamed", &sentence, breaks, error.clone(), other);
@@ -118,6 +121,11 @@ fn showing(catalogue: &mut Catalogue<'_>) {
             .iter()
             .any(|fact| matches!(&fact.kind, FactKind::Lookup { by, .. } if by == path));
         if is_name || place.shape.is_composite() {
+            continue;
+        }
+        // What nothing is asked of is in no request that is refused for it.
+        let is_asked_of = place.required || !place.shape.constraints.is_empty();
+        if !is_asked_of && catalogue.operation.rules.is_empty() {
             continue;
         }
         let breaks = [catalogue.own(Aspect::ErrorSecrecy)];

@@ -16,6 +16,7 @@ mod misread;
 mod protocol;
 mod read_back;
 mod reuse;
+mod seen;
 mod state;
 mod unserved;
 mod word;
@@ -23,6 +24,7 @@ mod word;
 use std::fmt;
 
 use crate::model::constraint::breach::Breach;
+use crate::model::need::Need;
 use crate::model::operation::Operation;
 use crate::model::outcome::Outcome;
 use crate::model::protocol::common::CommonRule;
@@ -175,6 +177,11 @@ impl Catalogue<'_> {
         let mut ways = self.ways_of(way);
         ways.retain(|id| self.counts(id));
         if ways.is_empty() { rules } else { ways }
+    }
+
+    /// Whether the operation has what a fault needs to show.
+    fn has(&self, need: Need) -> bool {
+        need.is_met(self.service, self.operation)
     }
 
     /// Whether a requirement is there and is more than recorded.

@@ -14,7 +14,8 @@ use crate::wire::Request;
 pub(crate) fn add(catalogue: &mut Catalogue<'_>) {
     let protocol = &catalogue.service.protocol;
     for fault in protocol.codec.faults().iter().copied().flatten() {
-        if fault.breaks.first().is_some_and(|rule| protocol.rule(rule).is_some()) {
+        let can_show = fault.needs.is_met(catalogue.service, catalogue.operation);
+        if can_show && fault.breaks.first().is_some_and(|rule| protocol.rule(rule).is_some()) {
             let breaks: Vec<RequirementId> = fault
                 .breaks
                 .iter()

@@ -11,7 +11,7 @@ use crate::model::requirement::aspect::Aspect;
 use crate::model::shape::{Member, ShapeKind, common_text};
 use crate::oracle::fault::Catalogue;
 use crate::oracle::fault::hooks::refusal;
-use crate::oracle::fault::input::on_input;
+use crate::oracle::fault::input::{on_input, unmatched_until};
 use crate::oracle::params::{each_text, text_at, visit, visit_mut};
 
 /// Names that every object of JavaScript has, or that change what it inherits.
@@ -128,18 +128,21 @@ fn equal_members(catalogue: &mut Catalogue<'_>) {
 
 /// A text is changed before it is checked: then one passes that must not.
 fn altered_texts(catalogue: &mut Catalogue<'_>) {
-    let changes: [(&str, &str, fn(&str) -> String); 3] = [
-        ("null-character-ends-text", "a text ends before its first character of code 0", |text| {
+    let changes: [(&str, &str, char, fn(&str) -> String); 3] = [
+        ("null-character-ends-text", "a text ends before its first character of code 0", '\0', |text| {
             text.split('\0').next().unwrap_or_default().to_owned()
         }),
-        ("invisible-characters-removed", "characters without a width are taken out", |text| {
+        ("invisible-characters-removed", "characters without a width are taken out", '\u{200b}', |text| {
             text.replace(['\u{ad}', '\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{feff}'], "")
         }),
-        ("fullwidth-forms-folded", "fullwidth forms are taken for ASCII", |text| {
+        ("fullwidth-forms-folded", "fullwidth forms are taken for ASCII", '\u{ff21}', |text| {
             text.chars().map(folded).collect()
         }),
     ];
-    for (id, sentence, change) in changes {
+    for (id, sentence, spoiling, change) in changes {
+        if !unmatched_until(catalogue.operation, |text| format!("{text}{spoiling}"), change) {
+            continue;
+        }
         let breaks = catalogue.constraints(UNMATCHED);
         on_input(catalogue, id, sentence, breaks, move |_, operation, params| {
             for place in operation

@@ -1,5 +1,6 @@
 //! Faults of a service that speaks any protocol over HTTP: methods, paths, framing, preflights, the form of answers.
 
+use crate::model::need::Need;
 use crate::model::protocol::fault::{FaultChange, ProtocolFault};
 use crate::model::service::Service;
 use crate::wire::{Framing, Header, Request, Response};
@@ -10,18 +11,21 @@ pub const REQUEST_FAULTS: &[ProtocolFault] = &[
         id: "method-get-accepted",
         sentence: "GET carries the operation out",
         breaks: &["method/get"],
+        needs: Need::Nothing,
         change: FaultChange::Request(|_, _, request| call_by(request, |method| method == "GET")),
     },
     ProtocolFault {
         id: "method-head-accepted",
         sentence: "HEAD carries the operation out",
         breaks: &["method/head"],
+        needs: Need::Effect,
         change: FaultChange::Request(|_, _, request| call_by(request, |method| method == "HEAD")),
     },
     ProtocolFault {
         id: "method-other-accepted",
         sentence: "methods that are neither safe nor POST carry the operation out",
         breaks: &["method/other"],
+        needs: Need::Nothing,
         change: FaultChange::Request(|_, _, request| {
             call_by(request, |method| !["GET", "HEAD", "OPTIONS"].contains(&method))
         }),
@@ -30,6 +34,7 @@ pub const REQUEST_FAULTS: &[ProtocolFault] = &[
         id: "query-not-routed",
         sentence: "a path with a query leads nowhere",
         breaks: &["path/query"],
+        needs: Need::Nothing,
         change: FaultChange::Request(|_, _, request| {
             if request.path.contains('?') {
                 "/nowhere".clone_into(&mut request.path);
@@ -41,6 +46,7 @@ pub const REQUEST_FAULTS: &[ProtocolFault] = &[
         id: "chunks-not-read",
         sentence: "a body sent in chunks is read as an empty one",
         breaks: &["framing/chunked"],
+        needs: Need::Nothing,
         change: FaultChange::Request(|_, _, request| {
             let is_chunked =
                 request.header("transfer-encoding").is_some_and(|value| value.contains("chunked"));
@@ -58,24 +64,28 @@ pub const PREFLIGHT_FAULTS: &[ProtocolFault] = &[
         id: "preflight-under-status-403",
         sentence: "a preflight is refused with 403",
         breaks: &["cors/preflight"],
+        needs: Need::Nothing,
         change: FaultChange::Response(preflight_under::<403>),
     },
     ProtocolFault {
         id: "preflight-under-status-405",
         sentence: "a preflight is refused with 405",
         breaks: &["cors/preflight"],
+        needs: Need::Nothing,
         change: FaultChange::Response(preflight_under::<405>),
     },
     ProtocolFault {
         id: "preflight-under-status-404",
         sentence: "a preflight is refused with 404",
         breaks: &["cors/preflight"],
+        needs: Need::Nothing,
         change: FaultChange::Response(preflight_under::<404>),
     },
     ProtocolFault {
         id: "preflight-bare",
         sentence: "a preflight is answered with 200 and nothing else",
         breaks: &["cors/preflight"],
+        needs: Need::Nothing,
         change: FaultChange::Response(|_, request, response| {
             if is_preflight(request) {
                 response.headers.clear();
@@ -86,6 +96,7 @@ pub const PREFLIGHT_FAULTS: &[ProtocolFault] = &[
         id: "preflight-for-another-origin",
         sentence: "a preflight is allowed to one origin only, which never asks",
         breaks: &["cors/preflight"],
+        needs: Need::Nothing,
         change: FaultChange::Response(|_, request, response| {
             if is_preflight(request) {
                 Header::set(
@@ -100,6 +111,7 @@ pub const PREFLIGHT_FAULTS: &[ProtocolFault] = &[
         id: "preflight-without-headers",
         sentence: "a preflight names no headers that are allowed",
         breaks: &["cors/preflight"],
+        needs: Need::Nothing,
         change: FaultChange::Response(|_, request, response| {
             if is_preflight(request) {
                 Header::remove(&mut response.headers, "Access-Control-Allow-Headers");
@@ -114,6 +126,7 @@ pub const ANSWER_FAULTS: &[ProtocolFault] = &[
         id: "request-id-dropped",
         sentence: "answers carry no request id",
         breaks: &["answer/request-id"],
+        needs: Need::Nothing,
         change: FaultChange::Response(|service, _, response| {
             Header::remove(&mut response.headers, &service.protocol.error.request_id_header);
         }),
@@ -122,6 +135,7 @@ pub const ANSWER_FAULTS: &[ProtocolFault] = &[
         id: "success-declared-as-text",
         sentence: "a success is declared as plain text",
         breaks: &["answer/success-content-type"],
+        needs: Need::Nothing,
         change: FaultChange::Response(|_, _, response| {
             if is_success(response) {
                 Header::set(&mut response.headers, "Content-Type", "text/plain");
@@ -132,6 +146,7 @@ pub const ANSWER_FAULTS: &[ProtocolFault] = &[
         id: "error-declared-as-html",
         sentence: "an error is declared as text/html",
         breaks: &["answer/error-content-type"],
+        needs: Need::Nothing,
         change: FaultChange::Response(|_, _, response| {
             if !is_success(response) {
                 Header::set(&mut response.headers, "Content-Type", "text/html");
@@ -142,6 +157,7 @@ pub const ANSWER_FAULTS: &[ProtocolFault] = &[
         id: "error-body-is-html",
         sentence: "an error's body is a page of HTML",
         breaks: &["answer/error-body"],
+        needs: Need::Nothing,
         change: FaultChange::Response(|_, _, response| {
             if !is_success(response) && !response.body.is_empty() {
                 response.body = b"<html><body>Bad Request</body></html>".to_vec();
@@ -152,6 +168,7 @@ pub const ANSWER_FAULTS: &[ProtocolFault] = &[
         id: "error-body-is-empty",
         sentence: "an error's body is empty",
         breaks: &["answer/error-body"],
+        needs: Need::Nothing,
         change: FaultChange::Response(|_, _, response| {
             if !is_success(response) {
                 response.body.clear();
@@ -162,6 +179,7 @@ pub const ANSWER_FAULTS: &[ProtocolFault] = &[
         id: "error-under-status-200",
         sentence: "an error is answered with the status 200",
         breaks: &["answer/success-without-error"],
+        needs: Need::Nothing,
         change: FaultChange::Response(|_, _, response| {
             if !is_success(response) {
                 response.status = 200;
@@ -172,6 +190,7 @@ pub const ANSWER_FAULTS: &[ProtocolFault] = &[
         id: "error-under-status-500",
         sentence: "an error is answered with the status 500",
         breaks: &["answer/no-server-error"],
+        needs: Need::Nothing,
         change: FaultChange::Response(|_, _, response| {
             if !is_success(response) {
                 response.status = 500;
@@ -182,6 +201,7 @@ pub const ANSWER_FAULTS: &[ProtocolFault] = &[
         id: "answers-compressed",
         sentence: "answers are compressed, whatever a request offers to read",
         breaks: &["answer/not-compressed"],
+        needs: Need::Nothing,
         change: FaultChange::Response(|_, _, response| {
             if !response.body.is_empty() {
                 response.body = gzip(&response.body);
@@ -193,6 +213,7 @@ pub const ANSWER_FAULTS: &[ProtocolFault] = &[
         id: "error-body-in-latin-1",
         sentence: "the body of an error is written in Latin-1",
         breaks: &["answer/error-body"],
+        needs: Need::ToldRefusal,
         change: FaultChange::Response(|_, _, response| {
             if !is_success(response)
                 && let Ok(text) = std::str::from_utf8(&response.body)

@@ -8,6 +8,7 @@ mod faults;
 mod hand_written;
 mod kept;
 mod many;
+mod modelled;
 mod opinions;
 mod oracle;
 mod protocol;

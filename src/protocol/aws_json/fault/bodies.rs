@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::model::need::Need;
 use crate::model::operation::Operation;
 use crate::model::protocol::fault::{FaultChange, ProtocolFault, server_error};
 use crate::protocol::aws_json::fault::text::{completed, outside_strings};
@@ -13,24 +14,28 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
         id: "empty-body-accepted",
         sentence: "an empty body is read as an empty object",
         breaks: &["syntax/empty-body"],
+        needs: Need::Nothing,
         change: FaultChange::Body(|text| text.trim().is_empty().then(empty)),
     },
     ProtocolFault {
         id: "null-body-accepted",
         sentence: "null is read as an empty object",
         breaks: &["syntax/null-body"],
+        needs: Need::Nothing,
         change: FaultChange::Body(|text| (text.trim() == "null").then(empty)),
     },
     ProtocolFault {
         id: "string-body-accepted",
         sentence: "a string is read as an empty object",
         breaks: &["syntax/string-body"],
+        needs: Need::Nothing,
         change: FaultChange::Body(|text| value_of(text)?.is_string().then(empty)),
     },
     ProtocolFault {
         id: "number-body-accepted",
         sentence: "a number or truth value is read as an empty object",
         breaks: &["syntax/number-body"],
+        needs: Need::Nothing,
         change: FaultChange::Body(|text| {
             let value = value_of(text)?;
             (value.is_number() || value.is_boolean()).then(empty)
@@ -40,6 +45,7 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
         id: "array-body-accepted",
         sentence: "an array is read as its first element, or as an empty object",
         breaks: &["syntax/array-body"],
+        needs: Need::Nothing,
         change: FaultChange::Body(|text| match value_of(text)? {
             Value::Array(elements) => Some(elements.first().map_or_else(empty, Value::to_string)),
             _ => None,
@@ -49,12 +55,14 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
         id: "truncated-body-completed",
         sentence: "a body that breaks off is completed",
         breaks: &["syntax/malformed"],
+        needs: Need::Nothing,
         change: FaultChange::Body(completed),
     },
     ProtocolFault {
         id: "trailing-comma-accepted",
         sentence: "a comma before a closing brace is allowed",
         breaks: &["syntax/trailing-comma"],
+        needs: Need::Nothing,
         change: FaultChange::Body(|text| {
             Some(outside_strings(text, |rest| {
                 let behind = rest.strip_prefix(',')?.trim_start();
@@ -66,6 +74,7 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
         id: "trailing-garbage-accepted",
         sentence: "what stands behind the object is not looked at",
         breaks: &["syntax/trailing-garbage"],
+        needs: Need::Nothing,
         change: FaultChange::Body(|text| {
             let first = serde_json::Deserializer::from_str(text).into_iter::<Value>().next()?.ok()?;
             Some(first.to_string())
@@ -75,6 +84,7 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
         id: "comments-accepted",
         sentence: "comments are allowed",
         breaks: &["syntax/comment"],
+        needs: Need::Nothing,
         change: FaultChange::Body(|text| {
             Some(outside_strings(text, |rest| {
                 if rest.starts_with("/*") {
@@ -89,12 +99,14 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
         id: "single-quotes-accepted",
         sentence: "single quotes are allowed",
         breaks: &["syntax/single-quotes"],
+        needs: Need::RequiredMember,
         change: FaultChange::Body(|text| (!text.contains('"')).then(|| text.replace('\'', "\""))),
     },
     ProtocolFault {
         id: "control-characters-accepted",
         sentence: "control characters may stand in strings as they are",
         breaks: &["syntax/raw-control-character"],
+        needs: Need::Nothing,
         change: FaultChange::Body(|text| {
             let is_raw = |character: char| character < ' ';
             let replaced = |character| if is_raw(character) { ' ' } else { character };
@@ -105,6 +117,7 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
         id: "invalid-utf-8-replaced",
         sentence: "bytes that are not UTF-8 are replaced",
         breaks: &["syntax/invalid-utf-8"],
+        needs: Need::Nothing,
         change: FaultChange::Request(|_, _, request| {
             request.body = String::from_utf8_lossy(&request.body).into_owned().into_bytes();
             None
@@ -114,6 +127,7 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
         id: "escapes-not-decoded",
         sentence: "escapes in names and values are not decoded",
         breaks: &["syntax/escapes"],
+        needs: Need::RequiredMember,
         change: FaultChange::Request(|_, _, request| {
             let text = String::from_utf8(std::mem::take(&mut request.body));
             request.body = match text {
@@ -127,6 +141,7 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
         id: "white-space-not-skipped",
         sentence: "white space between tokens cannot be read",
         breaks: &["syntax/white-space"],
+        needs: Need::Nothing,
         change: FaultChange::Request(|_, _, request| {
             let text = String::from_utf8_lossy(&request.body);
             let mut outside = text.split('"').step_by(2);
@@ -138,6 +153,7 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
         id: "member-order-matters",
         sentence: "required members are only found in the order of the model",
         breaks: &["syntax/member-order"],
+        needs: Need::SeveralRequired,
         change: FaultChange::Request(|_, operation, request| {
             let is_mixed = !is_in_order(operation, request);
             unreadable(request, is_mixed)
@@ -159,6 +175,7 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
             "syntax/single-quotes",
             "syntax/raw-control-character",
         ],
+        needs: Need::Nothing,
         change: FaultChange::Body(|text| value_of(text).is_none().then(empty)),
     },
     ProtocolFault {
@@ -181,6 +198,7 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
             "syntax/single-quotes",
             "syntax/raw-control-character",
         ],
+        needs: Need::Nothing,
         change: FaultChange::Body(|text| {
             (!value_of(text).is_some_and(|value| value.is_object())).then(empty)
         }),
@@ -189,6 +207,7 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
         id: "invalid-utf-8-fails",
         sentence: "bytes that are not UTF-8 in a body make the server fail",
         breaks: &["syntax/invalid-utf-8", "answer/no-server-error"],
+        needs: Need::Nothing,
         change: FaultChange::Request(|_, _, request| {
             std::str::from_utf8(&request.body).is_err().then(server_error)
         }),
@@ -197,6 +216,7 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
         id: "malformed-body-fails",
         sentence: "a body that is no JSON makes the server fail",
         breaks: &["syntax/malformed", "answer/no-server-error"],
+        needs: Need::Nothing,
         change: FaultChange::Request(|_, _, request| {
             (!request.body.is_empty() && parse(&request.body).is_err()).then(server_error)
         }),
@@ -205,6 +225,7 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
         id: "malformed-body-fails-but-not-a-number",
         sentence: "a body that is no JSON makes the server fail, but NaN is read",
         breaks: &["syntax/malformed", "answer/no-server-error"],
+        needs: Need::Nothing,
         change: FaultChange::Request(|_, _, request| match parse(&request.body) {
             Ok(_) | Err(JsonFault::Empty) => None,
             Err(JsonFault::NotANumber) => {
@@ -220,6 +241,7 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
         id: "empty-body-closes",
         sentence: "an empty body ends the connection",
         breaks: &["syntax/empty-body", "answer/connection"],
+        needs: Need::Nothing,
         change: FaultChange::Request(|_, _, request| {
             (request.method == "POST" && request.body.is_empty()).then_some(Reply::Close)
         }),
@@ -228,6 +250,7 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
         id: "deep-nesting-fails",
         sentence: "deep nesting makes the server fail",
         breaks: &["syntax/deep-nesting", "answer/no-server-error"],
+        needs: Need::Nothing,
         change: FaultChange::Request(|_, _, request| {
             let opening = request.body.iter().filter(|byte| matches!(byte, b'{' | b'[')).count();
             (opening > DEEP).then(server_error)
@@ -237,6 +260,7 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
         id: "large-body-fails",
         sentence: "a large body makes the server fail",
         breaks: &["syntax/large-unknown-member", "answer/no-server-error"],
+        needs: Need::Nothing,
         change: FaultChange::Request(|_, _, request| (request.body.len() > LARGE).then(server_error)),
     },
 ];

@@ -1,5 +1,6 @@
 //! Faults in reading escapes: of characters beyond U+FFFF, which are two escapes each, and with capital digits.
 
+use crate::model::need::Need;
 use crate::model::protocol::fault::{FaultChange, ProtocolFault, server_error};
 use crate::protocol::aws_json::fault::bodies::unreadable;
 
@@ -8,6 +9,7 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
         id: "escape-pairs-refused",
         sentence: "a character that is written as two escapes is refused",
         breaks: &["syntax/escapes"],
+        needs: Need::TextLike("\u{1f600}"),
         change: FaultChange::Request(|_, _, request| {
             let has_pair = has_pair(&request.body);
             unreadable(request, has_pair)
@@ -17,6 +19,7 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
         id: "upper-case-escape-pairs-refused",
         sentence: "a character that is written as two escapes with capital digits is refused",
         breaks: &["syntax/escapes"],
+        needs: Need::TextLike("\u{1f600}"),
         change: FaultChange::Request(|_, _, request| {
             let is_capital = |pair: &[u8]| pair.iter().any(|byte| matches!(byte, b'A'..=b'F'));
             let has_capitals = !pairs(&request.body, is_capital).is_empty();
@@ -27,12 +30,14 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
         id: "escape-pairs-fail",
         sentence: "a character that is written as two escapes makes the server fail",
         breaks: &["syntax/escapes"],
+        needs: Need::TextLike("\u{1f600}"),
         change: FaultChange::Request(|_, _, request| has_pair(&request.body).then(server_error)),
     },
     ProtocolFault {
         id: "escape-pairs-replaced",
         sentence: "of a character that is written as two escapes each is read by itself",
         breaks: &["syntax/escapes"],
+        needs: Need::TellingText,
         change: FaultChange::Request(|_, _, request| {
             for start in pairs(&request.body, |_| true) {
                 request.body[start..start + 12].copy_from_slice(b"\\ufffd\\ufffd");
@@ -44,6 +49,7 @@ pub(super) const FAULTS: &[ProtocolFault] = &[
         id: "capital-digits-not-read",
         sentence: "an escape with capital digits cannot be read",
         breaks: &["syntax/escapes"],
+        needs: Need::Text,
         change: FaultChange::Request(|_, _, request| {
             let mut escapes = request.body.windows(6).filter(|window| window.starts_with(b"\\u"));
             let has_capitals = escapes.any(|escape| escape[2..].iter().any(u8::is_ascii_uppercase));
