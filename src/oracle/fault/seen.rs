@@ -41,6 +41,10 @@ pub(super) fn misreading_is_seen(
     constraint: &dyn Constraint,
     judgment: Misjudgment,
 ) -> bool {
+    // Texts alone are misread.
+    if matches!(place.shape.kind, ShapeKind::List(_) | ShapeKind::Map(..)) {
+        return false;
+    }
     let Misjudgment::Rejudges(judge) = judgment else { return true };
     let Some(length) = place.shape.domain().length.filter(|_| !service.validation.is_written) else {
         return true;
