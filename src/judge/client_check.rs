@@ -40,6 +40,8 @@ const STANDSTILL: u32 = 3;
 /// own on this machine, which keeps what was sent and answers well, with each error, and badly.
 ///
 /// ```
+/// use std::time::Duration;
+///
 /// use wireproof::{CallError, CallResult, ClientCheck, RequestedCall};
 ///
 /// /// The client under test.
@@ -59,7 +61,8 @@ const STANDSTILL: u32 = 3;
 /// }
 ///
 /// let check = ClientCheck::new("my client").spec("tests/cases/second/spec").operation("lockers/store-parcel");
-/// let outcome = check.only("**/client/**").run_blocking(store)?;
+/// // It waits for good where an answer never ends, so that a shorter time than the 30 seconds for each call is enough.
+/// let outcome = check.only("**/client/**").timeout(Duration::from_secs(6)).run_blocking(store)?;
 /// assert!(!outcome.is_green());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
