@@ -84,20 +84,24 @@ struct Items<'v> {
 }
 
 impl Items<'_> {
-    /// Gives a value an item, if need be by giving another value that has it another one: an item that holds several values
-    /// must not be taken by one that others hold as well.
+    /// Gives a value an item that holds nothing yet, or one whose value can be given another: an item that holds several
+    /// values must not be taken by one that others hold as well.
     fn place(&mut self, value: usize, tried: &mut [bool]) -> bool {
-        let is_able = |item: &usize| !tried[*item] && holds(&self.told[*item], &self.given[value]);
-        let mut able: Vec<usize> = (0..self.told.len()).filter(is_able).collect();
-        able.sort_by_key(|item| self.holding[*item].is_some());
-        able.into_iter().any(|item| {
-            tried[item] = true;
-            let is_free = self.holding[item].is_none_or(|other| self.place(other, tried));
-            if is_free {
-                self.holding[item] = Some(value);
-            }
-            is_free
-        })
+        let (told, given) = (self.told, &self.given[value]);
+        let is_free = |item: &usize| self.holding[*item].is_none() && holds(&told[*item], given);
+        let found = (0..told.len()).find(is_free).or_else(|| {
+            (0..told.len()).find(|item| {
+                let holder = self.holding[*item].filter(|_| !tried[*item] && holds(&told[*item], given));
+                holder.is_some_and(|other| {
+                    tried[*item] = true;
+                    self.place(other, tried)
+                })
+            })
+        });
+        if let Some(item) = found {
+            self.holding[item] = Some(value);
+        }
+        found.is_some()
     }
 }
 

@@ -36,13 +36,16 @@ def are_among(told, given):
     holding = {}
 
     def place(value, tried):
-        items = [at for at in range(len(told)) if at not in tried]
-        able = [at for at in items if holds(told[at], given[value])]
-        for at in sorted(able, key=lambda at: at in holding):
-            tried.add(at)
-            if at not in holding or place(holding[at], tried):
+        for at in range(len(told)):
+            if at not in holding and holds(told[at], given[value]):
                 holding[at] = value
                 return True
+        for at in range(len(told)):
+            if at in holding and at not in tried and holds(told[at], given[value]):
+                tried.add(at)
+                if place(holding[at], tried):
+                    holding[at] = value
+                    return True
         return False
 
     return all(place(value, set()) for value in range(len(given)))
