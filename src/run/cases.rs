@@ -283,7 +283,7 @@ impl CaseLoop<'_, '_> {
     /// Leaves one finding of an operation that is not served, where that is seen again over a fresh connection or nothing can
     /// be sent any more; whether it is so.
     async fn is_told_by_one(&self, confirming: &Confirming<'_>, is_at_end: bool) -> bool {
-        let breach = self.tally.borrow().serving.breach(self.plan.generator());
+        let breach = self.tally.borrow().serving.breach(self.plan.generator(), is_at_end);
         let Some(id) = breach.filter(|id| self.tally.borrow().is_steadily_broken(id)) else { return false };
         let others = self.tally.borrow_mut().set_aside_all_but(&id);
         if !is_at_end {

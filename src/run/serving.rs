@@ -87,14 +87,15 @@ impl ServingTally {
         &self.places
     }
 
-    /// The requirement whose breach says it of an operation that is not served, when no case is left to be sent.
-    pub(super) fn breach(&self, generator: &Generator) -> Option<RequirementId> {
-        let answer = self.alike.as_ref().filter(|_| self.is_shown_by(ENOUGH_IN_ALL, generator))?;
-        let protocol = &generator.service.protocol;
-        let told_by = |rule| Some(protocol.common_requirement_id(rule));
-        let is_known = |id: &RequirementId| generator.operation.requirement(id).is_some();
-        let served = told_by(CommonRule::Served).filter(|_| answer.is_of_unknown);
-        served.filter(is_known).or_else(|| told_by(CommonRule::NoServerError).filter(is_known))
+    /// The requirement whose breach says it of an operation that is not served; `is_cut_off` where cases were left when
+    /// nothing more could be sent.
+    pub(super) fn breach(&self, generator: &Generator, is_cut_off: bool) -> Option<RequirementId> {
+        let least = if is_cut_off { ENOUGH } else { ENOUGH_IN_ALL };
+        let answer = self.alike.as_ref().filter(|_| self.is_shown_by(least, generator))?;
+        let served = answer.is_of_unknown.then_some(CommonRule::Served);
+        let rules = served.into_iter().chain([CommonRule::NoServerError]);
+        let mut ids = rules.map(|rule| generator.service.protocol.common_requirement_id(rule));
+        ids.find(|id| generator.operation.requirement(id).is_some())
     }
 
     /// What to say of that; whether nothing else of it is told is known to whoever confirmed it.

@@ -325,7 +325,7 @@ impl Tally {
         SetAside { entries, resting: std::mem::take(&mut self.resting) }
     }
 
-    /// Whether a requirement was seen to be broken by the same case twice.
+    /// Whether a requirement is broken by a case that did not come out otherwise when it was sent again.
     pub(super) fn is_steadily_broken(&self, id: &RequirementId) -> bool {
         let mut broken = self.entries.get(id).into_iter().flat_map(|entry| entry.broken.values());
         broken.any(|witness| !matches!(witness.confirmation, Confirmation::Flaky))
