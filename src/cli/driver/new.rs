@@ -58,8 +58,7 @@ impl DriverLanguage {
     }
 
     fn text(self) -> io::Result<String> {
-        let path = format!("new/{}", self.begun().0);
-        embedded::driver(&path).ok_or(io::ErrorKind::NotFound)?.text()
+        embedded::begun(self.begun().0).ok_or(io::ErrorKind::NotFound)?.text()
     }
 }
 

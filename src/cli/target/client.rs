@@ -1,5 +1,6 @@
 //! A client as its target says: installed where that was asked for, and ready to be called.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io;
 use std::io::Write;
@@ -145,20 +146,20 @@ fn package_folder(target: &ClientTarget, install: &Install) -> Result<PackageFol
 /// The driver that is a package of Cargo's, if it is one.
 fn cargo_driver(file: &DriverFile) -> Result<Option<CargoDriver>, Failure> {
     Ok(match file {
-        DriverFile::BuiltIn(path) => match path.strip_suffix(MANIFEST) {
-            Some(folder) => {
-                let files = embedded::drivers()
-                    .filter_map(|driver| Some((driver.path.strip_prefix(folder)?.into(), driver.text())));
-                let texts: io::Result<_> = files.map(|(path, text)| Ok((path, text?))).collect();
-                Some(CargoDriver::BuiltIn(texts?))
-            }
-            None => None,
-        },
+        DriverFile::BuiltIn(path) => {
+            path.strip_suffix(MANIFEST).map(texts_below).transpose()?.map(CargoDriver::BuiltIn)
+        }
         DriverFile::Path(path) if Path::new(path).ends_with(MANIFEST) => {
             canonical(path)?.parent().map(|folder| CargoDriver::Folder(folder.to_owned()))
         }
         DriverFile::Path(_) => None,
     })
+}
+
+/// The texts of the program's own drivers in a folder, by their paths there.
+fn texts_below(folder: &str) -> io::Result<BTreeMap<PathBuf, String>> {
+    let inside = embedded::drivers().filter_map(|driver| Some((driver.path.strip_prefix(folder)?, driver)));
+    inside.map(|(path, driver)| Ok((path.into(), driver.text()?))).collect()
 }
 
 async fn fetch(package: &PackageFolder, is_wanted: bool, target: &ClientTarget) -> Result<(), Failure> {

@@ -8,6 +8,9 @@ use flate2::read::GzDecoder;
 
 use crate::spec::embedded;
 
+/// Where the beginnings of new drivers stand.
+const BEGUN: &str = "new/";
+
 mod drivers {
     use super::EmbeddedDriver;
 
@@ -42,14 +45,19 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     files().map(|(name, _)| name)
 }
 
-/// The files of the built-in drivers, with what they share and the beginnings of new ones.
+/// The files of the built-in drivers, with what they share.
 pub fn drivers() -> impl Iterator<Item = &'static EmbeddedDriver> {
-    drivers::FILES.iter()
+    drivers::FILES.iter().filter(|driver| !driver.path.starts_with(BEGUN))
 }
 
 /// The built-in file of a driver that has this path under `drivers/`.
 pub fn driver(path: &str) -> Option<&'static EmbeddedDriver> {
     drivers().find(|driver| driver.path == path)
+}
+
+/// The file with which a new driver begins: no target can name it, since a person's own may have that path.
+pub fn begun(name: &str) -> Option<&'static EmbeddedDriver> {
+    drivers::FILES.iter().find(|driver| driver.path.strip_prefix(BEGUN) == Some(name))
 }
 
 fn files() -> impl Iterator<Item = (&'static str, &'static str)> {
